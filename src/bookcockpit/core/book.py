@@ -1,0 +1,234 @@
+"""One immutable snapshot of the account manager's book, with indexed look-ups.
+
+The snapshot holds every account and everything open about it. Of the touches, which grow without end, it
+holds what the clocks need: a `TouchHistory` (the newest date per account and kind) and the touches still
+ahead or unconfirmed. So its size follows the number of accounts, not the years of history.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from bookcockpit.core.text import name_key
+from bookcockpit.core.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from bookcockpit.core.entities import (
+        Account,
+        ArrLine,
+        CadenceOverride,
+        Commitment,
+        Contract,
+        Milestone,
+        Objective,
+        Rate,
+        Reading,
+        Shift,
+        Signal,
+        Snooze,
+        Stakeholder,
+        TierChange,
+        Touch,
+    )
+    from bookcockpit.core.vocabulary import Kind
+
+T = TypeVar("T")
+
+
+class TouchHistory(NamedTuple):
+    """What the clocks need of all touches that count on a date: those up to it that are not `planned`.
+
+    last: newest date per (account id, kind); executive: newest date per account id of an external touch
+    that an executive-level stakeholder attended; first: oldest date per account id.
+    """
+
+    last: Mapping[tuple[str, Kind], date]
+    executive: Mapping[str, date]
+    first: Mapping[str, date]
+
+
+class Meta(NamedTuple):
+    """What the store says of the book itself."""
+
+    book_id: str
+    base_currency: str
+    preset: str
+
+
+class Book:
+    """Every account and what is open about it, as of a date. Build it once, read it everywhere.
+
+    `pending` are the touches after the date, and `planned` ones up to it that nobody confirmed yet.
+    `readings` are the newest per (account, input) up to the date.
+    """
+
+    def __init__(
+        self,
+        *,
+        as_of: date,
+        meta: Meta,
+        history: TouchHistory,
+        accounts: Iterable[Account] = (),
+        contracts: Iterable[Contract] = (),
+        stakeholders: Iterable[Stakeholder] = (),
+        pending: Iterable[Touch] = (),
+        commitments: Iterable[Commitment] = (),
+        objectives: Iterable[Objective] = (),
+        milestones: Iterable[Milestone] = (),
+        readings: Iterable[Reading] = (),
+        arr_lines: Iterable[ArrLine] = (),
+        signals: Iterable[Signal] = (),
+        rates: Iterable[Rate] = (),
+        snoozes: Iterable[Snooze] = (),
+        shifts: Iterable[Shift] = (),
+        overrides: Iterable[CadenceOverride] = (),
+        tier_changes: Iterable[TierChange] = (),
+    ) -> None:
+        self.as_of = as_of
+        self.meta = meta
+        self.history = history
+        self.accounts = tuple(accounts)
+        self.contracts = tuple(contracts)
+        self.stakeholders = tuple(stakeholders)
+        self.pending = tuple(pending)
+        self.commitments = tuple(commitments)
+        self.objectives = tuple(objectives)
+        self.milestones = tuple(milestones)
+        self.readings = tuple(readings)
+        self.arr_lines = tuple(arr_lines)
+        self.signals = tuple(signals)
+        self.rates = tuple(rates)
+        self.snoozes = tuple(snoozes)
+        self.shifts = tuple(shifts)
+        self.overrides = tuple(overrides)
+        self.tier_changes = tuple(tier_changes)
+
+    @cached_property
+    def account_by_id(self) -> dict[str, Account]:
+        """Accounts by id."""
+        return {account.id: account for account in self.accounts}
+
+    @cached_property
+    def contracts_of(self) -> dict[str, list[Contract]]:
+        """Contracts by account id, oldest start first."""
+        return _grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
+
+    @cached_property
+    def contract_by_id(self) -> dict[str, Contract]:
+        """Contracts by id."""
+        return {contract.id: contract for contract in self.contracts}
+
+    @cached_property
+    def stakeholders_of(self) -> dict[str, list[Stakeholder]]:
+        """People by account id, by name."""
+        return _grouped(sorted(self.stakeholders, key=lambda person: name_key(person.name)), _account_id)
+
+    @cached_property
+    def stakeholder_by_id(self) -> dict[str, Stakeholder]:
+        """People by id."""
+        return {person.id: person for person in self.stakeholders}
+
+    @cached_property
+    def pending_of(self) -> dict[str, list[Touch]]:
+        """Touches ahead or unconfirmed by account id, soonest first."""
+        return _grouped(sorted(self.pending, key=lambda touch: (touch.happened_on, touch.key)), _account_id)
+
+    @cached_property
+    def commitments_of(self) -> dict[str, list[Commitment]]:
+        """Commitments by account id."""
+        return _grouped(self.commitments, _account_id)
+
+    @cached_property
+    def objectives_of(self) -> dict[str, list[Objective]]:
+        """Objectives by account id."""
+        return _grouped(self.objectives, _account_id)
+
+    @cached_property
+    def objective_by_id(self) -> dict[str, Objective]:
+        """Objectives by id."""
+        return {objective.id: objective for objective in self.objectives}
+
+    @cached_property
+    def milestones_of(self) -> dict[str, list[Milestone]]:
+        """Milestones by account id (through their objective)."""
+        account_of = {objective.id: objective.account_id for objective in self.objectives}
+        return _grouped(self.milestones, lambda step: account_of.get(step.objective_id, ""))
+
+    @cached_property
+    def readings_of(self) -> dict[str, dict[str, Reading]]:
+        """Newest reading by account id and input."""
+        newest: dict[str, dict[str, Reading]] = {}
+        for reading in sorted(self.readings, key=lambda reading: reading.read_on):
+            newest.setdefault(reading.account_id, {})[reading.input] = reading
+        return newest
+
+    @cached_property
+    def arr_lines_of(self) -> dict[str, list[ArrLine]]:
+        """ARR lines by account id, oldest first."""
+        return _grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id)
+
+    @cached_property
+    def open_signals_of(self) -> dict[str, list[Signal]]:
+        """Unresolved signals by account id, oldest first."""
+        still_open = [signal for signal in self.signals if signal.resolved_on is None]
+        return _grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
+
+    @cached_property
+    def shifts_of(self) -> dict[tuple[str, str, str | None], list[Shift]]:
+        """Shifts by item: (account id, kind, contract id)."""
+        return _grouped(self.shifts, lambda shift: (shift.account_id, shift.kind, shift.contract_id))
+
+    @cached_property
+    def snooze_of(self) -> dict[tuple[str, str, str | None], Snooze]:
+        """The snooze of each item: (account id, kind, contract id)."""
+        return {(snooze.account_id, snooze.kind, snooze.contract_id): snooze for snooze in self.snoozes}
+
+    @cached_property
+    def override_of(self) -> dict[tuple[str, str], CadenceOverride]:
+        """The cadence override of each (account id, kind)."""
+        return {(override.account_id, override.kind): override for override in self.overrides}
+
+    @cached_property
+    def tier_changes_of(self) -> dict[str, list[TierChange]]:
+        """Tier changes by account id, oldest first."""
+        return _grouped(sorted(self.tier_changes, key=lambda change: change.changed_on), _account_id)
+
+
+def digest(touches: Iterable[Touch], executives: Iterable[str], today: date) -> TouchHistory:
+    """The history of a whole list of touches: the reference the store's own aggregate must equal.
+
+    `executives` are the ids of executive-level stakeholders.
+    """
+    executive_ids = frozenset(executives)
+    last: dict[tuple[str, Kind], date] = {}
+    executive: dict[str, date] = {}
+    first: dict[str, date] = {}
+    for touch in touches:
+        if touch.planned or touch.happened_on > today:
+            continue
+        account, on = touch.account_id, touch.happened_on
+        pair = (account, touch.kind)
+        last[pair] = max(on, last.get(pair, on))
+        first[account] = min(on, first.get(account, on))
+        if KINDS[touch.kind].external and not executive_ids.isdisjoint(touch.stakeholder_ids):
+            executive[account] = max(on, executive.get(account, on))
+    return TouchHistory(last, executive, first)
+
+
+def _account_id(entity: object) -> str:
+    account_id: str = entity.__dict__["account_id"]
+    return account_id
+
+
+K = TypeVar("K")
+
+
+def _grouped(entities: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for entity in entities:
+        groups.setdefault(by(entity), []).append(entity)
+    return groups

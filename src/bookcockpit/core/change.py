@@ -1,0 +1,19 @@
+"""A change to the book, decided but not yet written: what one user action saves and removes.
+
+The rules decide changes; the store applies each in one transaction, which is one undo step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bookcockpit.core.fields import Entity
+
+
+class Change(NamedTuple):
+    """One user action: a label for the undo list, the entities to save, the entities to remove."""
+
+    label: str
+    save: tuple[Entity, ...] = ()
+    remove: tuple[Entity, ...] = ()

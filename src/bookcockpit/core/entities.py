@@ -1,0 +1,390 @@
+"""The frozen facts of a book, field by field. Names and units are those of the account manager's trade.
+
+Amounts are whole minor units (cents) of the row's currency; dates are business dates; an empty text or
+None means unknown. References hold ids. Every entity has `id` (random, never shown), `key` (what people
+and files call it) and `rev` (how often it was written).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import vocabulary as v
+from bookcockpit.core.fields import (
+    Entity,
+    currency,
+    day,
+    decimal,
+    flag,
+    line,
+    lines,
+    money,
+    name,
+    note,
+    number,
+    ref,
+    refs,
+    whole,
+    word,
+    words,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+KIND_WORDS = tuple(v.KINDS)
+
+
+class Account(Entity):
+    """A customer. `tracked_since` is the business date it was first stored; at-risk is a dated flag."""
+
+    name: str = name()
+    tier: v.Tier = word(v.TIERS)
+    status: v.Status = word(v.STATUSES, default="active")
+    tier_reason: str = line(default="")
+    owned_since: date | None = day(default=None)
+    tracked_since: date = day()
+    currency: str = currency(default="")
+    industry: str = line(default="")
+    website: str = line(default="")
+    products: tuple[str, ...] = lines()
+    seats_licensed: int | None = whole(0, 10_000_000, default=None)
+    expansion_potential: int | None = whole(1, 5, default=None)
+    strategic_value: int | None = whole(1, 5, default=None)
+    our_owner: str = line(default="")
+    our_csm: str = line(default="")
+    our_sponsor: str = line(default="")
+    at_risk_since: date | None = day(default=None)
+    at_risk_reason: str = line(limit=1000, default="")
+    at_risk_exit: str = line(limit=1000, default="")
+    reviewed_on: date | None = day(default=None)
+    shared_gap: str = note(default="")
+    notes: str = note(default="")
+
+
+class Contract(Entity):
+    """A term with ARR. `term_end` is its last day; the renewal date is the day after."""
+
+    account_id: str = ref("account")
+    starts_on: date = day()
+    term_end: date | None = day(default=None)
+    arr: int = money()
+    currency: str = currency()
+    notice_days: int | None = whole(0, 3650, default=None)
+    auto_renew: bool = flag()
+    open_ended: bool = flag()
+    previous_id: str | None = ref("contract", default=None)
+    stage: v.Stage = word(v.STAGES, default="monitor")
+    call: v.Call | None = word(v.CALLS, default=None)
+    probability: float | None = number(0, 1, default=None)
+    target_arr: int | None = money(default=None)
+    outcome: v.Outcome | None = word(v.OUTCOMES, default=None)
+    outcome_on: date | None = day(default=None)
+    outcome_arr: int | None = money(default=None)
+
+    def check(self) -> None:
+        """A term has an end unless it is open-ended, and ends after it starts."""
+        if self.term_end is None and not self.open_ended:
+            raise self.refuse("term_end", "is missing; give a date or say open_ended")
+        if self.term_end is not None and self.term_end < self.starts_on:
+            raise self.refuse("term_end", f"{self.term_end} is before the start {self.starts_on}")
+        if self.outcome is not None and self.outcome_on is None:
+            raise self.refuse("outcome_on", "is missing although there is an outcome")
+
+    @property
+    def renews_on(self) -> date | None:
+        """The renewal date: the day after the last day of the term; None when open-ended."""
+        return None if self.open_ended or self.term_end is None else self.term_end + timedelta(days=1)
+
+    @property
+    def notice_on(self) -> date | None:
+        """The last day notice can be given; None without notice days or a renewal date."""
+        renewal = self.renews_on
+        return None if renewal is None or self.notice_days is None else renewal - timedelta(days=self.notice_days)
+
+
+class Stakeholder(Entity):
+    """A person at the customer; one who leaves gets `left_on` and is never deleted."""
+
+    account_id: str = ref("account")
+    name: str = name()
+    title: str = line(default="")
+    roles: tuple[v.Role, ...] = words(v.ROLES)
+    level: v.Level | None = word(v.LEVELS, default=None)
+    influence: int | None = whole(1, 5, default=None)
+    stance: v.Stance | None = word(v.STANCES, default=None)
+    relationship: int | None = whole(1, 5, default=None)
+    relationship_on: date | None = day(default=None)
+    email: str = line(default="")
+    phone: str = line(default="")
+    reports_to_id: str | None = ref("stakeholder", default=None)
+    our_counterpart: str = line(default="")
+    verified_on: date | None = day(default=None)
+    left_on: date | None = day(default=None)
+    left_to: str = line(default="")
+    replaced_by_id: str | None = ref("stakeholder", default=None)
+    notes: str = note(default="")
+
+
+class Touch(Entity):
+    """One thing that happened with or about an account, on a date.
+
+    `planned` marks a touch entered with a future date: it counts only once confirmed.
+    """
+
+    account_id: str = ref("account")
+    happened_on: date = day()
+    kind: v.Kind = word(KIND_WORDS)
+    channel: v.Channel | None = word(v.CHANNELS, default=None)
+    stakeholder_ids: tuple[str, ...] = refs("stakeholder")
+    summary: str = note(default="")
+    sentiment: int | None = whole(-2, 2, default=None)
+    value_delivered: str = note(default="")
+    planned: bool = flag()
+
+
+class Commitment(Entity):
+    """A promised next step with an owner; open until done or dropped."""
+
+    account_id: str = ref("account")
+    what: str = name(limit=1000)
+    owner: str = line(default="")
+    side: v.Side = word(v.SIDES, default="us")
+    due_on: date | None = day(default=None)
+    done_on: date | None = day(default=None)
+    dropped_on: date | None = day(default=None)
+    shared: bool = flag()
+
+    @property
+    def is_open(self) -> bool:
+        """Neither kept nor dropped."""
+        return self.done_on is None and self.dropped_on is None
+
+
+class Objective(Entity):
+    """What the customer wants, in their words, measured from a baseline to a target."""
+
+    account_id: str = ref("account")
+    statement: str = name(limit=1000)
+    metric: str = line(default="")
+    unit: str = line(default="")
+    baseline: float | None = number(default=None)
+    baseline_on: date | None = day(default=None)
+    target: float | None = number(default=None)
+    target_on: date | None = day(default=None)
+    measured_in: str = line(default="")
+    owner: str = line(default="")
+    agreed_by_id: str | None = ref("stakeholder", default=None)
+    agreed_on: date | None = day(default=None)
+    agreed_value: str = line(default="")
+
+
+class Milestone(Entity):
+    """A step of an objective, owned on one side."""
+
+    objective_id: str = ref("objective")
+    title: str = name(limit=1000)
+    owner: str = line(default="")
+    side: v.Side = word(v.SIDES, default="us")
+    due_on: date | None = day(default=None)
+    done_on: date | None = day(default=None)
+    shared: bool = flag()
+
+
+class Reading(Entity):
+    """A dated value of one health input, or of an objective (`objective:<key>`)."""
+
+    account_id: str = ref("account")
+    input: str = line()
+    read_on: date = day()
+    value: float = number()
+
+
+class ArrLine(Entity):
+    """An account's whole ARR over [from_on, to_on); an open end is still running."""
+
+    account_id: str = ref("account")
+    from_on: date = day()
+    to_on: date | None = day(default=None)
+    amount: int = money()
+    currency: str = currency()
+    kind: v.Movement = word(v.MOVEMENTS)
+
+    def check(self) -> None:
+        """The interval is not empty."""
+        if self.to_on is not None and self.to_on <= self.from_on:
+            raise self.refuse("to_on", f"{self.to_on} is not after {self.from_on}")
+
+
+class Signal(Entity):
+    """A dated, sourced observation of risk or expansion; open until resolved."""
+
+    account_id: str = ref("account")
+    kind: str = word(v.SIGNALS)
+    severity: v.Severity = word(v.SEVERITIES, default="medium")
+    seen_on: date = day()
+    evidence: str = line(limit=1000, default="")
+    resolved_on: date | None = day(default=None)
+
+
+class Play(Entity):
+    """A planned expansion or save motion; `potential_arr` is in the account's currency."""
+
+    account_id: str = ref("account")
+    motion: v.Motion = word(v.MOTIONS)
+    title: str = name()
+    trigger: str = line(limit=1000, default="")
+    potential_arr: int | None = money(default=None)
+    stage: v.PlayStage = word(v.PLAY_STAGES, default="idea")
+    owner: str = line(default="")
+    due_on: date | None = day(default=None)
+    closed_on: date | None = day(default=None)
+    outcome: str = line(limit=1000, default="")
+    shared: bool = flag()
+
+
+class PlayStep(Entity):
+    """One step of a play."""
+
+    play_id: str = ref("play")
+    title: str = name()
+    owner: str = line(default="")
+    side: v.Side = word(v.SIDES, default="us")
+    due_on: date | None = day(default=None)
+    done_on: date | None = day(default=None)
+
+
+class Rate(Entity):
+    """Base currency per unit of `currency`, from `rate_on` until the next one."""
+
+    currency: str = currency()
+    rate_on: date = day()
+    rate: Decimal = decimal()
+
+
+class Snooze(Entity):
+    """An item hidden until a date; it never moves the clock and ends when the computed due is not `due_was`."""
+
+    account_id: str = ref("account")
+    kind: v.Kind = word(KIND_WORDS)
+    contract_id: str | None = ref("contract", default=None)
+    until: date = day()
+    reason: str = line(limit=1000, default="")
+    made_on: date = day()
+    due_was: date = day()
+    times: int = whole(1, 10_000, default=1)
+
+
+class Shift(Entity):
+    """An occurrence moved while its computed due is `from_due`: skipped, or spread with a backlog.
+
+    `to_due` None (a skipped `triggered` touch, which has no next date) drops the occurrence.
+    """
+
+    account_id: str = ref("account")
+    kind: v.Kind = word(KIND_WORDS)
+    contract_id: str | None = ref("contract", default=None)
+    from_due: date = day()
+    to_due: date | None = day(default=None)
+    reason: str = line(limit=1000, default="")
+    why: v.ShiftWhy = word(v.SHIFT_WHYS)
+    made_on: date = day()
+
+
+class CadenceOverride(Entity):
+    """An account's own rhythm for one kind: `every` is an interval, "none", or empty for the tier's own."""
+
+    account_id: str = ref("account")
+    kind: v.Kind = word(KIND_WORDS)
+    every: str = line(default="")
+    anchor: date | None = day(default=None)
+
+
+class TierChange(Entity):
+    """A past tier of an account and why it changed."""
+
+    account_id: str = ref("account")
+    changed_on: date = day()
+    tier_was: v.Tier = word(v.TIERS)
+    tier: v.Tier = word(v.TIERS)
+    reason: str = line(limit=1000, default="")
+
+
+class CallChange(Entity):
+    """A forecast call of a contract as it stood from a date."""
+
+    contract_id: str = ref("contract")
+    made_on: date = day()
+    call: v.Call = word(v.CALLS)
+    probability: float | None = number(0, 1, default=None)
+
+
+class PricePlan(Entity):
+    """A planned price increase at a renewal and the value it is tied to."""
+
+    contract_id: str = ref("contract")
+    percent: float | None = number(-100, 1000, default=None)
+    treatment: str = word(v.PRICE_TREATMENTS, default="full")
+    notice_given_on: date | None = day(default=None)
+    tied_to: str = line(limit=1000, default="")
+
+
+class Dismissal(Entity):
+    """A derived signal or suggestion the account manager put away, with the reason."""
+
+    account_id: str = ref("account")
+    rule: str = line()
+    subject: str = line(default="")
+    reason: str = line(limit=1000, default="")
+    made_on: date = day()
+
+
+class ExternalRef(Entity):
+    """The id another system gives to one of our entities."""
+
+    entity: str = line()
+    entity_id: str = ref("")
+    system: str = line()
+    external_id: str = line()
+
+
+class ImportValue(Entity):
+    """What a CRM last said of one field, so that what was written here is never overwritten."""
+
+    entity: str = line()
+    entity_id: str = ref("")
+    field: str = line()
+    source: str = line()
+    value: str = note(default="")
+
+
+ENTITIES: dict[str, type[Entity]] = {
+    "account": Account,
+    "contract": Contract,
+    "stakeholder": Stakeholder,
+    "touch": Touch,
+    "commitment": Commitment,
+    "objective": Objective,
+    "milestone": Milestone,
+    "reading": Reading,
+    "arr_line": ArrLine,
+    "signal": Signal,
+    "play": Play,
+    "play_step": PlayStep,
+    "rate": Rate,
+    "snooze": Snooze,
+    "shift": Shift,
+    "cadence_override": CadenceOverride,
+    "tier_change": TierChange,
+    "call_change": CallChange,
+    "price_plan": PricePlan,
+    "dismissal": Dismissal,
+    "external_ref": ExternalRef,
+    "import_value": ImportValue,
+}
+"""Every entity by the name of its table, referenced ones before those that refer to them."""
+
+TABLE_NAMES: dict[type[Entity], str] = {kind: table for table, kind in ENTITIES.items()}
+

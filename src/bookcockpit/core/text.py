@@ -1,0 +1,65 @@
+"""Text at the two borders: cleaned when it enters the book, made harmless when it is shown.
+
+Stored text keeps what the customer wrote; `show` is what every screen, table and message goes through.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_FORBIDDEN = re.compile(r"[\x00\ud800-\udfff]")
+# Line breaks and tabs would break a row; the rest are control, invisible or direction-changing characters
+# that a terminal would obey instead of print. ZWJ and ZWNJ stay: emoji, Persian and Indic scripts need them.
+_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+class TextError(ValueError):
+    """Text that cannot be kept: it holds NUL or half a surrogate pair."""
+
+
+def clean_line(text: str) -> str:
+    """One line, as stored: composed (NFC), runs of white space as one space, controls as a visible mark."""
+    _refuse_forbidden(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", _SPACES.sub(" ", text)).strip()
+
+
+def clean_note(text: str) -> str:
+    """Several lines, as stored: LF line ends, everything else kept as written."""
+    _refuse_forbidden(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def _refuse_forbidden(text: str) -> None:
+    if found := _FORBIDDEN.search(text):
+        what = "a NUL character" if found[0] == "\0" else "half a surrogate pair"
+        raise TextError(f"holds {what} at position {found.start() + 1}")
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name share: for look-ups and sorting, never for showing."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACES.sub(" ", text).strip().casefold()
+
+
+def show(text: str) -> str:
+    """Text that acts on nothing, on one line: each harmful character becomes one visible U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
+
+
+def show_lines(text: str) -> str:
+    """As `show`, keeping the line breaks of a note; a tab is four spaces."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
+    return "\n".join(show(line) for line in lines)

@@ -1,0 +1,137 @@
+"""The words of account management as they are stored and spoken: ids, and what each touch kind means.
+
+Words are plain text everywhere (store, CSV, JSON), so a new word needs no migration.
+The `Literal` types name them for the type checker; the tuples and tables name them at run time.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Tier = Literal["strategic", "growth", "scale"]
+Status = Literal["active", "churned", "archived"]
+Kind = Literal[
+    "business_review",
+    "value_touch",
+    "usage_check",
+    "executive_touch",
+    "check_in",
+    "renewal_prep",
+    "intervention",
+    "plan_review",
+    "other",
+]
+Channel = Literal["email", "call", "video", "on_site", "chat", "event", "internal"]
+Side = Literal["us", "them"]
+Level = Literal["executive", "director", "manager", "user"]
+Role = Literal[
+    "economic_buyer",
+    "champion",
+    "technical_owner",
+    "executive_sponsor",
+    "user",
+    "blocker",
+    "procurement",
+    "other",
+]
+Stance = Literal["advocate", "supporter", "neutral", "sceptic", "opponent"]
+Stage = Literal["monitor", "preparing", "in_talks", "agreed"]
+Call = Literal["commit", "likely", "at_risk", "lost"]
+Outcome = Literal["renewed", "expanded", "contracted", "churned", "extended"]
+Movement = Literal["new", "expansion", "contraction", "price", "churn", "transfer_in", "transfer_out"]
+Severity = Literal["low", "medium", "high"]
+Motion = Literal["seats", "cross_sell", "upgrade", "department", "multi_year", "save"]
+PlayStage = Literal["idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed"]
+ShiftWhy = Literal["skip", "spread"]
+
+TIERS: tuple[Tier, ...] = ("strategic", "growth", "scale")
+STATUSES: tuple[Status, ...] = ("active", "churned", "archived")
+CHANNELS: tuple[Channel, ...] = ("email", "call", "video", "on_site", "chat", "event", "internal")
+SIDES: tuple[Side, ...] = ("us", "them")
+LEVELS: tuple[Level, ...] = ("executive", "director", "manager", "user")
+ROLES: tuple[Role, ...] = (
+    "economic_buyer",
+    "champion",
+    "technical_owner",
+    "executive_sponsor",
+    "user",
+    "blocker",
+    "procurement",
+    "other",
+)
+STANCES: tuple[Stance, ...] = ("advocate", "supporter", "neutral", "sceptic", "opponent")
+STAGES: tuple[Stage, ...] = ("monitor", "preparing", "in_talks", "agreed")
+CALLS: tuple[Call, ...] = ("commit", "likely", "at_risk", "lost")
+OUTCOMES: tuple[Outcome, ...] = ("renewed", "expanded", "contracted", "churned", "extended")
+MOVEMENTS: tuple[Movement, ...] = (
+    "new",
+    "expansion",
+    "contraction",
+    "price",
+    "churn",
+    "transfer_in",
+    "transfer_out",
+)
+RISK_SIGNALS: tuple[str, ...] = (
+    "usage_decline",
+    "champion_silent",
+    "champion_left",
+    "ticket_escalated",
+    "milestone_missed",
+    "single_threaded",
+    "no_sponsor",
+    "invoice_late",
+    "competitor_seen",
+    "reorganisation",
+    "procurement_early",
+)
+EXPANSION_SIGNALS: tuple[str, ...] = (
+    "seats_near_limit",
+    "plan_near_limit",
+    "new_funding",
+    "new_executive",
+    "hiring",
+    "department_interest",
+    "objective_achieved",
+)
+SIGNALS: tuple[str, ...] = RISK_SIGNALS + EXPANSION_SIGNALS
+SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high")
+MOTIONS: tuple[Motion, ...] = ("seats", "cross_sell", "upgrade", "department", "multi_year", "save")
+PLAY_STAGES: tuple[PlayStage, ...] = ("idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed")
+SHIFT_WHYS: tuple[ShiftWhy, ...] = ("skip", "spread")
+PRICE_TREATMENTS: tuple[str, ...] = ("full", "grandfathered", "phased")
+
+USAGE_SIGNALS: tuple[str, ...] = ("usage_decline", "seats_near_limit", "plan_near_limit")
+"""Signals about usage or seats: an open one makes a `triggered` value touch due."""
+
+
+class KindTraits(NamedTuple):
+    """What a touch kind is: does the customer see it, and which other clocks does it reset."""
+
+    label: str
+    external: bool
+    satisfies: tuple[Kind, ...] = ()
+    scheduled: bool = False
+
+
+KINDS: dict[Kind, KindTraits] = {
+    "business_review": KindTraits(
+        "Business review", True, ("value_touch", "usage_check", "plan_review", "check_in"), scheduled=True
+    ),
+    "value_touch": KindTraits("Value touch", True, ("check_in",)),
+    "usage_check": KindTraits("Usage check", False),
+    "executive_touch": KindTraits("Executive touch", True, ("check_in",)),
+    "check_in": KindTraits("Check-in", True),
+    "renewal_prep": KindTraits("Renewal prep", True, ("check_in",)),
+    "intervention": KindTraits("Intervention", True, ("check_in",)),
+    "plan_review": KindTraits("Plan review", False),
+    "other": KindTraits("Other", False),
+}
+"""Every kind with its traits. `executive_touch` is also satisfied by any external touch an executive attended."""
+
+EXTERNAL_KINDS: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.external)
+
+
+def satisfying(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds whose touches reset this kind's clock, itself first (executive attendance apart)."""
+    return (kind, *(other for other, traits in KINDS.items() if kind in traits.satisfies))

@@ -1,0 +1,1 @@
+"""Text in, text out: entities and views as CSV, JSON and Markdown, never the store."""
