@@ -1,0 +1,103 @@
+"""What the account manager does, decided as changes: pure functions, shared by command line and cockpit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.cadence import Item, items_of
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
+from bookcockpit.core.text import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.vocabulary import Kind
+
+
+T = TypeVar("T")
+
+
+class UnknownName(ValueError):
+    """A name that fits nothing, or several things; the message lists what it could be."""
+
+
+def find_account(accounts: Sequence[Account], wanted: str) -> Account:
+    """The account with that key, that exact name (case folded), or that unique part of its name.
+
+    Raises `UnknownName`, listing the candidates when several fit.
+    """
+    key = name_key(wanted)
+    exact = [account for account in accounts if account.key == wanted]
+    exact = exact or [account for account in accounts if name_key(account.name) == key]
+    partial = exact or [account for account in accounts if key and key in name_key(account.name)]
+    return _only(partial, wanted, "account", [f"{account.name} ({account.key})" for account in partial])
+
+
+def find_stakeholder(people: Sequence[Stakeholder], wanted: str) -> Stakeholder:
+    """The person of one account with that key, that exact name, or that unique part of the name."""
+    key = name_key(wanted)
+    exact = [person for person in people if person.key == wanted]
+    exact = exact or [person for person in people if name_key(person.name) == key]
+    partial = exact or [person for person in people if key and key in name_key(person.name)]
+    return _only(partial, wanted, "stakeholder", [f"{person.name} ({person.key})" for person in partial])
+
+
+def _only(found: list[T], wanted: str, what: str, names: list[str]) -> T:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UnknownName(f"no {what} fits “{wanted}”")
+    shown = "; ".join(names[:8]) + (f"; and {len(names) - 8} more" if len(names) > 8 else "")
+    raise UnknownName(f"“{wanted}” fits {len(found)} {what}s: {shown}")
+
+
+def log_touch(account: Account, touch: Touch, today: date, next_step: Commitment | None = None) -> Change:
+    """Log a touch, with the promised next step in the same undo step; a future date makes it planned."""
+    if touch.happened_on > today and not touch.planned:
+        touch = touch.but(planned=True)
+    verb = "plan" if touch.planned else "log"
+    label = f"{verb} {say.kind_label(touch.kind).lower()} with {account.name} on {touch.happened_on.isoformat()}"
+    return Change(label, save=(touch,) if next_step is None else (touch, next_step))
+
+
+def confirm_touch(account: Account, touch: Touch) -> Change:
+    """Say that a planned touch happened: from now on it counts."""
+    label = f"confirm {say.kind_label(touch.kind).lower()} with {account.name}"
+    return Change(label, save=(touch.but(planned=False),))
+
+
+def retier(before: Account, after: Account, today: date) -> Change:
+    """Save an edited account; a new tier is kept in its history with the reason."""
+    label = f"edit {after.name}"
+    if before.tier == after.tier:
+        return Change(label, save=(after,))
+    history = TierChange(
+        account_id=after.id, changed_on=today, tier_was=before.tier, tier=after.tier, reason=after.tier_reason
+    )
+    return Change(f"move {after.name} to {after.tier}", save=(after, history))
+
+
+def flag_at_risk(account: Account, reason: str, leave_when: str, today: date) -> Change:
+    """Flag an account at risk, with the reason and the exit criterion; an open flag keeps its date."""
+    since = account.at_risk_since or today
+    flagged = account.but(at_risk_since=since, at_risk_reason=reason, at_risk_exit=leave_when)
+    return Change(f"flag {account.name} at risk", save=(flagged,))
+
+
+def clear_at_risk(account: Account) -> Change:
+    """Clear the at-risk flag; it never clears by itself."""
+    cleared = account.but(at_risk_since=None, at_risk_reason="", at_risk_exit="")
+    return Change(f"clear at-risk of {account.name}", save=(cleared,))
+
+
+def item_of(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:
+    """The account's item of that kind, whenever it is due; None if the kind is not owed."""
+    if account.status != "active":
+        return None
+    return next((item for item in items_of(book, playbook, account, today) if item.kind == kind), None)

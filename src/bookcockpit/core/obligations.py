@@ -1,0 +1,90 @@
+"""What is owed beside the touches: promises, milestones, notice deadlines, outcomes and unconfirmed plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.renewals import open_contracts, renewal_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.fields import Entity
+
+ObligationType = Literal["commitment", "milestone", "notice", "outcome", "confirm"]
+
+
+class Obligation(NamedTuple):
+    """One thing owed about an account by a date; `about` is the entity it comes from."""
+
+    account: Account
+    type: ObligationType
+    what: str
+    due_on: date
+    about: Entity
+
+    def days_late(self, today: date) -> int:
+        """Calendar days since it was due; negative while it is ahead."""
+        return (today - self.due_on).days
+
+
+def obligations(book: Book, today: date, until: date) -> list[Obligation]:
+    """Everything owed up to `until`, the longest owed first; ties by account name, then wording.
+
+    Churned and archived accounts keep their open commitments and unrecorded renewal outcomes.
+    """
+    found = [
+        obligation
+        for account in book.accounts
+        for obligation in (*_promises(book, account), *_renewals(book, account, today), *_plans(book, account, today))
+        if obligation.due_on <= until
+    ]
+    return sorted(found, key=lambda each: (each.due_on, each.account.name.casefold(), each.what, each.about.id))
+
+
+def _promises(book: Book, account: Account) -> Iterator[Obligation]:
+    for commitment in book.commitments_of.get(account.id, ()):
+        if commitment.is_open and commitment.due_on is not None:
+            who = "We owe" if commitment.side == "us" else "They owe"
+            yield Obligation(account, "commitment", f"{who}: {commitment.what}", commitment.due_on, commitment)
+    if account.status != "active":
+        return
+    for step in book.milestones_of.get(account.id, ()):
+        if step.done_on is None and step.due_on is not None:
+            owner = "Our" if step.side == "us" else "Their"
+            yield Obligation(account, "milestone", f"{owner} milestone: {step.title}", step.due_on, step)
+
+
+def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]:
+    contracts = book.contracts_of.get(account.id)
+    if not contracts:
+        return
+    for contract in open_contracts(contracts):
+        renewal = renewal_date(contract)
+        if renewal <= today:
+            yield Obligation(account, "outcome", _outcome_wanted(contract, renewal, today), renewal, contract)
+        notice = contract.notice_on
+        if account.status == "active" and contract.stage != "agreed" and notice is not None and notice >= today:
+            what = f"Last day for notice before the renewal on {say.short_date(renewal, today)}"
+            yield Obligation(account, "notice", what, notice, contract)
+
+
+def _outcome_wanted(contract: Contract, renewal: date, today: date) -> str:
+    when = say.short_date(renewal, today)
+    if contract.auto_renew:
+        return f"Presumed renewed on {when}: confirm the outcome"
+    return f"Renewal passed on {when}: record the outcome"
+
+
+def _plans(book: Book, account: Account, today: date) -> Iterator[Obligation]:
+    if account.status != "active":
+        return
+    for touch in book.pending_of.get(account.id, ()):
+        if touch.planned and touch.happened_on <= today:
+            when = say.short_date(touch.happened_on, today)
+            what = f"{say.kind_label(touch.kind)} planned for {when}: did it happen?"
+            yield Obligation(account, "confirm", what, touch.happened_on, touch)

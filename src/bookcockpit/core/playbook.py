@@ -1,0 +1,300 @@
+"""Every number the rules use, typed, with shipped defaults, presets and the user's own TOML on top.
+
+Sources: domain rules of the product's five account-management playbooks; where they disagree the
+shipped number is the compromise recorded beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from bookcockpit.core.dates import DateError, Interval, parse_interval
+from bookcockpit.core.vocabulary import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.vocabulary import Kind
+
+Triggered = Literal["triggered"]
+Cadence = Interval | Triggered | None
+"""A rhythm, `triggered` by a usage or seat signal, or none."""
+
+Rhythm = MappingProxyType[str, Cadence]
+
+PRESETS = ("balanced", "value-led", "high-touch")
+CADENCE_KINDS: tuple[Kind, ...] = (
+    "business_review",
+    "value_touch",
+    "usage_check",
+    "executive_touch",
+    "check_in",
+    "plan_review",
+)
+
+
+class PlaybookError(ValueError):
+    """A playbook file that cannot be used: names the line, the key, and what is expected."""
+
+
+def _rhythm(
+    *,
+    business_review: Cadence = None,
+    value_touch: Cadence = None,
+    usage_check: Cadence = None,
+    executive_touch: Cadence = None,
+    check_in: Cadence = None,
+    plan_review: Cadence = None,
+) -> Rhythm:
+    return MappingProxyType(
+        {
+            "business_review": business_review,
+            "value_touch": value_touch,
+            "usage_check": usage_check,
+            "executive_touch": executive_touch,
+            "check_in": check_in,
+            "plan_review": plan_review,
+        }
+    )
+
+
+_BALANCED: Mapping[str, Rhythm] = MappingProxyType(
+    {
+        "strategic": _rhythm(
+            business_review=Interval(months=3),
+            value_touch=Interval(months=1),
+            usage_check=Interval(days=7),
+            executive_touch=Interval(months=6),
+            plan_review=Interval(months=3),
+        ),
+        "growth": _rhythm(
+            business_review=Interval(months=6),
+            value_touch=Interval(months=3),
+            usage_check=Interval(months=1),
+            executive_touch=Interval(months=12),
+            check_in=Interval(months=1),
+            plan_review=Interval(months=6),
+        ),
+        "scale": _rhythm(
+            business_review=Interval(months=12),
+            value_touch="triggered",
+            check_in=Interval(months=12),
+        ),
+    }
+)
+
+
+def _whole_numbers(**values: int) -> MappingProxyType[str, int]:
+    return MappingProxyType(values)
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """The rules' numbers. Days are calendar days; weights are points of urgency.
+
+    Urgency: `lateness` points are reached as lateness grows without end, half of them one whole interval
+    late; `tier` is 5/3/1 times two; `arr` for the highest ARR in the book; `renewal` on the renewal date,
+    falling to 0 `renewal_horizon` days before it; `at_risk` stands above all other terms together.
+    """
+
+    preset: str = "balanced"
+    tier_labels: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({"strategic": "Strategic", "growth": "Growth", "scale": "Scale"})
+    )
+    cadence: Mapping[str, Rhythm] = field(default_factory=lambda: _BALANCED)
+    renewal_window: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(strategic=120, growth=90, scale=60)
+    )
+    notice_lead: int = 30
+    prep_grace: int = 30
+    intervention_every: int = 7
+    look_ahead: int = 7
+    planned_ahead: int = 14
+    capacity: int = 8
+    kind_weight: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(
+            renewal_prep=30,
+            intervention=26,
+            business_review=20,
+            executive_touch=16,
+            value_touch=12,
+            check_in=6,
+            plan_review=4,
+            usage_check=3,
+        )
+    )
+    tier_weight: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=10, growth=6, scale=2))
+    lateness_weight: int = 40
+    arr_weight: int = 8
+    renewal_weight: int = 12
+    renewal_horizon: int = 120
+    at_risk_weight: int = 1000
+
+
+_SETTINGS: dict[str, dict[str, str]] = {
+    "windows": {
+        "notice_lead": "days before the notice deadline on which a renewal window opens at the latest",
+        "prep_grace": "days before a window opens from which a renewal_prep touch already counts",
+        "intervention_every": "days between interventions while an account is at risk",
+        "look_ahead": "days of upcoming touches shown on Today",
+        "planned_ahead": "days within which a planned touch takes its items out of the ranking",
+    },
+    "capacity": {"capacity": "external and internal touches one working day can hold"},
+    "urgency": {
+        "lateness_weight": "points approached as lateness grows; half of them one interval late",
+        "arr_weight": "points of the account with the highest ARR",
+        "renewal_weight": "points on the renewal date",
+        "renewal_horizon": "days before the renewal date from which its points start",
+        "at_risk_weight": "points of the first intervention an at-risk account waits for",
+    },
+}
+_TABLES = {"tiers": "tier_labels", "renewal_window": "renewal_window", "kind_weight": "kind_weight"}
+
+
+def preset(name: str) -> Playbook:
+    """The shipped playbook of that name; raises `PlaybookError` listing the names.
+
+    `value-led` drops check-ins; `high-touch` holds growth reviews quarterly and opens every renewal
+    window 120 days out.
+    """
+    base = Playbook(preset=name)
+    if name == "balanced":
+        return base
+    if name == "value-led":
+        quiet = {tier: MappingProxyType({**rhythm, "check_in": None}) for tier, rhythm in base.cadence.items()}
+        return replace(base, cadence=MappingProxyType(quiet))
+    if name == "high-touch":
+        growth = MappingProxyType({**base.cadence["growth"], "business_review": Interval(months=3)})
+        return replace(
+            base,
+            cadence=MappingProxyType({**base.cadence, "growth": growth}),
+            renewal_window=_whole_numbers(strategic=120, growth=120, scale=120),
+        )
+    raise PlaybookError(f"“{name}” is not a preset; choose one of {', '.join(PRESETS)}")
+
+
+def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
+    """The playbook with a user's TOML on top; only what differs needs to be in it.
+
+    Raises `PlaybookError` naming the line and key of anything unknown, mistyped or out of range.
+    """
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise PlaybookError(f"{source}: {broken}") from None
+    if "preset" in document:
+        chosen = document.pop("preset")
+        if not isinstance(chosen, str):
+            raise _at(text, source, (), "preset", f"is not one of {', '.join(PRESETS)}")
+        try:
+            base = preset(chosen)
+        except PlaybookError as unknown:
+            raise _at(text, source, (), "preset", str(unknown)) from None
+    changes: dict[str, Any] = {}
+    for section, values in document.items():
+        if section not in ("cadence", "tier_weight", *_TABLES, *_SETTINGS):
+            known = ", ".join(("preset", "cadence", "tier_weight", *_TABLES, *_SETTINGS))
+            raise _at(text, source, (), section, f"is not a section; the sections are {known}")
+        if not isinstance(values, dict):
+            raise _at(text, source, (), section, "is a section: write it as [" + section + "]")
+        if section == "cadence":
+            changes["cadence"] = _read_cadence(base, values, text, source)
+        elif section in _SETTINGS:
+            for key, value in values.items():
+                if key not in _SETTINGS[section]:
+                    raise _at(text, source, (section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
+                changes[key] = _whole(value, text, source, (section,), key)
+        else:
+            attribute = _TABLES.get(section, section)
+            current: Mapping[str, Any] = getattr(base, attribute)
+            for key, value in values.items():
+                if key not in current:
+                    raise _at(text, source, (section,), key, f"is unknown; known are {', '.join(current)}")
+                if section == "tiers" and not (isinstance(value, str) and value.strip()):
+                    raise _at(text, source, (section,), key, "is the tier's label: write a text")
+                if section != "tiers":
+                    _whole(value, text, source, (section,), key)
+            changes[attribute] = MappingProxyType({**current, **values})
+    return replace(base, **changes)
+
+
+def _read_cadence(base: Playbook, tiers: dict[str, Any], text: str, source: str) -> Mapping[str, Rhythm]:
+    cadence = dict(base.cadence)
+    for tier, kinds in tiers.items():
+        if tier not in TIERS or not isinstance(kinds, dict):
+            raise _at(text, source, ("cadence",), tier, f"is not a tier; write [cadence.{'], [cadence.'.join(TIERS)}]")
+        rhythm = dict(cadence[tier])
+        for kind, value in kinds.items():
+            where = ("cadence", tier)
+            if kind not in CADENCE_KINDS:
+                raise _at(text, source, where, kind, f"has no cadence; kinds are {', '.join(CADENCE_KINDS)}")
+            rhythm[kind] = _read_rhythm(value, kind, text, source, where)
+        cadence[tier] = MappingProxyType(rhythm)
+    return MappingProxyType(cadence)
+
+
+def _read_rhythm(value: object, kind: str, text: str, source: str, where: tuple[str, ...]) -> Cadence:
+    if value == "triggered" and kind == "value_touch":
+        return "triggered"
+    if not isinstance(value, str):
+        raise _at(text, source, where, kind, 'needs a text such as "3 months", "7 days" or "none"')
+    try:
+        return parse_interval(value)
+    except DateError as refused:
+        raise _at(text, source, where, kind, str(refused)) from None
+
+
+def _whole(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> int:
+    if type(value) is not int or not 0 <= value <= 100_000:
+        raise _at(text, source, where, key, "needs a whole number from 0 to 100000")
+    return value
+
+
+def _at(text: str, source: str, where: tuple[str, ...], key: str, why: str) -> PlaybookError:
+    return PlaybookError(f"{source} line {line_of(text, where, key)}: {'.'.join((*where, key))} {why}")
+
+
+def line_of(text: str, where: tuple[str, ...], key: str) -> int:
+    """The line of a TOML text that sets a key under a section (tomllib does not tell); 1 if not found."""
+    section, path = ".".join(where), ""
+    for number, raw in enumerate(text.splitlines(), start=1):
+        entry = raw.strip()
+        if entry.startswith("["):
+            path = entry.strip("[] ")
+            if path in (".".join((*where, key)), key) and not where:
+                return number
+            if path == ".".join((*where, key)):
+                return number
+        elif path == section and entry.split("=")[0].strip().strip("\"'") == key:
+            return number
+    return 1
+
+
+def as_toml(playbook: Playbook) -> str:
+    """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
+    parts = [f'preset = "{playbook.preset}"', ""]
+    for tier, rhythm in playbook.cadence.items():
+        parts.append(f"[cadence.{tier}]")
+        parts += [f'{kind} = "{"none" if every is None else every}"' for kind, every in rhythm.items()]
+        parts.append("")
+    for section in ("tiers", "renewal_window", "kind_weight", "tier_weight"):
+        parts.append(f"[{section}]")
+        table: Mapping[str, Any] = getattr(playbook, _TABLES.get(section, section))
+        parts += [f"{key} = {_toml_value(value)}" for key, value in table.items()]
+        parts.append("")
+    for section, settings in _SETTINGS.items():
+        parts.append(f"[{section}]")
+        parts += [f"{key} = {getattr(playbook, key)}  # {meaning}" for key, meaning in settings.items()]
+        parts.append("")
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _toml_value(value: str | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

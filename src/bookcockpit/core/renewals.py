@@ -1,0 +1,77 @@
+"""Contracts on their way to renewal: which are open, when their window opens, what their dates are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.playbook import Playbook
+
+SUCCESSOR_DAYS = 31
+"""A contract that starts at most so many days after another's last day is its renewal."""
+
+
+def renewed_ids(contracts: Iterable[Contract]) -> frozenset[str]:
+    """Ids of one account's contracts that another of them renews, by `previous` or by its start.
+
+    A later contract renews one earlier one: the one that ended last before it, the nearest in ARR on a tie.
+    """
+    terms = sorted(contracts, key=lambda contract: (contract.starts_on, contract.key))
+    renewed = {contract.previous_id for contract in terms if contract.previous_id is not None}
+    for later in terms:
+        if later.previous_id is not None:
+            continue
+        ended = [
+            (later.starts_on - earlier.term_end, abs(later.arr - earlier.arr), earlier.key, earlier.id)
+            for earlier in terms
+            if earlier.term_end is not None
+            and not earlier.open_ended
+            and earlier.id not in renewed
+            and timedelta(0) < later.starts_on - earlier.term_end <= timedelta(days=SUCCESSOR_DAYS)
+        ]
+        if ended:
+            renewed.add(min(ended)[-1])
+    return frozenset(renewed)
+
+
+def open_contracts(contracts: Iterable[Contract]) -> list[Contract]:
+    """One account's contracts with a renewal still to come or to record, earliest renewal first."""
+    terms = list(contracts)
+    renewed = renewed_ids(terms) if len(terms) > 1 else frozenset()
+    still_open = [
+        contract
+        for contract in terms
+        if contract.outcome is None and contract.renews_on is not None and contract.id not in renewed
+    ]
+    return sorted(still_open, key=lambda contract: (renewal_date(contract), contract.key))
+
+
+def renewal_date(contract: Contract) -> date:
+    """The renewal date of a contract known to have one."""
+    renewal = contract.renews_on
+    assert renewal is not None, "an open-ended contract has no renewal date"
+    return renewal
+
+
+def window_opens_on(contract: Contract, account: Account, playbook: Playbook) -> date:
+    """The earlier of (renewal − the tier's window) and (notice deadline − its lead)."""
+    renewal = renewal_date(contract)
+    opens = renewal - timedelta(days=playbook.renewal_window[account.tier])
+    notice = contract.notice_on
+    return opens if notice is None else min(opens, notice - timedelta(days=playbook.notice_lead))
+
+
+def next_contract_date(contracts: Iterable[Contract], today: date) -> date | None:
+    """The nearest notice or renewal date from today on, over one account's open contracts."""
+    dates = [
+        day
+        for contract in open_contracts(contracts)
+        for day in (contract.notice_on, contract.renews_on)
+        if day is not None and day >= today
+    ]
+    return min(dates, default=None)

@@ -1,0 +1,96 @@
+"""The one place where numbers and dates become words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.dates import Interval
+    from bookcockpit.core.vocabulary import Kind
+
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_RHYTHMS = {"7 days": "weekly", "14 days": "fortnightly", "1 month": "monthly", "3 months": "quarterly"}
+_RHYTHMS |= {"6 months": "half-yearly", "12 months": "yearly"}
+
+
+def weekday(day: date) -> str:
+    """`Tue`."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def short_date(day: date, today: date) -> str:
+    """`17 Nov`, with the year when it is not within half a year of today: `17 Nov 2025`."""
+    text = f"{day.day} {_MONTHS[day.month]}"
+    return text if abs((day - today).days) <= 183 else f"{text} {day.year}"
+
+
+def full_date(day: date) -> str:
+    """`Tue 17 Nov 2026`: how a date someone typed is echoed back."""
+    return f"{weekday(day)} {day.day} {_MONTHS[day.month]} {day.year}"
+
+
+def due_words(due_on: date, today: date) -> str:
+    """`5 d late`, `today`, `tomorrow`, `Tue 24` within a week, else the date."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"{-days} d late"
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "tomorrow"
+    return f"{weekday(due_on)} {due_on.day}" if days < 7 else short_date(due_on, today)
+
+
+def ago(day: date, today: date) -> str:
+    """`today`, `12 d ago`, `6 mo ago`, `2 y ago`; `in 3 d` ahead."""
+    days = (today - day).days
+    if days == 0:
+        return "today"
+    size = abs(days)
+    if size < 100:
+        text = f"{size} d"
+    elif size < 700:
+        text = f"{round(size / 30.44)} mo"
+    else:
+        text = f"{round(size / 365.25)} y"
+    return f"{text} ago" if days > 0 else f"in {text}"
+
+
+def rhythm(every: Interval) -> str:
+    """`weekly`, `quarterly`, or `every 45 days`."""
+    return _RHYTHMS.get(str(every), f"every {every}")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 touch`, `3 touches`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def kind_label(kind: Kind | str) -> str:
+    """`Business review`."""
+    return KINDS[kind].label  # type: ignore[index]
+
+
+def word_label(word: str) -> str:
+    """A vocabulary word as people read it: `economic_buyer` → `economic buyer`."""
+    return word.replace("_", " ")
+
+
+def plain_number(value: float) -> str:
+    """A reading without needless zeros: `12`, `0.5`, `1,250`."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+
+
+def percent(share: float) -> str:
+    """A share in whole percent: 0.8182 → `82 %`."""
+    return f"{share * 100:.0f} %"
+
+
+def clipped(text: str, width: int) -> str:
+    """Text of at most so many characters, the cut marked with `…`."""
+    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"

@@ -1,0 +1,76 @@
+"""The composition root: store, playbook and clock on one desk, for the command line and the cockpit alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.playbook import Playbook, preset, with_overrides
+from bookcockpit.core.today import TodayView, today_view
+from bookcockpit.settings import Settings, SettingsError
+from bookcockpit.store.library import Library
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.fields import Entity
+
+
+class Desk:
+    """What an account manager works at: one open book, its playbook, today's date, the days off."""
+
+    def __init__(self, settings: Settings, library: Library, *, is_demo: bool = False) -> None:
+        self.settings = settings
+        self.library = library
+        self.is_demo = is_demo
+        self.playbook = read_playbook(settings, library.meta.preset)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Desk:
+        """Open the store the settings name; raises `StoreError` or `PlaybookError`."""
+        return cls(settings, Library.open(settings.store))
+
+    @property
+    def today(self) -> date:
+        """The business date now."""
+        return self.settings.today()
+
+    def book(self) -> Book:
+        """A fresh snapshot as of today."""
+        return self.library.load(self.today)
+
+    def today_view(self, book: Book, **narrowed: int | str | bool | None) -> TodayView:
+        """Today of a snapshot; keyword arguments as `core.today.today_view`."""
+        return today_view(
+            book,
+            self.playbook,
+            book.as_of,
+            days_off=self.settings.days_off,
+            **narrowed,  # type: ignore[arg-type]
+        )
+
+    def apply(self, change: Change) -> tuple[Entity, ...]:
+        """Write a change: one transaction, one undo step."""
+        return self.library.apply(change)
+
+    def timeline(self, account: Account, limit: int | None = None) -> list[Touch]:
+        """The account's touches, newest first."""
+        return self.library.timeline(account.id, limit)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.library.close()
+
+
+def read_playbook(settings: Settings, preset_name: str) -> Playbook:
+    """The store's preset with the user's file on top; raises `PlaybookError` or `SettingsError`."""
+    base = preset(preset_name)
+    if settings.playbook is None:
+        return base
+    try:
+        text = settings.playbook.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as broken:
+        raise SettingsError(f"{settings.playbook} cannot be read: {broken}") from None
+    return with_overrides(base, text, str(settings.playbook))
