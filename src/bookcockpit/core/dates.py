@@ -131,7 +131,7 @@ def parse_date(text: str, today: date, *, backwards: bool = False) -> date:
                 return add_months(today, count * _UNIT_MONTHS[found[3]])
             if found[3] in _UNIT_DAYS:
                 return today + timedelta(days=count * _UNIT_DAYS[found[3]])
-    except OverflowError:
+    except (OverflowError, DateError):
         raise DateError(f"“{text}” leaves the calendar; {_EXAMPLES}") from None
     raise DateError(f"“{text}” is not a date; {_EXAMPLES}")
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import vocabulary as v
-from bookcockpit.core.fields import (
-    Entity,
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.specs import (
     currency,
     day,
     decimal,
@@ -49,7 +49,7 @@ class Account(Entity):
     currency: str = currency(default="")
     industry: str = line(default="")
     website: str = line(default="")
-    products: tuple[str, ...] = lines()
+    products: tuple[str, ...] = lines(default=())
     seats_licensed: int | None = whole(0, 10_000_000, default=None)
     expansion_potential: int | None = whole(1, 5, default=None)
     strategic_value: int | None = whole(1, 5, default=None)
@@ -73,8 +73,8 @@ class Contract(Entity):
     arr: int = money()
     currency: str = currency()
     notice_days: int | None = whole(0, 3650, default=None)
-    auto_renew: bool = flag()
-    open_ended: bool = flag()
+    auto_renew: bool = flag(default=False)
+    open_ended: bool = flag(default=False)
     previous_id: str | None = ref("contract", default=None)
     stage: v.Stage = word(v.STAGES, default="monitor")
     call: v.Call | None = word(v.CALLS, default=None)
@@ -111,7 +111,7 @@ class Stakeholder(Entity):
     account_id: str = ref("account")
     name: str = name()
     title: str = line(default="")
-    roles: tuple[v.Role, ...] = words(v.ROLES)
+    roles: tuple[v.Role, ...] = words(v.ROLES, default=())
     level: v.Level | None = word(v.LEVELS, default=None)
     influence: int | None = whole(1, 5, default=None)
     stance: v.Stance | None = word(v.STANCES, default=None)
@@ -138,11 +138,11 @@ class Touch(Entity):
     happened_on: date = day()
     kind: v.Kind = word(KIND_WORDS)
     channel: v.Channel | None = word(v.CHANNELS, default=None)
-    stakeholder_ids: tuple[str, ...] = refs("stakeholder")
+    stakeholder_ids: tuple[str, ...] = refs("stakeholder", default=())
     summary: str = note(default="")
     sentiment: int | None = whole(-2, 2, default=None)
     value_delivered: str = note(default="")
-    planned: bool = flag()
+    planned: bool = flag(default=False)
 
 
 class Commitment(Entity):
@@ -155,7 +155,7 @@ class Commitment(Entity):
     due_on: date | None = day(default=None)
     done_on: date | None = day(default=None)
     dropped_on: date | None = day(default=None)
-    shared: bool = flag()
+    shared: bool = flag(default=False)
 
     @property
     def is_open(self) -> bool:
@@ -190,7 +190,7 @@ class Milestone(Entity):
     side: v.Side = word(v.SIDES, default="us")
     due_on: date | None = day(default=None)
     done_on: date | None = day(default=None)
-    shared: bool = flag()
+    shared: bool = flag(default=False)
 
 
 class Reading(Entity):
@@ -242,7 +242,7 @@ class Play(Entity):
     due_on: date | None = day(default=None)
     closed_on: date | None = day(default=None)
     outcome: str = line(limit=1000, default="")
-    shared: bool = flag()
+    shared: bool = flag(default=False)
 
 
 class PlayStep(Entity):
@@ -387,4 +387,3 @@ ENTITIES: dict[str, type[Entity]] = {
 """Every entity by the name of its table, referenced ones before those that refer to them."""
 
 TABLE_NAMES: dict[type[Entity], str] = {kind: table for table, kind in ENTITIES.items()}
-

@@ -9,7 +9,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypedDict
 
-from bookcockpit.core.fields import MONEY_LIMIT
+from bookcockpit.core.specs import MONEY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,69 @@
+"""Small books for tests: entities with sensible defaults, and a whole Book from plain lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.book import Book, Meta, digest
+from bookcockpit.core.entities import Account, Commitment, Contract, Signal, Stakeholder, Touch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+META = Meta(book_id="book", base_currency="USD", preset="balanced")
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def account(name: str = "Acme", tier: str = "growth", **values: Any) -> Account:
+    values.setdefault("id", name.lower())
+    values.setdefault("tracked_since", day("2024-01-01"))
+    return Account(name=name, tier=tier, **values)  # type: ignore[arg-type]
+
+
+def touch(of: Account, kind: str, on: str, **values: Any) -> Touch:
+    return Touch(account_id=of.id, kind=kind, happened_on=day(on), **values)  # type: ignore[arg-type]
+
+
+def contract(of: Account, starts: str, ends: str | None, arr: int = 100_000_00, **values: Any) -> Contract:
+    values.setdefault("currency", "USD")
+    term_end = None if ends is None else day(ends)
+    return Contract(account_id=of.id, starts_on=day(starts), term_end=term_end, arr=arr, **values)
+
+
+def person(of: Account, name: str, **values: Any) -> Stakeholder:
+    return Stakeholder(account_id=of.id, name=name, **values)
+
+
+def signal(of: Account, kind: str, seen: str, **values: Any) -> Signal:
+    return Signal(account_id=of.id, kind=kind, seen_on=day(seen), **values)
+
+
+def commitment(of: Account, what: str, **values: Any) -> Commitment:
+    return Commitment(account_id=of.id, what=what, **values)
+
+
+def book(
+    today: str | date,
+    accounts: Iterable[Account] | Account,
+    touches: Iterable[Touch] = (),
+    *,
+    stakeholders: Iterable[Stakeholder] = (),
+    **more: Any,
+) -> Book:
+    """The bounded Book as of a date, from everything there is."""
+    as_of = day(today) if isinstance(today, str) else today
+    people = list(stakeholders)
+    everything = list(touches)
+    return Book(
+        as_of=as_of,
+        meta=META,
+        history=digest(everything, [p.id for p in people if p.level == "executive"], as_of),
+        accounts=[accounts] if isinstance(accounts, Account) else accounts,
+        pending=[t for t in everything if t.planned or t.happened_on > as_of],
+        stakeholders=people,
+        **more,
+    )

@@ -1,0 +1,60 @@
+"""The playbook: overrides in TOML, errors that name line and key, and the way back to TOML."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookcockpit.core.dates import Interval
+from bookcockpit.core.playbook import PRESETS, PlaybookError, as_toml, preset, with_overrides
+
+
+def read(text: str, name: str = "balanced") -> object:
+    return with_overrides(preset(name), text, "playbook.toml")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_reads_back_from_its_own_toml(name: str) -> None:
+    assert with_overrides(preset("balanced"), as_toml(preset(name)), "own") == preset(name)
+
+
+def test_only_what_differs_needs_to_be_written() -> None:
+    text = (
+        '[cadence.growth]\nvalue_touch = "2 months"\ncheck_in = "none"\n'
+        '[tiers]\nscale = "Pool “B”"\n[capacity]\ncapacity = 5\n[kind_weight]\ncheck_in = 9\n'
+    )
+    rules = with_overrides(preset("balanced"), text, "playbook.toml")
+    assert rules.cadence["growth"]["value_touch"] == Interval(months=2)
+    assert rules.cadence["growth"]["check_in"] is None
+    assert rules.cadence["strategic"] == preset("balanced").cadence["strategic"]
+    assert (rules.capacity, rules.kind_weight["check_in"], rules.tier_labels["scale"]) == (5, 9, "Pool “B”")
+    assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
+
+
+def test_the_file_may_choose_its_preset() -> None:
+    assert read('preset = "value-led"\n') == preset("value-led")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[capacity]\ncapacity = 8\n\nspeed = 3\n", "line 4: capacity.speed is unknown"),
+        ('[capacity]\ncapacity = "8"\n', "line 2: capacity.capacity needs a whole number"),
+        ("[capacity]\ncapacity = true\n", "line 2: capacity.capacity needs a whole number"),
+        ("[capacity]\ncapacity = -1\n", "line 2: capacity.capacity needs a whole number"),
+        ("# hi\n[cadance]\n", "line 2: cadance is not a section"),
+        ('[cadence.gold]\ncheck_in = "1 month"\n', "line 1: cadence.gold is not a tier"),
+        ('[cadence.growth]\nintervention = "7 days"\n', "line 2: cadence.growth.intervention has no cadence"),
+        ('[cadence.growth]\ncheck_in = "monthly"\n', "line 2: cadence.growth.check_in “monthly” is not an interval"),
+        ('[cadence.growth]\ncheck_in = "triggered"\n', "line 2: cadence.growth.check_in “triggered” is not"),
+        ("[cadence.growth]\ncheck_in = 30\n", "line 2: cadence.growth.check_in needs a text"),
+        ('preset = "calm"\n', "line 1: preset “calm” is not a preset; choose one of balanced"),
+        ("capacity = 3\n", "line 1: capacity is a section"),
+        ("[renewal_window]\ngold = 3\n", "line 2: renewal_window.gold is unknown"),
+        ("[tiers]\nscale = 3\n", "line 2: tiers.scale is the tier's label"),
+        ("[capacity\n", "playbook.toml: "),
+    ],
+)
+def test_a_mistake_is_named_by_line_and_key(text: str, says: str) -> None:
+    with pytest.raises(PlaybookError) as refused:
+        read(text)
+    assert says in str(refused.value)

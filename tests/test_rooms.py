@@ -1,0 +1,86 @@
+"""The layout as a contract: who may import whom, how long a file may be, what a start may load."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bookcockpit
+
+SOURCE = Path(bookcockpit.__file__).parent
+FILES = sorted(SOURCE.rglob("*.py"))
+READABLE = 320
+LISTS = {"entities.py": 420}  # one declaration after another: read by looking up, not through
+
+# What each room may import of ours; a room may always import itself.
+ALLOWED = {
+    "core": set(),
+    "store": {"core"},
+    "exchange": {"core"},
+    "settings": {"core"},
+    "desk": {"core", "store", "settings"},
+    "demo": {"core", "store", "exchange", "settings", "desk"},
+    "cli": {"core", "exchange", "settings", "desk", "demo", "store", "tui"},
+    "tui": {"core", "exchange", "settings", "desk", "store"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(SOURCE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted names of everything of ours a file imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+    return {name for name in found if name.split(".")[0] == "bookcockpit"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_go_one_way(path: Path) -> None:
+    room = room_of(path)
+    others = {name.split(".")[1] for name in imports_of(path) if "." in name} - {room, "__version__"}
+    assert others <= ALLOWED[room], f"{path.name} reaches into {others - ALLOWED[room]}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_files_stay_readable(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LISTS.get(path.name, READABLE)
+
+
+def test_screens_know_neither_each_other_nor_desk_nor_store() -> None:
+    for path in (SOURCE / "tui" / "screens").glob("*.py"):
+        for name in imports_of(path):
+            assert not name.startswith(("bookcockpit.store", "bookcockpit.desk")), f"{path.name} imports {name}"
+            if name.startswith("bookcockpit.tui.screens."):
+                assert "forms" in name or path.stem in name, f"{path.name} imports {name}"
+
+
+def test_the_clock_is_read_in_settings_alone() -> None:
+    for path in FILES:
+        if path.name != "settings.py":
+            assert "date.today(" not in path.read_text(encoding="utf-8"), path
+
+
+def loaded_by(statement: str) -> set[str]:
+    script = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stdout.splitlines()}
+
+
+def test_the_core_loads_nothing_but_itself() -> None:
+    modules = "today, actions, postpone, playbook, entities, money"
+    loaded = loaded_by(f"from bookcockpit.core import {modules}")
+    assert not loaded & {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich", "click", "sqlite3"}
