@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from bookcockpit.core.renewals import open_contracts
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
@@ -93,7 +94,7 @@ class Book:
         self.history = history
         self.accounts = tuple(accounts)
         self.contracts = tuple(contracts)
-        self.stakeholders = tuple(stakeholders)
+        self._stakeholders = stakeholders
         self.pending = tuple(pending)
         self.commitments = tuple(commitments)
         self.objectives = tuple(objectives)
@@ -118,9 +119,19 @@ class Book:
         return _grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
 
     @cached_property
+    def open_contracts_of(self) -> dict[str, list[Contract]]:
+        """Contracts with a renewal still to come or to record, by account id, earliest renewal first."""
+        return {account_id: open_contracts(contracts) for account_id, contracts in self.contracts_of.items()}
+
+    @cached_property
     def contract_by_id(self) -> dict[str, Contract]:
         """Contracts by id."""
         return {contract.id: contract for contract in self.contracts}
+
+    @cached_property
+    def stakeholders(self) -> tuple[Stakeholder, ...]:
+        """Everybody. They are many and the order of the day does not need them, so they are made when asked for."""
+        return tuple(self._stakeholders)
 
     @cached_property
     def stakeholders_of(self) -> dict[str, list[Stakeholder]]:

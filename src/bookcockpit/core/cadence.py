@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval, parse_interval, working_day_from
-from bookcockpit.core.renewals import open_contracts, renewal_date, window_opens_on
+from bookcockpit.core.renewals import renewal_date, window_opens_on
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, satisfying
 
 if TYPE_CHECKING:
@@ -225,12 +225,12 @@ def _triggered(book: Book, account: Account, kind: Kind, today: date) -> Item | 
 
 def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date) -> Item | None:
     """The earliest open contract not yet prepared, due on the day its window opens."""
-    contracts = book.contracts_of.get(account.id)
-    if not contracts:
+    still_open = book.open_contracts_of.get(account.id)
+    if not still_open:
         return None
     last = book.history.last.get((account.id, "renewal_prep"))
     waiting: list[tuple[date, Contract]] = []
-    for contract in open_contracts(contracts):
+    for contract in still_open:
         if contract.stage == "agreed" or renewal_date(contract) < today:
             continue
         opens = window_opens_on(contract, account, playbook)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.renewals import open_contracts, renewal_date
+from bookcockpit.core.renewals import renewal_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +60,7 @@ def _promises(book: Book, account: Account) -> Iterator[Obligation]:
 
 
 def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]:
-    contracts = book.contracts_of.get(account.id)
-    if not contracts:
-        return
-    for contract in open_contracts(contracts):
+    for contract in book.open_contracts_of.get(account.id, ()):
         renewal = renewal_date(contract)
         if renewal <= today:
             yield Obligation(account, "outcome", _outcome_wanted(contract, renewal, today), renewal, contract)

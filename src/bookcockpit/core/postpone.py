@@ -38,7 +38,7 @@ def snooze(book: Book, item: Item, until: date, reason: str, today: date) -> Cha
         raise PostponeError(f"{what} cannot be snoozed: nobody has stepped in yet; log the intervention or clear it")
     if until <= today:
         raise PostponeError(f"{say.full_date(until)} is not after today; give a later date")
-    latest = next_contract_date(book.contracts_of.get(item.account.id, ()), today)
+    latest = next_contract_date(book.open_contracts_of.get(item.account.id, ()), today)
     if latest is not None and until > latest:
         raise PostponeError(
             f"{what} cannot be snoozed past the contract's next date; the latest is {say.full_date(latest)}"
@@ -131,7 +131,7 @@ def spread(
 
 
 def _not_past_contract(book: Book, item: Item, day: date, today: date, days_off: Collection[date]) -> date:
-    latest = next_contract_date(book.contracts_of.get(item.account.id, ()), today)
+    latest = next_contract_date(book.open_contracts_of.get(item.account.id, ()), today)
     if latest is None or day <= latest:
         return day
     while latest > today and not is_working_day(latest, days_off):

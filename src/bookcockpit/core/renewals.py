@@ -48,7 +48,9 @@ def open_contracts(contracts: Iterable[Contract]) -> list[Contract]:
         for contract in terms
         if contract.outcome is None and contract.renews_on is not None and contract.id not in renewed
     ]
-    return sorted(still_open, key=lambda contract: (renewal_date(contract), contract.key))
+    if len(still_open) > 1:
+        still_open.sort(key=lambda contract: (renewal_date(contract), contract.key))
+    return still_open
 
 
 def renewal_date(contract: Contract) -> date:
@@ -66,11 +68,11 @@ def window_opens_on(contract: Contract, account: Account, playbook: Playbook) ->
     return opens if notice is None else min(opens, notice - timedelta(days=playbook.notice_lead))
 
 
-def next_contract_date(contracts: Iterable[Contract], today: date) -> date | None:
+def next_contract_date(still_open: Iterable[Contract], today: date) -> date | None:
     """The nearest notice or renewal date from today on, over one account's open contracts."""
     dates = [
         day
-        for contract in open_contracts(contracts)
+        for contract in still_open
         for day in (contract.notice_on, contract.renews_on)
         if day is not None and day >= today
     ]

@@ -185,7 +185,9 @@ def _by_plan(planned: PlannedItem) -> tuple[date, str, str]:
 
 def _ranked_from(book: Book, item: Item) -> date:
     """The due date, or the later day a spread of the backlog gave the item."""
-    shifts = book.shifts_of.get(item.key, ())
+    shifts = book.shifts_of.get(item.key)
+    if shifts is None:
+        return item.due_on
     spread = [s.to_due for s in shifts if s.why == "spread" and s.from_due == item.computed_due and s.to_due]
     return max([item.due_on, *spread])
 

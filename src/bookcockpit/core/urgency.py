@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.dates import DAYS_PER_MONTH
-from bookcockpit.core.renewals import open_contracts, renewal_date
+from bookcockpit.core.renewals import renewal_date
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,10 +63,7 @@ def lateness(item: Item, playbook: Playbook, today: date) -> float:
 
 def renewal_nearness(item: Item, book: Book, playbook: Playbook, today: date) -> float:
     """Points for the account's earliest open renewal: full on the date and after, 0 at the horizon."""
-    contracts = book.contracts_of.get(item.account.id)
-    if not contracts:
-        return 0.0
-    still_open = open_contracts(contracts)
+    still_open = book.open_contracts_of.get(item.account.id)
     if not still_open or playbook.renewal_horizon == 0:
         return 0.0
     days_left = (renewal_date(still_open[0]) - today).days

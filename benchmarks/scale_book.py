@@ -1,0 +1,80 @@
+"""Make a large book to measure with: scale_book.py FILE [--accounts 2000] [--touches 100] [--today DATE]
+
+A tenth of the accounts is strategic, three tenths growth; each has a contract, five people and the given
+number of touches over two years, most of them recent enough that a few dozen items are due on the date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract, Stakeholder, Touch
+from bookcockpit.core.vocabulary import KINDS, Kind, Tier
+from bookcockpit.store.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bookcockpit.core.fields import Entity
+
+LEVELS = ("executive", "director", "manager", "user", "user")
+
+
+def entities(accounts: int, touches: int, today: date, dice: random.Random) -> Iterator[Entity]:
+    """The whole book, account by account."""
+    kinds: list[Kind] = [kind for kind in KINDS if kind != "intervention"]
+    for number in range(accounts):
+        tier: Tier = "strategic" if number % 10 == 0 else "growth" if number % 10 < 4 else "scale"
+        account = Account(
+            key=f"a{number:05}",
+            name=f"Account {number:05}",
+            tier=tier,
+            tracked_since=today - timedelta(days=730),
+            owned_since=today - timedelta(days=730),
+        )
+        yield account
+        start = today - timedelta(days=dice.randrange(365))
+        yield Contract(
+            account_id=account.id,
+            starts_on=start,
+            term_end=start + timedelta(days=364),
+            arr=dice.randrange(5_000_00, 400_000_00),
+            currency="USD",
+            notice_days=60,
+        )
+        people = [
+            Stakeholder(account_id=account.id, name=f"Person {number:05}-{place}", level=level)  # type: ignore[arg-type]
+            for place, level in enumerate(LEVELS)
+        ]
+        yield from people
+        for _ in range(touches):
+            yield Touch(
+                account_id=account.id,
+                happened_on=today - timedelta(days=int(730 * dice.random() ** 2)),
+                kind=dice.choice(kinds),
+                channel="email",
+                stakeholder_ids=(dice.choice(people).id,),
+                summary="Went through the numbers of the quarter and agreed the next step",
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--accounts", type=int, default=2000)
+    parser.add_argument("--touches", type=int, default=100, help="per account")
+    parser.add_argument("--today", type=date.fromisoformat, default=date.today())
+    options = parser.parse_args()
+    made = tuple(entities(options.accounts, options.touches, options.today, random.Random(1)))
+    with Library.create(options.file) as library:
+        library.apply(Change("benchmark book", save=made))
+    print(f"{len(made):,} rows in {options.file}")
+
+
+if __name__ == "__main__":
+    main()
