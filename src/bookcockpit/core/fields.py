@@ -171,7 +171,7 @@ def from_plain(kind: type[E], plain: Mapping[str, Any], *, rev: int = 0) -> E:
 def _parsed(entity: str, spec: Spec, value: Any) -> Any:
     try:
         match spec.kind:
-            case "day" if isinstance(value, str) and len(value) == 10:
+            case "day" if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
                 return date.fromisoformat(value)
             case "decimal" if isinstance(value, str):
                 return Decimal(value)

@@ -1,0 +1,182 @@
+"""Any CSV file as a header and rows with their line numbers, whatever program wrote it.
+
+Rows are streamed: a file of 100 MB needs no more memory than a small one. Nothing is guessed silently:
+what cannot be read is refused with the line, and a guess is told as a notice.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from bookcockpit.exchange.csv_bytes import CsvError, Decoded, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+FIELD_LIMIT = 1_000_000
+"""Characters one cell may have; an unclosed quote would otherwise swallow the file."""
+
+_DELIMITERS = ",;\t|"
+_DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAMPLE_CHARACTERS = 1 << 16
+_SAMPLE_ROWS = 50
+_SEP_LINE = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+class Row(NamedTuple):
+    """One row: the line of the file it starts on, its cells by position, and why it cannot be used, if so."""
+
+    line: int
+    cells: list[str]
+    why: str = ""
+
+
+class CsvTable(NamedTuple):
+    """A file ready to be read: cleaned column names, the titles as written, and what was guessed."""
+
+    columns: tuple[str, ...]
+    titles: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    notices: tuple[str, ...]
+    decoded: Decoded
+
+    def rows(self) -> Iterator[Row]:
+        """Every row but blank ones, from the start of the file.
+
+        Raises `CsvError`, with the line, where the rest of the file cannot be trusted.
+        """
+        width = len(self.columns)
+        with self.decoded.open() as text:
+            rows = _rows(text, self.delimiter)
+            next(rows)
+            for line, cells in rows:
+                if not any(cells) or not any(map(str.strip, cells)):
+                    continue
+                if len(cells) > width and not any(map(str.strip, cells[width:])):
+                    del cells[width:]
+                if len(cells) != width:
+                    yield Row(line, cells, f"has {len(cells)} cells, the header has {width}")
+                elif any("\0" in cell for cell in cells):
+                    yield Row(line, cells, "holds a NUL character")
+                else:
+                    yield Row(line, cells)
+
+
+def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None) -> CsvTable:
+    """Open a CSV file: find its encoding and delimiter, read and check its header.
+
+    Raises `CsvError` on a file that is empty, cannot be opened or decoded, or gives two columns one name.
+    """
+    decoded = decode(source, encoding)
+    with decoded.open() as text:
+        sample = _sample(text, decoded.encoding)
+    delimiter = _delimiter(sample)
+    with decoded.open() as text:
+        _, titles = next(_rows(text, delimiter), (0, []))
+    if not titles:
+        raise CsvError("has no header row")
+    columns = tuple(clean_title(title) for title in titles)
+    _refuse_doubled(columns, titles)
+    notices = [decoded.notice] if decoded.notice else []
+    if delimiter != ",":
+        notices.append(f"cells are separated by a {_DELIMITER_NAMES[delimiter]}")
+    return CsvTable(columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded)
+
+
+def clean_title(title: str) -> str:
+    """A column title as a name: `\ufeff Happened On` is `happened_on`."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", title))
+    return re.sub(r"[\s_-]+", "_", plain.strip().casefold())
+
+
+def _refuse_doubled(columns: tuple[str, ...], titles: list[str]) -> None:
+    first: dict[str, int] = {}
+    for number, column in enumerate(columns, start=1):
+        before = first.setdefault(column, number)
+        if column and before != number:
+            title = titles[number - 1].strip()
+            raise CsvError(f"columns {before} and {number} are both “{title}”; rename or remove one", 1)
+
+
+def _sample(text: Iterable[str], encoding: str) -> str:
+    lines: list[str] = []
+    size = 0
+    try:
+        for line in text:
+            lines.append(line)
+            size += len(line)
+            if size > _SAMPLE_CHARACTERS:
+                break
+    except UnicodeDecodeError:
+        raise CsvError(f"is not {encoding} near row {len(lines) + 1}; say --encoding") from None
+    return "".join(lines)
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter with which most rows are as wide as the header; a `sep=` line decides by itself."""
+    lines = sample.removeprefix("\ufeff").splitlines(keepends=True)
+    if lines and (said := _SEP_LINE.fullmatch(lines[0])):
+        return said[1]
+    best, best_vote = ",", (0.0, 1)
+    for delimiter in _DELIMITERS:
+        widths = _widths(lines, delimiter)
+        if not widths or widths[0] < 2:
+            continue
+        vote = (widths.count(widths[0]) / len(widths), widths[0])
+        if vote > best_vote:
+            best, best_vote = delimiter, vote
+    return best
+
+
+def _widths(lines: list[str], delimiter: str) -> list[int]:
+    widths = []
+    try:
+        for cells in islice(csv.reader(lines, delimiter=delimiter, strict=True), _SAMPLE_ROWS):
+            if cells:
+                widths.append(len(cells))
+    except csv.Error:
+        # The sample may end inside a quoted cell; what came before still votes.
+        pass
+    return widths
+
+
+def _rows(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row with the line it starts on: the header first, a `sep=` line left out."""
+    csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.reader(_without_mark(text), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells and not (line == 1 and _SEP_LINE.fullmatch(delimiter.join(cells))):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as refused:
+        raise CsvError(_quote_sentence(str(refused)), line) from None
+    except UnicodeDecodeError as refused:
+        raise CsvError(f"a byte here or soon after is not {refused.encoding}; say --encoding", line) from None
+
+
+def _quote_sentence(refused: str) -> str:
+    if "unexpected end of data" in refused:
+        return "quote never closes"
+    if "field larger" in refused:
+        return f"a cell has more than {FIELD_LIMIT:,} characters, or its quote never closes"
+    if "expected after" in refused:
+        return "text follows a closing quote; write a quote inside a cell twice"
+    return f"cannot be read ({refused})"
+
+
+def _without_mark(text: Iterable[str]) -> Iterator[str]:
+    lines = iter(text)
+    for first in lines:
+        # A mark left by an encoding that keeps it would hide the quote of a quoted first title.
+        yield first.removeprefix("\ufeff")
+        break
+    yield from lines

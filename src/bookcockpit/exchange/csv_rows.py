@@ -1,0 +1,282 @@
+"""One row of a native CSV file decided: which entity it means, and what it makes of it.
+
+A row is read into a `Draft` in three steps, because references may point forward: `draft` reads its cells,
+`identify` finds the stored entity or makes a new id, `decide` builds the entity once all rows are known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bookcockpit.core.entities import Account, TierChange
+from bookcockpit.core.fields import Entity, FieldError, new_id
+from bookcockpit.core.money import exponent
+from bookcockpit.core.text import TextError, clean_line
+from bookcockpit.exchange.account_names import AccountNames
+from bookcockpit.exchange.book_json import brief
+from bookcockpit.exchange.columns import FILES, Column, NativeFile
+from bookcockpit.exchange.csv_native import is_empty, read_cell
+from bookcockpit.exchange.shelf import Lookup, Place, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+_UNKNOWN: tuple[object, ...] = (None, "", ())
+_OBJECTIVE = "objective:"
+
+
+class BadRow(ValueError):
+    """A row that is rejected: each reason with the column it is about ("" for the whole row)."""
+
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        super().__init__("; ".join(why for _, why in reasons))
+        self.reasons = reasons
+
+
+class Draft:
+    """A row on its way to an entity. `values` holds fields; references are texts until `decide`."""
+
+    __slots__ = ("amounts", "blank", "existing", "id", "native", "place", "reasons", "references", "values")
+
+    def __init__(self, native: NativeFile, place: Place) -> None:
+        self.native, self.place = native, place
+        self.values: dict[str, Any] = {}
+        self.amounts: list[tuple[Column, str]] = []
+        self.references: list[tuple[Column, Any]] = []
+        self.blank: list[Column] = []
+        self.reasons: list[tuple[str, str]] = []
+        self.existing: Entity | None = None
+        self.id = ""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it refers to rows of its own file, perhaps further down."""
+        return any(column.spec.target == self.native.table for column, _ in self.references)
+
+
+class Rules(NamedTuple):
+    """What every row is read by. `inputs` are the readings known to the playbook; empty allows any."""
+
+    today: date
+    base_currency: str
+    clear: bool = False
+    inputs: Collection[str] = ()
+
+
+class Decider:
+    """Decides rows, table by table in the order of `FILES`, against what is stored and was read before."""
+
+    def __init__(self, lookup: Lookup, rules: Rules) -> None:
+        self.rules = rules
+        self.notices: list[str] = []
+        self._lookup = lookup
+        self._shelves: dict[str, Shelf] = {}
+        self._currencies: dict[str, str] | None = None
+        self._accounts: AccountNames | None = None
+
+    def shelf(self, table: str) -> Shelf:
+        """The shelf of a table, filled from the store when first asked for."""
+        if table not in self._shelves:
+            self._shelves[table] = Shelf(FILES[table], self._lookup)
+        return self._shelves[table]
+
+    @property
+    def accounts(self) -> AccountNames:
+        """The accounts by name and web domain."""
+        if self._accounts is None:
+            self._accounts = AccountNames(self.shelf("account"))
+        return self._accounts
+
+    def draft(self, native: NativeFile, place: Place, cells: list[tuple[Column, str]]) -> Draft:
+        """Read the cells of a row; why one cannot be read is kept, so that the row can still be identified."""
+        draft = Draft(native, place)
+        for column, cell in cells:
+            if is_empty(column, cell):
+                draft.blank.append(column)
+            elif column.kind == "money":
+                draft.amounts.append((column, cell))
+            else:
+                try:
+                    value = read_cell(column, cell)
+                except ValueError as refused:
+                    draft.reasons.append((column.name, str(refused)))
+                    continue
+                if column.kind in ("ref", "refs"):
+                    draft.references.append((column, value))
+                else:
+                    draft.values[column.field] = value
+        return draft
+
+    def identify(self, draft: Draft) -> None:
+        """Find the stored entity the row means, or make a new id; let later rows refer to it."""
+        native, values, shelf = draft.native, draft.values, self.shelf(draft.native.table)
+        key = values["key"] = _clean_key(values["key"]) if "key" in values else ""
+        if key:
+            if before := shelf.doubled_key(key, draft.place):
+                raise BadRow(("key", f"“{brief(key)}” is also the key of {before}"))
+            draft.existing = shelf.with_key(key)
+        self._resolve_owner(draft)
+        if native.table == "reading":
+            self._check_input(draft)
+        self._read_amounts(draft)
+        if draft.reasons and not key and native.table != "account":
+            raise BadRow(*draft.reasons)
+        if not key:
+            draft.existing = self._alike(draft)
+        elif draft.existing is None and native.table == "account":
+            self._notice_namesakes(draft)
+        draft.id = draft.existing.id if draft.existing else new_id()
+        if draft.existing:
+            values["key"] = draft.existing.key
+        elif not key:
+            name = str(values.get("name", ""))
+            values["key"] = self.accounts.free_key(name) if native.table == "account" else draft.id[:12]
+        known = {**draft.existing.__dict__, **values} if draft.existing else values
+        natural = shelf.natural(known)
+        if before := shelf.doubled_row(draft.id, natural, draft.place, keyed=bool(key)):
+            raise BadRow(("", f"is the same {native.table.replace('_', ' ')} as {before}; give each a key of its own"))
+        shelf.declare(draft.id, known)
+
+    def decide(self, draft: Draft) -> list[Entity]:
+        """What the row saves: nothing when it changes nothing, else the entity (and an account's tier change).
+
+        Raises `BadRow` when the entity refuses a value or a reference means nothing.
+        """
+        if draft.reasons:
+            raise BadRow(*draft.reasons)
+        native, values = draft.native, draft.values
+        account = values.get("account_id", draft.existing.__dict__.get("account_id") if draft.existing else None)
+        for column, text in draft.references:
+            if column.field in native.natural_key:
+                continue
+            shelf = self.shelf(column.spec.target)
+            try:
+                found = tuple(shelf.refer(each, account) for each in ([text] if isinstance(text, str) else text))
+            except ValueError as refused:
+                raise BadRow((column.name, str(refused))) from None
+            values[column.field] = found[0] if column.kind == "ref" else found
+        if self.rules.clear:
+            for column in draft.blank:
+                # A default that says something (a status, a flag) is not "unknown": it stays as it was.
+                if column.spec.default in _UNKNOWN and column.name != "key":
+                    values[column.field] = column.spec.default
+        self._fill(draft)
+        existing = draft.existing
+        if existing and all(existing.__dict__[field] == value for field, value in values.items()):
+            return []
+        try:
+            entity = existing.but(**values) if existing else native.entity(id=draft.id, **values)
+        except FieldError as refused:
+            raise BadRow((native.column_of(refused.field), brief(refused.why))) from None
+        if isinstance(entity, Account):
+            self._currency_by_account()[entity.id] = entity.currency
+        if entity == existing:
+            return []
+        return [entity, *self._tier_change(existing, entity)]
+
+    def fail(self, draft: Draft) -> None:
+        """Remember that a row was rejected, so that rows which need it are rejected with the reason."""
+        if draft.id and draft.existing is None:
+            self.shelf(draft.native.table).failed[draft.id] = draft.place
+
+    def _resolve_owner(self, draft: Draft) -> None:
+        """The reference that is part of the row's identity: its account, or a milestone's objective."""
+        for column, text in draft.references:
+            if column.field in draft.native.natural_key:
+                try:
+                    draft.values[column.field] = self.shelf(column.spec.target).refer(text)
+                except ValueError as refused:
+                    raise BadRow((column.name, str(refused))) from None
+
+    def _check_input(self, draft: Draft) -> None:
+        name = str(draft.values.get("input", "")).strip()
+        account = draft.values.get("account_id")
+        if name.startswith(_OBJECTIVE):
+            objectives = self.shelf("objective")
+            try:
+                id_ = objectives.refer(name.removeprefix(_OBJECTIVE).strip(), account)
+            except ValueError as refused:
+                raise BadRow(("input", str(refused))) from None
+            draft.values["input"] = _OBJECTIVE + objectives.key_of[id_]
+        elif name and self.rules.inputs and name not in self.rules.inputs:
+            known = ", ".join(sorted(self.rules.inputs))
+            raise BadRow(("input", f"“{brief(name)}” is not one of {known} or objective:<key>"))
+
+    def _read_amounts(self, draft: Draft) -> None:
+        """Amounts, in the currency of the row, else of the stored entity, else of the account, else the base."""
+        values, existing = draft.values, draft.existing
+        has_currency = "currency" in draft.native.entity.specs
+        currency = values.get("currency") or (existing.__dict__["currency"] if existing and has_currency else "")
+        if not currency:
+            account = values.get("account_id") or (existing.__dict__.get("account_id") if existing else None)
+            currency = self._currency_by_account().get(str(account), "") or self.rules.base_currency
+        if draft.native.table in ("contract", "arr_line") and existing is None:
+            values.setdefault("currency", currency)
+        for column, cell in draft.amounts:
+            try:
+                values[column.field] = read_cell(column, cell, currency)
+            except ValueError as refused:
+                draft.reasons.append((column.name, str(refused)))
+        if existing and has_currency and draft.native.table != "account":
+            before = existing.__dict__["currency"]
+            if exponent(before) != exponent(currency):
+                raise BadRow(("currency", f"{currency} has other decimals than {before}; enter it as a new row"))
+
+    def _currency_by_account(self) -> dict[str, str]:
+        if self._currencies is None:
+            stored = self.shelf("account").stored.values()
+            self._currencies = {account.id: account.__dict__["currency"] for account in stored}
+        return self._currencies
+
+    def _alike(self, draft: Draft) -> Entity | None:
+        """The stored entity that a row without a key means, by what its kind is told apart by."""
+        native, values = draft.native, draft.values
+        if native.table == "account":
+            found = self.accounts.alike(str(values.get("name", "")), str(values.get("website", "")))
+        else:
+            for field in native.natural_key:
+                if native.entity.specs[field].required and field not in values:
+                    raise BadRow((native.column_of(field), "is missing"))
+            shelf = self.shelf(native.table)
+            found = shelf.alike(shelf.natural(values))
+        if len(found) > 1:
+            keys = " and ".join(sorted(entity.key for entity in found))
+            raise BadRow(("key", f"is missing, and the row may mean {keys}"))
+        return found[0] if found else None
+
+    def _notice_namesakes(self, draft: Draft) -> None:
+        if same := self.accounts.named(str(draft.values.get("name", ""))):
+            keys = " and ".join(sorted(account.key for account in same))
+            self.notices.append(
+                f"{draft.place}: the key is new, so this is a second account beside {keys} of that name"
+            )
+
+    def _fill(self, draft: Draft) -> None:
+        """What a file need not say: since when an account is tracked, and that the future is planned."""
+        values, existing = draft.values, draft.existing
+        if draft.native.table == "account" and existing is None:
+            values.setdefault("tracked_since", self.rules.today)
+        if draft.native.table == "touch" and "planned" not in values:
+            moved = existing is None or values.get("happened_on") != existing.__dict__["happened_on"]
+            if moved and values.get("happened_on", self.rules.today) > self.rules.today:
+                values["planned"] = True
+
+    def _tier_change(self, existing: Entity | None, entity: Entity) -> list[Entity]:
+        if not (isinstance(existing, Account) and isinstance(entity, Account)) or existing.tier == entity.tier:
+            return []
+        change = TierChange(
+            account_id=entity.id,
+            changed_on=self.rules.today,
+            tier_was=existing.tier,
+            tier=entity.tier,
+            reason=entity.tier_reason,
+        )
+        return [change]
+
+
+def _clean_key(key: str) -> str:
+    try:
+        return clean_line(key)
+    except TextError as refused:
+        raise BadRow(("key", str(refused))) from None

@@ -1,0 +1,145 @@
+"""What the rows of an import can mean: entities stored before and rows read so far, by key and by name.
+
+One shelf per table. Most tables are small and taken whole from the store once; touches and readings,
+which grow without end, are taken batch by batch (by key) or account by account.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from bookcockpit.core.text import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Mapping
+
+    from bookcockpit.core.fields import E, Entity
+    from bookcockpit.exchange.columns import NativeFile
+
+GROWING = frozenset({"touch", "reading"})
+
+
+class Lookup(Protocol):
+    """What an import asks of the store."""
+
+    def find(self, kind: type[E], **equals: object) -> list[E]:
+        """Every stored entity of a kind whose fields equal these; all of them without any."""
+
+    def by_keys(self, kind: type[E], keys: Collection[str]) -> dict[str, E]:
+        """The stored entities of a kind that have these keys (up to 1,000), by key."""
+
+
+class Place(NamedTuple):
+    """Where a row stands."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file} row {self.line}"
+
+
+Natural = tuple["Hashable", ...]
+
+
+class Shelf:
+    """The stored and the new rows of one table."""
+
+    def __init__(self, native: NativeFile, lookup: Lookup) -> None:
+        self.native = native
+        self.failed: dict[str, Place] = {}
+        self.stored: dict[str, Entity] = {}
+        self.key_of: dict[str, str] = {}
+        self._lookup = lookup
+        self._by_key: dict[str, Entity] = {}
+        self._like: dict[Natural, list[Entity]] = {}
+        self._accounts: set[object] = set()
+        self._keys_in_files: dict[str, Place] = {}
+        self._places: dict[str, Place] = {}
+        self._natural_in_files: dict[Natural, Place] = {}
+        self._ids: dict[str, str] = {}
+        self._named: dict[tuple[object, str], dict[str, str]] = {}
+        self._scopes: dict[str, object] = {}
+        if native.table not in GROWING:
+            for entity in lookup.find(native.entity):
+                self.stored[entity.id] = self._by_key[entity.key] = entity
+                self._like.setdefault(self.natural(entity.__dict__), []).append(entity)
+                self.declare(entity.id, entity.__dict__)
+
+    def natural(self, values: Mapping[str, object]) -> Natural:
+        """What tells rows apart when they have no key; texts by their folded form."""
+        key: list[object] = []
+        for field in self.native.natural_key:
+            spec = self.native.entity.specs[field]
+            value = values.get(field, None if spec.required else spec.default)
+            key.append(name_key(value) if isinstance(value, str) and spec.kind in ("line", "note") else value)
+        return tuple(key)
+
+    def gather(self, keys: Collection[str]) -> None:
+        """Fetch the stored rows of a growing table that a batch of rows is about to ask for."""
+        if self.native.table in GROWING:
+            self._by_key = dict(self._lookup.by_keys(self.native.entity, keys)) if keys else {}
+
+    def with_key(self, key: str) -> Entity | None:
+        """The stored row with this key."""
+        return self._by_key.get(key)
+
+    def alike(self, natural: Natural) -> list[Entity]:
+        """The stored rows that a row without a key may mean."""
+        account = natural[0]
+        if self.native.table in GROWING and account not in self._accounts:
+            self._accounts.add(account)
+            for entity in self._lookup.find(self.native.entity, account_id=account):
+                self._like.setdefault(self.natural(entity.__dict__), []).append(entity)
+        return self._like.get(natural, [])
+
+    def doubled_key(self, key: str, place: Place) -> Place | None:
+        """The earlier row of the files that has this key, if any."""
+        before = self._keys_in_files.setdefault(key, place)
+        return None if before == place else before
+
+    def doubled_row(self, id_: str, natural: Natural, place: Place, *, keyed: bool) -> Place | None:
+        """The earlier row of the files that is the same stored row, or cannot be told from this one."""
+        before = self._places.setdefault(id_, place)
+        if before != place:
+            return before
+        before = self._natural_in_files.setdefault(natural, place)
+        # Two rows with keys of their own may be alike in everything else.
+        return None if before == place or keyed else before
+
+    def declare(self, id_: str, values: Mapping[str, object]) -> None:
+        """Let other rows refer to this one, by its key or its name within its account."""
+        label = self.native.label
+        if self.native.table in GROWING:
+            return
+        scope = self._scopes[id_] = values.get("account_id")
+        key = self.key_of[id_] = str(values["key"])
+        self._ids[key] = id_
+        if label and (name := values.get(label)):
+            self._named.setdefault((scope, name_key(str(name))), {})[id_] = key
+            if scope is not None:
+                self._named.setdefault((None, name_key(str(name))), {})[id_] = key
+
+    def refer(self, text: str, scope: object = None) -> str:
+        """The id a reference means: a key, or an exact name within an account (anywhere when `scope` is None).
+
+        Raises `ValueError` when it means nothing, several rows, or a row that was rejected.
+        """
+        what = self.native.table
+        id_ = self._ids.get(text)
+        if id_ is None or (scope is not None and self._scopes[id_] != scope):
+            named = self._named.get((scope, name_key(text)), {})
+            if len(named) > 1:
+                keys = ", ".join(sorted(named.values()))
+                raise ValueError(f"“{text}” may be any of {keys}; write the key")
+            id_ = next(iter(named), id_)
+        if id_ is None:
+            where = "" if scope is None else " of this account"
+            raise ValueError(f"“{text}” is neither a key nor the exact name of any {what}{where}")
+        if id_ in self.failed:
+            raise ValueError(f"“{text}” is the {what} rejected at {self.failed[id_]}")
+        return id_
+
+    def knows_key(self, key: str) -> bool:
+        """Whether a key is taken, by a stored row or by one of the files."""
+        return key in self._ids or key in self._keys_in_files
