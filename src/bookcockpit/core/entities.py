@@ -2,7 +2,7 @@
 
 Amounts are whole minor units (cents) of the row's currency; dates are business dates; an empty text or
 None means unknown. References hold ids. Every entity has `id` (random, never shown), `key` (what people
-and files call it) and `rev` (how often it was written).
+and files call it) and `rev` (which write it comes from).
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class _Declared:
 
 
 class Entity(_Declared):
-    """A frozen fact with an id we make. `rev` counts its writes and takes no part in equality.
+    """A frozen fact with an id we make. `rev` names the write it comes from and takes no part in equality.
 
     Raises `FieldError` on a value a field cannot hold and `TypeError` on a field that does not exist.
     """

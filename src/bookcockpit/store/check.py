@@ -1,0 +1,194 @@
+"""What is this file? Answered before anything trusts it, without changing a byte of it.
+
+`check` is cheap enough for every start: it reads the header, compares the size with the one the header
+says, and looks at permissions. `check_pages` reads every page, so it is kept for small files, for the
+first write of a session, for backups and for the doctor.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.store.connect import connect
+from bookcockpit.store.errors import (
+    StoreDamaged,
+    StoreDenied,
+    StoreEmpty,
+    StoreError,
+    StoreForeign,
+    StoreMissing,
+    StoreNewer,
+    StoreReadOnly,
+    explained,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPLICATION_ID = 0x424B4350
+"""Written in the header of every data file of ours: "BKCP"."""
+VERSION = 1
+"""The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""
+SMALL_FILE = 2_000_000
+"""Up to this many bytes, reading every page costs so little that it is done at each start."""
+APP_FOLDER = "bookcockpit"
+"""The folder that is ours alone; only there a folder others can enter is worth a warning."""
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER_SIZE = 100
+
+
+class Checked(NamedTuple):
+    """A file that is ours and can be read."""
+
+    path: Path
+    version: int
+    read_only: bool
+    write_ahead: bool
+    warnings: tuple[str, ...]
+    inode: tuple[int, int]
+
+
+class Header(NamedTuple):
+    """What the first hundred bytes of an SQLite file say of it."""
+
+    size: int | None
+    write_ahead: bool
+    application_id: int
+    version: int
+
+
+def check(path: Path) -> Checked:
+    """What the file at `path` is. Raises the `StoreError` that says why it cannot be used."""
+    found = _look(path)
+    header = read_header(path)
+    if header.application_id != APPLICATION_ID:
+        raise StoreForeign(f"{path} is an SQLite file but not one of bookcockpit's; name another with --db.")
+    read_only = not (os.access(path, os.W_OK) and os.access(_folder(path), os.W_OK))
+    if _journal(path).exists():
+        _recover(path, read_only)
+        header, found = read_header(path), _look(path)
+    if header.version > VERSION:
+        raise StoreNewer(
+            f"{path} has layout {header.version} and this bookcockpit knows up to {VERSION}; "
+            "install the newer version that wrote it."
+        )
+    if header.size is not None and found.st_size < header.size:
+        raise damaged(path, f"it has {found.st_size:,} of {header.size:,} bytes")
+    if found.st_size <= SMALL_FILE:
+        check_pages(path)
+    return Checked(
+        path, header.version, read_only, header.write_ahead, warnings_for(path, found), (found.st_dev, found.st_ino)
+    )
+
+
+def _look(path: Path) -> os.stat_result:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise _missing(path) from None
+    except PermissionError:
+        raise StoreDenied(
+            f"Permission denied: {path} cannot be reached; check the permissions of its folder."
+        ) from None
+    except OSError as error:
+        raise StoreMissing(f"{path} cannot be used as a data file: {error.strerror}.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise StoreForeign(f"{path} is a folder, not a data file; name the file inside it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreForeign(f"{path} is not a regular file; name another with --db.")
+    if found.st_size == 0:
+        raise StoreEmpty(f"{path} is empty; restore a backup, or delete it and run init.")
+    return found
+
+
+def _missing(path: Path) -> StoreMissing:
+    if path.is_symlink():
+        return StoreMissing(f"{path} is a link to {os.readlink(path)}, which is not there; nothing was created.")
+    if not path.parent.exists():
+        return StoreMissing(f"No data file at {path}: there is no folder {path.parent}; run init to make both.")
+    return StoreMissing(f"No data file at {path}; run init to make one, or name yours with --db.")
+
+
+def read_header(path: Path) -> Header:
+    """What the file's first bytes say. Never call it while this process has the file open in SQLite.
+
+    POSIX drops all locks a process holds on a file when the process closes any descriptor of it.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_HEADER_SIZE)
+    except PermissionError:
+        raise StoreDenied(f"Permission denied: {path} cannot be read; check its permissions.") from None
+    except OSError as error:
+        raise damaged(path, f"its beginning cannot be read: {error.strerror}") from None
+    if len(raw) < _HEADER_SIZE or not raw.startswith(_MAGIC):
+        raise StoreDamaged(f"{path} is not a data file, or its beginning is damaged; restore a backup or run doctor.")
+
+    def number(start: int, size: int = 4) -> int:
+        return int.from_bytes(raw[start : start + size], "big")
+
+    page_size = 65_536 if number(16, 2) == 1 else number(16, 2)
+    # SQLite itself trusts the page count only if the write that set it was also the last one.
+    size = page_size * number(28) if number(24) == number(92) else None
+    return Header(size, raw[18] == 2, number(68), number(60))
+
+
+def _journal(path: Path) -> Path:
+    real = path.resolve()
+    return real.with_name(real.name + "-journal")
+
+
+def _folder(path: Path) -> Path:
+    return path.resolve().parent
+
+
+def _recover(path: Path, read_only: bool) -> None:
+    """Let SQLite undo what a crash left half written; a journal without need of it is left alone."""
+    mode = "ro" if read_only else "rw"
+    try:
+        with closing(connect(path, mode, query_only=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        if read_only and error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+            raise StoreReadOnly(
+                f"{path} was left in the middle of a write; it needs write access once to finish the recovery."
+            ) from None
+        raise explained(error, path) from None
+
+
+def check_pages(path: Path) -> None:
+    """Read every page of the file. Raises `StoreDamaged` at the first that is not as it should be."""
+    try:
+        with closing(connect(path, "ro")) as connection:
+            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        refused = explained(error, path)
+        raise damaged(path) if isinstance(refused, StoreDamaged) else refused from None
+    if verdict != "ok":
+        raise damaged(path)
+
+
+def damaged(path: Path, why: str = "its pages do not fit together") -> StoreError:
+    """The error for a damaged file, with the newest backup to go back to."""
+    # Only a damaged file needs it, and `backup` itself checks pages.
+    from bookcockpit.store.backup import newest_backup
+
+    backup = newest_backup(path)
+    advice = f"restore {backup}" if backup else "restore a backup, or run doctor"
+    return StoreDamaged(f"{path} is damaged: {why}; {advice}.")
+
+
+def warnings_for(path: Path, found: os.stat_result) -> tuple[str, ...]:
+    """What does not stop the work but lets others read it."""
+    said = []
+    if found.st_mode & 0o077:
+        said.append(f"{path} can be read by other users of this machine; doctor --fix makes it private.")
+    folder = _folder(path)
+    if folder.name == APP_FOLDER and folder.stat().st_mode & 0o077:
+        said.append(f"{folder} can be entered by other users of this machine; doctor --fix makes it private.")
+    return tuple(said)

@@ -1,0 +1,53 @@
+"""Making a new data file: complete and private before it gets its name, and never over another one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from bookcockpit.store.check import APPLICATION_ID, VERSION
+from bookcockpit.store.connect import connect
+from bookcockpit.store.errors import StoreError, StoreExists, StoreFull
+from bookcockpit.store.files import give_name
+from bookcockpit.store.tables import META, Row
+
+
+def create(path: Path, *, base_currency: str, preset: str) -> None:
+    """Make an empty data file at `path`, readable by the user alone, and its folder if there is none."""
+    if path.exists() or path.is_symlink():
+        raise StoreExists(f"There is something at {path} already; nothing was changed. Name another place with --db.")
+    try:
+        # Parents get the user's own mode; only the folder of the book is private.
+        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        os.close(handle)
+        unnamed = Path(name)
+        try:
+            _fill(unnamed, base_currency, preset)
+            give_name(unnamed, path)
+        finally:
+            unnamed.unlink(missing_ok=True)
+    except FileExistsError:
+        raise StoreExists(f"There is something at {path} already; nothing was changed.") from None
+    except OSError as error:
+        raise StoreError(f"No data file can be made at {path}: {error.strerror}.") from None
+    except DBAPIError:
+        raise StoreFull(f"No data file can be made at {path}: the disk did not take it.") from None
+
+
+def _fill(path: Path, base_currency: str, preset: str) -> None:
+    engine = create_engine("sqlite://", creator=lambda: connect(path, "rw"), poolclass=NullPool, hide_parameters=True)
+    meta = {"book_id": uuid4().hex, "base_currency": base_currency, "preset": preset}
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        Row.metadata.create_all(connection)
+        connection.execute(insert(META), [{"name": name, "value": value} for name, value in meta.items()])
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")

@@ -1,0 +1,37 @@
+"""Giving a finished file its name: all of it or none, over nothing else, and still there after a power cut."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def give_name(finished: Path, name: Path) -> None:
+    """Let a file written under a passing name in the same folder be found as `name`.
+
+    Raises `FileExistsError` rather than replace what is there.
+    """
+    try:
+        # A link, unlike a rename, never replaces what another program put there meanwhile.
+        os.link(finished, name)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems (exFAT, some network shares) have no links.
+        if os.path.lexists(name):
+            raise FileExistsError(name) from None
+        os.rename(finished, name)
+    finished.unlink(missing_ok=True)
+    sync_folder(name.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure a new name in a folder is still there after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,266 @@
+"""The library: the one door to the data file. It loads the book, applies changes, and takes them back.
+
+Reading needs only `sqlite3`. What writing needs (SQLModel, some 0.4 s of imports) is fetched at the first
+write, or ahead of it by `warm_up` when the program is idle.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.fields import Entity
+from bookcockpit.store import reader
+from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
+from bookcockpit.store.connect import WAIT_SECONDS, connect
+from bookcockpit.store.errors import StoreMissing, StoreReadOnly, StoreReplaced, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import date
+    from types import TracebackType
+    from typing import Self
+
+    from sqlalchemy import Connection
+
+    from bookcockpit.core.book import Book, Meta
+    from bookcockpit.core.entities import Touch
+    from bookcockpit.store.reader import AccountName, Step
+    from bookcockpit.store.writing import Writer
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+
+class Library:
+    """An open data file. Safe to use from several threads; one call is one transaction."""
+
+    path: Path
+    read_only: bool
+    warnings: tuple[str, ...]
+    meta: Meta
+    _seen: int | None
+
+    def __init__(self, checked: Checked) -> None:
+        """Use `Library.open` or `Library.create`; this one expects a file that `check` has passed."""
+        self.path, self.read_only, self.warnings = checked.path, checked.read_only, checked.warnings
+        # Two locks: one thread may wait long for another program's write while the others go on reading.
+        self._reads, self._writes = RLock(), RLock()
+        self._writer: Writer | None = None
+        self._attach(checked)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open a data file, bringing an older one up to date. Raises the `StoreError` that says why it cannot."""
+        checked = check(_absolute(path))
+        if checked.version < VERSION:
+            from bookcockpit.store.migrate import upgrade
+
+            upgrade(checked)
+            checked = check(checked.path)
+        return cls(checked)
+
+    @classmethod
+    def create(cls, path: Path | str, *, base_currency: str = "USD", preset: str = "balanced") -> Self:
+        """Make a new, empty, private data file and open it. Raises `StoreExists` rather than replace anything."""
+        from bookcockpit.store.create import create
+
+        target = _absolute(path)
+        create(target, base_currency=base_currency, preset=preset)
+        return cls.open(target)
+
+    def load(self, today: date) -> Book:
+        """The book as of a date, all of one moment; afterwards `changed` tells whether it is still true."""
+        with self._reading() as connection:
+            self._seen = _data_version(connection)
+            return reader.load(connection, today)
+
+    def timeline(self, account_id: str, limit: int | None = None) -> list[Touch]:
+        """An account's touches, newest first, those ahead included."""
+        with self._reading() as connection:
+            return reader.timeline(connection, account_id, limit)
+
+    def everything(self) -> dict[str, list[Entity]]:
+        """Every entity by table name, each table ordered by key."""
+        with self._reading() as connection:
+            return reader.everything(connection)
+
+    def find(self, kind: type[E], **equals: object) -> list[E]:
+        """Stored entities whose fields have these values, ordered by key."""
+        with self._reading() as connection:
+            return reader.find(connection, kind, equals)
+
+    def by_keys(self, kind: type[E], keys: Collection[str]) -> dict[str, E]:
+        """The stored entities of a kind that have these keys, by key."""
+        with self._reading() as connection:
+            return reader.by_keys(connection, kind, keys)
+
+    def get(self, kind: type[E], id: str) -> E | None:
+        """The stored entity with this id, if there is one."""
+        return next(iter(self.find(kind, id=id)), None)
+
+    def names(self) -> list[AccountName]:
+        """Every account's id, key, name and status, ordered by name."""
+        with self._reading() as connection:
+            return reader.names(connection)
+
+    def steps(self, limit: int = 50) -> list[Step]:
+        """The newest steps that can be undone or redone, newest first."""
+        with self._reading() as connection:
+            return reader.steps(connection, limit)
+
+    def apply(self, change: Change, *, wait_seconds: float = WAIT_SECONDS) -> tuple[Entity, ...]:
+        """Write a change in one transaction, as one step that can be undone; what was saved, with its new `rev`.
+
+        Either all of it is stored or, with any `StoreError`, none: `Conflict` if a row is no longer the
+        one that was read, `StoreLocked` if another program still writes after `wait_seconds`.
+        """
+        from bookcockpit.store import journal
+
+        return self._write(lambda connection: journal.apply(connection, change), wait_seconds)
+
+    def save(self, label: str, *entities: Entity) -> tuple[Entity, ...]:
+        """Store entities as one step."""
+        return self.apply(Change(label, save=entities))
+
+    def remove(self, label: str, *entities: Entity) -> None:
+        """Remove entities as one step."""
+        self.apply(Change(label, remove=entities))
+
+    def undo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
+        """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
+        from bookcockpit.store import journal
+
+        return self._write(journal.undo, wait_seconds)
+
+    def redo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
+        """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
+        from bookcockpit.store import journal
+
+        return self._write(journal.redo, wait_seconds)
+
+    def forget_steps(self) -> None:
+        """Drop the undo list: what is stored now is where the book begins."""
+        from bookcockpit.store import journal
+
+        self._write(journal.forget_all, WAIT_SECONDS)
+
+    def changed(self) -> bool:
+        """Whether the file holds something other than at the last `load` (or `open`). Cheap enough for each second.
+
+        Raises `StoreMissing` if the file was moved or deleted.
+        """
+        with self._reads:
+            if self._inode_now() != self._inode:
+                return True
+            try:
+                # A program in the middle of a write is asked again at the next poll, never waited for.
+                self._connection.execute("PRAGMA busy_timeout=0")
+                return _data_version(self._connection) != self._seen
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}")
+
+    def warm_up(self) -> None:
+        """Import what writing needs, so that the first save does not wait for it."""
+        from bookcockpit.store import journal  # noqa: F401
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._reads:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _attach(self, checked: Checked) -> None:
+        self._inode = checked.inode
+        # A small file was read whole by `check` already.
+        self._pages_checked = self.path.stat().st_size <= SMALL_FILE
+        try:
+            if checked.write_ahead and not checked.read_only:
+                # Now, while nothing of ours reads it: connecting to write turns a write-ahead log off.
+                connect(self.path, "rw").close()
+            # Not "ro": another program may crash while we are open, and recovering from that takes writing.
+            self._connection = connect(self.path, "ro" if checked.read_only else "rw", query_only=True)
+            self._seen = _data_version(self._connection)
+            self.meta = reader.load_meta(self._connection)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from None
+
+    def _inode_now(self) -> tuple[int, int]:
+        try:
+            found = self.path.stat()
+        except OSError:
+            raise StoreMissing(
+                f"{self.path} was moved or deleted while it was open; put it back or restore a backup."
+            ) from None
+        return found.st_dev, found.st_ino
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One read transaction, in the file that took this one's place if any did."""
+        with self._reads:
+            if self._inode_now() != self._inode:
+                self._connection.close()
+                self._attach(check(self.path))
+                # What was loaded is of the other file: `changed` until the next `load`.
+                self._seen = None
+            try:
+                self._connection.execute("BEGIN")
+                try:
+                    yield self._connection
+                finally:
+                    # An open read transaction would keep every writer waiting.
+                    self._connection.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from None
+
+    def _write(self, action: Callable[[Connection], T], wait_seconds: float) -> T:
+        if self.read_only:
+            raise StoreReadOnly(
+                f"{self.path} is open for reading only; check the permissions of the file and its folder."
+            )
+        from sqlalchemy.exc import DBAPIError
+
+        from bookcockpit.store.writing import Writer
+
+        with self._writes:
+            if self._inode_now() != self._inode or self._seen is None:
+                raise StoreReplaced(
+                    f"{self.path} was replaced by another file; nothing was saved. Load it again first."
+                )
+            if not self._pages_checked:
+                check_pages(self.path)
+                self._pages_checked = True
+            self._writer = self._writer or Writer(self.path)
+            self._writer.wait_seconds = wait_seconds
+            try:
+                with self._writer.engine.begin() as connection:
+                    return action(connection)
+            except DBAPIError as error:
+                if isinstance(error.orig, sqlite3.Error):
+                    raise explained(error.orig, self.path) from None
+                raise
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from None
+
+
+def _absolute(path: Path | str) -> Path:
+    return Path(os.path.abspath(path))
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return version

@@ -1,0 +1,85 @@
+"""Bringing an older data file up to date: backed up first, then all of it in one transaction or none.
+
+Alembic's operations do the work, one `upgrade()` per module of `migrations`. Which of them a file has had is
+its `user_version`, written in the same transaction; there is no second place that could say otherwise.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from bookcockpit.store.backup import backup
+from bookcockpit.store.check import VERSION, Checked
+from bookcockpit.store.connect import connect
+from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly, explained
+from bookcockpit.store.migrations import MIGRATIONS
+from bookcockpit.store.tables import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Protocol
+
+    from sqlalchemy import Connection
+
+    class Migration(Protocol):
+        """A module of `migrations`."""
+
+        def upgrade(self) -> None:
+            """Change the layout by one."""
+
+
+def upgrade(checked: Checked) -> Path:
+    """Bring a data file to the newest layout; where the backup made first lies.
+
+    Raises `MigrationFailed`, naming that backup, and leaves the file as it was.
+    """
+    if checked.read_only:
+        raise StoreReadOnly(
+            f"{checked.path} has the older layout {checked.version} and cannot be updated: it cannot be written."
+        )
+    kept = backup(checked.path, reason=f"before-layout-{VERSION}")
+    try:
+        migrate(checked.path, MIGRATIONS[checked.version :], VERSION)
+    except (SQLAlchemyError, sqlite3.Error, StoreDamaged) as error:
+        cause = getattr(error, "orig", None) or error
+        if isinstance(cause, sqlite3.Error):
+            cause = explained(cause, checked.path)
+        raise MigrationFailed(
+            f"{checked.path} could not be updated and is as it was ({type(cause).__name__}); a backup is at {kept}."
+        ) from error
+    return kept
+
+
+def migrate(path: Path, migrations: Sequence[Migration], version: int) -> None:
+    """Run migrations on a file and write its new version, in one transaction."""
+
+    def connected() -> sqlite3.Connection:
+        connection = connect(path, "rw")
+        # Before BEGIN, inside which it would do nothing: moving a table with references on deletes their rows.
+        connection.execute("PRAGMA foreign_keys=OFF")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connected, poolclass=NullPool, hide_parameters=True)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        context = MigrationContext.configure(
+            connection, opts={"transactional_ddl": True, "target_metadata": Row.metadata}
+        )
+        with Operations.context(context):
+            for migration in migrations:
+                migration.upgrade()
+        _refuse_loose_ends(connection, path)
+        connection.exec_driver_sql(f"PRAGMA user_version={version}")
+
+
+def _refuse_loose_ends(connection: Connection, path: Path) -> None:
+    if loose := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise StoreDamaged(f"{path} has rows of {loose[0]} that refer to nothing.")

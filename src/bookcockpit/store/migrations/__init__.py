@@ -1,0 +1,8 @@
+"""How the layout of the data file came to be: one module per change of layout, in order, never edited afterwards."""
+
+from __future__ import annotations
+
+from bookcockpit.store.migrations import v0001_first
+
+MIGRATIONS = (v0001_first,)
+"""Every migration; the layout it leads to is its place in this list, counted from 1."""

@@ -1,0 +1,239 @@
+"""Reading the data file with nothing but `sqlite3`: the book in one go, and look-ups on demand.
+
+The cost of `load` follows the accounts, not their history: of touches and readings only what an index
+leads to is read. What only SQLite has may be used here; writing goes another way.
+"""
+
+from __future__ import annotations
+
+import gc
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from bookcockpit.core.book import Book, Meta, TouchHistory
+from bookcockpit.core.entities import (
+    ENTITIES,
+    TABLE_NAMES,
+    Account,
+    ArrLine,
+    CadenceOverride,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Rate,
+    Reading,
+    Shift,
+    Signal,
+    Snooze,
+    Stakeholder,
+    TierChange,
+    Touch,
+)
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.store.rows import SEPARATOR, columns, to_entities, to_value
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+E = TypeVar("E", bound=Entity)
+
+# Each account and kind is one step into the index (account, kind, planned, date), from its newest end. Pairs
+# without any touch are left out in Python: a WHERE on the date found would have SQLite look for it twice.
+LAST = f"""
+    SELECT account.id, kind.column1,
+           (SELECT max(happened_on) FROM touch
+            WHERE account_id = account.id AND kind = kind.column1 AND planned = 0 AND happened_on <= :today)
+    FROM account CROSS JOIN (VALUES {", ".join(f"('{kind}')" for kind in KINDS)}) AS kind
+"""
+FIRST = """
+    SELECT id, (SELECT happened_on FROM touch WHERE account_id = account.id AND planned = 0 AND happened_on <= :today
+                ORDER BY happened_on LIMIT 1)
+    FROM account
+"""
+# A touch may belong to another account than the person (a move, a merger): those two ranges are mostly empty.
+EXECUTIVE = """
+    SELECT account_id, (SELECT max(happened_on) FROM attendance
+                        WHERE stakeholder_id = person.id AND contact = 1 AND account_id = person.account_id
+                          AND happened_on <= :today)
+    FROM stakeholder AS person WHERE level = 'executive'
+    UNION ALL
+    SELECT meeting.account_id, happened_on FROM stakeholder AS person CROSS JOIN attendance AS meeting
+    WHERE level = 'executive' AND meeting.stakeholder_id = person.id AND contact = 1
+      AND meeting.account_id < person.account_id AND happened_on <= :today
+    UNION ALL
+    SELECT meeting.account_id, happened_on FROM stakeholder AS person CROSS JOIN attendance AS meeting
+    WHERE level = 'executive' AND meeting.stakeholder_id = person.id AND contact = 1
+      AND meeting.account_id > person.account_id AND happened_on <= :today
+"""
+# The inputs of an account are found by stepping from one to the next in the index, then the newest of each.
+# By rowid, which the index holds itself; the id would have to be fetched from the table first.
+NEWEST_READINGS = """
+    rowid IN (
+        WITH RECURSIVE measured(account_id, input) AS (
+            SELECT id, (SELECT min(input) FROM reading WHERE account_id = account.id) FROM account
+            UNION ALL
+            SELECT account_id, (SELECT min(input) FROM reading
+                                WHERE account_id = measured.account_id AND input > measured.input)
+            FROM measured WHERE input IS NOT NULL
+        )
+        SELECT (SELECT rowid FROM reading WHERE account_id = measured.account_id AND input = measured.input
+                  AND read_on <= :today ORDER BY read_on DESC, key DESC LIMIT 1)
+        FROM measured WHERE input IS NOT NULL
+    )
+"""
+UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
+NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
+ATTENDEES = f"""
+    (SELECT group_concat(stakeholder_id, '{SEPARATOR}') FROM
+        (SELECT stakeholder_id FROM attendance WHERE touch_id = touch.id ORDER BY position))
+"""
+
+# Fewer than SQLite's lowest limit on the parameters of a statement (999).
+KEYS_AT_ONCE = 500
+
+
+class AccountName(NamedTuple):
+    """What completion and pickers need of an account."""
+
+    id: str
+    key: str
+    name: str
+    status: str
+
+
+class Step(NamedTuple):
+    """One user action that can be undone, or redone if it was."""
+
+    id: int
+    made_at: datetime
+    label: str
+    undone: bool
+
+
+def selection(kind: type[Entity], where: str = "") -> str:
+    """The statement that reads entities of a kind, all of them or those `where` names."""
+    # Some fields are named like words of SQL ("trigger"), so every column is quoted.
+    fields = ", ".join(f'"{name}"' for name in columns(kind))
+    people = f", coalesce({ATTENDEES}, '')" if kind is Touch else ""
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT {fields}{people} FROM {TABLE_NAMES[kind]}{condition}"
+
+
+def select(
+    connection: sqlite3.Connection, kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()
+) -> list[E]:
+    """Entities of a kind, all of them or those `where` names."""
+    names = columns(kind) + (("stakeholder_ids",) if kind is Touch else ())
+    return to_entities(kind, names, connection.execute(selection(kind, where), values))
+
+
+def load(connection: sqlite3.Connection, today: date) -> Book:
+    """The book as of a date; the caller holds one read transaction, so that all of it is of one moment."""
+    # Nothing made here is garbage, and looking for some among so many new objects costs a tenth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(connection, today)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(connection: sqlite3.Connection, today: date) -> Book:
+    on = {"today": today.isoformat()}
+    return Book(
+        as_of=today,
+        meta=load_meta(connection),
+        history=load_history(connection, today),
+        accounts=select(connection, Account),
+        contracts=select(connection, Contract),
+        stakeholders=_later(connection, Stakeholder),
+        pending=select(connection, Touch, UNCONFIRMED) + select(connection, Touch, AHEAD, on),
+        commitments=select(connection, Commitment),
+        objectives=select(connection, Objective),
+        milestones=select(connection, Milestone),
+        readings=select(connection, Reading, NEWEST_READINGS, on),
+        arr_lines=select(connection, ArrLine),
+        signals=select(connection, Signal),
+        rates=select(connection, Rate),
+        snoozes=select(connection, Snooze),
+        shifts=select(connection, Shift),
+        overrides=select(connection, CadenceOverride),
+        tier_changes=select(connection, TierChange),
+    )
+
+
+def _later(connection: sqlite3.Connection, kind: type[E]) -> Iterator[E]:
+    """Entities read now, within the caller's transaction, and made when somebody asks for them."""
+    rows = connection.execute(selection(kind)).fetchall()
+
+    def made() -> Iterator[E]:
+        yield from to_entities(kind, columns(kind), rows)
+
+    return made()
+
+
+def load_meta(connection: sqlite3.Connection) -> Meta:
+    """What the file says of the book itself."""
+    said = dict(connection.execute("SELECT name, value FROM meta"))
+    return Meta(said.get("book_id", ""), said.get("base_currency", "USD"), said.get("preset", "balanced"))
+
+
+def load_history(connection: sqlite3.Connection, today: date) -> TouchHistory:
+    """What the clocks need of all touches up to a date, by index alone: equal to `core.book.digest` of them all."""
+    on, day = {"today": today.isoformat()}, date.fromisoformat
+    last = {(account, kind): day(newest) for account, kind, newest in connection.execute(LAST, on) if newest}
+    first = {account: day(oldest) for account, oldest in connection.execute(FIRST, on) if oldest}
+    executive: dict[str, date] = {}
+    for account, newest in connection.execute(EXECUTIVE, on):
+        if newest:
+            met = day(newest)
+            executive[account] = max(met, executive.get(account, met))
+    return TouchHistory(last, executive, first)
+
+
+def timeline(connection: sqlite3.Connection, account_id: str, limit: int | None = None) -> list[Touch]:
+    """An account's touches, newest first, those ahead included."""
+    # A negative LIMIT is SQLite's way to say all.
+    return select(connection, Touch, NEWEST_FIRST, {"account_id": account_id, "limit": -1 if limit is None else limit})
+
+
+def everything(connection: sqlite3.Connection) -> dict[str, list[Entity]]:
+    """Every entity of the file by table, ordered by key: the whole book as an export writes it."""
+    return {table: select(connection, kind, "TRUE ORDER BY key") for table, kind in ENTITIES.items()}
+
+
+def find(connection: sqlite3.Connection, kind: type[E], equals: Mapping[str, object]) -> list[E]:
+    """Entities whose fields have these values, ordered by key. Raises `TypeError` on a field that is no column."""
+    known = columns(kind)
+    if unknown := [name for name in equals if name not in known]:
+        raise TypeError(f"{kind.__name__} has no column {', '.join(unknown)}")
+    where = " AND ".join(f'"{name}" IS ?' for name in equals) or "TRUE"
+    return select(connection, kind, f"{where} ORDER BY key", [to_value(value) for value in equals.values()])
+
+
+def by_keys(connection: sqlite3.Connection, kind: type[E], keys: Collection[str]) -> dict[str, E]:
+    """The entities of a kind that have these keys, by key."""
+    found: dict[str, E] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        some = wanted[start : start + KEYS_AT_ONCE]
+        for entity in select(connection, kind, f"key IN ({', '.join('?' * len(some))})", some):
+            found[entity.key] = entity
+    return found
+
+
+def names(connection: sqlite3.Connection) -> list[AccountName]:
+    """Every account's name, ordered by name."""
+    return [
+        AccountName(*row) for row in connection.execute("SELECT id, key, name, status FROM account ORDER BY name, key")
+    ]
+
+
+def steps(connection: sqlite3.Connection, limit: int) -> list[Step]:
+    """The newest steps of the journal, newest first."""
+    newest = connection.execute("SELECT id, made_at, label, undone FROM step ORDER BY id DESC LIMIT ?", [limit])
+    return [Step(each, datetime.fromisoformat(at), label, bool(undone)) for each, at, label, undone in newest]

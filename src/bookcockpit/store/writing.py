@@ -1,0 +1,128 @@
+"""Writing: the engine, and how rows are put in and taken out inside one transaction.
+
+Every write, whether new, changed or restored, takes its old row out and puts the new one in. References
+are checked when the transaction ends, so rows of one change may come in any order and swap their keys.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, create_engine, delete, event, insert
+from sqlalchemy import select as sql_select
+from sqlalchemy.pool import NullPool
+
+from bookcockpit.core.entities import TABLE_NAMES, Touch
+from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.store.connect import connect
+from bookcockpit.store.rows import columns, to_entities, to_row
+from bookcockpit.store.tables import ATTENDANCE, TABLES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine, Table
+
+    from bookcockpit.core.fields import Entity
+
+# Fewer than SQLite's lowest limit on the parameters of a statement (999).
+_IDS_AT_ONCE = 500
+_ROWS_AT_ONCE = 5_000
+
+
+class Writer:
+    """The engine for one data file. Connections live for one transaction, so none can outlive its file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.wait_seconds = 5.0
+        self.engine = _engine(self._connect)
+
+    def _connect(self) -> sqlite3.Connection:
+        return connect(self.path, "rw", wait_seconds=self.wait_seconds)
+
+
+def _engine(creator: Any) -> Engine:
+    # hide_parameters: an error text must not carry customer data.
+    engine = create_engine("sqlite://", creator=creator, poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Taking the write lock first: of two programs that read, decide and write, the second then waits
+        # for the first instead of overwriting it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> dict[str, Entity]:
+    """What is stored now, by id, of the entities named; locked for this transaction where a database needs that."""
+    names = columns(kind)
+    table = TABLES[TABLE_NAMES[kind]]
+    fields = [table.c[name] for name in names]
+    attendees = _attendees(connection, ids) if kind is Touch else {}
+    found: dict[str, Entity] = {}
+    for some in _portions(ids):
+        rows = connection.execute(sql_select(*fields).where(table.c.id.in_(some)).with_for_update())
+        for entity in to_entities(kind, names, rows):
+            if kind is Touch:
+                entity.__dict__["stakeholder_ids"] = tuple(attendees.get(entity.id, ()))
+            found[entity.id] = entity
+    return found
+
+
+def _attendees(connection: Connection, touch_ids: Sequence[str]) -> dict[str, list[str]]:
+    people: dict[str, list[str]] = {}
+    order = sql_select(ATTENDANCE.c.touch_id, ATTENDANCE.c.stakeholder_id).order_by(ATTENDANCE.c.position)
+    for some in _portions(touch_ids):
+        for touch_id, person_id in connection.execute(order.where(ATTENDANCE.c.touch_id.in_(some))):
+            people.setdefault(touch_id, []).append(person_id)
+    return people
+
+
+def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        yield ids[start : start + _IDS_AT_ONCE]
+
+
+def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> None:
+    """Remove rows by id."""
+    gone = [{"gone": each} for each in ids]
+    if not gone:
+        return
+    if kind is Touch:
+        connection.execute(delete(ATTENDANCE).where(ATTENDANCE.c.touch_id == bindparam("gone")), gone)
+    table = TABLES[TABLE_NAMES[kind]]
+    connection.execute(delete(table).where(table.c.id == bindparam("gone")), gone)
+
+
+def put_in(connection: Connection, kind: type[Entity], entities: Sequence[tuple[Entity, int]]) -> None:
+    """Add rows, each under its revision."""
+    insert_all(connection, TABLES[TABLE_NAMES[kind]], (to_row(entity, rev) for entity, rev in entities))
+    if kind is Touch:
+        touches = (entity for entity, _ in entities if isinstance(entity, Touch))
+        insert_all(connection, ATTENDANCE, chain.from_iterable(map(_attendance, touches)))
+
+
+def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert any number of rows, holding only some of them at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _ROWS_AT_ONCE)):
+        connection.execute(insert(table), some)
+
+
+def _attendance(touch: Touch) -> Iterator[dict[str, Any]]:
+    contact = int(KINDS[touch.kind].external and not touch.planned)
+    on = touch.happened_on.isoformat()
+    for position, person_id in enumerate(touch.stakeholder_ids):
+        yield {
+            "touch_id": touch.id,
+            "position": position,
+            "stakeholder_id": person_id,
+            "account_id": touch.account_id,
+            "happened_on": on,
+            "contact": contact,
+        }

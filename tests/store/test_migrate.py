@@ -1,0 +1,100 @@
+"""An older file is brought up to date whole or not at all, after a backup."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic import op
+from sqlalchemy import Column, Integer
+
+from bookcockpit.store import Library, migrate
+from bookcockpit.store import errors as err
+from bookcockpit.store.backup import newest_backup
+from bookcockpit.store.migrations import MIGRATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bookcockpit.core.fields import Entity
+
+
+class Rebuilds:
+    """A migration that copies and moves the table everything refers to."""
+
+    def upgrade(self) -> None:
+        with op.batch_alter_table("account", recreate="always") as table:
+            table.add_column(Column("rank", Integer))
+
+
+class Fails:
+    """A migration that stops half way."""
+
+    def upgrade(self) -> None:
+        op.drop_table("reading")
+        op.execute("INSERT INTO nowhere VALUES (1)")
+
+
+class LeavesLooseEnds:
+    """A migration that forgets who refers to what it deletes."""
+
+    def upgrade(self) -> None:
+        op.execute("DELETE FROM stakeholder")
+
+
+@pytest.fixture
+def older(path: Path, one_of_each: tuple[Entity, ...], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A full file of layout 1, seen by a program whose newest layout is 2."""
+    with Library.create(path) as library:
+        library.save("all", *one_of_each)
+    for module in ("check", "library", "migrate"):
+        monkeypatch.setattr(f"bookcockpit.store.{module}.VERSION", 2)
+    return path
+
+
+def counts(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        number: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        return number
+
+
+def test_a_migration_keeps_every_row_that_refers_to_a_rebuilt_table(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = counts(older)
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds()))
+    with Library.open(older) as library:
+        assert library.names()[0].key == "acme"
+    assert counts(older) == before
+    assert version(older) == 2
+    kept = newest_backup(older)
+    assert kept is not None
+    assert version(kept) == 1
+
+
+@pytest.mark.parametrize("migration", [Fails(), LeavesLooseEnds()])
+def test_a_failed_migration_leaves_the_file_as_it_was(
+    migration: Fails, older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = older.read_bytes()
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds(), migration))
+    with pytest.raises(err.MigrationFailed, match="is as it was") as caught:
+        Library.open(older)
+    assert str(newest_backup(older)) in str(caught.value)
+    assert older.read_bytes() == before
+
+
+def test_without_room_for_the_backup_nothing_is_migrated(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = older.read_bytes()
+    older.with_name("backups").write_text("in the way")
+    with pytest.raises(err.StoreFull, match="No backup"):
+        Library.open(older)
+    assert older.read_bytes() == before

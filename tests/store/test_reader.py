@@ -1,0 +1,177 @@
+"""The book read by index equals the book worked out from everything, at a cost that follows the accounts."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bookcockpit.core.book import digest
+from bookcockpit.core.entities import ENTITIES, Account, Reading, Stakeholder, Touch
+from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.store import Library, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.vocabulary import Level
+
+TODAY = date(2026, 6, 1)
+DAYS = st.integers(-400, 60).map(lambda days: TODAY + timedelta(days=days))
+
+
+@pytest.fixture(scope="module")
+def reused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """One data file for many examples; each example clears it first."""
+    with Library.create(tmp_path_factory.mktemp("reused") / "book.db") as library:
+        yield library
+
+
+def emptied(library: Library) -> None:
+    library.remove("clear", *(each for rows in library.everything().values() for each in rows))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Entity]:
+    accounts = [
+        Account(id=f"a{n}", name=f"A{n}", tier="growth", tracked_since=TODAY) for n in range(draw(st.integers(1, 3)))
+    ]
+    levels: st.SearchStrategy[Level | None] = st.sampled_from(["executive", "director", None])
+    anyone = st.sampled_from([account.id for account in accounts])
+    people = [
+        Stakeholder(id=f"s{n}", account_id=draw(anyone), name=f"S{n}", level=draw(levels))
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    attendees = st.lists(st.sampled_from([person.id for person in people]), unique=True) if people else st.just([])
+    touches = [
+        Touch(
+            id=f"t{n}", account_id=draw(anyone), happened_on=draw(DAYS), kind=draw(st.sampled_from(list(KINDS))),
+            planned=draw(st.booleans()), stakeholder_ids=tuple(draw(attendees)),
+        )
+        for n in range(draw(st.integers(0, 12)))
+    ]  # fmt: skip
+    readings = [
+        Reading(id=f"r{n}", account_id=draw(anyone), input=draw(st.sampled_from("xyz")), read_on=draw(DAYS), value=n)
+        for n in range(draw(st.integers(0, 8)))
+    ]
+    return [*accounts, *people, *touches, *readings]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(everything=histories())
+def test_the_bounded_book_equals_the_whole(reused: Library, everything: list[Entity]) -> None:
+    emptied(reused)
+    reused.save("all", *everything)
+    touches = [each for each in everything if isinstance(each, Touch)]
+    executives = [each.id for each in everything if isinstance(each, Stakeholder) and each.level == "executive"]
+    readings = sorted(
+        (each for each in everything if isinstance(each, Reading) and each.read_on <= TODAY),
+        key=lambda r: (r.read_on, r.key),
+    )
+    book = reused.load(TODAY)
+    assert book.history == digest(touches, executives, TODAY)
+    assert set(book.pending) == {touch for touch in touches if touch.planned or touch.happened_on > TODAY}
+    assert {each.id: each.stakeholder_ids for each in book.pending} == {
+        each.id: each.stakeholder_ids for each in touches if each in book.pending
+    }
+    assert {(each.account_id, each.input): each for each in book.readings} == {
+        (each.account_id, each.input): each for each in readings
+    }
+
+
+def test_everything_comes_back_as_it_was_saved(library: Library, one_of_each: tuple[Entity, ...]) -> None:
+    library.save("all", *one_of_each)
+    stored = library.everything()
+    assert list(stored) == list(ENTITIES)
+    assert all(stored.values()), "one of each kind"
+    saved = {each.id: each for each in one_of_each}
+    for each in (each for rows in stored.values() for each in rows):
+        assert each == saved[each.id]
+        assert {name: type(value) for name, value in each.__dict__.items()} == {
+            name: type(value) for name, value in saved[each.id].__dict__.items()
+        }
+
+
+def test_the_book_holds_what_is_stored(library: Library, one_of_each: tuple[Entity, ...]) -> None:
+    library.save("all", *one_of_each)
+    book, stored = library.load(TODAY), library.everything()
+    assert [touch.id for touch in book.pending] == ["t2"]
+    for table, rows in {
+        "account": book.accounts, "contract": book.contracts, "stakeholder": book.stakeholders, "rate": book.rates,
+        "commitment": book.commitments, "objective": book.objectives, "milestone": book.milestones,
+        "reading": book.readings, "arr_line": book.arr_lines, "signal": book.signals, "snooze": book.snoozes,
+        "shift": book.shifts, "cadence_override": book.overrides, "tier_change": book.tier_changes,
+    }.items():  # fmt: skip
+        assert set(rows) == set(stored[table]), table
+
+
+def test_the_timeline_is_newest_first(library: Library, one_of_each: tuple[Entity, ...]) -> None:
+    library.save("all", *one_of_each)
+    assert [touch.key for touch in library.timeline("a")] == ["t-2", "t-1"]
+    assert [touch.key for touch in library.timeline("a", limit=1)] == ["t-2"]
+    assert library.timeline("a")[1].stakeholder_ids == ("s2", "s")
+    assert library.timeline("nobody") == []
+
+
+def test_find_looks_up_by_value(library: Library, one_of_each: tuple[Entity, ...]) -> None:
+    library.save("all", *one_of_each)
+    assert [each.id for each in library.find(Touch, account_id="a", happened_on=TODAY, planned=False)] == ["t"]
+    assert [each.id for each in library.find(Stakeholder, level=None)] == ["s2"]
+    assert library.get(Account, "nobody") is None
+    with pytest.raises(TypeError, match="shoe_size"):
+        library.find(Account, shoe_size=4)
+
+
+def plan(library: Library, statement: str) -> list[str]:
+    values = {"today": "2026-06-01", "account_id": "a", "limit": 5}
+    with closing(sqlite3.connect(library.path)) as connection:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        reader.LAST,
+        reader.FIRST,
+        reader.EXECUTIVE,
+        reader.selection(Reading, reader.NEWEST_READINGS),
+        reader.selection(Touch, reader.UNCONFIRMED),
+        reader.selection(Touch, reader.AHEAD),
+        reader.selection(Touch, reader.NEWEST_FIRST),
+    ],
+)
+def test_no_statement_scans_history(statement: str, library: Library) -> None:
+    steps = plan(library, statement)
+    assert [
+        step for step in steps if step.startswith(("SCAN touch", "SCAN attendance", "SCAN meeting", "SCAN reading"))
+    ] == []
+
+
+@pytest.mark.parametrize("statement", [reader.LAST, reader.FIRST, reader.EXECUTIVE])
+def test_the_history_is_answered_by_indexes_alone(statement: str, library: Library) -> None:
+    for step in plan(library, statement):
+        if step.startswith(("SEARCH touch", "SEARCH attendance", "SEARCH meeting")):
+            assert "COVERING INDEX" in step
+
+
+def test_reading_imports_nothing_that_writing_needs(
+    library: Library, new_account: Callable[..., Account], path: Path
+) -> None:
+    library.save("new", new_account("acme"))
+    code = (
+        "import sys, datetime; from bookcockpit.store import Library\n"
+        "library = Library.open(sys.argv[1]); book = library.load(datetime.date(2026, 6, 1)); assert book.accounts\n"
+        "library.timeline('id-acme'), library.names(), library.changed(), library.steps()\n"
+        "print({'sqlmodel', 'sqlalchemy', 'alembic', 'pydantic', 'textual'} & sys.modules.keys() or 'none')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "none"
