@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from bookcockpit.core.book import Meta
     from bookcockpit.core.fields import Entity
 
 
 class Change(NamedTuple):
-    """One user action: a label for the undo list, the entities to save, the entities to remove."""
+    """One user action: a label for the undo list, the entities to save, the entities to remove.
+
+    `meta` replaces what the store says of the book itself: an empty store becomes the book it imports.
+    """
 
     label: str
     save: tuple[Entity, ...] = ()
     remove: tuple[Entity, ...] = ()
+    meta: Meta | None = None

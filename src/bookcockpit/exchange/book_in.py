@@ -2,6 +2,7 @@
 
 Entities are matched by id. One that is new is created, one that differs is updated to what the file says,
 and one the file does not have stays as it is: importing twice changes nothing, and nothing is ever removed.
+An empty store becomes the book it reads: its id, base currency and preset too.
 """
 
 from __future__ import annotations
@@ -47,9 +48,10 @@ def plan_book(file: str, text: str, lookup: Lookup, *, base_currency: str) -> Im
                 updated.append(entity.but(rev=before.rev))
     rejected = [Rejection(file, issue.row, f"{issue.section} {issue.field}".strip(), issue.why) for issue in issues]
     order = list(TABLE_NAMES)
+    meta = None if any(stored.values()) else book.meta
     save = sorted((*created, *updated), key=lambda entity: order.index(type(entity)))
     return ImportPlan(
-        Change(f"import {file}", tuple(save)),
+        Change(f"import {file}", tuple(save), meta=meta),
         len(created),
         len(updated),
         unchanged,

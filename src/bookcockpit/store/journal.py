@@ -18,7 +18,7 @@ from bookcockpit.core.fields import Entity, from_plain, to_plain
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.errors import Conflict, NothingToUndo, UndoRefused
 from bookcockpit.store.reader import Step
-from bookcockpit.store.tables import OP, STEP
+from bookcockpit.store.tables import META, OP, STEP
 from bookcockpit.store.writing import current, insert_all, put_in, take_out
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bookcockpit.core.change import Change
 
 STEPS_KEPT = 200
+BOOK = "book"
+"""What an op names instead of an entity when a step changed what the store says of the book itself."""
 
 
 Slot = tuple[type[Entity], str]
@@ -46,11 +48,18 @@ def apply(connection: Connection, change: Change) -> tuple[Entity, ...]:
     if not leaving.keys().isdisjoint(slot for slot, _ in _slots(change.save)):
         raise ValueError("a change cannot both save and remove one entity")
     saved: dict[Slot, Entity] = dict(stored)
-    if written or leaving:
+    said = _said_of_book(connection)
+    told = json.dumps({**json.loads(said), **change.meta._asdict()}) if change.meta is not None else said
+    if written or leaving or told != said:
         for slot, entity in (written | leaving).items():
             _refuse_if_changed(entity, stored.get(slot))
         step = _begin_step(connection, change.label)
         _record(connection, step, {**dict.fromkeys(leaving, 0), **dict.fromkeys(written, step)}, stored)
+        if told != said:
+            seq = len(leaving) + len(written)
+            op = {"step_id": step, "seq": seq, "entity": BOOK, "entity_id": "", "image": said}
+            connection.execute(insert(OP).values({**op, "image_rev": 0, "row_rev": 0}))
+            _say_of_book(connection, told)
         for kind, slots in _by_kind((*leaving, *written)).items():
             take_out(connection, kind, [slot[1] for slot in slots if slot in stored])
         for kind, slots in _by_kind(written).items():
@@ -142,6 +151,15 @@ def _image(entity: Entity | None) -> str | None:
     return None if entity is None else json.dumps(to_plain(entity), ensure_ascii=False)
 
 
+def _said_of_book(connection: Connection) -> str:
+    return json.dumps({row.name: row.value for row in connection.execute(select(META).order_by(META.c.name))})
+
+
+def _say_of_book(connection: Connection, image: str) -> None:
+    connection.execute(delete(META))
+    connection.execute(insert(META), [{"name": name, "value": value} for name, value in json.loads(image).items()])
+
+
 def undo(connection: Connection) -> Step:
     """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
     newest = select(func.max(STEP.c.id)).where(STEP.c.undone == 0).scalar_subquery()
@@ -164,9 +182,13 @@ def _swap(connection: Connection, which: ScalarSelect[int], *, undone: bool) -> 
     if found.version != VERSION:
         raise UndoRefused(f"“{step.label}” was done before an update changed the data file; it cannot be {verb}.")
     ops: dict[type[Entity], list[Any]] = {}
-    for op in connection.execute(select(OP).where(OP.c.step_id == step.id).order_by(OP.c.seq)):
-        ops.setdefault(ENTITIES[op.entity], []).append(op)
     swapped: list[dict[str, Any]] = []
+    for op in connection.execute(select(OP).where(OP.c.step_id == step.id).order_by(OP.c.seq)):
+        if op.entity == BOOK:
+            swapped.append({"of": op.seq, "image": _said_of_book(connection), "image_rev": 0, "row_rev": 0})
+            _say_of_book(connection, op.image)
+        else:
+            ops.setdefault(ENTITIES[op.entity], []).append(op)
     for kind, of_kind in ops.items():
         stored = current(connection, kind, [op.entity_id for op in of_kind])
         for op in of_kind:

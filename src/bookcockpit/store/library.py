@@ -78,7 +78,9 @@ class Library:
         """The book as of a date, all of one moment; afterwards `changed` tells whether it is still true."""
         with self._reading() as connection:
             self._seen = _data_version(connection)
-            return reader.load(connection, today)
+            book = reader.load(connection, today)
+            self.meta = book.meta
+            return book
 
     def timeline(self, account_id: str, limit: int | None = None) -> list[Touch]:
         """An account's touches, newest first, those ahead included."""
