@@ -1,0 +1,73 @@
+"""The command `bookcockpit`: the table of its commands and the global options."""
+
+from __future__ import annotations
+
+import click
+
+from bookcockpit import __version__
+from bookcockpit.cli.lazy import Entry, LazyGroup, global_options
+from bookcockpit.cli.session import Session, pass_session
+
+_ROOM = "bookcockpit.cli."
+_DAY, _BOOK, _FILES, _PROGRAM = "Every day", "The book", "Files in and out", "The program"
+
+
+def _entry(place: str, help: str, section: str) -> Entry:
+    module, function = place.split(":")
+    return Entry(_ROOM + module, function, help, section)
+
+
+# The short helps stand here a second time, so that --help imports no command; a test holds them together.
+COMMANDS: dict[str, Entry] = {
+    "today": _entry("today:today", "Who is owed a touch today, and why.", _DAY),
+    "why": _entry("why:why", "Why an item ranks where it does, and the dates behind it.", _DAY),
+    "log": _entry("log:log", "Log a touch; prints when the next one is due.", _DAY),
+    "touch": _entry("touch:touch", "List, edit, delete or confirm touches.", _DAY),
+    "snooze": _entry("postpone:snooze", "Hide an item until a date; its clock runs on.", _DAY),
+    "unsnooze": _entry("postpone:unsnooze", "Bring a snoozed item back.", _DAY),
+    "skip": _entry("postpone:skip", "Drop one occurrence of an item, with the reason.", _DAY),
+    "spread": _entry("postpone:spread", "Spread the overdue backlog over working days.", _DAY),
+    "undo": _entry("steps:undo", "Take back the last action.", _DAY),
+    "redo": _entry("steps:redo", "Do again what was undone last.", _DAY),
+    "accounts": _entry("accounts:accounts", "List the accounts.", _BOOK),
+    "account": _entry("account:account", "Add, edit, show or archive an account.", _BOOK),
+    "stakeholders": _entry("stakeholder:stakeholders", "List the people of an account.", _BOOK),
+    "stakeholder": _entry("stakeholder:stakeholder", "Add or edit a person, or say that one left.", _BOOK),
+    "contract": _entry("contract:contract", "Add, edit or list contracts.", _BOOK),
+    "commitment": _entry("commitment:commitment", "Promised next steps: add, edit, done, drop, list.", _BOOK),
+    "cadence": _entry("cadence:cadence", "Show or change an account's own rhythm.", _BOOK),
+    "at-risk": _entry("cadence:at_risk", "Flag an account at risk, or clear the flag.", _BOOK),
+    "rate": _entry("rate:rate", "Exchange rates into the book's base currency.", _BOOK),
+    "import": _entry("import_:import_", "Read CSV files, a folder of them, or a book.", _FILES),
+    "export": _entry("export:export", "Write the book as CSV files or as one JSON file.", _FILES),
+    "backup": _entry("care:backup", "Copy the data file, complete and checked.", _FILES),
+    "init": _entry("care:init", "Make an empty book.", _PROGRAM),
+    "demo": _entry("cockpit:demo", "Look around in a demo book; yours is not touched.", _PROGRAM),
+    "doctor": _entry("care:doctor", "Check the data file and its surroundings.", _PROGRAM),
+    "paths": _entry("care:paths", "Where the book, settings, logs and backups are.", _PROGRAM),
+    "playbook": _entry("playbook:playbook", "The rules in force.", _PROGRAM),
+    "completion": _entry("completion:completion", "Completion for bash, zsh and fish.", _PROGRAM),
+}
+
+
+@click.group(
+    "bookcockpit",
+    cls=LazyGroup,
+    entries=COMMANDS,
+    params=global_options(hidden=False),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Dates: 2026-11-30, today, fri, +3d, -2w, +1m, eom, eoq. Accounts: key, name, or a unique part of the name.",
+)
+@click.version_option(__version__, prog_name="bookcockpit", message="%(prog)s %(version)s")
+@pass_session
+@click.pass_context
+def bookcockpit(context: click.Context, session: Session) -> None:
+    """A terminal cockpit for one B2B account manager: due touches, account plans and renewals.
+
+    Without a command it opens the cockpit. Every reading command takes --json.
+    """
+    if context.invoked_subcommand is None:
+        from bookcockpit.cli.cockpit import open_cockpit
+
+        open_cockpit(session)

@@ -1,0 +1,109 @@
+"""The kinds of values commands take: days, words, accounts; and the options many of them share.
+
+A value refused here needed no look into the book: that is a usage error, and its answer says what to write.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.session import Session
+from bookcockpit.core.text import show
+from bookcockpit.core.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from click.shell_completion import CompletionItem
+
+    from bookcockpit.core.vocabulary import Kind
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A business date as people type it; `backwards` for what has happened: `fri` is then the last one."""
+
+    name = "date"
+
+    def __init__(self, *, backwards: bool = False) -> None:
+        self.backwards = backwards
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, counted from the session's today."""
+        from bookcockpit.core.dates import DateError, parse_date
+
+        session = ctx.find_object(Session) if ctx else None
+        assert session is not None, "every command has a session"
+        try:
+            return parse_date(value, session.today, backwards=self.backwards)
+        except DateError as refused:
+            self.fail(show(str(refused)), param, ctx)
+
+
+class Word(click.ParamType):  # type: ignore[type-arg]
+    """One word of a vocabulary; a unique beginning is enough, and dashes do for underscores."""
+
+    name = "word"
+
+    def __init__(self, allowed: Iterable[str], what: str) -> None:
+        self.allowed, self.what = tuple(allowed), what
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it is stored."""
+        wanted = value.strip().lower().replace("-", "_").replace(" ", "_")
+        exact = [word for word in self.allowed if word.replace("-", "_") == wanted]
+        fitting = exact or [word for word in self.allowed if wanted and word.startswith(wanted)]
+        if len(fitting) == 1:
+            return fitting[0]
+        several = f"may be {' or '.join(fitting)}" if fitting else f"is not a {self.what}"
+        self.fail(f"“{show(value)}” {several}; write one of {', '.join(self.allowed)}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The words that begin so."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in self.allowed if word.startswith(incomplete.replace("-", "_"))]
+
+
+def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of accounts, read with `sqlite3` alone; whatever is wrong with the store, no name is offered."""
+    from click.shell_completion import CompletionItem
+
+    from bookcockpit.core.text import name_key
+    from bookcockpit.settings import SettingsError
+    from bookcockpit.store.check import VERSION, check
+    from bookcockpit.store.errors import StoreError
+    from bookcockpit.store.library import Library
+
+    session = ctx.find_object(Session)
+    try:
+        # Opening an older file would bring it up to date: too much to happen on a press of Tab.
+        if session is None or check(session.settings.store).version != VERSION:
+            return []
+        with Library.open(session.settings.store) as library:
+            names = library.names()
+    except (StoreError, SettingsError, OSError):
+        return []
+    wanted = name_key(incomplete)
+    return [
+        CompletionItem(show(each.name), help=show(each.key))
+        for each in names
+        if each.status != "archived" and name_key(each.name).startswith(wanted)
+    ]
+
+
+def account_argument(*, required: bool = True) -> Callable[[Any], Any]:
+    """The account a command is about, as `wanted`."""
+    return click.argument("wanted", metavar="ACCOUNT", required=required, shell_complete=complete_account)
+
+
+def kind_argument(kinds: Iterable[Kind] = tuple(KINDS), *, required: bool = True) -> Callable[[Any], Any]:
+    """The touch kind a command is about."""
+    return click.argument("kind", metavar="KIND", type=Word(kinds, "touch kind"), required=required)
+
+
+def json_option(function: Any) -> Any:
+    """`--json`, on every reading command."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")(function)

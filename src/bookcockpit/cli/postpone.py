@@ -1,0 +1,147 @@
+"""`snooze`, `unsnooze`, `skip`, `spread`: putting items off honestly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.options import Day, account_argument, kind_argument
+from bookcockpit.cli.out import print_shown, say, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import print_table
+from bookcockpit.core import wording
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.vocabulary import Kind
+
+
+@command("snooze")
+@account_argument()
+@kind_argument()
+@click.option("--until", type=Day(), metavar="DATE", required=True, help="The day it comes back.")
+@click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, shown beside it.")
+@pass_session
+def snooze(session: Session, wanted: str, kind: Kind, until: date, reason: str) -> None:
+    """Hide an item until a date; its clock runs on.
+
+    Never past the account's next notice or renewal date. A touch of that kind ends the snooze.
+
+    \b
+    Example:
+      bookcockpit snooze acme check_in --until mon --why "On holiday until Friday"
+    """
+    from bookcockpit.core.entities import Snooze
+    from bookcockpit.core.postpone import snooze as decide
+
+    account = session.account(wanted)
+    change = decide(session.book, session.item(account, kind), until, reason, session.today)
+    session.apply(change)
+    made = change.save[0]
+    assert isinstance(made, Snooze)
+    again = f" (for the {_ordinal(made.times)} time)" if made.times > 1 else ""
+    label = wording.kind_label(kind)
+    print_shown(f"Snoozed: {label.lower()} of {account.name} until {wording.full_date(until)}{again}.")
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+@command("unsnooze")
+@account_argument()
+@kind_argument()
+@pass_session
+def unsnooze(session: Session, wanted: str, kind: Kind) -> None:
+    """Bring a snoozed item back.
+
+    \b
+    Example:
+      bookcockpit unsnooze acme check_in
+    """
+    from bookcockpit.core.postpone import unsnooze as decide
+
+    account = session.account(wanted)
+    item = session.item(account, kind)
+    session.apply(decide(session.book, item))
+    due = wording.full_date(item.due_on)
+    print_shown(f"Back: {wording.kind_label(kind).lower()} of {account.name}, due {due}.")
+
+
+@command("skip")
+@account_argument()
+@kind_argument()
+@click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept in the history.")
+@pass_session
+def skip(session: Session, wanted: str, kind: Kind, reason: str) -> None:
+    """Drop one occurrence of an item, with the reason.
+
+    It moves to the next date of its own rhythm. Renewal prep and a first intervention are never skipped.
+
+    \b
+    Example:
+      bookcockpit skip acme check_in --why "Nothing of value to bring"
+    """
+    from bookcockpit.core.entities import Shift
+    from bookcockpit.core.postpone import skip as decide
+
+    account = session.account(wanted)
+    change = decide(session.item(account, kind), reason, session.today)
+    session.apply(change)
+    made = change.save[0]
+    assert isinstance(made, Shift)
+    label = wording.kind_label(kind).lower()
+    following = f"; the next is due {wording.full_date(made.to_due)}" if made.to_due else ""
+    print_shown(f"Skipped: {label} of {account.name}{following}.")
+
+
+@command("spread")
+@click.option("--days", type=click.IntRange(1, 366), metavar="N", help="Spread evenly over so many working days.")
+@click.option("--per-day", type=click.IntRange(1, 1000), metavar="K", help="At most so many a day (the capacity).")
+@click.option("--dry-run", is_flag=True, help="Show the days, change nothing.")
+@pass_session
+def spread(session: Session, days: int | None, per_day: int | None, dry_run: bool) -> None:
+    """Spread the overdue backlog over working days.
+
+    The most urgent stay today. Due dates and lateness keep telling the truth, and nothing moves past a
+    contract date. One undo takes it all back.
+
+    \b
+    Examples:
+      bookcockpit spread --days 5 --dry-run
+      bookcockpit spread --per-day 6
+    """
+    from bookcockpit.core.postpone import spread as decide
+
+    desk, book = session.desk, session.book
+    view = desk.today_view(book, everything=True)
+    change = decide(
+        book, desk.playbook, view.ranked, session.today,
+        days=days, per_day=per_day, days_off=desk.settings.days_off,
+    )  # fmt: skip
+    if not change.save:
+        tell("There is no backlog to spread: what is late fits into today.")
+        return
+    if not dry_run:
+        session.apply(change)
+    _print_days(session, change)
+    moved = wording.count(len(change.save), "touch", "touches")
+    say(f"{moved} would move; nothing was changed." if dry_run else f"{moved} moved; `bookcockpit undo` takes it back.")
+
+
+def _print_days(session: Session, change: Change) -> None:
+    from bookcockpit.core.entities import Shift
+
+    days: dict[date, list[str]] = {}
+    for shift in change.save:
+        assert isinstance(shift, Shift)
+        assert shift.to_due is not None
+        account = session.book.account_by_id[shift.account_id]
+        days.setdefault(shift.to_due, []).append(f"{account.name} ({wording.kind_label(shift.kind).lower()})")
+    rows = [(wording.full_date(day), str(len(names)), ", ".join(names)) for day, names in sorted(days.items())]
+    print_table(("day", "", "touches"), rows, shrink=(2,), right=(1,))

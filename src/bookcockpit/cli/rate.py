@@ -1,0 +1,85 @@
+"""`rate`: what foreign currencies are worth in the book's own."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import Day, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import print_table
+from bookcockpit.core import wording
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Rate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Worth(click.ParamType):  # type: ignore[type-arg]
+    """An exact decimal above 0."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The decimal, never by way of a float."""
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", value, re.ASCII) or not Decimal(value):
+            self.fail(f"“{value}” is not a rate; write it as 1.0850", param, ctx)
+        return Decimal(value)
+
+
+@group("rate")
+def rate() -> None:
+    """Exchange rates into the book's base currency."""
+
+
+@rate.command("add")
+@click.argument("currency")
+@click.argument("worth", metavar="RATE", type=Worth())
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="From when it holds (today).")
+@pass_session
+def add(session: Session, currency: str, worth: Decimal, on: date | None) -> None:
+    """Add what one unit of a currency is worth in the base currency, from a date until the next rate.
+
+    \b
+    Example:
+      bookcockpit rate add EUR 1.0850 --on 2026-01-01
+    """
+    base, when = session.book.meta.base_currency, on or session.today
+    code = currency.strip().upper()
+    if code == base:
+        raise Failure(f"{base} is the book's base currency: it needs no rate")
+    before = next((each for each in session.book.rates if (each.currency, each.rate_on) == (code, when)), None)
+    made = before.but(rate=worth) if before else Rate(currency=code, rate_on=when, rate=worth)
+    session.apply(Change(f"rate of {code} from {when.isoformat()}", save=(made,)))
+    print_shown(f"1 {code} is {worth} {base} from {wording.full_date(when)}.")
+
+
+@rate.command("list")
+@json_option
+@pass_session
+def list_rates(session: Session, as_json: bool) -> None:
+    """List the rates, newest first.
+
+    \b
+    Example:
+      bookcockpit rate list
+    """
+    rates = sorted(session.book.rates, key=lambda each: (each.currency, -each.rate_on.toordinal()))
+    base = session.book.meta.base_currency
+    if as_json:
+        print_json([
+            {"currency": each.currency, "on": each.rate_on.isoformat(), "rate": str(each.rate), "base": base}
+            for each in rates
+        ])  # fmt: skip
+    elif rates:
+        rows = [(each.currency, wording.full_date(each.rate_on), str(each.rate)) for each in rates]
+        print_table(("currency", "from", f"in {base}"), rows, right=(2,))
+    else:
+        tell(f"No rates yet; amounts in {base} need none.")

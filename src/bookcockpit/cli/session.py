@@ -1,0 +1,131 @@
+"""One run of one command: the settings, the desk and the book, each made when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure, NeedsAttention
+from bookcockpit.cli.out import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.desk import Desk
+    from bookcockpit.settings import Settings
+
+
+class Session:
+    """What the commands share. Nothing is read before a command needs it."""
+
+    def __init__(self) -> None:
+        self._chosen: dict[str, str] = {}
+
+    def choose(self, name: str, value: str) -> None:
+        """Take a global option: `db`, `today` or `playbook`."""
+        self._chosen[name] = value
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Flag, environment, config file, default. Raises `SettingsError`."""
+        from bookcockpit.settings import load
+
+        return load(db=self._chosen.get("db"), today=self._chosen.get("today"), playbook=self._chosen.get("playbook"))
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return self.settings.today()
+
+    @property
+    def pinned(self) -> date | None:
+        """The date of --today or BOOKCOCKPIT_TODAY, found without the user's own settings: for the demo."""
+        from bookcockpit.settings import _pinned
+
+        return _pinned(self._chosen.get("today"), os.environ)
+
+    @property
+    def no_book(self) -> NeedsAttention:
+        """The answer where there is no data file yet."""
+        source = self.settings.store_from
+        named = "" if source == "default" else f" (named by {source})"
+        return NeedsAttention(
+            f"No book yet at {self.settings.store}{named}: run `bookcockpit init`, or `bookcockpit demo` to look around"
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The open store; closed when the command ends. Raises `StoreError`."""
+        from bookcockpit.desk import Desk
+        from bookcockpit.store.errors import StoreMissing
+
+        try:
+            desk = Desk.open(self.settings)
+        except StoreMissing as missing:
+            if os.path.lexists(self.settings.store):
+                raise
+            raise self.no_book from missing
+        click.get_current_context().call_on_close(desk.close)
+        for warning in desk.library.warnings:
+            tell(warning)
+        return desk
+
+    @cached_property
+    def book(self) -> Book:
+        """The book as it was when first asked for."""
+        return self.desk.book()
+
+    def account(self, wanted: str) -> Account:
+        """The account someone named. Raises `UnknownName` with what it could be."""
+        from bookcockpit.core.actions import UnknownName, find_account
+
+        try:
+            return find_account(self.book.accounts, wanted)
+        except UnknownName as unknown:
+            raise Failure(f"{unknown}; `bookcockpit accounts` lists them all") from None
+
+    def person(self, account: Account, wanted: str) -> Stakeholder:
+        """The person of an account someone named."""
+        from bookcockpit.core.actions import UnknownName, find_stakeholder
+
+        try:
+            return find_stakeholder(self.book.stakeholders_of.get(account.id, []), wanted)
+        except UnknownName as unknown:
+            raise Failure(f"{unknown} at {account.name}; `bookcockpit stakeholders` lists its people") from None
+
+    def item(self, account: Account, kind: Kind) -> Item:
+        """The account's item of a kind; a kind that is not owed is answered with those that are."""
+        from bookcockpit.core.actions import item_of
+        from bookcockpit.core.cadence import items_of
+
+        found = item_of(self.book, self.desk.playbook, account, kind, self.today)
+        if found is not None:
+            return found
+        if account.status != "active":
+            raise Failure(f"{account.name} is {account.status}: nothing is owed")
+        owed = ", ".join(item.kind for item in items_of(self.book, self.desk.playbook, account, self.today))
+        raise Failure(f"{account.name} is not owed a {kind}; owed are {owed or 'none'}")
+
+    def apply(self, change: Change) -> tuple[Entity, ...]:
+        """Write a change: one undo step."""
+        return self.desk.apply(change)
+
+
+def pass_session(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its session as the first argument."""
+
+    @wraps(function)
+    def with_session(*arguments: Any, **options: Any) -> None:
+        function(click.get_current_context().find_object(Session), *arguments, **options)
+
+    return with_session

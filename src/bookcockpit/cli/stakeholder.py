@@ -1,0 +1,199 @@
+"""`stakeholders` and `stakeholder`: the people at an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.lazy import command, group
+from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.plain import entity_json
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.entities import Commitment, Signal, Stakeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
+
+SUCCESSOR_DAYS = 14
+"""Days in which a successor of a champion who left is to be found."""
+
+_LEAVING = ("left_on", "left_to", "replaced_by_id")
+"""Set together, with what follows from them, by `stakeholder left`; `edit` can still correct them."""
+
+
+@command("stakeholders")
+@account_argument()
+@click.option("--all", "everything", is_flag=True, help="Those who left, too.")
+@json_option
+@pass_session
+def stakeholders(session: Session, wanted: str, everything: bool, as_json: bool) -> None:
+    """List the people of an account.
+
+    \b
+    Example:
+      bookcockpit stakeholders acme
+    """
+    account = session.account(wanted)
+    people = session.book.stakeholders_of.get(account.id, [])
+    shown = [each for each in people if everything or each.left_on is None]
+    if as_json:
+        print_json([_as_json(session, account, each) for each in shown])
+    elif shown:
+        print_people(shown)
+    else:
+        tell(f"Nobody is known at {account.name} yet: `bookcockpit stakeholder add ACCOUNT NAME`.")
+
+
+def print_people(people: Sequence[Stakeholder]) -> None:
+    """A table of people."""
+    rows = [
+        (
+            Cell(each.name, "strong"),
+            each.title,
+            ", ".join(map(wording.word_label, each.roles)),
+            each.level or "",
+            str(each.influence or ""),
+            each.stance or "",
+            str(each.relationship or ""),
+            f"left {wording.full_date(each.left_on)}" if each.left_on else each.email,
+        )
+        for each in people
+    ]
+    heads = ("name", "title", "roles", "level", "infl.", "stance", "rel.", "")
+    print_table(heads, rows, shrink=((1, 16), (2, 16), (7, 12), (0, 16), 1, 2, 7, 0))
+
+
+def _as_json(session: Session, account: Account, person: Stakeholder) -> dict[str, Any]:
+    def name_of(person_id: str | None) -> str | None:
+        found = session.book.stakeholder_by_id.get(person_id or "")
+        return found.name if found else None
+
+    return {
+        "account": account.name,
+        "account_key": account.key,
+        **entity_json(person),
+        "reports_to": name_of(person.reports_to_id),
+        "replaced_by": name_of(person.replaced_by_id),
+    }
+
+
+@group("stakeholder")
+def stakeholder() -> None:
+    """Add or edit a person, or say that one left."""
+
+
+@stakeholder.command("add")
+@account_argument()
+@click.argument("name")
+@field_options(Stakeholder, without=("name", *_LEAVING), adding=True)
+@pass_session
+def add(session: Session, wanted: str, name: str, **values: Any) -> None:
+    """Add a person to an account.
+
+    \b
+    Example:
+      bookcockpit stakeholder add acme "Ana Ruiz" --level executive --roles "economic_buyer;champion"
+    """
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.text import name_key
+
+    account = session.account(wanted)
+    said = _given(session, account, values)
+    made = Stakeholder(account_id=account.id, name=name, **said)
+    people = session.book.stakeholders_of.get(account.id, [])
+    twin = next((each for each in people if name_key(each.name) == name_key(made.name)), None)
+    if twin is not None and "key" not in said:
+        raise Failure(f"{account.name} has {twin.name} already (key {twin.key}); give --key to add another")
+    session.apply(Change(f"add {made.name} to {account.name}", save=(made,)))
+    print_shown(f"Added: {made.name} at {account.name}, key {made.key}.")
+
+
+@stakeholder.command("edit")
+@account_argument()
+@click.argument("name")
+@click.option("--name", "new_name", metavar="TEXT", help="A new name.")
+@field_options(Stakeholder, without=("name",))
+@pass_session
+def edit(session: Session, wanted: str, name: str, new_name: str | None, **values: Any) -> None:
+    """Change what is known of a person; an empty text clears a field.
+
+    \b
+    Example:
+      bookcockpit stakeholder edit acme ana --stance advocate --relationship 4
+    """
+    from bookcockpit.core.change import Change
+
+    account = session.account(wanted)
+    said = _given(session, account, values)
+    if new_name is not None:
+        said["name"] = new_name
+    refuse_nothing(said)
+    after = session.person(account, name).but(**said)
+    session.apply(Change(f"edit {after.name} of {account.name}", save=(after,)))
+    print_shown(f"Changed: {after.name} at {account.name}.")
+
+
+@stakeholder.command("left")
+@account_argument()
+@click.argument("name")
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@click.option("--to", "company", default="", metavar="COMPANY", help="Where they went.")
+@click.option("--replaced-by", "successor", metavar="NAME", help="Who took over, already known at the account.")
+@pass_session
+def left(session: Session, wanted: str, name: str, on: date | None, company: str, successor: str | None) -> None:
+    """Say that a person left; nobody is ever deleted.
+
+    For a champion without a successor this opens the signal champion_left (high) and promises, on our
+    side, to find one within 14 days: all in one undo step.
+
+    \b
+    Example:
+      bookcockpit stakeholder left acme ana --on fri --to Globex --replaced-by "Bo Li"
+    """
+    from bookcockpit.core.change import Change
+
+    account = session.account(wanted)
+    person = session.person(account, name)
+    follower = session.person(account, successor) if successor is not None else None
+    if follower is not None and follower.id == person.id:
+        raise Failure(f"{person.name} cannot be their own successor")
+    when = on or session.today
+    gone = person.but(left_on=when, left_to=company, replaced_by_id=follower.id if follower else None)
+    after = () if follower is not None else _after_a_champion(session, account, person, when)
+    session.apply(Change(f"{person.name} left {account.name}", save=(gone, *after)))
+    print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
+    for each in after:
+        if isinstance(each, Commitment) and each.due_on is not None:
+            print_shown(f"Signal champion_left opened. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
+
+
+def _after_a_champion(session: Session, account: Account, person: Stakeholder, when: date) -> tuple[Entity, ...]:
+    """What the departure of a champion without a successor calls for."""
+    if "champion" not in person.roles or person.left_on is not None:
+        return ()
+    signal = Signal(
+        account_id=account.id, kind="champion_left", severity="high", seen_on=when, evidence=f"{person.name} left"
+    )
+    promise = Commitment(
+        account_id=account.id,
+        what=f"Find the successor of {person.name} as champion",
+        owner=account.our_owner,
+        side="us",
+        due_on=session.today + timedelta(days=SUCCESSOR_DAYS),
+    )
+    return (signal, promise)
+
+
+def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[str, Any]:
+    return given(Stakeholder, values, find=lambda wanted: session.person(account, wanted))

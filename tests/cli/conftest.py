@@ -1,0 +1,91 @@
+"""A command line with a store of its own, and a few books to run it on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from bookcockpit.cli.app import bookcockpit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+TODAY = "2026-11-22"
+
+
+class Shell:
+    """Runs commands as a script would: no terminal, standard output and error apart."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.store = home / "book.db"
+        self.environment = {
+            "HOME": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "BOOKCOCKPIT_DB": str(self.store),
+            "BOOKCOCKPIT_TODAY": TODAY,
+        }
+
+    def __call__(self, *arguments: str, input: str | bytes | None = None) -> Result:
+        result = CliRunner(env=self.environment).invoke(bookcockpit, arguments, input=input)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def done(self, *arguments: str, input: str | bytes | None = None) -> str:
+        """What a command that works prints."""
+        result = self(*arguments, input=input)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """What a command answers to programs."""
+        return json.loads(self.done(*arguments, "--json"))
+
+    def refused(self, *arguments: str, code: int = 1) -> str:
+        """The sentence of a command that cannot."""
+        result = self(*arguments)
+        assert result.exit_code == code, (result.exit_code, result.output)
+        assert "Traceback" not in result.output
+        return result.stderr
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A command line without a book."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def acme_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `acme`, made once and copied for each test."""
+    shell = Shell(tmp_path_factory.mktemp("acme"))
+    shell.done("init")
+    shell.done("account", "add", "Acme", "--tier", "growth", "--owned-since", "2026-01-01", "--key", "acme")
+    shell.done("stakeholder", "add", "acme", "Ana Ruiz", "--roles", "champion", "--level", "executive")
+    shell.done("stakeholder", "add", "acme", "Bo Li")
+    shell.done("log", "acme", "value_touch", "--on", "2026-08-01", "-m", "First value", "--with", "ana")
+    return shell.store
+
+
+@pytest.fixture
+def acme(shell: Shell, acme_store: Path) -> Shell:
+    """A book with one growth account, owned since January, and two people."""
+    shutil.copy(acme_store, shell.store)
+    return shell
+
+
+@pytest.fixture
+def process_environment(shell: Shell) -> dict[str, str]:
+    """The environment of a real process with the same store."""
+    return {**os.environ, **shell.environment}
