@@ -89,7 +89,7 @@ def load(
         store_from=source,
         folders=where,
         playbook=rules if rules.is_file() else None,
-        pinned=_pinned(today, environment),
+        pinned=pinned_date(today, environment),
         theme=config.get("theme", ""),
         days_off=frozenset(config.get("days_off", ())),
         keys=config.get("keys", {}),
@@ -101,7 +101,8 @@ def _path(text: str, base: Path | None = None) -> Path:
     return path if path.is_absolute() else (base or Path.cwd()) / path
 
 
-def _pinned(flag: str | None, environment: Mapping[str, str]) -> date | None:
+def pinned_date(flag: str | None, environment: Mapping[str, str]) -> date | None:
+    """The business date of --today or BOOKCOCKPIT_TODAY, if either is given. Raises `SettingsError`."""
     source, text = ("--today", flag) if flag else ("BOOKCOCKPIT_TODAY", environment.get("BOOKCOCKPIT_TODAY"))
     if not text:
         return None

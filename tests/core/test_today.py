@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
+from bookcockpit.core.first_dates import stagger
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.postpone import PostponeError, skip, snooze, spread, stagger
+from bookcockpit.core.postpone import PostponeError, skip, snooze, spread
 from bookcockpit.core.today import TodayView, today_view
 from builders import META, account, book, commitment, contract, day, person, signal, touch
 

@@ -135,7 +135,7 @@ def write(session: Session, plan: ImportPlan, *, dry_run: bool, spread: bool, as
     """Apply a plan that may be applied, after a backup, and say what it did."""
     change = plan.change
     if spread and plan.writable:
-        from bookcockpit.cli.after_import import staggered
+        from bookcockpit.core.first_dates import staggered
 
         change = staggered(session.book, session.desk.playbook, change, session.today)
     if plan.writable and change.save and not dry_run:

@@ -50,9 +50,9 @@ class Session:
     @property
     def pinned(self) -> date | None:
         """The date of --today or BOOKCOCKPIT_TODAY, found without the user's own settings: for the demo."""
-        from bookcockpit.settings import _pinned
+        from bookcockpit.settings import pinned_date
 
-        return _pinned(self._chosen.get("today"), os.environ)
+        return pinned_date(self._chosen.get("today"), os.environ)
 
     @property
     def no_book(self) -> NeedsAttention:

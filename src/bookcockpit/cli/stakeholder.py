@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,17 +15,13 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Commitment, Signal, Stakeholder
+from bookcockpit.core.entities import Commitment, Stakeholder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-
-SUCCESSOR_DAYS = 14
-"""Days in which a successor of a champion who left is to be found."""
 
 _LEAVING = ("left_on", "left_to", "replaced_by_id")
 """Set together, with what follows from them, by `stakeholder left`; `edit` can still correct them."""
@@ -161,7 +156,7 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     Example:
       bookcockpit stakeholder left acme ana --on fri --to Globex --replaced-by "Bo Li"
     """
-    from bookcockpit.core.change import Change
+    from bookcockpit.core.actions import leave
 
     account = session.account(wanted)
     person = session.person(account, name)
@@ -169,30 +164,12 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     if follower is not None and follower.id == person.id:
         raise Failure(f"{person.name} cannot be their own successor")
     when = on or session.today
-    gone = person.but(left_on=when, left_to=company, replaced_by_id=follower.id if follower else None)
-    after = () if follower is not None else _after_a_champion(session, account, person, when)
-    session.apply(Change(f"{person.name} left {account.name}", save=(gone, *after)))
+    change = leave(account, person, when, session.today, to=company, successor=follower)
+    session.apply(change)
     print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
-    for each in after:
+    for each in change.save:
         if isinstance(each, Commitment) and each.due_on is not None:
             print_shown(f"Signal champion_left opened. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
-
-
-def _after_a_champion(session: Session, account: Account, person: Stakeholder, when: date) -> tuple[Entity, ...]:
-    """What the departure of a champion without a successor calls for."""
-    if "champion" not in person.roles or person.left_on is not None:
-        return ()
-    signal = Signal(
-        account_id=account.id, kind="champion_left", severity="high", seen_on=when, evidence=f"{person.name} left"
-    )
-    promise = Commitment(
-        account_id=account.id,
-        what=f"Find the successor of {person.name} as champion",
-        owner=account.our_owner,
-        side="us",
-        due_on=session.today + timedelta(days=SUCCESSOR_DAYS),
-    )
-    return (signal, promise)
 
 
 def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[str, Any]:

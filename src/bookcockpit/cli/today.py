@@ -95,7 +95,7 @@ def print_today(desk: Desk, view: TodayView, *, within: int | None, everything: 
         print_shown(f"○ {wording.count(len(folded), 'check-in')} with nothing to bring: {names}", "quiet")
     if view.more:
         print_shown(f"{view.more} more: --all", "quiet")
-    _print_obligations(view)
+    _print_obligations(view, everything=everything)
     _print_upcoming(view, days)
     if everything:
         _print_hidden(view)
@@ -134,7 +134,7 @@ def _print_items(lines: Sequence[TodayItem], today: date) -> None:
     print_table(heads, rows, shrink=((why, 24), (1, 20), why, 1))
 
 
-def _print_obligations(view: TodayView) -> None:
+def _print_obligations(view: TodayView, *, everything: bool) -> None:
     if not view.obligations:
         return
     _heading("Owed besides")
@@ -145,9 +145,11 @@ def _print_obligations(view: TodayView) -> None:
             wording.due_words(each.due_on, view.today),
             each.what,
         )
-        for each in view.obligations
+        for each in (view.obligations if everything else view.obligations[: view.capacity])
     ]
     print_table(("", "account", "due", "what"), rows, shrink=(3, 1))
+    if len(rows) < len(view.obligations):
+        print_shown(f"{len(view.obligations) - len(rows)} more: --all", "quiet")
 
 
 def _print_upcoming(view: TodayView, days: int) -> None:

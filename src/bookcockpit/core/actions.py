@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.cadence import Item, items_of
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
+from bookcockpit.core.entities import Account, Commitment, Signal, TierChange, Touch
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+SUCCESSOR_DAYS = 14
+"""Days in which the successor of a champion who left is to be found."""
 
 
 class UnknownName(ValueError):
@@ -94,6 +98,29 @@ def clear_at_risk(account: Account) -> Change:
     """Clear the at-risk flag; it never clears by itself."""
     cleared = account.but(at_risk_since=None, at_risk_reason="", at_risk_exit="")
     return Change(f"clear at-risk of {account.name}", save=(cleared,))
+
+
+def leave(
+    account: Account, person: Stakeholder, on: date, today: date, *, to: str = "", successor: Stakeholder | None = None
+) -> Change:
+    """Say that a person left; nobody is ever deleted.
+
+    A champion without a successor opens the signal `champion_left` and our promise to find one.
+    """
+    gone = person.but(left_on=on, left_to=to, replaced_by_id=successor.id if successor else None)
+    label = f"{person.name} left {account.name}"
+    if successor is not None or "champion" not in person.roles or person.left_on is not None:
+        return Change(label, save=(gone,))
+    seen = Signal(
+        account_id=account.id, kind="champion_left", severity="high", seen_on=on, evidence=f"{person.name} left"
+    )
+    promise = Commitment(
+        account_id=account.id,
+        what=f"Find the successor of {person.name} as champion",
+        owner=account.our_owner,
+        due_on=today + timedelta(days=SUCCESSOR_DAYS),
+    )
+    return Change(label, save=(gone, seen, promise))
 
 
 def item_of(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:

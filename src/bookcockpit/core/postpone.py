@@ -9,15 +9,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.cadence import Item, cadence_anchor, last_touch, next_in_sequence
+from bookcockpit.core.cadence import Item, next_in_sequence
 from bookcockpit.core.change import Change
-from bookcockpit.core.dates import Interval, add_months, is_working_day, working_day_from
-from bookcockpit.core.entities import CadenceOverride, Shift, Snooze
+from bookcockpit.core.dates import is_working_day, working_day_from
+from bookcockpit.core.entities import Shift, Snooze
 from bookcockpit.core.renewals import next_contract_date
-from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.playbook import Playbook
@@ -154,35 +153,6 @@ def _spread_shift(book: Book, item: Item, to_due: date, today: date) -> Shift:
         why="spread",
         made_on=today,
     )
-
-
-def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: date) -> list[CadenceOverride]:
-    """First due dates of untouched accounts spread evenly over one interval, strategic first, then by name.
-
-    One override (a new anchor) per account and kind; accounts that have one already keep it.
-    """
-    wanted = set(account_ids)
-    order = sorted(
-        (account for account in book.accounts if account.id in wanted and account.status == "active"),
-        key=lambda account: (TIERS.index(account.tier), account.name.casefold(), account.key),
-    )
-    groups: dict[str, list[tuple[str, Interval, date]]] = {}
-    for account in order:
-        for kind, every in playbook.cadence[account.tier].items():
-            if not isinstance(every, Interval) or (account.id, kind) in book.override_of:
-                continue
-            if last_touch(book, account, kind, today) is None:  # type: ignore[arg-type]
-                groups.setdefault(kind, []).append((account.id, every, cadence_anchor(book, account)))
-    overrides = []
-    for kind, waiting in groups.items():
-        for place, (account_id, every, anchor) in enumerate(waiting, start=1):
-            due = today + timedelta(days=max(1, every.length * place // len(waiting)))
-            start = add_months(due, -every.months) if every.months else due - timedelta(days=every.days)
-            if start != anchor:
-                overrides.append(
-                    CadenceOverride(account_id=account_id, kind=kind, anchor=start)  # type: ignore[arg-type]
-                )
-    return overrides
 
 
 def _named(item: Item) -> str:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SPACES = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -50,6 +54,16 @@ def name_key(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return _SPACES.sub(" ", text).strip().casefold()
+
+
+def key_of_name(name: str, is_taken: Callable[[str], bool]) -> str:
+    """A free key for people to type, made of a name: `Müller & Söhne` is `müller-söhne`."""
+    slug = re.sub(r"\W+", "-", name_key(name)).strip("-")[:60] or "account"
+    number, free = 1, slug
+    while is_taken(free):
+        number += 1
+        free = f"{slug}-{number}"
+    return free
 
 
 def show(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import key_of_name, name_key
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
@@ -37,13 +37,8 @@ class AccountNames:
         return both or [*same_domain, *same_name]
 
     def free_key(self, name: str) -> str:
-        """A key for a new account, made of its name: `Müller & Söhne` is `müller-söhne`."""
-        slug = re.sub(r"\W+", "-", name_key(name)).strip("-")[:60] or "account"
-        number, free = 1, slug
-        while self._shelf.knows_key(free):
-            number += 1
-            free = f"{slug}-{number}"
-        return free
+        """A key for a new account, made of its name."""
+        return key_of_name(name, self._shelf.knows_key)
 
 
 def domain(website: str) -> str:

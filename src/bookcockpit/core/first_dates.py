@@ -1,16 +1,18 @@
-"""What an import may add of its own: first touches spread out, so that a new book is no flood."""
+"""First due dates after an import: spread out, so that a new book is no flood three months on."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.book import Book, TouchHistory, digest
+from bookcockpit.core.cadence import cadence_anchor, last_touch
+from bookcockpit.core.dates import Interval, add_months
 from bookcockpit.core.entities import Account, CadenceOverride, Contract, Stakeholder, Touch
-from bookcockpit.core.postpone import stagger
+from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from bookcockpit.core.change import Change
     from bookcockpit.core.fields import Entity
@@ -25,6 +27,35 @@ def staggered(book: Book, playbook: Playbook, change: Change, today: date) -> Ch
     after = _as_after(book, change, today)
     overrides = stagger(after, playbook, [account.id for account in accounts], today)
     return change._replace(save=(*change.save, *overrides))
+
+
+def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: date) -> list[CadenceOverride]:
+    """First due dates of untouched accounts spread evenly over one interval, strategic first, then by name.
+
+    One override (a new anchor) per account and kind; accounts that have one already keep it.
+    """
+    wanted = set(account_ids)
+    order = sorted(
+        (account for account in book.accounts if account.id in wanted and account.status == "active"),
+        key=lambda account: (TIERS.index(account.tier), account.name.casefold(), account.key),
+    )
+    groups: dict[str, list[tuple[str, Interval, date]]] = {}
+    for account in order:
+        for kind, every in playbook.cadence[account.tier].items():
+            if not isinstance(every, Interval) or (account.id, kind) in book.override_of:
+                continue
+            if last_touch(book, account, kind, today) is None:  # type: ignore[arg-type]
+                groups.setdefault(kind, []).append((account.id, every, cadence_anchor(book, account)))
+    overrides = []
+    for kind, waiting in groups.items():
+        for place, (account_id, every, anchor) in enumerate(waiting, start=1):
+            due = today + timedelta(days=max(1, every.length * place // len(waiting)))
+            start = add_months(due, -every.months) if every.months else due - timedelta(days=every.days)
+            if start != anchor:
+                overrides.append(
+                    CadenceOverride(account_id=account_id, kind=kind, anchor=start)  # type: ignore[arg-type]
+                )
+    return overrides
 
 
 def _as_after(book: Book, change: Change, today: date) -> Book:
