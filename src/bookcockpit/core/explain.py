@@ -42,16 +42,22 @@ def _reason(item: Item, today: date) -> str:
         evidence = f": {item.signal.evidence}" if item.signal.evidence else ""
         return f"{say.word_label(item.signal.kind).capitalize()} since {_day(item.signal.seen_on, today)}{evidence}"
     if item.kind == "intervention":
-        why = f" ({item.account.at_risk_reason})" if item.account.at_risk_reason else ""
+        reason = item.account.at_risk_reason.rstrip(".")
+        why = f": {reason}" if reason else ""
         if item.last_on is None:
-            return f"At risk since {_day(item.due_on, today)}{why}, nobody has stepped in yet"
-        return f"At risk{why}: weekly until cleared, last {_day(item.last_on, today)}"
+            return f"At risk since {_day(item.anchor, today)}, nobody has stepped in yet{why}"
+        assert item.every is not None, "interventions come in a rhythm"
+        rhythm = say.rhythm(item.every).capitalize()
+        return f"{rhythm} while at risk, last {_day(item.last_on, today)}, {_due(item, today)}{why}"
     assert item.every is not None, "an item has a contract, a signal or a rhythm"
     rhythm = say.rhythm(item.every).capitalize()
-    due = f"{'owed since' if item.due_on < today else 'due'} {_day(item.due_on, today)}"
     if item.last_on is None:
-        return f"{rhythm}, none yet, {due}"
-    return f"{rhythm}, last {_day(item.last_on, today)}, {due}"
+        return f"{rhythm}, none yet, {_due(item, today)}"
+    return f"{rhythm}, last {_day(item.last_on, today)}, {_due(item, today)}"
+
+
+def _due(item: Item, today: date) -> str:
+    return f"{'owed since' if item.due_on < today else 'due'} {_day(item.due_on, today)}"
 
 
 def _renewal_reason(item: Item, today: date) -> str:
