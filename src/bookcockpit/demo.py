@@ -97,5 +97,8 @@ def _moved(entity: Entity, weeks: int) -> Entity:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file nobody has open, private to the user."""
-    with source.open("rb") as read, os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    with (
+        source.open("rb") as read,
+        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
+    ):
         shutil.copyfileobj(read, out)

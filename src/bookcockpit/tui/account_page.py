@@ -1,0 +1,160 @@
+"""Everything about one account that a touch needs, as one passage: for the pane beside Today and for its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.money import short_money
+from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.renewals import next_contract_date, open_contracts, renewal_date
+from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.tui.text import Passage, fitted
+from bookcockpit.tui.today_rows import can_be_put_off
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.content import Content
+
+    from bookcockpit.core.entities import Account, Stakeholder, Touch
+    from bookcockpit.tui.snapshot import Snapshot
+    from bookcockpit.tui.today_rows import Listed
+
+_LAST_TOUCHES = 5
+_PEOPLE = 8
+_SEEN_WIDTH = 10
+_ROLES_MOST = 36
+_SENTIMENTS = {-2: "▼", -1: "▼", 0: "●", 1: "▲", 2: "▲", None: " "}
+_SENTIMENT_TONES = {-2: "late", -1: "late", 0: "quiet", 1: "good", 2: "good", None: ""}
+_SENTIMENT_WORDS = {-2: "bad", -1: "poor", 0: "neutral", 1: "good", 2: "great", None: ""}
+
+
+def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> Content:
+    """The passage, `about` first: why now and what to bring."""
+    today = snapshot.book.as_of
+    touches = snapshot.timeline(account)
+    text = Passage()
+    text.line(account.name, "accent")
+    _standing(text, snapshot, account, about)
+    if about is not None:
+        _why(text, about, today, width)
+    _people(text, snapshot, account, touches, width)
+    _promises(text, snapshot, account, about, width)
+    _last_touches(text, touches, today, width)
+    return text.content()
+
+
+def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None) -> None:
+    book, today = snapshot.book, snapshot.book.as_of
+    arr = snapshot.view.arr.get(account.id)
+    text.add(snapshot.playbook.tier_labels[account.tier])
+    text.line(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
+    contracts = book.contracts_of.get(account.id, ())
+    for contract in open_contracts(contracts)[:2]:
+        renewal = renewal_date(contract)
+        days = (renewal - today).days
+        text.add(f"Renews {say.short_date(renewal, today)} · " if days >= 0 else "Renewal passed · ")
+        words = f"{say.count(days, 'day')} left" if days >= 0 else f"{say.count(-days, 'day')} ago"
+        text.line(words, "late" if days < 0 else "soon" if days <= 120 else "quiet")
+    if contracts and next_contract_date(contracts, today) is None and not open_contracts(contracts):
+        text.line("No renewal ahead", "quiet")
+    if account.at_risk_since is not None:
+        text.add(f"! At risk since {say.short_date(account.at_risk_since, today)}", "late")
+        said_below = isinstance(about, TodayItem) and about.item.kind == "intervention"
+        text.line("" if said_below or not account.at_risk_reason else f": {account.at_risk_reason}")
+        if account.at_risk_exit:
+            text.line(f"Ends when {account.at_risk_exit}", "quiet")
+
+
+def _why(text: Passage, about: Listed, today: date, width: int) -> None:
+    match about:
+        case TodayItem():
+            text.line().line("Why now", "strong").line(f"{say.kind_label(about.item.kind)}: {about.why}.")
+            if about.item.internal:
+                return
+            text.line().line("Bring", "strong")
+            for thing in about.bring:
+                text.item("•", thing, width)
+            if not about.bring:
+                skip = " Find a reason, or skip this one." if can_be_put_off(about, for_good=True) else ""
+                text.line(f"Nothing yet.{skip}", "quiet")
+        case Obligation():
+            text.line().line("Owed", "strong").add(f"{about.what} ")
+            late = about.days_late(today)
+            text.line(say.due_words(about.due_on, today), "late" if late > 0 else "soon" if late == 0 else "quiet")
+        case SnoozedItem():
+            text.line().line("Snoozed", "strong")
+            text.line(f"{say.kind_label(about.item.kind)} until {say.full_date(about.snooze.until)}")
+            if about.snooze.reason:
+                text.line(about.snooze.reason, "quiet")
+        case PlannedItem():
+            text.line().line("Planned", "strong")
+            text.line(f"{say.kind_label(about.touch.kind)} on {say.full_date(about.touch.happened_on)}")
+
+
+def _people(text: Passage, snapshot: Snapshot, account: Account, touches: list[Touch], width: int) -> None:
+    people = [person for person in snapshot.book.stakeholders_of.get(account.id, ()) if person.left_on is None]
+    text.line().line("Who", "strong")
+    if not people:
+        text.line("Nobody known yet.", "quiet")
+        return
+    today = snapshot.book.as_of
+    seen = _last_seen(touches)
+    people.sort(key=lambda person: (-(person.influence or 0), person.name))
+    names = min(24, width // 2, max(len(person.name) for person in people[:_PEOPLE]))
+    roles = max(0, min(_ROLES_MOST, width - names - 2 - _SEEN_WIDTH))
+    for person in people[:_PEOPLE]:
+        text.add(fitted(person.name, names)).add("  ").add(fitted(_roles(person), roles), "quiet")
+        last = seen.get(person.id)
+        text.line(f"{say.ago(last, today):>{_SEEN_WIDTH}}" if last else "", "quiet")
+    if len(people) > _PEOPLE:
+        text.line(f"and {len(people) - _PEOPLE} more", "quiet")
+
+
+def _roles(person: Stakeholder) -> str:
+    return ", ".join(say.word_label(role) for role in person.roles) or person.title
+
+
+def _last_seen(touches: list[Touch]) -> dict[str, date]:
+    seen: dict[str, date] = {}
+    for touch in touches:
+        for person in touch.stakeholder_ids:
+            if not touch.planned:
+                seen.setdefault(person, touch.happened_on)
+    return seen
+
+
+def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> None:
+    today = snapshot.book.as_of
+    mine = [c for c in snapshot.book.commitments_of.get(account.id, ()) if c.is_open]
+    match about:
+        case Obligation():
+            mine = [c for c in mine if c.id != about.about.id]
+        case TodayItem() if not about.item.internal:
+            # Ours are among what to bring.
+            mine = [c for c in mine if c.side == "them"]
+    if not mine:
+        return
+    text.line().line("Promises", "strong")
+    for promise in sorted(mine, key=lambda c: (c.due_on is None, c.due_on, c.what)):
+        due = f" ({say.due_words(promise.due_on, today)})" if promise.due_on is not None else ""
+        late = promise.due_on is not None and promise.due_on < today
+        who = "We owe" if promise.side == "us" else "They owe"
+        text.item("□", f"{who}: {promise.what}{due}", width, "late" if late else "")
+
+
+def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) -> None:
+    held = [touch for touch in touches if not touch.planned and touch.happened_on <= today]
+    text.line().line("Last touches", "strong")
+    if not held:
+        text.line("None yet.", "quiet")
+    dates = max((len(say.short_date(touch.happened_on, today)) for touch in held[:_LAST_TOUCHES]), default=0)
+    for touch in held[:_LAST_TOUCHES]:
+        channel = say.word_label(touch.channel) if touch.channel else ""
+        text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
+        text.add(fitted(say.kind_label(touch.kind), 15)).add("  ").add(fitted(channel, 8), "quiet")
+        mark = f" {_SENTIMENTS[touch.sentiment]} {_SENTIMENT_WORDS[touch.sentiment]}"
+        text.line(mark.rstrip(), _SENTIMENT_TONES[touch.sentiment])
+        if touch.summary:
+            text.line(fitted(f"  {touch.summary.splitlines()[0]}", width).rstrip(), "quiet")

@@ -1,0 +1,298 @@
+"""The cockpit itself: it holds the desk, hands snapshots down to the screens and carries out their intents."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from rich.text import Text
+from textual import on, work
+from textual.app import App
+from textual.reactive import var
+
+from bookcockpit.core.text import show
+from bookcockpit.store.errors import StoreError
+from bookcockpit.tui import crash, intents
+from bookcockpit.tui.binding import APP, bind
+from bookcockpit.tui.drafts import Drafts
+from bookcockpit.tui.saving import Scribe
+from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.text import toast
+from bookcockpit.tui.theme import COCKPIT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+    from textual.command import Provider
+    from textual.screen import Screen
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.desk import Desk
+    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.tui.form import Closed
+
+_LOOK_SECONDS = 1.0
+_IDLE_SECONDS = 0.7
+_TIMELINE = 40
+
+
+def _palette() -> type[Provider]:
+    from bookcockpit.tui.palette import EverythingProvider
+
+    return EverythingProvider
+
+
+class CockpitApp(App[object]):
+    """The only part of the cockpit that reads and writes the book."""
+
+    TITLE = "bookcockpit"
+    # Textual reads the style of the default screen only when the app names it.
+    CSS_PATH = "screens/today.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("app.help", "question_mark", "help", "Keys", "All keys of this page", APP),
+        bind("app.palette", "ctrl+p", "command_palette", "Palette", "Every action and every account", APP),
+        bind("app.quit", "q", "quit", "Quit", "Leave", APP),
+    ]
+
+    snapshot: var[Snapshot | None] = var(None, init=False)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._scribe = Scribe(desk.library, self._say_waiting)
+        self._trouble = ""
+        self._timelines: dict[str, list[Touch]] = {}
+        self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
+        self.animation_level = "none"
+        self.register_theme(COCKPIT)
+        wanted = desk.settings.theme or COCKPIT.name
+        self._theme_is_unknown = wanted not in self.available_themes
+        self.theme = COCKPIT.name if self._theme_is_unknown else wanted
+        self.set_reactive(CockpitApp.snapshot, self.look())
+
+    def get_default_screen(self) -> Screen[object]:
+        """Today is the first page, so that nothing else is laid out before it."""
+        return TodayScreen(self.now)  # type: ignore[return-value]
+
+    # The book
+
+    @property
+    def now(self) -> Snapshot:
+        """The book as it is shown."""
+        assert self.snapshot is not None, "the app is made with a snapshot"
+        return self.snapshot
+
+    def look(self) -> Snapshot:
+        """The book as it is now. Raises `StoreError`."""
+        book = self._desk.book()
+        self._timelines = {}
+        return Snapshot(
+            book=book,
+            view=self._desk.today_view(book),
+            playbook=self._desk.playbook,
+            timeline=self._timeline,
+            read_only=self._desk.library.read_only,
+            is_demo=self._desk.is_demo,
+        )
+
+    def refresh_book(self) -> None:
+        """Read the book again and show it; what stands in the way is said once."""
+        try:
+            self.snapshot = self.look()
+        except StoreError as error:
+            self._say_trouble(str(error))
+        else:
+            self._trouble = ""
+
+    def watch_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand it down to every page."""
+        for screen in self.screen_stack:
+            if hasattr(type(screen), "snapshot"):
+                screen.snapshot = snapshot  # type: ignore[attr-defined]
+
+    def _timeline(self, account: Account) -> list[Touch]:
+        touches = self._timelines.get(account.id)
+        if touches is None:
+            try:
+                touches = self._desk.timeline(account, _TIMELINE)
+            except StoreError as error:
+                self._say_trouble(str(error))
+                touches = []
+            self._timelines[account.id] = touches
+        return touches
+
+    def _look_around(self) -> None:
+        """Each second: has another program written, has midnight passed?"""
+        try:
+            if self._desk.today != self.now.book.as_of or self._desk.library.changed():
+                self.refresh_book()
+        except StoreError as error:
+            self._say_trouble(str(error))
+
+    def _say_trouble(self, sentence: str) -> None:
+        if sentence != self._trouble:
+            self._trouble = sentence
+            toast(self, sentence, "error")
+
+    # Its life
+
+    def on_mount(self) -> None:
+        """What can wait until the first page stands on the screen waits."""
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave_on, number)
+        self.set_interval(_LOOK_SECONDS, self._look_around)
+        self.set_timer(_IDLE_SECONDS, self._warm_up)
+        self._welcome()
+
+    def _welcome(self) -> None:
+        """Take the user's own keys, and say what of the settings cannot be used and what is left to finish."""
+        settings = self._desk.settings
+        problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if self._theme_is_unknown else []
+        if settings.keys:
+            from bookcockpit.tui.keys import all_bindings, usable_keys
+
+            usable, unusable = usable_keys(settings.keys, all_bindings(type(self)))
+            self.set_keymap(usable)
+            problems += unusable
+        for problem in problems:
+            toast(self, f"{problem}.", "warning")
+        if self.drafts:
+            toast(self, "A text you had not saved is kept; open its form again to go on with it.")
+
+    @work(thread=True)
+    def _warm_up(self) -> None:
+        if not self.now.read_only:
+            self._desk.library.warm_up()
+
+    def on_app_focus(self) -> None:
+        """Back from another window, where the command line may have written."""
+        self._look_around()
+
+    def _leave_on(self, number: int) -> None:
+        self._keep_open_forms()
+        self.exit(return_code=128 + number)
+
+    def _keep_open_forms(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(name := getattr(screen, "draft_name", None), str):
+                self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
+
+    def _fatal_error(self) -> None:
+        # Textual would print the local variables, which are customer data.
+        error = self._exception
+        assert error is not None, "called while an exception is handled"
+        # What failed inside a worker comes wrapped.
+        error = getattr(error, "error", error)
+        self._keep_open_forms()
+        self._exit_renderables.append(Text(show(crash.record(error, self._desk.settings.folders.state))))
+        self._close_messages_no_wait()
+
+    # Intents
+
+    @on(intents.Asking)
+    def _ask(self, intent: intents.Asking) -> None:
+        from bookcockpit.tui import deeds
+
+        self._carry_out(deeds.asked(self.now, intent))
+
+    @on(intents.AtOnce)
+    @work
+    async def _do_at_once(self, intent: intents.AtOnce) -> None:
+        from bookcockpit.tui import deeds
+
+        change, said = deeds.at_once(self.now, intent)
+        problem = await self._write(change)
+        toast(self, problem or said, "error" if problem else "information")
+
+    @on(intents.ExplainRank)
+    def _explain(self, intent: intents.ExplainRank) -> None:
+        from bookcockpit.tui.screens.sheet import why_sheet
+
+        self.push_screen(why_sheet(intent.item))
+
+    @on(intents.OpenAccount)
+    def _open(self, intent: intents.OpenAccount) -> None:
+        from bookcockpit.tui.screens.account import AccountScreen
+        from bookcockpit.tui.today_rows import of_account
+
+        about = intent.about or next(iter(of_account(self.now.view, intent.account)), None)
+        self.push_screen(AccountScreen(self.now, intent.account, about))
+
+    @on(intents.Undo)
+    @work
+    async def _undo(self) -> None:
+        self._say_step(*await self._scribe.undo())
+
+    @on(intents.Redo)
+    @work
+    async def _redo(self) -> None:
+        self._say_step(*await self._scribe.redo())
+
+    # Writing
+
+    @work
+    async def _carry_out(self, deed: Deed) -> None:
+        """Ask with a form until its change is saved or the form is put away; its text is never lost."""
+        problem = ""
+        while True:
+            form = deed.form(self.now, self.drafts.get(deed.name), problem)
+            form.draft_name = deed.name
+            closed: Closed = await self.push_screen_wait(form)
+            self.drafts.keep(deed.name, closed.texts)
+            if closed.change is None:
+                if closed.texts:
+                    toast(self, "Closed; what you typed is kept for the next time.")
+                return
+            problem = await self._write(closed.change)
+            if not problem:
+                self.drafts.keep(deed.name, {})
+                toast(self, deed.said(self.now, closed.change))
+                return
+
+    async def _write(self, change: Change) -> str:
+        problem = await self._scribe.apply(change)
+        self.refresh_book()
+        return problem
+
+    def _say_step(self, said: str, severity: Literal["information", "warning"]) -> None:
+        self.refresh_book()
+        toast(self, said, severity)
+
+    def _say_waiting(self) -> None:
+        toast(self, "Another program is writing; this is saved as soon as it has finished …")
+
+    def action_command_palette(self) -> None:
+        """Every action and every account, to type at."""
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder="an action or an account", id="--command-palette"))
+
+    def action_help(self) -> None:
+        """All keys of the page."""
+        from bookcockpit.tui.keys import key_lines
+        from bookcockpit.tui.screens.sheet import keys_sheet
+
+        self.push_screen(keys_sheet(key_lines(self.screen)))
+
+
+def run(desk: Desk) -> int:
+    """Open the cockpit until the user leaves; the exit code."""
+    # Collecting garbage while everything is being made is wasted: `_settle` turns it on again.
+    gc.disable()
+    app = CockpitApp(desk)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,50 @@
+"""The sentences of Today: its summary, and what it says when it has nothing to list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.tui.text import Passage, label
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from bookcockpit.core.today import TodayView
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def summary_words(view: TodayView) -> Content:
+    """`6 due · 2 late · 5 more this week · 3 owed · 1 snoozed · capacity 8/day`."""
+    text = Passage().add(f"{len(view.ranked)} due", "strong")
+    if view.late:
+        text.add(" · ", "quiet").add(f"{view.late} late", "late")
+    for number, what in (
+        (len(view.upcoming), "more this week"),
+        (len(view.obligations), "owed"),
+        (len(view.planned), "planned"),
+        (len(view.snoozed), "snoozed"),
+    ):
+        if number:
+            text.add(f" · {number} {what}", "quiet" if what in ("planned", "snoozed") else "")
+    return text.add(f" · capacity {view.capacity}/day", "quiet").content()
+
+
+def found_words(wanted: str, number: int) -> Content:
+    """What a filter found."""
+    text = Passage().add(say.count(number, "line"), "strong").add(" with “").add(wanted).add("”")
+    return text.add("   esc shows all again", "quiet").content()
+
+
+def empty_words(snapshot: Snapshot, wanted: str) -> Content:
+    """What an empty list says instead."""
+    if wanted:
+        return label("Nothing fits. esc shows everything again.", "quiet")
+    if not snapshot.book.accounts:
+        text = Passage().line("No accounts yet.", "strong").line()
+        text.line("Leave with q, then bring your book in from a folder or a CRM export:")
+        text.line("    bookcockpit import FOLDER", "accent").line()
+        text.line("Or look around first, without touching your own book:")
+        return text.line("    bookcockpit demo", "accent").content()
+    text = Passage().line("Nothing is due today.", "strong").line()
+    return text.line("Every account has had what it is owed. A good day for the plans.").content()

@@ -1,0 +1,94 @@
+"""All keys: listed for those who look them up, and checked for those who change them.
+
+The toolkit ignores mistakes of a key map in silence, so it is checked here before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+
+def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
+    """(group, keys, what they do) of everything that applies to a screen, groups together."""
+    keys: dict[tuple[str, str], list[str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is None:
+            continue
+        group = binding.group.description if binding.group is not None else ""
+        shown = keys.setdefault((group, binding.tooltip or binding.description), [])
+        display = screen.app.get_key_display(binding)
+        if display not in shown:
+            shown.append(display)
+    groups = list(dict.fromkeys(group for group, _what in keys))
+    order = sorted(keys, key=lambda each: groups.index(each[0]))
+    return [(group, "  ".join(keys[group, what]), what) for group, what in order]
+
+
+def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
+    """The bindings of each page together with those that are in force beside them."""
+    from bookcockpit.tui.form import Form
+    from bookcockpit.tui.screens.account import AccountScreen
+    from bookcockpit.tui.screens.sheet import Sheet
+    from bookcockpit.tui.screens.today import TodayScreen
+    from bookcockpit.tui.widgets.choice import Choice
+    from bookcockpit.tui.widgets.entry import Finder
+    from bookcockpit.tui.widgets.rows import Rows
+
+    def of(*owners: type[DOMNode]) -> list[Binding]:
+        return [binding for owner in owners for binding in _own(owner.__dict__["BINDINGS"])]
+
+    return [of(Rows, TodayScreen, app), of(Finder), of(AccountScreen, app), of(Choice, Form), of(Sheet)]
+
+
+def _own(bindings: Iterable[object]) -> list[Binding]:
+    return [binding for binding in bindings if isinstance(binding, Binding)]
+
+
+def usable_keys(wanted: Mapping[str, str], screens: Iterable[Iterable[Binding]]) -> tuple[dict[str, str], list[str]]:
+    """The part of a key map that can be used, and a sentence for each entry that cannot.
+
+    `screens` are the bindings that are in force together, one collection per screen.
+    """
+    together = [list(bindings) for bindings in screens]
+    known = {binding.id for bindings in together for binding in bindings if binding.id}
+    usable = {name: keys for name, keys in wanted.items() if name in known and _names(keys)}
+    problems = [
+        f"keys: {name} is unknown; ? lists the keys" if name not in known else f"keys: {name} has no key"
+        for name in wanted
+        if name not in usable
+    ]
+    for bindings in together:
+        for name, key, other in _clashes(usable, bindings):
+            if usable.pop(name, None) is not None:
+                problems.append(f"keys: {key} for {name} is taken by {other}; {name} keeps its own key")
+    return usable, problems
+
+
+def _names(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",") if key.strip()]
+
+
+def _clashes(usable: Mapping[str, str], bindings: list[Binding]) -> list[tuple[str, str, str]]:
+    """(the user's entry, its key, the binding that has it) for each key given twice on one screen."""
+    taken: dict[str, str] = {}
+    for binding in bindings:
+        if binding.id and binding.id not in usable:
+            taken.update(dict.fromkeys(_names(binding.key), binding.id))
+    found = []
+    for name in dict.fromkeys(binding.id for binding in bindings if binding.id in usable):
+        assert name is not None, "only named bindings are looked up"
+        for key in _names(usable[name]):
+            if taken.get(key, name) != name:
+                found.append((name, key, taken[key]))
+            taken[key] = name
+    return found

@@ -1,0 +1,1 @@
+"""The pages and forms of the cockpit. They show what they are given and post what the user wants."""

@@ -1,0 +1,86 @@
+"""A sheet to read over the page: the keys, or why an item ranks where it does. Any of its keys closes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bookcockpit.core import wording as say
+from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.text import Passage, fitted, label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.content import Content
+
+    from bookcockpit.core.today import TodayItem
+
+_TERMS = {
+    "lateness": "how late it is",
+    "kind": "what kind of touch it is",
+    "tier": "the account’s tier",
+    "arr": "its ARR beside the others’",
+    "renewal": "how near the renewal is",
+    "at_risk": "at risk, and nobody stepped in yet",
+}
+_BAR = 16
+
+
+class Sheet(ModalScreen[None]):
+    """A title, a text, and esc."""
+
+    CSS_PATH = "sheet.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("sheet.close", "escape,q,enter,question_mark", "dismiss", "Close", "Back to the page", SHOW),
+    ]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with VerticalScroll(id="box") as box:
+            box.border_title = label(self._title)
+            box.border_subtitle = label("esc closes")
+            yield Static(self._text, id="text")
+
+
+def keys_sheet(lines: Sequence[tuple[str, str, str]]) -> Sheet:
+    """The keys of a screen: (group, keys, what they do), in order, by group."""
+    text = Passage()
+    width = max(len(keys) for _group, keys, _what in lines)
+    group = None
+    for each, keys, what in lines:
+        if each != group:
+            if group is not None:
+                text.line()
+            text.line(each, "strong")
+            group = each
+        text.add(fitted(keys, width), "accent").line(f"   {what}")
+    return Sheet("Keys", text.content())
+
+
+def why_sheet(item: TodayItem) -> Sheet:
+    """The terms of an item's urgency, in points, and the dates behind them."""
+    text = Passage().line(f"{item.why}.").line()
+    most = max((term.points for term in item.urgency.terms), default=0) or 1
+    for term in item.urgency.terms:
+        bar = "━" * round(_BAR * min(1, term.points / most))
+        text.add(f"{term.points:6.1f}  ").add(f"{bar:<{_BAR}}  ", "accent")
+        text.line(_TERMS.get(term.name, say.word_label(term.name)), "" if term.points else "quiet")
+    text.add(f"{item.urgency.total:6.1f}", "strong").line("  together; the highest stands first.")
+    due = item.item
+    text.line().line(f"Due {say.full_date(due.due_on)}")
+    if due.due_on != due.computed_due:
+        text.line(f"First due {say.full_date(due.computed_due)}, then skipped", "quiet")
+    if due.last_on is not None:
+        text.line(f"Last {say.full_date(due.last_on)}", "quiet")
+    return Sheet(f"Why here · {say.kind_label(due.kind)} · {item.account.name}", text.content())

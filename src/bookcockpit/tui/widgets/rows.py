@@ -1,0 +1,265 @@
+"""The list of the cockpit: rows of cells under column titles, drawn line by line.
+
+Only the lines on the screen are ever made, so a list of 20,000 rows costs what one of 20 does. The
+cursor walks over rows that can be chosen and passes headings by.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from bookcockpit.tui.binding import MOVE, bind
+from bookcockpit.tui.columns import GAP, column_widths
+from bookcockpit.tui.text import Cell, Shown, fitted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.style import Style
+    from textual import events
+    from textual.binding import BindingType
+
+    from bookcockpit.tui.columns import Column
+
+_TITLES = 1
+
+
+class Row:
+    """One line: what it is about, and how to make its cells when it is first seen.
+
+    A heading cannot be chosen. A row with one cell spans all columns.
+    """
+
+    __slots__ = ("about", "cells", "is_heading", "key")
+
+    def __init__(
+        self, key: str, cells: Callable[[], Sequence[Cell]], about: object = None, *, is_heading: bool = False
+    ) -> None:
+        self.key = key
+        self.cells = cells
+        self.about = about
+        self.is_heading = is_heading
+
+
+class Rows(ScrollView, can_focus=True):
+    """A list of rows with a cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rows--title",
+        "rows--heading",
+        "rows--cursor",
+        "rows--accent",
+        "rows--strong",
+        "rows--quiet",
+        "rows--faint",
+        "rows--late",
+        "rows--soon",
+        "rows--good",
+    }
+    DEFAULT_CSS = """
+    Rows {
+        background: $background;
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .rows--title { color: $foreground 45%; }
+        & > .rows--heading { color: $foreground 65%; text-style: bold; }
+        & > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
+        & > .rows--accent { color: $text-primary; text-style: bold; }
+        & > .rows--strong { text-style: bold; }
+        & > .rows--quiet { color: $foreground 65%; }
+        & > .rows--faint { color: $foreground 45%; }
+        & > .rows--late { color: $text-error; text-style: bold; }
+        & > .rows--soon { color: $text-warning; text-style: bold; }
+        & > .rows--good { color: $text-success; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("list.down", "j,down", "move(1)", "Next", "One line down", MOVE, main=False),
+        bind("list.up", "k,up", "move(-1)", "Before", "One line up", MOVE, main=False),
+        bind("list.page_down", "pagedown,ctrl+d", "page(1)", "Page down", "One page down", MOVE, main=False),
+        bind("list.page_up", "pageup,ctrl+u", "page(-1)", "Page up", "One page up", MOVE, main=False),
+        bind("list.first", "g,home", "first", "First", "To the top", MOVE, main=False),
+        bind("list.last", "G,end", "last", "Last", "To the end", MOVE, main=False),
+        bind("list.open", "enter", "choose", "Open", "Open the line", MOVE),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another row, or on the same row of a new list."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Chosen(Message):
+        """A row was opened, by key or by click."""
+
+        def __init__(self, row: Row) -> None:
+            super().__init__()
+            self.row = row
+
+    def __init__(self, columns: Sequence[Column], rows: list[Row], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._columns = tuple(columns)
+        self._rows = rows
+        self._cursor = self._standing(0, 1)
+        self.set_reactive(Rows.virtual_size, Size(0, len(rows) + _TITLES))
+        self._widths: tuple[int, ...] = ()
+        self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None when there is none to stand on."""
+        if 0 <= self._cursor < len(self._rows) and not self._rows[self._cursor].is_heading:
+            return self._rows[self._cursor]
+        return None
+
+    def fill(self, rows: list[Row], columns: Sequence[Column]) -> None:
+        """Show other rows; the cursor stays on the row of the same key, else in the same place."""
+        key = self.row.key if self.row is not None else None
+        self._rows = rows
+        self._columns = tuple(columns)
+        place = next((index for index, row in enumerate(rows) if row.key == key and not row.is_heading), self._cursor)
+        self._cursor = self._standing(min(place, len(rows) - 1), 1)
+        self._forget()
+        self.virtual_size = Size(0, len(rows) + _TITLES)
+        self._reveal()
+        self.post_message(self.Moved(self.row))
+
+    # Moving
+
+    def action_move(self, step: int) -> None:
+        """So many lines down, or up."""
+        place = self._standing(self._cursor + step, step)
+        self._move_to(place if place != -1 else self._cursor)
+
+    def action_page(self, direction: int) -> None:
+        """A screenful down or up."""
+        target = self._cursor + direction * max(1, self._height - 1)
+        self._move_to(self._standing(max(0, min(target, len(self._rows) - 1)), direction))
+
+    def action_first(self) -> None:
+        """To the first row."""
+        self._move_to(self._standing(0, 1))
+
+    def action_last(self) -> None:
+        """To the last row."""
+        self._move_to(self._standing(len(self._rows) - 1, -1))
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if self.row is not None:
+            self.post_message(self.Chosen(self.row))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a click on the row it stands on opens it."""
+        index = event.y - _TITLES + self.scroll_offset.y
+        if event.y < _TITLES or not 0 <= index < len(self._rows) or self._rows[index].is_heading:
+            return
+        if index == self._cursor:
+            self.action_choose()
+        else:
+            self._move_to(index)
+
+    def _standing(self, index: int, step: int) -> int:
+        """The nearest row to stand on from an index: first the way of the step, then back; -1 if none."""
+        onward = 1 if step >= 0 else -1
+        for way in (onward, -onward):
+            place = index
+            while 0 <= place < len(self._rows):
+                if not self._rows[place].is_heading:
+                    return place
+                place += way
+            if step and way == onward and not 0 <= index < len(self._rows):
+                return -1
+        return -1
+
+    def _move_to(self, index: int) -> None:
+        if index == self._cursor or not 0 <= index < len(self._rows):
+            return
+        before, self._cursor = self._cursor, index
+        self._reveal()
+        for changed in (before, index):
+            self.refresh(Region(0, changed - self.scroll_offset.y + _TITLES, self.size.width, 1))
+        self.post_message(self.Moved(self.row))
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.size.height - _TITLES)
+
+    def _reveal(self) -> None:
+        top = self.scroll_offset.y
+        # With the first row goes the heading above it.
+        wanted = 0 if self._cursor <= self._standing(0, 1) else self._cursor
+        if wanted < top:
+            self.scroll_to(y=wanted, animate=False)
+        elif self._cursor >= top + self._height:
+            self.scroll_to(y=self._cursor - self._height + 1, animate=False)
+
+    # Drawing
+
+    def on_resize(self) -> None:
+        """Another width lays the columns out anew."""
+        self._forget()
+        self._reveal()
+
+    def notify_style_update(self) -> None:
+        """Another theme paints anew."""
+        super().notify_style_update()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._strips.clear()
+        self._styles.clear()
+        self._widths = ()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the visible part: the titles, or a row."""
+        width = self.scrollable_content_region.width
+        if not self._widths:
+            self._widths = column_widths(self._columns, width)
+        if y < _TITLES:
+            titles = [Cell(_title(column)) for column in self._columns]
+            return self._strip(titles, "rows--title", width)
+        index = y - _TITLES + self.scroll_offset.y
+        if index >= len(self._rows):
+            return Strip.blank(width, self._style("", ""))
+        at_cursor = index == self._cursor
+        strip = self._strips.get((index, at_cursor))
+        if strip is None:
+            row = self._rows[index]
+            base = "rows--heading" if row.is_heading else "rows--cursor" if at_cursor else ""
+            strip = self._strips[index, at_cursor] = self._strip(row.cells(), base, width)
+        return strip
+
+    def _strip(self, cells: Sequence[Cell], base: str, width: int) -> Strip:
+        plain = self._style(base, "")
+        segments = [Segment(" ", plain)]
+        if len(cells) == 1:
+            segments.append(Segment(fitted(cells[0].text, width - 2), self._style(base, cells[0].tone)))
+        else:
+            for column, one, room in zip(self._columns, cells, self._widths, strict=True):
+                if room:
+                    segments.append(Segment(fitted(one.text, room, right=column.right), self._style(base, one.tone)))
+                    segments.append(Segment(" " * GAP, plain))
+        return Strip(segments).adjust_cell_length(width, plain)
+
+    def _style(self, base: str, tone: str) -> Style:
+        style = self._styles.get((base, tone))
+        if style is None:
+            # On the cursor one colour reads well in every theme; the words say what the colours said.
+            name = base or (f"rows--{tone}" if tone else "")
+            style = self._styles[base, tone] = self.get_component_rich_style(name) if name else self.rich_style
+        return style
+
+
+def _title(column: Column) -> Shown:
+    return shown(column.title)

@@ -1,0 +1,56 @@
+"""A desk on a small book in a real store."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bookcockpit.core.change import Change
+from bookcockpit.desk import Desk
+from bookcockpit.settings import Folders, Settings
+from bookcockpit.store.library import Library
+from tui.small_books import TODAY, poison_book, small_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bookcockpit.core.fields import Entity
+
+
+@pytest.fixture(scope="session")
+def store_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A closed store holding one of the books, made once."""
+    made: dict[str, Path] = {}
+    books: dict[str, Callable[[], list[Entity]]] = {"small": small_book, "poison": poison_book, "empty": list}
+
+    def store(name: str) -> Path:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp(name) / "book.db"
+            with Library.create(made[name]) as library:
+                if entities := books[name]():
+                    library.apply(Change("fill", save=tuple(entities)))
+        return made[name]
+
+    return store
+
+
+@pytest.fixture
+def settings_on(store_of: Callable[[str], Path], tmp_path: Path) -> Callable[..., Settings]:
+    """Settings on a private copy of one of the books."""
+
+    def settings(name: str = "small", **more: object) -> Settings:
+        store = tmp_path / "book.db"
+        shutil.copy(store_of(name), store)
+        where = Folders(*(tmp_path / folder for folder in ("data", "config", "state", "cache")))
+        return Settings(store=store, store_from="test", folders=where, pinned=TODAY, **more)  # type: ignore[arg-type]
+
+    return settings
+
+
+@pytest.fixture
+def desk_on(settings_on: Callable[..., Settings]) -> Callable[..., Desk]:
+    """A desk on a private copy of one of the books."""
+    return lambda name="small", **more: Desk.open(settings_on(name, **more))

@@ -1,0 +1,50 @@
+"""What a test reads off the screen: the text that stands there, the rows of the list, the toasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from bookcockpit.tui.app import CockpitApp
+
+
+def text_of(app: CockpitApp) -> str:
+    """The characters on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def row_texts(app: CockpitApp) -> list[str]:
+    """Account and touch of each row that can be chosen."""
+    rows = app.screen.query_one(Rows)._rows
+    cells = [row.cells() for row in rows if not row.is_heading]
+    return [f"{each[1].text}: {each[3].text}" if len(each) > 1 else str(each[0].text) for each in cells]
+
+
+def toasts(app: CockpitApp) -> list[str]:
+    """Every message still in the corner."""
+    return [notification.message for notification in app._notifications]
+
+
+async def keys(pilot: Pilot[object], *pressed: str) -> None:
+    """Press keys and let everything they cause happen."""
+    await pilot.press(*pressed)
+    await pilot.pause()
+    if short := [worker for worker in pilot.app.workers if worker.name in ("_undo", "_redo", "_do_at_once")]:
+        await pilot.app.workers.wait_for_complete(short)
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[object], text: str) -> None:
+    """Type a text into what has the focus."""
+    await pilot.press(*("space" if letter == " " else letter for letter in text))
+
+
+def go_to(app: CockpitApp, key: str) -> None:
+    """Put the cursor on the row of that key."""
+    rows = app.screen.query_one(Rows)
+    rows._move_to([row.key for row in rows._rows].index(key))

@@ -1,0 +1,148 @@
+"""Customer text acts on nothing; keys can be found and changed; a crash tells nothing."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.cells import cell_len
+
+import bookcockpit.tui
+from bookcockpit.tui import crash
+from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.columns import Column, column_widths
+from bookcockpit.tui.keys import all_bindings, usable_keys
+from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.text import fitted, wrapped
+from bookcockpit.tui.widgets.rows import Rows
+from tui.reading import keys, row_texts, text_of, toasts, typed
+from tui.small_books import PAYLOADS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bookcockpit.desk import Desk
+
+ROOM = Path(bookcockpit.tui.__file__).parent
+SINKS = {"Static": 0, "Label": 0, "Button": 0, "Content": 0, "Text": 0, "notify": 0, "Hit": 1, "DiscoveryHit": 0}
+"""Calls that show their text, and which argument it is; `update` counts on a widget that was looked up."""
+
+GATES = {"label", "content", "summary_words", "found_words", "empty_words", "account_passage", "show"}
+
+
+async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on("poison"))
+    async with app.run_test(size=(140, 50)) as pilot:
+        await pilot.pause()
+        assert "[@click=app.quit]…" in text_of(app)
+        for row in range(3, 20, 3):
+            await pilot.click(offset=(6, row))
+            await pilot.click(offset=(100, row))
+            if not isinstance(app.screen, TodayScreen):
+                await pilot.press("escape")
+        for key in ("l", "exclamation_mark", "enter"):
+            await keys(pilot, key)
+            assert_harmless(text_of(app))
+            await keys(pilot, "escape")
+        for _ in range(len(row_texts(app))):
+            app.screen.query_one(Rows).action_move(1)
+            await pilot.pause()
+            assert_harmless(text_of(app))
+        await keys(pilot, "ctrl+p")
+        await typed(pilot, "click")
+        await pilot.pause(0.2)
+        assert_harmless(text_of(app))
+        await pilot.press("escape", "escape")
+        await keys(pilot, "g", "l", "x", "ctrl+s")
+        assert "[@click" in " ".join(toasts(app)) or "Logged" in toasts(app)[-1]
+        assert app.is_running
+
+
+def assert_harmless(text: str) -> None:
+    assert not [character for character in text if ord(character) < 32 and character != "\n"]
+    assert not set("\x9b\u202e\u2066\u200b\ufeff\x7f") & set(text)
+
+
+def test_no_text_reaches_a_widget_but_through_the_gate() -> None:
+    found = []
+    for path in ROOM.rglob("*.py"):
+        if path == ROOM / "text.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and not _is_safe(node):
+                found.append(f"{path.name}:{node.lineno} {ast.unparse(node)}")
+    assert found == [], "\n".join(found)
+
+
+def _name(expression: ast.expr) -> str:
+    return expression.attr if isinstance(expression, ast.Attribute) else getattr(expression, "id", "")
+
+
+def _is_safe(call: ast.Call) -> bool:
+    name = _name(call.func)
+    shows = name in SINKS or (name == "update" and "query_one" in ast.unparse(call.func))
+    if not shows or len(call.args) <= SINKS.get(name, 0):
+        return True
+    text = call.args[SINKS.get(name, 0)]
+    if isinstance(text, ast.Call):
+        return _name(text.func) in GATES
+    # A name is safe where the type checker knows it for the Content of a gate.
+    return _name(text) in {"_text", "_label", "summary"}
+
+
+def test_every_binding_can_be_found_explained_and_changed() -> None:
+    for bindings in all_bindings(CockpitApp):
+        for binding in bindings:
+            assert binding.id, binding
+            assert binding.description, binding
+            assert binding.tooltip, binding
+            assert binding.group, binding
+
+
+async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable[..., Desk]) -> None:
+    own = {"touch.log": "x", "no.such": "y", "item.skip": "w"}
+    app = CockpitApp(desk_on("small", keys=own, theme="no-such-theme"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        said = " ".join(toasts(app))
+        assert "no.such is unknown" in said
+        assert "w for item.skip is taken by item.why" in said
+        assert "no-such-theme" in said
+        await keys(pilot, "l")
+        assert isinstance(app.screen, TodayScreen)
+        await keys(pilot, "x")
+        assert not isinstance(app.screen, TodayScreen)
+
+
+def test_two_own_keys_may_change_places() -> None:
+    usable, problems = usable_keys({"touch.log": "s", "item.snooze": "l"}, all_bindings(CockpitApp))
+    assert usable == {"touch.log": "s", "item.snooze": "l"}
+    assert problems == []
+
+
+@pytest.mark.parametrize("text", [*PAYLOADS, "", "a" * 10_000, "👩‍👩‍👧" * 50, "日本" * 50])
+def test_a_cell_has_exactly_its_width(text: str) -> None:
+    for width in (0, 1, 2, 7, 40):
+        assert cell_len(fitted(text, width)) == width
+    assert all(cell_len(line) <= 12 for line in wrapped(text, 12))
+
+
+def test_columns_give_way_in_their_order() -> None:
+    columns = (Column("a", 20, least=10), Column("b", 9, hidden_below=60), Column("c", 0, least=20, fills=True))
+    assert column_widths(columns, 80) == (20, 9, 45)
+    assert column_widths(columns, 50) == (20, 0, 26)
+    assert column_widths(columns, 40) == (16, 0, 20)
+    assert column_widths(columns, 10) == (10, 0, 0)
+
+
+def test_a_crash_is_noted_without_values(tmp_path: Path) -> None:
+    try:
+        raise ValueError("Northwind owes us 5")
+    except ValueError as error:
+        said = crash.record(error, tmp_path / "state")
+    log = tmp_path / "state" / "cockpit.log"
+    assert "Northwind" not in said + log.read_text()
+    assert "test_safety.py" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,234 @@
+"""A day at the cockpit, by keyboard: what is listed, what is done about it, what is said."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from textual.widgets import TextArea
+
+from bookcockpit.core.change import Change
+from bookcockpit.store.library import Library
+from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.forms import LogForm, SnoozeForm
+from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.widgets.pane import Pane
+from bookcockpit.tui.widgets.rows import Rows
+from tui.reading import go_to, keys, row_texts, text_of, toasts, typed
+from tui.small_books import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bookcockpit.desk import Desk
+
+WIDE = (120, 36)
+
+
+async def test_log_undo_and_redo_keep_the_place_and_say_what_is_next(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        before = row_texts(app)
+        go_to(app, "due/north/value_touch/None")
+        place = app.screen.query_one(Rows)._cursor
+        assert before[place] == "Northwind: Value touch"
+        await keys(pilot, "l")
+        assert isinstance(app.screen, LogForm)
+        await typed(pilot, "hello")
+        await keys(pilot, "ctrl+s")
+        assert isinstance(app.screen, TodayScreen)
+        after = row_texts(app)
+        assert after == [*before[:place], *before[place + 1 :]]
+        assert app.screen.query_one(Rows)._cursor == place
+        assert toasts(app)[-1] == "Logged value touch with Northwind. Next due Wed 16 Dec. u undoes it."
+        touch = app._desk.library.timeline("north", 1)[0]
+        assert (touch.kind, touch.happened_on, touch.summary) == ("value_touch", TODAY, "hello")
+        await keys(pilot, "u")
+        assert row_texts(app) == before
+        await keys(pilot, "ctrl+r")
+        assert row_texts(app) == after
+        await keys(pilot, "ctrl+r")
+        assert "nothing" in toasts(app)[-1].lower()
+
+
+async def test_a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "due/quorum/usage_check/None")
+        await keys(pilot, "s")
+        await keys(pilot, "ctrl+u")
+        await typed(pilot, "+90d")
+        await keys(pilot, "tab")
+        await typed(pilot, "later")
+        await keys(pilot, "ctrl+s")
+        assert isinstance(app.screen, SnoozeForm)
+        assert "the latest is Fri 27 Nov 2026" in " ".join(text_of(app).split())
+        assert app.screen.texts() == {"until": "+90d", "reason": "later"}
+        await keys(pilot, "ctrl+u", "+", "3", "d")
+        assert "Thu 19 Nov 2026" in text_of(app)
+        await keys(pilot, "ctrl+s")
+        assert "1 snoozed" in text_of(app)
+        go_to(app, "snoozed/quorum/usage_check/None")
+        await keys(pilot, "s")
+        assert "snoozed" not in text_of(app).splitlines()[2]
+
+
+async def test_skip_needs_only_its_key_and_save(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "due/quorum/usage_check/None")
+        await keys(pilot, "n")
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1].startswith("Skipped usage check of Quorum Legal. Next due")
+        assert app.now.book.shifts[0].reason == "nothing of value to bring"
+        app.screen.query_one(Rows).action_first()
+        assert app.screen.check_action("skip", ()) is None, "a renewal preparation is never skipped"
+
+
+async def test_d_keeps_a_promise_and_confirms_a_planned_touch(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        for row in ("owed/commitment/sheet", "owed/milestone/step", "owed/confirm/met"):
+            go_to(app, row)
+            await keys(pilot, "d")
+        assert app.now.view.obligations == ()
+        assert app.screen.check_action("done", ()) is None
+
+
+async def test_the_filter_narrows_as_you_type_and_esc_ends_it(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        before = row_texts(app)
+        await keys(pilot, "slash")
+        await typed(pilot, "north promise")
+        assert row_texts(app) == ["Northwind: Promise"]
+        await typed(pilot, "zz")
+        await pilot.pause()
+        assert "Nothing fits" in text_of(app)
+        await keys(pilot, "escape")
+        assert row_texts(app) == before
+        assert isinstance(app.focused, Rows)
+
+
+async def test_a_closed_form_keeps_its_text_even_over_a_restart(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "l")
+        await typed(pilot, "half a thought")
+        await keys(pilot, "escape")
+        assert toasts(app)[-1] == "Closed; what you typed is kept for the next time."
+    kept = desk.settings.folders.state / "drafts.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    again = CockpitApp(desk)
+    async with again.run_test(size=WIDE) as pilot:
+        await keys(pilot, "l")
+        assert again.screen.query_one(TextArea).text == "half a thought"
+        await keys(pilot, "ctrl+s")
+        assert not kept.exists()
+
+
+async def test_a_wrong_date_is_said_under_its_field(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "l")
+        app.screen.query_one("#on").focus()
+        await typed(pilot, "zz")
+        await keys(pilot, "ctrl+s")
+        assert isinstance(app.screen, LogForm)
+        assert "is not a date" in text_of(app)
+
+
+async def test_every_line_is_reachable_and_headings_are_passed_by(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = app.screen.query_one(Rows)
+        seen = []
+        for _ in range(len(rows._rows)):
+            assert rows.row is not None
+            seen.append(rows.row.key)
+            rows.action_move(1)
+        assert list(dict.fromkeys(seen)) == [row.key for row in rows._rows if not row.is_heading]
+        await keys(pilot, "g", "enter")
+        assert isinstance(app.screen, AccountScreen)
+        assert "Who" in text_of(app)
+        await keys(pilot, "escape", "v")
+        assert app.screen.query_one(Pane).display
+        await keys(pilot, "w")
+        assert "how late it is" in text_of(app)
+        await keys(pilot, "escape", "question_mark")
+        assert "Log a touch with this account" in text_of(app)
+
+
+async def test_what_another_program_writes_is_shown_and_waited_for(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        with Library.open(desk.settings.store) as other:
+            account = app.now.book.account_by_id["mill"]
+            other.apply(Change("rename", save=(account.but(name="Renamed Ltd"),)))
+        app._look_around()
+        await pilot.pause()
+        assert "Renamed Ltd" in text_of(app)
+        blocker = sqlite3.connect(desk.settings.store, isolation_level=None)
+        blocker.execute("BEGIN IMMEDIATE")
+        go_to(app, "due/north/value_touch/None")
+        await pilot.press("l")
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.4)
+        assert any(said.startswith("Another program is writing") for said in toasts(app))
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        await app.workers.wait_for_complete()
+        assert toasts(app)[-1].startswith("Logged value touch with Northwind")
+
+
+async def test_a_conflict_is_said_in_the_form_and_the_second_try_saves(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "due/north/value_touch/None")
+        await keys(pilot, "exclamation_mark")
+        await typed(pilot, "usage fell")
+        with Library.open(desk.settings.store) as other:
+            account = app.now.book.account_by_id["north"]
+            other.apply(Change("rename", save=(account.but(industry="Rail"),)))
+        await keys(pilot, "ctrl+s")
+        assert "changed" in text_of(app)
+        assert app.screen.query_one("#reason").value == "usage fell"  # type: ignore[attr-defined]
+        await keys(pilot, "ctrl+s")
+        north = app.now.book.account_by_id["north"]
+        assert (north.at_risk_reason, north.industry) == ("usage fell", "Rail")
+        assert row_texts(app)[0] == "Northwind: Intervention"
+
+
+async def test_an_empty_book_says_how_to_begin(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on("empty"))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        assert "bookcockpit import FOLDER" in text_of(app)
+        await keys(pilot, "l", "s", "n", "w", "d", "enter", "j", "G", "g")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_book_open_for_reading_only_says_so_and_takes_nothing(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    desk.library.read_only = True
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        assert "[read-only]" in text_of(app)
+        await keys(pilot, "l")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_no_size_is_too_small_to_survive(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        for size in ((20, 5), (1, 1), (300, 100), (40, 10), (39, 30), (80, 24), (110, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("j")
+            await pilot.pause()
+        await pilot.resize_terminal(39, 30)
+        await pilot.pause()
+        assert "Too small" in text_of(app)
