@@ -24,8 +24,9 @@ ALLOWED = {
     "settings": {"core"},
     "desk": {"core", "store", "settings"},
     "demo": {"core", "store", "exchange", "settings", "desk"},
-    "cli": {"core", "exchange", "settings", "desk", "demo", "store", "tui"},
-    "tui": {"core", "exchange", "settings", "desk", "store"},
+    "crash": set(),
+    "cli": {"crash", "core", "exchange", "settings", "desk", "demo", "store", "tui"},
+    "tui": {"crash", "core", "exchange", "settings", "desk", "store"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 from typing import TYPE_CHECKING
 
@@ -95,4 +96,19 @@ def test_a_crash_says_one_plain_sentence_and_fails(start: Callable[..., pexpect.
     assert child.exitstatus == 1
     assert b"Traceback" not in said
     assert b"owes 5" not in said
-    assert "ZeroDivisionError" in (tmp_path / "state" / "cockpit.log").read_text()
+    assert "ZeroDivisionError" in (tmp_path / "state" / "bookcockpit.log").read_text()
+
+
+def test_a_note_typed_faster_than_the_form_opens_is_kept_whole(
+    start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small")
+    child.expect(b"Northwind")
+    read_for(child, 0.3)
+    child.send("lsnoozed nothing, undid nothing: all of this is the note\x13")
+    child.expect(b"Logged ")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    with sqlite3.connect(tmp_path / "book.db") as store:
+        notes = [note for (note,) in store.execute("SELECT summary FROM touch")]
+    assert "snoozed nothing, undid nothing: all of this is the note" in notes

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.text import Text
 from textual import on, work
-from textual.app import App
 from textual.reactive import var
 
+from bookcockpit import crash
 from bookcockpit.core.text import show
 from bookcockpit.store.errors import StoreError
-from bookcockpit.tui import crash, intents
+from bookcockpit.tui import intents
 from bookcockpit.tui.binding import APP, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.saving import Scribe
@@ -22,6 +22,7 @@ from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.theme import COCKPIT
+from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def _palette() -> type[Provider]:
     return EverythingProvider
 
 
-class CockpitApp(App[object]):
+class CockpitApp(TypeAheadApp):
     """The only part of the cockpit that reads and writes the book."""
 
     TITLE = "bookcockpit"
@@ -162,11 +163,9 @@ class CockpitApp(App[object]):
         settings = self._desk.settings
         problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if self._theme_is_unknown else []
         if settings.keys:
-            from bookcockpit.tui.keys import all_bindings, usable_keys
+            from bookcockpit.tui.keys import take_keys
 
-            usable, unusable = usable_keys(settings.keys, all_bindings(type(self)))
-            self.set_keymap(usable)
-            problems += unusable
+            problems += take_keys(self, settings.keys)
         for problem in problems:
             toast(self, f"{problem}.", "warning")
         if self.drafts:
@@ -192,12 +191,10 @@ class CockpitApp(App[object]):
 
     def _fatal_error(self) -> None:
         # Textual would print the local variables, which are customer data.
-        error = self._exception
-        assert error is not None, "called while an exception is handled"
-        # What failed inside a worker comes wrapped.
-        error = getattr(error, "error", error)
+        assert self._exception is not None, "called while an exception is handled"
         self._keep_open_forms()
-        self._exit_renderables.append(Text(show(crash.record(error, self._desk.settings.folders.state))))
+        sentence = crash.record(self._exception, self._desk.settings.folders.state)
+        self._exit_renderables.append(Text(show(sentence)))
         self._close_messages_no_wait()
 
     # Intents

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -48,10 +49,13 @@ class Form(ModalScreen[Closed]):
     # Read from beside the forms that derive from it.
     CSS_PATH = "form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("form.save", "ctrl+s", "save", "Save", "Save and close", FORM, first=True),
+        bind("form.save", "ctrl+s", "save", "Save", "Save and close", FORM),
         bind("form.close", "escape", "put_away", "Close, keep the text", "Close; what was typed is kept", FORM),
         bind("form.next", "tab", "app.focus_next", "Next field", "To the next field; shift+tab goes back", FORM),
     ]
+
+    class Opened(Message):
+        """The form is there; the first control has the focus."""
 
     def __init__(self, title: str, today: date, draft: Mapping[str, str], problem: str = "") -> None:
         super().__init__()
@@ -76,6 +80,10 @@ class Form(ModalScreen[Closed]):
             yield Static(label(self._problem), id="problem", classes="-on" if self._problem else "")
             yield from self.fields()
         yield KeyBar()
+
+    def on_screen_resume(self) -> None:
+        """Say that keys can be typed here now."""
+        self.post_message(self.Opened())
 
     def texts(self) -> dict[str, str]:
         """Everything typed or chosen, by the control's name."""

@@ -54,6 +54,13 @@ def _own(bindings: Iterable[object]) -> list[Binding]:
     return [binding for binding in bindings if isinstance(binding, Binding)]
 
 
+def take_keys(app: App[Any], wanted: Mapping[str, str]) -> list[str]:
+    """Give an app the user's own keys; a sentence for each entry that cannot be used."""
+    usable, unusable = usable_keys(wanted, all_bindings(type(app)))
+    app.set_keymap(usable)
+    return unusable
+
+
 def usable_keys(wanted: Mapping[str, str], screens: Iterable[Iterable[Binding]]) -> tuple[dict[str, str], list[str]]:
     """The part of a key map that can be used, and a sentence for each entry that cannot.
 

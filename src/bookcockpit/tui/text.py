@@ -62,8 +62,9 @@ def label(text: str, tone: str = "") -> Content:
 
 
 def toast(app: App[Any], text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
-    """A passing message in the corner; an error stays twice as long."""
-    app.notify(show_lines(text), severity=severity, markup=False, timeout=12 if severity == "error" else 6)
+    """A passing message in the corner, in place of the one before; an error stays longer."""
+    app.clear_notifications()
+    app.notify(show_lines(text), severity=severity, markup=False, timeout=12 if severity == "error" else 5)
 
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:

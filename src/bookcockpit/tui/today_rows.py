@@ -28,7 +28,7 @@ FOLD = "fold"
 MORE = "more"
 _FOLDED_FROM = 2
 _NAME_MOST = 30
-_NAME_LEAST = 16
+_NAME_LEAST = 20
 
 _STATE_MARKS = {
     "well_overdue": ("●", "late"),
@@ -66,7 +66,7 @@ def columns(view: TodayView) -> tuple[Column, ...]:
         Column("Touch", 15),
         Column("Due", 10),
         Column("ARR", 7, right=True, hidden_below=84),
-        Column("Why now", 0, least=24, fills=True),
+        Column("Why now", 0, least=20, fills=True),
     )
 
 

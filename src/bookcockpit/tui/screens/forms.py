@@ -128,7 +128,7 @@ class SnoozeForm(Form):
 
     def fields(self) -> Iterable[Widget]:
         """The date, the reason, and how far it can go."""
-        latest = next_contract_date(self._book.contracts_of.get(self._item.account.id, ()), self.today)
+        latest = next_contract_date(self._book.open_contracts_of.get(self._item.account.id, ()), self.today)
         said = "It comes back on that day." if latest is None else f"At the latest {say.full_date(latest)}."
         yield Static(label(said), id="about")
         too_far = latest is not None and latest < self.today + timedelta(days=7)

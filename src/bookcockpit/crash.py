@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 def record(error: BaseException, folder: Path) -> str:
     """Append the places (not the values: they are customer data) to the log; the sentence for the user."""
+    # What failed inside a worker comes wrapped.
+    error = getattr(error, "error", error)
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames)
     entry = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC {type(error).__name__}\n{places}\n"
-    path = folder / "cockpit.log"
+    path = folder / "bookcockpit.log"
     try:
         folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

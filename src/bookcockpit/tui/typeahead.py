@@ -1,0 +1,65 @@
+"""Keys typed while a form is still opening wait for it: the first letters of a note must never act as commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+OPENS_FORM = frozenset({"log", "snooze", "skip", "at_risk"})
+"""Actions after which a form comes up."""
+
+_AT_MOST_SECONDS = 0.5
+"""An action that opens nothing after all gives the keys back after so long."""
+
+
+class TypeAheadApp(App[object]):
+    """An app that holds keys between the one that opens a form and the form's being there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[events.Key] = []
+        self._holding: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here twice, fresh and then unused by the widgets; while a form opens it is kept."""
+        if self._holding is not None and isinstance(event, events.Key):
+            self._held.append(event)
+        else:
+            await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As any app does; what is typed after the key of a form belongs to the form."""
+        if action in OPENS_FORM and self._holding is None:
+            self._holding = self.set_timer(_AT_MOST_SECONDS, self.give_keys_back)
+        done = await super().run_action(action, default_namespace, namespaces)
+        if not done:
+            self.give_keys_back()
+        return done
+
+    def on_form_opened(self) -> None:
+        """A form is there and has the focus."""
+        self.give_keys_back()
+
+    def give_keys_back(self) -> None:
+        """Type the keys that waited, in their order, ahead of any new one."""
+        if self._holding is None:
+            return
+        self._holding.stop()
+        self._holding = None
+        held, self._held = self._held, []
+        for key in held:
+            self.post_message(events.Key(key.key, key.character))
