@@ -1,0 +1,66 @@
+"""A page made from the bounded book equals the page made from everything, on any day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bookcockpit.core.book import Book, digest
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.today import today_view
+from bookcockpit.demo import AS_OF, sample_data
+from bookcockpit.exchange.csv_in import plan_import
+from bookcockpit.exchange.sources import sources_in
+from bookcockpit.exchange.views import today_json
+from bookcockpit.store import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample book on disk."""
+    with Library.create(tmp_path_factory.mktemp("sample") / "book.db") as library:
+        sources, _ = sources_in(sample_data())
+        library.apply(plan_import(sources, library, today=AS_OF, base_currency="USD").change)
+        yield library
+
+
+def whole_book(library: Library, today: date) -> Book:
+    """The book worked out from every stored row."""
+    rows: dict[str, Any] = library.everything()
+    executives = [person.id for person in rows["stakeholder"] if person.level == "executive"]
+    return Book(
+        as_of=today,
+        meta=library.meta,
+        history=digest(rows["touch"], executives, today),
+        accounts=rows["account"],
+        contracts=rows["contract"],
+        stakeholders=rows["stakeholder"],
+        pending=[touch for touch in rows["touch"] if touch.planned or touch.happened_on > today],
+        commitments=rows["commitment"],
+        objectives=rows["objective"],
+        milestones=rows["milestone"],
+        readings=[reading for reading in rows["reading"] if reading.read_on <= today],
+        arr_lines=rows["arr_line"],
+        signals=rows["signal"],
+        rates=rows["rate"],
+        snoozes=rows["snooze"],
+        shifts=rows["shift"],
+        overrides=rows["cadence_override"],
+        tier_changes=rows["tier_change"],
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(days=st.integers(-700, 900))
+def test_today_of_the_bounded_book_equals_today_of_the_whole(sample: Library, days: int) -> None:
+    today = AS_OF + timedelta(days=days)
+    bounded = today_view(sample.load(today), Playbook(), today, everything=True)
+    whole = today_view(whole_book(sample, today), Playbook(), today, everything=True)
+    assert today_json(bounded) == today_json(whole)
