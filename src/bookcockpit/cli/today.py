@@ -31,13 +31,7 @@ STATES = {
 }
 """What each state looks like: a mark and a word beside every colour."""
 
-MARKS = {
-    "commitment": "□ promise",
-    "milestone": "◇ milestone",
-    "notice": "▲ notice",
-    "outcome": "■ outcome",
-    "confirm": "? confirm",
-}
+MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
 
 
 @command("today")
@@ -140,10 +134,10 @@ def _print_obligations(view: TodayView, *, everything: bool) -> None:
     _heading("Owed besides")
     rows = [
         (
-            Cell(MARKS[each.type], "late" if each.days_late(view.today) > 0 else ""),
+            Cell(f"{MARKS[each.type]} {each.who.lower()}", "late" if each.days_late(view.today) > 0 else ""),
             Cell(each.account.name, "strong"),
             wording.due_words(each.due_on, view.today),
-            each.what,
+            each.thing,
         )
         for each in (view.obligations if everything else view.obligations[: view.capacity])
     ]

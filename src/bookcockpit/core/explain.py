@@ -87,12 +87,13 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
     ours = [c for c in book.commitments_of.get(account_id, ()) if c.is_open and c.side == "us"]
     for commitment in sorted(ours, key=lambda c: (c.due_on is None, c.due_on, c.what)):
         found.append(f"We owe: {commitment.what}{_due_note(commitment.due_on, today)}")
-    for step in book.milestones_of.get(account_id, ()):
+    for step in sorted(book.milestones_of.get(account_id, ()), key=lambda m: (m.done_on or today, m.title, m.key)):
         if step.done_on is None or step.done_on > today:
             continue
         if (since is not None and step.done_on > since) or (today - step.done_on).days <= RECENT_DAYS:
             found.append(f"Milestone done {_day(step.done_on, today)}: {step.title}")
-    for objective in book.objectives_of.get(account_id, ()):
+    goals = book.objectives_of.get(account_id, ())
+    for objective in sorted(goals, key=lambda o: (o.target_on is None, o.target_on, o.statement, o.key)):
         current = current_value(book, objective)
         share = progress(objective.baseline, current, objective.target)
         if share is None or objective.baseline is None or objective.target is None or current is None:

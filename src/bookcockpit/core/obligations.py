@@ -19,13 +19,19 @@ ObligationType = Literal["commitment", "milestone", "notice", "outcome", "confir
 
 
 class Obligation(NamedTuple):
-    """One thing owed about an account by a date; `about` is the entity it comes from."""
+    """One thing owed about an account by a date: `who` in two words, `thing` alone; `about` is its entity."""
 
     account: Account
     type: ObligationType
-    what: str
+    who: str
+    thing: str
     due_on: date
     about: Entity
+
+    @property
+    def what(self) -> str:
+        """The whole of it in one line: `We owe: pricing sheet`."""
+        return f"{self.who}: {self.thing}" if self.type in ("commitment", "milestone") else self.thing
 
     def days_late(self, today: date) -> int:
         """Calendar days since it was due; negative while it is ahead."""
@@ -50,24 +56,26 @@ def _promises(book: Book, account: Account) -> Iterator[Obligation]:
     for commitment in book.commitments_of.get(account.id, ()):
         if commitment.is_open and commitment.due_on is not None:
             who = "We owe" if commitment.side == "us" else "They owe"
-            yield Obligation(account, "commitment", f"{who}: {commitment.what}", commitment.due_on, commitment)
+            yield Obligation(account, "commitment", who, commitment.what, commitment.due_on, commitment)
     if account.status != "active":
         return
     for step in book.milestones_of.get(account.id, ()):
         if step.done_on is None and step.due_on is not None:
-            owner = "Our" if step.side == "us" else "Their"
-            yield Obligation(account, "milestone", f"{owner} milestone: {step.title}", step.due_on, step)
+            whose = "Our milestone" if step.side == "us" else "Their milestone"
+            yield Obligation(account, "milestone", whose, step.title, step.due_on, step)
 
 
 def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]:
     for contract in book.open_contracts_of.get(account.id, ()):
         renewal = renewal_date(contract)
         if renewal <= today:
-            yield Obligation(account, "outcome", _outcome_wanted(contract, renewal, today), renewal, contract)
+            yield Obligation(
+                account, "outcome", "Outcome", _outcome_wanted(contract, renewal, today), renewal, contract
+            )
         notice = contract.notice_on
         if account.status == "active" and contract.stage != "agreed" and notice is not None and notice >= today:
             what = f"Last day for notice before the renewal on {say.short_date(renewal, today)}"
-            yield Obligation(account, "notice", what, notice, contract)
+            yield Obligation(account, "notice", "Notice", what, notice, contract)
 
 
 def _outcome_wanted(contract: Contract, renewal: date, today: date) -> str:
@@ -84,4 +92,4 @@ def _plans(book: Book, account: Account, today: date) -> Iterator[Obligation]:
         if touch.planned and touch.happened_on <= today:
             when = say.short_date(touch.happened_on, today)
             what = f"{say.kind_label(touch.kind)} planned for {when}: did it happen?"
-            yield Obligation(account, "confirm", what, touch.happened_on, touch)
+            yield Obligation(account, "confirm", "Planned touch", what, touch.happened_on, touch)

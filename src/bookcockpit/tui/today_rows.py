@@ -38,13 +38,6 @@ _STATE_MARKS = {
     "upcoming": ("·", "quiet"),
 }
 _OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
-_OBLIGATION_WORDS = {
-    "commitment": "Promise",
-    "milestone": "Milestone",
-    "notice": "Notice",
-    "outcome": "Outcome",
-    "confirm": "Planned touch",
-}
 
 
 class Shape(NamedTuple):
@@ -90,7 +83,7 @@ def kind_of(listed: Listed) -> str:
         case TodayItem() | SnoozedItem():
             return say.kind_label(listed.item.kind)
         case Obligation():
-            return _OBLIGATION_WORDS[listed.type]
+            return listed.who
         case PlannedItem():
             return say.kind_label(listed.kind)
 
@@ -146,7 +139,7 @@ class TodayRows:
             text = self._texts.get(id(listed))
             if text is None:
                 account = account_of(listed)
-                what = listed.what if isinstance(listed, Obligation) else ""
+                what = listed.thing if isinstance(listed, Obligation) else ""
                 text = name_key(f"{account.name} {account.key} {kind_of(listed)} {self._tiers[account.tier]} {what}")
                 self._texts[id(listed)] = text
             if all(word in text for word in words):
@@ -182,7 +175,7 @@ class TodayRows:
         late = owed.days_late(self._view.today)
         tone = "late" if late > 0 else "soon" if late == 0 else "quiet"
         due = cell(say.due_words(owed.due_on, self._view.today), tone)
-        return self._cells(_OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, owed.what)
+        return self._cells(_OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, owed.thing)
 
     def _snoozed_cells(self, snoozed: SnoozedItem) -> list[Cell]:
         snooze = snoozed.snooze
