@@ -225,6 +225,17 @@ def test_a_planned_touch_whose_date_passed_asks_whether_it_happened() -> None:
     assert view(book(TODAY, acme, [touch(acme, "check_in", "2026-11-17")])).obligations == ()
 
 
+def test_a_touch_planned_for_today_keeps_its_items_out_and_can_be_confirmed() -> None:
+    acme = account(tier="growth", tracked_since=day("2026-08-18"))
+    today = view(book(TODAY, acme, [touch(acme, "value_touch", "2026-11-18", planned=True)]))
+    assert kinds(today.ranked) == [("Acme", "usage_check")]
+    assert {each.kind for each in today.planned} == {"check_in", "value_touch"}
+    assert [(each.type, each.days_late(TODAY)) for each in today.obligations] == [("confirm", 0)]
+    missed = view(book("2026-11-19", acme, [touch(acme, "value_touch", "2026-11-18", planned=True)]))
+    assert ("Acme", "value_touch") in kinds(missed.ranked)
+    assert [(each.type, each.days_late(day("2026-11-19"))) for each in missed.obligations] == [("confirm", 1)]
+
+
 # Capacity and backlog.
 
 

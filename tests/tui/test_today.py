@@ -220,6 +220,24 @@ async def test_a_book_open_for_reading_only_says_so_and_takes_nothing(desk_on: C
         assert "[read-only]" in text_of(app)
         await keys(pilot, "l")
         assert isinstance(app.screen, TodayScreen)
+        assert any("reading only" in said for said in toasts(app))
+
+
+async def test_a_data_file_that_vanishes_is_said_and_nothing_is_lost_on_the_screen(
+    desk_on: Callable[..., Desk],
+) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        desk.library.path.unlink()
+        app._look_around()
+        await pilot.pause()
+        assert any("book.db" in said for said in toasts(app))
+        await keys(pilot, "l")
+        await typed(pilot, "kept")
+        await keys(pilot, "ctrl+s")
+        await pilot.pause()
+        assert "kept" in text_of(app)
 
 
 async def test_no_size_is_too_small_to_survive(desk_on: Callable[..., Desk]) -> None:

@@ -194,13 +194,13 @@ def _ranked_from(book: Book, item: Item) -> date:
 
 def _soon(book: Book, playbook: Playbook, account: Account, today: date) -> list[Touch]:
     last = today + timedelta(days=playbook.planned_ahead)
-    return [touch for touch in book.pending_of.get(account.id, ()) if today < touch.happened_on <= last]
+    return [touch for touch in book.pending_of.get(account.id, ()) if today <= touch.happened_on <= last]
 
 
 def _planned_for(book: Book, item: Item, today: date) -> Touch | None:
-    """The first touch ahead that will satisfy the item."""
+    """The first touch still ahead, or planned for today, that will satisfy the item."""
     ahead: Iterable[Touch] = book.pending_of.get(item.account.id, ())
-    return next((touch for touch in ahead if touch.happened_on > today and _will_satisfy(book, touch, item)), None)
+    return next((touch for touch in ahead if touch.happened_on >= today and _will_satisfy(book, touch, item)), None)
 
 
 def _will_satisfy(book: Book, touch: Touch, item: Item) -> bool:

@@ -15,7 +15,7 @@ from bookcockpit import crash
 from bookcockpit.core.text import show
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui import intents
-from bookcockpit.tui.binding import APP, bind
+from bookcockpit.tui.binding import APP, WRITES, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.saving import Scribe
 from bookcockpit.tui.screens.today import TodayScreen
@@ -196,6 +196,11 @@ class CockpitApp(TypeAheadApp):
         sentence = crash.record(self._exception, self._desk.settings.folders.state)
         self._exit_renderables.append(Text(show(sentence)))
         self._close_messages_no_wait()
+
+    def refused(self, action: object) -> None:
+        """Say why nothing can be written, at the key and not after a form was filled in."""
+        if action in WRITES and self.now.read_only:
+            toast(self, "This book is open for reading only: check the permissions of its file.", "warning")
 
     # Intents
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+WRITES = ("log", "snooze", "skip", "done", "at_risk", "undo", "redo")
+"""Actions that write; a book open for reading only refuses them."""
+
 MOVE = Binding.Group("Move")
 ACT = Binding.Group("On the line")
 BOOK = Binding.Group("Book")

@@ -48,7 +48,11 @@ class TypeAheadApp(App[object]):
         done = await super().run_action(action, default_namespace, namespaces)
         if not done:
             self.give_keys_back()
+            self.refused(action)
         return done
+
+    def refused(self, action: str | ActionParseResult) -> None:
+        """An action that does not apply now; apps that have something to say override it."""
 
     def on_form_opened(self) -> None:
         """A form is there and has the focus."""

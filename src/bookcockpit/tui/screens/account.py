@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from bookcockpit.tui import intents
 from bookcockpit.tui.account_page import account_passage
-from bookcockpit.tui.binding import ACT, BOOK, MOVE, SHOW, bind
+from bookcockpit.tui.binding import ACT, BOOK, MOVE, SHOW, WRITES, bind
 from bookcockpit.tui.today_rows import Listed, of_account
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.entities import Account
     from bookcockpit.tui.snapshot import Snapshot
-
-_WRITES = ("log", "at_risk", "undo", "redo")
 
 
 class AccountScreen(Screen[None]):
@@ -77,7 +75,7 @@ class AccountScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A book open for reading only dims what writes."""
-        writes = action in _WRITES and self.snapshot is not None and self.snapshot.read_only
+        writes = action in WRITES and self.snapshot is not None and self.snapshot.read_only
         return None if writes else True
 
     def action_log(self) -> None:

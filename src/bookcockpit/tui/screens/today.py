@@ -14,7 +14,7 @@ from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.today import SnoozedItem, TodayItem
 from bookcockpit.tui import intents
 from bookcockpit.tui.account_page import account_passage
-from bookcockpit.tui.binding import ACT, BOOK, SHOW, bind
+from bookcockpit.tui.binding import ACT, BOOK, SHOW, WRITES, bind
 from bookcockpit.tui.day_words import empty_words, found_words, summary_words
 from bookcockpit.tui.text import label
 from bookcockpit.tui.today_rows import FOLD, MORE, Shape, TodayRows, account_of, can_be_put_off, columns
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bookcockpit.tui.today_rows import Listed
 
 _DONE_TYPES = ("commitment", "milestone", "confirm")
-_WRITES = ("log", "snooze", "skip", "done", "at_risk", "undo", "redo")
 
 
 class TodayScreen(Screen[None]):
@@ -150,9 +149,9 @@ class TodayScreen(Screen[None]):
         """Dim what the row under the cursor, or a book open for reading only, does not allow."""
         if action == "filter":
             return not self.query("#filter:focus")
-        if action not in (*_WRITES, "why"):
+        if action not in (*WRITES, "why"):
             return True
-        if action in _WRITES and self._now.read_only:
+        if action in WRITES and self._now.read_only:
             return None
         if action in ("undo", "redo"):
             return True
