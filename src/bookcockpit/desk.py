@@ -59,6 +59,10 @@ class Desk:
         """The account's touches, newest first."""
         return self.library.timeline(account.id, limit)
 
+    def last_contacts(self, account: Account) -> dict[str, date]:
+        """When each person of the account last attended an external touch, by person id."""
+        return self.library.last_contacts(account.id, self.today)
+
     def close(self) -> None:
         """Close the store."""
         self.library.close()

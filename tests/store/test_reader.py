@@ -79,6 +79,15 @@ def test_the_bounded_book_equals_the_whole(reused: Library, everything: list[Ent
     )
     book = reused.load(TODAY)
     assert book.history == digest(touches, executives, TODAY)
+    met: dict[str, date] = {}
+    for touch in touches:
+        if KINDS[touch.kind].external and not touch.planned and touch.happened_on <= TODAY:
+            for person in touch.stakeholder_ids:
+                at = next(each.account_id for each in everything if each.id == person and isinstance(each, Stakeholder))
+                if at == touch.account_id:
+                    met[person] = max(touch.happened_on, met.get(person, touch.happened_on))
+    contacts = [reused.last_contacts(account.id, TODAY) for account in book.accounts]
+    assert {person: on for each in contacts for person, on in each.items()} == met
     assert set(book.pending) == {touch for touch in touches if touch.planned or touch.happened_on > TODAY}
     assert {each.id: each.stakeholder_ids for each in book.pending} == {
         each.id: each.stakeholder_ids for each in touches if each in book.pending

@@ -24,9 +24,9 @@ def weekday(day: date) -> str:
 
 
 def short_date(day: date, today: date) -> str:
-    """`17 Nov`, with the year when it is not within half a year of today: `17 Nov 2025`."""
+    """`17 Nov`, with the year when it is neither this year nor within half a year: `17 Nov 2025`."""
     text = f"{day.day} {_MONTHS[day.month]}"
-    return text if abs((day - today).days) <= 183 else f"{text} {day.year}"
+    return text if day.year == today.year or abs((day - today).days) <= 183 else f"{text} {day.year}"
 
 
 def full_date(day: date) -> str:

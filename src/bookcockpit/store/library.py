@@ -87,6 +87,11 @@ class Library:
         with self._reading() as connection:
             return reader.timeline(connection, account_id, limit)
 
+    def last_contacts(self, account_id: str, today: date) -> dict[str, date]:
+        """The newest external touch up to a date that each person of an account attended, by person."""
+        with self._reading() as connection:
+            return reader.last_contacts(connection, account_id, today)
+
     def everything(self) -> dict[str, list[Entity]]:
         """Every entity by table name, each table ordered by key."""
         with self._reading() as connection:

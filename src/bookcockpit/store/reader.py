@@ -68,6 +68,12 @@ EXECUTIVE = """
     WHERE level = 'executive' AND meeting.stakeholder_id = person.id AND contact = 1
       AND meeting.account_id > person.account_id AND happened_on <= :today
 """
+LAST_CONTACTS = """
+    SELECT id, (SELECT max(happened_on) FROM attendance
+                WHERE stakeholder_id = person.id AND contact = 1 AND account_id = person.account_id
+                  AND happened_on <= :today)
+    FROM stakeholder AS person WHERE account_id = :account_id
+"""
 # The inputs of an account are found by stepping from one to the next in the index, then the newest of each.
 # By rowid, which the index holds itself; the id would have to be fetched from the table first.
 NEWEST_READINGS = """
@@ -199,6 +205,12 @@ def timeline(connection: sqlite3.Connection, account_id: str, limit: int | None 
     """An account's touches, newest first, those ahead included."""
     # A negative LIMIT is SQLite's way to say all.
     return select(connection, Touch, NEWEST_FIRST, {"account_id": account_id, "limit": -1 if limit is None else limit})
+
+
+def last_contacts(connection: sqlite3.Connection, account_id: str, today: date) -> dict[str, date]:
+    """By person: the newest external touch up to a date that they attended; who never was is left out."""
+    rows = connection.execute(LAST_CONTACTS, {"account_id": account_id, "today": today.isoformat()})
+    return {person: date.fromisoformat(newest) for person, newest in rows if newest}
 
 
 def everything(connection: sqlite3.Connection) -> dict[str, list[Entity]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
-from bookcockpit.core.renewals import next_contract_date, open_contracts, renewal_date
+from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.today_rows import can_be_put_off
@@ -33,15 +33,15 @@ _SENTIMENT_WORDS = {-2: "bad", -1: "poor", 0: "neutral", 1: "good", 2: "great", 
 def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> Content:
     """The passage, `about` first: why now and what to bring."""
     today = snapshot.book.as_of
-    touches = snapshot.timeline(account)
+    recent = snapshot.recent(account)
     text = Passage()
     text.line(account.name, "accent")
     _standing(text, snapshot, account, about)
     if about is not None:
         _why(text, about, today, width)
-    _people(text, snapshot, account, touches, width)
+    _people(text, snapshot, account, recent.contacts, width)
     _promises(text, snapshot, account, about, width)
-    _last_touches(text, touches, today, width)
+    _last_touches(text, recent.touches, today, width)
     return text.content()
 
 
@@ -57,7 +57,7 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
         text.add(f"Renews {say.short_date(renewal, today)} · " if days >= 0 else "Renewal passed · ")
         words = f"{say.count(days, 'day')} left" if days >= 0 else f"{say.count(-days, 'day')} ago"
         text.line(words, "late" if days < 0 else "soon" if days <= 120 else "quiet")
-    if contracts and next_contract_date(contracts, today) is None and not open_contracts(contracts):
+    if contracts and not open_contracts(contracts):
         text.line("No renewal ahead", "quiet")
     if account.at_risk_since is not None:
         text.add(f"! At risk since {say.short_date(account.at_risk_since, today)}", "late")
@@ -93,36 +93,26 @@ def _why(text: Passage, about: Listed, today: date, width: int) -> None:
             text.line(f"{say.kind_label(about.touch.kind)} on {say.full_date(about.touch.happened_on)}")
 
 
-def _people(text: Passage, snapshot: Snapshot, account: Account, touches: list[Touch], width: int) -> None:
+def _people(text: Passage, snapshot: Snapshot, account: Account, contacts: dict[str, date], width: int) -> None:
     people = [person for person in snapshot.book.stakeholders_of.get(account.id, ()) if person.left_on is None]
     text.line().line("Who", "strong")
     if not people:
         text.line("Nobody known yet.", "quiet")
         return
     today = snapshot.book.as_of
-    seen = _last_seen(touches)
     people.sort(key=lambda person: (-(person.influence or 0), person.name))
     names = min(24, width // 2, max(len(person.name) for person in people[:_PEOPLE]))
     roles = max(0, min(_ROLES_MOST, width - names - 2 - _SEEN_WIDTH))
     for person in people[:_PEOPLE]:
         text.add(fitted(person.name, names)).add("  ").add(fitted(_roles(person), roles), "quiet")
-        last = seen.get(person.id)
-        text.line(f"{say.ago(last, today):>{_SEEN_WIDTH}}" if last else "", "quiet")
+        last = contacts.get(person.id)
+        text.line(f"{say.ago(last, today) if last else 'never met':>{_SEEN_WIDTH}}", "quiet")
     if len(people) > _PEOPLE:
         text.line(f"and {len(people) - _PEOPLE} more", "quiet")
 
 
 def _roles(person: Stakeholder) -> str:
     return ", ".join(say.word_label(role) for role in person.roles) or person.title
-
-
-def _last_seen(touches: list[Touch]) -> dict[str, date]:
-    seen: dict[str, date] = {}
-    for touch in touches:
-        for person in touch.stakeholder_ids:
-            if not touch.planned:
-                seen.setdefault(person, touch.happened_on)
-    return seen
 
 
 def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> None:

@@ -19,7 +19,7 @@ from bookcockpit.tui.binding import APP, WRITES, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.saving import Scribe
 from bookcockpit.tui.screens.today import TodayScreen
-from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.theme import COCKPIT
 from bookcockpit.tui.typeahead import TypeAheadApp
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.entities import Account
     from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds import Deed
     from bookcockpit.tui.form import Closed
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7
-_TIMELINE = 40
+_TIMELINE = 20
 
 
 def _palette() -> type[Provider]:
@@ -68,7 +68,7 @@ class CockpitApp(TypeAheadApp):
         self._desk = desk
         self._scribe = Scribe(desk.library, self._say_waiting)
         self._trouble = ""
-        self._timelines: dict[str, list[Touch]] = {}
+        self._recent: dict[str, Recent] = {}
         self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
         self.animation_level = "none"
         self.register_theme(COCKPIT)
@@ -92,12 +92,12 @@ class CockpitApp(TypeAheadApp):
     def look(self) -> Snapshot:
         """The book as it is now. Raises `StoreError`."""
         book = self._desk.book()
-        self._timelines = {}
+        self._recent = {}
         return Snapshot(
             book=book,
             view=self._desk.today_view(book),
             playbook=self._desk.playbook,
-            timeline=self._timeline,
+            recent=self._recent_of,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,
         )
@@ -117,16 +117,16 @@ class CockpitApp(TypeAheadApp):
             if hasattr(type(screen), "snapshot"):
                 screen.snapshot = snapshot  # type: ignore[attr-defined]
 
-    def _timeline(self, account: Account) -> list[Touch]:
-        touches = self._timelines.get(account.id)
-        if touches is None:
+    def _recent_of(self, account: Account) -> Recent:
+        recent = self._recent.get(account.id)
+        if recent is None:
             try:
-                touches = self._desk.timeline(account, _TIMELINE)
+                recent = Recent(self._desk.timeline(account, _TIMELINE), self._desk.last_contacts(account))
             except StoreError as error:
                 self._say_trouble(str(error))
-                touches = []
-            self._timelines[account.id] = touches
-        return touches
+                recent = Recent([], {})
+            self._recent[account.id] = recent
+        return recent
 
     def _look_around(self) -> None:
         """Each second: has another program written, has midnight passed?"""

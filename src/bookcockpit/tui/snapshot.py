@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Touch
@@ -13,15 +14,22 @@ if TYPE_CHECKING:
     from bookcockpit.core.today import TodayView
 
 
+class Recent(NamedTuple):
+    """What an account's page shows of its history: the newest touches, and who was last met when."""
+
+    touches: list[Touch]
+    contacts: dict[str, date]
+
+
 class Snapshot(NamedTuple):
     """The book of a day, its Today, and the badges of the header.
 
-    `timeline` answers the newest touches of an account, read when first asked for.
+    `recent` answers with the newest history of an account, read when first asked for.
     """
 
     book: Book
     view: TodayView
     playbook: Playbook
-    timeline: Callable[[Account], list[Touch]]
+    recent: Callable[[Account], Recent]
     read_only: bool = False
     is_demo: bool = False
