@@ -187,8 +187,8 @@ def warnings_for(path: Path, found: os.stat_result) -> tuple[str, ...]:
     """What does not stop the work but lets others read it."""
     said = []
     if found.st_mode & 0o077:
-        said.append(f"{path} can be read by other users of this machine; doctor --fix makes it private.")
+        said.append(f"{path} can be read by other users of this machine; make it private with chmod 600.")
     folder = _folder(path)
     if folder.name == APP_FOLDER and folder.stat().st_mode & 0o077:
-        said.append(f"{folder} can be entered by other users of this machine; doctor --fix makes it private.")
+        said.append(f"{folder} can be entered by other users of this machine; make it private with chmod 700.")
     return tuple(said)
