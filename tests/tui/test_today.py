@@ -103,6 +103,11 @@ async def test_the_filter_narrows_as_you_type_and_esc_ends_it(desk_on: Callable[
         await keys(pilot, "slash")
         await typed(pilot, "north owe")
         assert row_texts(app) == ["Northwind: We owe"]
+        await keys(pilot, "ctrl+u")
+        await typed(pilot, "north")
+        hits = row_texts(app)
+        assert len(hits) > 1
+        assert app.screen.query_one(Rows)._cursor == 0, "the first hit, wherever the cursor stood before"
         await typed(pilot, "zz")
         await pilot.pause()
         assert "Nothing fits" in text_of(app)
@@ -250,3 +255,10 @@ async def test_no_size_is_too_small_to_survive(desk_on: Callable[..., Desk]) -> 
         await pilot.resize_terminal(39, 30)
         await pilot.pause()
         assert "Too small" in text_of(app)
+
+
+async def test_a_key_that_does_not_apply_says_so(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "d")
+        assert any("does not apply" in said for said in toasts(app))

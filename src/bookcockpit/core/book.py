@@ -159,11 +159,6 @@ class Book:
         return _grouped(self.objectives, _account_id)
 
     @cached_property
-    def objective_by_id(self) -> dict[str, Objective]:
-        """Objectives by id."""
-        return {objective.id: objective for objective in self.objectives}
-
-    @cached_property
     def milestones_of(self) -> dict[str, list[Milestone]]:
         """Milestones by account id (through their objective)."""
         account_of = {objective.id: objective.account_id for objective in self.objectives}

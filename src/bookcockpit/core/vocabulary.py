@@ -129,8 +129,6 @@ KINDS: dict[Kind, KindTraits] = {
 }
 """Every kind with its traits. `executive_touch` is also satisfied by any external touch an executive attended."""
 
-EXTERNAL_KINDS: tuple[Kind, ...] = tuple(kind for kind, traits in KINDS.items() if traits.external)
-
 
 def satisfying(kind: Kind) -> tuple[Kind, ...]:
     """The kinds whose touches reset this kind's clock, itself first (executive attendance apart)."""

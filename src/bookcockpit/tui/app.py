@@ -198,9 +198,11 @@ class CockpitApp(TypeAheadApp):
         self._close_messages_no_wait()
 
     def refused(self, action: object) -> None:
-        """Say why nothing can be written, at the key and not after a form was filled in."""
+        """Say why a key does nothing, at once and not after a form was filled in."""
         if action in WRITES and self.now.read_only:
             toast(self, "This book is open for reading only: check the permissions of its file.", "warning")
+        elif action in WRITES:
+            toast(self, "That does not apply to this line; what does is bright below.")
 
     # Intents
 

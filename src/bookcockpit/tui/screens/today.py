@@ -258,8 +258,9 @@ class TodayScreen(Screen[None]):
             self.remove_class("-pane")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the list as the user types."""
+        """Narrow the list as the user types; the cursor goes to the first hit, which is the most urgent."""
         self._reshape(wanted=event.value.strip())
+        self.query_one(Rows).action_first()
 
     def action_to_list(self) -> None:
         """Back to the list, the search still on."""
