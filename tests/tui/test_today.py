@@ -10,8 +10,9 @@ from textual.widgets import TextArea
 from bookcockpit.core.change import Change
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.forms.postpone import SnoozeForm
+from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
-from bookcockpit.tui.screens.forms import LogForm, SnoozeForm
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
     from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds import Deed
-    from bookcockpit.tui.form import Closed
+    from bookcockpit.tui.forms.form import Closed
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7

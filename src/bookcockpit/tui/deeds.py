@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
     from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.vocabulary import Kind
-    from bookcockpit.tui.form import Form
+    from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -42,10 +42,10 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
     match intent:
         case intents.LogTouch():
             return _log(now, intent.account, intent.kind)
-        case intents.SnoozeItem():
-            return _snooze(intent.item)
-        case intents.SkipItem():
-            return _skip(intent.item)
+        case intents.SnoozeItems():
+            return _snooze(intent.items[0])
+        case intents.SkipItems():
+            return _skip(intent.items[0])
         case intents.FlagAtRisk():
             return _flag(intent.account)
         case _:
@@ -56,16 +56,17 @@ def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
     """The change behind an intent, and what is said once it is saved."""
     match intent:
         case intents.Unsnooze():
-            return unsnooze(now.book, intent.item), f"{_capital(_named(intent.item))} is back on the list. u undoes it."
+            item = intent.items[0]
+            return unsnooze(now.book, item), f"{_capital(_named(item))} is back on the list. u undoes it."
         case intents.MarkDone():
-            owed = intent.obligation
+            owed = intent.obligations[0]
             return _done(owed, now.book.as_of), f"Done: {owed.what} ({owed.account.name}). u undoes it."
         case _:
             raise TypeError(f"{type(intent).__name__} needs a form")
 
 
 def _log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
-    from bookcockpit.tui.screens.forms import LogForm
+    from bookcockpit.tui.forms.touch import LogForm
 
     first = next((listed for listed in of_account(now.view, account) if isinstance(listed, TodayItem)), None)
     wanted: Kind = kind or (first.item.kind if first is not None else "check_in")
@@ -77,7 +78,7 @@ def _log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
 
 
 def _snooze(item: Item) -> Deed:
-    from bookcockpit.tui.screens.forms import SnoozeForm
+    from bookcockpit.tui.forms.postpone import SnoozeForm
 
     return Deed(
         "snooze/{}/{}/{}".format(*item.key),
@@ -87,7 +88,7 @@ def _snooze(item: Item) -> Deed:
 
 
 def _skip(item: Item) -> Deed:
-    from bookcockpit.tui.screens.forms import SkipForm
+    from bookcockpit.tui.forms.postpone import SkipForm
 
     return Deed(
         "skip/{}/{}/{}".format(*item.key),
@@ -97,7 +98,7 @@ def _skip(item: Item) -> Deed:
 
 
 def _flag(account: Account) -> Deed:
-    from bookcockpit.tui.screens.forms import AtRiskForm
+    from bookcockpit.tui.forms.at_risk import AtRiskForm
 
     return Deed(
         f"at-risk/{account.id}",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bookcockpit.core.cadence import Item
-    from bookcockpit.core.entities import Account
+    from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
     from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.today import TodayItem
     from bookcockpit.core.vocabulary import Kind
@@ -32,36 +34,32 @@ class LogTouch(Asking):
         self.kind = kind
 
 
-class SnoozeItem(Asking):
-    """Hide an item until a date, with a reason."""
+class LogTogether(Asking):
+    """Log one touch with each of several accounts, of the kind its line owes, if it owes one."""
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, lines: Sequence[tuple[Account, Kind | None]]) -> None:
         super().__init__()
-        self.item = item
+        self.lines = tuple(lines)
 
 
-class SkipItem(Asking):
-    """Drop this occurrence of an item, with a reason."""
+class SnoozeItems(Asking):
+    """Hide items until a date, with a reason."""
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         super().__init__()
-        self.item = item
+        self.items = tuple(items)
 
 
-class Unsnooze(AtOnce):
-    """Bring a snoozed item back."""
+class SkipItems(Asking):
+    """Drop this occurrence of items, with a reason."""
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         super().__init__()
-        self.item = item
+        self.items = tuple(items)
 
 
-class MarkDone(AtOnce):
-    """A promise kept, a milestone reached, or a planned touch that did happen."""
-
-    def __init__(self, obligation: Obligation) -> None:
-        super().__init__()
-        self.obligation = obligation
+class SpreadBacklog(Asking):
+    """Spread what is overdue over the working days ahead."""
 
 
 class FlagAtRisk(Asking):
@@ -70,6 +68,84 @@ class FlagAtRisk(Asking):
     def __init__(self, account: Account) -> None:
         super().__init__()
         self.account = account
+
+
+class EditAccount(Asking):
+    """Change an account; None adds one."""
+
+    def __init__(self, account: Account | None = None) -> None:
+        super().__init__()
+        self.account = account
+
+
+class EditTouch(Asking):
+    """Correct a touch that was logged."""
+
+    def __init__(self, account: Account, touch: Touch) -> None:
+        super().__init__()
+        self.account = account
+        self.touch = touch
+
+
+class EditStakeholder(Asking):
+    """Change a person of an account; None adds one."""
+
+    def __init__(self, account: Account, person: Stakeholder | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.person = person
+
+
+class EditContract(Asking):
+    """Change a contract of an account; None adds one."""
+
+    def __init__(self, account: Account, contract: Contract | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.contract = contract
+
+
+class EditCommitment(Asking):
+    """Change a promise made to or by an account; None adds one."""
+
+    def __init__(self, account: Account, commitment: Commitment | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.commitment = commitment
+
+
+class SetCadence(Asking):
+    """Give an account its own rhythm for one kind of touch."""
+
+    def __init__(self, account: Account, kind: Kind | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.kind = kind
+
+
+class Unsnooze(AtOnce):
+    """Bring snoozed items back."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        super().__init__()
+        self.items = tuple(items)
+
+
+class MarkDone(AtOnce):
+    """Promises kept, milestones reached, planned touches that did happen."""
+
+    def __init__(self, obligations: Sequence[Obligation]) -> None:
+        super().__init__()
+        self.obligations = tuple(obligations)
+
+
+class RemoveTouch(AtOnce):
+    """Take a touch that was logged by mistake out of the book."""
+
+    def __init__(self, account: Account, touch: Touch) -> None:
+        super().__init__()
+        self.account = account
+        self.touch = touch
 
 
 class ExplainRank(Message):
@@ -81,12 +157,20 @@ class ExplainRank(Message):
 
 
 class OpenAccount(Message):
-    """Open an account's page; `about` is the row it was opened from."""
+    """Open an account's page.
 
-    def __init__(self, account: Account, about: Listed | None = None) -> None:
+    `about` is the row it was opened from, `among` are the accounts of that list, in its order, to walk along.
+    """
+
+    def __init__(self, account: Account, about: Listed | None = None, among: Sequence[Account] = ()) -> None:
         super().__init__()
         self.account = account
         self.about = about
+        self.among = tuple(among)
+
+
+class BringIn(Message):
+    """Open the page that imports a file."""
 
 
 class Undo(Message):

@@ -36,7 +36,7 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
 
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
-    from bookcockpit.tui.form import Form
+    from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen

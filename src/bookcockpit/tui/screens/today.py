@@ -193,20 +193,20 @@ class TodayScreen(Screen[None]):
     def action_done(self) -> None:
         """The obligation is met."""
         if isinstance(listed := self.selected, Obligation):
-            self.post_message(intents.MarkDone(listed))
+            self.post_message(intents.MarkDone([listed]))
 
     def action_snooze(self) -> None:
         """Hide the item, or bring it back."""
         match self.selected:
             case TodayItem() as listed:
-                self.post_message(intents.SnoozeItem(listed.item))
+                self.post_message(intents.SnoozeItems([listed.item]))
             case SnoozedItem() as listed:
-                self.post_message(intents.Unsnooze(listed.item))
+                self.post_message(intents.Unsnooze([listed.item]))
 
     def action_skip(self) -> None:
         """Drop this occurrence."""
         if isinstance(listed := self.selected, TodayItem):
-            self.post_message(intents.SkipItem(listed.item))
+            self.post_message(intents.SkipItems([listed.item]))
 
     def action_why(self) -> None:
         """The terms of its rank."""
