@@ -29,7 +29,7 @@ ROOM = Path(bookcockpit.tui.__file__).parent
 SINKS = {"Static": 0, "Label": 0, "Button": 0, "Content": 0, "Text": 0, "notify": 0, "Hit": 1, "DiscoveryHit": 0}
 """Calls that show their text, and which argument it is; `update` counts on a widget that was looked up."""
 
-GATES = {"label", "content", "summary_words", "found_words", "empty_words", "account_passage", "show"}
+GATES = {"label", "content", "summary", "empty", "account_passage", "show"}
 
 
 async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) -> None:

@@ -9,8 +9,8 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
-from bookcockpit.tui.today_rows import can_be_put_off
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,7 +77,11 @@ def _why(text: Passage, about: Listed, today: date, width: int) -> None:
             for thing in about.bring:
                 text.item("•", thing, width)
             if not about.bring:
-                skip = " Find a reason, or skip this one." if can_be_put_off(about, for_good=True) else ""
+                skip = (
+                    " Find a reason, or skip this one."
+                    if Subject(about.account, about).can_be_put_off(for_good=True)
+                    else ""
+                )
                 text.line(f"Nothing yet.{skip}", "quiet")
         case Obligation():
             text.line().line("Owed", "strong").add(f"{about.what} ")

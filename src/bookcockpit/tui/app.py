@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from typing import TYPE_CHECKING, ClassVar, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rich.text import Text
 from textual import on, work
@@ -17,29 +18,29 @@ from bookcockpit.store.errors import StoreError
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import APP, WRITES, bind
 from bookcockpit.tui.drafts import Drafts
+from bookcockpit.tui.looking import Looking
+from bookcockpit.tui.pages import PAGES, PageSpec
 from bookcockpit.tui.saving import Scribe
-from bookcockpit.tui.screens.today import TodayScreen
-from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.theme import COCKPIT
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from textual.binding import BindingType
     from textual.command import Provider
     from textual.screen import Screen
 
     from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds import Deed
     from bookcockpit.tui.forms.form import Closed
+    from bookcockpit.tui.snapshot import Snapshot
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7
-_TIMELINE = 20
+_WRITING = {*WRITES, *(f"act('{word}')" for word in WRITES)}
 
 
 def _palette() -> type[Provider]:
@@ -52,10 +53,14 @@ class CockpitApp(TypeAheadApp):
     """The only part of the cockpit that reads and writes the book."""
 
     TITLE = "bookcockpit"
-    # Textual reads the style of the default screen only when the app names it.
-    CSS_PATH = "screens/today.tcss"
+    DEFAULT_MODE = PAGES[0].name
+    CSS = "CommandPalette SearchIcon { display: none; }"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            bind(f"page.{page.name}", page.key, f"page('{page.name}')", page.title, page.sentence, APP, main=False)
+            for page in PAGES
+        ),
         bind("app.help", "question_mark", "help", "Keys", "All keys of this page", APP),
         bind("app.palette", "ctrl+p", "command_palette", "Palette", "Every action and every account", APP),
         bind("app.quit", "q", "quit", "Quit", "Leave", APP),
@@ -63,23 +68,25 @@ class CockpitApp(TypeAheadApp):
 
     snapshot: var[Snapshot | None] = var(None, init=False)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, bring_in: bool = False) -> None:
         super().__init__()
         self._desk = desk
+        self._bring_in_first = bring_in
         self._scribe = Scribe(desk.library, self._say_waiting)
+        self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
-        self._recent: dict[str, Recent] = {}
         self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
         self.animation_level = "none"
         self.register_theme(COCKPIT)
         wanted = desk.settings.theme or COCKPIT.name
         self._theme_is_unknown = wanted not in self.available_themes
         self.theme = COCKPIT.name if self._theme_is_unknown else wanted
-        self.set_reactive(CockpitApp.snapshot, self.look())
+        self.set_reactive(CockpitApp.snapshot, self._looking.now())
+        for page in PAGES:
+            self.add_mode(page.name, partial(self._made, page))
 
-    def get_default_screen(self) -> Screen[object]:
-        """Today is the first page, so that nothing else is laid out before it."""
-        return TodayScreen(self.now)  # type: ignore[return-value]
+    def _made(self, page: PageSpec) -> Screen[None]:
+        return page.make(self.now)
 
     # The book
 
@@ -89,44 +96,23 @@ class CockpitApp(TypeAheadApp):
         assert self.snapshot is not None, "the app is made with a snapshot"
         return self.snapshot
 
-    def look(self) -> Snapshot:
-        """The book as it is now. Raises `StoreError`."""
-        book = self._desk.book()
-        self._recent = {}
-        return Snapshot(
-            book=book,
-            view=self._desk.today_view(book),
-            playbook=self._desk.playbook,
-            recent=self._recent_of,
-            read_only=self._desk.library.read_only,
-            is_demo=self._desk.is_demo,
-        )
-
     def refresh_book(self) -> None:
         """Read the book again and show it; what stands in the way is said once."""
         try:
-            self.snapshot = self.look()
+            self.snapshot = self._looking.now()
         except StoreError as error:
             self._say_trouble(str(error))
         else:
             self._trouble = ""
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand it down to every page."""
-        for screen in self.screen_stack:
-            if hasattr(type(screen), "snapshot"):
-                screen.snapshot = snapshot  # type: ignore[attr-defined]
+        """Hand it down to what is on the screen; a hidden page gets it when it is opened."""
+        self._hand_down(self.screen_stack)
 
-    def _recent_of(self, account: Account) -> Recent:
-        recent = self._recent.get(account.id)
-        if recent is None:
-            try:
-                recent = Recent(self._desk.timeline(account, _TIMELINE), self._desk.last_contacts(account))
-            except StoreError as error:
-                self._say_trouble(str(error))
-                recent = Recent([], {})
-            self._recent[account.id] = recent
-        return recent
+    def _hand_down(self, screens: Iterable[Screen[Any]]) -> None:
+        for screen in screens:
+            if hasattr(type(screen), "snapshot"):
+                screen.snapshot = self.now  # type: ignore[attr-defined]
 
     def _look_around(self) -> None:
         """Each second: has another program written, has midnight passed?"""
@@ -170,6 +156,8 @@ class CockpitApp(TypeAheadApp):
             toast(self, f"{problem}.", "warning")
         if self.drafts:
             toast(self, "A text you had not saved is kept; open its form again to go on with it.")
+        if self._bring_in_first:
+            self.post_message(intents.BringIn())
 
     @work(thread=True)
     def _warm_up(self) -> None:
@@ -185,7 +173,7 @@ class CockpitApp(TypeAheadApp):
         self.exit(return_code=128 + number)
 
     def _keep_open_forms(self) -> None:
-        for screen in self.screen_stack:
+        for screen in (each for page in PAGES for each in self._stack_of(page)):
             if isinstance(name := getattr(screen, "draft_name", None), str):
                 self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
 
@@ -199,9 +187,11 @@ class CockpitApp(TypeAheadApp):
 
     def refused(self, action: object) -> None:
         """Say why a key does nothing, at once and not after a form was filled in."""
-        if action in WRITES and self.now.read_only:
+        if action not in _WRITING:
+            return
+        if self.now.read_only:
             toast(self, "This book is open for reading only: check the permissions of its file.", "warning")
-        elif action in WRITES:
+        else:
             toast(self, "That does not apply to this line; what does is bright below.")
 
     # Intents
@@ -233,7 +223,7 @@ class CockpitApp(TypeAheadApp):
         from bookcockpit.tui.today_rows import of_account
 
         about = intent.about or next(iter(of_account(self.now.view, intent.account)), None)
-        self.push_screen(AccountScreen(self.now, intent.account, about))
+        self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
 
     @on(intents.Undo)
     @work
@@ -278,6 +268,22 @@ class CockpitApp(TypeAheadApp):
     def _say_waiting(self) -> None:
         toast(self, "Another program is writing; this is saved as soon as it has finished …")
 
+    def action_page(self, name: str) -> None:
+        """Open a page; on the page itself, close what stands above it."""
+        if name == self.current_mode:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            return
+        self._hand_down(self._stack_of(next(page for page in PAGES if page.name == name)))
+        self.switch_mode(name)
+
+    def _stack_of(self, page: PageSpec) -> list[Screen[Any]]:
+        """The screens of a page, none if it was never opened."""
+        try:
+            return self.get_screen_stack(page.name)
+        except KeyError:
+            return []
+
     def action_command_palette(self) -> None:
         """Every action and every account, to type at."""
         from textual.command import CommandPalette
@@ -290,13 +296,13 @@ class CockpitApp(TypeAheadApp):
         from bookcockpit.tui.keys import key_lines
         from bookcockpit.tui.screens.sheet import keys_sheet
 
-        self.push_screen(keys_sheet(key_lines(self.screen)))
+        self.push_screen(keys_sheet(getattr(self.screen, "ABOUT", ""), key_lines(self.screen)))
 
 
-def run(desk: Desk) -> int:
-    """Open the cockpit until the user leaves; the exit code."""
+def run(desk: Desk, *, bring_in: bool = False) -> int:
+    """Open the cockpit until the user leaves, with the import page first if wanted; the exit code."""
     # Collecting garbage while everything is being made is wasted: `_settle` turns it on again.
     gc.disable()
-    app = CockpitApp(desk)
+    app = CockpitApp(desk, bring_in=bring_in)
     app.run()
     return app.return_code or 0

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-WRITES = ("log", "snooze", "skip", "done", "at_risk", "undo", "redo")
+ASKS = ("log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add")
+"""Actions after which a form comes up."""
+
+WRITES = (*ASKS, "done", "remove", "bring_in", "undo", "redo")
 """Actions that write; a book open for reading only refuses them."""
 
 MOVE = Binding.Group("Move")
 ACT = Binding.Group("On the line")
+ADD = Binding.Group("Add to the account")
 BOOK = Binding.Group("Book")
 SHOW = Binding.Group("Show")
 APP = Binding.Group("Everywhere")

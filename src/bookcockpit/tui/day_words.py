@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core import wording as say
 from bookcockpit.tui.text import Passage, label
 
 if TYPE_CHECKING:
@@ -28,12 +27,6 @@ def summary_words(view: TodayView) -> Content:
         if number:
             text.add(f" · {number} {what}", "quiet" if what in ("planned", "snoozed") else "")
     return text.add(f" · capacity {view.capacity}/day", "quiet").content()
-
-
-def found_words(wanted: str, number: int) -> Content:
-    """What a filter found."""
-    text = Passage().add(say.count(number, "line"), "strong").add(" with “").add(wanted).add("”")
-    return text.add("   esc shows all again", "quiet").content()
 
 
 def empty_words(snapshot: Snapshot, wanted: str) -> Content:

@@ -37,7 +37,9 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
     from bookcockpit.tui.forms.form import Form
+    from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
+    from bookcockpit.tui.screens.book import BookScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen
     from bookcockpit.tui.widgets.choice import Choice
@@ -45,9 +47,10 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.widgets.rows import Rows
 
     def of(*owners: type[DOMNode]) -> list[Binding]:
-        return [binding for owner in owners for binding in _own(owner.__dict__["BINDINGS"])]
+        return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
-    return [of(Rows, TodayScreen, app), of(Finder), of(AccountScreen, app), of(Choice, Form), of(Sheet)]
+    pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, AccountScreen)]
+    return [*pages, of(Finder), of(Choice, Form), of(Sheet)]
 
 
 def _own(bindings: Iterable[object]) -> list[Binding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -24,12 +24,15 @@ class Recent(NamedTuple):
 class Snapshot(NamedTuple):
     """The book of a day, its Today, and the badges of the header.
 
-    `recent` answers with the newest history of an account, read when first asked for.
+    `recent` answers with the newest history of an account, read when first asked for; `timeline` with all of
+    its touches. `days_off` are the account manager's own, beside weekends.
     """
 
     book: Book
     view: TodayView
     playbook: Playbook
     recent: Callable[[Account], Recent]
+    timeline: Callable[[Account], list[Touch]]
+    days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False

@@ -16,7 +16,7 @@ from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bookcockpit.core.entities import Account
     from bookcockpit.core.today import TodayView
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 Listed = TodayItem | Obligation | SnoozedItem | PlannedItem
 """What a row of Today can be about."""
 
-FOLD = "fold"
 MORE = "more"
 _FOLDED_FROM = 2
+_OUTCOMES_FOLDED_FROM = 4
 _NAME_MOST = 30
 _NAME_LEAST = 20
 
@@ -41,11 +41,16 @@ _OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "
 
 
 class Shape(NamedTuple):
-    """What the user asked of the list: the whole order of the day, the fold open, a filter."""
+    """What the user asked of the list: the whole order of the day, and which folds are open, by their rows' keys."""
 
     everything: bool = False
-    unfolded: bool = False
-    wanted: str = ""
+    unfolded: frozenset[str] = frozenset()
+
+
+class Fold(NamedTuple):
+    """Several lines in one row, until it is opened; its keys act on all of them."""
+
+    lines: Sequence[Listed]
 
 
 def columns(view: TodayView) -> tuple[Column, ...]:
@@ -68,15 +73,6 @@ def account_of(listed: Listed) -> Account:
     return listed.item.account if isinstance(listed, SnoozedItem) else listed.account
 
 
-def can_be_put_off(listed: object, *, for_good: bool) -> bool:
-    """Whether an item can be snoozed, or skipped for good this time: the rules refuse what must not wait."""
-    if isinstance(listed, SnoozedItem):
-        return not for_good
-    if not isinstance(listed, TodayItem) or listed.item.waits_for_first_intervention:
-        return False
-    return not (for_good and listed.item.kind == "renewal_prep")
-
-
 def kind_of(listed: Listed) -> str:
     """What the row calls for, in words."""
     match listed:
@@ -97,23 +93,15 @@ class TodayRows:
         self._tiers = tiers
         self._texts: dict[int, str] = {}
 
-    def rows(self, shape: Shape) -> list[Row]:
-        """The rows in the order of the day. A filter looks through all of it, folds and cuts aside."""
-        if shape.wanted:
-            words = name_key(shape.wanted).split()
-            return list(self._found(words))
-        return list(self._day(shape))
+    def rows(self, shape: Shape, wanted: str = "") -> list[Row]:
+        """The rows in the order of the day. A search looks through all of it, folds and cuts aside."""
+        return list(self._found(name_key(wanted).split()) if wanted else self._day(shape))
 
     def _day(self, shape: Shape) -> Iterator[Row]:
         view = self._view
         shown = view.ranked if shape.everything else view.items
-        folded = [] if shape.unfolded else [item for item in shown if item.has_nothing_to_bring]
-        if len(folded) < _FOLDED_FROM:
-            folded = []
-        hidden = {id(item) for item in folded}
-        yield from (self._row(item) for item in shown if id(item) not in hidden)
-        if folded:
-            yield _line(FOLD, f"{len(folded)} check-ins with nothing to bring", "enter opens them")
+        idle = [item for item in shown if item.has_nothing_to_bring]
+        yield from self._folded(shape, "check-ins", shown, idle, "check-ins with nothing to bring", _FOLDED_FROM)
         if view.more:
             more = f"{view.more} more beyond today’s capacity"
             yield _line(MORE, "The whole order of the day" if shape.everything else more, _cut_hint(shape))
@@ -121,7 +109,20 @@ class TodayRows:
             if listed:
                 yield heading("")
                 yield heading(title)
-                yield from (self._row(each) for each in listed)
+                passed = [each for each in listed if isinstance(each, Obligation) and each.type == "outcome"]
+                words = "renewals passed without an outcome"
+                yield from self._folded(shape, "outcomes", listed, passed, words, _OUTCOMES_FOLDED_FROM)
+
+    def _folded(
+        self, shape: Shape, key: str, lines: Sequence[Listed], alike: Sequence[Listed], words: str, least: int
+    ) -> Iterator[Row]:
+        """The lines, those alike gathered in one row below them if there are many."""
+        if len(alike) < least or key in shape.unfolded:
+            yield from map(self._row, lines)
+            return
+        hidden = {id(line) for line in alike}
+        yield from (self._row(line) for line in lines if id(line) not in hidden)
+        yield _line(key, f"{len(alike)} {words}", "enter opens them", Fold(alike))
 
     def _groups(self) -> Iterator[tuple[str, list[Listed]]]:
         view = self._view
@@ -208,8 +209,8 @@ def heading(text: str) -> Row:
     return Row(f"heading/{text}", lambda: [cell(text, "quiet")], is_heading=True)
 
 
-def _line(key: str, text: str, hint: str) -> Row:
-    return Row(key, lambda: [cell(f"… {text}   {hint}", "quiet")])
+def _line(key: str, text: str, hint: str, about: Fold | None = None) -> Row:
+    return Row(key, lambda: [cell(f"… {text}   {hint}", "quiet")], about)
 
 
 def _cut_hint(shape: Shape) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import App
 
+from bookcockpit.tui.binding import ASKS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.timer import Timer
 
-OPENS_FORM = frozenset({"log", "snooze", "skip", "at_risk"})
-"""Actions after which a form comes up."""
-
 _AT_MOST_SECONDS = 0.5
 """An action that opens nothing after all gives the keys back after so long."""
+
+
+_OPENS_FORM = frozenset(f"act('{word}')" for word in ASKS)
 
 
 class TypeAheadApp(App[object]):
@@ -43,7 +45,7 @@ class TypeAheadApp(App[object]):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """As any app does; what is typed after the key of a form belongs to the form."""
-        if action in OPENS_FORM and self._holding is None:
+        if action in _OPENS_FORM and self._holding is None:
             self._holding = self.set_timer(_AT_MOST_SECONDS, self.give_keys_back)
         done = await super().run_action(action, default_namespace, namespaces)
         if not done:

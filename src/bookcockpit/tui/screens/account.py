@@ -2,103 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.reactive import var
-from textual.screen import Screen
-
-from bookcockpit.tui import intents
 from bookcockpit.tui.account_page import account_passage
-from bookcockpit.tui.binding import ACT, BOOK, MOVE, SHOW, WRITES, bind
-from bookcockpit.tui.today_rows import Listed, of_account
-from bookcockpit.tui.widgets.head import Head
-from bookcockpit.tui.widgets.keybar import KeyBar
-from bookcockpit.tui.widgets.pane import Pane
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import cell, label
+from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
+    from collections.abc import Callable, Sequence
 
-    from bookcockpit.core.entities import Account
+    from textual.content import Content
+
+    from bookcockpit.core.entities import Account, Touch
     from bookcockpit.tui.snapshot import Snapshot
+    from bookcockpit.tui.today_rows import Listed
 
 
-class AccountScreen(Screen[None]):
-    """Why now, what to bring, who, what is owed, the last touches."""
+class AccountScreen(ListPage):
+    """The timeline of an account."""
 
-    CSS_PATH = "account.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("touch.log", "l", "log", "Log", "Log a touch with this account", ACT),
-        bind("account.at_risk", "exclamation_mark", "at_risk", "At risk", "Flag at risk, or clear it", ACT),
-        bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
-        bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
-        bind("list.down", "j,down", "scroll(1)", "Down", "One line down", MOVE, main=False),
-        bind("list.up", "k,up", "scroll(-1)", "Up", "One line up", MOVE, main=False),
-        bind("list.back", "escape,enter", "back", "Back", "Back to the list", SHOW),
-    ]
+    PAGE = "today"
 
-    snapshot: var[Snapshot | None] = var(None, init=False)
-
-    def __init__(self, snapshot: Snapshot, account: Account, about: Listed | None) -> None:
-        super().__init__()
-        self.set_reactive(AccountScreen.snapshot, snapshot)
+    def __init__(self, snapshot: Snapshot, account: Account, about: Listed | None, among: Sequence[Account]) -> None:
+        super().__init__(snapshot)
         self._account = account
         self._about = about
+        self._among = among
 
-    def compose(self) -> ComposeResult:
-        """One pane."""
-        assert self.snapshot is not None, "the screen is made with a snapshot"
-        yield Head("Account", self.snapshot)
-        yield Pane(id="page")
-        yield KeyBar()
+    def columns(self) -> tuple[Column, ...]:
+        """Date and summary."""
+        return (Column("On", 12), Column("What", 30, fills=True, least=20))
 
-    def on_mount(self) -> None:
-        """Show it."""
-        self._show()
+    def rows(self) -> list[Row]:
+        """Newest first."""
+        return [
+            Row(t.id, lambda t=t: [cell(str(t.happened_on)), cell(t.summary)], t)
+            for t in self.now.timeline(self._account)
+        ]
 
-    def watch_snapshot(self) -> None:
-        """The book changed: what this page is about may be done, and the account itself gone."""
-        assert self.snapshot is not None, "the screen is made with a snapshot"
-        account = self.snapshot.book.account_by_id.get(self._account.id)
-        if account is None:
-            self.dismiss()
-            return
-        self._account = account
-        self._about = next(iter(of_account(self.snapshot.view, account)), None)
-        self._show()
+    def subjects(self, row: Row) -> Sequence[Subject]:
+        """The touch."""
+        touch: Touch = row.about  # type: ignore[assignment]
+        return (Subject(self._account, self._about, touch),)
 
-    def _show(self) -> None:
-        now, account, about = self.snapshot, self._account, self._about
-        assert now is not None, "the screen is made with a snapshot"
-        self.query_one(Head).show(now)
-        self.query_one(Pane).show(lambda width: account_passage(now, account, about, width))
+    def details(self, row: Row) -> Callable[[int], Content] | None:
+        """The account."""
+        return lambda width: account_passage(self.now, self._account, self._about, width)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A book open for reading only dims what writes."""
-        writes = action in WRITES and self.snapshot is not None and self.snapshot.read_only
-        return None if writes else True
+    def summary(self) -> Content:
+        """Its name."""
+        return label(self._account.name)
 
-    def action_log(self) -> None:
-        """Log what is due first, if anything is."""
-        kind = getattr(getattr(self._about, "item", None), "kind", None)
-        self.post_message(intents.LogTouch(self._account, kind))
+    def empty(self) -> Content:
+        """Nothing."""
+        return label("No touches yet.")
 
-    def action_at_risk(self) -> None:
-        """Flag or clear."""
-        self.post_message(intents.FlagAtRisk(self._account))
+    def open_row(self, row: Row) -> None:
+        """Edit it."""
 
-    def action_undo(self) -> None:
-        """Take back."""
-        self.post_message(intents.Undo())
-
-    def action_redo(self) -> None:
-        """Do again."""
-        self.post_message(intents.Redo())
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the page."""
-        self.query_one(Pane).scroll_lines(lines)
-
-    def action_back(self) -> None:
+    def step_back(self) -> None:
         """To the list."""
         self.dismiss()

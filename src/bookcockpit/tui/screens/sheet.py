@@ -53,9 +53,11 @@ class Sheet(ModalScreen[None]):
             yield Static(self._text, id="text")
 
 
-def keys_sheet(lines: Sequence[tuple[str, str, str]]) -> Sheet:
-    """The keys of a screen: (group, keys, what they do), in order, by group."""
+def keys_sheet(about: str, lines: Sequence[tuple[str, str, str]]) -> Sheet:
+    """What a screen shows, and its keys: (group, keys, what they do), in order, by group."""
     text = Passage()
+    if about:
+        text.line(about).line()
     width = max(len(keys) for _group, keys, _what in lines)
     group = None
     for each, keys, what in lines:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.columns import Column
 
 _TITLES = 1
+_MARK = "✓"
 
 
 class Row:
@@ -109,6 +110,7 @@ class Rows(ScrollView, can_focus=True):
         self._columns = tuple(columns)
         self._rows = rows
         self._cursor = self._standing(0, 1)
+        self.marked: set[str] = set()
         self.set_reactive(Rows.virtual_size, Size(0, len(rows) + _TITLES))
         self._widths: tuple[int, ...] = ()
         self._strips: dict[tuple[int, bool], Strip] = {}
@@ -121,11 +123,34 @@ class Rows(ScrollView, can_focus=True):
             return self._rows[self._cursor]
         return None
 
+    @property
+    def number(self) -> int:
+        """How many rows can be chosen."""
+        return sum(not row.is_heading for row in self._rows)
+
+    @property
+    def marked_rows(self) -> list[Row]:
+        """The marked rows that are listed, in their order."""
+        return [row for row in self._rows if row.key in self.marked] if self.marked else []
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        if self.row is not None:
+            self.marked ^= {self.row.key}
+            self._repaint(self._cursor)
+
+    def unmark(self, keys: set[str]) -> None:
+        """Take marks away."""
+        self.marked -= keys
+        self._forget()
+
     def fill(self, rows: list[Row], columns: Sequence[Column]) -> None:
         """Show other rows; the cursor stays on the row of the same key, else in the same place."""
         key = self.row.key if self.row is not None else None
         self._rows = rows
         self._columns = tuple(columns)
+        if self.marked:
+            self.marked &= {row.key for row in rows}
         place = next((index for index, row in enumerate(rows) if row.key == key and not row.is_heading), self._cursor)
         self._cursor = self._standing(min(place, len(rows) - 1), 1)
         self._forget()
@@ -190,6 +215,11 @@ class Rows(ScrollView, can_focus=True):
             self.refresh(Region(0, changed - self.scroll_offset.y + _TITLES, self.size.width, 1))
         self.post_message(self.Moved(self.row))
 
+    def _repaint(self, index: int) -> None:
+        for at_cursor in (True, False):
+            self._strips.pop((index, at_cursor), None)
+        self.refresh(Region(0, index - self.scroll_offset.y + _TITLES, self.size.width, 1))
+
     @property
     def _height(self) -> int:
         return max(1, self.size.height - _TITLES)
@@ -237,12 +267,14 @@ class Rows(ScrollView, can_focus=True):
         if strip is None:
             row = self._rows[index]
             base = "rows--heading" if row.is_heading else "rows--cursor" if at_cursor else ""
-            strip = self._strips[index, at_cursor] = self._strip(row.cells(), base, width)
+            strip = self._strips[index, at_cursor] = self._strip(
+                row.cells(), base, width, marked=row.key in self.marked
+            )
         return strip
 
-    def _strip(self, cells: Sequence[Cell], base: str, width: int) -> Strip:
+    def _strip(self, cells: Sequence[Cell], base: str, width: int, *, marked: bool = False) -> Strip:
         plain = self._style(base, "")
-        segments = [Segment(" ", plain)]
+        segments = [Segment(_MARK, self._style(base, "accent")) if marked else Segment(" ", plain)]
         if len(cells) == 1:
             segments.append(Segment(fitted(cells[0].text, width - 2), self._style(base, cells[0].tone)))
         else:

@@ -1,0 +1,307 @@
+"""What all pages share: a list to walk, details beside it, a search, marks, and the keys of an account.
+
+A page shows a snapshot and posts what the user wants; it never writes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Static
+
+from bookcockpit.tui import intents
+from bookcockpit.tui.binding import ACT, ADD, BOOK, SHOW, WRITES, bind
+from bookcockpit.tui.text import Passage, label
+from bookcockpit.tui.widgets.head import Head
+from bookcockpit.tui.widgets.keybar import KeyBar
+from bookcockpit.tui.widgets.pane import Pane
+from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.wishes import wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.content import Content
+    from textual.message import Message
+    from textual.widgets import Input
+
+    from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.snapshot import Snapshot
+    from bookcockpit.tui.subject import Subject
+    from bookcockpit.tui.widgets.rows import Row
+
+
+class ListPage(Screen[None]):
+    """A page of the cockpit. Those that derive from it say what stands on it."""
+
+    # Read from beside the pages that derive from it.
+    CSS_PATH = "page.tcss"
+    AUTO_FOCUS = "#list"
+    # Not class variables to the type checker, for the toolkit lets instances have their own.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("touch.log", "l", "act('log')", "Log", "Log a touch with this account", ACT),
+        bind("owed.done", "d", "act('done')", "Done", "Mark it as done, or as having happened", ACT),
+        bind("item.snooze", "s", "act('snooze')", "Snooze", "Hide it until a date, or bring it back", ACT),
+        bind("item.skip", "n", "act('skip')", "Skip", "Drop this one time, with a reason", ACT),
+        bind("item.why", "w", "act('why')", "Why", "Why it stands where it stands", ACT),
+        bind("list.mark", "space", "mark", "Mark", "Mark it; the next key acts on all marked lines", ACT),
+        bind("line.edit", "e", "act('edit')", "Edit", "Edit what the line is about", ACT),
+        bind(
+            "account.at_risk",
+            "exclamation_mark",
+            "act('at_risk')",
+            "At risk",
+            "Flag at risk, or clear it",
+            ACT,
+            main=False,
+        ),
+        bind("promise.add", "c", "act('promise')", "Promise", "Note a promise, theirs or ours", ADD, main=False),
+        bind("person.add", "p", "act('person')", "Person", "Add a person of this account", ADD, main=False),
+        bind("contract.add", "t", "act('contract')", "Contract", "Add a contract term", ADD, main=False),
+        bind("account.rhythm", "r", "act('rhythm')", "Rhythm", "Give this account its own cadence", ADD, main=False),
+        bind("account.add", "plus", "act('add')", "New account", "Add an account", ADD, main=False),
+        bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
+        bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
+        bind("list.filter", "slash", "filter", "Find", "Find as you type; esc shows all again", SHOW),
+        bind("list.details", "v", "pane", "Details", "Show or hide the details", SHOW, main=False),
+        bind("list.back", "escape", "back", "Back", "End the search, drop the marks, go back", SHOW, main=False),
+    ]
+
+    snapshot: var[Snapshot | None] = var(None, init=False)
+
+    PAGE = ""
+    """The name of the page in the top line."""
+    ABOUT = ""
+    """What the page shows, in a sentence or two, for `?`."""
+    FINDS = ""
+    """What can be typed in its search."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self.set_reactive(ListPage.snapshot, snapshot)
+        self.wanted = ""
+        self._painted = False
+        self._acted_on: set[str] = set()
+
+    # What a page says of itself
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of its list."""
+        raise NotImplementedError
+
+    def rows(self) -> list[Row]:
+        """The rows, narrowed to `wanted`."""
+        raise NotImplementedError
+
+    def subjects(self, row: Row) -> Sequence[Subject]:
+        """What the keys act on at a row: nothing, one thing, or all that a fold holds."""
+        raise NotImplementedError
+
+    def details(self, row: Row) -> Callable[[int], Content] | None:
+        """The details of a row, made for a width."""
+        raise NotImplementedError
+
+    def summary(self) -> Content:
+        """The line above the list."""
+        raise NotImplementedError
+
+    def empty(self) -> Content:
+        """What stands in place of an empty list."""
+        raise NotImplementedError
+
+    def open_row(self, row: Row) -> None:
+        """What enter does."""
+        raise NotImplementedError
+
+    def stand(self) -> None:
+        """Prepare for another snapshot."""
+
+    # Showing
+
+    @property
+    def now(self) -> Snapshot:
+        """The book as this page shows it."""
+        assert self.snapshot is not None, "a page is made with a snapshot"
+        return self.snapshot
+
+    def compose(self) -> ComposeResult:
+        """Few widgets, and filled already: each change after the first layout would be a second one."""
+        rows = self.rows()
+        self.set_class(not rows, "-empty")
+        yield Head(self.PAGE, self.now)
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield Static(self.summary(), id="summary")
+                yield Rows(self.columns(), rows, id="list")
+                yield Static(self.empty(), id="empty")
+            yield Pane(id="pane")
+        yield Static(label("Too small a window. Make it at least 40 × 10."), id="too-small")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The details follow once the list stands on the screen."""
+        self.call_after_refresh(self._first_painted)
+
+    def _first_painted(self) -> None:
+        self._painted = True
+        self.show_details()
+
+    def watch_snapshot(self) -> None:
+        """Another state of the book; marked lines that were acted on are done with."""
+        self.stand()
+        if self.is_mounted:
+            self.query_one(Head).show(self.now)
+            self.query_one(Rows).unmark(self._acted_on)
+            self._acted_on = set()
+            self.fill()
+
+    def fill(self) -> None:
+        """Show the rows anew."""
+        rows = self.rows()
+        self.set_class(not rows, "-empty")
+        if not rows:
+            self.query_one("#empty", Static).update(self.empty())
+        self.query_one(Rows).fill(rows, self.columns())
+        self._show_summary(len(rows))
+
+    def _show_summary(self, number: int) -> None:
+        marked = len(self.query_one(Rows).marked)
+        if marked:
+            summary = _marked_words(marked)
+        elif self.wanted:
+            summary = _found_words(self.wanted, number)
+        else:
+            summary = self.summary()
+        self.query_one("#summary", Static).update(summary, layout=False)
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+        self.show_details()
+
+    def show_details(self) -> None:
+        """Show what belongs to the row under the cursor beside the list."""
+        pane = self.query_one(Pane)
+        if self._painted and pane.display:
+            row = self.query_one(Rows).row
+            pane.show(self.details(row) if row is not None else None)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """A pane that comes into view needs its text."""
+        self.call_after_refresh(self.show_details)
+
+    # What the keys act on
+
+    @property
+    def chosen(self) -> Sequence[Subject]:
+        """Every marked thing, or what is under the cursor."""
+        marked = self.query_one(Rows).marked_rows
+        return [subject for row in marked for subject in self.subjects(row)] if marked else self._at_cursor()
+
+    def _at_cursor(self) -> Sequence[Subject]:
+        row = self.query_one(Rows).row if self.is_mounted else None
+        return self.subjects(row) if row is not None else ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what the chosen rows, or a book open for reading only, do not allow."""
+        if action == "filter":
+            return not self.query("#filter:focus")
+        writes = action in WRITES or (action == "act" and parameters[0] in WRITES)
+        if writes and self.now.read_only:
+            return None
+        if action == "mark":
+            return bool(self._at_cursor()) or None
+        return True if action != "act" or self._wish(str(parameters[0])) is not None else None
+
+    def _wish(self, word: str) -> Message | None:
+        return wish(word, self.chosen) if self.is_mounted else None
+
+    def action_act(self, word: str) -> None:
+        """Do what a key means for the chosen rows."""
+        if (intent := self._wish(word)) is not None:
+            self._acted_on = set(self.query_one(Rows).marked)
+            self.post_message(intent)
+
+    @on(Rows.Chosen)
+    def _open(self, event: Rows.Chosen) -> None:
+        self.open_row(event.row)
+
+    def action_undo(self) -> None:
+        """Take back."""
+        self.post_message(intents.Undo())
+
+    def action_redo(self) -> None:
+        """Do again."""
+        self.post_message(intents.Redo())
+
+    # The shape of the list
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away, and go on to the next."""
+        rows = self.query_one(Rows)
+        rows.toggle_mark()
+        rows.action_move(1)
+        self._show_summary(rows.number)
+        self.refresh_bindings()
+
+    def action_pane(self) -> None:
+        """Show or hide the details: beside the list, or below it in a narrow window."""
+        self.toggle_class("-no-pane" if self.has_class("-wide") else "-pane")
+        self.call_after_refresh(self.show_details)
+
+    async def action_filter(self) -> None:
+        """Open the line to type in."""
+        from bookcockpit.tui.widgets.entry import Finder
+
+        if not self.query("#filter"):
+            await self.mount(Finder(placeholder=self.FINDS, id="filter", compact=True), after="#summary")
+        self.query_one("#filter").focus()
+
+    async def action_back(self) -> None:
+        """One step back: the search, then the marks, then what the page itself knows."""
+        rows = self.query_one(Rows)
+        if self.query("#filter"):
+            rows.focus()
+            await self.query("#filter").remove()
+            self.wanted = ""
+            self.fill()
+        elif rows.marked:
+            rows.unmark(set(rows.marked))
+            self._show_summary(rows.number)
+            self.refresh_bindings()
+        elif self.has_class("-narrow") and self.has_class("-pane"):
+            self.remove_class("-pane")
+        else:
+            self.step_back()
+
+    def step_back(self) -> None:
+        """What esc does once nothing else is open."""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list as the user types; the cursor goes to the first hit."""
+        self.wanted = event.value.strip()
+        self.fill()
+        self.query_one(Rows).action_first()
+
+    def action_to_list(self) -> None:
+        """Back to the list, the search still on."""
+        self.query_one(Rows).focus()
+
+
+def _marked_words(number: int) -> Content:
+    text = Passage().add(f"{number} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
+    return text.add("   esc drops the marks", "quiet").content()
+
+
+def _found_words(wanted: str, number: int) -> Content:
+    text = Passage().add(f"{number:,}", "strong").add(f" {'line' if number == 1 else 'lines'} with “").add(wanted)
+    return text.add("”").add("   esc shows all again", "quiet").content()

@@ -1,0 +1,42 @@
+"""The pages of the cockpit, one row each: the key that opens it, its name, and how it is made.
+
+From this table come the keys, the tabs of the top line and the entries of the palette.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bookcockpit.tui.list_page import ListPage
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+class PageSpec(NamedTuple):
+    """A page: `name` is also the name of its mode."""
+
+    name: str
+    key: str
+    title: str
+    sentence: str
+    make: Callable[[Snapshot], ListPage]
+
+
+def _today(now: Snapshot) -> ListPage:
+    from bookcockpit.tui.screens.today import TodayScreen
+
+    return TodayScreen(now)
+
+
+def _book(now: Snapshot) -> ListPage:
+    from bookcockpit.tui.screens.book import BookScreen
+
+    return BookScreen(now)
+
+
+PAGES = (
+    PageSpec("today", "1", "Today", "Who is owed a touch today, and why", _today),
+    PageSpec("book", "2", "Book", "Every account", _book),
+)

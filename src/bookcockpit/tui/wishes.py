@@ -1,0 +1,91 @@
+"""From a key and the chosen rows to what the user wants: one intent for each word, or none where it does not apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.entities import Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.today import TodayItem
+from bookcockpit.tui import intents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.message import Message
+
+    from bookcockpit.tui.subject import Subject
+
+
+def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
+    """What a key means for the chosen rows; None where it means nothing.
+
+    Logging, putting off and settling take any number of rows; everything else takes one.
+    """
+    match word:
+        case "log":
+            return _log(chosen)
+        case "done":
+            owed = [s.about for s in chosen if s.can_be_done and isinstance(s.about, Obligation)]
+            return intents.MarkDone(owed) if owed else None
+        case "snooze":
+            return _snooze(chosen)
+        case "skip":
+            items = [s.item for s in chosen if s.can_be_put_off(for_good=True) and s.item is not None]
+            return intents.SkipItems(items) if items else None
+        case "add":
+            return intents.EditAccount()
+        case "spread":
+            return intents.SpreadBacklog()
+    return _about_one(word, chosen[0]) if len(chosen) == 1 else None
+
+
+def _log(chosen: Sequence[Subject]) -> Message | None:
+    if len(chosen) == 1:
+        return intents.LogTouch(chosen[0].account, chosen[0].kind)
+    return intents.LogTogether([(subject.account, subject.kind) for subject in chosen]) if chosen else None
+
+
+def _snooze(chosen: Sequence[Subject]) -> Message | None:
+    snoozed = [s.item for s in chosen if s.is_snoozed and s.item is not None]
+    if snoozed and len(snoozed) == len(chosen):
+        return intents.Unsnooze(snoozed)
+    items = [s.item for s in chosen if not s.is_snoozed and s.can_be_put_off(for_good=False) and s.item is not None]
+    return intents.SnoozeItems(items) if items else None
+
+
+def _about_one(word: str, here: Subject) -> Message | None:
+    match word:
+        case "why":
+            return intents.ExplainRank(here.about) if isinstance(here.about, TodayItem) else None
+        case "edit":
+            return _edit(here)
+        case "remove":
+            return intents.RemoveTouch(here.account, here.entity) if isinstance(here.entity, Touch) else None
+        case "at_risk":
+            return intents.FlagAtRisk(here.account)
+        case "promise":
+            return intents.EditCommitment(here.account)
+        case "person":
+            return intents.EditStakeholder(here.account)
+        case "contract":
+            return intents.EditContract(here.account)
+        case "rhythm":
+            return intents.SetCadence(here.account, here.kind)
+        case _:
+            raise ValueError(f"no key means {word}")
+
+
+def _edit(here: Subject) -> Message:
+    """Editing is about the thing the row shows, else about its account."""
+    match here.about.about if isinstance(here.about, Obligation) else here.entity:
+        case Touch() as touch:
+            return intents.EditTouch(here.account, touch)
+        case Commitment() as promise:
+            return intents.EditCommitment(here.account, promise)
+        case Stakeholder() as person:
+            return intents.EditStakeholder(here.account, person)
+        case Contract() as contract:
+            return intents.EditContract(here.account, contract)
+        case _:
+            return intents.EditAccount(here.account)
