@@ -49,9 +49,9 @@ class ListPage(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("touch.log", "l", "act('log')", "Log", "Log a touch with this account", ACT),
-        bind("owed.done", "d", "act('done')", "Done", "Mark it as done, or as having happened", ACT),
         bind("item.snooze", "s", "act('snooze')", "Snooze", "Hide it until a date, or bring it back", ACT),
         bind("item.skip", "n", "act('skip')", "Skip", "Drop this one time, with a reason", ACT),
+        bind("owed.done", "d", "act('done')", "Done", "Mark it as done, or as having happened", ACT),
         bind("item.why", "w", "act('why')", "Why", "Why it stands where it stands", ACT),
         bind("list.mark", "space", "mark", "Mark", "Mark it; the next key acts on all marked lines", ACT),
         bind("line.edit", "e", "act('edit')", "Edit", "Edit what the line is about", ACT),

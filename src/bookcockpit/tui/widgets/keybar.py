@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.widget import Widget
 
@@ -13,8 +13,28 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 
+_GAP = 3
+_PINNED = "help"
+"""The action whose key stays when the others do not fit: it tells of them."""
+
+
+class Pressable(NamedTuple):
+    """One key of the line: which, how it is written, what it does, and whether it applies."""
+
+    key: str
+    written: str
+    word: str
+    action: str
+    applies: bool
+
+    @property
+    def width(self) -> int:
+        """Cells it takes, the gap after it included."""
+        return len(self.written) + 1 + len(self.word) + _GAP
+
+
 class KeyBar(Widget):
-    """The keys that apply now; those that do not are dimmed."""
+    """The keys that apply now; those that do not are dimmed, and the first to go where there is no room."""
 
     DEFAULT_CSS = """
     KeyBar { dock: bottom; height: 1; padding: 0 1; background: $panel; color: $foreground 75%; }
@@ -24,33 +44,42 @@ class KeyBar(Widget):
         """Follow the bindings of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
-    def _keys(self) -> list[tuple[str, str, str, bool]]:
-        """(key, how it is shown, what it does, whether it applies), once per action."""
-        found: dict[str, tuple[str, str, str, bool]] = {}
+    def _keys(self) -> list[Pressable]:
+        """The main keys of the screen, once per action, as many as fit."""
+        found: dict[str, Pressable] = {}
         for key, active in self.screen.active_bindings.items():
             binding = active.binding
             if binding.show and binding.action not in found:
-                shown = self.app.get_key_display(binding)
-                found[binding.action] = (key, shown, binding.description, active.enabled)
-        return list(found.values())
+                written = self.app.get_key_display(binding)
+                found[binding.action] = Pressable(key, written, binding.description, binding.action, active.enabled)
+        return fitting(list(found.values()), self.size.width + _GAP)
 
     def render(self) -> Content:
         """One line; what does not fit is under `?`."""
         text = Passage()
-        room = self.size.width
-        for _key, shown, what, enabled in self._keys():
-            room -= len(shown) + len(what) + 4
-            if room < -3:
-                break
-            text.add(shown, "accent" if enabled else "faint").add(f" {what}   ", "" if enabled else "faint")
+        for each in self._keys():
+            text.add(each.written, "accent" if each.applies else "faint")
+            text.add(f" {each.word}{' ' * _GAP}", "" if each.applies else "faint")
         return text.content()
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         place = 1
-        for key, shown, what, enabled in self._keys():
-            after = place + len(shown) + len(what) + 4
-            if place <= event.x < after - 3 and enabled:
-                self.app.simulate_key(key)
+        for each in self._keys():
+            if place <= event.x < place + each.width - _GAP and each.applies:
+                self.app.simulate_key(each.key)
                 return
-            place = after
+            place += each.width
+
+
+def fitting(keys: list[Pressable], room: int) -> list[Pressable]:
+    """As many keys as fit: those that do not apply go first, from the end, then the others; `?` stays."""
+    order = sorted(range(len(keys)), key=lambda place: (keys[place].action == _PINNED, keys[place].applies, -place))
+    over = sum(each.width for each in keys) - room
+    gone = set()
+    for place in order:
+        if over <= 0:
+            break
+        gone.add(place)
+        over -= keys[place].width
+    return [each for place, each in enumerate(keys) if place not in gone]
