@@ -110,6 +110,7 @@ class Playbook:
     notice_lead: int = 30
     prep_grace: int = 30
     intervention_every: int = 7
+    call_wanted: int = 90
     look_ahead: int = 7
     planned_ahead: int = 14
     capacity: int = 8
@@ -137,6 +138,7 @@ _SETTINGS: dict[str, dict[str, str]] = {
     "windows": {
         "notice_lead": "days before the notice deadline on which a renewal window opens at the latest",
         "prep_grace": "days before a window opens from which a renewal_prep touch already counts",
+        "call_wanted": "days before a renewal from which a strategic or growth account needs a forecast call",
         "intervention_every": "days between interventions while an account is at risk",
         "look_ahead": "days of upcoming touches shown on Today",
         "planned_ahead": "days within which a planned touch takes its items out of the ranking",

@@ -40,6 +40,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.book import BookScreen
+    from bookcockpit.tui.screens.renewals import RenewalsScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen
     from bookcockpit.tui.widgets.choice import Choice
@@ -49,7 +50,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     def of(*owners: type[DOMNode]) -> list[Binding]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
-    pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, AccountScreen)]
+    pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, RenewalsScreen, AccountScreen)]
     return [*pages, of(Finder), of(Choice, Form), of(Sheet)]
 
 

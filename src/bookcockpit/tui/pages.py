@@ -36,7 +36,14 @@ def _book(now: Snapshot) -> ListPage:
     return BookScreen(now)
 
 
+def _renewals(now: Snapshot) -> ListPage:
+    from bookcockpit.tui.screens.renewals import RenewalsScreen
+
+    return RenewalsScreen(now)
+
+
 PAGES = (
     PageSpec("today", "1", "Today", "Who is owed a touch today, and why", _today),
     PageSpec("book", "2", "Book", "Every account", _book),
+    PageSpec("renewals", "3", "Renewals", "Every contract counted down", _renewals),
 )
