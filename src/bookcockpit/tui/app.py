@@ -294,9 +294,12 @@ class CockpitApp(TypeAheadApp):
     def action_help(self) -> None:
         """All keys of the page."""
         from bookcockpit.tui.keys import key_lines
+        from bookcockpit.tui.list_page import ListPage
         from bookcockpit.tui.screens.sheet import keys_sheet
 
-        self.push_screen(keys_sheet(getattr(self.screen, "ABOUT", ""), key_lines(self.screen)))
+        page = self.screen
+        about, legend = (page.ABOUT, page.LEGEND) if isinstance(page, ListPage) else ("", ())
+        self.push_screen(keys_sheet(about, legend, key_lines(page)))
 
 
 def run(desk: Desk, *, bring_in: bool = False) -> int:

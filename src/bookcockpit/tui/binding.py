@@ -10,13 +10,16 @@ ASKS = ("log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contra
 WRITES = (*ASKS, "done", "remove", "bring_in", "undo", "redo")
 """Actions that write; a book open for reading only refuses them."""
 
-MOVE = Binding.Group("Move")
 ACT = Binding.Group("On the line")
 ADD = Binding.Group("Add to the account")
 BOOK = Binding.Group("Book")
 SHOW = Binding.Group("Show")
 APP = Binding.Group("Everywhere")
 FORM = Binding.Group("In a form")
+MOVE = Binding.Group("Move")
+
+GROUPS = tuple(group.description for group in (ACT, ADD, BOOK, SHOW, APP, FORM, MOVE))
+"""The groups in the order in which `?` lists them: what is looked up most comes first."""
 
 
 def bind(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
+from bookcockpit.tui.binding import GROUPS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -24,13 +26,12 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
         binding = active.binding
         if binding.id is None:
             continue
-        group = binding.group.description if binding.group is not None else ""
+        group = binding.group.description if binding.group is not None else GROUPS[0]
         shown = keys.setdefault((group, binding.tooltip or binding.description), [])
         display = screen.app.get_key_display(binding)
         if display not in shown:
             shown.append(display)
-    groups = list(dict.fromkeys(group for group, _what in keys))
-    order = sorted(keys, key=lambda each: groups.index(each[0]))
+    order = sorted(keys, key=lambda each: GROUPS.index(each[0]))
     return [(group, "  ".join(keys[group, what]), what) for group, what in order]
 
 

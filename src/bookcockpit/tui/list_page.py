@@ -82,6 +82,8 @@ class ListPage(Screen[None]):
     """The name of the page in the top line."""
     ABOUT = ""
     """What the page shows, in a sentence or two, for `?`."""
+    LEGEND: ClassVar[Sequence[tuple[str, str]]] = ()
+    """What its marks mean, for `?`."""
     FINDS = ""
     """What can be typed in its search."""
 

@@ -37,6 +37,20 @@ _STATE_MARKS = {
     "due": ("●", "soon"),
     "upcoming": ("·", "quiet"),
 }
+LEGEND = (
+    ("●", "due or late"),
+    ("○", "due and never touched; or planned"),
+    ("!", "account at risk"),
+    ("□", "promise"),
+    ("◇", "milestone"),
+    ("▲", "last day for notice"),
+    ("■", "renewal without an outcome"),
+    ("?", "planned touch: did it happen?"),
+    ("z", "snoozed"),
+    ("·", "ahead"),
+    ("✓", "marked"),
+)
+"""What the marks of Today mean."""
 _OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
 
 

@@ -31,6 +31,7 @@ class RenewalsScreen(ListPage):
 
     PAGE = "renewals"
     ABOUT = "Every open contract by its renewal date. e edits the contract under the cursor: its stage, its call."
+    LEGEND = (("●", "in its window, or past due"), ("·", "before its window"), ("!", "account at risk"))
     FINDS = "account, tier, call or what is missing"
 
     def __init__(self, snapshot: Snapshot) -> None:

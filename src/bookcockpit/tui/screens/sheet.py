@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.binding import MOVE, SHOW, bind
 from bookcockpit.tui.text import Passage, fitted, label
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Sheet(ModalScreen[None]):
     CSS_PATH = "sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("sheet.close", "escape,q,enter,question_mark", "dismiss", "Close", "Back to the page", SHOW),
+        bind("list.down", "j", "scroll(1)", "Down", "One line down", MOVE, main=False),
+        bind("list.up", "k", "scroll(-1)", "Up", "One line up", MOVE, main=False),
     ]
 
     def __init__(self, title: str, text: Content) -> None:
@@ -52,13 +54,17 @@ class Sheet(ModalScreen[None]):
             box.border_subtitle = label("esc closes")
             yield Static(self._text, id="text")
 
+    def action_scroll(self, lines: int) -> None:
+        """Scroll a long text."""
+        self.query_one("#box").scroll_relative(y=lines, animate=False)
 
-def keys_sheet(about: str, lines: Sequence[tuple[str, str, str]]) -> Sheet:
-    """What a screen shows, and its keys: (group, keys, what they do), in order, by group."""
+
+def keys_sheet(about: str, legend: Sequence[tuple[str, str]], lines: Sequence[tuple[str, str, str]]) -> Sheet:
+    """What a screen shows, what its marks mean, and its keys: (group, keys, what they do), in order, by group."""
     text = Passage()
+    width = max(len(keys) for _group, keys, _what in lines)
     if about:
         text.line(about).line()
-    width = max(len(keys) for _group, keys, _what in lines)
     group = None
     for each, keys, what in lines:
         if each != group:
@@ -67,6 +73,10 @@ def keys_sheet(about: str, lines: Sequence[tuple[str, str, str]]) -> Sheet:
             text.line(each, "strong")
             group = each
         text.add(fitted(keys, width), "accent").line(f"   {what}")
+    if legend:
+        text.line().line("Marks", "strong")
+        for mark, meaning in legend:
+            text.add(fitted(mark, width), "accent").line(f"   {meaning}")
     return Sheet("Keys", text.content())
 
 

@@ -10,7 +10,7 @@ from bookcockpit.tui.binding import ACT, SHOW, bind
 from bookcockpit.tui.day_words import empty_words, summary_words
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.subject import Subject
-from bookcockpit.tui.today_rows import MORE, Fold, Shape, TodayRows, account_of, columns
+from bookcockpit.tui.today_rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +28,7 @@ class TodayScreen(ListPage):
 
     PAGE = "today"
     ABOUT = "Who is owed a touch today, the most urgent first, as far as a day can hold. Below: what else is owed."
+    LEGEND = LEGEND
     FINDS = "account, touch or tier"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("list.all", "a", "everything", "All", "All that is due, or what today can hold", SHOW, main=False),
