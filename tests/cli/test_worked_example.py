@@ -132,6 +132,7 @@ def test_spreading_a_backlog_is_shown_first_and_undone_in_one_step(shell: Any) -
     preview = shell.done("spread", "--per-day", "5", "--dry-run")
     assert "nothing was changed" in preview
     assert shell.json("today", "--all")["items"] == before
+    assert "The playbook’s capacity is 8 a day" in shell("spread", "--per-day", "9", "--dry-run").stderr
     assert "moved" in shell.done("spread", "--per-day", "5")
     assert len(shell.json("today", "--all")["items"]) < len(before)
     shell.done("undo")

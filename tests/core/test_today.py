@@ -14,7 +14,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
 from bookcockpit.core.first_dates import stagger
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.postpone import PostponeError, skip, snooze, spread
+from bookcockpit.core.postpone import PostponeError, skip, snooze
 from bookcockpit.core.today import TodayView, today_view
 from builders import META, account, book, commitment, contract, day, person, signal, touch
 
@@ -244,33 +244,6 @@ def test_the_day_holds_its_capacity_and_all_lifts_the_cut() -> None:
     assert (len(today.items), today.more) == (8, 18)
     lifted = view(book(TODAY, [account(f"Account {n:02}", "scale") for n in range(13)]), everything=True)
     assert (len(lifted.items), lifted.more) == (26, 0)
-
-
-def test_spread_fills_working_days_and_keeps_the_truth() -> None:
-    accounts = [account(f"Account {n:02}", "scale") for n in range(10)]
-    snapshot = book(TODAY, accounts, [touch(a, "other", "2025-10-01") for a in accounts])
-    before = view(snapshot, everything=True)
-    assert len(before.ranked) == 20
-    change = spread(snapshot, PLAYBOOK, before.ranked, TODAY)
-    moved = view(book(TODAY, accounts, [touch(a, "other", "2025-10-01") for a in accounts],
-                      shifts=change.save), everything=True)  # fmt: skip
-    assert kinds(moved.ranked) == kinds(before.ranked[:8])
-    assert kinds(moved.upcoming) == kinds(before.ranked[8:])
-    assert {line.ranked_from for line in moved.upcoming} == {day("2026-11-19"), day("2026-11-20")}
-    assert all(line.days_late > 0 for line in moved.upcoming)
-    few = spread(snapshot, PLAYBOOK, before.ranked, TODAY, per_day=4)
-    assert max(shift.__dict__["to_due"] for shift in few.save) == day("2026-11-24")  # a weekend lies between
-    even = spread(snapshot, PLAYBOOK, before.ranked, TODAY, days=10)
-    assert len(even.save) == 18
-
-
-def test_spread_never_passes_a_contract_date() -> None:
-    accounts = [account(f"Account {n:02}", "scale") for n in range(20)]
-    terms = [contract(a, "2024-01-01", "2026-11-19") for a in accounts]
-    snapshot = book(TODAY, accounts, contracts=terms)
-    change = spread(snapshot, PLAYBOOK, view(snapshot, everything=True).ranked, TODAY)
-    assert change.save
-    assert all(shift.__dict__["to_due"] <= day("2026-11-20") for shift in change.save)
 
 
 def test_stagger_spreads_first_due_dates_over_one_interval_strategic_first() -> None:

@@ -16,7 +16,8 @@ from bookcockpit.core import wording
 if TYPE_CHECKING:
     from datetime import date
 
-    from bookcockpit.core.change import Change
+    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.spread import Spread
     from bookcockpit.core.vocabulary import Kind
 
 
@@ -116,32 +117,41 @@ def spread(session: Session, days: int | None, per_day: int | None, dry_run: boo
       bookcockpit spread --days 5 --dry-run
       bookcockpit spread --per-day 6
     """
-    from bookcockpit.core.postpone import spread as decide
+    from bookcockpit.core.spread import planned_spread
+    from bookcockpit.core.spread import spread as decide
 
     desk, book = session.desk, session.book
-    view = desk.today_view(book, everything=True)
-    change = decide(
-        book, desk.playbook, view.ranked, session.today,
-        days=days, per_day=per_day, days_off=desk.settings.days_off,
-    )  # fmt: skip
+    if per_day is not None and per_day > desk.playbook.capacity:
+        tell(f"The playbook’s capacity is {desk.playbook.capacity} a day; no day gets more.")
+    ranked = desk.today_view(book, everything=True).ranked
+    planned = planned_spread(
+        book, desk.playbook, ranked, session.today, days=days, per_day=per_day, days_off=desk.settings.days_off
+    )
+    change = decide(book, planned, session.today)
+    _tell_what_stays(planned)
     if not change.save:
         tell("There is no backlog to spread: what is late fits into today.")
         return
     if not dry_run:
         session.apply(change)
-    _print_days(session, change)
+    rows = [(day, items) for day, items in planned.days if day > session.today]
+    print_table(
+        ("day", "", "touches"),
+        [(wording.full_date(day), str(len(items)), ", ".join(map(_named, items))) for day, items in rows],
+        shrink=(2,),
+        right=(1,),
+    )
     moved = wording.count(len(change.save), "touch", "touches")
     say(f"{moved} would move; nothing was changed." if dry_run else f"{moved} moved; `bookcockpit undo` takes it back.")
 
 
-def _print_days(session: Session, change: Change) -> None:
-    from bookcockpit.core.entities import Shift
+def _tell_what_stays(planned: Spread) -> None:
+    if planned.must_stay:
+        tell(f"Renewal preps and interventions do not wait: {wording.count(len(planned.must_stay), 'stays', 'stay')}.")
+    if planned.no_room:
+        names = wording.some_of([_named(item) for item in planned.no_room], 3)
+        tell(f"No room before the contract’s next date, so it stays: {names}.")
 
-    days: dict[date, list[str]] = {}
-    for shift in change.save:
-        assert isinstance(shift, Shift)
-        assert shift.to_due is not None
-        account = session.book.account_by_id[shift.account_id]
-        days.setdefault(shift.to_due, []).append(f"{account.name} ({wording.kind_label(shift.kind).lower()})")
-    rows = [(wording.full_date(day), str(len(names)), ", ".join(names)) for day, names in sorted(days.items())]
-    print_table(("day", "", "touches"), rows, shrink=(2,), right=(1,))
+
+def _named(item: Item) -> str:
+    return f"{item.account.name} ({wording.kind_label(item.kind).lower()})"

@@ -22,3 +22,8 @@ class Change(NamedTuple):
     save: tuple[Entity, ...] = ()
     remove: tuple[Entity, ...] = ()
     meta: Meta | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self.save and not self.remove and self.meta is None

@@ -1,30 +1,31 @@
-"""Putting an item off honestly: snooze hides it, skip drops one occurrence, spread levels a backlog.
+"""Putting items off honestly: a snooze hides one until a date, a skip drops one occurrence.
 
-None of them is a touch: the clock keeps telling the truth.
+Neither is a touch: the clock keeps telling the truth. Several items are put off in one change, all or none.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.cadence import Item, next_in_sequence
+from bookcockpit.core.cadence import next_in_sequence
 from bookcockpit.core.change import Change
-from bookcockpit.core.dates import is_working_day, working_day_from
 from bookcockpit.core.entities import Shift, Snooze
 from bookcockpit.core.renewals import next_contract_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.today import TodayItem
+    from bookcockpit.core.cadence import Item
+
+NAMED = 3
+"""Lines a refusal names before it counts the rest."""
 
 
 class PostponeError(ValueError):
-    """An item that cannot be put off like that; the message says what can be done."""
+    """Items that cannot be put off like that; the message names them and says what can be done."""
 
 
 def snooze(book: Book, item: Item, until: date, reason: str, today: date) -> Change:
@@ -32,41 +33,50 @@ def snooze(book: Book, item: Item, until: date, reason: str, today: date) -> Cha
 
     Raises `PostponeError` naming the latest date allowed.
     """
-    what = _named(item)
-    if item.waits_for_first_intervention:
-        raise PostponeError(f"{what} cannot be snoozed: nobody has stepped in yet; log the intervention or clear it")
+    return snooze_together(book, [item], until, reason, today)
+
+
+def snooze_together(book: Book, items: Iterable[Item], until: date, reason: str, today: date) -> Change:
+    """Hide items until a date, never past any account's next notice or renewal date.
+
+    Raises `PostponeError` naming the items in the way, and the latest date that suits all.
+    """
+    each = _each_once(items)
+    waiting = [item for item in each if item.waits_for_first_intervention]
+    if waiting:
+        way_out = "clear it" if len(each) == 1 else "unmark it"
+        raise PostponeError(
+            f"{_named(waiting)} cannot be snoozed: nobody has stepped in yet; log the intervention or {way_out}"
+        )
     if until <= today:
         raise PostponeError(f"{say.full_date(until)} is not after today; give a later date")
-    latest = next_contract_date(book.open_contracts_of.get(item.account.id, ()), today)
-    if latest is not None and until > latest:
-        raise PostponeError(
-            f"{what} cannot be snoozed past the contract's next date; the latest is {say.full_date(latest)}"
-        )
-    before = book.snooze_of.get(item.key)
+    too_long = [item for item in each if (latest := _latest(book, item, today)) is not None and until > latest]
+    if too_long:
+        raise PostponeError(_too_long(book, each, too_long, today))
+    what = _named(each) if len(each) == 1 else _counted(each)
     label = f"snooze {what} until {until.isoformat()}"
-    if before is None:
-        account_id, kind, contract_id = item.key
-        made = Snooze(
-            account_id=account_id,
-            kind=kind,  # type: ignore[arg-type]
-            contract_id=contract_id,
-            until=until,
-            reason=reason,
-            made_on=today,
-            due_was=item.computed_due,
-        )
-    else:
-        times = before.times + 1 if before.due_was == item.computed_due else 1
-        made = before.but(until=until, reason=reason, made_on=today, due_was=item.computed_due, times=times)
-    return Change(label, save=(made,))
+    return Change(label, save=tuple(_snoozed(book, item, until, reason, today) for item in each))
+
+
+def latest_for_all(book: Book, items: Iterable[Item], today: date) -> date | None:
+    """The latest date all of these can be snoozed until: the nearest contract date; None without one."""
+    dates = (_latest(book, item, today) for item in items)
+    return min((day for day in dates if day is not None), default=None)
 
 
 def unsnooze(book: Book, item: Item) -> Change:
     """Bring a snoozed item back; raises `PostponeError` if it is not snoozed."""
-    before = book.snooze_of.get(item.key)
-    if before is None:
-        raise PostponeError(f"{_named(item)} is not snoozed")
-    return Change(f"unsnooze {_named(item)}", remove=(before,))
+    return unsnooze_together(book, [item])
+
+
+def unsnooze_together(book: Book, items: Iterable[Item]) -> Change:
+    """Bring snoozed items back; raises `PostponeError` naming those that are not snoozed."""
+    each = _each_once(items)
+    awake = [item for item in each if item.key not in book.snooze_of]
+    if awake:
+        raise PostponeError(f"{_named(awake)} {'is' if len(awake) == 1 else 'are'} not snoozed")
+    what = _named(each) if len(each) == 1 else _counted(each)
+    return Change(f"unsnooze {what}", remove=tuple(book.snooze_of[item.key] for item in each))
 
 
 def skip(item: Item, reason: str, today: date) -> Change:
@@ -74,13 +84,45 @@ def skip(item: Item, reason: str, today: date) -> Change:
 
     Raises `PostponeError` for renewal prep and for the first intervention, which are never skipped.
     """
-    what = _named(item)
-    if item.kind == "renewal_prep":
-        raise PostponeError(f"{what} cannot be skipped: a renewal comes whether or not it is prepared")
-    if item.waits_for_first_intervention:
-        raise PostponeError(f"{what} cannot be skipped: nobody has stepped in yet")
+    return skip_together([item], reason, today)
+
+
+def skip_together(items: Iterable[Item], reason: str, today: date) -> Change:
+    """Drop this occurrence of each item.
+
+    Raises `PostponeError` naming the renewal preps and first interventions, which are never skipped.
+    """
+    each = _each_once(items)
+    way_out = "" if len(each) == 1 else "; unmark what must not be skipped"
+    if preps := [item for item in each if item.kind == "renewal_prep"]:
+        why = "a renewal comes whether or not it is prepared"
+        raise PostponeError(f"{_named(preps)} cannot be skipped: {why}{way_out}")
+    if waiting := [item for item in each if item.waits_for_first_intervention]:
+        raise PostponeError(f"{_named(waiting)} cannot be skipped: nobody has stepped in yet{way_out}")
+    what = _named(each) if len(each) == 1 else _counted(each)
+    return Change(f"skip {what}", save=tuple(_skipped(item, reason, today) for item in each))
+
+
+def _snoozed(book: Book, item: Item, until: date, reason: str, today: date) -> Snooze:
+    before = book.snooze_of.get(item.key)
+    if before is not None:
+        times = before.times + 1 if before.due_was == item.computed_due else 1
+        return before.but(until=until, reason=reason, made_on=today, due_was=item.computed_due, times=times)
     account_id, kind, contract_id = item.key
-    shift = Shift(
+    return Snooze(
+        account_id=account_id,
+        kind=kind,  # type: ignore[arg-type]
+        contract_id=contract_id,
+        until=until,
+        reason=reason,
+        made_on=today,
+        due_was=item.computed_due,
+    )
+
+
+def _skipped(item: Item, reason: str, today: date) -> Shift:
+    account_id, kind, contract_id = item.key
+    return Shift(
         account_id=account_id,
         kind=kind,  # type: ignore[arg-type]
         contract_id=contract_id,
@@ -90,70 +132,30 @@ def skip(item: Item, reason: str, today: date) -> Change:
         why="skip",
         made_on=today,
     )
-    return Change(f"skip {what}", save=(shift,))
 
 
-def spread(
-    book: Book,
-    playbook: Playbook,
-    ranked: Sequence[TodayItem],
-    today: date,
-    *,
-    days: int | None = None,
-    per_day: int | None = None,
-    days_off: Collection[date] = (),
-) -> Change:
-    """Spread the overdue backlog over working days, most urgent first, at most `per_day` a day.
-
-    Today keeps the first ones. `days` spreads evenly over so many working days when that needs no more
-    than a day's capacity. Renewal prep and first interventions stay; nothing moves past the account's
-    next contract date.
-    """
-    backlog = [
-        line.item
-        for line in ranked
-        if line.days_late > 0 and line.state != "due" and line.item.kind not in ("renewal_prep", "intervention")
-    ]
-    limit = min(per_day or playbook.capacity, playbook.capacity)
-    if days is not None and per_day is None:
-        limit = min(limit, max(1, -(-len(backlog) // days)))
-    shifts: list[Shift] = []
-    day, room = working_day_from(today, days_off), limit
-    for item in backlog:
-        if room == 0:
-            day, room = working_day_from(day + timedelta(days=1), days_off), limit
-        room -= 1
-        to_due = _not_past_contract(book, item, day, today, days_off)
-        if to_due > today:
-            shifts.append(_spread_shift(book, item, to_due, today))
-    return Change(f"spread {say.count(len(shifts), 'touch', 'touches')}", save=tuple(shifts))
+def _latest(book: Book, item: Item, today: date) -> date | None:
+    return next_contract_date(book.open_contracts_of.get(item.account.id, ()), today)
 
 
-def _not_past_contract(book: Book, item: Item, day: date, today: date, days_off: Collection[date]) -> date:
-    latest = next_contract_date(book.open_contracts_of.get(item.account.id, ()), today)
-    if latest is None or day <= latest:
-        return day
-    while latest > today and not is_working_day(latest, days_off):
-        latest -= timedelta(days=1)
-    return latest
+def _too_long(book: Book, items: Sequence[Item], in_the_way: Sequence[Item], today: date) -> str:
+    latest = latest_for_all(book, items, today)
+    assert latest is not None, "something stands in the way"
+    if latest == today:
+        at_date = [item for item in in_the_way if _latest(book, item, today) == today]
+        way_out = "" if len(items) == 1 else "; unmark what cannot wait"
+        return f"{_named(at_date)} cannot be snoozed: the contract's next date is today{way_out}"
+    said = "the latest is" if len(items) == 1 else "the latest that suits all is"
+    return f"{_named(in_the_way)} cannot be snoozed past the contract's next date; {said} {say.full_date(latest)}"
 
 
-def _spread_shift(book: Book, item: Item, to_due: date, today: date) -> Shift:
-    for shift in book.shifts_of.get(item.key, ()):
-        if shift.why == "spread" and shift.from_due == item.computed_due:
-            return shift.but(to_due=to_due, made_on=today)
-    account_id, kind, contract_id = item.key
-    return Shift(
-        account_id=account_id,
-        kind=kind,  # type: ignore[arg-type]
-        contract_id=contract_id,
-        from_due=item.computed_due,
-        to_due=to_due,
-        reason="backlog spread over working days",
-        why="spread",
-        made_on=today,
-    )
+def _each_once(items: Iterable[Item]) -> list[Item]:
+    return list({item.key: item for item in items}.values())
 
 
-def _named(item: Item) -> str:
-    return f"{say.kind_label(item.kind).lower()} of {item.account.name}"
+def _counted(items: Sequence[Item]) -> str:
+    return say.count(len(items), "touch", "touches")
+
+
+def _named(items: Sequence[Item]) -> str:
+    return say.some_of([f"{say.kind_label(item.kind).lower()} of {item.account.name}" for item in items], NAMED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bookcockpit.core.dates import Interval
@@ -69,6 +70,12 @@ def rhythm(every: Interval) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """`1 touch`, `3 touches`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """At most so many by name, then how many more: `Acme, Globex and 3 more`."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
 def kind_label(kind: Kind | str) -> str:
