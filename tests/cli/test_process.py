@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from bookcockpit.cli.run import run
+from bookcockpit.store.library import Library
+from bookcockpit.tui.welcome import Beginning
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bookcockpit.desk import Desk
 
 BOOKCOCKPIT = [sys.executable, "-m", "bookcockpit"]
 
@@ -142,26 +146,48 @@ def test_completion_without_a_book_offers_nothing(process_environment: dict[str,
     assert complete(process_environment, "bookcockpit why glo", 2) == ["", ""]
 
 
-def test_the_first_start_in_a_terminal_offers_three_ways(
-    shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def begin(monkeypatch: pytest.MonkeyPatch, chosen: Beginning) -> list[tuple[str, bool]]:
+    """A terminal whose user chooses that; the stores the cockpit is opened on, and whether to bring something in."""
+    opened: list[tuple[str, bool]] = []
+
+    def run(desk: Desk, *, bring_in: bool = False) -> None:
+        opened.append((str(desk.settings.store), bring_in))
+
+    monkeypatch.setattr("bookcockpit.cli.cockpit.can_ask", lambda: True)
+    monkeypatch.setattr("bookcockpit.cli.cockpit._run", run)
+    monkeypatch.setattr("bookcockpit.tui.welcome.welcome", lambda settings: chosen)
+    return opened
+
+
+@pytest.mark.parametrize("way", ["empty", "bring_in"])
+def test_the_first_start_makes_the_book_that_was_chosen(
+    shell: Any, monkeypatch: pytest.MonkeyPatch, way: Literal["empty", "bring_in"]
 ) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr("bookcockpit.cli.cockpit.can_ask", lambda: True)
-    monkeypatch.setattr("bookcockpit.cli.cockpit._run", lambda desk: opened.append(str(desk.settings.store)))
-    assert "1  start an empty one" in shell.done(input="3\n")
-    assert not shell.store.exists()
-    assert opened.pop() != str(shell.store)
-    shell.done(input="1\n")
-    assert opened.pop() == str(shell.store)
-    assert shell.json("accounts") == []
+    opened = begin(monkeypatch, Beginning(way, "EUR", "value-led"))
     shell.done()
-    assert opened == [str(shell.store)]
+    assert opened == [(str(shell.store), way == "bring_in")]
+    with Library.open(shell.store) as library:
+        assert (library.meta.base_currency, library.meta.preset) == ("EUR", "value-led")
+    shell.done()
+    assert opened[1:] == [(str(shell.store), False)], "the second start asks nothing"
 
 
-def test_the_first_start_can_import_a_folder(shell: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("bookcockpit.cli.cockpit.can_ask", lambda: True)
-    monkeypatch.setattr("bookcockpit.cli.cockpit._run", lambda desk: None)
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "accounts.csv").write_text("name,tier\nAcme,growth\n")
-    assert "1 created" in shell.done(input=f"2\n{tmp_path / 'in'}\n")
-    assert [row["account"] for row in shell.json("accounts")] == ["Acme"]
+def test_the_first_start_can_show_the_demo_and_make_nothing(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = begin(monkeypatch, Beginning("demo"))
+    shell.done()
+    assert opened
+    assert opened[0][0] != str(shell.store)
+    assert not shell.store.exists()
+
+
+def test_leaving_the_first_start_makes_nothing(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = begin(monkeypatch, Beginning("leave", exit_code=143))
+    assert shell().exit_code == 143
+    assert opened == []
+    assert not shell.store.exists()
+
+
+def test_a_place_that_cannot_hold_a_book_is_one_sentence(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(monkeypatch, Beginning("empty"))
+    (shell.home / "plain").write_text("a file, not a folder")
+    assert "plain/book.db" in shell.refused("--db", str(shell.home / "plain" / "book.db"))

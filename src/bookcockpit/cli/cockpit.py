@@ -9,7 +9,7 @@ import click
 
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
-from bookcockpit.cli.out import can_ask, print_shown, say, tell
+from bookcockpit.cli.out import can_ask, tell
 from bookcockpit.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def _open_demo(session: Session, *, as_json: bool = False) -> None:
         _print_today(desk)
 
 
-def _run(desk: Desk) -> None:
+def _run(desk: Desk, *, bring_in: bool = False) -> None:
     from bookcockpit.tui.app import run
 
-    click.get_current_context().exit(run(desk))
+    click.get_current_context().exit(run(desk, bring_in=bring_in))
 
 
 def _print_today(desk: Desk) -> None:
@@ -74,22 +74,15 @@ def _print_today(desk: Desk) -> None:
 
 def _first_run(session: Session) -> None:
     """No book yet: start an empty one, bring one in, or look around first."""
-    print_shown(f"There is no book yet at {session.settings.store}.")
-    say("  1  start an empty one")
-    say("  2  import a folder of CSV files")
-    say("  3  look at the demo first")
-    choice = click.prompt("Your choice", type=click.Choice(["1", "2", "3"]), default="3")
-    if choice == "3":
+    from bookcockpit.tui.welcome import welcome
+
+    chosen = welcome(session.settings)
+    if chosen.way == "leave":
+        click.get_current_context().exit(chosen.exit_code)
+    elif chosen.way == "demo":
         _open_demo(session)
-        return
-    folder = str(click.prompt("Folder", type=click.Path(exists=True, file_okay=False))) if choice == "2" else ""
-    from bookcockpit.cli.care import create
+    else:
+        from bookcockpit.cli.care import create
 
-    create(session)
-    if folder:
-        from bookcockpit.cli.import_ import import_folder
-
-        if not import_folder(session, folder):
-            tell("Nothing was imported: correct the rows and run `bookcockpit import`. The book is empty for now.")
-        click.pause("Press a key to open the cockpit.")
-    _run(session.desk)
+        create(session, chosen.preset, chosen.currency)
+        _run(session.desk, bring_in=chosen.way == "bring_in")
