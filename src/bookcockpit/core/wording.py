@@ -30,6 +30,12 @@ def short_date(day: date, today: date) -> str:
     return text if day.year == today.year or abs((day - today).days) <= 183 else f"{text} {day.year}"
 
 
+def month_or_day(day: date, today: date) -> str:
+    """`17 Nov` within half a year, else the month that is precise enough: `Nov 2027`."""
+    near = abs((day - today).days) <= 183
+    return f"{day.day} {_MONTHS[day.month]}" if near else f"{_MONTHS[day.month]} {day.year}"
+
+
 def full_date(day: date) -> str:
     """`Tue 17 Nov 2026`: how a date someone typed is echoed back."""
     return f"{weekday(day)} {day.day} {_MONTHS[day.month]} {day.year}"

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
+    from bookcockpit.core.cadence import Item
     from bookcockpit.tui.subject import Subject
 
 
 def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
-    """What a key means for the chosen rows; None where it means nothing.
+    """What a key means for the chosen rows; None where it means nothing for one of them.
 
     Logging, putting off and settling take any number of rows; everything else takes one.
     """
@@ -27,11 +28,11 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
             return _log(chosen)
         case "done":
             owed = [s.about for s in chosen if s.can_be_done and isinstance(s.about, Obligation)]
-            return intents.MarkDone(owed) if owed else None
+            return intents.MarkDone(owed) if owed and len(owed) == len(chosen) else None
         case "snooze":
             return _snooze(chosen)
         case "skip":
-            items = [s.item for s in chosen if s.can_be_put_off(for_good=True) and s.item is not None]
+            items = _put_off(chosen, for_good=True)
             return intents.SkipItems(items) if items else None
         case "add":
             return intents.EditAccount()
@@ -50,8 +51,16 @@ def _snooze(chosen: Sequence[Subject]) -> Message | None:
     snoozed = [s.item for s in chosen if s.is_snoozed and s.item is not None]
     if snoozed and len(snoozed) == len(chosen):
         return intents.Unsnooze(snoozed)
-    items = [s.item for s in chosen if not s.is_snoozed and s.can_be_put_off(for_good=False) and s.item is not None]
+    items = _put_off(chosen, for_good=False)
     return intents.SnoozeItems(items) if items else None
+
+
+def _put_off(chosen: Sequence[Subject], *, for_good: bool) -> list[Item]:
+    """The items of all chosen rows. One row is dimmed by itself; of several, the form says which cannot wait."""
+    items = [subject.item for subject in chosen if subject.item is not None and not subject.is_snoozed]
+    if len(items) < len(chosen) or (len(chosen) == 1 and not chosen[0].can_be_put_off(for_good=for_good)):
+        return []
+    return items
 
 
 def _about_one(word: str, here: Subject) -> Message | None:
