@@ -11,14 +11,19 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
 from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.csv_in import ImportPlan, plan_import
+from bookcockpit.exchange.crm_in import How, plan_crm
+from bookcockpit.exchange.csv_in import plan_import
+from bookcockpit.exchange.mapping import mapped, propose
 from bookcockpit.exchange.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from pathlib import Path
 
     from bookcockpit.core.fields import E, Entity
     from bookcockpit.core.specs import Spec
+    from bookcockpit.exchange.mapping import Mapping
+    from bookcockpit.exchange.plans import ImportPlan
 
 TODAY = date(2026, 3, 2)
 
@@ -64,6 +69,57 @@ class MemoryBook:
         assert plan.writable, plan.rejected
         self.add(*plan.change.save)
         return plan
+
+
+class Exports:
+    """Exports of a CRM, written into a folder and read against a book in memory."""
+
+    def __init__(self, book: MemoryBook, folder: Path, system: str = "salesforce") -> None:
+        self.book, self.folder, self.system = book, folder, system
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def propose(self, text: str | bytes, *maps: str, kind: str | None = None, name: str = "export.csv") -> Mapping:
+        return mapped(propose(self.write(name, text), system=self.system, kind=kind), maps)
+
+    def plan(
+        self, files: dict[str, str | bytes], *maps: str, today: date = TODAY, progress: Any = None, **how: Any
+    ) -> ImportPlan:
+        """The plan for files named by what they hold: `accounts…`, `contacts…` and `deals…`."""
+        mappings = []
+        for name, text in files.items():
+            kind = next(kind for kind in ("accounts", "contacts", "deals") if name.startswith(kind))
+            mappings.append((self.folder / name, self.propose(text, *maps, kind=kind, name=name)))
+        return plan_crm(mappings, self.book, How(**how), today=today, base_currency="USD", progress=progress)
+
+    def take(self, files: dict[str, str | bytes], *maps: str, **how: Any) -> ImportPlan:
+        """Plan and apply; the files must be good, and every row counted once."""
+        plan = self.plan(files, *maps, **how)
+        assert plan.writable, (plan.rejected, plan.questions)
+        assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows
+        self.book.add(*plan.change.save)
+        return plan
+
+
+@pytest.fixture
+def salesforce(book: MemoryBook, tmp_path: Path) -> Exports:
+    """Exports of Salesforce and an empty book."""
+    return Exports(book, tmp_path)
+
+
+@pytest.fixture
+def hubspot(book: MemoryBook, tmp_path: Path) -> Exports:
+    """Exports of HubSpot and an empty book."""
+    return Exports(book, tmp_path, "hubspot")
+
+
+@pytest.fixture(scope="session")
+def make_exports() -> Callable[[MemoryBook, Path], Exports]:
+    """Makes exports over a book of one's own, for properties that need several."""
+    return Exports
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bookcockpit.exchange.book_json import dump
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bookcockpit.exchange.csv_in import ImportPlan
+    from bookcockpit.exchange.plans import ImportPlan
 
 META = Meta("b00c", "USD", "balanced")
 LINE = "account,from_on,amount,kind\nacme,2025-01-01,5,new\n"

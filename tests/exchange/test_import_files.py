@@ -40,6 +40,10 @@ def test_bad_rows_stop_everything_unless_skipped(book: Any) -> None:
             {"file": "accounts.csv", "row": 4, "column": "", "why": "has 2 cells, the header has 3"},
         ],
         "notices": [],
+        "rows": 3,
+        "rejected_rows": 2,
+        "left_out": [],
+        "questions": [],
     }
     skipping = book.plan(files, skip_bad=True)
     assert skipping.writable

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.text import key_of_name, name_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.shelf import Shelf
 
@@ -15,30 +17,50 @@ _DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([^/:?#]*)
 
 
 class AccountNames:
-    """The stored accounts by name and domain."""
+    """The accounts by name and domain: the stored ones, and whatever an import puts beside or in place of them."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._named: dict[str, list[Entity]] = {}
         self._at: dict[str, list[Entity]] = {}
         for account in shelf.stored.values():
-            self._named.setdefault(name_key(account.__dict__["name"]), []).append(account)
-            if found := domain(account.__dict__["website"]):
-                self._at.setdefault(found, []).append(account)
+            self.put(account)
+
+    def put(self, account: Entity, before: Entity | None = None) -> None:
+        """Let an account be found, under its new name if it was known `before` by another."""
+        if before is account:
+            return
+        for index, key_of in ((self._named, _name_of), (self._at, _domain_of)):
+            if before is not None and (key := key_of(before)):
+                index[key] = [each for each in index.get(key, []) if each.id != before.id]
+            if key := key_of(account):
+                index.setdefault(key, []).append(account)
 
     def named(self, name: str) -> list[Entity]:
-        """The stored accounts of this exact name, case folded."""
+        """The accounts of this exact name, case folded."""
         return self._named.get(name_key(name), [])
 
-    def alike(self, name: str, website: str) -> list[Entity]:
-        """The stored accounts that share the web domain or the name; only those that share both, if any do."""
-        same_domain, same_name = self._at.get(domain(website), []), self.named(name)
+    def alike(self, name: str, website: str, may_be: Callable[[Entity], bool] = lambda _: True) -> list[Entity]:
+        """The accounts that share the web domain or the name; only those that share both, if any do.
+
+        Accounts that it `may_be` not are left out first.
+        """
+        same_domain = [account for account in self._at.get(domain(website), []) if may_be(account)]
+        same_name = [account for account in self.named(name) if may_be(account)]
         both = [account for account in same_domain if account in same_name]
         return both or [*same_domain, *same_name]
 
     def free_key(self, name: str) -> str:
         """A key for a new account, made of its name."""
         return key_of_name(name, self._shelf.knows_key)
+
+
+def _name_of(account: Entity) -> str:
+    return name_key(account.__dict__["name"])
+
+
+def _domain_of(account: Entity) -> str:
+    return domain(account.__dict__["website"])
 
 
 def domain(website: str) -> str:

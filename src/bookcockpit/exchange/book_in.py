@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, ArrLine
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
-from bookcockpit.exchange.csv_in import ImportPlan, Rejection
 from bookcockpit.exchange.overlaps import clash, period
+from bookcockpit.exchange.plans import ImportPlan, Rejection
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
@@ -57,6 +57,7 @@ def plan_book(file: str, text: str, lookup: Lookup, *, base_currency: str) -> Im
         unchanged,
         tuple(rejected),
         unreadable=(file,) if rejected else (),
+        rejected_rows=len(rejected),
     )
 
 

@@ -5,8 +5,7 @@ A dry run is the plan not applied, so it answers exactly what the write would.
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ArrLine
@@ -14,67 +13,20 @@ from bookcockpit.core.text import clean_line
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_native import unguard
-from bookcockpit.exchange.csv_read import CsvTable, Row, read_csv
+from bookcockpit.exchange.csv_read import CsvTable, batches, read_csv
 from bookcockpit.exchange.csv_rows import BadRow, Decider, Draft, Rules
 from bookcockpit.exchange.overlaps import clash, period
+from bookcockpit.exchange.plans import ImportPlan, Rejection
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from bookcockpit.core.fields import Entity
+    from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.shelf import Lookup
     from bookcockpit.exchange.sources import Source
-
-    Progress = Callable[[str, int], None]
-
-_BATCH = 1_000
-
-
-class Rejection(NamedTuple):
-    """A row that was not taken: the file, its line (0: the file as a whole), the column ("": the row), why."""
-
-    file: str
-    row: int
-    column: str
-    why: str
-
-    def __str__(self) -> str:
-        row = f" row {self.row}" if self.row else ""
-        column = f", {self.column}" if self.column else ""
-        return f"{self.file}{row}{column}: {self.why}"
-
-
-class ImportPlan(NamedTuple):
-    """What an import would do. The counts are those of good rows, written or not; see `writable`.
-
-    `unreadable` are files that could not be read to their end: skipping bad rows does not help there.
-    """
-
-    change: Change
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: tuple[Rejection, ...] = ()
-    notices: tuple[str, ...] = ()
-    skip_bad: bool = False
-    unreadable: tuple[str, ...] = ()
-
-    @property
-    def writable(self) -> bool:
-        """Whether the change may be applied: no row was rejected, or bad rows are to be skipped."""
-        return not self.unreadable and (self.skip_bad or not self.rejected)
-
-    def as_json(self) -> dict[str, Any]:
-        """The answer of `import --json`; nothing is counted as created or updated when nothing is written."""
-        return {
-            "created": self.created if self.writable else 0,
-            "updated": self.updated if self.writable else 0,
-            "unchanged": self.unchanged,
-            "rejected": [rejection._asdict() for rejection in self.rejected],
-            "notices": list(self.notices),
-        }
 
 
 def plan_import(
@@ -111,7 +63,7 @@ class _Import:
         self.created: dict[str, dict[str, Entity]] = {}
         self.updated: dict[str, dict[str, Entity]] = {}
         self.beside: list[Entity] = []
-        self.unchanged = 0
+        self.rows = self.unchanged = self.rejected_rows = 0
         self.rejected: list[Rejection] = []
         self.unreadable: list[str] = []
         self.notices: list[str] = []
@@ -148,17 +100,19 @@ class _Import:
     def _read_rows(self, native: NativeFile, file: str, table: CsvTable, columns: list[tuple[int, Column]]) -> None:
         key_index = next((index for index, column in columns if column.name == "key"), None)
         shelf, count = self.decider.shelf(native.table), 0
-        for batch in _batches(table.rows()):
+        for batch in batches(table.rows()):
             good = [row for row in batch if not row.why]
             if key_index is not None:
                 shelf.gather({clean_line(unguard(row.cells[key_index])) for row in good} - {""})
             for row in batch:
                 if row.why:
                     self.rejected.append(Rejection(file, row.line, "", row.why))
+                    self.rejected_rows += 1
                     continue
                 cells = [(column, row.cells[index]) for index, column in columns]
                 self._take(self.decider.draft(native, Place(file, row.line), cells))
             count += len(batch)
+            self.rows += len(batch)
             if self.progress:
                 self.progress(file, count)
         if not count:
@@ -199,6 +153,7 @@ class _Import:
 
     def _reject(self, draft: Draft, bad: BadRow) -> None:
         self.decider.fail(draft)
+        self.rejected_rows += 1
         self.rejected += [Rejection(*draft.place, column, why) for column, why in bad.reasons]
 
     def finish(self, native: NativeFile) -> None:
@@ -279,10 +234,6 @@ class _Import:
             notices=(*self.notices, *self.decider.notices),
             skip_bad=skip_bad,
             unreadable=tuple(self.unreadable),
+            rows=self.rows,
+            rejected_rows=self.rejected_rows,
         )
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    rows = iter(rows)
-    while batch := list(islice(rows, _BATCH)):
-        yield batch

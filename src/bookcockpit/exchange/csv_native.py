@@ -134,7 +134,8 @@ def _decimal(text: str) -> Decimal:
     raise ValueError(f"“{brief(text)}” is not a plain decimal; write it as 1.0850")
 
 
-def _flag(text: str) -> bool:
+def read_flag(text: str) -> bool:
+    """Yes or no as files write it. Raises `ValueError` with the words there are."""
     try:
         return _YES[text.lower()]
     except KeyError:
@@ -153,7 +154,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "number": _number,
     "percent": _percent,
     "decimal": _decimal,
-    "flag": _flag,
+    "flag": read_flag,
 }
 _WRITERS: dict[str, Callable[[Any], str]] = {
     "line": str,

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FIELD_LIMIT = 1_000_000
 """Characters one cell may have; an unclosed quote would otherwise swallow the file."""
 
+BATCH = 1_000
+"""Rows between two words about progress."""
+
 _DELIMITERS = ",;\t|"
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_CHARACTERS = 1 << 16
@@ -69,10 +72,11 @@ class CsvTable(NamedTuple):
                     yield Row(line, cells)
 
 
-def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None) -> CsvTable:
+def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None, may_double: bool = False) -> CsvTable:
     """Open a CSV file: find its encoding and delimiter, read and check its header.
 
-    Raises `CsvError` on a file that is empty, cannot be opened or decoded, or gives two columns one name.
+    Raises `CsvError` on a file that is empty, cannot be opened or decoded, or (unless they `may_double`)
+    gives two columns one name.
     """
     decoded = decode(source, encoding)
     with decoded.open() as text:
@@ -83,11 +87,19 @@ def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None) ->
     if not titles:
         raise CsvError("has no header row")
     columns = tuple(clean_title(title) for title in titles)
-    _refuse_doubled(columns, titles)
+    if not may_double:
+        _refuse_doubled(columns, titles)
     notices = [decoded.notice] if decoded.notice else []
     if delimiter != ",":
         notices.append(f"cells are separated by a {_DELIMITER_NAMES[delimiter]}")
     return CsvTable(columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded)
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows of a file some at a time."""
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
 def clean_title(title: str) -> str:

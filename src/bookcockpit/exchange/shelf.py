@@ -120,22 +120,28 @@ class Shelf:
             if scope is not None:
                 self._named.setdefault((None, name_key(str(name))), {})[id_] = key
 
+    def meant(self, text: str, scope: object = None) -> dict[str, str]:
+        """Whatever a reference may mean, keys by id: the row with that key, else those of that exact name within
+        an account (anywhere when `scope` is None)."""
+        id_ = self._ids.get(text)
+        if id_ is not None and (scope is None or self._scopes[id_] == scope):
+            return {id_: text}
+        named = self._named.get((scope, name_key(text)), {})
+        return named or ({} if id_ is None else {id_: text})
+
     def refer(self, text: str, scope: object = None) -> str:
-        """The id a reference means: a key, or an exact name within an account (anywhere when `scope` is None).
+        """The id a reference means.
 
         Raises `ValueError` when it means nothing, several rows, or a row that was rejected.
         """
         what = self.native.table
-        id_ = self._ids.get(text)
-        if id_ is None or (scope is not None and self._scopes[id_] != scope):
-            named = self._named.get((scope, name_key(text)), {})
-            if len(named) > 1:
-                keys = ", ".join(sorted(named.values()))
-                raise ValueError(f"“{text}” may be any of {keys}; write the key")
-            id_ = next(iter(named), id_)
-        if id_ is None:
+        meant = self.meant(text, scope)
+        if len(meant) > 1:
+            raise ValueError(f"“{text}” may be any of {', '.join(sorted(meant.values()))}; write the key")
+        if not meant:
             where = "" if scope is None else " of this account"
             raise ValueError(f"“{text}” is neither a key nor the exact name of any {what}{where}")
+        (id_,) = meant
         if id_ in self.failed:
             raise ValueError(f"“{text}” is the {what} rejected at {self.failed[id_]}")
         return id_

@@ -44,7 +44,9 @@ def sources_in(path: Path, kind: str | None = None) -> tuple[list[Source], list[
         except CsvError:
             if kind is not None:
                 raise
-            raise CsvError(f"cannot tell what “{path.name}” holds; say --as accounts, --as touches …") from None
+            raise CsvError(
+                f"cannot tell what “{path.name}” holds; say --as accounts, --as touches …, or --from for an export"
+            ) from None
         return [Source(path.name, table, path)], []
     if kind is not None:
         raise CsvError("--as says what one file holds; a folder's files are known by their names")

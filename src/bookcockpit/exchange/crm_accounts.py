@@ -1,0 +1,77 @@
+"""Accounts of a CRM: which of ours each is, and what it says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.entities import Account, TierChange
+from bookcockpit.exchange.crm_table import TableImport, web_address
+from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.merge import Said
+
+if TYPE_CHECKING:
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.exchange.crm_cells import CrmRow
+
+NOT_CHOSEN = "not chosen yet; came with the import"
+"""Why a new account has the tier it has when its file does not say."""
+
+
+class Accounts(TableImport):
+    """The rows of accounts."""
+
+    table = "account"
+
+    def decide(self, row: CrmRow) -> None:
+        """Link the row to a stored account or make a new one."""
+        said = self.said(row)
+        website = web_address(row.values)
+        if website:
+            said["website"] = Said({"website": website})
+        name = str(row.values.get("name", ""))
+        existing = self.known(row) or self._alike(row, name, website)
+        if existing is None:
+            if not name:
+                raise BadRow(("name", "is missing"))
+            if "tier" not in said:
+                said["tier"] = Said({"tier": self.book.how.new_tier}, assumed=True)
+            made = self.book.add("account", self.links, said, lambda values: self._new(row, values))
+            self.done(row, None, made)
+            self.book.names.put(made)
+            return
+        self.claim(row, existing)
+        blank = [field for field in self.blank(row) if field != "website" or not website]
+        after = self.book.merge("account", self.links, existing, said, blank)
+        after = self._choose_tier(existing, after, said)
+        self.done(row, existing, after)
+        self.book.names.put(after, existing)
+
+    def _alike(self, row: CrmRow, name: str, website: str) -> Entity | None:
+        id_ = row.values.get("id", "")
+        alike = self.book.names.alike(name, website, lambda account: self.links.may_be(account, id_))
+        return self.only(row, list({account.id: account for account in alike}.values()), name)
+
+    def _new(self, row: CrmRow, values: dict[str, Any]) -> Account:
+        reason = "" if "tier" in row.values else NOT_CHOSEN
+        known = {"tracked_since": self.book.today, "tier_reason": reason, **self.key_for(row, values["name"])}
+        return Account(**{**known, **values})
+
+    def _choose_tier(self, before: Entity, after: Entity, said: dict[str, Said]) -> Entity:
+        """Once the CRM says the tier, it is chosen; one that it changed goes into the account's history."""
+        if not (isinstance(before, Account) and isinstance(after, Account)) or "tier" not in said:
+            return after
+        if after.tier_reason == NOT_CHOSEN and after.tier == said["tier"].values["tier"]:
+            after = after.but(tier_reason="")
+            self.book.keep("account", after)
+        if before.tier != after.tier:
+            reason = f"said by {self.label}"
+            self.book.beside.append(
+                TierChange(
+                    account_id=after.id,
+                    changed_on=self.book.today,
+                    tier_was=before.tier,
+                    tier=after.tier,
+                    reason=reason,
+                )
+            )
+        return after

@@ -1,0 +1,138 @@
+"""The book as an import would leave it: what is stored, what its rows made of it so far, and what is remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.text import TextError
+from bookcockpit.exchange.account_names import AccountNames
+from bookcockpit.exchange.book_json import brief
+from bookcockpit.exchange.columns import FILES
+from bookcockpit.exchange.crm_links import Links
+from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.merge import ASSUMED, Said, merge, said_text
+from bookcockpit.exchange.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date
+
+    from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.shelf import Lookup
+
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+
+
+class CrmBook:
+    """Shared by the tables of one import."""
+
+    def __init__(self, lookup: Lookup, how: How, today: date, base_currency: str) -> None:
+        self.how, self.today, self.base_currency = how, today, base_currency
+        self._lookup = lookup
+        self._shelves: dict[str, Shelf] = {}
+        self._links: dict[str, Links] = {}
+        self._names: AccountNames | None = None
+        self._saved: dict[str, dict[str, Entity]] = {table: {} for table in FILES}
+        self.beside: list[Entity] = []
+        """What is saved along with the rows' own entities."""
+
+    def shelf(self, table: str) -> Shelf:
+        """The shelf of a table, filled from the store when first asked for."""
+        if table not in self._shelves:
+            self._shelves[table] = Shelf(FILES[table], self._lookup)
+        return self._shelves[table]
+
+    def links(self, system: str) -> Links:
+        """What is remembered of a system."""
+        if system not in self._links:
+            self._links[system] = Links(self._lookup, system)
+        return self._links[system]
+
+    @property
+    def names(self) -> AccountNames:
+        """The accounts by name and web domain."""
+        if self._names is None:
+            self._names = AccountNames(self.shelf("account"))
+        return self._names
+
+    def entity(self, table: str, id_: str | None) -> Entity | None:
+        """An entity as it is now."""
+        if id_ is None:
+            return None
+        return self._saved[table].get(id_) or self.shelf(table).stored.get(id_)
+
+    def linked(self, table: str, links: Links, id_: str) -> Entity | None:
+        """The entity that is a record of the CRM, if it is known and still in the book."""
+        return self.entity(table, links.entity_of(table, id_)) if id_ else None
+
+    def add(
+        self, table: str, links: Links, said: Mapping[str, Said], make: Callable[[dict[str, Any]], Entity]
+    ) -> Entity:
+        """Make a new entity of what a row says. Raises `BadRow` when it refuses a value."""
+        values = {field: value for each in said.values() for field, value in each.values.items()}
+        try:
+            entity = make(values)
+        except FieldError as refused:
+            raise self._bad(table, refused) from None
+        self.keep(table, entity)
+        for field, each in said.items():
+            links.remember(table, entity.id, field, _remembered(entity, each))
+        return entity
+
+    def merge(
+        self,
+        table: str,
+        links: Links,
+        entity: Entity,
+        said: Mapping[str, Said],
+        blank: Collection[str] = (),
+    ) -> Entity:
+        """Let a row change a known entity where it may; the entity as it then is, the same one when nothing changes.
+
+        Raises `BadRow` when it refuses a value.
+        """
+        cleaned = {field: self._cleaned(table, each) for field, each in said.items()}
+        merged = merge(
+            entity, cleaned, blank, lambda field: links.last(entity.id, field),
+            clear=self.how.clear, overwrite=self.how.overwrite,
+        )  # fmt: skip
+        if merged.changes:
+            try:
+                entity = entity.but(**merged.changes)
+            except FieldError as refused:
+                raise self._bad(table, refused) from None
+            self.keep(table, entity)
+        for field, text in merged.memory.items():
+            links.remember(table, entity.id, field, text)
+        links.kept.update(merged.kept)
+        return entity
+
+    def keep(self, table: str, entity: Entity) -> None:
+        """Save an entity, and let rows refer to it."""
+        self._saved[table][entity.id] = entity
+        self.shelf(table).declare(entity.id, entity.__dict__)
+
+    def changes(self) -> tuple[Entity, ...]:
+        """Everything to save: referenced entities first, the bookkeeping last."""
+        rows = [entity for table in FILES for entity in self._saved[table].values()]
+        return (*rows, *self.beside, *(each for links in self._links.values() for each in links.changes()))
+
+    def _cleaned(self, table: str, said: Said) -> Said:
+        """The values as an entity would hold them, so that they compare."""
+        specs = FILES[table].entity.specs
+        cleaned = {}
+        for field, value in said.values.items():
+            try:
+                cleaned[field] = None if value is None else specs[field].check(value)
+            except (TextError, ValueError) as refused:
+                raise BadRow((FILES[table].column_of(field), brief(str(refused)))) from None
+        return said._replace(values=cleaned)
+
+    def _bad(self, table: str, refused: FieldError) -> BadRow:
+        return BadRow((FILES[table].column_of(refused.field), brief(refused.why)))
+
+
+def _remembered(entity: Entity, said: Said) -> str:
+    text = said_text({field: entity.__dict__[field] for field in said.values})
+    return text + ASSUMED if said.assumed else text

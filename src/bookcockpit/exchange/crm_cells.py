@@ -1,0 +1,188 @@
+"""The cells of an export as values: first every row is looked at to settle the form of dates and amounts, then
+each is read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.core.wording import full_date, some_of
+from bookcockpit.exchange.book_json import brief
+from bookcockpit.exchange.crm_amounts import AmountColumn
+from bookcockpit.exchange.crm_dates import DateColumn
+from bookcockpit.exchange.crm_ids import plain_id
+from bookcockpit.exchange.crm_targets import TARGETS
+from bookcockpit.exchange.csv_native import read_flag, split
+from bookcockpit.exchange.plans import Question
+
+if TYPE_CHECKING:
+    from bookcockpit.core.vocabulary import Tier
+    from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.csv_read import Row
+    from bookcockpit.exchange.mapping import MappedColumn, Mapping
+    from bookcockpit.exchange.shelf import Place
+
+_SAYS_NOTHING = frozenset(
+    ("", "-", "–", "—", "n/a", "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "--none--")
+)
+_LISTED = 30
+_LONGEST_NOTHING = max(map(len, _SAYS_NOTHING))
+_NUMBERS = ("money", "number", "percent")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:[.,'’ \xa0][0-9]{3})+|[0-9]+(?:[.,]0+)?")
+
+
+def is_said(cell: str) -> bool:
+    """Whether a cell says anything: `-`, `N/A` and a spreadsheet's `#REF!` do not."""
+    text = cell.strip()
+    return len(text) > _LONGEST_NOTHING or text.casefold() not in _SAYS_NOTHING
+
+
+def tier_word(cell: str) -> Tier | None:
+    """The tier a cell means: its word, or `Tier 1` to `Tier 3` with 1 the highest; None for anything else."""
+    wanted = cell.strip().casefold().removeprefix("tier").strip()
+    for number, tier in enumerate(TIERS, start=1):
+        if wanted in (tier, str(number)):
+            return tier
+    return None
+
+
+class CrmRow(NamedTuple):
+    """One row: where it stands, the values of its mapped columns by target, the targets whose cells say nothing,
+    why cells cannot be read, the titles of the columns by target, and a number that is the same for the same cells."""
+
+    place: Place
+    values: dict[str, Any]
+    blank: frozenset[str]
+    reasons: dict[str, str]
+    titles: dict[str, str]
+    digest: int
+
+
+class Cells:
+    """The mapped columns of one file."""
+
+    def __init__(self, file: str, mapping: Mapping, how: How) -> None:
+        self.file, self.system = file, mapping.system
+        kinds = {target.name: target.kind for target in TARGETS[mapping.table]}
+        self.titles = {field: column.title.strip() for field, column in mapping.fields.items()}
+        self._columns = [
+            (column.number - 1, field, kinds[field]) for field, column in mapping.fields.items() if field != "tier"
+        ]
+        if tier := mapping.fields.get("tier"):
+            self._columns.append((tier.number - 1, "tier", "tier"))
+        self._dates, self._amounts = self._forms(self._columns, how)
+
+    def _forms(
+        self, columns: list[tuple[int, str, str]], how: How
+    ) -> tuple[dict[int, DateColumn], dict[int, AmountColumn]]:
+        titles = self.titles
+        return (
+            {index: DateColumn(titles[field], how.date_format) for index, field, kind in columns if kind == "day"},
+            {index: AmountColumn(titles[field], how.decimal) for index, field, kind in columns if kind in _NUMBERS},
+        )
+
+    @property
+    def must_look(self) -> bool:
+        """Whether the form of any column is still to be settled by its rows."""
+        return bool(self._dates or self._amounts)
+
+    def look(self, row: Row) -> None:
+        """Take a row into account for the form of dates and amounts."""
+        for columns in (self._dates, self._amounts):
+            for index, column in columns.items():
+                if is_said(row.cells[index]):
+                    column.show(row.line, row.cells[index])
+
+    def settle(self) -> list[Question]:
+        """Settle the form of every column; what the rows leave open is asked, and read the first way until then.
+
+        Raises `CsvError` when rows contradict each other.
+        """
+        asked = []
+        for dates in self._dates.values():
+            if example := dates.decide():
+                orders = [DateColumn(dates.title, order) for order in ("dmy", "mdy")]
+                choices = tuple((order.said, full_date(order.read(example))) for order in orders)
+                asked.append(Question("date_format", dates.title, brief(example), choices, self.file))
+        for amounts in self._amounts.values():
+            if example := amounts.decide():
+                signs = [AmountColumn(amounts.title, sign) for sign in (".", ",")]
+                choices = tuple((sign.said, format(sign.read(example).value, "f")) for sign in signs)
+                asked.append(Question("decimal", amounts.title, brief(example), choices, self.file))
+        return asked
+
+    def read(self, row: Row, place: Place) -> CrmRow:
+        """The values of a row; what cannot be read is kept with its reason."""
+        values: dict[str, Any] = {}
+        blank: list[str] = []
+        reasons: dict[str, str] = {}
+        for index, field, kind in self._columns:
+            cell = row.cells[index]
+            if not is_said(cell):
+                blank.append(field)
+                continue
+            try:
+                values[field] = self._value(index, kind, cell)
+            except ValueError as refused:
+                reasons[field] = str(refused)
+        digest = hash(tuple(row.cells[index] for index, _, _ in self._columns))
+        return CrmRow(place, values, frozenset(blank), reasons, self.titles, digest)
+
+    def _value(self, index: int, kind: str, cell: str) -> Any:
+        text = cell.strip()
+        match kind:
+            case "note":
+                return cell
+            case "id":
+                return plain_id(self.system, text)
+            case "day":
+                return self._dates[index].read(text)
+            case "money":
+                return self._amounts[index].read(text)
+            case "whole":
+                return _whole(text)
+            case "number" | "percent":
+                return self._number(index, kind, text)
+            case "flag":
+                return read_flag(text)
+            case "tier":
+                if tier := tier_word(text):
+                    return tier
+                raise ValueError(f"“{brief(text)}” is not one of {', '.join(TIERS)}, nor Tier 1 to Tier 3")
+            case "word":
+                return _as_word(text)
+            case "words":
+                return tuple(map(_as_word, split(text)))
+            case "lines":
+                return tuple(split(text))
+            case _:
+                return text
+
+    def _number(self, index: int, kind: str, text: str) -> float:
+        percent = text.endswith("%")
+        value = self._amounts[index].read(text.removesuffix("%").rstrip()).value
+        if kind == "percent" and (percent or self.system != "hubspot" or value > 1):
+            # HubSpot writes ratios, Salesforce percentages.
+            return float(value / 100)
+        return float(value)
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"“{brief(text)}” is not a whole number")
+    grouped = re.fullmatch(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+", text)
+    return int(re.sub(r"[^0-9]", "", text) if grouped else re.split(r"[.,]", text)[0])
+
+
+def _as_word(text: str) -> str:
+    return text.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+def left_out_notice(columns: tuple[MappedColumn, ...]) -> str:
+    """Which columns fill nothing; "" when all do."""
+    titles = [column.title.strip() for column in columns if not column.field and column.title.strip()]
+    if not titles:
+        return ""
+    said = "column is" if len(titles) == 1 else "columns are"
+    return f"{len(titles):,} {said} left out: {some_of(titles, _LISTED)}"

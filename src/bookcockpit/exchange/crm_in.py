@@ -1,0 +1,159 @@
+"""The import of CRM exports: gather what the files say, decide a change, write nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.wording import count
+from bookcockpit.exchange.crm_accounts import Accounts
+from bookcockpit.exchange.crm_book import CREATED, UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm_cells import Cells, left_out_notice
+from bookcockpit.exchange.crm_deals import Deals
+from bookcockpit.exchange.crm_headers import SYSTEMS
+from bookcockpit.exchange.crm_people import People
+from bookcockpit.exchange.crm_rows import DataRows
+from bookcockpit.exchange.crm_table import TableImport, Tally
+from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.csv_read import BATCH, read_csv
+from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.mapping import problem
+from bookcockpit.exchange.plans import ImportPlan, Question, Rejection
+from bookcockpit.exchange.shelf import Place
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from bookcockpit.exchange.csv_read import Row
+    from bookcockpit.exchange.mapping import Mapping
+    from bookcockpit.exchange.plans import Progress
+    from bookcockpit.exchange.shelf import Lookup
+
+__all__ = ["How", "Question", "plan_crm"]
+
+
+_TABLES: dict[str, type[TableImport]] = {"account": Accounts, "stakeholder": People, "contract": Deals}
+
+
+class How(NamedTuple):
+    """What a file cannot say, and what the user wants.
+
+    `date_format` is dmy, mdy, ymd, excel or a strptime pattern, `decimal` is "." or ","; "" decides by the
+    cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one.
+    """
+
+    date_format: str = ""
+    decimal: str = ""
+    term_months: int = 12
+    new_tier: str = "scale"
+    clear: bool = False
+    overwrite: bool = False
+    skip_bad: bool = False
+
+
+def plan_crm(
+    files: Sequence[tuple[Path, Mapping]],
+    lookup: Lookup,
+    how: How,
+    *,
+    today: date,
+    base_currency: str,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """What importing these files together would do; accounts first, then people, then deals.
+
+    Problems never raise: they are in the plan. `progress` hears the file and how many rows are read;
+    whatever it raises ends the import with nothing written.
+    """
+    book = CrmBook(lookup, how, today, base_currency)
+    tally = Tally()
+    questions: list[Question] = []
+    unreadable: list[str] = []
+    for table, kind in _TABLES.items():
+        imports: dict[str, TableImport] = {}
+        for path, mapping in files:
+            if mapping.table == table:
+                rows = imports.setdefault(mapping.system, kind(book, tally, mapping.system))
+                try:
+                    questions += _read(path, mapping, how, rows, progress)
+                except CsvError as refused:
+                    tally.rejected.append(Rejection(path.name, refused.row, "", refused.why))
+                    unreadable.append(path.name)
+        for rows in imports.values():
+            rows.finish()
+    for system in dict.fromkeys(mapping.system for _, mapping in files):
+        tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
+    names = [path.name for path, _ in files]
+    order = {name: number for number, name in enumerate(names)}
+    return ImportPlan(
+        # What was read one way until somebody answers is a preview, nothing to be written by mistake.
+        Change(_label(files), () if questions else book.changes()),
+        created=tally.outcomes[CREATED],
+        updated=tally.outcomes[UPDATED],
+        unchanged=tally.outcomes[UNCHANGED],
+        rejected=tuple(sorted(tally.rejected, key=lambda each: (order[each.file], each.row))),
+        notices=tuple(tally.notices),
+        skip_bad=how.skip_bad,
+        unreadable=tuple(unreadable),
+        questions=tuple(questions),
+        rows=tally.rows,
+        left_out=tuple(tally.left_out.most_common()),
+        rejected_rows=tally.rejected_rows,
+    )
+
+
+def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: Progress | None) -> list[Question]:
+    """Decide the rows of one file; what its cells leave open. Raises `CsvError` when it cannot be read to its end."""
+    file, tally = path.name, into.tally
+    if reason := problem(mapping):
+        raise CsvError(reason, 1)
+    table = read_csv(path, encoding=mapping.encoding, may_double=True)
+    if table.titles != tuple(column.title for column in mapping.columns):
+        raise CsvError("has other columns than when it was looked at; look at it again", 1)
+    tally.notices += [f"{file}: {notice}" for notice in (*mapping.notices, left_out_notice(mapping.columns)) if notice]
+    cells, rows = Cells(file, mapping, how), DataRows(table, mapping.system)
+    if cells.must_look:
+        # Nothing is decided yet, but whoever waits may want to stop.
+        for row in _with_progress(rows, lambda _: progress(file, 0) if progress else None):
+            if not row.why:
+                cells.look(row)
+    questions = cells.settle()
+    before = tally.rows
+    for row in _with_progress(rows, lambda count: progress(file, count) if progress else None):
+        tally.rows += 1
+        place = Place(file, row.line)
+        if row.why:
+            tally.reject(place, BadRow(("", row.why)))
+        else:
+            into.take(cells.read(row, place))
+    if tally.rows == before:
+        tally.notices.append(f"{file}: no rows")
+    return questions
+
+
+def _with_progress(rows: Iterable[Row], tell: Callable[[int], None]) -> Iterator[Row]:
+    """The rows one by one: a batch of them may hold a gigabyte of cells that nobody wants."""
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % BATCH == 0:
+            tell(count)
+    if count % BATCH:
+        tell(count)
+
+
+def _label(files: Sequence[tuple[Path, Mapping]]) -> str:
+    systems = ", ".join(dict.fromkeys(SYSTEMS[mapping.system] for _, mapping in files))
+    what = files[0][0].name if len(files) == 1 else f"{len(files)} files"
+    return f"import {what} ({systems})"
+
+
+def _kept_notice(kept: Counter[str], system: str) -> list[str]:
+    if not kept:
+        return []
+    fields = ", ".join(f"{field.removesuffix('_id')} ({times:,})" for field, times in kept.most_common())
+    values = count(kept.total(), "value")
+    return [f"{values} written here kept although {system} says otherwise: {fields}; --overwrite takes {system}'s"]

@@ -1,0 +1,221 @@
+"""What the rows of every kind of export go through: repeated and deleted ones are left out, each counts once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.text import key_of_name
+from bookcockpit.core.wording import some_of
+from bookcockpit.exchange.account_names import domain
+from bookcockpit.exchange.crm_book import CREATED, UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm_headers import SYSTEMS
+from bookcockpit.exchange.crm_ids import plain_id
+from bookcockpit.exchange.crm_targets import NATIVE
+from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.merge import Said
+from bookcockpit.exchange.plans import Rejection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.exchange.crm_cells import CrmRow
+    from bookcockpit.exchange.crm_links import Links
+    from bookcockpit.exchange.shelf import Place
+
+_NAMED = 8
+"""Names a notice lists."""
+
+
+class Tally:
+    """How many rows there were and what became of each."""
+
+    def __init__(self) -> None:
+        self.rows = self.rejected_rows = 0
+        self.outcomes: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.rejected: list[Rejection] = []
+        self.notices: list[str] = []
+
+    def leave_out(self, reason: str) -> None:
+        """A row that changes nothing, and why."""
+        self.outcomes[UNCHANGED] += 1
+        self.left_out[reason] += 1
+
+    def reject(self, place: Place, bad: BadRow) -> None:
+        """A row that was not taken."""
+        self.rejected_rows += 1
+        self.rejected += [Rejection(*place, column, why) for column, why in bad.reasons]
+
+
+class TableImport:
+    """The rows of one table, from however many files. Subclasses say what a row means."""
+
+    table: str
+
+    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
+        self.book, self.tally, self.system = book, tally, system
+        self.links: Links = book.links(system)
+        self.label = SYSTEMS[system]
+        self.found: dict[str, list[str]] = {}
+        """Names of the rows that were linked to something already here, by file."""
+        self._seen: dict[str, tuple[int, Place]] = {}
+        self._claimed: dict[str, Place] = {}
+
+    def take(self, row: CrmRow) -> None:
+        """Decide a row, or keep it until the table is read."""
+        if row.values.get("deleted"):
+            self.tally.leave_out(f"marked as deleted in {self.label}")
+            return
+        self.guarded(row, lambda: self._take(row))
+
+    def guarded(self, row: CrmRow, step: Callable[[], None]) -> None:
+        """Take a step of a row; what refuses it rejects the row, and those that need it."""
+        try:
+            step()
+        except BadRow as bad:
+            # People know their own titles, not what they fill.
+            self.tally.reject(row.place, BadRow(*((row.titles.get(field, field), why) for field, why in bad.reasons)))
+            if id_ := row.values.get("id"):
+                self.links.failed.setdefault((self.table, id_), row.place)
+
+    def decide(self, row: CrmRow) -> None:
+        """What a row does; raises `BadRow`."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Decide what waited for all rows, and say what is to be said."""
+        for file, names in self.found.items():
+            were = "row was" if len(names) == 1 else "rows were"
+            self.tally.notices.append(
+                f"{file}: {len(names):,} {were} linked to what was here already: {some_of(names, _NAMED)}"
+            )
+
+    def _take(self, row: CrmRow) -> None:
+        if id_ := row.values.get("id"):
+            digest, place = self._seen.setdefault(id_, (row.digest, row.place))
+            if place != row.place:
+                if digest == row.digest:
+                    self.tally.leave_out("the same as an earlier row")
+                    return
+                raise BadRow(("id", f"“{id_}” is also the id of {place}, which says something else"))
+        self.decide(row)
+
+    def said(self, row: CrmRow, but: Collection[str] = ()) -> dict[str, Said]:
+        """What a row says of the fields that native columns fill, those of `but` left aside.
+
+        Raises `BadRow` when any of its cells cannot be read.
+        """
+        if row.reasons:
+            raise BadRow(*row.reasons.items())
+        return {
+            column.field: Said({column.field: row.values[name]})
+            for name, column in NATIVE[self.table].items()
+            if name in row.values and name != "key" and name not in but
+        }
+
+    def blank(self, row: CrmRow, but: Collection[str] = ()) -> list[str]:
+        """The fields whose cells say nothing."""
+        native = NATIVE[self.table]
+        return [native[name].field for name in row.blank if name in native and name != "key" and name not in but]
+
+    def known(self, row: CrmRow) -> Entity | None:
+        """The entity a row means by the CRM's id, or by a key of ours. Raises `BadRow` when that is another's."""
+        id_, key = row.values.get("id", ""), row.values.get("key", "")
+        if linked := self.book.linked(self.table, self.links, id_):
+            return linked
+        keyed = self.book.shelf(self.table).with_key(key)
+        if keyed is not None and not self.links.may_be(keyed, id_):
+            raise BadRow(("key", f"“{key}” is already linked to another record of {self.label}"))
+        return keyed and self.book.entity(self.table, keyed.id)
+
+    def only(self, row: CrmRow, candidates: Sequence[Entity], name: str) -> Entity | None:
+        """The one stored entity a row without a known id may mean. Raises `BadRow`, naming them, when it may be
+        several."""
+        if len(candidates) > 1:
+            keys = " and ".join(sorted(entity.key for entity in candidates))
+            raise BadRow(("id", f"is new, and the row may mean {keys}; link it with a column of keys, or leave it out"))
+        if candidates and "id" in row.values:
+            key = candidates[0].key
+            self.found.setdefault(row.place.file, []).append(name if name == key else f"{name} ({key})")
+        return candidates[0] if candidates else None
+
+    def claim(self, row: CrmRow, entity: Entity) -> None:
+        """Let a row be an entity, and no other row. Raises `BadRow`."""
+        before = self._claimed.setdefault(entity.id, row.place)
+        if before != row.place:
+            raise BadRow(("", f"is the same {self.table} as {before}; leave one of the two out"))
+
+    def link(self, row: CrmRow, entity: Entity) -> None:
+        """Remember what a row became, under its id in the CRM."""
+        self._claimed.setdefault(entity.id, row.place)
+        if id_ := row.values.get("id"):
+            self.links.link(self.table, id_, entity.id)
+
+    def done(self, row: CrmRow, before: Entity | None, after: Entity) -> None:
+        """Link a row and count it by what it did."""
+        self.link(row, after)
+        self.count(before, after)
+
+    def count(self, before: Entity | None, after: Entity) -> None:
+        """Count a row by what it did."""
+        self.tally.outcomes[CREATED if before is None else UNCHANGED if before is after else UPDATED] += 1
+
+    def is_claimed(self, entity: Entity) -> bool:
+        """Whether an earlier row is this entity."""
+        return entity.id in self._claimed
+
+    def key_for(self, row: CrmRow, name: str = "") -> dict[str, str]:
+        """The key of a new entity: the one the file gives, else one made of a name. Raises `BadRow` on a taken one."""
+        is_taken = self.book.shelf(self.table).knows_key
+        key = row.values.get("key", "")
+        if key and is_taken(key):
+            raise BadRow(("key", f"“{key}” is the key of another {self.table} already"))
+        if not key and name:
+            key = key_of_name(name, is_taken)
+        return {"key": key} if key else {}
+
+
+def account_of(book: CrmBook, links: Links, row: CrmRow) -> str | None:
+    """The account a row belongs to, by the CRM's id of it, else by its name; None when the row names none.
+
+    Raises `BadRow` when it names one that is not in the book, several, or one that was rejected.
+    """
+    ids = _ids(links.system, row.values.get("account_id", ""))
+    found = {entity.id: entity for id_ in ids if (entity := book.linked("account", links, id_))}
+    if len(found) > 1:
+        keys = " and ".join(sorted(entity.key for entity in found.values()))
+        raise BadRow(("account_id", f"names several accounts, {keys}; leave all but one in the cell"))
+    if found:
+        return next(iter(found))
+    for id_ in ids:
+        if place := links.failed.get(("account", id_)):
+            raise BadRow(("account_id", f"“{id_}” is the account rejected at {place}"))
+    name = row.values.get("account", "")
+    if name:
+        meant = set(book.shelf("account").meant(name)) or links.called(name)
+        if len(meant) > 1:
+            keys = " and ".join(sorted(book.shelf("account").key_of[id_] for id_ in meant))
+            raise BadRow(("account", f"“{name}” may be {keys}; export the account's id along with its name"))
+        if meant:
+            return next(iter(meant))
+    if not ids and not name:
+        return None
+    raise BadRow(
+        (
+            "account" if name else "account_id",
+            f"“{name or ids[0]}” is an account neither in the book nor in these files; import the accounts first",
+        )
+    )
+
+
+def _ids(system: str, cell: str) -> list[str]:
+    """The ids in a cell: a record of HubSpot's may belong to several companies."""
+    return [plain_id(system, part) for part in cell.split(";") if part.strip()]
+
+
+def web_address(values: dict[str, Any]) -> str:
+    """The web address a row gives: its own, else its domain."""
+    address = str(values.get("website") or values.get("domain") or "")
+    return address if domain(address) else str(values.get("website") or "")

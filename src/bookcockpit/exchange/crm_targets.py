@@ -1,0 +1,110 @@
+"""What a column of an export can fill: the columns of the native files, and what only a CRM says."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bookcockpit.core.text import name_key
+from bookcockpit.exchange.columns import FILES, Column
+from bookcockpit.exchange.csv_bytes import CsvError
+
+
+class Target(NamedTuple):
+    """What a column can fill: its name (that of the native column where there is one), a label for people,
+    and the kind of its values (a field's kind, or `id` for the CRM's own ids)."""
+
+    name: str
+    label: str
+    kind: str
+
+
+_ID = Target("id", "Id in the CRM", "id")
+_DELETED = Target("deleted", "Deleted in the CRM", "flag")
+_OF_ACCOUNT = (
+    Target("account_id", "Account's id in the CRM", "id"),
+    Target("account", "Account's name", "line"),
+)
+
+PSEUDO: dict[str, tuple[Target, ...]] = {
+    "account": (_ID, Target("domain", "Web domain", "line"), _DELETED),
+    "stakeholder": (
+        _ID,
+        *_OF_ACCOUNT,
+        Target("first_name", "First name", "line"),
+        Target("last_name", "Last name", "line"),
+        Target("mobile", "Mobile phone (when there is no other)", "line"),
+        Target("reports_to_id", "Id of the person reported to", "id"),
+        Target("reports_to", "Name of the person reported to", "line"),
+        _DELETED,
+    ),
+    "contract": (
+        _ID,
+        *_OF_ACCOUNT,
+        Target("name", "Name of the deal", "line"),
+        Target("won", "Deal is won", "flag"),
+        Target("closed", "Deal is closed", "flag"),
+        Target("deal_stage", "Stage of the deal", "line"),
+        Target("deal_type", "Type of the deal (new, renewal)", "line"),
+        Target("deal_probability", "Probability of the deal", "percent"),
+        Target("close_date", "Close date", "day"),
+        Target("renews_on", "Renewal date (the day after the term)", "day"),
+        Target("term_months", "Term in months", "line"),
+        Target("acv", "Annual contract value", "money"),
+        Target("amount", "Amount of the deal", "money"),
+        Target("tcv", "Total contract value", "money"),
+        _DELETED,
+    ),
+}
+"""What an export says that no native column holds, by table."""
+
+# References to rows of ours by key, and outcomes, which are recorded with their own rules, are not a CRM's to say.
+_OURS_ALONE = {
+    "account", "reports_to", "replaced_by", "previous", "outcome", "outcome_on", "outcome_arr",
+}  # fmt: skip
+_LABELS = {
+    "key": "Key of your own",
+    "website": "Web address",
+    "arr": "Annual recurring revenue (ARR)",
+    "email": "E-mail",
+    "our_owner": "Our account owner",
+    "our_csm": "Our customer success manager",
+    "starts_on": "Start of the term",
+    "term_end": "Last day of the term",
+    "target_arr": "Target ARR",
+    "title": "Job title",
+    "name": "Name",
+}
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+NATIVE: dict[str, dict[str, Column]] = {
+    table: {column.name: column for column in FILES[table].columns if column.name not in _OURS_ALONE}
+    for table in PSEUDO
+}
+"""The native columns an export can fill, by table and name."""
+
+TARGETS: dict[str, tuple[Target, ...]] = {
+    table: (
+        *(Target(column.name, _label(column.name), column.kind) for column in NATIVE[table].values()),
+        *PSEUDO[table],
+    )
+    for table in PSEUDO
+}
+"""Everything a column can fill, by table."""
+
+
+def target_named(table: str, said: str) -> Target:
+    """The target a person names, by name or label. Raises `CsvError` with the choices."""
+    from difflib import get_close_matches
+
+    wanted = name_key(said).replace("-", "_").replace(" ", "_")
+    for target in TARGETS[table]:
+        if wanted in (target.name, name_key(target.label).replace(" ", "_")):
+            return target
+    names = [target.name for target in TARGETS[table]]
+    near = get_close_matches(wanted, names, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise CsvError(f"“{said.strip()}” is not a field{hint} (there are {', '.join(names)})")

@@ -1,0 +1,97 @@
+"""What every import answers with before anything is written: what it would do, and what stands in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bookcockpit.core.change import Change
+
+    Progress = Callable[[str, int], None]
+
+
+class Rejection(NamedTuple):
+    """A row that was not taken: the file, its line (0: the file as a whole), the column ("": the row), why."""
+
+    file: str
+    row: int
+    column: str
+    why: str
+
+    def __str__(self) -> str:
+        row = f" row {self.row}" if self.row else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.file}{row}{column}: {self.why}"
+
+
+class Question(NamedTuple):
+    """What cannot be known from the file, only from whoever wrote it.
+
+    `about` is the field of `How` that answers it (`date_format` or `decimal`), `example` a cell that may mean
+    either, `choices` the answers: what to put into `How`, and what the example then means in words.
+    """
+
+    about: str
+    column: str
+    example: str
+    choices: tuple[tuple[str, str], ...]
+    file: str = ""
+
+    def __str__(self) -> str:
+        meanings = " or ".join(meaning for _, meaning in self.choices)
+        option = f"--{self.about.replace('_', '-')}"
+        answers = " or ".join(f"{option} {_quoted(value)}" for value, _ in self.choices)
+        return f"{self.file}, {self.column}: “{self.example}” may be {meanings}; say {answers}"
+
+
+def _quoted(value: str) -> str:
+    return value if value.isalnum() else f'"{value}"'
+
+
+class ImportPlan(NamedTuple):
+    """What an import would do. The counts are those of good rows, written or not; see `writable`.
+
+    Of `rows`, each is created, updated, unchanged or one of `rejected_rows` (which may have several
+    rejections each). `left_out` says why some of the unchanged ones change nothing: a reason and its rows.
+    `unreadable` are files that could not be read to their end: skipping bad rows does not help there.
+    """
+
+    change: Change
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    notices: tuple[str, ...] = ()
+    skip_bad: bool = False
+    unreadable: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    rows: int = 0
+    left_out: tuple[tuple[str, int], ...] = ()
+    rejected_rows: int = 0
+
+    @property
+    def writable(self) -> bool:
+        """Whether the change may be applied: nothing to ask, and no bad row, or bad rows are to be skipped."""
+        return not self.unreadable and not self.questions and (self.skip_bad or not self.rejected)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `import --json`; nothing is counted as created or updated when nothing is written."""
+        return {
+            "created": self.created if self.writable else 0,
+            "updated": self.updated if self.writable else 0,
+            "unchanged": self.unchanged,
+            "rejected": [rejection._asdict() for rejection in self.rejected],
+            "notices": list(self.notices),
+            "rows": self.rows,
+            "rejected_rows": self.rejected_rows,
+            "left_out": [{"reason": reason, "rows": rows} for reason, rows in self.left_out],
+            "questions": [
+                {
+                    **question._asdict(),
+                    "choices": [{"value": value, "means": means} for value, means in question.choices],
+                }
+                for question in self.questions
+            ],
+        }

@@ -1,0 +1,164 @@
+"""People of a CRM: at which account, who is who, and whom they report to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bookcockpit.core.entities import Stakeholder
+
+ACCOUNTS = "Id,Name\n001A0000006Vm9r,Acme\n001A0000006Vm9s,Bolt\n"
+HEADER = "Id,AccountId,FirstName,LastName,Title,Email,Phone,MobilePhone,ReportsToId,Description\n"
+ANN = "003A,001A0000006Vm9r,Ann,Lee,CFO,ann@acme.com,,555-2,003B,Likes tea\n"
+BOB = "003B,001A0000006Vm9r,Bob,Ray,CEO,,555-1,555-9,,\n"
+
+
+def counts(plan: Any) -> tuple[int, int, int, int]:
+    return plan.created, plan.updated, plan.unchanged, plan.rejected_rows
+
+
+def why(plan: Any) -> list[str]:
+    return [str(rejection) for rejection in plan.rejected]
+
+
+def people(exports: Any) -> dict[str, Any]:
+    return {person.name: person for person in exports.book.all("stakeholder")}
+
+
+def test_people_come_with_their_accounts_in_any_order(salesforce: Any) -> None:
+    plan = salesforce.take({"contacts.csv": HEADER + ANN + BOB, "accounts.csv": ACCOUNTS})
+    assert counts(plan) == (4, 0, 0, 0)
+    ann, bob = people(salesforce)["Ann Lee"], people(salesforce)["Bob Ray"]
+    assert (ann.title, ann.email, ann.phone, ann.notes) == ("CFO", "ann@acme.com", "555-2", "Likes tea")
+    assert (bob.phone, bob.reports_to_id, ann.reports_to_id) == ("555-1", None, bob.id)
+    again = salesforce.take({"contacts.csv": HEADER + ANN + BOB, "accounts.csv": ACCOUNTS})
+    assert counts(again) == (0, 0, 4, 0)
+    assert again.change.save == ()
+
+
+def test_people_of_unknown_accounts_are_rejected(salesforce: Any) -> None:
+    plan = salesforce.plan({"contacts.csv": HEADER + ANN + BOB.replace("001A0000006Vm9r", "")})
+    assert why(plan) == [
+        "contacts.csv row 2, AccountId: “001A0000006Vm9rIAC” is an account neither in the book nor in these files;"
+        " import the accounts first"
+    ]
+    assert plan.left_out == (("belongs to no account in Salesforce", 1),)
+    assert counts(plan) == (0, 0, 1, 1)
+
+
+def test_people_of_a_rejected_account_say_where_it_stands(salesforce: Any) -> None:
+    plan = salesforce.plan({"accounts.csv": "Id,Name\n001A0000006Vm9r,.\n", "contacts.csv": HEADER + ANN})
+    assert why(plan)[1] == (
+        "contacts.csv row 2, AccountId: “001A0000006Vm9rIAC” is the account rejected at accounts.csv row 2"
+    )
+
+
+def test_an_account_may_be_named(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    text = "First Name,Last Name,Account Name,Email\nAnn,Lee,ACME,ann@acme.com\n"
+    salesforce.take({"contacts.csv": text})
+    assert counts(salesforce.take({"contacts.csv": text})) == (0, 0, 1, 0)
+    # The CRM's name of the account still means it once it is called otherwise here.
+    (acme,) = [account for account in salesforce.book.all("account") if account.name == "Acme"]
+    salesforce.book.add(acme.but(name="Acme International", key="intl"))
+    assert counts(salesforce.take({"contacts.csv": text})) == (0, 0, 1, 0)
+
+
+def test_accounts_of_one_name_need_their_ids(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": "Id,Name\n1,Acme\n2,Acme\n"})
+    plan = salesforce.plan({"contacts.csv": "Id,Name,Account Name\n9,Ann,Acme\n"})
+    assert "may be acme and acme-2; export the account's id along with its name" in why(plan)[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "outcome"),
+    [("2", "Bolt"), ("2;99", "Bolt"), ("99; 2", "Bolt"), ("1;2", "names several accounts, acme and bolt")],
+)
+def test_several_companies_of_a_person_must_leave_one(hubspot: Any, cell: str, outcome: str) -> None:
+    hubspot.take({"accounts.csv": "Record ID,Company name\n1,Acme\n2,Bolt\n"})
+    plan = hubspot.plan({"contacts.csv": f"Record ID,First Name,Email,Associated Company IDs\n7,Ann,a@x.io,{cell}\n"})
+    if plan.rejected:
+        assert outcome in why(plan)[0]
+    else:
+        (account,) = [each for each in hubspot.book.all("account") if each.name == outcome]
+        assert any(getattr(each, "account_id", "") == account.id for each in plan.change.save)
+
+
+def test_someone_known_by_e_mail_alone_is_called_by_it(hubspot: Any) -> None:
+    hubspot.take({"accounts.csv": "Record ID,Company name\n1,Acme\n"})
+    header = "Record ID,First Name,Last Name,Email,Associated Company IDs (Primary)\n"
+    hubspot.take({"contacts.csv": header + "7,,,ann@acme.com,1\n"})
+    assert list(people(hubspot)) == ["ann@acme.com"]
+    hubspot.take({"contacts.csv": header + "7,Ann,Lee,ann@acme.com,1\n"})
+    assert list(people(hubspot)) == ["Ann Lee"]
+    assert "name: is missing" in why(hubspot.plan({"contacts.csv": header + "8,,,,1\n"}))[0]
+
+
+def stored(exports: Any, **values: Any) -> Stakeholder:
+    account = next(each for each in exports.book.all("account") if each.name == "Acme")
+    person = Stakeholder(account_id=account.id, **values)
+    exports.book.add(person)
+    return person
+
+
+def test_a_person_here_already_is_known_by_e_mail_then_by_name(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    ann = stored(salesforce, key="p1", name="A. Lee", email="ANN@acme.com", title="Head of Finance")
+    bob = stored(salesforce, key="p2", name="bob ray")
+    plan = salesforce.take({"contacts.csv": HEADER + ANN + BOB})
+    assert plan.created == 0
+    after = {person.id: person for person in salesforce.book.all("stakeholder")}
+    assert (after[ann.id].title, after[ann.id].phone) == ("Head of Finance", "555-2")
+    assert after[bob.id].title == "CEO"
+    assert "contacts.csv: 2 rows were linked to what was here already: Ann Lee (p1) and Bob Ray (p2)" in plan.notices
+
+
+def test_two_candidates_are_rejected_naming_both(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    stored(salesforce, key="p1", name="Ann Lee")
+    stored(salesforce, key="p2", name="Ann Lee")
+    assert "the row may mean p1 and p2" in why(salesforce.plan({"contacts.csv": HEADER + ANN}))[0]
+
+
+def test_two_records_of_one_name_are_two_people(salesforce: Any) -> None:
+    plan = salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN + ANN.replace("003A", "003C")})
+    assert plan.created == 4
+
+
+def test_who_moves_in_the_crm_moves_here(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + BOB})
+    plan = salesforce.take({"contacts.csv": HEADER + BOB.replace("Vm9r", "Vm9s")})
+    assert counts(plan) == (0, 1, 0, 0)
+    bolt = next(account for account in salesforce.book.all("account") if account.name == "Bolt")
+    assert people(salesforce)["Bob Ray"].account_id == bolt.id
+
+
+def test_superiors_that_are_not_there_are_left_open_and_told(salesforce: Any) -> None:
+    elsewhere = BOB.replace("Vm9r", "Vm9s")
+    plan = salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN + elsewhere})
+    assert people(salesforce)["Ann Lee"].reports_to_id is None
+    assert any(notice.startswith("1 person report to someone who is not among") for notice in plan.notices)
+    named = "First Name,Last Name,Account Name,Reports To\nEve,Day,Acme,ann lee\n"
+    salesforce.take({"contacts.csv": named})
+    assert people(salesforce)["Eve Day"].reports_to_id == people(salesforce)["Ann Lee"].id
+
+
+def test_a_superior_chosen_here_stays(salesforce: Any) -> None:
+    eve = ANN.replace("003A", "003E").replace("Ann", "Eve").replace("ann@", "eve@")
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN + BOB + eve})
+    ann, eve_ = people(salesforce)["Ann Lee"], people(salesforce)["Eve Lee"]
+    salesforce.book.add(ann.but(reports_to_id=eve_.id))
+    plan = salesforce.take({"contacts.csv": HEADER + ANN + BOB + eve})
+    assert counts(plan) == (0, 0, 3, 0)
+    assert people(salesforce)["Ann Lee"].reports_to_id == eve_.id
+    assert any("kept although Salesforce says otherwise: reports_to (1)" in notice for notice in plan.notices)
+
+
+def test_a_rejected_row_leaves_no_trace_behind(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    bad = HEADER + ANN.replace("CFO", "x" * 400) + BOB.replace(",,\n", ",003A,\n")
+    plan = salesforce.plan({"contacts.csv": bad}, skip_bad=True)
+    assert counts(plan) == (1, 0, 0, 1)
+    assert "Title: has 400 characters" in why(plan)[0]
+    assert {each.external_id for each in plan.change.save if hasattr(each, "external_id")} == {"003B"}
