@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_a_renewal_counts_down_to_the_day_after_the_term_and_to_its_notice() -> 
     ],
 )
 def test_a_forecast_call_is_wanted_of_the_upper_tiers_in_the_last_90_days(
-    ends: str, tier: str, said: dict[str, str], needs: bool
+    ends: str, tier: str, said: dict[str, Any], needs: bool
 ) -> None:
     acme = account("Acme", tier)
     term = contract(acme, "2026-02-01", ends, **said)

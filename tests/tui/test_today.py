@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.widgets import TextArea
 
 from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Touch
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.postpone import SnoozeForm
@@ -17,10 +19,12 @@ from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, row_texts, text_of, toasts, typed
-from tui.small_books import TODAY
+from tui.small_books import TODAY, days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from bookcockpit.desk import Desk
 
@@ -84,7 +88,7 @@ async def test_skip_needs_only_its_key_and_save(desk_on: Callable[..., Desk]) ->
         assert toasts(app)[-1].startswith("Skipped usage check of Quorum Legal. Next due")
         assert app.now.book.shifts[0].reason == "nothing of value to bring"
         app.screen.query_one(Rows).action_first()
-        assert app.screen.check_action("skip", ()) is None, "a renewal preparation is never skipped"
+        assert app.screen.check_action("act", ("skip",)) is None, "a renewal preparation is never skipped"
 
 
 async def test_d_keeps_a_promise_and_confirms_a_planned_touch(desk_on: Callable[..., Desk]) -> None:
@@ -94,7 +98,7 @@ async def test_d_keeps_a_promise_and_confirms_a_planned_touch(desk_on: Callable[
             go_to(app, row)
             await keys(pilot, "d")
         assert app.now.view.obligations == ()
-        assert app.screen.check_action("done", ()) is None
+        assert app.screen.check_action("act", ("done",)) is None
 
 
 async def test_the_filter_narrows_as_you_type_and_esc_ends_it(desk_on: Callable[..., Desk]) -> None:
@@ -139,7 +143,7 @@ async def test_a_wrong_date_is_said_under_its_field(desk_on: Callable[..., Desk]
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
         await keys(pilot, "l")
-        app.screen.query_one("#on").focus()
+        app.screen.query_one("#happened_on").focus()
         await typed(pilot, "zz")
         await keys(pilot, "ctrl+s")
         assert isinstance(app.screen, LogForm)
@@ -263,3 +267,59 @@ async def test_a_key_that_does_not_apply_says_so(desk_on: Callable[..., Desk]) -
     async with app.run_test(size=WIDE) as pilot:
         await keys(pilot, "d")
         assert any("does not apply" in said for said in toasts(app))
+
+
+async def test_midnight_turns_the_page_by_itself(desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        assert "Mon 16 Nov 2026" in text_of(app)
+        monkeypatch.setattr(type(app._desk), "today", TODAY + timedelta(days=1))
+        app._look_around()
+        await pilot.pause()
+        assert "Tue 17 Nov 2026" in text_of(app)
+        assert app.now.view.today == TODAY + timedelta(days=1)
+
+
+async def test_marked_lines_are_put_off_together_and_come_back_together(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "due/quorum/usage_check/None")
+        await keys(pilot, "space")
+        go_to(app, "due/north/value_touch/None")
+        await keys(pilot, "space")
+        assert "2 marked" in text_of(app)
+        await keys(pilot, "s", "ctrl+s")
+        assert "2 snoozed" in text_of(app)
+        assert app.screen.query_one(Rows).marked == set()
+        await keys(pilot, "u")
+        assert "snoozed" not in text_of(app).splitlines()[2], "one step undoes both"
+
+
+async def test_marks_stay_when_their_form_is_put_away_and_esc_drops_them(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "due/quorum/usage_check/None")
+        await keys(pilot, "space", "space")
+        await keys(pilot, "n")
+        await keys(pilot, "escape")
+        assert "2 marked" in text_of(app)
+        await keys(pilot, "escape")
+        assert "marked" not in text_of(app)
+
+
+async def test_a_fold_is_logged_or_skipped_as_one(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    quiet = [Account(id=f"q{n}", name=f"Quiet {n}", tier="growth", tracked_since=days(-40)) for n in range(3)]
+    reviewed = [Touch(account_id=each.id, kind="usage_check", happened_on=days(-2)) for each in quiet]
+    desk.library.apply(Change("quiet ones", save=(*quiet, *reviewed)))
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        go_to(app, "check-ins")
+        assert "4 check-ins with nothing to bring" in text_of(app)
+        await keys(pilot, "n", "ctrl+s")
+        assert "check-ins with nothing" not in text_of(app)
+        assert {shift.account_id for shift in app.now.book.shifts} == {"q0", "q1", "q2", "quorum"}
+        await keys(pilot, "u")
+        go_to(app, "check-ins")
+        await keys(pilot, "enter")
+        assert "Quiet 2: Check-in" in row_texts(app)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--status", type=Word(STATUSES, "status"), metavar="STATUS", help=f"Only {', '.join(STATUSES)}.")
 @click.option("--at-risk", is_flag=True, help="Only accounts flagged at risk.")
 @click.option(
-    "--sort", type=Word(ORDERS, "order"), default="name", show_default=True, metavar="ORDER",
+    "--sort", type=Word(ORDERS, "sort order"), default="name", show_default=True, metavar="ORDER",
     help=f"{', '.join(ORDERS)}.",
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Archived ones too.")

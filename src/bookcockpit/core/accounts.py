@@ -81,11 +81,11 @@ def _by_name(line: AccountLine) -> tuple[str, str]:
 
 ORDERS: dict[str, Callable[[AccountLine], Any]] = {
     "name": lambda line: (),
-    "due": lambda line: (line.next is None, line.next.due_on if line.next else None),
-    "renewal": lambda line: (line.renews_on is None, line.renews_on),
-    "arr": lambda line: (line.arr is None, -(line.arr or 0)),
-    "last": lambda line: (line.last_on is not None, line.last_on),
     "tier": lambda line: TIERS.index(line.account.tier),
+    "arr": lambda line: (line.arr is None, -(line.arr or 0)),
+    "renewal": lambda line: (line.renews_on is None, line.renews_on),
+    "due": lambda line: (line.next is None, line.next.due_on if line.next else None),
+    "last": lambda line: (line.last_on is not None, line.last_on),
 }
 """The orders of the list; `last` puts the longest silent first, never touched before all. Ties go by name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -9,13 +10,15 @@ from bookcockpit.core.renewals import renewal_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.fields import Entity
 
 ObligationType = Literal["commitment", "milestone", "notice", "outcome", "confirm"]
+
+NO_DATE = date.max
+"""The due date of a promise that has none: it is owed, and never late."""
 
 
 class Obligation(NamedTuple):
@@ -46,23 +49,25 @@ def obligations(book: Book, today: date, until: date) -> list[Obligation]:
     found = [
         obligation
         for account in book.accounts
-        for obligation in (*_promises(book, account), *_renewals(book, account, today), *_plans(book, account, today))
+        for obligation in (*promises(book, account), *_renewals(book, account, today), *_plans(book, account, today))
         if obligation.due_on <= until
     ]
     return sorted(found, key=lambda each: (each.due_on, each.account.name.casefold(), each.what, each.about.id))
 
 
-def _promises(book: Book, account: Account) -> Iterator[Obligation]:
+def promises(book: Book, account: Account) -> Iterator[Obligation]:
+    """Every open promise and milestone of an account; one without a date is due on `NO_DATE`, so never."""
     for commitment in book.commitments_of.get(account.id, ()):
-        if commitment.is_open and commitment.due_on is not None:
+        if commitment.is_open:
             who = "We owe" if commitment.side == "us" else "They owe"
-            yield Obligation(account, "commitment", who, commitment.what, commitment.due_on, commitment)
+            due_on = commitment.due_on or NO_DATE
+            yield Obligation(account, "commitment", who, commitment.what, due_on, commitment)
     if account.status != "active":
         return
     for step in book.milestones_of.get(account.id, ()):
-        if step.done_on is None and step.due_on is not None:
+        if step.done_on is None:
             whose = "Our milestone" if step.side == "us" else "Their milestone"
-            yield Obligation(account, "milestone", whose, step.title, step.due_on, step)
+            yield Obligation(account, "milestone", whose, step.title, step.due_on or NO_DATE, step)
 
 
 def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]:

@@ -1,4 +1,4 @@
-"""Everything about one account that a touch needs, as one passage: for the pane beside Today and for its page."""
+"""Everything about one account that a touch needs, as one passage: beside a list of accounts, and on its own page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
+from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from textual.content import Content
 
-    from bookcockpit.core.entities import Account, Stakeholder, Touch
+    from bookcockpit.core.entities import Account, Touch
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.today_rows import Listed
 
@@ -25,9 +26,6 @@ _LAST_TOUCHES = 5
 _PEOPLE = 8
 _SEEN_WIDTH = 10
 _ROLES_MOST = 36
-_SENTIMENTS = {-2: "▼", -1: "▼", 0: "●", 1: "▲", 2: "▲", None: " "}
-_SENTIMENT_TONES = {-2: "late", -1: "late", 0: "quiet", 1: "good", 2: "good", None: ""}
-_SENTIMENT_WORDS = {-2: "bad", -1: "poor", 0: "neutral", 1: "good", 2: "great", None: ""}
 
 
 def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> Content:
@@ -56,7 +54,7 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
         days = (renewal - today).days
         text.add(f"Renews {say.short_date(renewal, today)} · " if days >= 0 else "Renewal passed · ")
         words = f"{say.count(days, 'day')} left" if days >= 0 else f"{say.count(-days, 'day')} ago"
-        text.line(words, "late" if days < 0 else "soon" if days <= 120 else "quiet")
+        text.line(words, renewal_tone(snapshot, account, contract))
     if contracts and not open_contracts(contracts):
         text.line("No renewal ahead", "quiet")
     if account.at_risk_since is not None:
@@ -108,15 +106,11 @@ def _people(text: Passage, snapshot: Snapshot, account: Account, contacts: dict[
     names = min(24, width // 2, max(len(person.name) for person in people[:_PEOPLE]))
     roles = max(0, min(_ROLES_MOST, width - names - 2 - _SEEN_WIDTH))
     for person in people[:_PEOPLE]:
-        text.add(fitted(person.name, names)).add("  ").add(fitted(_roles(person), roles), "quiet")
+        text.add(fitted(person.name, names)).add("  ").add(fitted(role_words(person) or person.title, roles), "quiet")
         last = contacts.get(person.id)
         text.line(f"{say.ago(last, today) if last else 'never met':>{_SEEN_WIDTH}}", "quiet")
     if len(people) > _PEOPLE:
         text.line(f"and {len(people) - _PEOPLE} more", "quiet")
-
-
-def _roles(person: Stakeholder) -> str:
-    return ", ".join(say.word_label(role) for role in person.roles) or person.title
 
 
 def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> None:
@@ -148,7 +142,7 @@ def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) 
         channel = say.word_label(touch.channel) if touch.channel else ""
         text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
         text.add(fitted(say.kind_label(touch.kind), 15)).add("  ").add(fitted(channel, 8), "quiet")
-        mark = f" {_SENTIMENTS[touch.sentiment]} {_SENTIMENT_WORDS[touch.sentiment]}"
-        text.line(mark.rstrip(), _SENTIMENT_TONES[touch.sentiment])
+        mood = MOODS[touch.sentiment]
+        text.line(f" {mood.glyph} {mood.word}".rstrip(), mood.tone)
         if touch.summary:
-            text.line(fitted(f"  {touch.summary.splitlines()[0]}", width).rstrip(), "quiet")
+            text.line(fitted(f"  {first_line(touch.summary)}", width).rstrip(), "quiet")

@@ -1,4 +1,4 @@
-"""The sentences of Today: its summary, and what it says when it has nothing to list."""
+"""The sentences above a list and in place of one: counts, marks, searches, and what an empty day says."""
 
 from __future__ import annotations
 
@@ -41,3 +41,15 @@ def empty_words(snapshot: Snapshot, wanted: str) -> Content:
         return text.line("    bookcockpit demo", "accent").content()
     text = Passage().line("Nothing is due today.", "strong").line()
     return text.line("Every account has had what it is owed. A good day for the plans.").content()
+
+
+def marked_words(number: int) -> Content:
+    """How many lines are marked, and what acts on them."""
+    text = Passage().add(f"{number} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
+    return text.add("   esc drops the marks", "quiet").content()
+
+
+def found_words(wanted: str, number: int) -> Content:
+    """What a search found."""
+    text = Passage().add(f"{number:,}", "strong").add(f" {'line' if number == 1 else 'lines'} with “").add(wanted)
+    return text.add("”").add("   esc shows all again", "quiet").content()

@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import ACT, ADD, BOOK, SHOW, WRITES, bind
-from bookcockpit.tui.text import Passage, label
+from bookcockpit.tui.day_words import found_words, marked_words
+from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
@@ -71,8 +72,11 @@ class ListPage(Screen[None]):
         bind("account.add", "plus", "act('add')", "New account", "Add an account", ADD, main=False),
         bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
         bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
+        bind("book.import", "i", "bring_in", "Import", "Bring in a file or a folder", BOOK, main=False),
         bind("list.filter", "slash", "filter", "Find", "Find as you type; esc shows all again", SHOW),
         bind("list.details", "v", "pane", "Details", "Show or hide the details", SHOW, main=False),
+        bind("details.down", "J,shift+down", "read(1)", "Read on", "Scroll the details down", SHOW, main=False),
+        bind("details.up", "K,shift+up", "read(-1)", "Read back", "Scroll the details up", SHOW, main=False),
         bind("list.back", "escape", "back", "Back", "End the search, drop the marks, go back", SHOW, main=False),
     ]
 
@@ -178,9 +182,9 @@ class ListPage(Screen[None]):
     def _show_summary(self, number: int) -> None:
         marked = len(self.query_one(Rows).marked)
         if marked:
-            summary = _marked_words(marked)
+            summary = marked_words(marked)
         elif self.wanted:
-            summary = _found_words(self.wanted, number)
+            summary = found_words(self.wanted, number)
         else:
             summary = self.summary()
         self.query_one("#summary", Static).update(summary, layout=False)
@@ -245,6 +249,10 @@ class ListPage(Screen[None]):
         """Do again."""
         self.post_message(intents.Redo())
 
+    def action_bring_in(self) -> None:
+        """Import."""
+        self.post_message(intents.BringIn())
+
     # The shape of the list
 
     def action_mark(self) -> None:
@@ -259,6 +267,11 @@ class ListPage(Screen[None]):
         """Show or hide the details: beside the list, or below it in a narrow window."""
         self.toggle_class("-no-pane" if self.has_class("-wide") else "-pane")
         self.call_after_refresh(self.show_details)
+
+    def action_read(self, way: int) -> None:
+        """Scroll the details by half of what they show."""
+        pane = self.query_one(Pane)
+        pane.scroll_lines(way * max(1, pane.size.height // 2))
 
     async def action_filter(self) -> None:
         """Open the line to type in."""
@@ -297,13 +310,3 @@ class ListPage(Screen[None]):
     def action_to_list(self) -> None:
         """Back to the list, the search still on."""
         self.query_one(Rows).focus()
-
-
-def _marked_words(number: int) -> Content:
-    text = Passage().add(f"{number} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
-    return text.add("   esc drops the marks", "quiet").content()
-
-
-def _found_words(wanted: str, number: int) -> Content:
-    text = Passage().add(f"{number:,}", "strong").add(f" {'line' if number == 1 else 'lines'} with “").add(wanted)
-    return text.add("”").add("   esc shows all again", "quiet").content()

@@ -1,26 +1,59 @@
-"""The palette: every action of the page with its key, and every account by name."""
+"""The palette: every page, every action of the page with its key, every account and person by name, every theme."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from heapq import nlargest
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hit, Hits, Provider
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
-from bookcockpit.tui.text import fitted, label, shown
+from bookcockpit.tui.pages import PAGES
+from bookcockpit.tui.text import Passage, fitted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from textual.binding import Binding
 
-    from bookcockpit.core.entities import Account
+    from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.tui.app import CockpitApp
 
-_ACCOUNTS_AT_FIRST = 30
+_MOST = 60
+_WIDEST = 84
+_FRAME = 8
 _KEY_WIDTH = 6
+_LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{page.name}" for page in PAGES)))
+"""Bindings that have entries of their own, or none: what steps back, and what opened the palette."""
+
+
+class Entry(NamedTuple):
+    """One thing to choose: its name, what stands quietly after it, its key, the words that find it, what it does."""
+
+    name: str
+    tail: str
+    key: str
+    words: str
+    run: Callable[[], object]
+
+
+def rank(wanted: list[str], words: str) -> int:
+    """How well all wanted words, in any order, fit: 0 not, 1 somewhere, 2 at starts of words, 3 at the very start."""
+    if not all(word in words for word in wanted):
+        return 0
+    if words.startswith(" ".join(wanted)):
+        return 3
+    return 2 if all(words.startswith(word) or f" {word}" in words for word in wanted) else 1
+
+
+def best(wanted: str, texts: Iterable[str]) -> list[int]:
+    """The places of the texts that fit best, in their own order where they fit alike."""
+    words = name_key(wanted).split()
+    fitting = ((fit, -place) for place, text in enumerate(texts) if (fit := rank(words, text)))
+    return [-place for _fit, place in nlargest(_MOST, fitting)]
 
 
 class EverythingProvider(Provider):
@@ -30,39 +63,104 @@ class EverythingProvider(Provider):
     def _cockpit(self) -> CockpitApp:
         return cast("CockpitApp", self.app)
 
+    async def startup(self) -> None:
+        """The book stands still while the palette is open."""
+        book = self._cockpit.now.book
+        self._entries = [*self._pages(), *self._actions(), *self._themes()]
+        self._accounts = sorted(book.accounts, key=lambda each: name_key(each.name))
+        self._people: tuple[Stakeholder, ...] = ()
+        self._words: list[str] = []
+
     async def discover(self) -> Hits:
-        """Before anything is typed: the actions, then the first accounts."""
-        for text, run in self._actions():
-            yield DiscoveryHit(label(text), run, text=text)
-        for account in self._cockpit.now.book.accounts[:_ACCOUNTS_AT_FIRST]:
-            text = f"{' ' * _KEY_WIDTH}{shown(account.name)}"
-            yield DiscoveryHit(label(text), partial(self._open, account), text=text)
+        """Before anything is typed: the actions, the pages, then the first accounts."""
+        accounts = (self._account(account) for account in self._accounts[:_MOST])
+        first = chain(self._actions(), self._pages(), self._choosing(), accounts)
+        for place, entry in enumerate(first):
+            yield self._hit(place, entry)
 
     async def search(self, query: str) -> Hits:
-        """All words of the query, in any order; a match at the start of a name counts more."""
-        words = name_key(query).split()
-        for text, run in self._actions():
-            if score := _score(words, name_key(text)):
-                yield Hit(score, label(text), run, text=text)
-        for account in self._cockpit.now.book.accounts:
-            if score := _score(words, name_key(f"{account.name} {account.key}")):
-                text = f"{' ' * _KEY_WIDTH}{shown(account.name)}"
-                yield Hit(score, label(text), partial(self._open, account), text=text)
+        """The best of everything."""
+        if not self._words:
+            self._words = self._all_words()
+        for order, place in enumerate(best(query, self._words)):
+            yield self._hit(order, self._at(place))
 
-    def _actions(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        seen = set()
+    def _all_words(self) -> list[str]:
+        """What finds each entry, account and person, in this order."""
+        # Plain texts: ten thousand objects more would have the garbage collector stop the typing.
+        book = self._cockpit.now.book
+        self._people = book.stakeholders
+        names = {account.id: name_key(account.name) for account in self._accounts}
+        words = [entry.words for entry in self._entries]
+        words += [f"{names[account.id]} {account.key.casefold()}" for account in self._accounts]
+        for person in self._people:
+            # Stored names hold no odd spaces, so the plain ones need no further look.
+            name = person.name.casefold() if person.name.isascii() else name_key(person.name)
+            words.append(f"{name} {names[person.account_id]}")
+        return words
+
+    def _at(self, place: int) -> Entry:
+        if place < len(self._entries):
+            return self._entries[place]
+        place -= len(self._entries)
+        if place < len(self._accounts):
+            return self._account(self._accounts[place])
+        return self._person(self._people[place - len(self._accounts)])
+
+    def _hit(self, order: int, entry: Entry) -> Hit:
+        # The toolkit sorts by score; the order is ours.
+        return Hit(1 / (order + 1), self._line(entry).content(), entry.run, text=shown(entry.name))
+
+    def _line(self, entry: Entry) -> Passage:
+        """The name, what is to say of it, and the key at the right end.
+
+        Without colours, for the line under the cursor has its own.
+        """
+        room = min(_WIDEST, self.app.size.width) - _FRAME - _KEY_WIDTH
+        text = f"{entry.name} · {entry.tail}" if entry.tail else entry.name
+        return Passage().add(fitted(text, room)).add(fitted(entry.key, _KEY_WIDTH, right=True), "strong")
+
+    # What can be chosen
+
+    def _pages(self) -> Iterator[Entry]:
+        for page in PAGES:
+            run = partial(self.app.run_action, f"app.page('{page.name}')")
+            yield Entry(page.title, page.sentence, page.key, name_key(f"{page.title} {page.sentence}"), run)
+
+    def _actions(self) -> Iterator[Entry]:
+        seen = {*_LEFT_OUT}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.id is None or not active.enabled or binding.action in seen or _moves(binding):
+            if not binding.id or binding.id in seen or not active.enabled or _moves(binding):
                 continue
-            seen.add(binding.action)
-            key = fitted(self.app.get_key_display(binding), _KEY_WIDTH)
+            seen.add(binding.id)
+            name = _named(binding)
+            words = name_key(f"{name} {binding.description}")
             run = partial(self.app.run_action, binding.action, default_namespace=active.node)
-            yield f"{key}{binding.tooltip or binding.description}", run
-        yield " " * _KEY_WIDTH + "Choose a theme", self.app.action_change_theme
+            yield Entry(name, "", self.app.get_key_display(binding), words, run)
+
+    def _themes(self) -> Iterator[Entry]:
+        for name in sorted(self.app.available_themes):
+            yield Entry(f"Theme: {name}", "", "", name_key(f"theme {name}"), partial(self._paint, name))
+
+    def _choosing(self) -> Iterator[Entry]:
+        yield Entry("Choose a theme", "", "", "", self.app.action_change_theme)
+
+    def _account(self, account: Account) -> Entry:
+        tiers = self._cockpit.now.playbook.tier_labels
+        what = tiers[account.tier] if account.status == "active" else account.status
+        return Entry(account.name, what, "", "", partial(self._open, account))
+
+    def _person(self, person: Stakeholder) -> Entry:
+        account = self._cockpit.now.book.account_by_id[person.account_id]
+        where = account.name if person.left_on is None else f"{account.name}, left"
+        return Entry(person.name, where, "", "", partial(self._open, account))
 
     def _open(self, account: Account) -> None:
         self.app.post_message(intents.OpenAccount(account))
+
+    def _paint(self, theme: str) -> None:
+        self.app.theme = theme
 
 
 def _moves(binding: Binding) -> bool:
@@ -70,9 +168,9 @@ def _moves(binding: Binding) -> bool:
     return binding.group is not None and binding.group.description == "Move"
 
 
-def _score(words: list[str], text: str) -> float:
-    """0 unless every word is in the text; more for words that begin one of its words."""
-    if not words or not all(word in text for word in words):
-        return 0
-    begins = sum(text.startswith(word) or f" {word}" in text for word in words)
-    return 0.5 + 0.5 * begins / len(words)
+def _named(binding: Binding) -> str:
+    """The word of the bottom line and what it means, once where they begin alike."""
+    word, sentence = binding.description, binding.tooltip or ""
+    if not sentence or sentence.startswith(word):
+        return sentence or word
+    return f"{word}: {sentence[0].lower()}{sentence[1:]}"

@@ -30,7 +30,7 @@ _OUTCOMES_FOLDED_FROM = 4
 _NAME_MOST = 30
 _NAME_LEAST = 20
 
-_STATE_MARKS = {
+STATE_MARKS = {
     "well_overdue": ("●", "late"),
     "overdue": ("●", "late"),
     "never": ("○", "soon"),
@@ -51,7 +51,7 @@ LEGEND = (
     ("✓", "marked"),
 )
 """What the marks of Today mean."""
-_OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
+OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
 
 
 class Shape(NamedTuple):
@@ -177,7 +177,7 @@ class TodayRows:
 
     def _item_cells(self, line: TodayItem) -> list[Cell]:
         account = line.account
-        mark, tone = _STATE_MARKS[line.state]
+        mark, tone = STATE_MARKS[line.state]
         # Due on a weekend and handled on Monday is not late: the day says when it was.
         day = line.item.due_on
         on_time = line.state == "due" and line.days_late > 0
@@ -190,7 +190,7 @@ class TodayRows:
         late = owed.days_late(self._view.today)
         tone = "late" if late > 0 else "soon" if late == 0 else "quiet"
         due = cell(say.due_words(owed.due_on, self._view.today), tone)
-        return self._cells(_OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, owed.thing)
+        return self._cells(OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, owed.thing)
 
     def _snoozed_cells(self, snoozed: SnoozedItem) -> list[Cell]:
         snooze = snoozed.snooze

@@ -81,7 +81,7 @@ class Pane(Widget):
         """One visible line; the last says when there is more."""
         index = y + self._top
         if y == self.size.height - 1 and index < len(self._lines) - 1:
-            return self._strips(label("↓ more", "quiet"))[0]
+            return self._strips(label("↓ more: J and K", "quiet"))[0]
         if index < len(self._lines):
             return self._lines[index]
         return Strip.blank(self.size.width, self.rich_style)

@@ -178,6 +178,10 @@ class Rows(ScrollView, can_focus=True):
         """To the last row."""
         self._move_to(self._standing(len(self._rows) - 1, -1))
 
+    def go_to(self, key: str) -> None:
+        """To the row of that key, if it is listed."""
+        self._move_to(next((place for place, row in enumerate(self._rows) if row.key == key), -1))
+
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if self.row is not None:

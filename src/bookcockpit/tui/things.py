@@ -1,0 +1,155 @@
+"""One thing of an account in full, as the list has no room for it: a touch, a person, a contract, a promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Commitment, Contract, Milestone, Stakeholder, Touch
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals import renewal_date, window_opens_on
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.tui.parts import Parts
+    from bookcockpit.tui.snapshot import Snapshot
+
+EXECUTIVE = "◆"
+"""Stands before the name of an executive who attended."""
+
+_LINE_MOST = 400
+
+
+class Mood(NamedTuple):
+    """How a touch felt: a glyph, a word, and how they are painted."""
+
+    glyph: str
+    word: str
+    tone: str
+
+
+MOODS = {
+    -2: Mood("▼", "bad", "late"),
+    -1: Mood("▼", "poor", "late"),
+    0: Mood("●", "neutral", "quiet"),
+    1: Mood("▲", "good", "good"),
+    2: Mood("▲", "great", "good"),
+    None: Mood(" ", "", ""),
+}
+
+
+def first_line(text: str) -> str:
+    """The first line of a note."""
+    return text.split("\n", 1)[0][:_LINE_MOST]
+
+
+def role_words(person: Stakeholder) -> str:
+    """`champion, user`; empty if no role is known."""
+    return ", ".join(say.word_label(role) for role in person.roles)
+
+
+def left_words(person: Stakeholder, known: Mapping[str, Stakeholder]) -> str:
+    """Where somebody who left is now, and who came after."""
+    after = known.get(person.replaced_by_id or "")
+    where = [f"now at {person.left_to}"] if person.left_to else []
+    return " · ".join([*where, *([f"replaced by {after.name}"] if after is not None else [])])
+
+
+def renewal_tone(snapshot: Snapshot, account: Account, contract: Contract) -> str:
+    """How a renewal is painted: passed, inside its window, or still far."""
+    today = snapshot.book.as_of
+    if renewal_date(contract) < today:
+        return "late"
+    return "soon" if window_opens_on(contract, account, snapshot.playbook) <= today else "quiet"
+
+
+def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
+    """The parts of one thing."""
+    today = snapshot.book.as_of
+    match thing:
+        case Touch():
+            _touch(parts, thing, snapshot.book.stakeholder_by_id, today)
+        case Stakeholder():
+            _person(parts, thing, snapshot.book.stakeholder_by_id, today)
+        case Contract():
+            _contract(parts, thing, today)
+        case Commitment():
+            parts.part("We owe" if thing.side == "us" else "They owe").say(thing.what)
+            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared)
+        case Milestone():
+            parts.part("Milestone").say(thing.title)
+            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared)
+
+
+def _touch(parts: Parts, touch: Touch, known: Mapping[str, Stakeholder], today: date) -> None:
+    mood = MOODS[touch.sentiment]
+    parts.part("Touch").line(
+        (say.kind_label(touch.kind), "accent"), (f"  {mood.glyph} {mood.word}".rstrip(), mood.tone)
+    )
+    channel = f" · {say.word_label(touch.channel)}" if touch.channel else ""
+    parts.say(f"{say.full_date(touch.happened_on)}, {say.ago(touch.happened_on, today)}{channel}", "quiet")
+    if touch.planned:
+        parts.say("Planned; it counts once it has happened.", "quiet")
+    people = [known[each] for each in touch.stakeholder_ids if each in known]
+    parts.part("With")
+    for person in sorted(people, key=lambda each: each.level != "executive"):
+        what = role_words(person) or person.title
+        level = "executive" if person.level == "executive" and "executive" not in what else ""
+        parts.say(", ".join(part for part in (person.name, level, what) if part))
+    parts.part("Note").note(touch.summary)
+    parts.part("Value").note(touch.value_delivered, "good")
+
+
+def _person(parts: Parts, person: Stakeholder, known: Mapping[str, Stakeholder], today: date) -> None:
+    parts.part("Person").line((person.name, "accent"))
+    facts: tuple[str, ...] = (role_words(person), person.title, person.level or "")
+    parts.say(" · ".join(fact for fact in facts if fact))
+    if person.left_on is not None:
+        where = left_words(person, known)
+        parts.say(f"Left {say.full_date(person.left_on)}{': ' if where else ''}{where}", "soon")
+    for reach in (person.email, person.phone):
+        if reach:
+            parts.say(reach)
+    standing: list[str] = [person.stance or ""]
+    standing += [f"influence {person.influence} of 5"] if person.influence else []
+    standing += [f"relationship {person.relationship} of 5"] if person.relationship else []
+    parts.part("Stands").say(" · ".join(each for each in standing if each))
+    boss = known.get(person.reports_to_id or "")
+    if boss is not None:
+        parts.say(f"Reports to {boss.name}", "quiet")
+    if person.our_counterpart:
+        parts.say(f"Ours: {person.our_counterpart}", "quiet")
+    if person.verified_on is not None:
+        parts.say(f"Verified {say.ago(person.verified_on, today)}", "quiet")
+    parts.part("Notes").note(person.notes)
+
+
+def _contract(parts: Parts, term: Contract, today: date) -> None:
+    worth = f"{short_money(term.arr, term.currency)} ARR"
+    parts.part("Contract").line((worth, "accent"), (f"  {say.word_label(term.stage)}", "quiet"))
+    until = say.full_date(term.term_end) if term.term_end else "open-ended"
+    parts.say(f"{say.full_date(term.starts_on)} to {until}")
+    if term.renews_on is not None:
+        parts.say(f"Renews {say.full_date(term.renews_on)}{' by itself' if term.auto_renew else ''}", "quiet")
+    if term.notice_on is not None:
+        verb = "passed" if term.notice_on < today else "by"
+        parts.say(f"Notice {verb} {say.full_date(term.notice_on)} ({term.notice_days} days)", "quiet")
+    call = [say.word_label(term.call)] if term.call else []
+    call += [say.percent(term.probability)] if term.probability is not None else []
+    call += [f"target {short_money(term.target_arr, term.currency)}"] if term.target_arr is not None else []
+    if call:
+        parts.part("Call").say(" · ".join(call))
+    if term.outcome is not None and term.outcome_on is not None:
+        amount = f" at {short_money(term.outcome_arr, term.currency)}" if term.outcome_arr is not None else ""
+        parts.part("Outcome").say(f"{say.word_label(term.outcome)}{amount}, {say.full_date(term.outcome_on)}")
+
+
+def _owner_and_date(parts: Parts, owner: str, due_on: date | None, today: date, *, shared: bool) -> None:
+    due = f"due {say.full_date(due_on)}" if due_on is not None else "no date"
+    late = due_on is not None and due_on < today
+    facts = (due, owner, "shared with them" if shared else "")
+    parts.say(" · ".join(fact for fact in facts if fact), "late" if late else "quiet")
