@@ -42,10 +42,10 @@ class Head(Widget):
         self.refresh()
 
     def _tabs(self) -> list[tuple[str, str]]:
-        """(page, its tab); only the page itself where there is no room for all."""
+        """(page, its tab); only the page itself above an account, and where there is no room for all."""
         tabs = [(page.name, f"{page.key} {page.title}") for page in PAGES]
         room = self.size.width - len(_PRODUCT) - sum(len(tab) + _GAP for _page, tab in tabs)
-        return tabs if room > 20 + cell_len(shown(self._below)) else [tab for tab in tabs if tab[0] == self._page]
+        return tabs if room > 20 and not self._below else [tab for tab in tabs if tab[0] == self._page]
 
     def render(self) -> Content:
         """The line, the date at its right end where there is room."""
