@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm_amounts import Amount, AmountColumn, currency_of
+from bookcockpit.exchange.crm.amounts import Amount, AmountColumn, currency_of
 from bookcockpit.exchange.csv_bytes import CsvError
 
 

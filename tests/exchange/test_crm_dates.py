@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm_dates import DateColumn, check_format
+from bookcockpit.exchange.crm.dates import DateColumn, check_format
 from bookcockpit.exchange.csv_bytes import CsvError
 
 

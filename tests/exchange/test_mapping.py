@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.exchange.crm_headers import ALIASES
-from bookcockpit.exchange.crm_recognise import crm_table, recognise
+from bookcockpit.exchange.crm.headers import ALIASES
+from bookcockpit.exchange.crm.recognise import crm_table, recognise
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.mapping import mapped, problem, propose, targets
 

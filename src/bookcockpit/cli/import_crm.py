@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bookcockpit.cli.session import Session
-    from bookcockpit.exchange.crm_files import Exports
+    from bookcockpit.exchange.crm.files import Exports
     from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.mapping import Mapping
     from bookcockpit.exchange.plans import ImportPlan, Progress
@@ -72,8 +72,8 @@ def at_hand(path: str) -> Iterator[Path]:
 
 def find_exports(path: str, said: Said) -> Exports | None:
     """The exports at a path; None when it holds native files."""
-    from bookcockpit.exchange.crm_files import exports_at
-    from bookcockpit.exchange.crm_recognise import crm_table
+    from bookcockpit.exchange.crm.files import exports_at
+    from bookcockpit.exchange.crm.recognise import crm_table
     from bookcockpit.exchange.csv_bytes import CsvError
 
     if said.system == "auto":
@@ -122,7 +122,7 @@ def plan_export(
 
 
 def _how(said: Said, *, clear: bool, skip_bad: bool) -> How:
-    from bookcockpit.exchange.crm_dates import check_format
+    from bookcockpit.exchange.crm.dates import check_format
     from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.csv_bytes import CsvError
 
@@ -144,8 +144,8 @@ def _how(said: Said, *, clear: bool, skip_bad: bool) -> How:
 
 def show_mapping(export: Export) -> None:
     """Which column of each file fills what, with a cell of it."""
-    from bookcockpit.exchange.crm_headers import SYSTEMS
-    from bookcockpit.exchange.crm_recognise import HELD
+    from bookcockpit.exchange.crm.headers import SYSTEMS
+    from bookcockpit.exchange.crm.recognise import HELD
 
     for path, mapping in export.files:
         rows = wording.count(mapping.rows, "row")
@@ -161,8 +161,8 @@ def show_mapping(export: Export) -> None:
 
 def unconfirmed(export: Export) -> Failure:
     """The answer where a file was recognised and there is nobody to confirm it."""
-    from bookcockpit.exchange.crm_headers import SYSTEMS
-    from bookcockpit.exchange.crm_recognise import HELD
+    from bookcockpit.exchange.crm.headers import SYSTEMS
+    from bookcockpit.exchange.crm.recognise import HELD
 
     path, mapping = export.files[0]
     known = sum(bool(column.field) for column in mapping.columns)

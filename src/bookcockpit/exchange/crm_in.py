@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
-from bookcockpit.exchange.crm_accounts import Accounts
-from bookcockpit.exchange.crm_book import CREATED, UNCHANGED, UPDATED, CrmBook
-from bookcockpit.exchange.crm_cells import Cells, left_out_notice
-from bookcockpit.exchange.crm_deals import Deals
-from bookcockpit.exchange.crm_headers import SYSTEMS
-from bookcockpit.exchange.crm_people import People
-from bookcockpit.exchange.crm_rows import DataRows
-from bookcockpit.exchange.crm_table import TableImport, Tally
+from bookcockpit.exchange.crm.accounts import Accounts
+from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm.cells import Cells, left_out_notice
+from bookcockpit.exchange.crm.deals import Deals
+from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.people import People
+from bookcockpit.exchange.crm.rows import DataRows
+from bookcockpit.exchange.crm.table import TableImport, Tally
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import BATCH, read_csv
 from bookcockpit.exchange.csv_rows import BadRow

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.crm_cells import is_said, tier_word
-from bookcockpit.exchange.crm_headers import ALIASES, SYSTEMS, bare
-from bookcockpit.exchange.crm_recognise import HELD, crm_table, recognise
-from bookcockpit.exchange.crm_rows import DataRows
-from bookcockpit.exchange.crm_targets import TARGETS, Target, target_named
+from bookcockpit.exchange.crm.cells import is_said, tier_word
+from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS, bare
+from bookcockpit.exchange.crm.recognise import HELD, crm_table, recognise
+from bookcockpit.exchange.crm.rows import DataRows
+from bookcockpit.exchange.crm.targets import TARGETS, Target, target_named
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title, read_csv
 

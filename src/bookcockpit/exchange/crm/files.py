@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.crm_headers import SYSTEMS
-from bookcockpit.exchange.crm_recognise import Recognised, looks_like_crm
+from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.recognise import Recognised, looks_like_crm
 from bookcockpit.exchange.csv_bytes import CsvError
 
 if TYPE_CHECKING:

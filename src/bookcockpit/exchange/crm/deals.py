@@ -16,18 +16,18 @@ from bookcockpit.core.money import exponent
 from bookcockpit.core.text import key_of_name
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm_amounts import Amount, currency_of
-from bookcockpit.exchange.crm_headers import bare
-from bookcockpit.exchange.crm_renewals import Renewal, renewals_of
-from bookcockpit.exchange.crm_table import TableImport, account_of
+from bookcockpit.exchange.crm.amounts import Amount, currency_of
+from bookcockpit.exchange.crm.headers import bare
+from bookcockpit.exchange.crm.merge import ASSUMED, Said
+from bookcockpit.exchange.crm.renewals import Renewal, renewals_of
+from bookcockpit.exchange.crm.table import TableImport, account_of
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.merge import ASSUMED, Said
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm_book import CrmBook
-    from bookcockpit.exchange.crm_cells import CrmRow
-    from bookcockpit.exchange.crm_table import Tally
+    from bookcockpit.exchange.crm.book import CrmBook
+    from bookcockpit.exchange.crm.cells import CrmRow
+    from bookcockpit.exchange.crm.table import Tally
 
 _TERM = re.compile(r"([0-9]{1,3})(?:[.,]0+)? *(m|mo|mth|mths|months?|y|yrs?|years?)?\.?", re.IGNORECASE)
 _LONGEST_TERM = 120

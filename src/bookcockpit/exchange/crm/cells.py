@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm_amounts import AmountColumn
-from bookcockpit.exchange.crm_dates import DateColumn
-from bookcockpit.exchange.crm_ids import plain_id
-from bookcockpit.exchange.crm_targets import TARGETS
+from bookcockpit.exchange.crm.amounts import AmountColumn
+from bookcockpit.exchange.crm.dates import DateColumn
+from bookcockpit.exchange.crm.ids import plain_id
+from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_native import read_flag, split
 from bookcockpit.exchange.plans import Question
 

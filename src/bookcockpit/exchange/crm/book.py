@@ -9,9 +9,9 @@ from bookcockpit.core.text import TextError
 from bookcockpit.exchange.account_names import AccountNames
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.crm_links import Links
+from bookcockpit.exchange.crm.links import Links
+from bookcockpit.exchange.crm.merge import ASSUMED, Said, merge, said_text
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.merge import ASSUMED, Said, merge, said_text
 from bookcockpit.exchange.shelf import Shelf
 
 if TYPE_CHECKING:

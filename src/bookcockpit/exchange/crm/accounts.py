@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Account, TierChange
-from bookcockpit.exchange.crm_table import TableImport, web_address
+from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.merge import Said
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm_cells import CrmRow
+    from bookcockpit.exchange.crm.book import CrmBook
+    from bookcockpit.exchange.crm.cells import CrmRow
+    from bookcockpit.exchange.crm.table import Tally
 
 NOT_CHOSEN = "not chosen yet; came with the import"
 """Why a new account has the tier it has when its file does not say."""
@@ -22,8 +25,26 @@ class Accounts(TableImport):
 
     table = "account"
 
+    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
+        super().__init__(book, tally, system)
+        self._without_id: list[CrmRow] = []
+
     def decide(self, row: CrmRow) -> None:
-        """Link the row to a stored account or make a new one."""
+        """Link the row to a stored account or make a new one; a row without an id waits for those that have one."""
+        if row.values.get("id"):
+            self._decide(row)
+        else:
+            # By its name it could take an account that an id further down names for certain.
+            self._without_id.append(row)
+
+    def finish(self) -> None:
+        """Decide the rows without an id."""
+        for row in self._without_id:
+            self.guarded(row, partial(self._decide, row))
+        self._without_id = []
+        super().finish()
+
+    def _decide(self, row: CrmRow) -> None:
         said = self.said(row)
         website = web_address(row.values)
         if website:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.core.text import key_of_name
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.account_names import domain
-from bookcockpit.exchange.crm_book import CREATED, UNCHANGED, UPDATED, CrmBook
-from bookcockpit.exchange.crm_headers import SYSTEMS
-from bookcockpit.exchange.crm_ids import plain_id
-from bookcockpit.exchange.crm_targets import NATIVE
+from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.ids import plain_id
+from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.targets import NATIVE
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.merge import Said
 from bookcockpit.exchange.plans import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm_cells import CrmRow
-    from bookcockpit.exchange.crm_links import Links
+    from bookcockpit.exchange.crm.cells import CrmRow
+    from bookcockpit.exchange.crm.links import Links
     from bookcockpit.exchange.shelf import Place
 
 _NAMED = 8

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bookcockpit.core.entities import Contract
-    from bookcockpit.exchange.crm_cells import CrmRow
+    from bookcockpit.exchange.crm.cells import CrmRow
 
 NEAREST_DAYS = 92
 """Days a renewal deal may close before or after the renewal date: a quarter."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.crm_headers import ACTIVITIES, ALIASES, FOREIGN, KEY_TITLES, MARKS, OTHERS, SYSTEMS, bare
+from bookcockpit.exchange.crm.headers import ACTIVITIES, ALIASES, FOREIGN, KEY_TITLES, MARKS, OTHERS, SYSTEMS, bare
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import read_csv
 

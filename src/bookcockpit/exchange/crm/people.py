@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count
-from bookcockpit.exchange.crm_table import TableImport, account_of
+from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.table import TableImport, account_of
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.merge import Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm_book import CrmBook
-    from bookcockpit.exchange.crm_cells import CrmRow
-    from bookcockpit.exchange.crm_table import Tally
+    from bookcockpit.exchange.crm.book import CrmBook
+    from bookcockpit.exchange.crm.cells import CrmRow
+    from bookcockpit.exchange.crm.table import Tally
 
 
 class People(TableImport):
