@@ -40,19 +40,16 @@ def add(session: Session, name: str, **values: Any) -> None:
       bookcockpit account add "Acme Ltd" --tier growth
       bookcockpit account add Globex --tier strategic --key crm-42 --products "Core;Insights"
     """
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.text import key_of_name, name_key
+    from bookcockpit.core.edits import NameTaken, add_account
 
     said = given(Account, values)
     made = Account(name=name, tracked_since=session.today, **said)
-    twin = next((each for each in session.book.accounts if name_key(each.name) == name_key(made.name)), None)
-    if twin is not None and "key" not in said:
-        raise Failure(f"there is an account {twin.name} already (key {twin.key}); give --key to add another")
-    if "key" not in said:
-        keys = {each.key for each in session.book.accounts}
-        made = made.but(key=key_of_name(made.name, keys.__contains__))
-    session.apply(Change(f"add account {made.name}", save=(made,)))
-    print_shown(f"Added: {made.name} ({made.tier}), key {made.key}.")
+    try:
+        change = add_account(session.book, made, has_own_key="key" in said)
+    except NameTaken as taken:
+        raise Failure(f"{taken}; give --key to add another") from None
+    (stored,) = session.apply(change)
+    print_shown(f"Added: {made.name} ({made.tier}), key {stored.key}.")
 
 
 @account.command("edit")

@@ -13,10 +13,10 @@ from bookcockpit.cli.out import print_json, print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, Interval, parse_interval
-from bookcockpit.core.entities import CadenceOverride
+from bookcockpit.core.edits import set_cadence
 from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.typed import parse_every
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,10 +35,9 @@ class Every(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The interval as it is stored."""
         try:
-            interval = parse_interval(value)
+            return parse_every(value)
         except DateError as refused:
             self.fail(str(refused), param, ctx)
-        return "none" if interval is None else str(interval)
 
 
 @command("cadence")
@@ -78,14 +77,9 @@ def cadence(
 
 def _override(session: Session, account: Account, kind: Kind, every: str | None, anchor: date | None) -> None:
     before = session.book.override_of.get((account.id, kind))
-    said: dict[str, Any] = {}
-    if every is not None:
-        said["every"] = every
-    if anchor is not None:
-        said["anchor"] = anchor
-    made = before.but(**said) if before else CadenceOverride(account_id=account.id, kind=kind, **said)
-    label = f"cadence of {account.name}: {kind}"
-    session.apply(Change(label, save=(made,)))
+    if before is not None:
+        every, anchor = every or before.every, anchor or before.anchor
+    session.apply(set_cadence(session.book, account, kind, every or "", anchor))
     _tell_next(session, account, kind)
 
 
@@ -93,7 +87,7 @@ def _reset(session: Session, account: Account, kind: Kind) -> None:
     before = session.book.override_of.get((account.id, kind))
     if before is None:
         raise Failure(f"{account.name} has no {kind} cadence of its own")
-    session.apply(Change(f"cadence of {account.name}: {kind} as its tier", remove=(before,)))
+    session.apply(set_cadence(session.book, account, kind, "", None))
     _tell_next(session, account, kind)
 
 

@@ -15,7 +15,7 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.change import Change
+from bookcockpit.core.edits import save_commitment
 from bookcockpit.core.entities import Commitment
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add(session: Session, wanted: str, what: str, **values: Any) -> None:
     """
     account = session.account(wanted)
     made = Commitment(account_id=account.id, what=what, **given(Commitment, values))
-    session.apply(Change(f"promise of {account.name}: {made.what}", save=(made,)))
+    session.apply(save_commitment(account, None, made))
     print_shown(f"Added: {_words(made)} ({account.name}), key {made.key}.")
 
 
@@ -68,8 +68,9 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     account = session.account(wanted)
     said = given(Commitment, values)
     refuse_nothing(said)
-    after = _find(session, account, which).but(**said)
-    session.apply(Change(f"edit promise of {account.name}: {after.what}", save=(after,)))
+    before = _find(session, account, which)
+    after = before.but(**said)
+    session.apply(save_commitment(account, before, after))
     print_shown(f"Changed: {_words(after)} ({account.name}).")
 
 
@@ -87,8 +88,9 @@ def done(session: Session, wanted: str, which: str, on: date | None) -> None:
     """
     account = session.account(wanted)
     when = on or session.today
-    kept = _find(session, account, which, still_open=True).but(done_on=when)
-    session.apply(Change(f"promise of {account.name} kept: {kept.what}", save=(kept,)))
+    promise = _find(session, account, which, still_open=True)
+    kept = promise.but(done_on=when)
+    session.apply(save_commitment(account, promise, kept))
     print_shown(f"Kept on {wording.full_date(when)}: {kept.what} ({account.name}).")
 
 
@@ -106,8 +108,9 @@ def drop(session: Session, wanted: str, which: str, on: date | None) -> None:
     """
     account = session.account(wanted)
     when = on or session.today
-    dropped = _find(session, account, which, still_open=True).but(dropped_on=when)
-    session.apply(Change(f"promise of {account.name} dropped: {dropped.what}", save=(dropped,)))
+    promise = _find(session, account, which, still_open=True)
+    dropped = promise.but(dropped_on=when)
+    session.apply(save_commitment(account, promise, dropped))
     print_shown(f"Dropped on {wording.full_date(when)}: {dropped.what} ({account.name}).")
 
 

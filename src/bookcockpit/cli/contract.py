@@ -15,7 +15,7 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import CallChange, Contract
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
 
 if TYPE_CHECKING:
@@ -45,15 +45,14 @@ def add(session: Session, wanted: str, currency: str | None, **values: Any) -> N
       bookcockpit contract add acme --starts-on 2026-01-01 --term-end 2026-12-31 --arr 240k
       bookcockpit contract add acme --starts-on today --arr 36k --open-ended --notice-days 90
     """
-    from bookcockpit.core.change import Change
+    from bookcockpit.core.edits import save_contract
     from bookcockpit.core.revenue import currency_of
 
     account = session.account(wanted)
     code = currency.strip().upper() if currency else currency_of(session.book, account)
     said = given(Contract, values, currency=code, find=lambda key: _named(session, account, key))
     made = Contract(account_id=account.id, currency=code, **said)
-    label = f"add contract of {account.name} from {made.starts_on.isoformat()}"
-    session.apply(Change(label, save=(made, *_call_history(None, made, session))))
+    session.apply(save_contract(account, None, made, session.today))
     print_shown(f"Added: contract of {account.name}, {_words(made)}, key {made.key}.")
 
 
@@ -69,25 +68,15 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
     Example:
       bookcockpit contract edit acme --stage in_talks --call likely --probability 75%
     """
-    from bookcockpit.core.change import Change
+    from bookcockpit.core.edits import save_contract
 
     account = session.account(wanted)
     before = _named(session, account, which) if which is not None else _only(session, account)
     said = given(Contract, values, currency=before.currency, find=lambda key: _named(session, account, key))
     refuse_nothing(said)
     after = before.but(**said)
-    label = f"edit contract {after.key} of {account.name}"
-    session.apply(Change(label, save=(after, *_call_history(before, after, session))))
+    session.apply(save_contract(account, before, after, session.today))
     print_shown(f"Changed: contract {after.key} of {account.name}, {_words(after)}.")
-
-
-def _call_history(before: Contract | None, after: Contract, session: Session) -> tuple[CallChange, ...]:
-    """A new forecast call is kept with its date, so that forecasts can be compared with what came."""
-    said_before = (before.call, before.probability) if before else (None, None)
-    if after.call is None or (after.call, after.probability) == said_before:
-        return ()
-    change = CallChange(contract_id=after.id, made_on=session.today, call=after.call, probability=after.probability)
-    return (change,)
 
 
 def _named(session: Session, account: Account, key: str) -> Contract:

@@ -9,6 +9,7 @@ import click
 from bookcockpit.cli.options import Day, Word
 from bookcockpit.core.money import MoneyError, parse_amount
 from bookcockpit.core.text import show
+from bookcockpit.core.typed import is_share, parse_list, parse_number, parse_whole
 from bookcockpit.core.wording import word_label
 
 if TYPE_CHECKING:
@@ -52,39 +53,18 @@ class Value(click.ParamType):  # type: ignore[type-arg]
                 return Word(self.spec.allowed, word_label(self.spec.name)).convert(text, param, ctx)
             case "words":
                 word = Word(self.spec.allowed, word_label(self.spec.name))
-                return tuple(word.convert(each, param, ctx) for each in text.split(";") if each.strip())
+                return tuple(word.convert(each, param, ctx) for each in parse_list(text))
             case "lines":
-                return tuple(each.strip() for each in text.split(";") if each.strip())
+                return parse_list(text)
             case "whole":
-                return _whole(text)
+                return parse_whole(text)
             case "number":
-                return _number(text, is_share=(self.spec.low, self.spec.high) == (0, 1))
+                return parse_number(text, is_share=is_share(self.spec))
         return text
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         """The words of a vocabulary."""
         return Word(self.spec.allowed, "").shell_complete(ctx, param, incomplete)
-
-
-def _whole(text: str) -> int:
-    digits = text.strip().replace(",", "")
-    if not digits.removeprefix("-").isdecimal() or not digits.isascii() or len(digits) > 15:
-        raise ValueError(f"“{text}” is not a whole number")
-    return int(digits)
-
-
-def _number(text: str, *, is_share: bool) -> float:
-    """A number; a share is written in percent, as people say it: `80` or `80%` is 0.8."""
-    digits = text.strip().removesuffix("%").replace(",", "").strip()
-    try:
-        number = float(digits) if digits.isascii() and "_" not in digits else None
-    except ValueError:
-        number = None
-    if number is None:
-        raise ValueError(f"“{text}” is not a number")
-    if is_share and 0 < number < 1 and "%" not in text:
-        raise ValueError(f"“{text}” could be a share or a percentage; write {number * 100:g}% or {number:g}%")
-    return number / 100 if is_share else number
 
 
 def field_options(entity: type[Entity], *, without: tuple[str, ...] = (), adding: bool = False) -> Callable[[Any], Any]:
@@ -120,7 +100,7 @@ def _meaning(spec: Spec) -> str:
     if spec.allowed:
         return f"{', '.join(spec.allowed)}."
     if spec.kind in ("whole", "number") and spec.low is not None and spec.high is not None and spec.high <= 100:
-        return "In percent." if (spec.low, spec.high) == (0, 1) else f"{spec.low:g} to {spec.high:g}."
+        return "In percent." if is_share(spec) else f"{spec.low:g} to {spec.high:g}."
     return ""
 
 

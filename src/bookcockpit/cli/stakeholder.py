@@ -100,17 +100,17 @@ def add(session: Session, wanted: str, name: str, **values: Any) -> None:
     Example:
       bookcockpit stakeholder add acme "Ana Ruiz" --level executive --roles "economic_buyer;champion"
     """
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.text import name_key
+    from bookcockpit.core.edits import NameTaken, add_person
 
     account = session.account(wanted)
     said = _given(session, account, values)
     made = Stakeholder(account_id=account.id, name=name, **said)
     people = session.book.stakeholders_of.get(account.id, [])
-    twin = next((each for each in people if name_key(each.name) == name_key(made.name)), None)
-    if twin is not None and "key" not in said:
-        raise Failure(f"{account.name} has {twin.name} already (key {twin.key}); give --key to add another")
-    session.apply(Change(f"add {made.name} to {account.name}", save=(made,)))
+    try:
+        change = add_person(account, people, made, session.today, has_own_key="key" in said)
+    except NameTaken as taken:
+        raise Failure(f"{taken}; give --key to add another") from None
+    session.apply(change)
     print_shown(f"Added: {made.name} at {account.name}, key {made.key}.")
 
 

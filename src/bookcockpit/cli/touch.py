@@ -21,6 +21,7 @@ from bookcockpit.core.entities import Touch
 if TYPE_CHECKING:
     from datetime import date
 
+    from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account
 
 
@@ -101,7 +102,7 @@ def _touch_json(account: Account, each: Touch, names: dict[str, str]) -> dict[st
 @click.option("--with", "people", multiple=True, metavar="NAME", help="Who was there, instead of those named before.")
 @field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned"))
 @pass_session
-def edit_touch(
+def edit(
     session: Session, wanted: str, which: str, summary: str | None, happened_on: date | None, people: tuple[str, ...],
     **values: Any,
 ) -> None:  # fmt: skip
@@ -111,6 +112,8 @@ def edit_touch(
     Example:
       bookcockpit touch edit acme last --on yesterday -m "Quarterly numbers"
     """
+    from bookcockpit.core.edits import edit_touch
+
     account = session.account(wanted)
     said = given(Touch, values)
     if summary is not None:
@@ -121,8 +124,8 @@ def edit_touch(
     if people:
         said["stakeholder_ids"] = tuple(session.person(account, name).id for name in people)
     refuse_nothing(said)
-    before = _find(session, account, which)
-    _change(session, account, "edit", before.but(**said), remove=False)
+    after = _find(session, account, which).but(**said)
+    _apply(session, edit_touch(account, after, session.today), "Changed")
 
 
 @touch.command("delete")
@@ -136,8 +139,10 @@ def delete_touch(session: Session, wanted: str, which: str) -> None:
     Example:
       bookcockpit touch delete acme last
     """
+    from bookcockpit.core.edits import remove_touch
+
     account = session.account(wanted)
-    _change(session, account, "delete", _find(session, account, which), remove=True)
+    _apply(session, remove_touch(account, _find(session, account, which)), "Deleted")
 
 
 @touch.command("confirm")
@@ -186,10 +191,6 @@ def _find(session: Session, account: Account, which: str) -> Touch:
     raise Failure(f"“{which}” fits {len(found)} touches: {keys}")
 
 
-def _change(session: Session, account: Account, verb: str, changed: Touch, *, remove: bool) -> None:
-    from bookcockpit.core.change import Change
-
-    what = f"{wording.kind_label(changed.kind).lower()} with {account.name} on {wording.full_date(changed.happened_on)}"
-    label = f"{verb} {what}"
-    session.apply(Change(label, remove=(changed,)) if remove else Change(label, save=(changed,)))
-    print_shown(f"{'Deleted' if remove else 'Changed'}: {what}.")
+def _apply(session: Session, change: Change, said: str) -> None:
+    session.apply(change)
+    print_shown(f"{said}: {change.label.partition(' ')[2]}.")

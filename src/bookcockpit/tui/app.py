@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rich.text import Text
@@ -26,7 +25,7 @@ from bookcockpit.tui.theme import COCKPIT
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.binding import BindingType
     from textual.command import Provider
@@ -83,10 +82,7 @@ class CockpitApp(TypeAheadApp):
         self.theme = COCKPIT.name if self._theme_is_unknown else wanted
         self.set_reactive(CockpitApp.snapshot, self._looking.now())
         for page in PAGES:
-            self.add_mode(page.name, partial(self._made, page))
-
-    def _made(self, page: PageSpec) -> Screen[None]:
-        return page.make(self.now)
+            self.add_mode(page.name, lambda page=page: page.make(self.now))  # type: ignore[misc]
 
     # The book
 
@@ -181,8 +177,7 @@ class CockpitApp(TypeAheadApp):
         # Textual would print the local variables, which are customer data.
         assert self._exception is not None, "called while an exception is handled"
         self._keep_open_forms()
-        sentence = crash.record(self._exception, self._desk.settings.folders.state)
-        self._exit_renderables.append(Text(show(sentence)))
+        self._exit_renderables.append(Text(show(crash.record(self._exception, self._desk.settings.folders.state))))
         self._close_messages_no_wait()
 
     def refused(self, action: object) -> None:
@@ -192,7 +187,7 @@ class CockpitApp(TypeAheadApp):
         if self.now.read_only:
             toast(self, "This book is open for reading only: check the permissions of its file.", "warning")
         else:
-            toast(self, "That does not apply to this line; what does is bright below.")
+            toast(self, "That does not apply here; what does is bright below.")
 
     # Intents
 
@@ -225,6 +220,12 @@ class CockpitApp(TypeAheadApp):
         about = intent.about or next(iter(of_account(self.now.view, intent.account)), None)
         self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
 
+    @on(intents.BringIn)
+    def _bring_in(self) -> None:
+        from bookcockpit.tui.bringing.door import open_page
+
+        open_page(self, self._desk)
+
     @on(intents.Undo)
     @work
     async def _undo(self) -> None:
@@ -240,21 +241,29 @@ class CockpitApp(TypeAheadApp):
     @work
     async def _carry_out(self, deed: Deed) -> None:
         """Ask with a form until its change is saved or the form is put away; its text is never lost."""
-        problem = ""
+        draft: Mapping[str, str] = self.drafts.get(deed.name)
+        problem, before = "", None
         while True:
-            form = deed.form(self.now, self.drafts.get(deed.name), problem)
+            form = deed.form(self.now, draft, problem)
             form.draft_name = deed.name
+            if before is not None:
+                form.compare(before)
             closed: Closed = await self.push_screen_wait(form)
-            self.drafts.keep(deed.name, closed.texts)
+            self.drafts.keep(deed.name, closed.kept)
             if closed.change is None:
-                if closed.texts:
+                if closed.kept:
                     toast(self, "Closed; what you typed is kept for the next time.")
+                return
+            if closed.change.is_empty:
+                self.drafts.keep(deed.name, {})
+                toast(self, "Nothing was changed, so nothing was saved.")
                 return
             problem = await self._write(closed.change)
             if not problem:
                 self.drafts.keep(deed.name, {})
                 toast(self, deed.said(self.now, closed.change))
                 return
+            draft, before = closed.texts, form
 
     async def _write(self, change: Change) -> str:
         problem = await self._scribe.apply(change)

@@ -37,10 +37,21 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
 
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
+    from bookcockpit.tui.bringing.check_step import CheckStep
+    from bookcockpit.tui.bringing.choices import Choices
+    from bookcockpit.tui.bringing.chooser import FieldLine
+    from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
+    from bookcockpit.tui.bringing.done_step import DoneStep
+    from bookcockpit.tui.bringing.file_step import FileStep
+    from bookcockpit.tui.bringing.path_line import PathLine
+    from bookcockpit.tui.bringing.picker import Picker
+    from bookcockpit.tui.bringing.question import Answers
+    from bookcockpit.tui.bringing.reading import Reading
     from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.book import BookScreen
+    from bookcockpit.tui.screens.bring_in import BringInScreen
     from bookcockpit.tui.screens.renewals import RenewalsScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen
@@ -52,7 +63,9 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
     pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, RenewalsScreen, AccountScreen)]
-    return [*pages, of(Finder), of(Choice, Form), of(Sheet)]
+    steps = ((Rows, PathLine, FileStep), (ColumnList, Choices, FieldLine, Answers, ColumnsStep), (Reading, CheckStep))
+    bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
+    return [*pages, of(Finder), of(Choice, Form), of(Sheet), *bringing, of(Picker)]
 
 
 def _own(bindings: Iterable[object]) -> list[Binding]:

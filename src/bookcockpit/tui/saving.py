@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from bookcockpit.store.errors import NothingToUndo, StoreError, StoreLocked
+from bookcockpit.store.errors import Conflict, NothingToUndo, StoreError, StoreLocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,9 @@ class Scribe:
         """Write a change; empty, or the sentence that says why nothing was written."""
         try:
             await patiently(lambda seconds: self._library.apply(change, wait_seconds=seconds), self._waiting)
+        except Conflict as conflict:
+            what = "changed" if conflict.entity is not None else "removed"
+            return f"This was {what} meanwhile by another program; nothing was saved yet. The same key again does it."
         except StoreError as refused:
             return str(refused)
         return ""

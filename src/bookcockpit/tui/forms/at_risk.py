@@ -10,7 +10,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import clear_at_risk, flag_at_risk
 from bookcockpit.core.fields import FieldError
 from bookcockpit.tui.forms.form import Form, WrongField
-from bookcockpit.tui.text import label, shown
+from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
@@ -50,11 +50,6 @@ class AtRiskForm(Form):
         """Ready to type."""
         self.query_one("#reason").focus()
 
-    def is_prose(self, control: str) -> bool:
-        """Reason and exit, where they say something new."""
-        stored = {"reason": self._account.at_risk_reason, "exit": self._account.at_risk_exit}
-        return control in stored and self.text(control) != shown(stored[control])
-
     def decide(self) -> Change:
         """The flag with its reason and its end, or the clearing."""
         if self.text("flag") == "clear":
@@ -63,9 +58,10 @@ class AtRiskForm(Form):
         if not reason:
             raise WrongField("reason", "Say why, so that the next one to look knows.")
         # What was shown cleaned and left alone is kept as it is stored.
-        if not self.is_prose("reason"):
+        changed = self.changed()
+        if "reason" not in changed:
             reason = self._account.at_risk_reason
-        if not self.is_prose("exit"):
+        if "exit" not in changed:
             leave_when = self._account.at_risk_exit
         try:
             return flag_at_risk(self._account, reason, leave_when, self.today)

@@ -10,10 +10,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from bookcockpit.core.dates import DateError, parse_date
-from bookcockpit.core.wording import full_date
+from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.text import label
+from bookcockpit.tui.forms.paper import WrongField as WrongField
+from bookcockpit.tui.text import label, shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.choices import Choices
 from bookcockpit.tui.widgets.field import Field
 from bookcockpit.tui.widgets.keybar import KeyBar
 
@@ -27,20 +29,18 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
 
+_SHOWN_OF_STORED = 200
+
 
 class Closed(NamedTuple):
-    """How a form was left: the change it decided, None if it was put away, and every text typed in it."""
+    """How a form was left: the change it decided, None if it was put away, and what was typed or chosen in it.
+
+    `texts` are the controls whose content was changed; `kept` are those texts if any of them was written.
+    """
 
     change: Change | None
     texts: Mapping[str, str]
-
-
-class WrongField(ValueError):
-    """What was typed cannot be used: in which field, and why in one sentence."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field = field
+    kept: Mapping[str, str]
 
 
 class Form(ModalScreen[Closed]):
@@ -52,6 +52,7 @@ class Form(ModalScreen[Closed]):
         bind("form.save", "ctrl+s", "save", "Save", "Save and close", FORM),
         bind("form.close", "escape", "put_away", "Close, keep the text", "Close; what was typed is kept", FORM),
         bind("form.next", "tab", "app.focus_next", "Next field", "To the next field; shift+tab goes back", FORM),
+        bind("form.anew", "ctrl+l", "begin_anew", "Start over", "Put every field back to what is stored", FORM),
     ]
 
     class Opened(Message):
@@ -63,6 +64,8 @@ class Form(ModalScreen[Closed]):
         self.today = today
         self.draft = dict(draft)
         self._problem = problem
+        self._was: Mapping[str, str] | None = None
+        self.start: dict[str, str] = {}
         self.draft_name = ""
 
     def fields(self) -> Iterable[Widget]:
@@ -73,6 +76,10 @@ class Form(ModalScreen[Closed]):
         """The change; raises `WrongField`."""
         raise NotImplementedError
 
+    def compare(self, before: Form) -> None:
+        """Say in each field what is stored now where it is not what the form before this one began with."""
+        self._was = dict(before.start)
+
     def compose(self) -> ComposeResult:
         """The box, and the keys below."""
         with VerticalScroll(id="box", can_focus=False) as box:
@@ -81,32 +88,94 @@ class Form(ModalScreen[Closed]):
             yield from self.fields()
         yield KeyBar()
 
+    def on_mount(self) -> None:
+        """Tell apart what is stored and what was typed, where both are known."""
+        was, begun = self._was, {name: self._begun(name) for name in self.start}
+        if was is None:
+            typed = [name for name, text in self.draft.items() if begun.get(name, text) != text]
+            stored: dict[str, str | None] = {name: None for name in typed if begun[name]}
+            if typed:
+                self._say("What you typed last time, not saved yet; ctrl+l starts over.", "")
+        else:
+            stored = {name: was[name] for name in self.start if was.get(name, self.start[name]) != self.start[name]}
+            if stored:
+                self._say(
+                    "This was changed meanwhile by another program; what it stored stands below. ctrl+s saves over it.",
+                    "-on",
+                )
+        for name, text in stored.items():
+            self._tell(name, text)
+
+    def _say(self, sentence: str, on: str) -> None:
+        place = self.query_one("#problem", Static)
+        place.set_class(True, on or "-told")
+        place.update(label(sentence))
+
+    def _tell(self, name: str, was: str | None) -> None:
+        said = f"now stored: {self._words(name, self.start[name])}"
+        if was is not None and name not in self.draft:
+            said += f" · before: {self._words(name, was)}"
+        self.query_one(f"#{name}-field", Field).tell(said)
+
+    def _words(self, name: str, text: str) -> str:
+        control = self.query_one(f"#{name}")
+        if isinstance(control, Choice | Choices):
+            text = control.label_of(text)
+        return clipped(" ".join(text.split()), _SHOWN_OF_STORED) or "nothing"
+
     def on_screen_resume(self) -> None:
         """Say that keys can be typed here now."""
         self.post_message(self.Opened())
+
+    # Texts
+
+    def initial(self, control: str, otherwise: str = "") -> str:
+        """What a control starts with: the draft's text, if there is one."""
+        self.start[control] = otherwise
+        return self.draft.get(control, otherwise)
 
     def texts(self) -> dict[str, str]:
         """Everything typed or chosen, by the control's name."""
         found = {entry.id or "": entry.value for entry in self.query(Input)}
         found |= {note.id or "": note.text for note in self.query(TextArea)}
-        return found | {choice.id or "": choice.value for choice in self.query(Choice)}
-
-    def typed(self) -> dict[str, str]:
-        """What is worth keeping: all texts, if any of them was written by the user."""
-        texts = self.texts()
-        return texts if any(texts[name].strip() for name in texts if self.is_prose(name)) else {}
-
-    def is_prose(self, control: str) -> bool:
-        """Whether the control holds the user's own sentences."""
-        return False
-
-    def initial(self, control: str, otherwise: str = "") -> str:
-        """What a control starts with: the draft's text, if there is one."""
-        return self.draft.get(control, otherwise)
+        found |= {choice.id or "": choice.value for choice in self.query(Choice)}
+        return found | {choices.id or "": choices.value for choices in self.query(Choices)}
 
     def text(self, control: str) -> str:
         """What a control holds, without blanks around it."""
         return self.texts()[control].strip()
+
+    def changed(self) -> dict[str, str]:
+        """The texts that are not what their controls began with."""
+        return {name: text for name, text in self.texts().items() if text != self._begun(name)}
+
+    def typed(self) -> dict[str, str]:
+        """What is worth keeping of a form put away: everything changed, if any of it was written."""
+        changed = self.changed()
+        return changed if any(isinstance(self.query_one(f"#{name}"), Input | TextArea) for name in changed) else {}
+
+    def _begun(self, name: str) -> str:
+        start, control = self.start.get(name, ""), self.query_one(f"#{name}")
+        match control:
+            case Input():
+                return shown(start)
+            case TextArea():
+                return shown_lines(start)
+            case Choice():
+                return start or control.first
+            case _:
+                return start
+
+    def put(self, name: str, text: str) -> None:
+        """Let a control hold another text."""
+        control = self.query_one(f"#{name}")
+        match control:
+            case TextArea():
+                control.text = shown_lines(text)
+            case Input() | Choice() | Choices():
+                control.value = text
+
+    # Dates
 
     def day(self, control: str, *, backwards: bool = False) -> date:
         """The date typed in a control; raises `WrongField`."""
@@ -123,6 +192,8 @@ class Form(ModalScreen[Closed]):
             said = "…"
         self.query_one(f"#{control}-field", Field).say(said)
 
+    # Keys
+
     def action_save(self) -> None:
         """Hand back the change, or say under the field what is wrong; the text stays."""
         for field in self.query(Field):
@@ -132,8 +203,13 @@ class Form(ModalScreen[Closed]):
         except WrongField as wrong:
             self.query_one(f"#{wrong.field}-field", Field).complain(str(wrong))
         else:
-            self.dismiss(Closed(change, self.typed()))
+            self.dismiss(Closed(change, self.changed(), self.typed()))
 
     def action_put_away(self) -> None:
         """Close without saving."""
-        self.dismiss(Closed(None, self.typed()))
+        self.dismiss(Closed(None, self.changed(), self.typed()))
+
+    def action_begin_anew(self) -> None:
+        """As if nothing had been typed."""
+        for name in self.changed():
+            self.put(name, self._begun(name))

@@ -1,112 +1,114 @@
-"""The form of a touch: a quick log is to type and to save."""
+"""What is asked about a touch: a quick log is to type and to save."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import UnknownName, find_stakeholder, log_touch
+from bookcockpit.core.actions import log_touch
+from bookcockpit.core.change import Change
+from bookcockpit.core.edits import edit_touch
 from bookcockpit.core.entities import Commitment, Touch
-from bookcockpit.core.fields import FieldError
-from bookcockpit.core.vocabulary import CHANNELS, KINDS
-from bookcockpit.tui.forms.form import Form, WrongField
-from bookcockpit.tui.text import shown, shown_lines
-from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.widgets.entry import Entry, Note
-from bookcockpit.tui.widgets.field import Field
+from bookcockpit.core.specs import day, line, word
+from bookcockpit.core.typed import NO, YES
+from bookcockpit.core.vocabulary import KINDS, SIDES
+from bookcockpit.tui.forms.commitment import SIDES as WHOSE
+from bookcockpit.tui.forms.paper import UNKNOWN, Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper_form import PaperForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from datetime import date
 
-    from textual.widget import Widget
-    from textual.widgets import Input
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account
     from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.tui.forms.people import People
 
-_FEELINGS = (("", "–"), ("2", "great"), ("1", "good"), ("0", "neutral"), ("-1", "poor"), ("-2", "bad"))
+_FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
+_DID_IT = Ask("planned", "Happened", words={YES: "not confirmed yet", NO: "yes, it counts"})
 
 
-class LogForm(Form):
-    """A quick log: type, ctrl+s. Account, kind and date are filled in."""
+def _asks(people: People) -> tuple[Ask, ...]:
+    return (
+        Ask("summary", "", "What happened, and what they got from it", rows=4),
+        Ask("kind", "Kind", words={kind: traits.label for kind, traits in KINDS.items()}),
+        Ask("happened_on", "On", "today, fri", backwards=True),
+        Ask("stakeholder_ids", "With", people.offered() or "+name adds a person"),
+        Ask("sentiment", "Felt"),
+        Ask("channel", "Channel"),
+        Ask("value_delivered", "Value", "what it brought them", rows=2),
+        Ask("next", "Next step", "what was promised, if anything", apart=True, spec=line(limit=1000, default="")),
+        Ask("due", "Due", "fri, +2w", spec=day(default=None)),
+        Ask("whose", "Whose", words=WHOSE, spec=word(SIDES, default="us")),
+    )
 
-    def __init__(self, book: Book, account: Account, kind: Kind, draft: Mapping[str, str], problem: str) -> None:
-        super().__init__(f"Log a touch · {account.name}", book.as_of, draft, problem)
-        self._people = [person for person in book.stakeholders_of.get(account.id, []) if person.left_on is None]
+
+class TouchPaper(Paper[Touch]):
+    """What happened with an account, and what was promised; stored already, or about to be logged."""
+
+    kind = Touch
+
+    def __init__(
+        self, account: Account, today: date, people: People, before: Touch | None, kind: Kind | str = ""
+    ) -> None:
         self._account = account
-        self._kind = kind
+        asks = list(_asks(people))
+        title = f"Log a touch · {account.name}"
+        if before is not None:
+            title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
+            if before.planned:
+                asks.insert(3, _DID_IT)
+        super().__init__(title, asks, today, people, before, {"kind": kind, "happened_on": "today", "whose": "us"})
 
-    def fields(self) -> Iterable[Widget]:
-        """The note first, for it is what gets typed."""
-        kinds = [(kind, traits.label) for kind, traits in KINDS.items()]
-        channels = [("", "–"), *((channel, say.word_label(channel)) for channel in CHANNELS)]
-        people = ", ".join(person.name for person in self._people)
-        note = Note(shown_lines(self.initial("summary")), id="summary", tab_behavior="focus")
-        note.placeholder = "What happened, and what they got from it"
-        yield note
-        yield Field("Kind", Choice(kinds, self.initial("kind", self._kind), id="kind"), id="kind-field")
-        yield Field("On", Entry(self.initial("on", "today"), id="on"), id="on-field", short=True)
-        yield Field("Channel", Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
-        yield Field("With", Entry(self.initial("with"), placeholder=shown(people), id="with"), id="with-field")
-        yield Field("Felt", Choice(_FEELINGS, self.initial("felt"), id="felt"), id="felt-field")
-        next_step = Entry(self.initial("next"), placeholder="what was promised, if anything", id="next")
-        yield Field("Next step", next_step, id="next-field")
-        yield Field("Due", Entry(self.initial("due"), placeholder="fri, +2w", id="due"), id="due-field", short=True)
+    def options(self, ask: Ask) -> dict[str, str]:
+        """Feelings from the best to the worst."""
+        if ask.name == "sentiment":
+            return _FEELINGS
+        return super().options(ask)
 
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one(Note).focus()
-        self.echo("on", backwards=True)
-
-    @on(Entry.Changed, "#on")
-    def _on_changed(self, _event: Input.Changed) -> None:
-        self.echo("on", backwards=True)
-
-    @on(Entry.Changed, "#due")
-    def _due_changed(self, _event: Input.Changed) -> None:
-        self.echo("due")
-
-    def is_prose(self, control: str) -> bool:
-        """The note and the next step."""
-        return control in ("summary", "next")
-
-    def decide(self) -> Change:
-        """The touch, with the next step if there is one."""
-        felt = self.text("felt")
-        happened_on = self.day("on", backwards=True)
-        people = [self._person(name) for name in self.text("with").split(",") if name.strip()]
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """A date ahead plans the touch."""
+        said = super().echoes(texts)
         try:
-            touch = Touch(
-                account_id=self._account.id,
-                happened_on=happened_on,
-                kind=self.text("kind"),  # type: ignore[arg-type]
-                channel=self.text("channel") or None,  # type: ignore[arg-type]
-                stakeholder_ids=tuple(people),
-                summary=self.text("summary"),
-                sentiment=int(felt) if felt else None,
-            )
-        except FieldError as refused:
-            raise WrongField("on", f"It {refused.why}.") from None
-        return log_touch(self._account, touch, self.today, self._next_step())
+            if self.answer("happened_on", texts) > self.today:
+                said["happened_on"] += ", planned"
+        except WrongField:
+            pass
+        return said
 
-    def _person(self, name: str) -> str:
-        try:
-            return find_stakeholder(self._people, name.strip()).id
-        except UnknownName as unknown:
-            raise WrongField("with", str(unknown)) from None
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The touch, with the next step and the people named first here in the same undo step."""
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        after = self.made(texts, **given)
+        next_step = self._next_step(texts)
+        if self.before is None:
+            change = log_touch(self._account, after, self.today, next_step)
+        else:
+            after = self._moved(self.before, after, texts)
+            if self.is_unchanged(after) and next_step is None:
+                return Change("")
+            change = edit_touch(self._account, after, self.today, next_step)
+        return change._replace(save=(*change.save, *self.newcomers(*after.stakeholder_ids)))
 
-    def _next_step(self) -> Commitment | None:
-        what, due = self.text("next"), self.text("due")
+    def _moved(self, before: Touch, after: Touch, texts: Mapping[str, str]) -> Touch:
+        """A planned touch moved to a day gone by happened; one confirmed cannot be ahead."""
+        said_so = "planned" in texts and self.is_changed("planned", texts)
+        if after.happened_on > self.today:
+            if said_so:
+                raise self.wrong("planned", "is for later; it can be confirmed from that day on")
+            return after
+        moved = after.happened_on != before.happened_on
+        return after.but(planned=False) if moved and before.planned and not said_so else after
+
+    def _next_step(self, texts: Mapping[str, str]) -> Commitment | None:
+        what, due = self.answer("next", texts), self.answer("due", texts)
         if not what:
-            if due:
-                raise WrongField("next", "A due date needs a next step; write it here or clear the date.")
+            if due is not None:
+                raise self.wrong("next", "is missing; a due date needs one: write it here or clear the date")
             return None
-        due_on = self.day("due") if due else None
-        try:
-            return Commitment(account_id=self._account.id, what=what, due_on=due_on)
-        except FieldError as refused:
-            raise WrongField("due" if refused.field == "due_on" else "next", f"It {refused.why}.") from None
+        with self.refusals(what="next", due_on="due"):
+            return Commitment(account_id=self._account.id, what=what, due_on=due, side=self.answer("whose", texts))
+
+
+class LogForm(PaperForm):
+    """A quick log: type, ctrl+s. Account, kind and date are filled in."""

@@ -1,4 +1,4 @@
-"""One of a few words, chosen in place: left and right walk, a letter jumps."""
+"""One of a few words, chosen in place: left and right walk, a letter or digit jumps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from bookcockpit.core.wording import clipped
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.text import Passage
 
@@ -46,15 +47,32 @@ class Choice(Widget, can_focus=True):
             return self.choice
 
     def __init__(self, options: Sequence[tuple[str, str]], value: str, *, id: str | None = None) -> None:
-        """`options` are (value, label) pairs; an unknown value falls back to the first."""
+        """`options` are (value, label) pairs. Without a value the first is chosen; an unknown one stays among them."""
         super().__init__(id=id)
         self._labels = dict(options)
-        self.set_reactive(Choice.value, value if value in self._labels else next(iter(self._labels)))
+        chosen = value or next(iter(self._labels))
+        self._labels.setdefault(chosen, chosen)
+        self.set_reactive(Choice.value, chosen)
+
+    def validate_value(self, value: str) -> str:
+        """An unknown word is shown as it is; whoever reads it refuses it."""
+        self._labels.setdefault(value, value)
+        return value
+
+    @property
+    def first(self) -> str:
+        """The value chosen where none is given."""
+        return next(iter(self._labels))
+
+    def label_of(self, value: str) -> str:
+        """How a value is shown."""
+        return self._labels.get(value, value)
 
     def render(self) -> Content:
         """The label between its arrows."""
         arrow = "accent" if self.has_focus else "faint"
-        return Passage().add("‹ ", arrow).add(self._labels[self.value]).add(" ›", arrow).content()
+        word = clipped(self._labels[self.value], max(1, self.size.width - 4))
+        return Passage().add("‹ ", arrow).add(word).add(" ›", arrow).content()
 
     def watch_value(self) -> None:
         """Tell the form."""
@@ -70,8 +88,8 @@ class Choice(Widget, can_focus=True):
         self.action_step(1)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter jumps to the next label that begins with it."""
-        if event.character is None or not event.character.isalpha():
+        """A letter or digit jumps to the next label that begins with it."""
+        if event.character is None or not event.character.isalnum():
             return
         values = list(self._labels)
         place = values.index(self.value) + 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
-from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.text import shown, shown_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.binding import BindingType
 
@@ -32,6 +35,43 @@ class Finder(Entry):
         bind("find.list", "down,enter", "screen.to_list", "To the list", "Keep the search and go to the list", SHOW),
         bind("find.end", "escape", "screen.back", "Show all", "End the search", SHOW),
     ]
+
+
+class NameEntry(Entry):
+    """A line for names: what would complete the one being typed stands faintly behind it; tab and → take it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("form.complete", "tab", "complete", "Complete", "Complete the name being typed", FORM),
+    ]
+
+    def __init__(self, value: str, *, completed: Callable[[str], str | None], placeholder: str, id: str) -> None:
+        """`completed` answers with the whole text, its last name complete; None where there is nothing to add."""
+        super().__init__(value, placeholder=placeholder, id=id, suggester=_Completion(completed), select_on_focus=False)
+        self._completed = completed
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without anything to complete, the key goes on to the next field."""
+        return self._completed(self.value) is not None if action == "complete" else True
+
+    def watch_value(self) -> None:
+        """The key line follows."""
+        self.refresh_bindings()
+
+    def action_complete(self) -> None:
+        """Take what is offered."""
+        self.value = self._completed(self.value) or self.value
+        self.action_end()
+
+
+class _Completion(Suggester):
+    def __init__(self, completed: Callable[[str], str | None]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._completed = completed
+
+    async def get_suggestion(self, value: str) -> str | None:
+        whole = self._completed(value)
+        # It is drawn behind what was typed, so it must go on from there.
+        return shown(whole) if whole is not None and whole.casefold().startswith(value.casefold()) else None
 
 
 class Note(TextArea):

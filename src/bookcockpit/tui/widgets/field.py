@@ -1,56 +1,106 @@
-"""One line of a form: its label, its control, a note beside it, and a sentence below when it is wrong."""
+"""One line of a form: its label, its control, an echo beside it, and below what is wrong or was changed meanwhile."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.widget import Widget
 
-from bookcockpit.tui.text import label
+from bookcockpit.tui.text import Passage, fitted, wrapped
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.widget import Widget
+    from textual.content import Content
+    from textual.geometry import Size
+
+LABEL = 14
+SHORT = 28
+_LEAST_NOTE = 10
 
 
-class Field(Vertical):
-    """Holds one control; `id` names the field."""
+class Field(Widget):
+    """Holds one control; `id` names the field. It draws its own words: a widget for each would slow every form.
 
-    DEFAULT_CSS = """
-    Field {
-        height: auto;
-        & > Horizontal { height: auto; }
-        .name { width: 12; color: $foreground 65%; }
-        .note { width: auto; max-width: 40; padding: 0 0 0 2; color: $foreground 65%; }
-        .problem { height: auto; padding: 0 0 0 12; color: $text-error; display: none; }
-        &.-wrong .problem { display: block; }
-        Entry { width: 1fr; }
-        &.-short Entry { width: 20; }
-    }
+    A `short` control leaves room for the echo beside it; that of others stands below. Without a name the
+    control is as wide as the form.
     """
 
-    def __init__(self, name: str, control: Widget, *, id: str, note: str = "", short: bool = False) -> None:
-        super().__init__(id=id, classes="-short" if short else "")
-        self._label = label(name)
+    DEFAULT_CSS = f"""
+    Field {{
+        height: auto;
+        layout: vertical;
+        & > * {{ width: 1fr; margin: 0 0 0 {LABEL}; }}
+        &.-short > * {{ width: {SHORT}; }}
+        &.-wide > * {{ margin: 0 0 1 0; }}
+        &.-apart {{ margin: 1 0 0 0; }}
+    }}
+    """
+
+    def __init__(
+        self,
+        name: str,
+        control: Widget,
+        *,
+        id: str,
+        note: str = "",
+        short: bool = False,
+        apart: bool = False,
+    ) -> None:
+        super().__init__(id=id)
+        self.set_class(short, "-short")
+        self.set_class(apart, "-apart")
+        self.set_class(not name, "-wide")
+        self._caption = name
+        self._indent = LABEL if name else 0
         self._control = control
+        self._is_short = short
         self._note = note
+        self._problem = ""
+        self._meanwhile = ""
 
     def compose(self) -> ComposeResult:
-        """Label, control and note in one row; the problem below."""
-        with Horizontal():
-            yield Static(self._label, classes="name")
-            yield self._control
-            yield Static(label(self._note), classes="note")
-        yield Static(classes="problem")
+        """The control; the words around it are drawn."""
+        yield self._control
 
     def say(self, note: str) -> None:
-        """Another note beside the control."""
-        self.query_one(".note", Static).update(label(note))
+        """Another echo."""
+        if note != self._note:
+            self._note = note
+            self.refresh(layout=not self._is_short)
 
     def complain(self, problem: str) -> None:
         """Say in one sentence what is wrong; the empty sentence takes it back."""
-        self.set_class(bool(problem), "-wrong")
-        self.query_one(".problem", Static).update(label(problem))
+        if problem != self._problem:
+            self._problem = problem
+            self.refresh(layout=True)
         if problem:
             self._control.focus()
+            self.call_after_refresh(self.scroll_visible)
+
+    def tell(self, meanwhile: str) -> None:
+        """Say what is stored now, where that is not what was there when the form was opened."""
+        self._meanwhile = meanwhile
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The control’s, and the lines below it."""
+        return super().get_content_height(container, viewport, width) + len(self._below(width))
+
+    def _below(self, width: int) -> list[tuple[str, str]]:
+        room = max(_LEAST_NOTE, width - self._indent - 1)
+        echo = "" if self._is_short or self._problem else self._note
+        said = ((echo, "quiet"), (self._problem, "late"), (self._meanwhile, "soon"))
+        return [(line, tone) for text, tone in said if text for line in wrapped(text, room)]
+
+    def render(self) -> Content:
+        """Label and note on the first line; the rest below the control."""
+        width = self.size.width
+        text = Passage().add(fitted(self._caption, self._indent), "quiet")
+        room = width - self._indent - SHORT - 2
+        if self._is_short and self._note and room >= _LEAST_NOTE:
+            text.add(" " * (SHORT + 2)).add(fitted(self._note, room), "quiet")
+        for _ in range(self._control.outer_size.height):
+            text.line()
+        for line, tone in self._below(width):
+            text.add(" " * (self._indent + 1)).line(line, tone)
+        return text.content()

@@ -1,0 +1,144 @@
+"""What the import page has done for it: planning beside the screen, backup and writing, and taking it back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import TABLE_NAMES, Account, Rate
+from bookcockpit.core.first_dates import staggered
+from bookcockpit.store.backup import backup
+from bookcockpit.store.errors import StoreError
+from bookcockpit.store.library import Library
+from bookcockpit.tui.bringing.paths import home_folder
+from bookcockpit.tui.bringing.run import Prepared, Run, Written
+from bookcockpit.tui.saving import patiently
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.desk import Desk
+    from bookcockpit.exchange.plans import ImportPlan, Progress
+
+_NAMED = {
+    "stakeholder": ("person", "people"),
+    "touch": ("touch", "touches"),
+    "commitment": ("promise", ""),
+    "arr_line": ("ARR line", ""),
+}
+_BESIDE = ("external_ref", "import_value", "call_change", "tier_change")
+"""What is stored beside the rows of a file and not worth a word of its own."""
+
+
+class Hands:
+    """The only part of the import page that knows the desk. Its methods but the last are called from threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.folder: Path = home_folder()
+        self.run = Run()
+
+    def plan(self, run: Run, progress: Progress) -> Prepared:
+        """Work out what the import would do; whatever `progress` raises ends it. Raises `StoreError`.
+
+        It reads through a connection of its own: the screen's is never kept waiting.
+        """
+        today = self._desk.today
+        with Library.open(self._desk.library.path) as library:
+            plan = _planned(run, library, self._desk, progress)
+            change, first_touches = plan.change, 0
+            if run.options.spread and any(isinstance(each, Account) for each in change.save):
+                book = library.load(today)
+                change = staggered(book, self._desk.playbook, change, today)
+                first_touches = len(change.save) - len(plan.change.save)
+            names = {each.id: each.name for each in library.names()}
+        return _prepared(plan, names)._replace(change=change, first_touches=first_touches)
+
+    def write(self, prepared: Prepared, waiting: Callable[[], None]) -> Written:
+        """Back up, then write all of it as one step; waits while another program writes, after telling `waiting`.
+
+        Raises `StoreError`: then nothing was written.
+        """
+        library = self._desk.library
+        kept: list[Path] = []
+
+        def once(seconds: float) -> None:
+            # A book without accounts and rates has nothing to lose.
+            if not kept and (library.names() or library.find(Rate)):
+                kept.append(backup(library.path, reason="before-import"))
+            library.apply(prepared.change, wait_seconds=seconds)
+
+        async def until_written() -> None:
+            await patiently(once, waiting)
+
+        asyncio.run(until_written())
+        step = library.steps(1)[0]
+        return Written(prepared, step.id, step.label, kept[0] if kept else None)
+
+    def take_back(self, written: Written, waiting: Callable[[], None]) -> str:
+        """Undo the import if it is still the newest step; why not, or ""."""
+        library = self._desk.library
+        try:
+            newest = next((step for step in library.steps(1) if not step.undone), None)
+            if newest is None or newest.id != written.step:
+                return "Something else was done since; u on Today takes back one step after the other."
+
+            async def undone() -> None:
+                await patiently(lambda seconds: library.undo(wait_seconds=seconds), waiting)
+
+            asyncio.run(undone())
+        except StoreError as refused:
+            return str(refused)
+        return ""
+
+
+def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> ImportPlan:
+    base, today, options = library.meta.base_currency, desk.today, run.options
+    match run.part.kind:
+        case "book":
+            from bookcockpit.exchange.book_in import plan_book
+
+            file = run.part.path
+            progress(file.name, 0)
+            return plan_book(file.name, file.read_bytes().decode("utf-8-sig"), library, base_currency=base)
+        case "native":
+            from bookcockpit.exchange.csv_in import plan_import
+            from bookcockpit.exchange.sources import Source
+
+            sources = [Source(part.path.name, part.table, part.path) for part in run.parts]
+            return plan_import(
+                sources, library, today=today, base_currency=base, skip_bad=options.skip_bad, progress=progress
+            )
+        case _:
+            from bookcockpit.exchange.crm_in import How, plan_crm
+
+            how = How(
+                options.date_format, options.decimal, options.term_months, options.new_tier,
+                overwrite=options.overwrite, skip_bad=options.skip_bad,
+            )  # fmt: skip
+            files = [(part.path, part.mapping) for part in run.parts if part.mapping is not None]
+            return plan_crm(files, library, how, today=today, base_currency=base, progress=progress)
+
+
+def _prepared(plan: ImportPlan, stored: dict[str, str]) -> Prepared:
+    """The plan with what its numbers are about."""
+    created: dict[str, str] = {}
+    updated: dict[str, str] = {}
+    kinds: dict[str, int] = {}
+    for entity in plan.change.save:
+        table = TABLE_NAMES[type(entity)]
+        if table not in _BESIDE:
+            kinds[table] = kinds.get(table, 0) + 1
+        if isinstance(entity, Account):
+            (updated if entity.id in stored else created)[entity.id] = entity.name
+        elif (account := _account_of(entity)) in stored:
+            updated[account] = stored[account]
+    held = [say.count(number, *_NAMED.get(table, (say.word_label(table), ""))) for table, number in kinds.items()]
+    return Prepared(plan, plan.change, tuple(created.values()), tuple(updated.values()), tuple(held))
+
+
+def _account_of(entity: Entity) -> str:
+    return str(getattr(entity, "account_id", ""))

@@ -1,0 +1,217 @@
+"""The deeds that add or correct one fact: a touch, an account, a person, a contract, a promise, a rhythm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import item_of
+from bookcockpit.core.entities import Account, CadenceOverride, Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.today import TodayItem
+from bookcockpit.tui.deeds import Deed
+from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.today_rows import of_account
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.tui.snapshot import Snapshot
+
+E = TypeVar("E", bound="Entity")
+_UNDO = "u undoes it."
+
+
+def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
+    """Log a touch: of the kind given, else of what is due first."""
+    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+
+    first = next((listed for listed in of_account(now.view, account) if isinstance(listed, TodayItem)), None)
+    wanted = kind or (first.item.kind if first is not None else "check_in")
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
+        here = as_it_is(now, account)
+        return LogForm(TouchPaper(here, now.book.as_of, _people(now, here), None, wanted), draft, problem)
+
+    return Deed(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
+
+
+def edit_touch(account: Account, touch: Touch) -> Deed:
+    """Correct a touch, move it, confirm it."""
+    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
+        here, stored = as_it_is(now, account), as_it_is(now, touch)
+        people = _people(now, here, stored.stakeholder_ids)
+        return LogForm(TouchPaper(here, now.book.as_of, people, stored), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        saved = _saved(change, Touch)
+        what = f"{say.kind_label(saved.kind)} with {account.name} on {say.full_date(saved.happened_on)}"
+        if saved.planned:
+            ahead = saved.happened_on > after.book.as_of
+            return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{_UNDO}"
+        return f"{what}: saved.{next_due(after, account, saved.kind)} {_UNDO}"
+
+    return Deed(f"touch/{touch.id}", form, said)
+
+
+def edit_account(account: Account | None) -> Deed:
+    """Change an account; None adds one."""
+    from bookcockpit.tui.forms.account import AccountPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        before = as_it_is(now, account) if account is not None else None
+        return PaperForm(AccountPaper(now.book, now.playbook, before), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        saved = _saved(change, Account)
+        tier = after.playbook.tier_labels[saved.tier]
+        if account is None:
+            return f"Added {saved.name}, {tier}. {_UNDO}"
+        moved = f", now {tier}" if len(change.save) > 1 else ""
+        if saved.status != account.status and saved.status != "active":
+            return f"{saved.name} is {saved.status}: nothing falls due, open promises stay. {_UNDO}"
+        return f"{saved.name}: saved{moved}. {_UNDO}"
+
+    return Deed(f"account/{account.id if account is not None else 'new'}", form, said)
+
+
+def edit_person(account: Account, person: Stakeholder | None) -> Deed:
+    """Change a person; None adds one."""
+    from bookcockpit.tui.forms.person import PersonPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, person) if person is not None else None
+        named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
+        people = _people(now, here, [each for each in named if each is not None])
+        everybody = now.book.stakeholders_of.get(here.id, [])
+        return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        saved = _saved(change, Stakeholder)
+        if person is None:
+            return f"Added {saved.name} to {account.name}. {_UNDO}"
+        promised = next((each for each in change.save if isinstance(each, Commitment)), None)
+        if promised is not None and promised.due_on is not None:
+            due = say.full_date(promised.due_on)
+            return f"{saved.name} left {account.name}. A signal is open, and by {due} we owe a successor. {_UNDO}"
+        return f"{saved.name} of {account.name}: saved. {_UNDO}"
+
+    return Deed(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
+
+
+def edit_contract(account: Account, contract: Contract | None) -> Deed:
+    """Change a contract; None adds one."""
+    from bookcockpit.tui.forms.contract import ContractPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, contract) if contract is not None else None
+        paper = ContractPaper(here, now.book.as_of, _people(now, here), before, currency_of(now.book, here))
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        saved = _saved(change, Contract)
+        renews = f", renews {say.full_date(saved.renews_on)}" if saved.renews_on is not None else ", open-ended"
+        verb = "added" if contract is None else "saved"
+        return f"Contract of {account.name} {verb}{renews}. {_UNDO}"
+
+    return Deed(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
+
+
+def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
+    """Change a promise; None adds one."""
+    from bookcockpit.tui.forms.commitment import CommitmentPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, commitment) if commitment is not None else None
+        return PaperForm(CommitmentPaper(here, now.book.as_of, _people(now, here), before), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        saved = _saved(change, Commitment)
+        if saved.done_on is not None or saved.dropped_on is not None:
+            return f"{'Kept' if saved.done_on is not None else 'Dropped'}: {saved.what} ({account.name}). {_UNDO}"
+        whose = "We owe" if saved.side == "us" else "They owe"
+        due = f", due {say.full_date(saved.due_on)}" if saved.due_on is not None else ""
+        return f"{whose} {saved.what} ({account.name}){due}. {_UNDO}"
+
+    return Deed(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
+
+
+def set_cadence(account: Account, kind: Kind | None) -> Deed:
+    """Give an account its own rhythm for one kind."""
+    from bookcockpit.tui.forms.cadence import CadencePaper
+
+    wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here, shown = as_it_is(now, account), draft.get("kind", wanted)
+        return PaperForm(CadencePaper(now.book, now.playbook, here, wanted, shown), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        override = next(each for each in (*change.save, *change.remove) if isinstance(each, CadenceOverride))
+        whose = "its own rhythm" if change.save else "its tier’s rhythm again"
+        due = next_due(after, account, override.kind) or " None owed."
+        return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {_UNDO}"
+
+    return Deed(f"rhythm/{account.id}", form, said)
+
+
+def as_it_is(now: Snapshot, entity: E) -> E:
+    """What is stored of it now, so that a form that comes back goes on from there; as new if it was removed."""
+    stored: Entity | None
+    match entity:
+        case Account():
+            stored = now.book.account_by_id.get(entity.id)
+        case Stakeholder():
+            stored = now.book.stakeholder_by_id.get(entity.id)
+        case Contract():
+            stored = now.book.contract_by_id.get(entity.id)
+        case Touch():
+            account = now.book.account_by_id.get(entity.account_id)
+            touches = now.timeline(account) if account is not None else []
+            stored = next((each for each in touches if each.id == entity.id), None)
+        case Commitment():
+            stored = next((each for each in now.book.commitments if each.id == entity.id), None)
+        case _:
+            raise TypeError(f"{type(entity).__name__} has no form")
+    return stored if stored is not None else entity.but(rev=0)  # type: ignore[return-value]
+
+
+def next_due(after: Snapshot, account: Account, kind: Kind) -> str:
+    """When the account is owed such a touch next, as a sentence after another; empty if it never is."""
+    now = after.book.account_by_id.get(account.id)
+    item = item_of(after.book, after.playbook, now, kind, after.book.as_of) if now is not None else None
+    if item is None:
+        return ""
+    if item.due_on == after.book.as_of:
+        return " Due today."
+    due = f"{say.weekday(item.due_on)} {say.short_date(item.due_on, after.book.as_of)}"
+    return f" Next due {due}." if item.due_on > after.book.as_of else f" Still due since {due}."
+
+
+def _logged(after: Snapshot, account: Account, change: Change) -> str:
+    touch = _saved(change, Touch)
+    what = say.kind_label(touch.kind).lower()
+    if touch.planned:
+        return f"Planned {what} with {account.name} for {say.full_date(touch.happened_on)}. {_UNDO}"
+    return f"Logged {what} with {account.name}.{next_due(after, account, touch.kind)} {_UNDO}"
+
+
+def _saved(change: Change, kind: type[E]) -> E:
+    return next(each for each in change.save if isinstance(each, kind))
+
+
+def _people(now: Snapshot, account: Account, named: tuple[str, ...] | list[str] = ()) -> People:
+    """The people of an account, and those named in what is stored who belong elsewhere."""
+    mine = now.book.stakeholders_of.get(account.id, [])
+    known, by_id = {person.id for person in mine}, now.book.stakeholder_by_id
+    return People(account.id, [*mine, *(by_id[each] for each in named if each in by_id and each not in known)])

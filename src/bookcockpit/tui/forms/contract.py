@@ -1,0 +1,84 @@
+"""What is asked about a contract."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.edits import save_contract
+from bookcockpit.core.entities import Contract
+from bookcockpit.core.typed import YES
+from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.forms.people import People
+
+ASKS = (
+    Ask("starts_on", "Starts", "2026-01-01"),
+    Ask("term_end", "Last day", "2026-12-31"),
+    Ask("open_ended", "Open-ended", words={YES: "yes, until notice"}),
+    Ask("notice_days", "Notice days", "90"),
+    Ask("auto_renew", "Auto-renews"),
+    Ask("arr", "ARR", "240k, 1.2m", apart=True),
+    Ask("currency", "Currency"),
+    Ask("stage", "Stage", apart=True),
+    Ask("call", "Call"),
+    Ask("probability", "Probability", "80%"),
+    Ask("target_arr", "Target ARR", "260k"),
+)
+_AMOUNTS = ("arr", "target_arr")
+
+
+class ContractPaper(Paper[Contract]):
+    """A term: its dates, what it is worth, how its renewal stands."""
+
+    kind = Contract
+
+    def __init__(
+        self, account: Account, today: date, people: People, before: Contract | None, currency: str = ""
+    ) -> None:
+        self._account = account
+        self._currency = before.currency if before is not None else currency
+        title = f"{'New contract' if before is None else 'Contract'} · {account.name}"
+        super().__init__(title, ASKS, today, people, before, {"currency": currency})
+
+    def currency(self, texts: Mapping[str, str]) -> str:
+        """The contract's, as it is typed."""
+        return texts.get("currency", self._currency).strip().upper() or self._currency
+
+    def is_changed(self, name: str, texts: Mapping[str, str]) -> bool:
+        """An amount means something else in another currency."""
+        return super().is_changed(name, texts) or (name in _AMOUNTS and self.currency(texts) != self._currency)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The renewal date and the notice date that follow from the last day."""
+        said = super().echoes(texts)
+        try:
+            end, notice = (self.answer(name, texts) for name in ("term_end", "notice_days"))
+        except WrongField:
+            return said
+        if end is not None and texts["open_ended"] != YES:
+            renewal = end + timedelta(days=1)
+            said["auto_renew"] = f"renews {say.full_date(renewal)}"
+            if notice is not None:
+                said["notice_days"] = f"by {say.full_date(renewal - timedelta(days=notice))}"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The contract; a new call is kept with its date."""
+        if not texts["term_end"].strip() and texts["open_ended"] != YES:
+            raise self.wrong("term_end", "is missing; give a date, or choose open-ended")
+        after = self.made(texts, **self._given(texts))
+        if self.is_unchanged(after):
+            return Change("")
+        return save_contract(self._account, self.before, after, self.today)
+
+    def _given(self, texts: Mapping[str, str]) -> dict[str, str]:
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        return given if texts["currency"].strip() else {**given, "currency": self._currency}

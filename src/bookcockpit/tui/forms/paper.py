@@ -1,0 +1,232 @@
+"""What a form asks about one entity, and what the answers come to: texts in, a change out, nothing on a screen.
+
+A field that was left alone keeps its stored value exactly, however little of it could be shown.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.text import show, show_lines
+from bookcockpit.core.typed import NO, YES, full_amount, text_of, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.specs import Spec
+    from bookcockpit.tui.forms.people import People
+
+E = TypeVar("E", bound=Entity)
+
+UNKNOWN = "–"
+_FEW = 10
+_SHORT = ("day", "whole", "number", "money")
+_UNFINISHED = "…"
+
+
+class WrongField(ValueError):
+    """What was typed cannot be used: in which field, and why in one sentence."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+class Ask(NamedTuple):
+    """One thing a form asks: the entity's field of that name, or with a `spec` of its own something beside it.
+
+    `backwards` reads weekday names as past ones; `apart` sets it off from what stands above; `rows` is the
+    height of a note; `short` texts leave room for an echo; `words` are the labels of what is chosen from, by
+    value. Without a label it stands alone and wide.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    backwards: bool = False
+    apart: bool = False
+    rows: int = 3
+    short: bool = False
+    words: Mapping[str, str] = {}
+    spec: Any = None
+
+
+class Paper(Generic[E]):
+    """Asks about one entity. `before` is what is stored, None for a new one; `begins` are first texts of a new one."""
+
+    kind: ClassVar[type[Entity]]
+
+    def __init__(
+        self,
+        title: str,
+        asks: Sequence[Ask],
+        today: date,
+        people: People,
+        before: E | None = None,
+        begins: Mapping[str, str] | None = None,
+    ) -> None:
+        self.title, self.asks, self.today, self.people, self.before = title, tuple(asks), today, people, before
+        self._begins = begins or {}
+        self.start = {ask.name: self.begin(ask) for ask in self.asks}
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """What the answers come to; without a thing to save if nothing was changed. Raises `WrongField`."""
+        raise NotImplementedError
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What is said beside the fields while they are typed in."""
+        return {ask.name: self.echo(ask, texts) for ask in self.asks}
+
+    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """Other texts to show because of what was chosen; none where choices stand alone."""
+        return {}
+
+    # One field
+
+    def spec(self, ask: Ask) -> Spec:
+        """The kind of value asked for."""
+        found: Spec = ask.spec or self.kind.specs[ask.name]
+        return found
+
+    def shape(self, ask: Ask) -> str:
+        """How it is answered: choice, choices, note, person, people, short or line."""
+        spec = self.spec(ask)
+        if spec.kind in ("word", "flag") or (spec.kind == "whole" and spec.high - spec.low <= _FEW):  # type: ignore[operator]
+            return "choice"
+        if ask.short or spec.kind in _SHORT or spec.name == "currency":
+            return "short"
+        return {"words": "choices", "note": "note", "ref": "person", "refs": "people"}.get(spec.kind, "line")
+
+    def options(self, ask: Ask) -> dict[str, str]:
+        """What can be chosen: labels by value; nothing chosen yet where nothing may be assumed."""
+        spec = self.spec(ask)
+        if spec.kind == "flag":
+            return {NO: "no", YES: "yes", **ask.words}
+        values = spec.allowed or [str(each) for each in range(int(spec.low or 0), int(spec.high or 0) + 1)]
+        labels = {value: ask.words.get(value) or say.word_label(value) for value in values}
+        may_be_empty = spec.nullable or (spec.required and self.start.get(ask.name, "") == "")
+        return {"": UNKNOWN, **labels} if may_be_empty and spec.kind != "words" else labels
+
+    def begin(self, ask: Ask) -> str:
+        """What its control shows at first."""
+        spec = self.spec(ask)
+        if ask.name in self._begins and (ask.spec is not None or self.before is None):
+            text = self._begins[ask.name]
+        else:
+            held = ask.spec is None and self.before is not None
+            value = getattr(self.before, ask.name) if held else None if spec.required else spec.default
+            text = self.write(ask, value)
+        return show_lines(text) if self.shape(ask) == "note" else show(text)
+
+    def write(self, ask: Ask, value: Any) -> str:
+        """A value as it would be typed."""
+        spec = self.spec(ask)
+        if spec.kind in ("ref", "refs"):
+            return self.people.text([value] if isinstance(value, str) else value or ())
+        return text_of(spec, value, currency=self.currency({}))
+
+    def read(self, ask: Ask, texts: Mapping[str, str]) -> Any:
+        """The value of what was typed. Raises `WrongField`."""
+        spec, text = self.spec(ask), texts[ask.name]
+        try:
+            if spec.kind == "refs":
+                return tuple(person.id for person in self.people.read(text))
+            if spec.kind == "ref":
+                named = self.people.read(text, several=False)
+                return named[0].id if named else None
+            return value_of(spec, text, self.today, currency=self.currency(texts), backwards=ask.backwards)
+        except ValueError as refused:
+            raise self.wrong(ask.name, _why(refused)) from None
+
+    def echo(self, ask: Ask, texts: Mapping[str, str]) -> str:
+        """A date with its weekday, an amount in full, who is meant; what is unfinished is `…`."""
+        spec, text = self.spec(ask), texts[ask.name]
+        if spec.kind not in ("day", "money", "ref", "refs") or not text.strip():
+            return ""
+        try:
+            value = self.read(ask, texts)
+        except WrongField:
+            return "nobody yet" if spec.kind in ("ref", "refs") else _UNFINISHED
+        if spec.kind == "day":
+            return say.full_date(value)
+        if spec.kind == "money":
+            return full_amount(value, self.currency(texts))
+        return self._who([value] if isinstance(value, str) else value, text)
+
+    def _who(self, ids: Sequence[str], text: str) -> str:
+        people = [person for each in ids if (person := self.people.get(each)) is not None]
+        new = [person.name for person in people if self.people.is_new(person)]
+        if new:
+            return f"new: {', '.join(new)}"
+        return "" if self.people.text(ids) == text.strip() else self.people.text(ids)
+
+    def currency(self, texts: Mapping[str, str]) -> str:
+        """The currency amounts are typed in."""
+        return ""
+
+    # All of it
+
+    def is_changed(self, name: str, texts: Mapping[str, str]) -> bool:
+        """Whether something else stands there than at first."""
+        return texts[name] != self.start[name]
+
+    def values(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """The entity's fields that were answered: for a stored one only those that were changed."""
+        return {
+            ask.name: self.read(ask, texts)
+            for ask in self.asks
+            if ask.spec is None and (self.before is None or self.is_changed(ask.name, texts))
+        }
+
+    def answer(self, name: str, texts: Mapping[str, str]) -> Any:
+        """The value of one answer. Raises `WrongField`."""
+        return self.read(next(ask for ask in self.asks if ask.name == name), texts)
+
+    def made(self, texts: Mapping[str, str], **given: Any) -> E:
+        """The entity as answered; `given` are fields nobody is asked for. Raises `WrongField`."""
+        said = {**self.values(texts), **given}
+        with self.refusals():
+            made = self.before.but(**said) if self.before is not None else self.kind(**said)
+        return made  # type: ignore[return-value]
+
+    @contextmanager
+    def refusals(self, **places: str) -> Iterator[None]:
+        """Turns an entity's refusal of a field into one of the form's; `places` say where others' fields are asked."""
+        try:
+            yield
+        except FieldError as refused:
+            raise self.wrong(places.get(refused.field, refused.field), refused.why) from None
+
+    def is_unchanged(self, after: E) -> bool:
+        """Whether there is nothing to save. A row removed meanwhile (rev 0) is saved again."""
+        return self.before is not None and self.before.rev > 0 and after == self.before
+
+    def newcomers(self, *ids: str | None) -> tuple[Stakeholder, ...]:
+        """Those of the people named that have to be added."""
+        people = [person for each in ids if (person := self.people.get(each)) is not None]
+        return tuple(person for person in people if self.people.is_new(person))
+
+    def wrong(self, field: str, why: str) -> WrongField:
+        """The refusal of a field, as one sentence that names it; of one not asked for, under the first."""
+        asked = {ask.name: ask.label for ask in self.asks}
+        at = field if field in asked else self.asks[0].name
+        label = asked.get(field) or say.word_label(field).capitalize()
+        speaks = why.split(" ", 1)[0] in ("is", "has", "holds", "needs")
+        return WrongField(at, f"{label} {why}." if speaks else f"{label}: {why}.")
+
+
+def _why(refused: ValueError) -> str:
+    match refused:
+        case FieldError():
+            return refused.why
+        case UnknownName():
+            return str(refused).rstrip(".")
+        case _:
+            return str(refused)

@@ -1,0 +1,89 @@
+"""What is asked about a person of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.edits import NameTaken, add_person, edit_person
+from bookcockpit.core.entities import Stakeholder
+from bookcockpit.tui.forms.paper import Ask, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.forms.people import People
+
+ASKS = (
+    Ask("name", "Name"),
+    Ask("title", "Title"),
+    Ask("roles", "Roles"),
+    Ask("level", "Level"),
+    Ask("influence", "Influence", words={"1": "1 little", "3": "3 fair", "5": "5 decides"}),
+    Ask("stance", "Stance"),
+    Ask("relationship", "Relationship", words={"1": "1 none", "3": "3 fair", "5": "5 trusted"}),
+    Ask("relationship_on", "As of", "today", backwards=True),
+    Ask("email", "E-mail", apart=True),
+    Ask("phone", "Phone"),
+    Ask("reports_to_id", "Reports to", "a name, → completes"),
+    Ask("our_counterpart", "With us", "who of us knows them"),
+    Ask("verified_on", "Verified on", "today", backwards=True),
+    Ask("left_on", "Left on", "yesterday", backwards=True, apart=True),
+    Ask("left_to", "Left to", "where they went"),
+    Ask("replaced_by_id", "Successor", "a name; +name adds one"),
+    Ask("notes", "Notes", apart=True, rows=4),
+)
+
+
+class PersonPaper(Paper[Stakeholder]):
+    """Who a person is, where they stand, how we stand with them, whether they left."""
+
+    kind = Stakeholder
+
+    def __init__(
+        self,
+        account: Account,
+        everybody: Sequence[Stakeholder],
+        today: date,
+        people: People,
+        before: Stakeholder | None,
+    ) -> None:
+        self._account = account
+        self._everybody = everybody
+        title = f"New person · {account.name}" if before is None else f"{before.name} · {account.name}"
+        super().__init__(title, ASKS, today, people, before)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """A relationship set anew is of today; a champion’s leaving brings more with it."""
+        said = super().echoes(texts)
+        set_anew = self.is_changed("relationship", texts) and texts["relationship"]
+        if set_anew and not self.is_changed("relationship_on", texts):
+            said["relationship_on"] = "today, when saved"
+        leaves = self.before is not None and self.before.left_on is None and texts["left_on"].strip()
+        if leaves and "champion" in texts["roles"] and not texts["replaced_by_id"].strip():
+            said["replaced_by_id"] = "nobody yet: saving opens a signal, and a promise to find one"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The person; newly gone, with the signal and the promise that follow; with people named first here."""
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        after = self.made(texts, **given)
+        for field in ("reports_to_id", "replaced_by_id"):
+            if getattr(after, field) == after.id:
+                raise self.wrong(field, "is missing; nobody is that to themselves")
+        if self.is_unchanged(after):
+            return Change("")
+        newcomers = self.newcomers(after.reports_to_id, after.replaced_by_id)
+        change = self._decided(after)
+        return change._replace(save=(*change.save, *newcomers))
+
+    def _decided(self, after: Stakeholder) -> Change:
+        if self.before is not None:
+            successor = self.people.get(after.replaced_by_id)
+            return edit_person(self._account, self.before, after, self.today, successor)
+        try:
+            return add_person(self._account, self._everybody, after, self.today)
+        except NameTaken as taken:
+            raise self.wrong("name", str(taken)) from None

@@ -1,0 +1,491 @@
+"""The import page: what is recognised, asked, refused, written, and taken back. Real files, a real store."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from textual import events
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account
+from bookcockpit.store.backup import backups_of
+from bookcockpit.store.library import Library
+from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.bringing.check_step import CheckStep
+from bookcockpit.tui.bringing.choices import Choices
+from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
+from bookcockpit.tui.bringing.file_step import FileStep
+from bookcockpit.tui.bringing.hands import Hands
+from bookcockpit.tui.bringing.look import look_at, look_into, without_command_line
+from bookcockpit.tui.bringing.path_line import PathLine
+from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
+from bookcockpit.tui.bringing.picker import Picker
+from bookcockpit.tui.screens.bring_in import BringInScreen
+from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.widgets.rows import Rows
+from tui.reading import keys, toasts, typed
+from tui.reading import text_of as screen_text
+from tui.small_books import PAYLOADS, TODAY
+from tui.test_safety import assert_harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.pilot import Pilot
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.desk import Desk
+    from bookcockpit.tui.bringing.run import Prepared, Run
+
+SIZE = (120, 40)
+HEAD = ("Account ID", "Account Name", "Account Owner", "Website", "Billing City")
+ROWS = [
+    ("0015g000000000001A", "Alder Foods", "Dana Ito", "alder.example", "Hamburg"),
+    ("0015g000000000002A", "Birch Rail", "Dana Ito", "birch.example", "Kiel"),
+    ("0015g000000000003A", "Northwind", "Dana Ito", "northwind.example", "Oslo"),
+]
+DEALS = ("Opportunity ID", "Account ID", "Account Name", "Opportunity Name", "Stage", "Amount", "Close Date", "Type")
+GOLDEN = Path(__file__).parents[1] / "golden" / "csv"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, with the folder browsers download to."""
+    downloads = tmp_path / "home" / "Downloads"
+    downloads.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(downloads.parent))
+    return downloads
+
+
+def written(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([head, *rows])
+    return path
+
+
+def stored(desk: Desk) -> dict[str, list[Entity]]:
+    with Library.open(desk.settings.store) as library:
+        return library.everything()
+
+
+async def until(pilot: Pilot[object], true: Callable[[], object]) -> None:
+    """Let the threads work until something is so."""
+    for _ in range(400):
+        if true():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(screen_text(pilot.app))
+
+
+async def open_on(pilot: Pilot[object], path: Path) -> None:
+    """Open the page and let a path be recognised."""
+    await keys(pilot, "i")
+    await look_for(pilot, path)
+
+
+async def look_for(pilot: Pilot[object], path: Path) -> None:
+    step = pilot.app.screen.query_one(FileStep)
+    step._go_to(path)
+    await until(pilot, lambda: step._looked is not None and step._looked.path == path)
+
+
+async def check(pilot: Pilot[object], *pressed: str) -> Prepared:
+    """Go on to what would happen."""
+    await keys(pilot, *pressed)
+    step = pilot.app.screen.query_one(CheckStep)
+    await until(pilot, lambda: step._prepared is not None)
+    prepared: Prepared = step._prepared  # type: ignore[assignment]
+    return prepared
+
+
+def step_of(pilot: Pilot[object]) -> int:
+    screen = pilot.app.screen
+    assert isinstance(screen, BringInScreen)
+    return screen._step
+
+
+async def test_an_export_goes_in_and_comes_out_again(desk_on: Callable[..., Desk], home: Path) -> None:
+    desk = desk_on()
+    before = stored(desk)
+    path = written(home / "report.csv", HEAD, ROWS)
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        assert "Salesforce accounts, 3 rows, comma, UTF-8." in screen_text(app)
+        await keys(pilot, "enter")
+        assert step_of(pilot) == 1
+        assert "Account Owner" in screen_text(app)
+        assert "Our account owner" in screen_text(app)
+        prepared = await check(pilot, "ctrl+s")
+        plan = prepared.plan
+        assert (plan.created, plan.updated, plan.unchanged, plan.rejected_rows) == (2, 1, 0, 0)
+        assert prepared.created == ("Alder Foods", "Birch Rail")
+        assert prepared.updated == ("Northwind",)
+        assert stored(desk) == before
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        assert "It is in your book." in screen_text(app)
+        (backup,) = backups_of(desk.settings.store)
+        assert backup.name in "".join(screen_text(app).split())
+        assert "Alder Foods" in [account.name for account in app.now.book.accounts]
+        assert len(stored(desk)["cadence_override"]) == prepared.first_touches > 0
+        await keys(pilot, "u")
+        await until(pilot, lambda: "Taken back" in screen_text(app))
+        assert stored(desk) == before
+        assert "Alder Foods" not in [account.name for account in app.now.book.accounts]
+        await keys(pilot, "enter")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_the_same_file_again_changes_nothing(desk_on: Callable[..., Desk], home: Path) -> None:
+    path = written(home / "report.csv", HEAD, ROWS)
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await check(pilot, "enter", "ctrl+s")
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        await keys(pilot, "i")
+        await look_for(pilot, path)
+        prepared = await check(pilot, "enter", "ctrl+s")
+        assert (prepared.plan.unchanged, prepared.change.save) == (3, ())
+        assert "there is nothing to change" in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        assert step_of(pilot) == 2
+        assert toasts(app)[-1].startswith("There is nothing to change")
+
+
+async def test_what_may_be_two_dates_is_asked_with_both(desk_on: Callable[..., Desk], home: Path) -> None:
+    deal = ("0065g000000000001A", "", "Northwind", "Renewal", "Closed Won", "1200", "03/04/2026", "Renewal")
+    path = written(home / "deals.csv", DEALS, [deal])
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter", "ctrl+s")
+        await until(pilot, lambda: "03/04/2026" in screen_text(app) and step_of(pilot) == 1)
+        assert "“03/04/2026” is Fri 3 Apr 2026 or Wed 4 Mar 2026?" in screen_text(app)
+        prepared = await check(pilot, "j", "enter")
+        assert [each.starts_on.isoformat() for each in prepared.change.save if hasattr(each, "starts_on")] == [
+            "2026-03-04"
+        ]
+        await keys(pilot, "escape")
+        assert "month first" in screen_text(app)
+
+
+async def test_bad_rows_stop_the_import_until_they_are_left_out(desk_on: Callable[..., Desk], home: Path) -> None:
+    path = written(home / "accounts.csv", ("name", "tier"), [("Cedar", "growth"), ("Dune", "golden")])
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        assert "bookcockpit’s own accounts, 2 rows" in screen_text(app)
+        await check(pilot, "enter")
+        assert "accounts.csv row 3, tier: “golden” is not one of" in screen_text(app)
+        assert "1 new  +  0 changed  +  0 unchanged  +  1 bad  =  2 rows" in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1].startswith("1 bad row: correct the file")
+        await keys(pilot, "tab", "enter")
+        assert "1 left out as bad" in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        names = [account.name for account in app.now.book.accounts]
+        assert "Cedar" in names
+        assert "Dune" not in names
+
+
+async def test_esc_stops_the_reading_and_nothing_is_written(
+    desk_on: Callable[..., Desk], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on, ended = Event(), Event(), Event()
+    plan = Hands.plan
+
+    def slowly(hands: Hands, run: Run, progress: Callable[[str, int], None]) -> Prepared:
+        def tell(file: str, rows: int) -> None:
+            progress(file, rows)
+            started.set()
+            go_on.wait(10)
+            progress(file, rows)
+
+        try:
+            return plan(hands, run, tell)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(Hands, "plan", slowly)
+    path = written(home / "accounts.csv", ("name",), [("Cedar",), ("Dune",)])
+    desk = desk_on()
+    before = stored(desk)
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter")
+        await until(pilot, started.is_set)
+        await pilot.pause(0.2)
+        assert "accounts.csv: 2 of 2 rows" in screen_text(app)
+        await keys(pilot, "tab")
+        assert isinstance(app.focused, Choices), "keys are taken while the file is read"
+        await keys(pilot, "escape")
+        go_on.set()
+        await until(pilot, ended.is_set)
+        assert step_of(pilot) == 0
+        assert app.screen.query_one(PathLine).value == "~/Downloads/accounts.csv"
+        assert app.screen.query_one(CheckStep)._prepared is None
+        await keys(pilot, "escape", "i")
+        assert app.screen.query_one(PathLine).value == "~/Downloads/accounts.csv"
+    assert stored(desk) == before
+    assert not backups_of(desk.settings.store)
+
+
+async def test_a_folder_goes_in_as_ticked(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on("empty"), bring_in=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BringInScreen))
+        await look_for(pilot, GOLDEN)
+        assert "This folder holds 12 files to bring in" in screen_text(app)
+        await keys(pilot, "enter")
+        files = app.screen.query_one(FileStep).query_one(Rows)
+        assert [Path(row.key).name for row in files.marked_rows][:3] == [
+            "accounts.csv",
+            "contracts.csv",
+            "stakeholders.csv",
+        ]
+        await keys(pilot, "G", "space")
+        prepared = await check(pilot, "ctrl+s")
+        assert prepared.plan.rows == prepared.plan.created
+        assert not any(type(each).__name__ == "Rate" for each in prepared.change.save)
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        assert app.now.book.accounts
+
+
+async def test_columns_are_chosen_by_hand(desk_on: Callable[..., Desk], home: Path) -> None:
+    head = ("Company", "Where", "Email", "Email", "")
+    path = written(home / "list=[b].csv", head, [("Alder", "Kiel", "a@x.example", "b@x.example", "x")])
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        assert "not those of a known export" in screen_text(app)
+        await keys(pilot, "enter", "ctrl+s")
+        assert step_of(pilot) == 1
+        assert "No column names the account." in screen_text(app)
+        await typed(pilot, "na")
+        assert isinstance(app.focused, PathLine.__mro__[1])
+        await keys(pilot, "enter")
+        assert "Name" in screen_text(app)
+        await keys(pilot, "G")
+        assert app.screen.query_one(ColumnList).index == 4
+        await typed(pilot, "note")
+        await keys(pilot, "enter")
+        run = app.screen.query_one(ColumnsStep)._run
+        assert {field: column.number for field, column in run.mapping.fields.items()} == {"name": 1, "notes": 5}
+        await keys(pilot, "minus")
+        assert [*run.mapping.fields] == ["name"]
+        prepared = await check(pilot, "ctrl+s")
+        assert prepared.created == ("Alder",)
+
+
+async def test_doubled_titles_are_settled_by_choosing_one(desk_on: Callable[..., Desk], home: Path) -> None:
+    head = ("Contact ID", "Account Name", "Last Name", "Email", "Email")
+    row = ("0035g000000000001A", "Northwind", "Ruiz", "a@x.example", "b@x.example")
+    path = written(home / "people.csv", head, [row])
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter", "ctrl+s")
+        assert step_of(pilot) == 1
+        assert "both “Email” and differ" in screen_text(app)
+        columns = app.screen.query_one(ColumnList)
+        while columns.index != 4:
+            await keys(pilot, "j")
+        await keys(pilot, "enter")
+        await typed(pilot, "e-mail")
+        await keys(pilot, "enter")
+        assert "differ" not in screen_text(app)
+        prepared = await check(pilot, "ctrl+s")
+        assert [each.email for each in prepared.change.save if hasattr(each, "email")] == ["b@x.example"]
+
+
+async def test_what_others_write_meanwhile_is_waited_for_and_respected(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    path = written(home / "report.csv", HEAD, ROWS)
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        first = await check(pilot, "enter", "ctrl+s")
+        with Library.open(desk.settings.store) as other:
+            north = next(each for each in other.find(Account) if each.id == "north")
+            other.apply(Change("rename", save=(north.but(industry="Rail"),)))
+        await keys(pilot, "ctrl+s")
+        step = app.screen.query_one(CheckStep)
+        await until(pilot, lambda: step._prepared is not None and step._prepared is not first)
+        assert "checked again" in toasts(app)[-1]
+        with closing(sqlite3.connect(desk.settings.store, isolation_level=None)) as blocker:
+            blocker.execute("BEGIN IMMEDIATE")
+            await keys(pilot, "ctrl+s")
+            await until(pilot, lambda: "Another program is writing" in screen_text(app))
+            await keys(pilot, "escape")
+            assert step_of(pilot) == 2
+            blocker.execute("ROLLBACK")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        north = app.now.book.account_by_id["north"]
+        assert (north.industry, north.website) == ("Rail", "northwind.example")
+        with Library.open(desk.settings.store) as other:
+            other.apply(Change("more", save=(Account(name="Later", tier="scale", tracked_since=TODAY),)))
+        await keys(pilot, "u")
+        await until(pilot, lambda: any("Something else was done" in said for said in toasts(app)))
+        assert "Alder Foods" in [account.name for account in desk.library.find(Account)]
+
+
+async def test_poison_in_names_titles_and_cells_is_shown_and_does_nothing(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    folder = home / "[@click=app.quit]x[" / "b]"
+    folder.mkdir(parents=True)
+    poison = [payload.replace("\0", "") for payload in PAYLOADS]
+    head = (*HEAD, *poison)
+    rows = [
+        (f"0015g00000000000{number}A", f"{payload} {number}", payload, payload, payload, *poison)
+        for number, payload in enumerate(poison)
+    ]
+    path = written(folder / "a\x1b]0;x\x07[bold\u202e.csv", head, rows)
+    app = CockpitApp(desk_on("poison"))
+    async with app.run_test(size=(140, 50)) as pilot:
+        await open_on(pilot, folder)
+        for pressed in ("down", "enter"):
+            await keys(pilot, pressed)
+            assert_harmless(screen_text(app))
+        step = app.screen.query_one(FileStep)
+        await until(pilot, lambda: step._looked is not None and step._looked.path == path)
+        assert_harmless(screen_text(app))
+        assert app.screen.query_one(PathLine).value.endswith("[bold�.csv")
+        await keys(pilot, "enter")
+        assert step_of(pilot) == 1
+        for row in range(5, 25, 4):
+            await pilot.click(offset=(10, row))
+            assert_harmless(screen_text(app))
+            await keys(pilot, "escape") if app.screen.query_one("#chooser").display else None
+        await check(pilot, "ctrl+s")
+        assert_harmless(screen_text(app))
+        await keys(pilot, "tab", "enter", "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        assert_harmless(screen_text(app))
+        assert app.is_running
+
+
+async def test_the_window_of_folders_survives_any_name(desk_on: Callable[..., Desk], home: Path) -> None:
+    folder = home / "[" / "b]"
+    folder.mkdir(parents=True)
+    path = written(folder / "x\x1b[2J[bold.csv", HEAD, ROWS)
+    (folder / "photo.png").touch()
+    (folder / "gone").symlink_to("nowhere")
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, folder)
+        await keys(pilot, "ctrl+o")
+        assert isinstance(app.screen, Picker)
+        await until(pilot, lambda: "[2J[bold.csv" in screen_text(app))
+        assert "photo" not in screen_text(app)
+        assert "[/b]" in screen_text(app)
+        assert_harmless(screen_text(app))
+        await keys(pilot, "down", "enter")
+        step = app.screen.query_one(FileStep)
+        await until(pilot, lambda: step._looked is not None and step._looked.path == path)
+        await keys(pilot, "ctrl+o")
+        await pilot.pause(0.1)
+        await keys(pilot, "backspace")
+        await pilot.pause(0.1)
+        await keys(pilot, "ctrl+s")
+        assert path_of(app.screen.query_one(PathLine).value) == folder.parent
+
+
+async def test_a_path_typed_at_once_is_a_path(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for key in ("i", "s", "l", "q"):
+            app.post_message(events.Key(key, key))
+        await until(pilot, lambda: isinstance(app.screen, BringInScreen))
+        assert app.screen.query_one(PathLine).value == "~/Downloads/slq"
+
+
+async def test_a_read_only_book_refuses_at_the_key(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    desk.library.read_only = True
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "i")
+        assert isinstance(app.screen, TodayScreen)
+        assert "reading only" in toasts(app)[-1]
+
+
+async def test_no_size_is_too_small(desk_on: Callable[..., Desk], home: Path) -> None:
+    path = written(home / "report.csv", HEAD, ROWS)
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        for pressed in ((), ("enter",), ("n",), ("escape", "ctrl+s"), ("ctrl+s",)):
+            await keys(pilot, *pressed)
+            for size in ((1, 1), (39, 30), (40, 14), SIZE):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+            await pilot.pause(0.2)
+        await until(pilot, lambda: step_of(pilot) == 3)
+        assert "It is in your book." in screen_text(app)
+
+
+def test_a_path_is_understood_as_people_give_it(home: Path) -> None:
+    path = home / "my list.csv"
+    path.touch()
+    assert path_of(f"'{path}'") == path
+    assert path_of(str(path).replace(" ", "\\ ")) == path
+    assert path_of(path.as_uri()) == path
+    assert path_of("~/Downloads/my list.csv") == path
+    assert path_of("  ") is None
+    assert text_of(path) == "~/Downloads/my list.csv"
+    assert text_of(home) == "~/Downloads/"
+    assert split("~/Downloads/my") == (home, "my")
+    (home / "my other.csv").touch()
+    (home / ".hidden.csv").touch()
+    (home / "photo.png").touch()
+    (home / "more").mkdir()
+    names = entries(home)
+    assert sorted(entry.text for entry in names) == ["more/", "my list.csv", "my other.csv"]
+    assert completion(names, "my") == "my "
+    assert completion(names, "mo") == "more/"
+    assert completion(names, "zz") == "zz"
+    assert [entry.text for entry in narrowed(names, "LIST")] == ["my list.csv"]
+
+
+def test_of_a_folder_the_newest_export_of_each_kind_is_likely(home: Path) -> None:
+    for age, name in enumerate(("new.csv", "old.csv")):
+        os.utime(written(home / name, HEAD, ROWS), (1_000 - age, 1_000 - age))
+    written(home / "deals.csv", DEALS, [])
+    written(home / "list.csv", ("Customer", "Segment"), [("Acme", "A")])
+    found = look_at(home)
+    assert [part.path.name for part in found.parts] == ["list.csv", "new.csv", "old.csv", "deals.csv"]
+    assert sorted(part.path.name for part in found.likely) == ["deals.csv", "new.csv"]
+
+
+def test_what_cannot_be_brought_in_is_said_in_one_sentence(home: Path) -> None:
+    (home / "empty.csv").touch()
+    (home / "book.json").write_text("{}")
+    (home / "quote.csv").write_text('Account ID,Account Name,Account Owner\n1,"x\n')
+    written(home / "leads.csv", ("Lead ID", "Company", "Lead Status"), [])
+    said = {path.name: look_into(path).said for path in sorted(home.iterdir())}
+    assert said["empty.csv"] == "It is empty."
+    assert "quote never closes" in said["quote.csv"]
+    assert said["leads.csv"] == "It holds leads; leads cannot be imported yet."
+    assert all(sentence.endswith(".") and "--" not in sentence for sentence in said.values())
+    assert look_at(home).why == "Of the 3 CSV files in this folder none is a known export or a file of bookcockpit."
+    assert look_at(home / "nowhere.csv").why.endswith(".")
+    assert without_command_line("is not utf-8 near row 3; say --encoding") == "is not utf-8 near row 3"

@@ -1,0 +1,339 @@
+"""The forms on the screen: saved, refused, undone, kept as drafts, and in conflict with another program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import CadenceOverride, Touch
+from bookcockpit.core.text import show
+from bookcockpit.store.library import Library
+from bookcockpit.tui import intents
+from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.touch import LogForm
+from bookcockpit.tui.widgets.choice import Choice
+from tui.reading import keys, text_of, toasts, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.message import Message
+    from textual.pilot import Pilot
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.desk import Desk
+
+WIDE = (120, 36)
+SMALL = (80, 24)
+
+
+async def ask(pilot: Pilot[object], intent: Message) -> Form:
+    """The form that an intent brings up."""
+    pilot.app.screen.post_message(intent)
+    for _ in range(40):
+        await pilot.pause()
+        if isinstance(pilot.app.screen, Form):
+            return pilot.app.screen
+    raise AssertionError("no form came up")
+
+
+def account_of(app: CockpitApp, key: str = "north") -> Account:
+    return app.now.book.account_by_id[key]
+
+
+def said(app: CockpitApp) -> str:
+    return " ".join(text_of(app).split())
+
+
+def touch_of(app: CockpitApp, key: str = "north") -> Touch:
+    return app._desk.timeline(account_of(app, key))[0]
+
+
+INTENTS: list[tuple[str, Callable[[CockpitApp], Message]]] = [
+    ("log", lambda app: intents.LogTouch(account_of(app), "value_touch")),
+    ("touch", lambda app: intents.EditTouch(account_of(app, "mill"), touch_of(app, "mill"))),
+    ("account", lambda app: intents.EditAccount(account_of(app))),
+    ("new account", lambda app: intents.EditAccount()),
+    ("person", lambda app: intents.EditStakeholder(account_of(app), app.now.book.stakeholder_by_id["ana"])),
+    ("new person", lambda app: intents.EditStakeholder(account_of(app))),
+    ("contract", lambda app: intents.EditContract(account_of(app), app.now.book.contracts_of["north"][0])),
+    ("new contract", lambda app: intents.EditContract(account_of(app))),
+    ("promise", lambda app: intents.EditCommitment(account_of(app), app.now.book.commitments[0])),
+    ("new promise", lambda app: intents.EditCommitment(account_of(app))),
+    ("rhythm", lambda app: intents.SetCadence(account_of(app), "check_in")),
+    ("at risk", lambda app: intents.FlagAtRisk(account_of(app))),
+]
+
+SAVED: dict[str, tuple[dict[str, str], str]] = {
+    "log": ({"summary": "met", "stakeholder_ids": "ana"}, "Logged value touch with Northwind. Next due Wed 16 Dec."),
+    "touch": ({"summary": "met"}, "Other with Mill [EMEA] Ltd on Sun 15 Nov 2026: saved, planned. It counts once"),
+    "account": ({"industry": "Rail", "currency": "eur"}, "Northwind: saved."),
+    "new account": ({"name": "Beta", "tier": "scale"}, "Added Beta, Scale."),
+    "person": ({"left_on": "today"}, "Ana Ruiz left Northwind. A signal is open, and by Mon 30 Nov 2026 we owe"),
+    "new person": ({"name": "Bo Li", "roles": "champion; user"}, "Added Bo Li to Northwind."),
+    "contract": ({"arr": "1.2m", "probability": "80"}, "Contract of Northwind saved, renews"),
+    "new contract": ({"starts_on": "today", "arr": "36k", "open_ended": "yes"}, "Contract of Northwind added, open"),
+    "promise": ({"state": "done"}, "Kept: Pricing sheet (Northwind)."),
+    "new promise": ({"what": "Call back", "due_on": "+3d"}, "We owe Call back (Northwind), due Thu 19 Nov 2026."),
+    "rhythm": ({"every": "2m"}, "Check-in of Northwind: its own rhythm. Still due since Thu 8 Oct."),
+    "at risk": ({"reason": "cuts", "exit": "over"}, "Flag Northwind at risk: saved."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "intent"), INTENTS, ids=[name for name, _ in INTENTS])
+async def test_each_form_saves_says_so_and_is_undone(
+    name: str, intent: Callable[[CockpitApp], Message], desk_on: Callable[..., Desk]
+) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SMALL) as pilot:
+        before = desk.library.everything()
+        form = await ask(pilot, intent(app))
+        texts, sentence = SAVED[name]
+        for field, text in texts.items():
+            form.put(field, text)
+        await keys(pilot, "ctrl+s")
+        assert not isinstance(app.screen, Form), said(app)
+        assert toasts(app)[-1].startswith(sentence)
+        assert toasts(app)[-1].endswith("u undoes it.")
+        assert desk.library.everything() != before
+        await keys(pilot, "u")
+        assert toasts(app)[-1].startswith("Undone: ")
+        assert desk.library.everything() == before
+
+
+@pytest.mark.parametrize(("name", "intent"), INTENTS, ids=[name for name, _ in INTENTS])
+async def test_every_field_is_reached_by_tab_under_its_title_on_a_small_screen(
+    name: str, intent: Callable[[CockpitApp], Message], desk_on: Callable[..., Desk]
+) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SMALL) as pilot:
+        form = await ask(pilot, intent(app))
+        seen = set()
+        for _ in form.texts():
+            control = app.focused
+            assert control is not None
+            seen.add(control.id)
+            await pilot.press("tab")
+            await pilot.pause()
+            assert app.focused is not None
+            assert form.query_one("#box").content_region.contains_region(app.focused.region), app.focused.id
+            assert form._title.split(" · ")[0][:20] in text_of(app)
+        assert seen == set(form.texts())
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "text", "why"),
+    [
+        ("account", "name", " ", "Name is missing"),
+        ("account", "seats_licensed", "many", "Seats: “many” is not a whole number"),
+        ("account", "tier", "growth", "Tier because is missing"),
+        ("person", "influence", "9", "Influence: 9 is outside 1 to 5"),
+        ("person", "reports_to_id", "zoe", "nobody fits “zoe”"),
+        ("contract", "term_end", "2020-02-30", "not in the calendar"),
+        ("contract", "arr", "12 apples", "is not an amount"),
+        ("new promise", "due_on", "someday", "is not a date"),
+        ("rhythm", "every", "often", "is not an interval"),
+        ("log", "happened_on", "3 moons", "is not a date"),
+    ],
+)
+async def test_a_refusal_stands_under_its_field_and_the_text_stays(
+    name: str, field: str, text: str, why: str, desk_on: Callable[..., Desk]
+) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SMALL) as pilot:
+        form = await ask(pilot, dict(INTENTS)[name](app))
+        if name == "new promise":
+            form.put("what", "Call")
+        form.put(field, text)
+        await keys(pilot, "ctrl+s")
+        assert app.screen is form
+        assert why in said(app)
+        assert form.texts()[field] == text
+        assert app.focused is not None
+        assert app.focused.id == ("tier_reason" if field == "tier" else field)
+
+
+async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on("poison")
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        for number in (4, 7):
+            account = account_of(app, f"a{number}")
+            person = app.now.book.stakeholder_by_id[f"p{number}"]
+            promise = app.now.book.commitments_of[account.id][0]
+            touch = touch_of(app, account.id)
+            changes: list[tuple[Message, str, Entity]] = [
+                (intents.EditAccount(account), "industry", account),
+                (intents.EditStakeholder(account, person), "phone", person),
+                (intents.EditCommitment(account, promise), "owner", promise),
+                (intents.EditTouch(account, touch), "value_delivered", touch),
+            ]
+            for intent, field, before in changes:
+                form = await ask(pilot, intent)
+                form.put(field, "123")
+                await keys(pilot, "ctrl+s")
+                after = desk.library.get(type(before), before.id)
+                assert after == before.but(**{field: "123"}), show(str(toasts(app)))
+
+
+async def test_nothing_typed_is_nothing_saved(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await ask(pilot, intents.EditAccount(account_of(app)))
+        steps = desk.library.steps()
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "Nothing was changed, so nothing was saved."
+        assert desk.library.steps() == steps
+
+
+async def test_a_conflict_shows_both_versions_and_the_second_save_is_knowing(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        form = await ask(pilot, intents.EditAccount(account_of(app)))
+        form.put("industry", "Shipping")
+        form.put("seats_licensed", "40")
+        with Library.open(desk.settings.store) as other:
+            stored = account_of(app)
+            other.apply(
+                Change("meanwhile", save=(stored.but(industry="Rail", website="north.example", tier="growth"),))
+            )
+        await keys(pilot, "ctrl+s")
+        again = app.screen
+        assert isinstance(again, Form)
+        assert again is not form
+        assert "This was changed meanwhile by another program" in said(app)
+        assert "now stored: Rail" in said(app)
+        assert "now stored: north.example · before: nothing" in said(app)
+        assert "now stored: Growth · before: Strategic" in said(app)
+        texts = again.texts()
+        assert (texts["industry"], texts["seats_licensed"]) == ("Shipping", "40")
+        assert (texts["website"], texts["tier"]) == ("north.example", "growth")
+        await pilot.resize_terminal(*SMALL)
+        again.query_one("#shared_gap").focus()
+        await pilot.pause()
+        assert "This was changed meanwhile" in said(app), "it stays above whatever is scrolled"
+        assert "Our gaps what we owe them" in said(app)
+        await keys(pilot, "ctrl+s")
+        north = account_of(app)
+        assert (north.industry, north.website, north.tier, north.seats_licensed) == (
+            "Shipping", "north.example", "growth", 40,
+        )  # fmt: skip
+        assert len(app.drafts) == 0
+
+
+async def test_what_was_removed_meanwhile_is_added_again_knowingly(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        touch = touch_of(app)
+        form = await ask(pilot, intents.EditTouch(account_of(app), touch))
+        form.put("summary", "kept words")
+        with Library.open(desk.settings.store) as other:
+            other.remove("gone", touch)
+        await keys(pilot, "ctrl+s")
+        assert "This was removed meanwhile" in said(app)
+        await keys(pilot, "ctrl+s")
+        assert touch_of(app).summary == "kept words"
+
+
+async def test_a_touch_is_deleted_by_name_and_comes_back(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        touch = touch_of(app, "quorum")
+        app.screen.post_message(intents.RemoveTouch(account_of(app, "quorum"), touch))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert toasts(app)[-1] == "Deleted business review with Quorum Legal on Thu 17 Sep 2026. u undoes it."
+        assert desk.timeline(account_of(app, "quorum")) == []
+        await keys(pilot, "u")
+        assert touch_of(app, "quorum") == touch
+
+
+async def test_typing_a_part_of_a_name_completes_it_and_plus_adds_a_person(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SMALL) as pilot:
+        form = await ask(pilot, intents.LogTouch(account_of(app), "value_touch"))
+        form.query_one("#stakeholder_ids").focus()
+        await typed(pilot, "an")
+        await pilot.pause()
+        assert "ana Ruiz" in text_of(app)
+        await keys(pilot, "tab")
+        assert form.texts()["stakeholder_ids"] == "Ana Ruiz"
+        await typed(pilot, ",+Bo Li")
+        assert "new: Bo Li" in said(app)
+        await keys(pilot, "tab")
+        assert isinstance(app.focused, Choice), "with nothing to complete, tab goes on"
+        await keys(pilot, "ctrl+s")
+        touch = touch_of(app)
+        names = [app.now.book.stakeholder_by_id[each].name for each in touch.stakeholder_ids]
+        assert names == ["Ana Ruiz", "Bo Li"]
+        assert len(desk.library.steps()) == 2, "one step with the person, after the one that filled the book"
+
+
+async def test_a_draft_belongs_to_its_form_and_entity_and_says_what_is_stored(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        form = await ask(pilot, intents.EditAccount(account_of(app)))
+        form.put("name", "Southwind")
+        form.put("status", "archived")
+        await keys(pilot, "escape")
+        assert toasts(app)[-1] == "Closed; what you typed is kept for the next time."
+        other = await ask(pilot, intents.EditAccount(account_of(app, "mill")))
+        assert other.changed() == {}
+        await keys(pilot, "escape")
+        again = await ask(pilot, intents.EditAccount(account_of(app)))
+        assert again.changed() == {"name": "Southwind", "status": "archived"}
+        assert "What you typed last time, not saved yet" in said(app)
+        assert "now stored: Northwind" in said(app)
+        await keys(pilot, "ctrl+l")
+        assert again.changed() == {}
+        await keys(pilot, "escape")
+        assert len(app.drafts) == 0
+
+
+async def test_a_choice_alone_leaves_no_draft(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        form = await ask(pilot, intents.LogTouch(account_of(app), "check_in"))
+        assert isinstance(form, LogForm)
+        form.query_one("#kind").focus()
+        await keys(pilot, "right", "escape")
+        assert len(app.drafts) == 0
+
+
+async def test_roles_are_taken_and_left_with_space(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SMALL) as pilot:
+        form = await ask(pilot, intents.EditStakeholder(account_of(app), app.now.book.stakeholder_by_id["ana"]))
+        form.query_one("#roles").focus()
+        assert "✓ champion" in text_of(app)
+        await keys(pilot, "space", "c", "space", "u", "space")
+        assert form.texts()["roles"] == "economic_buyer; user"
+        await keys(pilot, "ctrl+s")
+        assert app.now.book.stakeholder_by_id["ana"].roles == ("economic_buyer", "user")
+
+
+async def test_another_kind_shows_its_own_rhythm(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    desk.library.save("own", CadenceOverride(account_id="north", kind="usage_check", every="14 days"))
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        form = await ask(pilot, intents.SetCadence(account_of(app), "value_touch"))
+        assert "as Strategic: monthly" in said(app)
+        await keys(pilot, "right")
+        await pilot.pause()
+        assert form.texts() == {"kind": "usage_check", "every": "14 days", "anchor": ""}
+        assert "fortnightly" in said(app)
+        form.put("every", "")
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1].startswith("Usage check of Northwind: its tier’s rhythm again. Due today.")
+        assert app.now.book.override_of == {}

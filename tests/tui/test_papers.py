@@ -1,0 +1,373 @@
+"""What forms ask and what the answers come to, by value: no screen is drawn here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.text import show, show_lines
+from bookcockpit.tui.forms.account import AccountPaper
+from bookcockpit.tui.forms.cadence import CadencePaper
+from bookcockpit.tui.forms.commitment import CommitmentPaper
+from bookcockpit.tui.forms.contract import ContractPaper
+from bookcockpit.tui.forms.paper import Paper, WrongField
+from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.person import PersonPaper
+from bookcockpit.tui.forms.touch import TouchPaper
+from builders import account, book, contract, person
+from tui.small_books import PAYLOADS, TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.specs import Spec
+
+ACME = account()
+PEOPLE = [
+    person(ACME, "Ana Ruiz", id="ana", key="ana"),
+    person(ACME, "Bo Li", id="bo", key="bo"),
+    person(ACME, "Bo Li", id="bo2", key="bo-2"),
+    person(ACME, "Li, Chen", id="chen"),
+    person(ACME, PAYLOADS[5], id="poison"),
+    person(ACME, "Gone Girard", id="gone", left_on=date(2025, 1, 1)),
+]
+BOOK = book(TODAY, ACME, stakeholders=PEOPLE)
+TEXTS = st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30))
+DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
+
+
+def value_strategy(spec: Spec) -> st.SearchStrategy[Any]:
+    """Anything a field may hold."""
+    some: st.SearchStrategy[Any]
+    match spec.kind:
+        case "word":
+            some = st.sampled_from(spec.allowed)
+        case "words":
+            some = st.lists(st.sampled_from(spec.allowed), unique=True).map(tuple)
+        case "lines":
+            some = st.lists(TEXTS, max_size=3).map(tuple)
+        case "day":
+            some = DAYS
+        case "whole":
+            some = st.integers(int(spec.low or 0), int(spec.high or 0))
+        case "money":
+            some = st.integers(0, 2**53)
+        case "number":
+            some = st.floats(0, 1)
+        case "flag":
+            some = st.booleans()
+        case "ref":
+            some = st.sampled_from([each.id for each in PEOPLE])
+        case "refs":
+            some = st.lists(st.sampled_from([each.id for each in PEOPLE]), unique=True).map(tuple)
+        case _:
+            some = st.sampled_from(["USD", "JPY", "KWD"]) if spec.name == "currency" else TEXTS
+    return some if not spec.nullable else st.one_of(st.none(), some)
+
+
+@st.composite
+def entities(draw: st.DrawFn, kind: type[Entity]) -> Entity:
+    """Any entity of a kind as it may be stored."""
+    fields = [spec for name, spec in kind.specs.items() if name not in ("id", "key", "rev", "account_id")]
+    values = {spec.name: draw(value_strategy(spec)) for spec in fields}
+    if "account_id" in kind.specs:
+        values["account_id"] = ACME.id
+    try:
+        return kind(id="it", rev=1, **values)
+    except FieldError:
+        assume(False)
+        raise
+
+
+def paper_of(entity: Entity) -> Paper[Any]:
+    """The paper about an entity."""
+    people = People(ACME.id, PEOPLE)
+    match entity:
+        case Account():
+            return AccountPaper(BOOK, Playbook(), entity)
+        case Contract():
+            return ContractPaper(ACME, TODAY, people, entity)
+        case Stakeholder():
+            return PersonPaper(ACME, PEOPLE, TODAY, people, entity)
+        case Commitment():
+            return CommitmentPaper(ACME, TODAY, people, entity)
+        case Touch():
+            return TouchPaper(ACME, TODAY, people, entity)
+    raise TypeError(type(entity).__name__)
+
+
+def on_screen(paper: Paper[Any]) -> dict[str, str]:
+    """What the controls make of the first texts: they clean once more."""
+    notes = {ask.name for ask in paper.asks if paper.shape(ask) == "note"}
+    return {name: show_lines(text) if name in notes else show(text) for name, text in paper.start.items()}
+
+
+def saved(paper: Paper[Any], **typed: str) -> Change:
+    return paper.change({**paper.start, **typed})
+
+
+def wrong(paper: Paper[Any], **typed: str) -> WrongField:
+    with pytest.raises(WrongField) as refused:
+        saved(paper, **typed)
+    return refused.value
+
+
+KINDS = (Account, Contract, Stakeholder, Commitment, Touch)
+
+
+@given(entity=st.sampled_from(KINDS).flatmap(entities))
+@settings(max_examples=300, deadline=None)
+def test_saving_without_typing_changes_nothing(entity: Entity) -> None:
+    paper = paper_of(entity)
+    assert on_screen(paper) == paper.start
+    assert paper.change(on_screen(paper)).is_empty
+
+
+@given(entity=st.sampled_from(KINDS).flatmap(entities), data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity, data: st.DataObject) -> None:
+    paper = paper_of(entity)
+    free = [ask for ask in paper.asks if ask.spec is None and paper.spec(ask).kind in ("line", "note")]
+    ask = data.draw(
+        st.sampled_from([ask for ask in free if paper.spec(ask).name not in ("currency", "tier_reason")] or free)
+    )
+    assume(ask.name != "currency" and paper.start[ask.name] != "typed")
+    texts = {**on_screen(paper), ask.name: "typed"}
+    after = next(each for each in paper.change(texts).save if each.id == "it")
+    expected = {ask.name: "typed"}
+    if isinstance(entity, Touch) and entity.happened_on > TODAY:
+        expected["planned"] = True  # type: ignore[assignment]
+    assert after == entity.but(**expected)
+
+
+@given(entity=st.sampled_from(KINDS).flatmap(entities))
+@settings(max_examples=200, deadline=None)
+def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
+    paper = paper_of(entity)
+    for ask in paper.asks:
+        if ask.spec is not None or paper.spec(ask).kind in ("line", "note", "lines"):
+            continue
+        value = getattr(entity, ask.name)
+        read = paper.read(ask, paper.start)
+        assert read == (pytest.approx(value) if isinstance(value, float) else value)
+
+
+def test_a_new_account_needs_a_tier_and_a_name_of_its_own() -> None:
+    new = AccountPaper(BOOK, Playbook(), None)
+    assert str(wrong(new, name="Beta")) == "Tier is missing."
+    taken = wrong(new, name=" ACME ", tier="scale")
+    assert (taken.field, str(taken)) == (
+        "name",
+        "Name: there is an account Acme already (key acme).".replace("key acme", f"key {ACME.key}"),
+    )
+    (made,) = saved(new, name="Müller & Söhne", tier="scale", currency="chf", products="Core; Learn").save
+    assert isinstance(made, Account)
+    assert (made.key, made.tracked_since, made.currency, made.products) == (
+        "müller-söhne", TODAY, "CHF", ("Core", "Learn"),
+    )  # fmt: skip
+
+
+def test_a_new_tier_says_why_and_goes_into_the_history() -> None:
+    paper = AccountPaper(BOOK, Playbook(), ACME.but(rev=1, tier_reason="as it began"))
+    assert wrong(paper, tier="strategic").field == "tier_reason"
+    after, history = saved(paper, tier="strategic", tier_reason="Won the group").save
+    assert (after.tier, history.tier_was, history.reason) == ("strategic", "growth", "Won the group")  # type: ignore[attr-defined]
+
+
+def test_emptying_a_field_clears_it() -> None:
+    paper = AccountPaper(BOOK, Playbook(), ACME.but(rev=1, industry="Rail", seats_licensed=5, products=("Core",)))
+    (after,) = saved(paper, industry="", seats_licensed=" ", products="").save
+    assert (after.industry, after.seats_licensed, after.products) == ("", None, ())  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "why"),
+    [
+        ({"term_end": ""}, "term_end", "Last day is missing; give a date, or choose open-ended."),
+        ({"term_end": "2025-01-01"}, "term_end", "Last day: 2025-01-01 is before the start 2026-01-01."),
+        ({"starts_on": "soon"}, "starts_on", "Starts: “soon” is not a date"),
+        ({"arr": "lots"}, "arr", "ARR: “lots” is not an amount; write 240000, 240k, 1.2m or 240,000.50."),
+        ({"arr": ""}, "arr", "ARR is missing."),
+        ({"probability": "0.8"}, "probability", "write 80% or 0.8%"),
+        ({"probability": "120"}, "probability", "outside 0 to 1"),
+        ({"notice_days": "many"}, "notice_days", "not a whole number"),
+        ({"currency": "dollars"}, "currency", "not a three-letter currency code"),
+    ],
+)
+def test_a_contract_refuses_under_the_right_field(typed: dict[str, str], field: str, why: str) -> None:
+    paper = ContractPaper(ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", rev=1))
+    refused = wrong(paper, **typed)
+    assert refused.field == field
+    assert why in str(refused)
+
+
+def test_a_contract_echoes_its_dates_and_amounts() -> None:
+    paper = ContractPaper(ACME, TODAY, People(ACME.id, ()), None, "USD")
+    texts = {**paper.start, "starts_on": "2026-01-01", "term_end": "2026-12-31", "arr": "1.2m", "notice_days": "90"}
+    said = paper.echoes(texts)
+    assert said["term_end"] == "Thu 31 Dec 2026"
+    assert said["auto_renew"] == "renews Fri 1 Jan 2027"
+    assert said["notice_days"] == "by Sat 3 Oct 2026"
+    assert said["arr"] == "USD 1,200,000.00"
+    made, call = paper.change({**texts, "call": "likely", "probability": "75%"}).save
+    assert (made.arr, made.currency, made.account_id) == (120_000_000, "USD", ACME.id)  # type: ignore[attr-defined]
+    assert (call.call, call.probability, call.made_on) == ("likely", 0.75, TODAY)  # type: ignore[attr-defined]
+
+
+def test_an_amount_is_read_again_in_another_currency() -> None:
+    paper = ContractPaper(
+        ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", None, 240_000_00, open_ended=True, rev=1)
+    )
+    (after,) = saved(paper, currency="jpy").save
+    assert (after.arr, after.currency) == (240_000, "JPY")  # type: ignore[attr-defined]
+    cents = ContractPaper(ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", 50, rev=1))
+    assert wrong(cents, currency="JPY").field == "arr"
+
+
+def test_a_promise_is_kept_dropped_and_opened_again() -> None:
+    def paper(promise: Commitment | None) -> CommitmentPaper:
+        return CommitmentPaper(ACME, TODAY, People(ACME.id, ()), promise)
+
+    change = saved(paper(None), what="Send it", due_on="fri", side="them")
+    (made,) = change.save
+    assert isinstance(made, Commitment)
+    assert (made.side, made.due_on, change.label) == ("them", date(2026, 11, 20), "promise of Acme: Send it")
+    made = made.but(rev=1)
+    kept = saved(paper(made), state="done")
+    assert (kept.save[0].done_on, kept.label) == (TODAY, "promise of Acme kept: Send it")  # type: ignore[attr-defined]
+    dropped = saved(paper(made), state="dropped", closed_on="fri").save[0]
+    assert (dropped.done_on, dropped.dropped_on) == (None, date(2026, 11, 13))  # type: ignore[attr-defined]
+    again = saved(paper(kept.save[0].but(rev=2)), state="open", closed_on="").save[0]  # type: ignore[arg-type]
+    assert again.is_open  # type: ignore[attr-defined]
+    assert wrong(paper(made), closed_on="today").field == "closed_on"
+    assert str(wrong(paper(None))).startswith("Promise is missing")
+
+
+def test_who_left_takes_a_signal_and_a_promise_along() -> None:
+    champion = person(ACME, "Cy", id="cy", roles=("champion",), rev=1)
+    paper = PersonPaper(ACME, [*PEOPLE, champion], TODAY, People(ACME.id, [*PEOPLE, champion]), champion)
+    assert "promise to find one" in paper.echoes({**paper.start, "left_on": "fri"})["replaced_by_id"]
+    change = saved(paper, left_on="fri", left_to="Globex")
+    gone, signal, promise = change.save
+    assert (gone.left_on, gone.left_to) == (date(2026, 11, 13), "Globex")  # type: ignore[attr-defined]
+    assert (signal.kind, promise.what) == ("champion_left", "Find the successor of Cy as champion")  # type: ignore[attr-defined]
+    assert change.label == "Cy left Acme"
+    followed, newcomer = saved(paper, left_on="fri", replaced_by_id="+Dana Fox").save
+    assert (followed.replaced_by_id, newcomer.name) == (newcomer.id, "Dana Fox")  # type: ignore[attr-defined]
+    assert wrong(paper, reports_to_id="Cy").field == "reports_to_id"
+
+
+def test_a_relationship_set_anew_is_of_today() -> None:
+    before = person(ACME, "Cy", id="cy", relationship=2, relationship_on=date(2026, 1, 1), rev=1)
+    paper = PersonPaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before)
+    (after,) = saved(paper, relationship="4").save
+    assert (after.relationship, after.relationship_on) == (4, TODAY)  # type: ignore[attr-defined]
+    (dated,) = saved(paper, relationship="4", relationship_on="yesterday").save
+    assert dated.relationship_on == date(2026, 11, 15)  # type: ignore[attr-defined]
+    (same,) = saved(paper, title="VP").save
+    assert same.relationship_on == date(2026, 1, 1)  # type: ignore[attr-defined]
+
+
+def test_a_twin_is_refused() -> None:
+    assert "Acme has Ana Ruiz already" in str(
+        wrong(PersonPaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), None), name="ana  ruiz")
+    )
+
+
+def test_a_log_takes_people_a_promise_and_a_new_face_in_one_step() -> None:
+    paper = TouchPaper(ACME, TODAY, People(ACME.id, PEOPLE), None, "value_touch")
+    touch, promise, fresh = saved(
+        paper, summary="Showed it", stakeholder_ids="ana, li, chen, +Eve Ode", sentiment="1",
+        next="Send the guide", due="+3d", whose="them",
+    ).save  # fmt: skip
+    assert isinstance(touch, Touch)
+    assert touch.stakeholder_ids == ("ana", "chen", fresh.id)
+    assert (touch.happened_on, touch.kind, touch.sentiment, touch.planned) == (TODAY, "value_touch", 1, False)
+    assert (promise.due_on, promise.side, fresh.name) == (date(2026, 11, 19), "them", "Eve Ode")  # type: ignore[attr-defined]
+    assert wrong(paper, due="fri").field == "next"
+    assert wrong(paper, next="x" * 1001).field == "next"
+    assert "known are Ana Ruiz" in str(wrong(paper, stakeholder_ids="zoe"))
+    planned = saved(paper, happened_on="tomorrow")
+    assert planned.save[0].planned  # type: ignore[attr-defined]
+    assert paper.echoes({**paper.start, "happened_on": "tomorrow"})["happened_on"] == "Tue 17 Nov 2026, planned"
+
+
+def test_a_planned_touch_is_confirmed_or_moved() -> None:
+    planned = Touch(id="it", account_id=ACME.id, kind="check_in", happened_on=date(2026, 11, 12), planned=True, rev=1)
+    paper = TouchPaper(ACME, TODAY, People(ACME.id, ()), planned)
+    assert not saved(paper, planned="no").save[0].planned  # type: ignore[attr-defined]
+    assert not saved(paper, happened_on="yesterday").save[0].planned  # type: ignore[attr-defined]
+    assert saved(paper, happened_on="fri", summary="x").save[0].planned is False  # type: ignore[attr-defined]
+    assert saved(paper, happened_on="+2d").save[0].planned  # type: ignore[attr-defined]
+    assert wrong(paper, happened_on="+2d", planned="no").field == "planned"
+    assert saved(paper, summary="x").save[0].planned  # type: ignore[attr-defined]
+
+
+def test_a_rhythm_is_set_shown_and_given_back() -> None:
+    paper = CadencePaper(BOOK, Playbook(), ACME, "value_touch", "value_touch")
+    said = paper.echoes({**paper.start, "every": "2m", "anchor": "2026-11-01"})
+    assert (said["kind"], said["every"]) == ("next due Fri 1 Jan 2027", "every 2 months")
+    assert paper.echoes(paper.start)["every"] == "as Growth: quarterly"
+    assert paper.change(paper.start).is_empty
+    change = saved(paper, every="14d")
+    (made,) = change.save
+    assert (made.every, made.kind) == ("14 days", "value_touch")  # type: ignore[attr-defined]
+    assert change.label == "cadence of Acme: value touch"
+    assert wrong(paper, every="often").field == "every"
+    own = book(TODAY, ACME, overrides=[made.but(rev=1)])
+    again = CadencePaper(own, Playbook(), ACME, "check_in", "check_in")
+    assert again.turned({**again.start, "kind": "value_touch"}) == {"every": "14 days", "anchor": ""}
+    texts = {**again.start, "kind": "value_touch"}
+    assert again.change(texts).is_empty
+    assert again.change({**texts, "every": ""}).remove == (made,)
+
+
+def test_people_are_completed_told_apart_and_found() -> None:
+    people = People(ACME.id, PEOPLE)
+
+    def ids(text: str) -> list[str]:
+        return [each.id for each in people.read(text)]
+
+    assert people.completed("an") == "Ana Ruiz"
+    assert people.completed("rui") == "Ana Ruiz"
+    assert people.completed("Ana Ruiz, li") == "Ana Ruiz, Li, Chen"
+    assert people.completed("Ana Ruiz") is None
+    assert people.completed("+An") is None
+    assert people.completed("Ana Ruiz, an") is None
+    assert people.text(["bo", "bo2", "chen", "elsewhere"]) == "bo, bo-2, Li, Chen, elsewhere"
+    assert ids("Li, Chen, bo-2,ANA RUIZ, ana") == ["chen", "bo2", "ana"]
+    assert ids("girard") == ["gone"]
+    assert ids(people.text(["poison"])) == ["poison"]
+    with pytest.raises(UnknownName, match="fits 2 stakeholders"):
+        people.read("Bo Li")
+    with pytest.raises(UnknownName, match=r"known are .*\+zoe adds"):
+        people.read("zoe")
+
+
+def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -> None:
+    elsewhere: Mapping[type[Entity], set[str]] = {
+        Account: {"tracked_since", "at_risk_since", "at_risk_reason", "at_risk_exit"},
+        Contract: {"account_id", "previous_id", "outcome", "outcome_on", "outcome_arr"},
+        Stakeholder: {"account_id"},
+        Commitment: {"account_id", "done_on", "dropped_on"},
+        Touch: {"account_id"},
+    }
+    examples: list[Entity] = [
+        ACME,
+        contract(ACME, "2026-01-01", "2026-12-31"),
+        PEOPLE[0],
+        Commitment(account_id="a", what="x"),
+        Touch(account_id="a", kind="other", happened_on=TODAY, planned=True),
+    ]
+    for entity in examples:
+        asked = {ask.name for ask in paper_of(entity).asks}
+        assert set(entity.specs) - {"id", "key", "rev"} - asked == elsewhere[type(entity)]
