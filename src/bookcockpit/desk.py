@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.entities import Rate
 from bookcockpit.core.playbook import Playbook, preset, with_overrides
 from bookcockpit.core.today import TodayView, today_view
 from bookcockpit.settings import Settings, SettingsError
@@ -11,6 +12,7 @@ from bookcockpit.store.library import Library
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
@@ -62,6 +64,14 @@ class Desk:
     def last_contacts(self, account: Account) -> dict[str, date]:
         """When each person of the account last attended an external touch, by person id."""
         return self.library.last_contacts(account.id, self.today)
+
+    def back_up_before(self, what: str) -> Path | None:
+        """A backup before a large change; None for a book that has nothing to lose. Raises `StoreError`."""
+        if not (self.library.names() or self.library.find(Rate)):
+            return None
+        from bookcockpit.store.backup import backup
+
+        return backup(self.library.path, reason=f"before-{what}")
 
     def close(self) -> None:
         """Close the store."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
+import bookcockpit.exchange
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.store.backup import backups_of
@@ -451,6 +454,10 @@ def test_a_path_is_understood_as_people_give_it(home: Path) -> None:
     assert path_of(path.as_uri()) == path
     assert path_of("~/Downloads/my list.csv") == path
     assert path_of("  ") is None
+    assert path_of(f"~/Downloads/{path}") == path, "pasted behind what stood there"
+    assert path_of("/nowhere/~/Downloads/my list.csv") == path
+    assert path_of(f"{home}//my list.csv") == path, "a doubled slash alone means nothing"
+    assert path_of("~/Downloads/no such") == home / "no such"
     assert text_of(path) == "~/Downloads/my list.csv"
     assert text_of(home) == "~/Downloads/"
     assert split("~/Downloads/my") == (home, "my")
@@ -489,3 +496,19 @@ def test_what_cannot_be_brought_in_is_said_in_one_sentence(home: Path) -> None:
     assert look_at(home).why == "Of the 3 CSV files in this folder none is a known export or a file of bookcockpit."
     assert look_at(home / "nowhere.csv").why.endswith(".")
     assert without_command_line("is not utf-8 near row 3; say --encoding") == "is not utf-8 near row 3"
+
+
+def test_no_sentence_of_the_files_sends_people_to_the_command_line() -> None:
+    room = Path(bookcockpit.exchange.__file__).parent
+    advising = []
+    for source in room.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
+        described = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if id(node) in described:
+                continue
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r" --[a-z]", node.value):
+                advising.append(node.value)
+    assert len(advising) > 8
+    left = [without_command_line(sentence) for sentence in advising]
+    assert [sentence for sentence in left if re.search(r"(^| )--[a-z]", sentence)] == []

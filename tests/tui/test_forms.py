@@ -106,13 +106,13 @@ async def test_each_form_saves_says_so_and_is_undone(
         assert desk.library.everything() == before
 
 
-@pytest.mark.parametrize(("name", "intent"), INTENTS, ids=[name for name, _ in INTENTS])
+@pytest.mark.parametrize("name", ["log", "account", "contract"])
 async def test_every_field_is_reached_by_tab_under_its_title_on_a_small_screen(
-    name: str, intent: Callable[[CockpitApp], Message], desk_on: Callable[..., Desk]
+    name: str, desk_on: Callable[..., Desk]
 ) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, intent(app))
+        form = await ask(pilot, dict(INTENTS)[name](app))
         seen = set()
         for _ in form.texts():
             control = app.focused

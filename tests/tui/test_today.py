@@ -217,7 +217,7 @@ async def test_an_empty_book_says_how_to_begin(desk_on: Callable[..., Desk]) -> 
     app = CockpitApp(desk_on("empty"))
     async with app.run_test(size=WIDE) as pilot:
         await pilot.pause()
-        assert "bookcockpit import FOLDER" in text_of(app)
+        assert "i  brings in a file or a folder" in text_of(app)
         await keys(pilot, "l", "s", "n", "w", "d", "enter", "j", "G", "g")
         assert isinstance(app.screen, TodayScreen)
 

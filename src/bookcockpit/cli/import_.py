@@ -207,7 +207,8 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
 
         change = staggered(session.book, session.desk.playbook, change, session.today)
     if change.save and not wanted.dry_run:
-        _back_up(session)
+        if (kept := session.desk.back_up_before("import")) is not None:
+            tell(f"Backup: {kept}")
         session.apply(change)
     narrate(plan, wanted)
     spread_out = len(change.save) - len(plan.change.save)
@@ -232,15 +233,6 @@ def narrate(plan: ImportPlan, wanted: Wanted) -> None:
     if plan.left_out:
         reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out)
         say(f"Of the unchanged rows, these say nothing for the book: {reasons}.")
-
-
-def _back_up(session: Session) -> None:
-    book = session.book
-    if not (book.accounts or book.rates):
-        return
-    from bookcockpit.store.backup import backup
-
-    tell(f"Backup: {backup(session.settings.store, reason='before-import')}")
 
 
 def _refused(plan: ImportPlan, wanted: Wanted, *, must: bool) -> bool:

@@ -34,11 +34,7 @@ def empty_words(snapshot: Snapshot, wanted: str) -> Content:
     if wanted:
         return label("Nothing fits. esc shows everything again.", "quiet")
     if not snapshot.book.accounts:
-        text = Passage().line("No accounts yet.", "strong").line()
-        text.line("Leave with q, then bring your book in from a folder or a CRM export:")
-        text.line("    bookcockpit import FOLDER", "accent").line()
-        text.line("Or look around first, without touching your own book:")
-        return text.line("    bookcockpit demo", "accent").content()
+        return no_accounts_words()
     text = Passage().line("Nothing is due today.", "strong").line()
     return text.line("Every account has had what it is owed. A good day for the plans.").content()
 
@@ -53,3 +49,11 @@ def found_words(wanted: str, number: int) -> Content:
     """What a search found."""
     text = Passage().add(f"{number:,}", "strong").add(f" {'line' if number == 1 else 'lines'} with “").add(wanted)
     return text.add("”").add("   esc shows all again", "quiet").content()
+
+
+def no_accounts_words() -> Content:
+    """What a book without accounts says: how to begin."""
+    text = Passage().line("No accounts yet.", "strong").line()
+    text.add("i", "accent").line("  brings in a file or a folder: your CRM’s export, or CSV files")
+    text.add("+", "accent").line("  adds an account by hand").line()
+    return text.line("Or look around first, without touching your own book: bookcockpit demo", "quiet").content()

@@ -38,7 +38,7 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
     from bookcockpit.tui.bringing.check_step import CheckStep
-    from bookcockpit.tui.bringing.choices import Choices
+    from bookcockpit.tui.bringing.choices import Choices as Options
     from bookcockpit.tui.bringing.chooser import FieldLine
     from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
     from bookcockpit.tui.bringing.done_step import DoneStep
@@ -56,16 +56,18 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen
     from bookcockpit.tui.widgets.choice import Choice
-    from bookcockpit.tui.widgets.entry import Finder
+    from bookcockpit.tui.widgets.choices import Choices
+    from bookcockpit.tui.widgets.entry import Finder, NameEntry
     from bookcockpit.tui.widgets.rows import Rows
 
     def of(*owners: type[DOMNode]) -> list[Binding]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
     pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, RenewalsScreen, AccountScreen)]
-    steps = ((Rows, PathLine, FileStep), (ColumnList, Choices, FieldLine, Answers, ColumnsStep), (Reading, CheckStep))
+    steps = ((Rows, PathLine, FileStep), (ColumnList, Options, FieldLine, Answers, ColumnsStep), (Reading, CheckStep))
     bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
-    return [*pages, of(Finder), of(Choice, Form), of(Sheet), *bringing, of(Picker)]
+    forms = [of(control, Form) for control in (Choice, Choices, NameEntry)]
+    return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker)]
 
 
 def _own(bindings: Iterable[object]) -> list[Binding]:

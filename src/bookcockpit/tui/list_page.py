@@ -72,7 +72,7 @@ class ListPage(Screen[None]):
         bind("account.add", "plus", "act('add')", "New account", "Add an account", ADD, main=False),
         bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
         bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
-        bind("book.import", "i", "bring_in", "Import", "Bring in a file or a folder", BOOK, main=False),
+        bind("book.import", "i", "bring_in", "Import", "Bring in a file or a folder", BOOK),
         bind("list.filter", "slash", "filter", "Find", "Find as you type; esc shows all again", SHOW),
         bind("list.details", "v", "pane", "Details", "Show or hide the details", SHOW, main=False),
         bind("details.down", "J,shift+down", "read(1)", "Read on", "Scroll the details down", SHOW, main=False),

@@ -60,6 +60,7 @@ class FileStep(Vertical):
         self._listed: Path | None = None
         self._looked: Found | None = None
         self._looking: Timer | None = None
+        self._is_awaited = False
         self._is_ticking = False
 
     def compose(self) -> ComposeResult:
@@ -106,7 +107,7 @@ class FileStep(Vertical):
     @on(Input.Changed, "#path")
     def _typed(self, event: Input.Changed) -> None:
         self._run.text = event.value
-        self._is_ticking = False
+        self._is_ticking = self._is_awaited = False
         self._looked = None
         self._say(Passage())
         self.refresh_bindings()
@@ -212,6 +213,9 @@ class FileStep(Vertical):
         self._hands.folder = found.path if found.is_folder else found.path.parent
         self._say(found_words(found))
         self.refresh_bindings()
+        if self._is_awaited:
+            self._is_awaited = False
+            self.action_take()
 
     def _say(self, text: Passage) -> None:
         self.query_one("#found", Static).update(text.content())
@@ -236,7 +240,8 @@ class FileStep(Vertical):
     def _say_why_not(self) -> None:
         path = self._path
         if path is not None and os.path.exists(path):
-            toast(self.app, "One moment: it is still being looked at.")
+            # Typed and sent in one breath: it goes on as soon as the file was looked at.
+            self._is_awaited = True
         else:
             toast(self.app, "There is nothing at this path; tab completes names, ctrl+o browses.", "warning")
 

@@ -6,9 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import TABLE_NAMES, Account, Rate
+from bookcockpit.core.entities import TABLE_NAMES, Account
 from bookcockpit.core.first_dates import staggered
-from bookcockpit.store.backup import backup
 from bookcockpit.store.errors import StoreError
 from bookcockpit.store.library import Library
 from bookcockpit.tui.bringing.paths import home_folder
@@ -63,12 +62,11 @@ class Hands:
         Raises `StoreError`: then nothing was written.
         """
         library = self._desk.library
-        kept: list[Path] = []
+        kept: list[Path | None] = []
 
         def once(seconds: float) -> None:
-            # A book without accounts and rates has nothing to lose.
-            if not kept and (library.names() or library.find(Rate)):
-                kept.append(backup(library.path, reason="before-import"))
+            if not kept:
+                kept.append(self._desk.back_up_before("import"))
             library.apply(prepared.change, wait_seconds=seconds)
 
         async def until_written() -> None:
@@ -76,7 +74,7 @@ class Hands:
 
         asyncio.run(until_written())
         step = library.steps(1)[0]
-        return Written(prepared, step.id, step.label, kept[0] if kept else None)
+        return Written(prepared, step.id, step.label, kept[0])
 
     def take_back(self, written: Written, waiting: Callable[[], None]) -> str:
         """Undo the import if it is still the newest step; why not, or ""."""

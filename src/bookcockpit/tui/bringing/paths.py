@@ -19,6 +19,9 @@ ENDINGS = (".csv", ".tsv", ".txt", ".json")
 MOST = 2_000
 """Names of one folder that are listed."""
 
+_BEHIND = re.compile(r".*/(?=/|~/)")
+"""What stood in the line before another place was typed behind it: `~/Downloads/` in `~/Downloads//tmp`."""
+
 
 class Entry(NamedTuple):
     """A name in a folder: `size` in bytes, `changed` in seconds since 1970."""
@@ -43,11 +46,13 @@ def path_of(text: str) -> Path | None:
         said = unquote(urlsplit(said).path)
     if not said or "\0" in said:
         return None
-    path = Path(os.path.abspath(os.path.expanduser(said)))
-    plain = re.sub(r"\\(.)", r"\1", said)
-    if plain != said and not os.path.lexists(path):
-        path = Path(os.path.abspath(os.path.expanduser(plain)))
-    return path
+    begun_anew = _BEHIND.sub("", said)
+    meant = [_absolute(each) for each in (said, re.sub(r"\\(.)", r"\1", said), begun_anew)]
+    return next((path for path in meant if os.path.lexists(path)), meant[0])
+
+
+def _absolute(text: str) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(text)))
 
 
 def text_of(path: Path) -> str:

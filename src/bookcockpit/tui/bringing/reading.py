@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.strip import Strip
-
 from bookcockpit.tui.binding import MOVE, bind
 from bookcockpit.tui.widgets.pane import Pane
 
@@ -26,10 +24,6 @@ class Reading(Pane, can_focus=True):
         bind("text.first", "g,home", f"lines(-{_ALL})", "Top", "To the top", MOVE, main=False),
         bind("text.last", "G,end", f"lines({_ALL})", "End", "To the end", MOVE, main=False),
     ]
-
-    def render_line(self, y: int) -> Strip:
-        """One visible line, if there is room for any."""
-        return super().render_line(y) if self.size.width else Strip.blank(0)
 
     def action_lines(self, lines: int) -> None:
         """So many lines down, or up."""

@@ -80,6 +80,8 @@ class Pane(Widget):
     def render_line(self, y: int) -> Strip:
         """One visible line; the last says when there is more."""
         index = y + self._top
+        if not self.size.width:
+            return Strip.blank(0)
         if y == self.size.height - 1 and index < len(self._lines) - 1:
             return self._strips(label("↓ more: J and K", "quiet"))[0]
         if index < len(self._lines):
