@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
+from bookcockpit.core.entities import Shift
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.postpone import snooze
+from bookcockpit.core.today import today_view
 from builders import account, book, contract, day, touch
+
+if TYPE_CHECKING:
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.today import TodayItem
 
 TODAY = day("2026-11-16")
 RULES = Playbook()
+
+
+def lines_of(of: Book) -> list[AccountLine]:
+    return list(account_lines(of, RULES, today_view(of, RULES, of.as_of)))
 
 
 def lines() -> dict[str, AccountLine]:
@@ -26,23 +40,81 @@ def lines() -> dict[str, AccountLine]:
         touch(quiet, "check_in", "2026-06-02"),
     ]
     terms = [contract(north, "2026-01-01", "2026-12-31", 240_000_00), contract(quiet, "2026-01-01", "2027-06-30", 5_00)]
-    made = account_lines(book(TODAY, [north, quiet, gone, fresh], touches, contracts=terms), RULES, TODAY)
+    made = lines_of(book(TODAY, [north, quiet, gone, fresh], touches, contracts=terms))
     return {line.account.name: line for line in made}
 
 
-def test_a_line_says_what_is_due_first_what_was_last_and_when_it_renews() -> None:
+def ranked(of: Book) -> list[TodayItem]:
+    return list(today_view(of, RULES, of.as_of).ranked)
+
+
+def test_a_line_says_what_today_ranks_first_what_was_last_and_when_it_renews() -> None:
     north = lines()["North"]
     assert north.next is not None
-    assert (north.next.kind, north.next.due_on) == ("executive_touch", day("2026-07-01"))
-    assert (north.state, north.is_late) == ("never", False), "nobody ever met its executives: due, not late"
+    assert (north.next.kind, north.next.due_on) == ("renewal_prep", day("2026-09-03"))
+    assert (north.state, north.is_late) == ("well_overdue", True)
     assert (north.last_on, north.silent_days) == (day("2026-11-12"), 4)
     assert (north.renews_on, north.days_left, north.arr) == (day("2027-01-01"), 46, 240_000_00)
+    assert (north.in_window, lines()["Quiet"].in_window) == (True, False)
 
 
 def test_a_former_customer_is_owed_nothing_and_a_new_one_nothing_yet() -> None:
     assert (lines()["Gone"].next, lines()["Gone"].state) == (None, None)
     assert lines()["Fresh"].state == "upcoming"
     assert lines()["Fresh"].last_on is None
+
+
+def test_what_is_put_off_on_today_is_not_late_in_the_book() -> None:
+    acme = account("Acme", "scale")
+    held = [touch(acme, "value_touch", "2026-10-01")]
+    late = book(TODAY, acme, held)
+    (review,) = [line.item for line in ranked(late)]
+    assert (lines_of(late)[0].next, lines_of(late)[0].is_late) == (review, False), "never reviewed, so not late either"
+    reviewed = [*held, touch(acme, "business_review", "2025-06-01")]
+    late = book(TODAY, acme, reviewed)
+    (review,) = [line.item for line in ranked(late)]
+    assert (lines_of(late)[0].next, lines_of(late)[0].is_late) == (review, True)
+
+    later = Shift(
+        account_id=acme.id,
+        kind="business_review",
+        from_due=review.computed_due,
+        to_due=day("2026-12-10"),
+        reason="spread",
+        why="spread",
+        made_on=TODAY,
+    )
+    put_off = {
+        "snoozed": book(TODAY, acme, reviewed, snoozes=snooze(late, review, day("2026-11-25"), "ill", TODAY).save),
+        "planned": book(TODAY, acme, [*reviewed, touch(acme, "business_review", "2026-11-20", planned=True)]),
+        "spread": book(TODAY, acme, reviewed, shifts=[later]),
+    }
+    for how, of in put_off.items():
+        (line,) = lines_of(of)
+        assert not line.is_late, how
+        assert line.state == "upcoming", how
+        assert line.next is not None, how
+        assert line.next.kind == "check_in", how
+
+
+def test_an_account_is_late_exactly_when_today_ranks_something_overdue_of_it() -> None:
+    accounts = [account(f"A{n:02}", ("strategic", "growth", "scale")[n % 3]) for n in range(24)]
+    kinds = ("business_review", "value_touch", "check_in", "usage_check", "executive_touch")
+    touches = [
+        touch(each, kinds[(n + k) % 5], str(TODAY - timedelta(days=(17 * n + 31 * k) % 200)))
+        for n, each in enumerate(accounts)
+        for k in range(n % 6)
+    ]
+    of = book(TODAY, accounts, touches)
+    late = {line.account.id for line in ranked(of) if line.state in ("overdue", "well_overdue")}
+    due = {line.account.id for line in ranked(of)}
+    made = lines_of(of)
+    assert {line.account.id for line in made if line.is_late} == late
+    assert {line.account.id for line in made if line.is_due} == due
+    first: dict[str, TodayItem] = {}
+    for each in ranked(of):
+        first.setdefault(each.account.id, each)
+    assert all(line.next == first[line.account.id].item for line in made if line.is_due), "what the keys act on"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +138,8 @@ def test_every_order_puts_former_customers_last(order: str, names: list[str]) ->
         ("", {"Fresh", "North", "Quiet", "Gone"}),
         ("strategic", {"North"}),
         ("freight park", {"North"}),
-        ("late", {"Quiet"}),
+        ("late", {"North", "Quiet"}),
+        ("late -risk", {"North"}),
         ("due -risk", {"North"}),
         ("risk", {"Quiet"}),
         ("quiet", {"Quiet"}),  # its name, and no touch for 167 days
@@ -88,8 +161,17 @@ def test_every_word_of_a_search_must_fit(wanted: str, names: set[str]) -> None:
 def test_quiet_begins_after_ninety_days() -> None:
     acme = account("Acme", "scale")
     for on, is_quiet in (("2026-08-18", False), ("2026-08-17", True)):
-        (line,) = account_lines(book(TODAY, acme, [touch(acme, "other", on)]), RULES, TODAY)
+        (line,) = lines_of(book(TODAY, acme, [touch(acme, "other", on)]))
         assert Search("quiet", RULES).fits(line, "acme") is is_quiet
+    (gone,) = lines_of(book(TODAY, acme.but(status="churned"), [touch(acme, "other", "2025-01-01")]))
+    assert not Search("quiet", RULES).fits(gone, "acme"), "nobody waits for word of a former customer"
+
+
+@pytest.mark.parametrize(("ends", "found"), [("2027-03-15", True), ("2027-03-16", False), ("2026-11-01", True)])
+def test_a_renewal_is_near_within_the_playbook_s_horizon_or_passed(ends: str, found: bool) -> None:
+    acme = account("Acme", "scale")
+    (line,) = lines_of(book(TODAY, acme, contracts=[contract(acme, "2026-01-01", ends)]))
+    assert Search("renewal", RULES).fits(line, "acme") is found
 
 
 @given(st.permutations(range(12)), st.sampled_from(sorted(ORDERS)))
@@ -98,5 +180,8 @@ def test_an_order_does_not_depend_on_where_the_lines_stood(shuffled: list[int], 
         account(f"A{n % 4}", ("strategic", "growth", "scale")[n % 3], id=f"a{n}", key=f"k{n}") for n in range(12)
     ]
     touches = [touch(each, "check_in", f"2026-0{1 + n % 5}-01") for n, each in enumerate(accounts[:9])]
-    made = account_lines(book(TODAY, accounts, touches), RULES, TODAY)
-    assert in_order([made[place] for place in shuffled], order) == in_order(made, order)
+    made = lines_of(book(TODAY, accounts, touches))
+    ordered = in_order(made, order)
+    assert in_order([made[place] for place in shuffled], order) == ordered
+    assert in_order(ordered, order) == ordered
+    assert not Search("", RULES)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Touch
+from bookcockpit.core.obligations import Obligation
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.intents import EditAccount
 from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.book import BookScreen
 from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.wishes import wish
 from tui.reading import keys, text_of, typed
 from tui.test_safety import assert_harmless
 
@@ -30,7 +36,8 @@ async def test_the_book_is_found_ordered_and_opened_by_keyboard(desk_on: Callabl
         assert listed(app) == ["Mill [EMEA] Ltd", "Northwind", "Quorum Legal"]
         await keys(pilot, "o", "o")
         assert listed(app) == ["Quorum Legal", "Northwind", "Mill [EMEA] Ltd"]
-        assert "nearest renewal first" in text_of(app)
+        assert "by renewal" in text_of(app)
+        assert "Renews ▲" in text_of(app)
         await keys(pilot, "slash")
         await typed(pilot, "growth -mill")
         assert listed(app) == ["Quorum Legal"]
@@ -40,6 +47,83 @@ async def test_the_book_is_found_ordered_and_opened_by_keyboard(desk_on: Callabl
         assert listed(app) == ["Quorum Legal"], "the search is still on"
         await keys(pilot, "escape")
         assert len(listed(app)) == 3
+
+
+async def test_another_order_keeps_the_account_unless_the_list_is_read_from_its_top(
+    desk_on: Callable[..., Desk],
+) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "2", "j", "o", "o")
+        rows = app.screen.query_one(Rows)
+        assert rows.row is not None
+        assert (rows.row.key, rows._cursor) == ("north", 1)
+        await keys(pilot, "O", "O", "g", "o", "o")
+        assert (rows.row.key, rows._cursor) == ("quorum", 0), "the nearest renewal, not the first name"
+
+
+async def test_what_a_list_is_ordered_by_is_shown_in_a_narrow_window_too(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "2")
+        for title in ("Account ▲", "Next due ▲", "Renews ▲", "ARR ▼", "Last ▲", "Tier ▲"):
+            assert title in text_of(app)
+            await keys(pilot, "o")
+
+
+async def test_e_edits_the_account_and_d_settles_nothing_unseen(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    north = desk.book().account_by_id["north"]
+    today = desk.today
+    held = [Touch(account_id="north", kind=kind, happened_on=today) for kind in ("business_review", "executive_touch")]
+    desk.apply(Change("held", save=tuple(held)))
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "2", "j")
+        screen = app.screen
+        assert isinstance(screen, BookScreen)
+        (here,) = screen.chosen
+        assert isinstance(here.about, Obligation), "all that Today lists of it is a promise"
+        assert screen.check_action("act", ("done",)) is None
+        intent = wish("edit", [here])
+        assert isinstance(intent, EditAccount)
+        assert intent.account == north
+
+
+async def test_former_customers_are_counted_and_shown_when_asked_for(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    mill = desk.book().account_by_id["mill"]
+    desk.apply(Change("lost", save=(mill.but(status="churned"),)))
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "2")
+        assert listed(app) == ["Northwind", "Quorum Legal"]
+        assert "2 accounts · 1 former (a)" in text_of(app)
+        await keys(pilot, "a")
+        assert listed(app) == ["Northwind", "Quorum Legal", "Mill [EMEA] Ltd"]
+        assert "churned" in text_of(app)
+        await keys(pilot, "escape")
+        assert len(listed(app)) == 2
+        await keys(pilot, "slash")
+        await typed(pilot, "churned")
+        assert listed(app) == ["Mill [EMEA] Ltd"]
+        await keys(pilot, "escape")
+        desk.apply(Change("all", save=tuple(a.but(status="churned") for a in desk.book().accounts)))
+        app.refresh_book()
+        await pilot.pause()
+        assert "No active accounts." in text_of(app)
+        await keys(pilot, "a")
+        assert len(listed(app)) == 3
+
+
+async def test_the_tiers_are_counted_where_there_is_room(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=(200, 50)) as pilot:
+        await keys(pilot, "2")
+        assert "by name · 1 strategic, 2 growth" in text_of(app)
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert "strategic" not in text_of(app)
 
 
 async def test_a_touch_with_several_marked_accounts_is_one_step(desk_on: Callable[..., Desk]) -> None:

@@ -44,7 +44,7 @@ def accounts(
       bookcockpit accounts --sort renewal
       bookcockpit accounts --tier strategic --json | jq -r '.[].account'
     """
-    found = account_lines(session.book, session.desk.playbook, session.today, days_off=session.settings.days_off)
+    found = account_lines(session.book, session.desk.playbook, session.desk.today_view(session.book))
     wanted = [
         line
         for line in found
@@ -83,7 +83,7 @@ def _next_words(row: AccountLine, today: date) -> Cell:
     if row.next is None:
         return Cell("")
     words = f"{wording.kind_label(row.next.kind).lower()} {wording.due_words(row.next.due_on, today)}"
-    return Cell(words, "late" if row.next.due_on < today else "")
+    return Cell(words, "late" if row.is_late else "")
 
 
 def _flags(account: Account) -> Cell:

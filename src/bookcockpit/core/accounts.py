@@ -4,75 +4,106 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bookcockpit.core.cadence import State, items_of, state
-from bookcockpit.core.renewals import renewal_date
-from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.cadence import items_of
+from bookcockpit.core.renewals import renewal_date, window_opens_on
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.cadence import Item, State
     from bookcockpit.core.entities import Account
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.today import TodayView
 
 QUIET_DAYS = 90
 """Days without a touch after which an account counts as `quiet` in a search."""
+
+_LATE = ("overdue", "well_overdue")
 
 
 class AccountLine(NamedTuple):
     """What the list says of one account.
 
-    `arr` is in minor units of the base currency, None if unknown; `next` the item due first with its `state`,
-    None when nothing is owed; `days_left` counts to the earliest renewal still to come or to record.
+    `arr` is in minor units of the base currency, None if unknown. `next` is what Today ranks first of it, or the
+    next item ahead, with its `state`; None when nothing is owed or all of it is put off. `is_late` says whether
+    anything Today ranks is overdue. `days_left` counts to the earliest renewal still to come or to record.
     """
 
     account: Account
     arr: int | None
     renews_on: date | None
     days_left: int | None
+    in_window: bool
     last_on: date | None
     silent_days: int | None
     next: Item | None
     state: State | None
+    is_late: bool
 
     @property
-    def is_late(self) -> bool:
-        """Whether something is overdue."""
-        return self.state in ("overdue", "well_overdue")
+    def is_active(self) -> bool:
+        """Whether it still is a customer."""
+        return self.account.status == "active"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something is owed by today."""
+        return self.state not in (None, "upcoming")
 
 
-def account_lines(
-    book: Book, playbook: Playbook, today: date, *, days_off: Collection[date] = ()
-) -> tuple[AccountLine, ...]:
-    """One line for every account, by name."""
+def account_lines(book: Book, playbook: Playbook, view: TodayView) -> tuple[AccountLine, ...]:
+    """One line for every account, by name. `view` is the whole Today of the book, so that both say the same."""
     newest: dict[str, date] = {}
     for (account_id, _kind), on in book.history.last.items():
         newest[account_id] = max(on, newest.get(account_id, on))
-    lines = [_line(book, playbook, account, newest.get(account.id), today, days_off) for account in book.accounts]
+    late = {line.account.id for line in view.ranked if line.state in _LATE}
+    owed = _next_items(book, playbook, view)
+    lines = []
+    for account in book.accounts:
+        still_open = book.open_contracts_of.get(account.id)
+        renews_on = renewal_date(still_open[0]) if still_open else None
+        last_on = newest.get(account.id)
+        item, state = owed.get(account.id, (None, None))
+        line = AccountLine(
+            account,
+            view.arr[account.id],
+            renews_on,
+            None if renews_on is None else (renews_on - view.today).days,
+            window_opens_on(still_open[0], account, playbook) <= view.today if still_open else False,
+            last_on,
+            None if last_on is None else (view.today - last_on).days,
+            item,
+            state,
+            account.id in late,
+        )
+        lines.append(line)
     return tuple(sorted(lines, key=_by_name))
 
 
-def _line(
-    book: Book, playbook: Playbook, account: Account, last_on: date | None, today: date, days_off: Collection[date]
-) -> AccountLine:
-    still_open = book.open_contracts_of.get(account.id)
-    renews_on = renewal_date(still_open[0]) if still_open else None
-    owed = items_of(book, playbook, account, today) if account.status == "active" else ()
-    first = min(owed, key=lambda item: (item.due_on, item.kind), default=None)
-    return AccountLine(
-        account,
-        arr_on(book, account, today),
-        renews_on,
-        (renews_on - today).days if renews_on is not None else None,
-        last_on,
-        (today - last_on).days if last_on is not None else None,
-        first,
-        state(first, today, days_off) if first is not None else None,
-    )
+def _next_items(book: Book, playbook: Playbook, view: TodayView) -> dict[str, tuple[Item, State]]:
+    """What each account is owed next, by its id: the first that Today ranks, else the first ahead."""
+    found: dict[str, tuple[Item, State]] = {}
+    for line in view.ranked:
+        found.setdefault(line.account.id, (line.item, line.state))
+    for line in view.upcoming:
+        found.setdefault(line.account.id, (line.item, "upcoming"))
+    snoozed = {each.item.key for each in view.snoozed}
+    planned = {(each.account.id, each.kind) for each in view.planned}
+    for account in book.accounts:
+        if account.status == "active" and account.id not in found:
+            ahead = [
+                item
+                for item in items_of(book, playbook, account, view.today)
+                # Whatever is due but not on Today was put off: snoozed, planned, or spread to a later day.
+                if item.due_on > view.today and item.key not in snoozed and (account.id, item.kind) not in planned
+            ]
+            if ahead:
+                found[account.id] = min(ahead, key=lambda item: (item.due_on, item.kind)), "upcoming"
+    return found
 
 
 def _by_name(line: AccountLine) -> tuple[str, str]:
@@ -93,17 +124,17 @@ ORDERS: dict[str, Callable[[AccountLine], Any]] = {
 def in_order(lines: Iterable[AccountLine], order: str) -> list[AccountLine]:
     """The lines in an order of `ORDERS`; churned and archived accounts stand behind the active ones."""
     key = ORDERS[order]
-    return sorted(lines, key=lambda line: (line.account.status != "active", key(line), _by_name(line)))
+    return sorted(lines, key=lambda line: (not line.is_active, key(line), _by_name(line)))
 
 
 STATE_WORDS: dict[str, Callable[[AccountLine, Playbook], bool]] = {
     "late": lambda line, _: line.is_late,
-    "due": lambda line, _: line.state not in (None, "upcoming"),
+    "due": lambda line, _: line.is_due,
     "risk": lambda line, _: line.account.at_risk_since is not None,
-    "never": lambda line, _: line.last_on is None and line.account.status == "active",
-    "quiet": lambda line, _: line.silent_days is not None and line.silent_days > QUIET_DAYS,
+    "never": lambda line, _: line.is_active and line.last_on is None,
+    "quiet": lambda line, _: line.is_active and line.silent_days is not None and line.silent_days > QUIET_DAYS,
     "renewal": lambda line, rules: line.days_left is not None and line.days_left <= rules.renewal_horizon,
-    "active": lambda line, _: line.account.status == "active",
+    "active": lambda line, _: line.is_active,
     "churned": lambda line, _: line.account.status == "churned",
     "archived": lambda line, _: line.account.status == "archived",
 }
@@ -114,7 +145,7 @@ class Search:
     """A search as it is typed: every word must fit, `-word` must not.
 
     A state word asks about the account, unless it stands in its text anyway; any other word must be part of
-    the name, key, tier, industry, owner, website or a product. `tiers` are the playbook's names for the tiers.
+    the name, key, tier, industry, owner, website or a product.
     """
 
     def __init__(self, wanted: str, playbook: Playbook) -> None:

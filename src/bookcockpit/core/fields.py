@@ -104,7 +104,7 @@ class Entity(_Declared):
             mine["id"] = new_id()
         if not mine["key"]:
             # Twelve hexadecimal digits: short enough to type, 1 chance in 10,000 of a clash in 200,000 rows.
-            mine["key"] = mine["id"][:12]
+            mine["key"] = mine["id"][:12].strip()
         self.check()
 
     def check(self) -> None:

@@ -16,7 +16,7 @@ from bookcockpit.tui.columns import Column
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import EXECUTIVE, MOODS, first_line, left_words, renewal_tone, role_words
-from bookcockpit.tui.today_rows import OBLIGATION_MARKS, STATE_MARKS, kind_of, of_account
+from bookcockpit.tui.today_rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
 from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class AccountRows:
     # The groups
 
     def _all_groups(self) -> Iterator[tuple[str, Sequence[Row]]]:
-        lines = list(of_account(self._now.view, self._account))
+        lines = self._now.lines_of(self._account)
         yield "Due", [*self._due(lines)]
         yield "Owed", [*self._owed([line for line in lines if isinstance(line, Obligation)])]
         yield "People", [*self._people()] or [_missing("person", "Nobody is known here yet: p adds a person")]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from rich.text import Text
 from textual import on, work
 from textual.reactive import var
 
-from bookcockpit import crash
-from bookcockpit.core.text import show
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import APP, WRITES, bind
@@ -21,7 +17,6 @@ from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.pages import PAGES, PageSpec
 from bookcockpit.tui.saving import Scribe
 from bookcockpit.tui.text import toast
-from bookcockpit.tui.theme import COCKPIT
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
@@ -35,6 +30,7 @@ if TYPE_CHECKING:
     from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds import Deed
     from bookcockpit.tui.forms.form import Closed
+    from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.snapshot import Snapshot
 
 _LOOK_SECONDS = 1.0
@@ -68,21 +64,22 @@ class CockpitApp(TypeAheadApp):
     snapshot: var[Snapshot | None] = var(None, init=False)
 
     def __init__(self, desk: Desk, *, bring_in: bool = False) -> None:
-        super().__init__()
+        super().__init__(desk.settings.folders.state, desk.settings.theme)
         self._desk = desk
         self._bring_in_first = bring_in
         self._scribe = Scribe(desk.library, self._say_waiting)
         self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
         self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
-        self.animation_level = "none"
-        self.register_theme(COCKPIT)
-        wanted = desk.settings.theme or COCKPIT.name
-        self._theme_is_unknown = wanted not in self.available_themes
-        self.theme = COCKPIT.name if self._theme_is_unknown else wanted
         self.set_reactive(CockpitApp.snapshot, self._looking.now())
         for page in PAGES:
-            self.add_mode(page.name, lambda page=page: page.make(self.now))  # type: ignore[misc]
+            self.add_mode(page.name, partial(self._made, page))
+
+    def _made(self, page: PageSpec) -> ListPage:
+        screen = page.screen()(self.now)
+        # All pages share one style sheet; the toolkit would read it, and lay the page out, a second time.
+        screen._css_update_count = self._css_update_count
+        return screen
 
     # The book
 
@@ -133,9 +130,7 @@ class CockpitApp(TypeAheadApp):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave_on, number)
+        self.heed_signals()
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.set_timer(_IDLE_SECONDS, self._warm_up)
         self._welcome()
@@ -143,7 +138,7 @@ class CockpitApp(TypeAheadApp):
     def _welcome(self) -> None:
         """Take the user's own keys, and say what of the settings cannot be used and what is left to finish."""
         settings = self._desk.settings
-        problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if self._theme_is_unknown else []
+        problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if self.theme_is_unknown else []
         if settings.keys:
             from bookcockpit.tui.keys import take_keys
 
@@ -157,6 +152,9 @@ class CockpitApp(TypeAheadApp):
 
     @work(thread=True)
     def _warm_up(self) -> None:
+        """What is likely to be wanted next is imported beside the first look at the page."""
+        for page in PAGES:
+            page.screen()
         if not self.now.read_only:
             self._desk.library.warm_up()
 
@@ -164,21 +162,11 @@ class CockpitApp(TypeAheadApp):
         """Back from another window, where the command line may have written."""
         self._look_around()
 
-    def _leave_on(self, number: int) -> None:
-        self._keep_open_forms()
-        self.exit(return_code=128 + number)
-
-    def _keep_open_forms(self) -> None:
+    def keep_typed(self) -> None:
+        """The texts of open forms become drafts."""
         for screen in (each for page in PAGES for each in self._stack_of(page)):
             if isinstance(name := getattr(screen, "draft_name", None), str):
                 self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
-
-    def _fatal_error(self) -> None:
-        # Textual would print the local variables, which are customer data.
-        assert self._exception is not None, "called while an exception is handled"
-        self._keep_open_forms()
-        self._exit_renderables.append(Text(show(crash.record(self._exception, self._desk.settings.folders.state))))
-        self._close_messages_no_wait()
 
     def refused(self, action: object) -> None:
         """Say why a key does nothing, at once and not after a form was filled in."""
@@ -215,9 +203,8 @@ class CockpitApp(TypeAheadApp):
     @on(intents.OpenAccount)
     def _open(self, intent: intents.OpenAccount) -> None:
         from bookcockpit.tui.screens.account import AccountScreen
-        from bookcockpit.tui.today_rows import of_account
 
-        about = intent.about or next(iter(of_account(self.now.view, intent.account)), None)
+        about = intent.about or next(iter(self.now.lines_of(intent.account)), None)
         self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
 
     @on(intents.BringIn)

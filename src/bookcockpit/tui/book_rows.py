@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import Search, in_order, text_of
-from bookcockpit.core.money import short_money
+from bookcockpit.core.money import exponent, short_money
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.text import Cell, cell, shown
 from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
 
 LEGEND = (
-    ("●", "something is late"),
-    ("○", "something is due"),
+    ("●", "a touch is late"),
+    ("○", "a touch is due"),
     ("!", "account at risk"),
-    ("·", "nothing due"),
+    ("·", "no touch due"),
     ("–", "no longer a customer"),
     ("✓", "marked"),
 )
@@ -31,10 +34,10 @@ LEGEND = (
 
 ORDER_WORDS = {
     "name": "by name",
-    "due": "what is due first",
-    "renewal": "nearest renewal first",
-    "arr": "highest ARR first",
-    "last": "longest silent first",
+    "due": "by next due",
+    "renewal": "by renewal",
+    "arr": "by ARR",
+    "last": "by last touch",
     "tier": "by tier",
 }
 """The orders of the list, as its summary says them."""
@@ -44,31 +47,15 @@ _TITLES = {
     "tier": "Tier",
     "arr": "ARR",
     "due": "Next due",
-    "last": "Touched",
+    "last": "Last",
     "renewal": "Renews",
 }
-_RENEWAL_NEAR = 120
-_NAME_MOST = 30
-_NAME_LEAST = 20
-
-
-def columns(order: str, longest: int) -> tuple[Column, ...]:
-    """The columns, the one in whose order the list stands marked; `longest` is the longest name's length."""
-
-    def title(of: str) -> str:
-        mark = "▼" if order == "arr" else "▲"
-        return f"{_TITLES[of]} {mark}" if of == order else _TITLES[of]
-
-    return (
-        Column("", 1),
-        Column(title("name"), max(_NAME_LEAST, min(_NAME_MOST, longest)), least=_NAME_LEAST),
-        Column(title("tier"), 9, hidden_below=92),
-        Column(title("arr"), 7, right=True),
-        Column("Health", 6, hidden_below=110),
-        Column(title("due"), 0, least=20, fills=True),
-        Column(title("last"), 9),
-        Column(title("renewal"), 9),
-    )
+_NAME_MOST = 40
+_NAME_LEAST = 16
+_MONEY_LEAST = 6
+_SOME_THOUSANDS = 88_800
+# As wide as a list must be for one, two and all three of the columns that can be done without.
+_ROOM_FOR = (54, 86, 98)
 
 
 class BookRows:
@@ -80,7 +67,32 @@ class BookRows:
         self._today = today
         self._currency = base_currency
         self._texts: dict[str, str] = {}
-        self.longest = max((len(line.account.name) for line in lines[:200]), default=0)
+        self._longest = max((cell_len(shown(line.account.name)) for line in lines), default=0)
+
+    def columns(self, order: str) -> tuple[Column, ...]:
+        """The columns; the one in whose order the list stands is marked and the last to be left out."""
+
+        def title(of: str) -> str:
+            mark = "▼" if order == "arr" else "▲"
+            return f"{_TITLES[of]} {mark}" if of == order else _TITLES[of]
+
+        given_up = sorted(("renewal", "last", "tier"), key=lambda each: each != order)
+        room = dict(zip(given_up, _ROOM_FOR, strict=True))
+        name = max(_NAME_LEAST, min(_NAME_MOST, self._longest))
+        money = len(short_money(_SOME_THOUSANDS * 10 ** exponent(self._currency), self._currency))
+        return (
+            Column("", 1),
+            Column(title("name"), name, least=_NAME_LEAST),
+            Column(title("tier"), 9, hidden_below=room["tier"]),
+            Column(title("arr"), max(_MONEY_LEAST, money), right=True, hidden_below=44),
+            Column("Health", 6, hidden_below=110),
+            Column(title("due"), 10),
+            Column("Touch", 15, hidden_below=66),
+            Column(title("last"), 9, hidden_below=room["last"]),
+            Column(title("renewal"), 9, hidden_below=room["renewal"]),
+            # What is left over stays blank at the right, not between the columns.
+            Column("", 0, fills=True),
+        )
 
     def rows(self, order: str, wanted: str, *, everything: bool = False) -> list[Row]:
         """The accounts that fit, in an order; those no longer active only if searched or asked for."""
@@ -89,7 +101,7 @@ class BookRows:
         if search:
             lines = [line for line in lines if search.fits(line, self._text(line))]
         elif not everything:
-            lines = [line for line in lines if line.account.status == "active"]
+            lines = [line for line in lines if line.is_active]
         return [Row(line.account.id, partial(self._cells, line), line) for line in in_order(lines, order)]
 
     def _text(self, line: AccountLine) -> str:
@@ -100,43 +112,57 @@ class BookRows:
 
     def _cells(self, line: AccountLine) -> list[Cell]:
         account = line.account
-        mark, tone = _mark(line)
-        quiet = "faint" if account.status != "active" else "quiet"
+        quiet = "quiet" if line.is_active else "faint"
         return [
-            cell(mark, tone),
-            cell(account.name, "strong" if account.status == "active" else "faint"),
+            cell(*_mark(line)),
+            cell(account.name, "strong" if line.is_active else "faint"),
             cell(self._playbook.tier_labels[account.tier], quiet),
-            cell("–", quiet) if line.arr is None else cell(short_money(line.arr, self._currency)),
+            self._arr(line, quiet),
             cell("–", quiet),
-            self._next(line, quiet),
+            *self._next(line, quiet),
             cell(say.ago(line.last_on, self._today) if line.last_on else "never", quiet),
             self._renewal(line, quiet),
+            cell(""),
         ]
 
-    def _next(self, line: AccountLine, quiet: str) -> Cell:
-        if line.account.status != "active":
-            return cell(line.account.status, quiet)
+    def _arr(self, line: AccountLine, quiet: str) -> Cell:
+        if line.arr is None:
+            return cell("–", quiet)
+        return cell(short_money(line.arr, self._currency), "" if line.is_active else quiet)
+
+    def _next(self, line: AccountLine, quiet: str) -> tuple[Cell, Cell]:
+        if not line.is_active:
+            return cell(line.account.status, quiet), cell("", quiet)
         if line.next is None:
-            return cell("nothing owed", quiet)
-        due = say.due_words(line.next.due_on, self._today)
-        tone = "late" if line.is_late else "soon" if line.state != "upcoming" else ""
-        return cell(f"{due} · {say.kind_label(line.next.kind)}", tone)
+            return cell("–", quiet), cell("–", quiet)
+        tone = "late" if line.state in ("overdue", "well_overdue") else "soon" if line.is_due else quiet
+        return cell(self._due(line), tone), cell(say.kind_label(line.next.kind), "" if line.is_due else quiet)
+
+    def _due(self, line: AccountLine) -> str:
+        assert line.next is not None, "asked of an account that is owed something"
+        day = line.next.due_on
+        if line.state == "due" and day < self._today:
+            # Due on a weekend and handled on Monday is not late: the day says when it was.
+            return f"{say.weekday(day)} {day.day}"
+        is_near = day < self._today + timedelta(days=7)
+        return say.due_words(day, self._today) if is_near else say.month_or_day(day, self._today)
 
     def _renewal(self, line: AccountLine, quiet: str) -> Cell:
         if line.days_left is None or line.renews_on is None:
             return cell("–", quiet)
-        if line.days_left < 0:
-            return cell(f"{-line.days_left} d ago", "late")
-        if line.days_left <= _RENEWAL_NEAR:
-            return cell(f"in {line.days_left} d", "soon")
-        return cell(say.month_or_day(line.renews_on, self._today))
+        if line.days_left <= 0:
+            return cell(say.ago(line.renews_on, self._today), "late")
+        tone = "soon" if line.in_window else quiet
+        if line.days_left <= self._playbook.renewal_horizon:
+            return cell(f"in {line.days_left} d", tone)
+        return cell(say.month_or_day(line.renews_on, self._today), tone)
 
 
 def _mark(line: AccountLine) -> tuple[str, str]:
-    if line.account.status != "active":
+    if not line.is_active:
         return "–", "faint"
     if line.account.at_risk_since is not None:
         return "!", "late"
     if line.is_late:
         return "●", "late"
-    return ("·", "quiet") if line.state in (None, "upcoming") else ("○", "soon")
+    return ("○", "soon") if line.is_due else ("·", "quiet")

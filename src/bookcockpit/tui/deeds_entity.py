@@ -13,7 +13,6 @@ from bookcockpit.core.today import TodayItem
 from bookcockpit.tui.deeds import Deed
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.people import People
-from bookcockpit.tui.today_rows import of_account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +30,7 @@ def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
     """Log a touch: of the kind given, else of what is due first."""
     from bookcockpit.tui.forms.touch import LogForm, TouchPaper
 
-    first = next((listed for listed in of_account(now.view, account) if isinstance(listed, TodayItem)), None)
+    first = next((listed for listed in now.lines_of(account) if isinstance(listed, TodayItem)), None)
     wanted = kind or (first.item.kind if first is not None else "check_in")
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.snapshot import Recent, Snapshot
+from bookcockpit.tui.today_rows import by_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +32,15 @@ class Looking:
         book = self._desk.book()
         recents: dict[str, Recent] = {}
         timelines: dict[str, list[Touch]] = {}
+        view = self._desk.today_view(book)
+        lines = cache(lambda: by_account(view))
         return Snapshot(
             book=book,
-            view=self._desk.today_view(book),
+            view=view,
             playbook=self._desk.playbook,
             recent=lambda account: self._once(recents, account, self._recent, Recent([], {})),
             timeline=lambda account: self._once(timelines, account, self._desk.timeline, []),
+            lines_of=lambda account: lines().get(account.id, ()),
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,

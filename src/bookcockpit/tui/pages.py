@@ -11,35 +11,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bookcockpit.tui.list_page import ListPage
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class PageSpec(NamedTuple):
-    """A page: `name` is also the name of its mode."""
+    """A page: `name` is also the name of its mode; `screen` imports its class when it is first wanted."""
 
     name: str
     key: str
     title: str
     sentence: str
-    make: Callable[[Snapshot], ListPage]
+    screen: Callable[[], type[ListPage]]
 
 
-def _today(now: Snapshot) -> ListPage:
+def _today() -> type[ListPage]:
     from bookcockpit.tui.screens.today import TodayScreen
 
-    return TodayScreen(now)
+    return TodayScreen
 
 
-def _book(now: Snapshot) -> ListPage:
+def _book() -> type[ListPage]:
     from bookcockpit.tui.screens.book import BookScreen
 
-    return BookScreen(now)
+    return BookScreen
 
 
-def _renewals(now: Snapshot) -> ListPage:
+def _renewals() -> type[ListPage]:
     from bookcockpit.tui.screens.renewals import RenewalsScreen
 
-    return RenewalsScreen(now)
+    return RenewalsScreen
 
 
 PAGES = (

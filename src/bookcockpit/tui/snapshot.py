@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.today import TodayView
+    from bookcockpit.tui.today_rows import Listed
 
 
 class Recent(NamedTuple):
@@ -25,7 +26,8 @@ class Snapshot(NamedTuple):
     """The book of a day, its Today, and the badges of the header.
 
     `recent` answers with the newest history of an account, read when first asked for; `timeline` with all of
-    its touches. `days_off` are the account manager's own, beside weekends.
+    its touches, `lines_of` with its lines of Today, the most urgent first. `days_off` are the account
+    manager's own, beside weekends.
     """
 
     book: Book
@@ -33,6 +35,7 @@ class Snapshot(NamedTuple):
     playbook: Playbook
     recent: Callable[[Account], Recent]
     timeline: Callable[[Account], list[Touch]]
+    lines_of: Callable[[Account], Sequence[Listed]]
     days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False

@@ -231,7 +231,10 @@ def _cut_hint(shape: Shape) -> str:
     return "a shows today’s part" if shape.everything else "a shows all"
 
 
-def of_account(view: TodayView, account: Account) -> Iterator[Listed]:
-    """What Today lists of one account, the most urgent first."""
+def by_account(view: TodayView) -> dict[str, list[Listed]]:
+    """What Today lists of each account, by its id, the most urgent first."""
+    lines: dict[str, list[Listed]] = {}
     everything: Iterable[Listed] = (*view.ranked, *view.obligations, *view.upcoming, *view.planned, *view.snoozed)
-    return (listed for listed in everything if account_of(listed).id == account.id)
+    for listed in everything:
+        lines.setdefault(account_of(listed).id, []).append(listed)
+    return lines

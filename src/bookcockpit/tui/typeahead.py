@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App
 
 from bookcockpit.tui.binding import ASKS
+from bookcockpit.tui.living import LivingApp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
@@ -23,11 +24,11 @@ _AT_MOST_SECONDS = 0.5
 _OPENS_FORM = frozenset(("bring_in", *(f"act('{word}')" for word in ASKS)))
 
 
-class TypeAheadApp(App[object]):
+class TypeAheadApp(LivingApp[object]):
     """An app that holds keys between the one that opens a form and the form's being there."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, state: Path, theme: str = "") -> None:
+        super().__init__(state, theme)
         self._held: list[events.Key] = []
         self._holding: Timer | None = None
 

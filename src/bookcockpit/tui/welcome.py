@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
-from rich.text import Text
 from textual import on
-from textual.app import App
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
-from bookcockpit import crash
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.playbook import PRESETS
-from bookcockpit.core.text import show
 from bookcockpit.tui.binding import APP, FORM, bind
+from bookcockpit.tui.living import LivingApp
 from bookcockpit.tui.text import Passage, label
-from bookcockpit.tui.theme import COCKPIT
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
@@ -77,7 +71,7 @@ def welcome(settings: Settings) -> Beginning:
     return chosen or Beginning("leave", exit_code=app.return_code or 0)
 
 
-class WelcomeApp(App[Beginning]):
+class WelcomeApp(LivingApp[Beginning]):
     """Two pages: how to begin, and what an empty book is made with."""
 
     TITLE = "bookcockpit"
@@ -85,11 +79,8 @@ class WelcomeApp(App[Beginning]):
     CSS_PATH = "welcome.tcss"
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings.folders.state, settings.theme)
         self._settings = settings
-        self.animation_level = "none"
-        self.register_theme(COCKPIT)
-        self.theme = settings.theme if settings.theme in self.available_themes else COCKPIT.name
 
     def get_default_screen(self) -> Screen[object]:
         """The offers are the first page, so that nothing else is laid out before them."""
@@ -97,19 +88,7 @@ class WelcomeApp(App[Beginning]):
 
     def on_mount(self) -> None:
         """Leave in order when the terminal is closed."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave_on, number)
-
-    def _leave_on(self, number: int) -> None:
-        self.exit(return_code=128 + number)
-
-    def _fatal_error(self) -> None:
-        # Textual would print local variables.
-        assert self._exception is not None, "called while an exception is handled"
-        sentence = crash.record(self._exception, self._settings.folders.state)
-        self._exit_renderables.append(Text(show(sentence)))
-        self._close_messages_no_wait()
+        self.heed_signals()
 
 
 class _Page(Screen[None]):

@@ -86,8 +86,8 @@ def _about_one(word: str, here: Subject) -> Message | None:
 
 
 def _edit(here: Subject) -> Message:
-    """Editing is about the thing the row shows, else about its account."""
-    match here.about.about if isinstance(here.about, Obligation) else here.entity:
+    """Editing is about the thing the row shows, else about what it owes, else about its account."""
+    match here.entity or (here.about.about if isinstance(here.about, Obligation) else None):
         case Touch() as touch:
             return intents.EditTouch(here.account, touch)
         case Commitment() as promise:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.widgets import Input, TextArea
 
+from bookcockpit.core.wording import clipped
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.text import shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
     from bookcockpit.tui.forms.paper import Ask, Paper
+
+
+_HINT_MOST = 44
+"""Characters of a hint that fit beside its label at 80 columns; the toolkit would cut without a mark."""
 
 
 class PaperForm(Form):
@@ -58,7 +63,8 @@ class PaperForm(Form):
             return note
         if shape in ("person", "people"):
             completed = partial(self.paper.people.completed, several=shape == "people")
-            return NameEntry(text, completed=completed, placeholder=shown(ask.hint), id=ask.name)
+            hint = clipped(shown(ask.hint), _HINT_MOST)
+            return NameEntry(text, completed=completed, placeholder=hint, id=ask.name)
         # A date is typed anew, a sentence gone on with.
         return Entry(text, placeholder=shown(ask.hint), id=ask.name, select_on_focus=shape == "short")
 

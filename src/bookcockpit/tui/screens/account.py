@@ -13,7 +13,6 @@ from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.overview import account_overview, standing
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label, toast
-from bookcockpit.tui.today_rows import of_account
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 
@@ -60,7 +59,7 @@ class AccountScreen(ListPage):
         book = self.now.book
         self._account = book.account_by_id.get(self._account.id, self._account)
         self._along = [each for each in self._along if each in book.account_by_id]
-        self._first = next(iter(of_account(self.now.view, self._account)), None)
+        self._first = next(iter(self.now.lines_of(self._account)), None)
         self._rows = AccountRows(self.now, self._account)
 
     # What stands on the page

@@ -6,22 +6,23 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.accounts import STATE_WORDS, AccountLine, account_lines
+from bookcockpit.core.accounts import QUIET_DAYS, STATE_WORDS, AccountLine, account_lines
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui import intents
 from bookcockpit.tui.account_page import account_passage
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.book_rows import LEGEND, ORDER_WORDS, BookRows, columns
+from bookcockpit.tui.book_rows import LEGEND, ORDER_WORDS, BookRows
+from bookcockpit.tui.day_words import no_accounts_words
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
-from bookcockpit.tui.today_rows import of_account
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual import events
     from textual.binding import BindingType
     from textual.content import Content
 
@@ -35,8 +36,10 @@ class BookScreen(ListPage):
 
     PAGE = "book"
     ABOUT = (
-        "Every account of the book. A search takes any part of a name, industry, owner or product, and the words "
-        f"{', '.join(STATE_WORDS)}; -word leaves out what it fits. quiet is an account without a touch for 90 days."
+        "Every account of the book. A search takes any part of a name, key, industry, owner, website or product, the "
+        f"tiers, and the words {', '.join(STATE_WORDS)}; -word leaves out what it fits. Quiet: no touch for more "
+        f"than {QUIET_DAYS} days. Never: none at all. Renewal: near, or passed without an outcome.\n\n"
+        "Next due is what Today ranks first of the account, or else the next touch ahead; the keys act on it."
     )
     LEGEND = LEGEND
     FINDS = "name, tier, industry, or late, risk, quiet, renewal …"
@@ -50,18 +53,19 @@ class BookScreen(ListPage):
         super().__init__(snapshot)
         self._order = "name"
         self._everything = False
+        self._from_top = True
+        self._left_at = ""
         self.stand()
 
     def stand(self) -> None:
         """The lines of another book."""
         now = self.now
-        book = now.book
-        self._lines = account_lines(book, now.playbook, book.as_of, days_off=now.days_off)
-        self._rows = BookRows(self._lines, now.playbook, book.as_of, book.meta.base_currency)
+        self._lines = account_lines(now.book, now.playbook, now.view)
+        self._rows = BookRows(self._lines, now.playbook, now.book.as_of, now.book.meta.base_currency)
 
     def columns(self) -> tuple[Column, ...]:
         """Worth, next due, last touch, renewal."""
-        return columns(self._order, self._rows.longest)
+        return self._rows.columns(self._order)
 
     def rows(self) -> list[Row]:
         """The accounts looked for, in their order."""
@@ -72,7 +76,7 @@ class BookScreen(ListPage):
         if not isinstance(row.about, AccountLine):
             return ()
         account = row.about.account
-        return (Subject(account, next(iter(of_account(self.now.view, account)), None)),)
+        return (Subject(account, next(iter(self.now.lines_of(account)), None), account),)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The account."""
@@ -80,30 +84,48 @@ class BookScreen(ListPage):
         return (lambda width: account_passage(now, found[0].account, found[0].about, width)) if found else None
 
     def summary(self) -> Content:
-        """How many, how much, how many late or at risk, in which order."""
-        active = [line for line in self._lines if line.account.status == "active"]
+        """How many, how much, how many late or at risk, in which order; where there is room, by tier too."""
+        active = [line for line in self._lines if line.is_active]
+        unknown = sum(line.arr is None for line in active)
         known = sum(line.arr for line in active if line.arr is not None)
         text = Passage().add(say.count(len(active), "account"), "strong")
+        if former := len(self._lines) - len(active):
+            text.add(f" + {former} former" if self._everything else f" · {former} former (a)", "quiet")
         text.add(f" · {short_money(known, self.now.book.meta.base_currency)} ARR")
+        text.add(f" ({unknown} unknown)" if unknown else "", "quiet")
         if late := sum(line.is_late for line in active):
             text.add(" · ", "quiet").add(f"{late} late", "late")
         if risk := sum(line.account.at_risk_since is not None for line in active):
             text.add(" · ", "quiet").add(f"{risk} at risk", "late")
         text.add(f" · {ORDER_WORDS[self._order]}", "quiet")
-        if (former := len(self._lines) - len(active)) and not self._everything:
-            text.add(f" · {former} former (a)", "quiet")
         tiers = Counter(line.account.tier for line in active)
         labels = self.now.playbook.tier_labels
-        split = ", ".join(f"{tiers[tier]} {labels[tier].lower()}" for tier in TIERS if tiers[tier])
-        return text.add(f" · {split}" if split else "", "quiet").content()
+        split = " · " + ", ".join(f"{tiers[tier]} {labels[tier].lower()}" for tier in TIERS if tiers[tier])
+        if tiers and text.content().cell_length + len(split) <= self._summary_room:
+            text.add(split, "quiet")
+        return text.content()
+
+    @property
+    def _summary_room(self) -> int:
+        """Cells of the line above the list; none before the first layout."""
+        return self.query_one("#summary").content_size.width if self.is_mounted else 0
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """What the summary says depends on its room. The base's own part is called by the toolkit."""
+        self.call_after_refresh(self._show_summary_anew)
+
+    def _show_summary_anew(self) -> None:
+        self._show_summary(self.query_one(Rows).number)
 
     def empty(self) -> Content:
-        """An empty book, or a search without hits."""
+        """An empty book, one of former customers only, or a search without hits."""
         if self.wanted:
             return Passage().line("Nothing fits. esc shows everything again.", "quiet").content()
-        text = Passage().line("No accounts yet.", "strong").line()
-        text.add("i", "accent").line("  brings in a file or a folder: your CRM's export, or CSV files")
-        return text.add("+", "accent").line("  adds an account by hand").content()
+        if self._lines:
+            former = say.count(len(self._lines), "former one")
+            text = Passage().line("No active accounts.", "strong").line()
+            return text.add("a", "accent").line(f"  shows the {former}").content()
+        return no_accounts_words()
 
     def open_row(self, row: Row) -> None:
         """The account's page, with the list to walk along."""
@@ -111,14 +133,31 @@ class BookScreen(ListPage):
             among = [other.about.account for other in self.rows() if isinstance(other.about, AccountLine)]
             self.post_message(intents.OpenAccount(found[0].account, found[0].about, among))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A row shows no promise, so none is settled from here unseen."""
+        if action == "act" and parameters == ("done",):
+            return None
+        return super().check_action(action, parameters)
+
     def action_order(self, step: int) -> None:
-        """Another order, looked at from its top."""
+        """Another order. The cursor stays on its account; who reads from the top goes on doing so."""
+        rows = self.query_one(Rows)
+        if rows.row is not None and rows.row.key != self._left_at:
+            # Moved since the last change of order: an account that is merely first in one of them is not the top.
+            self._from_top = rows.is_at_first
         orders = list(ORDER_WORDS)
         self._order = orders[(orders.index(self._order) + step) % len(orders)]
         self.fill()
-        self.query_one(Rows).action_first()
+        if self._from_top:
+            rows.action_first()
+        self._left_at = rows.row.key if rows.row is not None else ""
 
     def action_everything(self) -> None:
         """Former customers too, or not."""
         self._everything = not self._everything
         self.fill()
+
+    def step_back(self) -> None:
+        """Hide the former customers again."""
+        if self._everything:
+            self.action_everything()

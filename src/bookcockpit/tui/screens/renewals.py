@@ -13,7 +13,6 @@ from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.renewal_rows import COLUMNS, RenewalRows, total
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
-from bookcockpit.tui.today_rows import of_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +57,7 @@ class RenewalsScreen(ListPage):
         if found is None:
             return ()
         account, contract = found
-        return (Subject(account, next(iter(of_account(self.now.view, account)), None), contract),)
+        return (Subject(account, next(iter(self.now.lines_of(account)), None), contract),)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The account."""

@@ -124,6 +124,11 @@ class Rows(ScrollView, can_focus=True):
         return None
 
     @property
+    def is_at_first(self) -> bool:
+        """Whether the cursor stands on the first row there is to stand on."""
+        return self._cursor == self._standing(0, 1)
+
+    @property
     def number(self) -> int:
         """How many rows can be chosen."""
         return sum(not row.is_heading for row in self._rows)
@@ -152,7 +157,7 @@ class Rows(ScrollView, can_focus=True):
         if self.marked:
             self.marked &= {row.key for row in rows}
         place = next((index for index, row in enumerate(rows) if row.key == key and not row.is_heading), self._cursor)
-        self._cursor = self._standing(min(place, len(rows) - 1), 1)
+        self._cursor = self._standing(max(0, min(place, len(rows) - 1)), 1)
         self._forget()
         self.virtual_size = Size(0, len(rows) + _TITLES)
         self._reveal()
