@@ -33,7 +33,7 @@ from bookcockpit.tui.bringing.picker import Picker
 from bookcockpit.tui.screens.bring_in import BringInScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import keys, toasts, typed
+from tui.reading import keys, toasts
 from tui.reading import text_of as screen_text
 from tui.small_books import PAYLOADS, TODAY
 from tui.test_safety import assert_harmless
@@ -279,13 +279,13 @@ async def test_columns_are_chosen_by_hand(desk_on: Callable[..., Desk], home: Pa
         await keys(pilot, "enter", "ctrl+s")
         assert step_of(pilot) == 1
         assert "No column names the account." in screen_text(app)
-        await typed(pilot, "na")
+        await pilot.press("n", "a")
         assert isinstance(app.focused, PathLine.__mro__[1])
         await keys(pilot, "enter")
         assert "Name" in screen_text(app)
         await keys(pilot, "G")
         assert app.screen.query_one(ColumnList).index == 4
-        await typed(pilot, "note")
+        await pilot.press(*"note")
         await keys(pilot, "enter")
         run = app.screen.query_one(ColumnsStep)._run
         assert {field: column.number for field, column in run.mapping.fields.items()} == {"name": 1, "notes": 5}
@@ -309,7 +309,7 @@ async def test_doubled_titles_are_settled_by_choosing_one(desk_on: Callable[...,
         while columns.index != 4:
             await keys(pilot, "j")
         await keys(pilot, "enter")
-        await typed(pilot, "e-mail")
+        await pilot.press("e", "minus", "m", "a", "i", "l")
         await keys(pilot, "enter")
         assert "differ" not in screen_text(app)
         prepared = await check(pilot, "ctrl+s")
