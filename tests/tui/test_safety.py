@@ -16,8 +16,7 @@ from bookcockpit.tui.columns import Column, column_widths
 from bookcockpit.tui.keys import all_bindings, usable_keys
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped
-from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import keys, row_texts, text_of, toasts, typed
+from tui.reading import keys, text_of, toasts, typed
 from tui.small_books import PAYLOADS
 
 if TYPE_CHECKING:
@@ -37,19 +36,11 @@ async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) ->
     async with app.run_test(size=(140, 50)) as pilot:
         await pilot.pause()
         assert "[@click=app.quit]x" in text_of(app)
-        for row in range(3, 20, 3):
+        for row in (4, 9):
             await pilot.click(offset=(6, row))
             await pilot.click(offset=(100, row))
             if not isinstance(app.screen, TodayScreen):
                 await pilot.press("escape")
-        for key in ("l", "exclamation_mark", "enter"):
-            await keys(pilot, key)
-            assert_harmless(text_of(app))
-            await keys(pilot, "escape")
-        for _ in range(len(row_texts(app))):
-            app.screen.query_one(Rows).action_move(1)
-            await pilot.pause()
-            assert_harmless(text_of(app))
         await keys(pilot, "ctrl+p")
         await typed(pilot, "click")
         await pilot.pause(0.2)
