@@ -5,7 +5,7 @@ The toolkit ignores mistakes of a key map in silence, so it is checked here befo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.binding import Binding
 
@@ -19,20 +19,29 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-def key_lines(screen: Screen[object]) -> list[tuple[str, str, str]]:
-    """(group, keys, what they do) of everything that applies to a screen, groups together."""
-    keys: dict[tuple[str, str], list[str]] = {}
+class KeyLine(NamedTuple):
+    """One line of the list of keys; `name` is what a key map calls it."""
+
+    group: str
+    keys: str
+    what: str
+    name: str
+
+
+def key_lines(screen: Screen[object]) -> list[KeyLine]:
+    """Everything that applies to a screen, groups together, in the order in which one looks things up."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         if binding.id is None:
             continue
         group = binding.group.description if binding.group is not None else GROUPS[0]
-        shown = keys.setdefault((group, binding.tooltip or binding.description), [])
+        shown = found.setdefault((group, binding.tooltip or binding.description, binding.id), [])
         display = screen.app.get_key_display(binding)
         if display not in shown:
             shown.append(display)
-    order = sorted(keys, key=lambda each: GROUPS.index(each[0]))
-    return [(group, "  ".join(keys[group, what]), what) for group, what in order]
+    lines = [KeyLine(group, "  ".join(keys), what, name) for (group, what, name), keys in found.items()]
+    return sorted(lines, key=lambda line: GROUPS.index(line.group))
 
 
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:

@@ -55,7 +55,7 @@ class ListPage(Screen[None]):
         bind("owed.done", "d", "act('done')", "Done", "Mark it as done, or as having happened", ACT),
         bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
         bind("list.filter", "slash", "filter", "Find", "Find as you type; esc shows all again", SHOW),
-        bind("list.mark", "space", "mark", "Mark", "Mark it; the next key acts on all marked lines", ACT),
+        bind("list.mark", "space", "mark", "Mark", "Mark it; keys act on all marked lines", ACT),
         bind("item.why", "w", "act('why')", "Why", "Why it stands where it stands", ACT),
         bind("line.edit", "e", "act('edit')", "Edit", "Edit what the line is about", ACT),
         bind(

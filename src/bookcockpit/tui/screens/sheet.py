@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.today import TodayItem
+    from bookcockpit.tui.keys import KeyLine
 
 _TERMS = {
     "lateness": "how late it is",
@@ -59,20 +60,21 @@ class Sheet(ModalScreen[None]):
         self.query_one("#box").scroll_relative(y=lines, animate=False)
 
 
-def keys_sheet(about: str, legend: Sequence[tuple[str, str]], lines: Sequence[tuple[str, str, str]]) -> Sheet:
-    """What a screen shows, what its marks mean, and its keys: (group, keys, what they do), in order, by group."""
+def keys_sheet(about: str, legend: Sequence[tuple[str, str]], lines: Sequence[KeyLine]) -> Sheet:
+    """What a screen shows, its keys by group with the names a key map gives them, and what its marks mean."""
     text = Passage()
-    width = max(len(keys) for _group, keys, _what in lines)
+    width = max(len(line.keys) for line in lines)
+    wide = max(len(line.what) for line in lines)
     if about:
         text.line(about).line()
     group = None
-    for each, keys, what in lines:
-        if each != group:
+    for line in lines:
+        if line.group != group:
             if group is not None:
                 text.line()
-            text.line(each, "strong")
-            group = each
-        text.add(fitted(keys, width), "accent").line(f"   {what}")
+            text.line(line.group, "strong")
+            group = line.group
+        text.add(fitted(line.keys, width), "accent").add(f"  {line.what:<{wide}}").line(f"  {line.name}", "faint")
     if legend:
         text.line().line("Marks", "strong")
         for mark, meaning in legend:
