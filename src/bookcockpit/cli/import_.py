@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -93,22 +93,21 @@ def import_(
     _import(session, Wanted(path, Said(**said), dry_run, skip_bad, clear, spread, as_json))
 
 
-def _import(session: Session, wanted: Wanted, *, must: bool = True) -> bool:
-    """Import what is wanted; whether it went in. Refuses with the reason when it `must`."""
+def _import(session: Session, wanted: Wanted) -> None:
     exports = None if _is_book(wanted) or wanted.said.system == "native" else find_exports(wanted.path, wanted.said)
     if exports is not None or wanted.said.system not in ("auto", "native"):
-        return _import_exports(session, wanted, must=must)
+        _import_exports(session, wanted)
+        return
     if option := wanted.said.only_for_exports:
         raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce or --from hubspot")
     plan = _plan(session, wanted)
     if not plan.writable:
         narrate(plan, wanted)
-        return _refused(plan, wanted, must=must)
+        _refuse(plan, wanted)
     apply(session, plan, wanted)
-    return True
 
 
-def _import_exports(session: Session, wanted: Wanted, *, must: bool) -> bool:
+def _import_exports(session: Session, wanted: Wanted) -> None:
     with at_hand(wanted.path) as path:
         exports = find_exports(str(path), wanted.said)
         assert exports is not None, "it was said or seen that these are exports"
@@ -125,20 +124,14 @@ def _import_exports(session: Session, wanted: Wanted, *, must: bool) -> bool:
         show_mapping(export)
     if not plan.writable:
         narrate(plan, wanted)
-        return _refused(plan, wanted, must=must)
+        _refuse(plan, wanted)
     if asking:
         narrate(plan, wanted._replace(dry_run=True))
         if not click.confirm("Import like this?"):
             tell("Nothing was imported.")
-            return False
+            return
         plan = plan._replace(notices=(), rejected=())
     apply(session, plan, wanted)
-    return True
-
-
-def import_folder(session: Session, folder: str) -> bool:
-    """Import a folder on the first run; whether it went in."""
-    return _import(session, Wanted(folder, spread=True), must=False)
 
 
 def _is_book(wanted: Wanted) -> bool:
@@ -235,12 +228,8 @@ def narrate(plan: ImportPlan, wanted: Wanted) -> None:
         say(f"Of the unchanged rows, these say nothing for the book: {reasons}.")
 
 
-def _refused(plan: ImportPlan, wanted: Wanted, *, must: bool) -> bool:
-    """Say why nothing was written, as a failure when it `must` be."""
-    if not must:
-        for question in plan.questions:
-            tell(str(question))
-        return False
+def _refuse(plan: ImportPlan, wanted: Wanted) -> NoReturn:
+    """Say why nothing was written."""
     if wanted.as_json:
         click.get_current_context().exit(FAILED)
     if plan.questions:

@@ -192,7 +192,7 @@ class CockpitApp(TypeAheadApp):
 
         change, said = deeds.at_once(self.now, intent)
         problem = await self._write(change)
-        toast(self, problem or said, "error" if problem else "information")
+        toast(self, problem or said, "error" if problem else "warning" if change.is_empty else "information")
 
     @on(intents.ExplainRank)
     def _explain(self, intent: intents.ExplainRank) -> None:

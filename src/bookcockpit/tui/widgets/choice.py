@@ -70,7 +70,7 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """The label between its arrows."""
-        arrow = "accent" if self.has_focus else "faint"
+        arrow = "strong" if self.has_focus else "faint"
         word = clipped(self._labels[self.value], max(1, self.size.width - 4))
         return Passage().add("‹ ", arrow).add(word).add(" ›", arrow).content()
 
