@@ -1,7 +1,8 @@
 """Make the pictures of the documentation from the demo book: screenshots.py [FOLDER]
 
-Draws every size and theme into FOLDER when one is given, else only the README's picture beside this file.
-Needs the `dev` extra and the Fira Code and Noto CJK fonts (Debian: fonts-firacode, fonts-noto-cjk).
+Draws every page and form in every size and theme into FOLDER when one is given, else only the README's
+pictures beside this file. Needs the `dev` extra and the Fira Code and Noto CJK fonts (Debian: fonts-firacode,
+fonts-noto-cjk).
 """
 
 from __future__ import annotations
@@ -19,17 +20,41 @@ from bookcockpit.tui.app import CockpitApp
 
 DAY = date(2026, 11, 18)
 SIZES = ((80, 24), (120, 36), (200, 50))
-THEMES = ("", "textual-light")
+THEMES = ("cockpit", "textual-light")
+SCENES = {
+    "today": [],
+    "book": ["2"],
+    "renewals": ["3"],
+    "account": ["j", "j", "j", "enter"],
+    "log": ["l"],
+    "snooze": ["j", "s"],
+    "together": ["space", "space", "l"],
+    "spread": ["S"],
+    "edit-account": ["2", "e"],
+    "person": ["p"],
+    "contract": ["3", "e"],
+    "promise": ["c"],
+    "rhythm": ["2", "r"],
+    "at-risk": ["exclamation_mark"],
+    "why": ["w"],
+    "keys": ["question_mark"],
+    "palette": ["ctrl+p"],
+    "import": ["i"],
+}
+"""The keys that lead to each page and form."""
 
 
-async def picture(target: Path, size: tuple[int, int], theme: str) -> None:
-    """Today of the demo book as PNG."""
+async def picture(target: Path, keys: list[str], size: tuple[int, int], theme: str) -> None:
+    """The demo book as PNG, after some keys."""
     desk = open_demo(DAY)
     app = CockpitApp(desk)
     async with app.run_test(size=size) as pilot:
-        if theme:
-            app.theme = theme
-        await pilot.pause(0.5)
+        app.theme = theme
+        await pilot.pause(0.3)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await pilot.pause(0.3)
         svg = app.export_screenshot(title="bookcockpit")
     desk.close()
     svg = re.sub(r"font-family: arial", "font-family: DejaVu Sans", svg)
@@ -37,15 +62,18 @@ async def picture(target: Path, size: tuple[int, int], theme: str) -> None:
 
 
 def main() -> None:
+    here = Path(__file__).parent
     if len(sys.argv) == 1:
-        asyncio.run(picture(Path(__file__).parent / "today.png", (120, 36), ""))
+        for scene in ("today", "account"):
+            asyncio.run(picture(here / f"{scene}.png", SCENES[scene], (120, 36), THEMES[0]))
         return
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for width, height in SIZES:
-        for theme in THEMES:
-            name = f"today-{width}x{height}-{theme or 'own'}.png"
-            asyncio.run(picture(folder / name, (width, height), theme))
+    for scene, keys in SCENES.items():
+        for width, height in SIZES:
+            for theme in THEMES:
+                target = folder / f"{scene}-{width}x{height}-{theme}.png"
+                asyncio.run(picture(target, keys, (width, height), theme))
 
 
 if __name__ == "__main__":
