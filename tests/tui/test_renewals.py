@@ -9,6 +9,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.renewal_rows import missing
+from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import keys, text_of, typed
 
@@ -22,6 +23,7 @@ async def test_every_open_contract_stands_in_its_lane_and_can_be_found(desk_on: 
     app = CockpitApp(desk_on())
     async with app.run_test(size=(120, 36)) as pilot:
         await keys(pilot, "3")
+        assert app.screen.query_one(Pane).region.x > 60, "a page opened later has the style of the first"
         page = text_of(app)
         assert "3 renewals" in page
         assert page.index("31 to 60 days · 1 · $240k") < page.index("Later · 2 · $480k")
