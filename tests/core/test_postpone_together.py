@@ -232,11 +232,11 @@ def test_several_things_owed_are_done_in_one_change() -> None:
     lines = {each.type: each for each in view(snapshot).obligations}
     plans = [each for each in view(snapshot).obligations if each.type == "confirm"]
     change = mark_done([lines["commitment"], lines["milestone"], *plans], TODAY)
-    assert change.label == "done: 4 things owed"
+    assert change.label == "settle 4 things owed"
     assert [each.__dict__.get("done_on", "confirmed") for each in change.save] == [TODAY, TODAY, *["confirmed"] * 2]
     assert not any(each.planned for each in change.save if isinstance(each, Touch))
     assert mark_done(plans, TODAY).label == "confirm 2 touches"
     assert mark_done(plans[:1], TODAY).label == "confirm value touch with Acme"
-    assert mark_done([lines["commitment"]] * 2, TODAY).label == "done: We owe: pricing sheet (Acme)"
+    assert mark_done([lines["commitment"]] * 2, TODAY).label == "settle “pricing sheet” (Acme)"
     with pytest.raises(TogetherError, match=r"^Renewal passed .* \(Acme\) cannot be marked as done; unmark it$"):
         mark_done(list(lines.values()), TODAY)

@@ -22,7 +22,7 @@ from bookcockpit.store.backup import backups_of
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.check_step import CheckStep
-from bookcockpit.tui.bringing.choices import Choices
+from bookcockpit.tui.bringing.choices import OptionRows
 from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
 from bookcockpit.tui.bringing.file_step import FileStep
 from bookcockpit.tui.bringing.hands import Hands
@@ -234,7 +234,7 @@ async def test_esc_stops_the_reading_and_nothing_is_written(
         await pilot.pause(0.2)
         assert "accounts.csv: 2 of 2 rows" in screen_text(app)
         await keys(pilot, "tab")
-        assert isinstance(app.focused, Choices), "keys are taken while the file is read"
+        assert isinstance(app.focused, OptionRows), "keys are taken while the file is read"
         await keys(pilot, "escape")
         go_on.set()
         await until(pilot, ended.is_set)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from textual.widgets import TextArea
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, Touch
+from bookcockpit.core.entities import Account, Commitment, Touch
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.postpone import SnoozeForm
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.today_rows import Shape, TodayRows
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, row_texts, text_of, toasts, typed
@@ -323,3 +324,12 @@ async def test_a_fold_is_logged_or_skipped_as_one(desk_on: Callable[..., Desk]) 
         go_to(app, "check-ins")
         await keys(pilot, "enter")
         assert "Quiet 2: Check-in" in row_texts(app)
+
+
+def test_a_day_with_nothing_due_says_so_above_what_is_owed(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on("empty")
+    acme = Account(id="acme", name="Acme", tier="scale", tracked_since=TODAY)
+    desk.library.apply(Change("one", save=(acme, Commitment(account_id="acme", what="Price list", due_on=days(-1)))))
+    now = CockpitApp(desk).now
+    rows = TodayRows(now.view, "USD", now.playbook.tier_labels).rows(Shape())
+    assert [row.cells()[0].text for row in rows if row.is_heading] == ["Nothing is due today.", "", "Owed"]

@@ -96,7 +96,7 @@ def mark_done(obligations: Sequence[Obligation], today: date) -> Change:
     if len(done) == 1:
         return done[0]
     all_plans = all(owed.type == "confirm" for owed in each)
-    label = f"confirm {len(done)} touches" if all_plans else f"done: {len(done)} things owed"
+    label = f"confirm {len(done)} touches" if all_plans else f"settle {len(done)} things owed"
     return Change(label, save=tuple(entity for change in done for entity in change.save))
 
 
@@ -109,6 +109,6 @@ def _done(owed: Obligation, today: date) -> Change | None:
         case Touch() as touch:
             return confirm_touch(owed.account, touch)
         case Commitment() | Milestone() as promise:
-            return Change(f"done: {owed.what} ({owed.account.name})", save=(promise.but(done_on=today),))
+            return Change(f"settle “{owed.thing}” ({owed.account.name})", save=(promise.but(done_on=today),))
         case _:
             return None

@@ -47,7 +47,7 @@ def key_lines(screen: Screen[object]) -> list[KeyLine]:
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
     from bookcockpit.tui.bringing.check_step import CheckStep
-    from bookcockpit.tui.bringing.choices import Choices as Options
+    from bookcockpit.tui.bringing.choices import OptionRows
     from bookcockpit.tui.bringing.chooser import FieldLine
     from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
     from bookcockpit.tui.bringing.done_step import DoneStep
@@ -73,7 +73,11 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
     pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, RenewalsScreen, AccountScreen)]
-    steps = ((Rows, PathLine, FileStep), (ColumnList, Options, FieldLine, Answers, ColumnsStep), (Reading, CheckStep))
+    steps = (
+        (Rows, PathLine, FileStep),
+        (ColumnList, OptionRows, FieldLine, Answers, ColumnsStep),
+        (Reading, CheckStep),
+    )
     bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
     forms = [of(control, Form) for control in (Choice, Choices, NameEntry)]
     return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker)]

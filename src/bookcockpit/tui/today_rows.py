@@ -114,6 +114,8 @@ class TodayRows:
     def _day(self, shape: Shape) -> Iterator[Row]:
         view = self._view
         shown = view.ranked if shape.everything else view.items
+        if not view.ranked and any(lines for _title, lines in self._groups()):
+            yield heading("Nothing is due today.")
         idle = [item for item in shown if item.has_nothing_to_bring]
         yield from self._folded(shape, "check-ins", shown, idle, "check-ins with nothing to bring", _FOLDED_FROM)
         if view.more:

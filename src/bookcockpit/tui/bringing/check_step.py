@@ -13,7 +13,7 @@ from textual.widgets import Static
 from bookcockpit.core import wording as say
 from bookcockpit.store.errors import Conflict, Refused, StoreError
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.choices import Choices, about_writing
+from bookcockpit.tui.bringing.choices import OptionRows, about_writing
 from bookcockpit.tui.bringing.reading import Reading
 from bookcockpit.tui.bringing.words import check_words, counts_words
 from bookcockpit.tui.text import Passage, toast
@@ -72,7 +72,7 @@ class CheckStep(Container):
         with Container(id="result"):
             yield Reading(id="about")
             with Vertical(id="wishes"):
-                yield Choices(id="switches")
+                yield OptionRows(id="switches")
 
     def on_mount(self) -> None:
         """Say how far it has come as long as it takes."""
@@ -156,7 +156,7 @@ class CheckStep(Container):
     def _ask_wishes(self) -> None:
         run = self._hands.run
         tables = {part.table for part in run.parts}
-        self.query_one(Choices).ask(
+        self.query_one(OptionRows).ask(
             about_writing(
                 run.options,
                 is_export=run.part.kind == "crm",
@@ -165,8 +165,8 @@ class CheckStep(Container):
             )
         )
 
-    @on(Choices.Turned)
-    def _turned(self, event: Choices.Turned) -> None:
+    @on(OptionRows.Turned)
+    def _turned(self, event: OptionRows.Turned) -> None:
         event.stop()
         if self._busy == "Writing":
             return
@@ -177,7 +177,7 @@ class CheckStep(Container):
             self._prepared = self._prepared._replace(plan=plan)
             self._show()
             return
-        options = self.query_one(Choices)
+        options = self.query_one(OptionRows)
         had_focus = options.has_focus
         self.work_out()
         if had_focus:
@@ -185,7 +185,7 @@ class CheckStep(Container):
 
     def action_other_list(self) -> None:
         """From the text to the options and back."""
-        reading, options = self.query_one(Reading), self.query_one(Choices)
+        reading, options = self.query_one(Reading), self.query_one(OptionRows)
         self.screen.set_focus(options if reading.has_focus else reading)
 
     # Writing it

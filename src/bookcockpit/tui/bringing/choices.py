@@ -1,4 +1,4 @@
-"""Choices as a list: what is asked, and the answer that left and right walk through."""
+"""OptionRows as a list: what is asked, and the answer that left and right walk through."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def about_writing(options: Options, *, is_export: bool, has_accounts: bool, is_b
     return asked
 
 
-class Choices(Rows):
+class OptionRows(Rows):
     """A list of choices; says which one is to have which value."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

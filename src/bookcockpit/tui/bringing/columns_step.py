@@ -13,7 +13,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.choices import Choices, about_files
+from bookcockpit.tui.bringing.choices import OptionRows, about_files
 from bookcockpit.tui.bringing.chooser import Chooser
 from bookcockpit.tui.bringing.look import without_command_line
 from bookcockpit.tui.bringing.question import Ask
@@ -114,7 +114,7 @@ class ColumnsStep(Container):
         with Container(id="mapping"):
             yield ColumnList(_COLUMNS, [], id="columns")
             with Vertical(id="side"):
-                yield Choices(id="options")
+                yield OptionRows(id="options")
         yield Chooser(id="chooser")
         yield Ask(id="ask")
 
@@ -152,7 +152,7 @@ class ColumnsStep(Container):
         columns.fill(rows, _COLUMNS)
         if columns.row is None:
             columns.action_first()
-        self.query_one(Choices).ask(about_files(run, self._tier_labels))
+        self.query_one(OptionRows).ask(about_files(run, self._tier_labels))
         self.query_one("#columns-title", Static).update(self._title().content())
 
     def _title(self) -> Passage:
@@ -213,8 +213,8 @@ class ColumnsStep(Container):
         self._fill()
         self._to_columns()
 
-    @on(Choices.Turned)
-    def _turned(self, event: Choices.Turned) -> None:
+    @on(OptionRows.Turned)
+    def _turned(self, event: OptionRows.Turned) -> None:
         event.stop()
         if event.name in ("system", "table", "encoding"):
             mapping = self._run.mapping
@@ -257,7 +257,7 @@ class ColumnsStep(Container):
 
     def action_other_list(self) -> None:
         """The other of the two lists."""
-        columns, options = self.query_one(ColumnList), self.query_one(Choices)
+        columns, options = self.query_one(ColumnList), self.query_one(OptionRows)
         self.screen.set_focus(options if columns.has_focus else columns)
 
     def action_file(self, step: int) -> None:
