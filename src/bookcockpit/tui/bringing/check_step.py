@@ -149,7 +149,7 @@ class CheckStep(Container):
         prepared = self._prepared
         assert prepared is not None, "shown when it is worked out"
         self.query_one("#counts", Static).update(counts_words(prepared).content())
-        self.query_one(Reading).show(lambda width: check_words(prepared, self._hands.run.options, width).content())
+        self.query_one(Reading).show(lambda width: check_words(prepared, width).content())
         self._ask_wishes()
         self.refresh_bindings()
 
@@ -158,7 +158,7 @@ class CheckStep(Container):
         tables = {part.table for part in run.parts}
         self.query_one(OptionRows).ask(
             about_writing(
-                run.options,
+                run,
                 is_export=run.part.kind == "crm",
                 has_accounts="account" in tables,
                 is_book=run.part.kind == "book",
@@ -171,9 +171,9 @@ class CheckStep(Container):
         if self._busy == "Writing":
             return
         run = self._hands.run
-        run.options = run.options._replace(**{event.name: event.value})  # type: ignore[arg-type]
+        run.choose(event.name, event.value)
         if event.name == "skip_bad" and self._prepared is not None:
-            plan = self._prepared.plan._replace(skip_bad=run.options.skip_bad)
+            plan = self._prepared.plan._replace(skip_bad=run.how.skip_bad)
             self._prepared = self._prepared._replace(plan=plan)
             self._show()
             return

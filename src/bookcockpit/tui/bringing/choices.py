@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from bookcockpit.tui.bringing.run import Options, Run
+    from bookcockpit.tui.bringing.run import Run
     from bookcockpit.tui.text import Cell
 
 
@@ -58,32 +58,32 @@ _TERMS = tuple((months, f"{months} months") for months in (12, 24, 36, 1, 3, 6))
 
 def about_files(run: Run, tier_labels: Mapping[str, str]) -> list[Asked]:
     """What can be said of exports: whose they are, how their cells are written, what becomes of them."""
-    mapping, options = run.mapping, run.options
+    mapping, how = run.mapping, run.how
     held = {part.table for part in run.parts}
     asked = [
         Asked("system", "Exported from", tuple(SYSTEMS.items()), mapping.system),
         Asked("table", "Holds", tuple(HELD.items()), mapping.table),
         Asked("encoding", "Letters", _ENCODINGS, mapping.encoding.removesuffix("-sig")),
-        Asked("date_format", "Dates", _DATES, options.date_format),
-        Asked("decimal", "Decimal sign", _DECIMALS, options.decimal),
+        Asked("date_format", "Dates", _DATES, how.date_format),
+        Asked("decimal", "Decimal sign", _DECIMALS, how.decimal),
     ]
     if "contract" in held:
-        asked.append(Asked("term_months", "Term of deals without one", _TERMS, options.term_months))
+        asked.append(Asked("term_months", "Term of deals without one", _TERMS, how.term_months))
     if "account" in held:
         tiers = tuple((tier, tier_labels.get(tier, tier)) for tier in TIERS)
-        asked.append(Asked("new_tier", "Tier of new accounts", tiers, options.new_tier))
-    return asked + about_writing(options, is_export=True, has_accounts="account" in held)
+        asked.append(Asked("new_tier", "Tier of new accounts", tiers, how.new_tier))
+    return asked + about_writing(run, is_export=True, has_accounts="account" in held)
 
 
-def about_writing(options: Options, *, is_export: bool, has_accounts: bool, is_book: bool = False) -> list[Asked]:
+def about_writing(run: Run, *, is_export: bool, has_accounts: bool, is_book: bool = False) -> list[Asked]:
     """What can be wished for whatever the files are."""
     asked = []
     if not is_book:
-        asked.append(Asked("skip_bad", "Leave bad rows out", _NO_YES, options.skip_bad))
+        asked.append(Asked("skip_bad", "Leave bad rows out", _NO_YES, run.how.skip_bad))
     if is_export:
-        asked.append(Asked("overwrite", "Overwrite changes of mine", _NO_YES, options.overwrite))
+        asked.append(Asked("overwrite", "Overwrite changes of mine", _NO_YES, run.how.overwrite))
     if has_accounts:
-        asked.append(Asked("spread", "Spread the first touches", _NO_YES, options.spread))
+        asked.append(Asked("spread", "Spread the first touches", _NO_YES, run.spread))
     return asked
 
 

@@ -221,7 +221,7 @@ class ColumnsStep(Container):
             now = {"system": mapping.system, "table": mapping.table, "encoding": mapping.encoding}
             self._read_as(**now | {event.name: str(event.value)})
             return
-        self._run.options = self._run.options._replace(**{event.name: event.value})  # type: ignore[arg-type]
+        self._run.choose(event.name, event.value)
         self._fill()
 
     @work(thread=True, exclusive=True, group="look")
@@ -235,7 +235,7 @@ class ColumnsStep(Container):
 
     @on(Ask.Answered)
     def _answered(self, event: Ask.Answered) -> None:
-        self._run.options = self._run.options._replace(**{event.about: event.value})  # type: ignore[arg-type]
+        self._run.choose(event.about, event.value)
         self._open = [question for question in self._open if question.about != event.about]
         if self._open:
             self.query_one(Ask).ask(self._open)

@@ -49,7 +49,7 @@ class Hands:
         with Library.open(self._desk.library.path) as library:
             plan = _planned(run, library, self._desk, progress)
             change, first_touches = plan.change, 0
-            if run.options.spread and any(isinstance(each, Account) for each in change.save):
+            if run.spread and any(isinstance(each, Account) for each in change.save):
                 book = library.load(today)
                 change = staggered(book, self._desk.playbook, change, today)
                 first_touches = len(change.save) - len(plan.change.save)
@@ -94,7 +94,7 @@ class Hands:
 
 
 def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> ImportPlan:
-    base, today, options = library.meta.base_currency, desk.today, run.options
+    base, today, how = library.meta.base_currency, desk.today, run.how
     match run.part.kind:
         case "book":
             from bookcockpit.exchange.book_in import plan_book
@@ -108,15 +108,11 @@ def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> Impo
 
             sources = [Source(part.path.name, part.table, part.path) for part in run.parts]
             return plan_import(
-                sources, library, today=today, base_currency=base, skip_bad=options.skip_bad, progress=progress
+                sources, library, today=today, base_currency=base, skip_bad=how.skip_bad, progress=progress
             )
         case _:
-            from bookcockpit.exchange.crm_in import How, plan_crm
+            from bookcockpit.exchange.crm_in import plan_crm
 
-            how = How(
-                options.date_format, options.decimal, options.term_months, options.new_tier,
-                overwrite=options.overwrite, skip_bad=options.skip_bad,
-            )  # fmt: skip
             files = [(part.path, part.mapping) for part in run.parts if part.mapping is not None]
             return plan_crm(files, library, how, today=today, base_currency=base, progress=progress)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.csv_read import clean_title
 from bookcockpit.exchange.mapping import problem, targets
 from bookcockpit.tui.bringing.look import proposed, without_command_line
@@ -21,18 +22,6 @@ if TYPE_CHECKING:
     from bookcockpit.tui.bringing.look import Found, Part
 
 
-class Options(NamedTuple):
-    """What the files cannot say; "" where the cells decide. `spread` concerns first touches of new accounts."""
-
-    date_format: str = ""
-    decimal: str = ""
-    term_months: int = 12
-    new_tier: str = "scale"
-    overwrite: bool = False
-    skip_bad: bool = False
-    spread: bool = True
-
-
 @dataclass
 class Run:
     """The state of the page: the text of its path line, what was found there, and every choice made since."""
@@ -43,7 +32,15 @@ class Run:
     found: Found | None = None
     parts: list[Part] = field(default_factory=list)
     place: int = 0
-    options: Options = field(default_factory=Options)
+    how: How = field(default_factory=How)
+    spread: bool = True
+
+    def choose(self, name: str, value: object) -> None:
+        """Take an answer: one of `How`, or whether first touches are spread."""
+        if name == "spread":
+            self.spread = bool(value)
+        else:
+            self.how = self.how._replace(**{name: value})  # type: ignore[arg-type]
 
     @property
     def part(self) -> Part:

@@ -11,7 +11,7 @@ from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import ImportPlan
-    from bookcockpit.tui.bringing.run import Options, Prepared, Written
+    from bookcockpit.tui.bringing.run import Prepared, Written
 
 STEPS = ("File", "Columns", "Check", "Done")
 _SHOWN_NAMES = 8
@@ -65,7 +65,7 @@ def _sum(text: Passage, plan: ImportPlan) -> None:
     text.add("  =  ", "faint").line(say.count(total, "row"), "strong")
 
 
-def check_words(prepared: Prepared, options: Options, width: int) -> Passage:
+def check_words(prepared: Prepared, width: int) -> Passage:
     """What the numbers are about, from what stands in the way to what is only good to know."""
     plan, text = prepared.plan, Passage()
     if plan.rejected:
