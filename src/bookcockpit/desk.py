@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.entities import Rate
-from bookcockpit.core.playbook import Playbook, preset, with_overrides
+from bookcockpit.core.playbook import Playbook, preset
 from bookcockpit.core.today import TodayView, today_view
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.library import Library
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
+    from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
 
@@ -65,6 +66,10 @@ class Desk:
         """When each person of the account last attended an external touch, by person id."""
         return self.library.last_contacts(account.id, self.today)
 
+    def dossier(self, account: Account) -> Dossier:
+        """All of one account that the book leaves out."""
+        return self.library.dossier(account.id, self.today)
+
     def back_up_before(self, what: str) -> Path | None:
         """A backup before a large change; None for a book that has nothing to lose. Raises `StoreError`."""
         if not (self.library.names() or self.library.find(Rate)):
@@ -83,6 +88,8 @@ def read_playbook(settings: Settings, preset_name: str) -> Playbook:
     base = preset(preset_name)
     if settings.playbook is None:
         return base
+    from bookcockpit.core.playbook_toml import with_overrides
+
     try:
         text = settings.playbook.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as broken:

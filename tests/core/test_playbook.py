@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bookcockpit.core.dates import Interval
-from bookcockpit.core.playbook import PRESETS, PlaybookError, as_toml, preset, with_overrides
+from bookcockpit.core.playbook import PRESETS, PlaybookError, preset
+from bookcockpit.core.playbook_toml import as_toml, with_overrides
 
 
 def read(text: str, name: str = "balanced") -> object:

@@ -136,7 +136,7 @@ def test_the_overview_says_what_the_list_does_not(rich_desk: Desk) -> None:
     noted = account.but(our_owner="Nora", products=("Core",), notes="Talks fast.\n\nLikes numbers.")
     rich_desk.apply(Change("note", save=(noted,)))
     now = now_of(rich_desk)
-    touch = next(touch for touch in now.timeline(noted) if touch.id == "won")
+    touch = next(touch for touch in now.dossier(noted).touches if touch.id == "won")
     for width in (40, 76):
         text = account_overview(now, noted, now.view.ranked[0], touch, width).plain
         assert "Second line" in text

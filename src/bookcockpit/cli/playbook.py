@@ -30,7 +30,7 @@ def show_playbook(session: Session, as_json: bool) -> None:
     Example:
       bookcockpit playbook show > my-playbook.toml
     """
-    from bookcockpit.core.playbook import as_toml
+    from bookcockpit.core.playbook_toml import as_toml
 
     text = as_toml(_in_force(session))
     if as_json:

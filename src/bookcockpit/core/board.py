@@ -58,7 +58,7 @@ def lane_of(days_left: int) -> Lane:
 def board(book: Book, playbook: Playbook, today: date) -> Board:
     """The board of a book, the earliest renewal first; ties by account name, then contract key."""
     renewals = [
-        _renewal(book, playbook, account, contract, today)
+        renewal_of(book, playbook, account, contract, today)
         for account in book.accounts
         for contract in book.open_contracts_of.get(account.id, ())
     ]
@@ -74,7 +74,8 @@ def board(book: Book, playbook: Playbook, today: date) -> Board:
     return Board(tuple(renewals), tuple(endless))
 
 
-def _renewal(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Renewal:
+def renewal_of(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Renewal:
+    """The renewal of a contract known to have a renewal date."""
     renews_on = renewal_date(contract)
     opens = window_opens_on(contract, account, playbook)
     days_left = (renews_on - today).days

@@ -1,12 +1,45 @@
-"""Success plans: how far an objective has come, in the customer's own measure."""
+"""Success plans: how far an objective has come in the customer's own measure, and what keeps it from a review."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.text import name_key
+from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
+from bookcockpit.core.wording import some_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Objective
+    from bookcockpit.core.dossier import Dossier
+    from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
+    from bookcockpit.core.vocabulary import Side
+
+
+class Goal(NamedTuple):
+    """An objective with everything a review asks of it.
+
+    `current` is its newest reading up to today, taken `current_on`; `share` its progress, None while undefined;
+    `readings` are oldest first; `lacks` says what keeps it from being reviewed; milestones come by due date.
+    `owner_side` is None without an owner.
+    """
+
+    objective: Objective
+    current: float | None
+    current_on: date | None
+    share: float | None
+    readings: tuple[Reading, ...]
+    milestones: tuple[Milestone, ...]
+    lacks: tuple[str, ...]
+    owner_side: Side | None
+    agreed_by: Stakeholder | None
+
+    @property
+    def is_achieved(self) -> bool:
+        """Whether the target is reached."""
+        return self.share is not None and self.share >= 1
 
 
 def progress(baseline: float | None, current: float | None, target: float | None) -> float | None:
@@ -19,7 +52,84 @@ def progress(baseline: float | None, current: float | None, target: float | None
     return (current - baseline) / (target - baseline)
 
 
+def input_of(objective: Objective) -> str:
+    """The name under which readings of an objective are kept."""
+    return f"{OBJECTIVE_INPUT}{objective.key}"
+
+
 def current_value(book: Book, objective: Objective) -> float | None:
     """The newest reading of the objective's metric; None if it was never read."""
-    reading = book.readings_of.get(objective.account_id, {}).get(f"objective:{objective.key}")
+    reading = book.readings_of.get(objective.account_id, {}).get(input_of(objective))
     return None if reading is None else reading.value
+
+
+def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tuple[Goal, ...]:
+    """The account's objectives, the earliest target date first; those without one last."""
+    people = book.stakeholders_of.get(account.id, [])
+    found = sorted(
+        book.objectives_of.get(account.id, ()),
+        key=lambda each: (each.target_on is None, each.target_on, each.statement, each.key),
+    )
+    steps = book.milestones_of.get(account.id, [])
+    return tuple(_goal(each, people, steps, dossier.readings, today) for each in found)
+
+
+def _goal(
+    objective: Objective,
+    people: Sequence[Stakeholder],
+    steps: Iterable[Milestone],
+    readings: Iterable[Reading],
+    today: date,
+) -> Goal:
+    wanted = input_of(objective)
+    read = tuple(each for each in readings if each.input == wanted and each.read_on <= today)
+    current = read[-1] if read else None
+    value = current.value if current is not None else None
+    mine = [step for step in steps if step.objective_id == objective.id]
+    return Goal(
+        objective,
+        value,
+        current.read_on if current is not None else None,
+        progress(objective.baseline, value, objective.target),
+        read,
+        tuple(sorted(mine, key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))),
+        lacks(objective, people),
+        owner_side(objective.owner, people),
+        next((each for each in people if each.id == objective.agreed_by_id), None),
+    )
+
+
+def owner_side(owner: str, people: Iterable[Stakeholder]) -> Side | None:
+    """Theirs if the name is that of a person of the account, else ours; None without a name."""
+    if not owner:
+        return None
+    return "them" if _named(owner, people) is not None else "us"
+
+
+def lacks(objective: Objective, people: Iterable[Stakeholder]) -> tuple[str, ...]:
+    """What an objective must have before it can be reviewed, and has not; empty when it is reviewable.
+
+    An owner who left no longer owns it.
+    """
+    missing = []
+    if not objective.metric:
+        missing.append("a metric")
+    if objective.target is None:
+        missing.append("a target")
+    if objective.target_on is None:
+        missing.append("a target date")
+    owner = _named(objective.owner, people)
+    if owner is None or owner.left_on is not None:
+        left = f" ({owner.name} left)" if owner is not None else ""
+        missing.append(f"an owner on their side{left}")
+    return tuple(missing)
+
+
+def not_reviewable(missing: Sequence[str]) -> str:
+    """`Not reviewable: lacks a metric and a target date`; empty when nothing is missing."""
+    return f"Not reviewable: lacks {some_of(missing, len(missing))}" if missing else ""
+
+
+def _named(name: str, people: Iterable[Stakeholder]) -> Stakeholder | None:
+    wanted = name_key(name)
+    return next((each for each in people if wanted and name_key(each.name) == wanted), None)

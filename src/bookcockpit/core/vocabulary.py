@@ -105,6 +105,29 @@ USAGE_SIGNALS: tuple[str, ...] = ("usage_decline", "seats_near_limit", "plan_nea
 """Signals about usage or seats: an open one makes a `triggered` value touch due."""
 
 
+class InputTraits(NamedTuple):
+    """What a measured health input is called, and whether it counts in percent."""
+
+    label: str
+    is_percent: bool = False
+
+
+INPUTS: dict[str, InputTraits] = {
+    "seats_active_pct": InputTraits("Seats active", True),
+    "logins_trend_pct": InputTraits("Logins, 90-day trend", True),
+    "usage_trend_pct": InputTraits("Usage, 90-day trend", True),
+    "feature_breadth_pct": InputTraits("Feature breadth", True),
+    "csat_pct": InputTraits("CSAT", True),
+    "nps": InputTraits("NPS"),
+    "invoice_days_late": InputTraits("Invoice days late"),
+    "open_escalations": InputTraits("Open escalations"),
+}
+"""The health inputs that are read from outside, the most telling of usage first."""
+
+OBJECTIVE_INPUT = "objective:"
+"""What the input of an objective's readings begins with; its key follows."""
+
+
 class KindTraits(NamedTuple):
     """What a touch kind is: does the customer see it, and which other clocks does it reset."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bookcockpit.core.book import Book, Meta
+    from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
     from bookcockpit.store.reader import AccountName, Step
     from bookcockpit.store.writing import Writer
@@ -91,6 +92,11 @@ class Library:
         """The newest external touch up to a date that each person of an account attended, by person."""
         with self._reading() as connection:
             return reader.last_contacts(connection, account_id, today)
+
+    def dossier(self, account_id: str, today: date) -> Dossier:
+        """All of one account that the book leaves out: history, plays, readings."""
+        with self._reading() as connection:
+            return reader.dossier(connection, account_id, today)
 
     def everything(self) -> dict[str, list[Entity]]:
         """Every entity by table name, each table ordered by key."""

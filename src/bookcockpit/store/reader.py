@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Book, Meta, TouchHistory
+from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     ENTITIES,
     TABLE_NAMES,
@@ -21,6 +22,9 @@ from bookcockpit.core.entities import (
     Contract,
     Milestone,
     Objective,
+    Play,
+    PlayStep,
+    PricePlan,
     Rate,
     Reading,
     Shift,
@@ -68,6 +72,10 @@ EXECUTIVE = """
     WHERE level = 'executive' AND meeting.stakeholder_id = person.id AND contact = 1
       AND meeting.account_id > person.account_id AND happened_on <= :today
 """
+STEPS_OF = """
+    play_id IN (SELECT id FROM play WHERE account_id = :account_id) ORDER BY due_on IS NULL, due_on, key
+"""
+PRICE_PLANS_OF = "contract_id IN (SELECT id FROM contract WHERE account_id = :account_id) ORDER BY key"
 LAST_CONTACTS = """
     SELECT id, (SELECT max(happened_on) FROM attendance
                 WHERE stakeholder_id = person.id AND contact = 1 AND account_id = person.account_id
@@ -211,6 +219,19 @@ def last_contacts(connection: sqlite3.Connection, account_id: str, today: date) 
     """By person: the newest external touch up to a date that they attended; who never was is left out."""
     rows = connection.execute(LAST_CONTACTS, {"account_id": account_id, "today": today.isoformat()})
     return {person: date.fromisoformat(newest) for person, newest in rows if newest}
+
+
+def dossier(connection: sqlite3.Connection, account_id: str, today: date) -> Dossier:
+    """Everything of one account that `load` leaves out."""
+    mine = {"account_id": account_id}
+    return Dossier(
+        timeline(connection, account_id),
+        last_contacts(connection, account_id, today),
+        select(connection, Reading, "account_id = :account_id ORDER BY read_on, key", mine),
+        select(connection, Play, "account_id = :account_id ORDER BY due_on IS NULL, due_on, key", mine),
+        select(connection, PlayStep, STEPS_OF, mine),
+        select(connection, PricePlan, PRICE_PLANS_OF, mine),
+    )
 
 
 def everything(connection: sqlite3.Connection) -> dict[str, list[Entity]]:

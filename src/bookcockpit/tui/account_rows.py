@@ -155,7 +155,7 @@ class AccountRows:
             yield self._row(f"contract/{term.id}", cells, term, Subject(account, None, term))
 
     def _timeline(self) -> Iterator[tuple[str, Sequence[Row]]]:
-        touches = self._now.timeline(self._account)
+        touches = self._now.dossier(self._account).touches
         if not touches:
             yield "Timeline", [_missing("log", "No touch yet: l logs the first")]
         years: dict[int, list[Row]] = {}

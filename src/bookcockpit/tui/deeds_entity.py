@@ -176,7 +176,7 @@ def as_it_is(now: Snapshot, entity: E) -> E:
             stored = now.book.contract_by_id.get(entity.id)
         case Touch():
             account = now.book.account_by_id.get(entity.account_id)
-            touches = now.timeline(account) if account is not None else []
+            touches = now.dossier(account).touches if account is not None else ()
             stored = next((each for each in touches if each.id == entity.id), None)
         case Commitment():
             stored = next((each for each in now.book.commitments if each.id == entity.id), None)

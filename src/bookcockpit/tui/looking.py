@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from bookcockpit.core.dossier import Dossier
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today_rows import by_account
@@ -12,7 +13,7 @@ from bookcockpit.tui.today_rows import by_account
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.entities import Account
     from bookcockpit.desk import Desk
 
 T = TypeVar("T")
@@ -31,7 +32,7 @@ class Looking:
         """The book as it is now. Raises `StoreError`."""
         book = self._desk.book()
         recents: dict[str, Recent] = {}
-        timelines: dict[str, list[Touch]] = {}
+        dossiers: dict[str, Dossier] = {}
         view = self._desk.today_view(book)
         lines = cache(lambda: by_account(view))
         return Snapshot(
@@ -39,7 +40,7 @@ class Looking:
             view=view,
             playbook=self._desk.playbook,
             recent=lambda account: self._once(recents, account, self._recent, Recent([], {})),
-            timeline=lambda account: self._once(timelines, account, self._desk.timeline, []),
+            dossier=lambda account: self._once(dossiers, account, self._desk.dossier, Dossier()),
             lines_of=lambda account: lines().get(account.id, ()),
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,

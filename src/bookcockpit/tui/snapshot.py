@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
+    from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.today import TodayView
@@ -25,16 +26,16 @@ class Recent(NamedTuple):
 class Snapshot(NamedTuple):
     """The book of a day, its Today, and the badges of the header.
 
-    `recent` answers with the newest history of an account, read when first asked for; `timeline` with all of
-    its touches, `lines_of` with its lines of Today, the most urgent first. `days_off` are the account
-    manager's own, beside weekends.
+    `recent` answers with the newest history of an account, read when first asked for; `dossier` with all that
+    the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `days_off` are the
+    account manager's own, beside weekends.
     """
 
     book: Book
     view: TodayView
     playbook: Playbook
     recent: Callable[[Account], Recent]
-    timeline: Callable[[Account], list[Touch]]
+    dossier: Callable[[Account], Dossier]
     lines_of: Callable[[Account], Sequence[Listed]]
     days_off: Collection[date] = ()
     read_only: bool = False

@@ -1,0 +1,31 @@
+"""What the store keeps of one account and the book leaves out: its history, and what is only read on its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Play, PlayStep, PricePlan, Reading, Touch
+
+
+class Dossier(NamedTuple):
+    """One account in depth.
+
+    `touches` are all, newest first, those ahead included; `contacts` is when each person last attended an
+    external touch, by person id; `readings` are all, oldest first. `plays`, their `steps` and the price
+    plans of its contracts are complete.
+    """
+
+    touches: Sequence[Touch] = ()
+    contacts: Mapping[str, date] = {}
+    readings: Sequence[Reading] = ()
+    plays: Sequence[Play] = ()
+    steps: Sequence[PlayStep] = ()
+    price_plans: Sequence[PricePlan] = ()
+
+    def held(self, today: date) -> list[Touch]:
+        """The touches that happened by a date and were not merely planned, newest first."""
+        return [touch for touch in self.touches if not touch.planned and touch.happened_on <= today]

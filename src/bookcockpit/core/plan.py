@@ -1,0 +1,234 @@
+"""The one-page account plan: where they are now, who matters, what they want, what the risk is, what the path is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.board import Renewal, renewal_of
+from bookcockpit.core.cadence import items_of
+from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.stakeholders import StakeholderMap, stakeholder_map
+from bookcockpit.core.success import Goal, goals_of
+from bookcockpit.core.vocabulary import INPUTS, RISK_SIGNALS, SEVERITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.dossier import Dossier
+    from bookcockpit.core.entities import (
+        Account,
+        Commitment,
+        Contract,
+        Play,
+        PlayStep,
+        PricePlan,
+        Reading,
+        Signal,
+        Touch,
+    )
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.playbook import Playbook
+
+RiskSource = Literal["flag", "signal", "renewal", "gap", "milestone", "promise"]
+"""What a risk comes from, the gravest first; within one source the order is its own."""
+
+CLOSED_PLAYS = ("won", "lost", "dismissed")
+TREND_DAYS = 90
+"""Days over which a reading is compared with an earlier one."""
+_DOUBTFUL_CALLS = ("at_risk", "lost")
+
+
+class Usage(NamedTuple):
+    """The newest reading of one health input, and the one it is compared with: 90 days before, else the oldest."""
+
+    newest: Reading
+    before: Reading | None
+
+    @property
+    def change(self) -> float | None:
+        """By how much it moved since then, in its own unit."""
+        return None if self.before is None else self.newest.value - self.before.value
+
+
+class Now(NamedTuple):
+    """Where they are. `arr` is in minor units of the base currency, None if unknown or without a rate.
+
+    `renewals` are the open contracts, the earliest renewal first; `open_ended` run without one. `seats_used`
+    is computed of the licensed seats and the newest share of them that is active.
+    """
+
+    arr: int | None
+    renewals: tuple[Renewal, ...]
+    open_ended: tuple[Contract, ...]
+    usage: tuple[Usage, ...]
+    seats_used: int | None
+    last_touch: Touch | None
+
+
+class Risk(NamedTuple):
+    """One thing that speaks against the renewal: in words, since when, and what it is about."""
+
+    source: RiskSource
+    what: str
+    since: date | None = None
+    about: Entity | None = None
+
+
+class PlannedPlay(NamedTuple):
+    """An open play with its steps, by date."""
+
+    play: Play
+    steps: tuple[PlayStep, ...]
+
+
+class Path(NamedTuple):
+    """What happens next: price plans and plays still open, what was promised, and the next touches by due date.
+
+    `openings` are open signals of expansion. An account at risk has none: stabilise first.
+    """
+
+    price_plans: tuple[PricePlan, ...]
+    plays: tuple[PlannedPlay, ...]
+    openings: tuple[Signal, ...]
+    promises: tuple[Commitment, ...]
+    next_touches: tuple[Item, ...]
+
+
+class Plan(NamedTuple):
+    """The plan of one account on a day. `reviewed_on` counts plan and business reviews that were held too.
+
+    `is_stale` says that more than one plan_review interval has passed since, or that it was never reviewed;
+    never for a tier whose plans have no rhythm of review.
+    """
+
+    account: Account
+    today: date
+    tier_label: str
+    currency: str
+    now: Now
+    who: StakeholderMap
+    want: tuple[Goal, ...]
+    risks: tuple[Risk, ...]
+    path: Path
+    reviewed_on: date | None
+    is_stale: bool
+
+
+def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Plan:
+    """The plan of an account, from the book and what the store keeps of it beside."""
+    who = stakeholder_map(account, book.stakeholders_of.get(account.id, ()), dossier.contacts, playbook, today)
+    want = goals_of(book, account, dossier, today)
+    now = _now(book, playbook, account, dossier, today)
+    items = items_of(book, playbook, account, today) if account.status == "active" else []
+    review = next((item for item in items if item.kind == "plan_review"), None)
+    reviewed = [day for day in (account.reviewed_on, review.last_on if review else None) if day is not None]
+    reviewed_on = max(reviewed, default=None)
+    is_stale = review is not None and (
+        reviewed_on is None or (review.every is not None and review.every.nth(reviewed_on, 1) < today)
+    )
+    return Plan(
+        account,
+        today,
+        playbook.tier_labels[account.tier],
+        book.meta.base_currency,
+        now,
+        who,
+        want,
+        tuple(_risks(book, account, now, who, want, today)),
+        _path(book, account, dossier, sorted(items, key=lambda item: (item.due_on, item.kind))),
+        reviewed_on,
+        is_stale,
+    )
+
+
+def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Now:
+    renewals = [renewal_of(book, playbook, account, term, today) for term in book.open_contracts_of.get(account.id, ())]
+    endless = [term for term in book.contracts_of.get(account.id, ()) if term.open_ended and term.outcome is None]
+    usage = usage_of(dossier.readings, today)
+    active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)
+    seats = account.seats_licensed
+    return Now(
+        arr_on(book, account, today),
+        tuple(renewals),
+        tuple(endless),
+        usage,
+        round(seats * active / 100) if seats is not None and active is not None else None,
+        next(iter(dossier.held(today)), None),
+    )
+
+
+def usage_of(readings: Sequence[Reading], today: date) -> tuple[Usage, ...]:
+    """The newest reading of each health input with its comparison, in the order of `INPUTS`."""
+    found = []
+    for name in INPUTS:
+        read = [each for each in readings if each.input == name and each.read_on <= today]
+        if read:
+            newest, earlier = read[-1], read[:-1]
+            long_ago = newest.read_on - timedelta(days=TREND_DAYS)
+            before = next((each for each in reversed(earlier) if each.read_on <= long_ago), None)
+            found.append(Usage(newest, before or (earlier[0] if earlier else None)))
+    return tuple(found)
+
+
+def _risks(
+    book: Book, account: Account, now: Now, who: StakeholderMap, want: Sequence[Goal], today: date
+) -> Iterator[Risk]:
+    if account.at_risk_since is not None:
+        reason = f": {account.at_risk_reason}" if account.at_risk_reason else ""
+        yield Risk("flag", f"Flagged at risk{reason}", account.at_risk_since, account)
+    risky = [each for each in book.open_signals_of.get(account.id, ()) if each.kind in RISK_SIGNALS]
+    for signal in sorted(risky, key=lambda each: -SEVERITIES.index(each.severity)):
+        evidence = f": {signal.evidence}" if signal.evidence else ""
+        yield Risk("signal", f"{say.word_label(signal.kind).capitalize()}{evidence}", signal.seen_on, signal)
+    for renewal in now.renewals:
+        if (doubt := _doubt(renewal, today)) is not None:
+            yield doubt
+    for gap in who.gaps:
+        if gap.is_risk:
+            yield Risk("gap", gap.what, None, gap.person)
+    for goal in want:
+        for step in goal.milestones:
+            if step.done_on is None and step.due_on is not None and step.due_on < today:
+                whose = "Our" if step.side == "us" else "Their"
+                yield Risk("milestone", f"{whose} milestone is late: {step.title}", step.due_on, step)
+    for promise in _open_promises(book, account):
+        if promise.due_on is not None and promise.due_on < today:
+            whose = "We owe" if promise.side == "us" else "They owe"
+            yield Risk("promise", f"{whose}: {promise.what}", promise.due_on, promise)
+
+
+def _doubt(renewal: Renewal, today: date) -> Risk | None:
+    """What speaks against a renewal itself: its date has passed, it is called doubtful, or nobody has called it."""
+    term = renewal.contract
+    if renewal.days_left < 0:
+        return Risk("renewal", "The renewal has passed without an outcome", renewal.renews_on, term)
+    if term.call in _DOUBTFUL_CALLS:
+        return Risk("renewal", f"The renewal is called {say.word_label(term.call)}", None, term)
+    if renewal.needs_call:
+        return Risk("renewal", "Nobody has said how the renewal will go", None, term)
+    return None
+
+
+def _path(book: Book, account: Account, dossier: Dossier, items: Sequence[Item]) -> Path:
+    still_open = {term.id for term in book.open_contracts_of.get(account.id, ())}
+    signals = book.open_signals_of.get(account.id, ())
+    return Path(
+        tuple(each for each in dossier.price_plans if each.contract_id in still_open),
+        tuple(
+            PlannedPlay(play, tuple(step for step in dossier.steps if step.play_id == play.id))
+            for play in dossier.plays
+            if play.stage not in CLOSED_PLAYS
+        ),
+        () if account.at_risk_since else tuple(each for each in signals if each.kind not in RISK_SIGNALS),
+        tuple(_open_promises(book, account)),
+        tuple(items),
+    )
+
+
+def _open_promises(book: Book, account: Account) -> list[Commitment]:
+    found = [each for each in book.commitments_of.get(account.id, ()) if each.is_open]
+    return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what, each.key))

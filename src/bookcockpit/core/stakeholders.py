@@ -1,0 +1,207 @@
+"""The stakeholder map: who is at the customer, who was met when, who reports to whom, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.text import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.vocabulary import Role
+
+GapRule = Literal[
+    "no_economic_buyer",
+    "no_champion",
+    "no_executive_sponsor",
+    "no_technical_owner",
+    "single_threaded",
+    "champion_silent",
+    "small_committee",
+    "stale_contacts",
+]
+GapStep = Literal["add", "log", "edit"]
+"""What closing a gap begins with: add a person, log a touch, or look again at a person who is known."""
+
+_WANTED: tuple[tuple[Role, GapRule, str], ...] = (
+    ("economic_buyer", "no_economic_buyer", "Ask who signs the renewal, and get introduced"),
+    ("champion", "no_champion", "Find who gains most, and make their case with them"),
+    ("executive_sponsor", "no_executive_sponsor", "Have our sponsor write to theirs"),
+    ("technical_owner", "no_technical_owner", "Ask who runs the product day to day"),
+)
+_SPONSORED_TIERS = ("strategic",)
+_NAMED_MOST = 3
+_NEVER = date.min
+
+
+class Contact(NamedTuple):
+    """A person who is still there. `met_on` is the last external touch they attended.
+
+    `verified_on` is the later of that and the date somebody checked the contact; None if neither is known.
+    """
+
+    person: Stakeholder
+    met_on: date | None
+    verified_on: date | None
+    is_engaged: bool
+    is_stale: bool
+
+
+class Gap(NamedTuple):
+    """Something missing in the map: what, what to do about it, how that begins, and with whom."""
+
+    rule: GapRule
+    what: str
+    suggests: str
+    step: GapStep
+    person: Stakeholder | None = None
+
+    @property
+    def is_risk(self) -> bool:
+        """Whether the account hangs on it today, not only the picture of it."""
+        return self.rule in ("single_threaded", "champion_silent")
+
+
+class Line(NamedTuple):
+    """One person in the tree of reporting lines; `depth` 0 reports to nobody known."""
+
+    person: Stakeholder
+    depth: int
+
+
+class StakeholderMap(NamedTuple):
+    """Everybody of one account: who is there, the most influential first, who left, newest first, and the gaps."""
+
+    contacts: tuple[Contact, ...]
+    left: tuple[Stakeholder, ...]
+    lines: tuple[Line, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def engaged(self) -> int:
+        """How many people are engaged."""
+        return sum(contact.is_engaged for contact in self.contacts)
+
+
+def stakeholder_map(
+    account: Account, people: Iterable[Stakeholder], met: Mapping[str, date], playbook: Playbook, today: date
+) -> StakeholderMap:
+    """The map of an account's people; `met` is the last external touch each attended, by person id."""
+    everybody = sorted(people, key=lambda each: (-(each.influence or 0), name_key(each.name), each.key))
+    contacts = tuple(
+        _contact(each, met.get(each.id), account, playbook, today) for each in everybody if each.left_on is None
+    )
+    left = sorted((each for each in everybody if each.left_on is not None), key=_left_on, reverse=True)
+    gaps = tuple(_gaps(account, contacts, playbook, today)) if account.status == "active" else ()
+    return StakeholderMap(contacts, tuple(left), tuple(reporting_lines(everybody)), gaps)
+
+
+def _left_on(person: Stakeholder) -> date:
+    assert person.left_on is not None, "only for people who left"
+    return person.left_on
+
+
+def _contact(person: Stakeholder, met_on: date | None, account: Account, playbook: Playbook, today: date) -> Contact:
+    known = [day for day in (met_on, person.verified_on) if day is not None]
+    verified_on = max(known, default=None)
+    return Contact(
+        person,
+        met_on,
+        verified_on,
+        met_on is not None and (today - met_on).days <= playbook.engaged_days[account.tier],
+        verified_on is None or (today - verified_on).days > playbook.contact_stale,
+    )
+
+
+def _gaps(account: Account, contacts: Sequence[Contact], playbook: Playbook, today: date) -> Iterator[Gap]:
+    """The gaps of an account; one kept on its cadence, with its roles filled, has none."""
+    held = {role for contact in contacts for role in contact.person.roles}
+    for role, rule, suggests in _WANTED:
+        if role not in held and (role != "executive_sponsor" or account.tier in _SPONSORED_TIERS):
+            yield Gap(rule, f"No {say.word_label(role)} is known", suggests, "add")
+    yield from _threads(account, contacts, playbook)
+    for contact in contacts:
+        if "champion" in contact.person.roles:
+            yield from _silence(account, contact, playbook, today)
+    if account.tier == "strategic" and len(contacts) < playbook.committee_least:
+        what = f"A committee of {len(contacts)}, where {playbook.committee_least} or more decide"
+        yield Gap("small_committee", what, "Ask your champion who else is in the room", "add")
+    stale = sorted(
+        (each for each in contacts if each.is_stale), key=lambda each: (each.verified_on or _NEVER, each.person.key)
+    )
+    if stale:
+        names = say.some_of([each.person.name for each in stale], _NAMED_MOST)
+        what = f"Not verified in {playbook.contact_stale} days: {names}"
+        yield Gap("stale_contacts", what, "Check that they still hold the role", "edit", stale[0].person)
+
+
+def _threads(account: Account, contacts: Sequence[Contact], playbook: Playbook) -> Iterator[Gap]:
+    engaged = [contact for contact in contacts if contact.is_engaged]
+    if len(engaged) >= playbook.engaged_least:
+        return
+    within = f"in {playbook.engaged_days[account.tier]} days"
+    what = f"Single-threaded: only {engaged[0].person.name} was met" if engaged else "Nobody was met"
+    others = [contact.person for contact in contacts if not contact.is_engaged]
+    if others:
+        yield Gap(
+            "single_threaded", f"{what} {within}", f"Bring {others[0].name} into the next touch", "log", others[0]
+        )
+    else:
+        yield Gap("single_threaded", f"{what} {within}", "Ask for a second name", "add")
+
+
+def _silence(account: Account, contact: Contact, playbook: Playbook, today: date) -> Iterator[Gap]:
+    name = contact.person.name
+    if contact.met_on is None:
+        yield Gap("champion_silent", f"Champion {name} was never met", f"Meet {name}", "log", contact.person)
+    elif (silent := (today - contact.met_on).days) > playbook.champion_silent[account.tier]:
+        what = f"Champion {name} silent for {silent} days"
+        yield Gap("champion_silent", what, f"Bring {name} something of value", "log", contact.person)
+
+
+def reporting_lines(people: Sequence[Stakeholder]) -> list[Line]:
+    """Everybody under the one they report to, in the order given; who left stands only above somebody who stayed.
+
+    A circle is cut where it is met first.
+    """
+    known = {each.id: each for each in people}
+    below: dict[str | None, list[Stakeholder]] = {}
+    for each in people:
+        boss = each.reports_to_id if each.reports_to_id in known and each.reports_to_id != each.id else None
+        below.setdefault(boss, []).append(each)
+    found: list[Line] = []
+    seen: set[str] = set()
+    waiting = [Line(top, 0) for top in (*people[::-1], *below.get(None, ())[::-1])]
+    while waiting:
+        line = waiting.pop()
+        if line.person.id not in seen:
+            seen.add(line.person.id)
+            found.append(line)
+            waiting += [Line(each, line.depth + 1) for each in reversed(below.get(line.person.id, ()))]
+    return _without_leaves(found)
+
+
+def _without_leaves(lines: Sequence[Line]) -> list[Line]:
+    """Without those who left and have nobody below them who stayed."""
+    kept: list[Line] = []
+    for line in reversed(lines):
+        if line.person.left_on is None or (kept and kept[-1].depth > line.depth):
+            kept.append(line)
+    return kept[::-1]
+
+
+def initials(people: Iterable[Stakeholder]) -> dict[str, str]:
+    """Two letters for each person, by id, a number behind them where two share them: `AR`, `AR2`."""
+    made: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for person in people:
+        words = [word for word in person.name.split() if word[0].isalnum()] or [person.name]
+        letters = (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+        taken[letters] = taken.get(letters, 0) + 1
+        made[person.id] = letters if taken[letters] == 1 else f"{letters}{taken[letters]}"
+    return made
