@@ -1,0 +1,156 @@
+"""The brief our sponsor reads on the way to theirs: who, what they want, what to say, to ask and not to promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import qbr
+from bookcockpit.core import wording as say
+from bookcockpit.core.customer import measure_of
+from bookcockpit.core.dates import add_months
+from bookcockpit.core.plan import plan_of
+from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.exchange import markdown as md
+from bookcockpit.exchange.documents import parts, words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.plan import Plan
+    from bookcockpit.core.stakeholders import Contact
+    from bookcockpit.exchange.documents import Sources
+
+_PEOPLE = 4
+_GOALS = 4
+_POINTS = 3
+_ASKS = 5
+
+
+def write(sources: Sources) -> str:
+    """The brief of an account."""
+    plan = plan_of(*sources[:5])
+    executives = [each for each in plan.who.contacts if _is_executive(each)]
+    account = plan.account
+    sponsor = f"For {md.inline(account.our_sponsor, md.CELL)}" if account.our_sponsor else "No sponsor of ours is named"
+    last = _last_executive_touch(sources, executives)
+    return md.page(
+        words.internal_header(account.name, "executive brief", plan.today),
+        [words.sentence(sponsor, md.inline(plan.tier_label), parts.worth(plan), _last(last))],
+        md.section(
+            "Who you meet",
+            _people(executives),
+            missing="No executive is known there: ask for an introduction before you go.",
+        ),
+        md.section(
+            "What they want", _goals(plan), missing="No goal is written down yet: ask what a good year would be."
+        ),
+        md.section("Three things to say", *_to_say(sources, plan, last)),
+        md.section("What to ask", md.shortened(_to_ask(plan), _ASKS)),
+        md.section("What not to promise", _not_to_promise(plan)),
+    )
+
+
+def _is_executive(contact: Contact) -> bool:
+    return contact.person.level == "executive" or "executive_sponsor" in contact.person.roles
+
+
+def _last_executive_touch(sources: Sources, executives: list[Contact]) -> date | None:
+    ids = {each.person.id for each in executives}
+    held = [
+        touch.happened_on
+        for touch in sources.dossier.held(sources.today)
+        if touch.kind == "executive_touch" or (KINDS[touch.kind].external and not ids.isdisjoint(touch.stakeholder_ids))
+    ]
+    return max(held, default=None)
+
+
+def _last(on: date | None) -> str:
+    return f"last executive contact {words.day(on)}" if on else "no executive contact yet"
+
+
+def _people(executives: list[Contact]) -> list[str]:
+    lines = []
+    for each in executives:
+        person = each.person
+        met = f"last met {words.day(each.met_on)}" if each.met_on else "never met"
+        held = f"ours: {md.inline(person.our_counterpart, md.CELL)}" if person.our_counterpart else ""
+        who = f"**{md.inline(person.name, md.CELL)}**{parts.titled(person)}"
+        lines.append(md.bullet(words.sentence(who, parts.roles(person), parts.standing(person), met, held)))
+        if person.notes:
+            lines[-1] += f". {md.inline(person.notes, md.SENTENCE)}"
+    return md.shortened(lines, _PEOPLE)
+
+
+def _goals(plan: Plan) -> list[str]:
+    lines = [
+        md.bullet(
+            f"“{md.inline(goal.objective.statement, md.SENTENCE)}” "
+            f"{md.inline(goal.objective.metric, md.TITLE) or 'Progress'}: {words.way(measure_of(goal))}"
+        )
+        for goal in plan.want
+    ]
+    return md.shortened(lines, _GOALS)
+
+
+def _to_say(sources: Sources, plan: Plan, last: date | None) -> tuple[list[str], ...]:
+    since = last
+    if not (delivered := qbr.delivered_since(sources.dossier, since, plan.today)):
+        since = add_months(plan.today, -12)
+        delivered = qbr.delivered_since(sources.dossier, since, plan.today)
+    owed = [step for step in qbr.steps_of(sources.book, plan.account) if step.side == "us" and step.done_on is None]
+    risks = parts.risk_lines(plan.risks, 1)[:1]
+    return (
+        [
+            f"**What we delivered{f' since {words.day(since)}' if since else ''}**",
+            "",
+            *(parts.delivered_lines(delivered, _POINTS) or [f"Nothing is recorded; ask {_owner(plan)} what to name."]),
+        ],
+        [
+            "**What we owe**",
+            "",
+            *(md.shortened(parts.step_lines(sources, owed), _POINTS) or ["Nothing is open on our side."]),
+        ],
+        ["**What worries us**", "", *(risks or ["No risk is known today."])],
+    )
+
+
+def _owner(plan: Plan) -> str:
+    return md.inline(plan.account.our_owner, md.CELL) or "the account manager"
+
+
+def _to_ask(plan: Plan) -> list[str]:
+    asks = [
+        f"Where “{md.inline(step.title, md.TITLE)}” stands: theirs, due {words.day(step.due_on)}"
+        for goal in plan.want
+        for step in goal.milestones
+        if step.side == "them" and step.done_on is None and step.due_on is not None and step.due_on < plan.today
+    ]
+    asks += [
+        f"About “{md.inline(goal.objective.statement, md.TITLE)}”: it lacks {md.inline(say.some_of(goal.lacks, 4))}"
+        for goal in plan.want
+        if goal.lacks
+    ]
+    asks += [
+        f"{md.inline(gap.suggests, md.SENTENCE)} ({md.inline(gap.what[:1].lower() + gap.what[1:], md.TITLE)})"
+        for gap in plan.who.gaps
+        if gap.step == "add"
+    ]
+    return [md.bullet(ask) for ask in (*asks, "What would make the next twelve months a success for them")]
+
+
+def _not_to_promise(plan: Plan) -> list[str]:
+    now, path = plan.now, plan.path
+    kept = [
+        f"Terms of the renewal on {words.day(each.renews_on)}: still open, "
+        f"{f'called {say.word_label(each.contract.call)}' if each.contract.call else 'no call yet'}"
+        for each in now.renewals
+        if each.contract.stage != "agreed"
+    ]
+    if path.price_plans:
+        kept.append("Prices: an increase is planned, and is told with the value it is tied to")
+    unshared = [each.play.title for each in path.plays if not each.play.shared]
+    if unshared:
+        names = say.some_of([f"“{md.inline(title, md.CELL)}”" for title in sorted(unshared)], _POINTS)
+        kept.append(f"What they have not heard of yet: {names}")
+    kept.append(f"New dates: {_owner(plan)} agrees them with the people who do the work")
+    return [md.bullet(each) for each in kept[:_ASKS]]

@@ -1,0 +1,273 @@
+"""What several internal documents say: people, goals, renewals, risks and promises of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.cadence import items_of
+from bookcockpit.core.customer import left_names, measure_of, milestone_step
+from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.success import not_reviewable
+from bookcockpit.core.text import name_key
+from bookcockpit.exchange import markdown as md
+from bookcockpit.exchange.documents import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bookcockpit.core.board import Renewal
+    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.customer import Step
+    from bookcockpit.core.entities import Stakeholder, Touch
+    from bookcockpit.core.plan import Plan, PlannedPlay, Risk
+    from bookcockpit.core.stakeholders import Contact
+    from bookcockpit.core.success import Goal
+    from bookcockpit.exchange.documents import Sources
+
+_PEOPLE = 9
+
+
+def title_line(sources: Sources, plan: Plan) -> list[str]:
+    """The account in a line: its tier, what it is worth, whose it is, and how fresh its plan is."""
+    account = plan.account
+    return [
+        words.sentence(
+            md.opening(plan.tier_label) + (f", {account.status}" if account.status != "active" else ""),
+            worth(plan),
+            f"owner {md.inline(account.our_owner, md.CELL)}" if account.our_owner else "",
+            reviewed(plan),
+        )
+    ]
+
+
+def worth(plan: Plan) -> str:
+    """`ARR $240k`."""
+    return f"ARR {short_money(plan.now.arr, plan.currency)}" if plan.now.arr is not None else "ARR unknown"
+
+
+def reviewed(plan: Plan) -> str:
+    """When the plan was last looked at, and whether that is too long ago."""
+    if plan.reviewed_on is None:
+        return "**plan never reviewed**" if plan.is_stale else ""
+    return f"plan reviewed {words.day(plan.reviewed_on)}{', **review it again**' if plan.is_stale else ''}"
+
+
+def people_table(contacts: Sequence[Contact]) -> list[str]:
+    """Who is there, the most influential first."""
+    rows = [
+        (
+            md.inline(contact.person.name, md.CELL) + titled(contact.person),
+            roles(contact.person) or words.NOTHING,
+            standing(contact.person) or words.NOTHING,
+            words.day(contact.met_on) if contact.met_on else "never",
+            md.inline(contact.person.our_counterpart, md.CELL) or words.NOTHING,
+        )
+        for contact in contacts[:_PEOPLE]
+    ]
+    return md.table(("Who", "Role", "Stance", "Last met", "Ours"), rows) if rows else []
+
+
+def people_beyond(contacts: Sequence[Contact]) -> str:
+    """How many people the table leaves out."""
+    more = len(contacts) - _PEOPLE
+    return f"And {say.count(more, 'more person', 'more people')}." if more > 0 else ""
+
+
+def titled(person: Stakeholder) -> str:
+    """`, VP Operations`; empty without a title."""
+    return f", {md.inline(person.title, md.CELL)}" if person.title else ""
+
+
+def roles(person: Stakeholder) -> str:
+    """`economic buyer, champion`."""
+    return ", ".join(say.word_label(role) for role in person.roles)
+
+
+def standing(person: Stakeholder) -> str:
+    """`supporter, influence 5, relationship 3`: of five each."""
+    return ", ".join(
+        part
+        for part in (
+            person.stance or "",
+            f"influence {person.influence}" if person.influence else "",
+            f"relationship {person.relationship}" if person.relationship else "",
+        )
+        if part
+    )
+
+
+def departed(people: Sequence[Stakeholder], most: int) -> list[str]:
+    """Who left, when and where to: the warmest leads, and nobody’s contact here."""
+    lines = [
+        md.bullet(
+            f"{md.inline(each.name, md.CELL)}{titled(each)}: left"
+            + (f" {words.day(each.left_on)}" if each.left_on else "")
+            + (f", now at {md.inline(each.left_to, md.CELL)}" if each.left_to else "")
+        )
+        for each in people
+    ]
+    return md.shortened(lines, most)
+
+
+def gaps(plan: Plan, most: int) -> list[str]:
+    """What is missing in the map of people, and what to do about it."""
+    return md.shortened(
+        [
+            md.bullet(f"{md.inline(gap.what, md.SENTENCE)}. {md.inline(gap.suggests, md.SENTENCE)}.")
+            for gap in plan.who.gaps
+        ],
+        most,
+    )
+
+
+def goal_block(sources: Sources, goal: Goal, steps: int) -> tuple[list[str], list[str]]:
+    """A goal: their words, then its measure, owner, agreed value, what it lacks, and its milestones."""
+    objective = goal.objective
+    metric = md.inline(objective.metric, md.TITLE) or "Progress"
+    source = f", measured in {md.inline(objective.measured_in, md.CELL)}" if objective.measured_in else ""
+    read = f", read {words.day(goal.current_on)}" if goal.current_on else ""
+    owner = words.owner_for(named(sources, objective.owner), goal.owner_side, "them")
+    facts = [
+        f"{metric}: {words.way(measure_of(goal))}{read}{source}",
+        words.sentence(f"Owner: {owner}" if owner else "", _agreed(goal)),
+        not_reviewable([md.inline(each) for each in goal.lacks]),
+    ]
+    return (
+        [md.quote(objective.statement, md.SENTENCE)],
+        [
+            *(md.bullet(fact) for fact in facts if fact),
+            *md.below("Milestones", step_lines(sources, map(milestone_step, goal.milestones)), steps),
+        ],
+    )
+
+
+def _agreed(goal: Goal) -> str:
+    objective = goal.objective
+    if not objective.agreed_value:
+        return ""
+    by = f" by {md.inline(goal.agreed_by.name, md.CELL)}" if goal.agreed_by else ""
+    on = f" on {words.day(objective.agreed_on)}" if objective.agreed_on else ""
+    return f"Agreed value: {md.inline(objective.agreed_value, md.SENTENCE)}{f' (agreed{by}{on})' if by or on else ''}"
+
+
+def named(sources: Sources, name: str) -> str:
+    """A name, and that they left when nobody who is still there has it: `Colin Abara, left`."""
+    gone = left_names(sources.book.stakeholders_of.get(sources.account.id, ()))
+    return f"{name}, left" if name and name_key(name) in gone else name
+
+
+def step_lines(sources: Sources, steps: Iterable[Step]) -> list[str]:
+    """Milestones and promises with their owners and sides."""
+    return [
+        words.step_line(step, words.ours_or_theirs(named(sources, step.owner), step.side), sources.today)
+        for step in steps
+    ]
+
+
+def renewal_lines(plan: Plan) -> list[str]:
+    """Each open contract: when it renews, by when notice is due, and how it is going."""
+    endless = [
+        f"Open-ended contract, {short_money(term.arr, term.currency)}"
+        + (f", {say.count(term.notice_days, 'day')} of notice" if term.notice_days is not None else "")
+        for term in plan.now.open_ended
+    ]
+    return [md.bullet(line) for line in (*(_renewal(each, plan.today) for each in plan.now.renewals), *endless)]
+
+
+def _renewal(renewal: Renewal, today: date) -> str:
+    term = renewal.contract
+    when = "Was to renew" if renewal.days_left < 0 else "Renews"
+    opened = "opened" if renewal.window_opens_on <= today else "opens"
+    call = f"called {say.word_label(term.call)}" if term.call else "no call yet"
+    target = f", target {short_money(term.target_arr, term.currency)}" if term.target_arr is not None else ""
+    return words.sentence(
+        f"{when} {words.day(renewal.renews_on)}, {short_money(term.arr, term.currency)}{target}",
+        f"notice by {words.day(renewal.notice_on)}" if renewal.notice_on else "no notice date",
+        f"window {opened} {words.day(renewal.window_opens_on)}",
+        say.word_label(term.stage),
+        call + (f" ({say.percent(term.probability)})" if term.probability is not None else ""),
+        "renews by itself" if term.auto_renew else "",
+    )
+
+
+def price_lines(plan: Plan) -> list[str]:
+    """Planned price increases: how much, tied to what, and whether notice was given."""
+    return [
+        md.bullet(
+            words.sentence(
+                f"Price {each.percent:+g} %" if each.percent is not None else "Price increase, not yet sized",
+                each.treatment if each.treatment != "full" else "",
+                f"tied to {md.inline(each.tied_to, md.TITLE)}" if each.tied_to else "tied to no value yet",
+                f"notice given {words.day(each.notice_given_on)}" if each.notice_given_on else "notice not given yet",
+            )
+        )
+        for each in sorted(plan.path.price_plans, key=lambda each: (each.contract_id, each.key))
+    ]
+
+
+def risk_lines(risks: Iterable[Risk], most: int) -> list[str]:
+    """What speaks against the renewal, the gravest first, and since when."""
+    lines = [
+        md.bullet(md.inline(risk.what, md.SENTENCE) + (f" ({words.day(risk.since)})" if risk.since else ""))
+        for risk in risks
+    ]
+    return md.shortened(lines, most)
+
+
+def play_lines(sources: Sources, plays: Sequence[PlannedPlay], most: int) -> list[str]:
+    """Open plays with what they are worth, how they stand, whose they are, and their steps not yet done."""
+    found = []
+    ordered = sorted(plays, key=lambda each: (each.play.due_on is None, each.play.due_on, each.play.title))
+    for play, steps in ordered[:most]:
+        currency = currency_of(sources.book, sources.account)
+        found.append(
+            md.bullet(
+                words.sentence(
+                    md.inline(play.title, md.TITLE),
+                    f"{say.word_label(play.motion)}, {play.stage}",
+                    short_money(play.potential_arr, currency) if play.potential_arr is not None else "",
+                    words.ours_or_theirs(play.owner, "us"),
+                    f"by {words.day(play.due_on)}" if play.due_on else "",
+                )
+            )
+        )
+        todo = [step for step in steps if step.done_on is None]
+        todo.sort(key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))
+        for step in todo[:3]:
+            by = f", by {words.day(step.due_on)}" if step.due_on else ""
+            owner = words.ours_or_theirs(named(sources, step.owner), step.side)
+            found.append(f"  - [ ] {md.inline(step.title, md.TITLE)} ({owner}){by}")
+    more = len(plays) - most
+    return [*found, *([md.bullet(f"and {more} more")] if more > 0 else [])]
+
+
+def delivered_lines(touches: Iterable[Touch], most: int) -> list[str]:
+    """What the customer gained, and when."""
+    lines = [
+        md.bullet(f"{words.day(each.happened_on)}: {md.inline(each.value_delivered, md.SENTENCE)}") for each in touches
+    ]
+    return md.shortened(lines, most)
+
+
+def owed(sources: Sources) -> list[Item]:
+    """The touches owed to an active account, by due date."""
+    if sources.account.status != "active":
+        return []
+    items = items_of(sources.book, sources.playbook, sources.account, sources.today)
+    return sorted(items, key=lambda item: (item.due_on, item.kind))
+
+
+def opening_lines(plan: Plan, most: int) -> list[str]:
+    """Signals of room to grow; an account at risk has none."""
+    lines = [
+        md.bullet(
+            f"{say.word_label(each.kind).capitalize()}"
+            + (f": {md.inline(each.evidence, md.SENTENCE)}" if each.evidence else "")
+            + f" ({words.day(each.seen_on)})"
+        )
+        for each in plan.path.openings
+    ]
+    return md.shortened(lines, most)
