@@ -1,4 +1,4 @@
-"""`export`: the whole book as CSV files or as one JSON file."""
+"""`export`: the whole book as CSV files or as one JSON file; and the documents of an account."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bookcockpit.cli.documents import DOCUMENT_COMMANDS, refuse_missing_folder
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.out import print_shown
@@ -16,7 +17,7 @@ from bookcockpit.core import wording
 
 @group("export")
 def export() -> None:
-    """Write the book as CSV files or as one JSON file."""
+    """Write the book as files, or an account's documents."""
 
 
 @export.command("book")
@@ -39,7 +40,7 @@ def book(session: Session, file: str, force: bool) -> None:
         sys.stdout.buffer.write(text.encode())
         return
     path = Path(file)
-    _refuse_missing_folder(path.parent)
+    refuse_missing_folder(path.parent)
     print_shown(f"Written: {write_text(path, text, force=force)}")
 
 
@@ -64,13 +65,12 @@ def csv(session: Session, folder: str, force: bool) -> None:
     taken = [name for name, _ in files if (path / name).exists()]
     if taken and not force:
         raise Failure(f"{path} holds {', '.join(taken)} already; name another folder, or say --force to replace them")
-    _refuse_missing_folder(path.resolve().parent)
+    refuse_missing_folder(path.resolve().parent)
     path.mkdir(mode=0o700, exist_ok=True)
     for name, text in files:
         write_text(path / name, text, force=force)
     print_shown(f"Written: {wording.count(len(files), 'file')} in {path}")
 
 
-def _refuse_missing_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise Failure(f"there is no folder {folder}; make it first, or name another")
+for each in DOCUMENT_COMMANDS:
+    export.add_command(each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -10,18 +10,23 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, account_argument, json_option
-from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
 from bookcockpit.cli.plain import entity_json
+from bookcockpit.cli.plan_lines import INDENT, print_heading, print_line
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Commitment, Stakeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.stakeholders import Contact, StakeholderMap
+
+T = TypeVar("T")
 
 _LEAVING = ("left_on", "left_to", "replaced_by_id")
 """Set together, with what follows from them, by `stakeholder left`; `edit` can still correct them."""
@@ -30,24 +35,93 @@ _LEAVING = ("left_on", "left_to", "replaced_by_id")
 @command("stakeholders")
 @account_argument()
 @click.option("--all", "everything", is_flag=True, help="Those who left, too.")
+@click.option("--tree", is_flag=True, help="Who reports to whom.")
 @json_option
 @pass_session
-def stakeholders(session: Session, wanted: str, everything: bool, as_json: bool) -> None:
-    """List the people of an account.
+def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as_json: bool) -> None:
+    """The people of an account, and who is missing.
 
     \b
-    Example:
+    Examples:
       bookcockpit stakeholders acme
+      bookcockpit stakeholders acme --tree
     """
+    from bookcockpit.core.stakeholders import stakeholder_map
+
     account = session.account(wanted)
     people = session.book.stakeholders_of.get(account.id, [])
-    shown = [each for each in people if everything or each.left_on is None]
+    met = session.desk.last_contacts(account)
+    who = stakeholder_map(account, people, met, session.desk.playbook, session.today)
     if as_json:
-        print_json([_as_json(session, account, each) for each in shown])
-    elif shown:
-        print_people(shown)
-    else:
+        contacts = {each.person.id: each for each in who.contacts}
+        shown = [each for each in people if everything or each.left_on is None]
+        print_json([_as_json(session, account, each, contacts.get(each.id), met) for each in shown])
+        return
+    if not who.contacts and not (everything and who.left):
         tell(f"Nobody is known at {account.name} yet: `bookcockpit stakeholder add ACCOUNT NAME`.")
+    elif tree:
+        _print_tree(who)
+    else:
+        _print_contacts(session, account, who, everything=everything)
+    _print_gaps(who)
+
+
+def _print_contacts(session: Session, account: Account, who: StakeholderMap, *, everything: bool) -> None:
+    rows = [_contact_row(each.person, session.today, each) for each in who.contacts]
+    if everything:
+        rows += [_contact_row(each, session.today) for each in who.left]
+    heads = ["name", "title", "roles", "level", "infl.", "stance", "rel.", "met", "verified"]
+    if width() < PIPED_WIDTH:
+        place = heads.index("level")
+        heads, rows = _without(place, heads), [_without(place, row) for row in rows]
+    print_table(heads, rows, shrink=((2, 20), (1, 16), (2, 14), (1, 12), 2, 1, (0, 12), 0))
+    days = session.desk.playbook.engaged_days[account.tier]
+    print_shown(f"● met within {days} days ({who.engaged} of {len(who.contacts)}) · ▲ to be verified again", "quiet")
+
+
+def _contact_row(person: Stakeholder, today: date, contact: Contact | None = None) -> list[Cell | str]:
+    """One person; without a contact, one who left."""
+    if contact is not None:
+        words = f"{'●' if contact.is_engaged else '○'} {_ago(contact.met_on, today)}"
+        met = Cell(words, "" if contact.is_engaged else "soon")
+        verified = f"{'▲ ' if contact.is_stale else ''}{_ago(contact.verified_on, today)}"
+    else:
+        assert person.left_on is not None, "whoever is there is a contact"
+        met = Cell(f"left {wording.short_date(person.left_on, today)}", "quiet")
+        verified = f"to {person.left_to}" if person.left_to else ""
+    return [
+        Cell(person.name, "strong"),
+        person.title,
+        ", ".join(map(wording.word_label, person.roles)),
+        person.level or "",
+        str(person.influence or ""),
+        person.stance or "",
+        str(person.relationship or ""),
+        met,
+        verified,
+    ]
+
+
+def _ago(day: date | None, today: date) -> str:
+    return wording.ago(day, today) if day is not None else "never"
+
+
+def _without(place: int, cells: Sequence[T]) -> list[T]:
+    return [*cells[:place], *cells[place + 1 :]]
+
+
+def _print_tree(who: StakeholderMap) -> None:
+    for line in who.lines:
+        title = f", {line.person.title}" if line.person.title else ""
+        gone = " (left)" if line.person.left_on is not None else ""
+        print_line(f"{line.person.name}{title}{gone}", indent=INDENT * line.depth)
+
+
+def _print_gaps(who: StakeholderMap) -> None:
+    if who.gaps:
+        print_heading("What is missing")
+    for gap in who.gaps:
+        print_line(f"▲ {gap.what} → {gap.suggests}", "soon")
 
 
 def print_people(people: Sequence[Stakeholder]) -> None:
@@ -69,7 +143,11 @@ def print_people(people: Sequence[Stakeholder]) -> None:
     print_table(heads, rows, shrink=((1, 16), (2, 16), (7, 12), (0, 16), 1, 2, 7, 0))
 
 
-def _as_json(session: Session, account: Account, person: Stakeholder) -> dict[str, Any]:
+def _as_json(
+    session: Session, account: Account, person: Stakeholder, contact: Contact | None, met: Mapping[str, date]
+) -> dict[str, Any]:
+    from bookcockpit.exchange.plan_json import met_json
+
     def name_of(person_id: str | None) -> str | None:
         found = session.book.stakeholder_by_id.get(person_id or "")
         return found.name if found else None
@@ -80,6 +158,7 @@ def _as_json(session: Session, account: Account, person: Stakeholder) -> dict[st
         **entity_json(person),
         "reports_to": name_of(person.reports_to_id),
         "replaced_by": name_of(person.replaced_by_id),
+        **met_json(contact, met.get(person.id)),
     }
 
 
@@ -127,16 +206,20 @@ def edit(session: Session, wanted: str, name: str, new_name: str | None, **value
     Example:
       bookcockpit stakeholder edit acme ana --stance advocate --relationship 4
     """
-    from bookcockpit.core.change import Change
+    from bookcockpit.core.edits import edit_person
 
     account = session.account(wanted)
     said = _given(session, account, values)
     if new_name is not None:
         said["name"] = new_name
     refuse_nothing(said)
-    after = session.person(account, name).but(**said)
-    session.apply(Change(f"edit {after.name} of {account.name}", save=(after,)))
+    before = session.person(account, name)
+    after = before.but(**said)
+    successor = session.book.stakeholder_by_id.get(after.replaced_by_id or "")
+    change = edit_person(account, before, after, session.today, successor)
+    session.apply(change)
     print_shown(f"Changed: {after.name} at {account.name}.")
+    _print_promised(change)
 
 
 @stakeholder.command("left")
@@ -167,6 +250,11 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     change = leave(account, person, when, session.today, to=company, successor=follower)
     session.apply(change)
     print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
+    _print_promised(change)
+
+
+def _print_promised(change: Change) -> None:
+    """What follows from the leaving of a champion."""
     for each in change.save:
         if isinstance(each, Commitment) and each.due_on is not None:
             print_shown(f"Signal champion_left opened. We owe: {each.what}, due {wording.full_date(each.due_on)}.")

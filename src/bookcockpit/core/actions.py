@@ -40,7 +40,7 @@ def find_account(accounts: Sequence[Account], wanted: str) -> Account:
     exact = [account for account in accounts if account.key == wanted]
     exact = exact or [account for account in accounts if name_key(account.name) == key]
     partial = exact or [account for account in accounts if key and key in name_key(account.name)]
-    return _only(partial, wanted, "account", [f"{account.name} ({account.key})" for account in partial])
+    return only(partial, wanted, "account", [f"{account.name} ({account.key})" for account in partial])
 
 
 def find_stakeholder(people: Sequence[Stakeholder], wanted: str) -> Stakeholder:
@@ -49,10 +49,11 @@ def find_stakeholder(people: Sequence[Stakeholder], wanted: str) -> Stakeholder:
     exact = [person for person in people if person.key == wanted]
     exact = exact or [person for person in people if name_key(person.name) == key]
     partial = exact or [person for person in people if key and key in name_key(person.name)]
-    return _only(partial, wanted, "stakeholder", [f"{person.name} ({person.key})" for person in partial])
+    return only(partial, wanted, "stakeholder", [f"{person.name} ({person.key})" for person in partial])
 
 
-def _only(found: list[T], wanted: str, what: str, names: list[str]) -> T:
+def only(found: list[T], wanted: str, what: str, names: list[str]) -> T:
+    """The one thing a name fits. Raises `UnknownName`, listing what it could be when there are several."""
     if len(found) == 1:
         return found[0]
     if not found:

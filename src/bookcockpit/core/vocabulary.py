@@ -114,8 +114,8 @@ class InputTraits(NamedTuple):
 
 INPUTS: dict[str, InputTraits] = {
     "seats_active_pct": InputTraits("Seats active", True),
-    "logins_trend_pct": InputTraits("Logins, 90-day trend", True),
-    "usage_trend_pct": InputTraits("Usage, 90-day trend", True),
+    "logins_trend_pct": InputTraits("Logins trend", True),
+    "usage_trend_pct": InputTraits("Usage trend", True),
     "feature_breadth_pct": InputTraits("Feature breadth", True),
     "csat_pct": InputTraits("CSAT", True),
     "nps": InputTraits("NPS"),

@@ -1,0 +1,227 @@
+"""`export plan`, `qbr`, `brief`, `handover` and `recap`: an account's documents as Markdown, into a file or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.lazy import Command, command
+from bookcockpit.cli.options import Word, account_argument
+from bookcockpit.cli.out import is_terminal, print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.core import wording
+from bookcockpit.core.text import show_lines
+from bookcockpit.core.vocabulary import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.exchange.documents import Document, Edition
+
+_NAMED_MOST = 3
+
+
+def _document_options(function: Any) -> Any:
+    """Where a document goes and who it is for."""
+    editions = Word(("internal", "customer"), "edition")
+    for option in (
+        click.option("--force", is_flag=True, help="Replace a file that exists."),
+        click.option("--for", "edition", type=editions, default="internal", metavar="WHO", help="internal, customer."),
+        click.option("-o", "--output", metavar="FILE", help="A file or folder; - is standard output."),
+    ):
+        function = option(function)
+    return function
+
+
+@command("plan")
+@account_argument()
+@_document_options
+@pass_session
+def plan(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
+    """Write the one-page account plan.
+
+    \b
+    Examples:
+      bookcockpit export plan acme
+      bookcockpit export plan acme --for customer -o shared/
+    """
+    _export_one(session, "plan", wanted, edition, output, force=force)
+
+
+@command("qbr")
+@account_argument()
+@click.option("--with", "people", multiple=True, metavar="NAME", help="Who attends; those of the planned review.")
+@_document_options
+@pass_session
+def qbr(
+    session: Session, wanted: str, people: tuple[str, ...], output: str | None, edition: Edition, force: bool
+) -> None:
+    """Write the business review.
+
+    Warns when no economic buyer attends.
+
+    \b
+    Example:
+      bookcockpit export qbr acme --for customer --with "Ana Ruiz" --with bo
+    """
+    account = session.account(wanted)
+    attendees = tuple(session.person(account, name) for name in people) or None
+    _export_one(session, "qbr", wanted, edition, output, force=force, attendees=attendees)
+
+
+@command("brief")
+@account_argument()
+@_document_options
+@pass_session
+def brief(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
+    """Write the executive brief, for our own sponsor.
+
+    \b
+    Example:
+      bookcockpit export brief acme -o -
+    """
+    _export_one(session, "brief", wanted, edition, output, force=force)
+
+
+@command("handover")
+@account_argument()
+@_document_options
+@pass_session
+def handover(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
+    """Write what a colleague who covers for you has to know.
+
+    \b
+    Example:
+      bookcockpit export handover acme
+    """
+    _export_one(session, "handover", wanted, edition, output, force=force)
+
+
+@command("recap")
+@account_argument(required=False)
+@click.option("--tier", type=Word(TIERS, "tier"), metavar="TIER", help="One for each active account of a tier.")
+@_document_options
+@pass_session
+def recap(
+    session: Session, wanted: str | None, tier: str | None, output: str | None, edition: Edition, force: bool
+) -> None:
+    """Write the year in review, of one account or of a whole tier.
+
+    \b
+    Examples:
+      bookcockpit export recap acme --for customer
+      bookcockpit export recap --tier scale --for customer -o recaps/
+    """
+    if (wanted is None) == (tier is None):
+        raise click.UsageError("Say either which ACCOUNT, or --tier TIER for all of its accounts")
+    if wanted is not None:
+        _export_one(session, "recap", wanted, edition, output, force=force)
+    elif output == "-":
+        raise click.UsageError("--tier writes one file per account: name a folder with -o")
+    else:
+        accounts = [each for each in session.book.accounts if each.status == "active" and each.tier == tier]
+        if not accounts:
+            raise Failure(f"there is no active {tier} account; `bookcockpit accounts` lists them all")
+        _export_many(session, "recap", accounts, edition, Path(output or "."), force=force)
+
+
+DOCUMENT_COMMANDS: tuple[Command, ...] = (plan, qbr, brief, handover, recap)
+"""In the order `export --help` lists them."""
+
+
+def refuse_missing_folder(folder: Path) -> None:
+    """A folder is never made on the way: its name may be a slip."""
+    if not folder.is_dir():
+        raise Failure(f"there is no folder {folder}; make it first, or name another")
+
+
+def _export_one(
+    session: Session,
+    name: str,
+    wanted: str,
+    edition: Edition,
+    output: str | None,
+    *,
+    force: bool,
+    attendees: tuple[Stakeholder, ...] | None = None,
+) -> None:
+    from bookcockpit.exchange.files import write_text
+
+    _refuse_edition(name, edition)
+    document = _written(session, name, session.account(wanted), edition, attendees)
+    if output == "-":
+        # Byte for byte for a program; a terminal would obey what a customer wrote.
+        text = show_lines(document.text) if is_terminal() else document.text
+        sys.stdout.buffer.write(text.encode())
+    else:
+        path = _path(output, document.file_name)
+        refuse_missing_folder(path.parent)
+        print_shown(f"Written: {write_text(path, document.text, force=force)}")
+    for warning in document.warnings:
+        tell(f"Warning: {warning}")
+
+
+def _export_many(
+    session: Session, name: str, accounts: Sequence[Account], edition: Edition, folder: Path, *, force: bool
+) -> None:
+    from bookcockpit.exchange.files import file_names, safe_name, write_text
+
+    _refuse_edition(name, edition)
+    refuse_missing_folder(folder)
+    stems = file_names({each.id: each.name for each in accounts})
+    documents = {}
+    for each in accounts:
+        document = _written(session, name, each, edition)
+        documents[folder / (stems[each.id] + document.file_name.removeprefix(safe_name(each.name)))] = each, document
+    taken = [path.name for path in documents if path.exists()]
+    if taken and not force:
+        named = wording.some_of(taken, _NAMED_MOST)
+        raise Failure(f"{folder} holds {named} already; name another folder, or say --force to replace them")
+    for path, (_, document) in documents.items():
+        write_text(path, document.text, force=force)
+    print_shown(f"Written: {wording.count(len(documents), name)} in {folder.resolve()}")
+    _tell_once(documents.values())
+
+
+def _tell_once(documents: Iterable[tuple[Account, Document]]) -> None:
+    """The same warning for many accounts is one line with their names."""
+    concerned: dict[str, list[str]] = {}
+    for account, document in documents:
+        for warning in document.warnings:
+            concerned.setdefault(warning, []).append(account.name)
+    for warning, names in concerned.items():
+        tell(f"Warning: {wording.some_of(names, _NAMED_MOST)}: {warning}")
+
+
+def _refuse_edition(name: str, edition: Edition) -> None:
+    from bookcockpit.exchange.documents import DOCUMENTS
+
+    editions = DOCUMENTS[name].editions
+    if edition not in editions:
+        raise click.BadParameter(f"the {name} is written for {' or '.join(editions)} use only", param_hint="--for")
+
+
+def _written(
+    session: Session,
+    name: str,
+    account: Account,
+    edition: Edition,
+    attendees: tuple[Stakeholder, ...] | None = None,
+) -> Document:
+    from bookcockpit.exchange.documents import Sources, write_document
+
+    dossier = session.desk.dossier(account)
+    sources = Sources(session.book, session.desk.playbook, account, dossier, session.today, attendees)
+    return write_document(name, sources, edition)
+
+
+def _path(output: str | None, file_name: str) -> Path:
+    """The file that was named, or the document's own name in the folder that was."""
+    path = Path(output or ".")
+    is_folder = output is None or path.is_dir() or output.endswith(("/", "\\"))
+    return path / file_name if is_folder else path

@@ -1,0 +1,40 @@
+"""The lines a page is made of: headings, single lines, facts with their name; none takes a second line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.cli.out import paint, print_shown, say, width
+from bookcockpit.cli.table import Cell, cells, clipped, print_table
+from bookcockpit.core.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INDENT = "  "
+Row = tuple[Cell | str, ...]
+_LEAST = 20
+
+
+def print_heading(text: str) -> None:
+    """A title with room above it."""
+    say()
+    print_shown(text, "strong")
+
+
+def print_line(text: str, tone: str = "", indent: str = INDENT, tail: str = "") -> None:
+    """One line, made harmless; where it is too long, it is cut before its tail."""
+    room = width() - len(indent)
+    tail = clipped(show(tail), room - _LEAST)
+    say(indent + paint(clipped(show(text), room - cells(tail)) + tail, tone))
+
+
+def print_facts(rows: Iterable[Row]) -> None:
+    """Facts, each behind its name."""
+    print_table(("", ""), [(Cell(str(head), "quiet"), words) for head, words in rows], shrink=(1,), indent=INDENT)
+
+
+def print_more(number: int, command: str, indent: str = INDENT) -> None:
+    """How many were left out, and the command that lists them."""
+    if number > 0:
+        print_line(f"and {number} more: `bookcockpit {command}`", "quiet", indent)
