@@ -23,7 +23,7 @@ def text_of(app: App[Any]) -> str:
 
 def row_texts(app: CockpitApp) -> list[str]:
     """Account and touch of each row that can be chosen."""
-    rows = app.screen.query_one(Rows)._rows
+    rows = app.screen.query_one(Rows).rows
     cells = [row.cells() for row in rows if not row.is_heading]
     return [f"{each[1].text}: {each[3].text}" if len(each) > 1 else str(each[0].text) for each in cells]
 
@@ -51,4 +51,4 @@ async def typed(pilot: Pilot[object], text: str) -> None:
 def go_to(app: CockpitApp, key: str) -> None:
     """Put the cursor on the row of that key."""
     rows = app.screen.query_one(Rows)
-    rows._move_to([row.key for row in rows._rows].index(key))
+    rows._move_to([row.key for row in rows.rows].index(key))

@@ -10,7 +10,9 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_rows import AccountRows, Missing
+from bookcockpit.tui.account.here import Begin, Group, Here, as_rows
+from bookcockpit.tui.account.search import Finder
+from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.overview import account_overview
@@ -71,64 +73,130 @@ def now_of(desk: Desk) -> Snapshot:
     return Looking(desk, lambda _trouble: None).now()
 
 
-def lines_of(now: Snapshot, account: str, wanted: str = "") -> list[str]:
-    """The rows as text, headings in brackets."""
-    rows = AccountRows(now, now.book.account_by_id[account]).rows(wanted)
+def groups_of(now: Snapshot, account: str, tab: str) -> tuple[Here, list[Group]]:
+    here = Here(now, now.book.account_by_id[account])
+    return here, list(next(each for each in TABS if each.name == tab).groups(here))
+
+
+def lines_of(now: Snapshot, account: str, tab: str, wanted: str = "") -> list[str]:
+    """The rows of a tab as text, headings in brackets."""
+    here, groups = groups_of(now, account, tab)
+    rows = as_rows(Finder(here).found(groups, wanted) if wanted else groups)
     texts = [" | ".join(cell.text for cell in row.cells()) for row in rows]
     return [f"[{text}]" if row.is_heading else text for row, text in zip(rows, texts, strict=True) if text]
 
 
-def test_all_one_can_act_on_stands_under_its_heading(rich_desk: Desk) -> None:
-    assert lines_of(now_of(rich_desk), "north") == [
+def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk: Desk) -> None:
+    assert lines_of(now_of(rich_desk), "north", "plan") == [
         "[Due]",
-        "● | 218 d late | Executive touch |  |  | Half-yearly, last 12 Oct 2025, owed since 12 Apr",
-        "○ | Sat 21 | Business review |  | planned | In Oslo",
-        "[Owed]",
-        "□ | 3 d late | We owe |  |  | Pricing sheet",
-        "◇ | Wed 18 | Our milestone |  |  | SSO live",
-        "□ | no date | They owe | Ana Ruiz |  | Intro to their lawyers",
-        "[People]",
-        "◆ | 13 mo ago | executive sponsor | Per Lind | sceptic | 555-0100",
-        "★ | 3 mo ago | champion | Ana Ruiz |  | ",
-        "– | 17 Oct | left | Colin Abara |  | now at Strand · replaced by Ana Ruiz",
-        "[Contracts]",
-        "· | 201 d left | monitor | $240k ARR |  | renews 5 Jun 2027 · notice by 6 May, 171 d left",
-        "✓ | 20 Jan | renewed | $100k ARR |  | from 30 May 2024",
-        "[Timeline 2026]",
+        "● | Executive touch | 218 d late · Half-yearly, last 12 Oct 2025, owed since 12 Apr",
+        " |   bring | We owe: Pricing sheet (due 13 Nov, 3 days late)",
+        "○ | Business review | planned Sat 21 · In Oslo",
+        "[Where are they now?]",
+        "· | $240k ARR | Strategic",
+        "· | 201 d left | renews 5 Jun 2027 · notice by 6 May",
+        "+ No reading of usage yet: R adds one",
+        "· | Last touch | 7 d ago · Usage check",
+        "! | Plan reviewed | 3 mo ago · stale, a plan review is owed",
+        "[Who matters?]",
+        "◆ | Per Lind | 13 mo ago · executive sponsor · sceptic",
+        "★ | Ana Ruiz | 3 mo ago · champion",
+        "+ | Missing | economic buyer: Ask who signs the renewal, and get introduced",
+        "+ | Missing | technical owner: Ask who runs the product day to day",
+        "+ | Small committee | A committee of 2, where 6 or more decide",
+        "+ | Stale contacts | Not verified in 180 days: Per Lind",
+        "[What do they want?]",
+        "! | not measured yet | “Faster onboarding”",
+        " |  | Not reviewable: lacks a metric, a target, a target date and an owner on their side",
+        "◇ |   Wed 18 | SSO live · us",
+        "[What’s the risk?]",
+        "▼ | now | Nobody was met in 90 days",
+        "▼ | now | Champion Ana Ruiz silent for 100 days",
+        "▼ | 3 d ago | We owe: Pricing sheet",
+        "[What’s the path?]",
+        "□ | 3 d late | We owe: Pricing sheet",
+        "□ | no date | They owe: Intro to their lawyers",
+        "· | Next | Renewal prep 5 Feb",
+        "[Notes]",
+        "+ No notes yet: N writes some",
+    ]
+
+
+def test_each_tab_lists_what_one_can_act_on(rich_desk: Desk) -> None:
+    now = now_of(rich_desk)
+    assert lines_of(now, "north", "people") == [
+        "[Missing]",
+        "+ No economic buyer is known. Ask who signs the renewal, and get introduced.",
+        "+ No technical owner is known. Ask who runs the product day to day.",
+        "+ Nobody was met in 90 days. Bring Per Lind into the next touch.",
+        "+ Champion Ana Ruiz silent for 100 days. Bring Ana Ruiz something of value.",
+        "+ A committee of 2, where 6 or more decide. Ask your champion who else is in the room.",
+        "+ Not verified in 180 days: Per Lind. Check that they still hold the role.",
+        "[Who is there]",
+        "◆ | Per Lind | 13 mo ago | sceptic | ●●●●● 5 |  | executive sponsor",
+        "★ | Ana Ruiz | 3 mo ago |  |  |  | champion",
+        "[Who left]",
+        "– | Colin Abara | 17 Oct | left |  |  | now at Strand · replaced by Ana Ruiz",
+    ]
+    assert lines_of(now, "north", "goals") == [
+        "[Objective 1 of 1]",
+        "!  “Faster onboarding”",
+        " | no date |  |  | not measured yet",
+        "   Not reviewable: lacks a metric, a target, a target date and an owner on their side",
+        "◇ | Wed 18 | us |  | SSO live",
+    ]
+    assert lines_of(now, "north", "time") == [
+        "[2026]",
         "○ | 21 Nov | Business review |  | planned | In Oslo",
         "  | 9 Nov | Usage check |  |  | ",
         "  | 8 Aug | Business review | Ana Ruiz |  | ",
-        "[Timeline 2025]",
+        "■ | 20 Jan | Contract renewed | $100k ARR |  | a term since 30 May 2024",
+        "[2025]",
         "▲ | 12 Oct 2025 | Executive touch | ◆ Per Lind, Ana Ruiz | great | Dinner · Value: A signed letter",
+    ]
+    assert lines_of(now, "north", "promises") == [
+        "[We owe]",
+        "□ | 3 d late |  |  | Pricing sheet",
+        "[They owe]",
+        "□ | no date | Ana Ruiz |  | Intro to their lawyers",
+        "[Kept or dropped]",
+        "✓ | kept 15 Nov |  |  | Kept already",
     ]
 
 
 def test_what_there_is_none_of_says_which_key_begins_it(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     desk.apply(Change("new", save=(Account(id="new", name="New", tier="scale", tracked_since=TODAY),)))
-    rows = AccountRows(now_of(desk), Account(id="new", name="New", tier="scale", tracked_since=TODAY)).rows()
-    assert [row.about for row in rows if not row.is_heading] == [
-        Missing("person"),
-        Missing("contract"),
-        Missing("log"),
-    ]
+    begun = {}
+    for tab in TABS:
+        _here, groups = groups_of(now_of(desk), "new", tab.name)
+        begun[tab.name] = [row.about.word for row in as_rows(groups) if isinstance(row.about, Begin)]
+    assert begun == {
+        "plan": ["contract", "reading", "log", "person", "objective", "promise", "notes"],
+        "people": ["person"],
+        "goals": ["objective"],
+        "time": ["log"],
+        "promises": ["promise"],
+    }
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("tab", "wanted", "found"),
     [
-        ("second", 1),
-        ("letter 2025", 1),
-        ("per executive", 2),
-        ("strand", 1),
-        ("oslo", 2),
-        ("pricing", 1),
-        ("nothing of this", 0),
+        ("time", "second", 1),
+        ("time", "letter 2025", 1),
+        ("time", "per executive", 1),
+        ("people", "555-0100", 1),
+        ("people", "strand", 1),
+        ("time", "oslo", 1),
+        ("promises", "pricing", 1),
+        ("plan", "nothing of this", 0),
     ],
 )
-def test_search_looks_through_notes_names_kinds_and_years(rich_desk: Desk, wanted: str, found: int) -> None:
-    lines = lines_of(now_of(rich_desk), "north", wanted)
-    assert len([line for line in lines if not line.startswith("[")]) == found
+def test_search_looks_through_notes_names_kinds_and_years(rich_desk: Desk, tab: str, wanted: str, found: int) -> None:
+    here, groups = groups_of(now_of(rich_desk), "north", tab)
+    rows = as_rows(Finder(here).found(groups, wanted))
+    assert len([row for row in rows if row.can_be_chosen]) == found
 
 
 def test_the_overview_says_what_the_list_does_not(rich_desk: Desk) -> None:
@@ -196,6 +264,7 @@ async def test_a_touch_is_edited_from_its_row_and_removed_and_back(rich_desk: De
     app = CockpitApp(rich_desk)
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, "north")
+        await keys(pilot, "tab", "tab", "tab")
         go_to(app, "north/touch/won")
         await keys(pilot, "enter")
         assert "Executive touch of Sun 12 Oct 2025" in text_of(app)
@@ -204,10 +273,11 @@ async def test_a_touch_is_edited_from_its_row_and_removed_and_back(rich_desk: De
         go_to(app, "north/touch/won")
         await keys(pilot, "D")
         assert "won" not in [touch.id for touch in rich_desk.timeline(app.now.book.account_by_id["north"])]
-        assert "Timeline 2025" not in text_of(app)
+        assert "Dinner" not in text_of(app)
         await keys(pilot, "u")
         go_to(app, "north/touch/won")
-        go_to(app, "north/owed/commitment/undated")
+        await keys(pilot, "tab")
+        go_to(app, "north/promise/undated")
         await keys(pilot, "d")
         assert "undated" not in [each.id for each in app.now.book.commitments if each.is_open]
 
@@ -220,10 +290,11 @@ async def test_a_search_narrows_the_rows_and_esc_ends_it_before_it_goes_back(ric
         await typed(pilot, "dinner")
         await pilot.pause()
         rows = app.screen.query_one(Rows)
-        assert [row.key for row in rows._rows if not row.is_heading] == ["north/touch/won"]
+        assert [row.key for row in rows.rows if not row.is_heading] == ["north/touch/won"]
         assert rows.row is not None
         await keys(pilot, "escape")
-        assert rows.number > 10
+        assert "[Timeline]" in text_of(app), "the tab where it was found"
+        assert rows.number == 5
         await keys(pilot, "escape")
         assert isinstance(app.screen, TodayScreen)
 
@@ -233,16 +304,19 @@ async def test_a_small_window_shows_list_and_details_at_once(rich_desk: Desk) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot, "north")
         await pilot.pause()
-        text = text_of(app)
-        assert "Executive touch: Half-yearly" in text
-        assert "Pricing sheet" in text
-        assert "$240k ARR" in text
         pane = app.screen.query_one(Pane)
+        assert not pane.display, "the plan has the page for itself"
+        await keys(pilot, "v")
+        assert "Why now" in text_of(app)
+        await keys(pilot, "tab", "tab", "tab")
+        text = text_of(app)
+        assert "In Oslo" in text
+        assert "Planned; it counts once it has happened." in text
         small = pane.size.height
         await keys(pilot, "J")
-        assert "Why now" not in text_of(app)
+        assert "Planned; it counts" not in text_of(app)
         await keys(pilot, "K")
-        assert "Why now" in text_of(app)
+        assert "Planned; it counts" in text_of(app)
         await keys(pilot, "v")
         assert pane.size.height > small
         await keys(pilot, "v")
@@ -264,7 +338,7 @@ async def test_the_page_of_an_account_that_is_gone_closes(desk_on: Callable[...,
         desk.apply(Change("add", save=(Account(id="new", name="New", tier="scale", tracked_since=TODAY),)))
         app.refresh_book()
         await opened(app, pilot, "new")
-        await keys(pilot, "enter")
+        await keys(pilot, "p")
         form = app.screen
         assert not isinstance(form, AccountScreen), "a first person is asked for"
         with Library.open(desk.settings.store) as other:

@@ -25,7 +25,7 @@ WIDE = (120, 36)
 
 
 def listed(app: CockpitApp) -> list[str]:
-    return [str(row.cells()[1].text) for row in app.screen.query_one(Rows)._rows]
+    return [str(row.cells()[1].text) for row in app.screen.query_one(Rows).rows]
 
 
 async def test_the_book_is_found_ordered_and_opened_by_keyboard(desk_on: Callable[..., Desk]) -> None:

@@ -156,11 +156,11 @@ async def test_every_line_is_reachable_and_headings_are_passed_by(desk_on: Calla
     async with app.run_test(size=(80, 24)) as pilot:
         rows = app.screen.query_one(Rows)
         seen = []
-        for _ in range(len(rows._rows)):
+        for _ in range(len(rows.rows)):
             assert rows.row is not None
             seen.append(rows.row.key)
             rows.action_move(1)
-        assert list(dict.fromkeys(seen)) == [row.key for row in rows._rows if not row.is_heading]
+        assert list(dict.fromkeys(seen)) == [row.key for row in rows.rows if not row.is_heading]
         await keys(pilot, "g", "enter")
         assert isinstance(app.screen, AccountScreen)
         assert "Who" in text_of(app)

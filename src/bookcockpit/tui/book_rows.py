@@ -12,8 +12,8 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import Search, in_order, text_of
 from bookcockpit.core.money import exponent, short_money
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, shown
-from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
 from bookcockpit.tui import intents
-from bookcockpit.tui.binding import ACT, ADD, BOOK, SHOW, WRITES, bind
+from bookcockpit.tui.binding import WRITES
 from bookcockpit.tui.day_words import found_words, marked_words
+from bookcockpit.tui.page_keys import PAGE_KEYS
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
@@ -24,19 +26,20 @@ from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import wish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.content import Content
     from textual.message import Message
+    from textual.widget import Widget
     from textual.widgets import Input
 
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.subject import Subject
-    from bookcockpit.tui.widgets.rows import Row
 
 
 class ListPage(Screen[None]):
@@ -48,37 +51,7 @@ class ListPage(Screen[None]):
     # Not class variables to the type checker, for the toolkit lets instances have their own.
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("touch.log", "l", "act('log')", "Log", "Log a touch with this account", ACT),
-        bind("item.snooze", "s", "act('snooze')", "Snooze", "Hide it until a date, or bring it back", ACT),
-        bind("item.skip", "n", "act('skip')", "Skip", "Drop this one time, with a reason", ACT),
-        bind("owed.done", "d", "act('done')", "Done", "Mark it as done, or as having happened", ACT),
-        bind("book.undo", "u", "undo", "Undo", "Take back the last action", BOOK),
-        bind("list.filter", "slash", "filter", "Find", "Find as you type; esc shows all again", SHOW),
-        bind("list.mark", "space", "mark", "Mark", "Mark it; keys act on all marked lines", ACT),
-        bind("item.why", "w", "act('why')", "Why", "Why it stands where it stands", ACT),
-        bind("line.edit", "e", "act('edit')", "Edit", "Edit what the line is about", ACT),
-        bind(
-            "account.at_risk",
-            "exclamation_mark",
-            "act('at_risk')",
-            "At risk",
-            "Flag at risk, or clear it",
-            ACT,
-            main=False,
-        ),
-        bind("promise.add", "c", "act('promise')", "Promise", "Note a promise, theirs or ours", ADD, main=False),
-        bind("person.add", "p", "act('person')", "Person", "Add a person of this account", ADD, main=False),
-        bind("contract.add", "t", "act('contract')", "Contract", "Add a contract term", ADD, main=False),
-        bind("account.rhythm", "r", "act('rhythm')", "Rhythm", "Give this account its own cadence", ADD, main=False),
-        bind("account.add", "plus", "act('add')", "New account", "Add an account", ADD, main=False),
-        bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
-        bind("book.import", "i", "bring_in", "Import", "Bring in a file or a folder", BOOK),
-        bind("list.details", "v", "pane", "Details", "Show or hide the details", SHOW, main=False),
-        bind("details.down", "J,shift+down", "read(1)", "Read on", "Scroll the details down", SHOW, main=False),
-        bind("details.up", "K,shift+up", "read(-1)", "Read back", "Scroll the details up", SHOW, main=False),
-        bind("list.back", "escape", "back", "Back", "End the search, drop the marks, go back", SHOW, main=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = PAGE_KEYS
 
     snapshot: var[Snapshot | None] = var(None, init=False)
 
@@ -131,6 +104,14 @@ class ListPage(Screen[None]):
     def stand(self) -> None:
         """Prepare for another snapshot."""
 
+    def room(self, width: int, height: int) -> Size:
+        """How much of the window its list will have, as far as the rows depend on that."""
+        return Size()
+
+    def above(self) -> Iterable[Widget]:
+        """What stands between the top line and the list."""
+        return ()
+
     # Showing
 
     @property
@@ -141,13 +122,18 @@ class ListPage(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Few widgets, and filled already: each change after the first layout would be a second one."""
+        width, height = self.app.size
+        # The classes of its size, and the room of its list, before the first layout: each change after it costs one.
+        for size, points in ((width, self.HORIZONTAL_BREAKPOINTS), (height, self.VERTICAL_BREAKPOINTS)):
+            self.add_class(next(name for least, name in reversed(points) if size >= least), update=False)
         rows = self.rows()
         self.set_class(not rows, "-empty")
         yield Head(self.PAGE, self.now)
+        yield from self.above()
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield Static(self.summary(), id="summary")
-                yield Rows(self.columns(), rows, id="list")
+                yield Rows(self.columns(), rows, self.room(width, height), id="list")
                 yield Static(self.empty(), id="empty")
             yield Pane(id="pane")
         yield Static(label("Too small a window. Make it at least 40 × 10."), id="too-small")

@@ -10,9 +10,9 @@ from bookcockpit.core.board import LANES, Renewal
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import name_key
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.today_rows import heading
-from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

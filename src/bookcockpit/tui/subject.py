@@ -25,6 +25,11 @@ class Subject(NamedTuple):
     entity: Entity | None = None
 
     @property
+    def thing(self) -> Entity | None:
+        """The touch, person, contract, goal or promise it is about; None where it is about what is due."""
+        return self.entity or (self.about.about if isinstance(self.about, Obligation) else None)
+
+    @property
     def item(self) -> Item | None:
         """The touch that is owed or snoozed here."""
         return self.about.item if isinstance(self.about, TodayItem | SnoozedItem) else None

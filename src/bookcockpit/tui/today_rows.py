@@ -12,8 +12,8 @@ from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.text import name_key
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell
-from bookcockpit.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,9 +13,10 @@ from bookcockpit.core.text import name_key
 from bookcockpit.exchange.mapping import targets
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, cell
 from bookcockpit.tui.widgets.entry import Entry
-from bookcockpit.tui.widgets.rows import Row, Rows
+from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

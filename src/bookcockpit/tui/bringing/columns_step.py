@@ -19,8 +19,9 @@ from bookcockpit.tui.bringing.look import without_command_line
 from bookcockpit.tui.bringing.question import Ask
 from bookcockpit.tui.bringing.run import field_label, ordered
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, cell, toast
-from bookcockpit.tui.widgets.rows import Row, Rows
+from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Words

@@ -17,8 +17,9 @@ from bookcockpit.tui.bringing.file_rows import FILES, NAMES, found_words, name_c
 from bookcockpit.tui.bringing.look import Part, look_at
 from bookcockpit.tui.bringing.path_line import PathLine
 from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, shown, toast
-from bookcockpit.tui.widgets.rows import Row, Rows
+from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -11,8 +11,9 @@ from textual.widgets import Static
 
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, cell
-from bookcockpit.tui.widgets.rows import Row, Rows
+from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,48 +1,76 @@
-"""One account on a whole page: all one can act on in its list, what a call needs beside it."""
+"""One account on a whole page, tab by tab: the plan, its people, what they want, what happened, what was promised."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+from textual.geometry import Size
+
 from bookcockpit.core import wording as say
 from bookcockpit.core.text import name_key
 from bookcockpit.core.today import SnoozedItem, TodayItem
-from bookcockpit.tui.account_rows import COLUMNS, AccountRows, Missing, thing_of
-from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.account.here import Begin, Here, as_rows
+from bookcockpit.tui.account.search import Finder, thing_of
+from bookcockpit.tui.account.tabs import TABS
+from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.overview import account_overview, standing
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label, toast
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.widgets.tabs import TabLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.content import Content
+    from textual.widget import Widget
+    from textual.widgets import Input
 
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
+    from bookcockpit.tui.account.here import Group
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.today_rows import Listed
-    from bookcockpit.tui.widgets.rows import Row
 
 _NAME_MOST = 40
 _ROOMY = 110
+_EDGES = 3
+_LINES_WIDE, _LINES_NARROW = 6, 5
+"""Cells and lines of the window that the list of the plan does not get."""
 
 
 class AccountScreen(ListPage):
     """The page of an account. It stands above the list it was opened from."""
 
-    ABOUT = "All of one account: what is due and owed, its people, its contracts, and every touch, newest first."
+    ABOUT = (
+        "One account: its plan on one page, the stakeholder map, the success plan, every touch, and what was promised."
+    )
+    LEGEND = (
+        ("★ $ ◆ ×", "champion, economic buyer, executive sponsor, blocker"),
+        ("●", "due, or a goal on its way"),
+        ("✓", "done, reached or marked"),
+        ("◇ □", "milestone, promise"),
+        ("▼ !", "speaks against the renewal; flagged, stale or not reviewable"),
+        ("▲", "speaks for growth; a renewal inside its window"),
+        ("+", "missing: enter adds it"),
+    )
     FINDS = "a word of a note, a name, a kind, a year"
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind("account.tab", "tab", "tab(1)", "Next tab", "To the next tab of the account", SHOW),
+        bind("account.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
         bind("account.before", "left_square_bracket", "walk(-1)", "Before", "The account before it in the list", SHOW),
         bind("account.next", "right_square_bracket", "walk(1)", "Next", "The next account of the list", SHOW),
+        bind("goal.add", "o", "act('objective')", "Objective", "Write down what they want", ADD, main=False),
+        bind("step.add", "m", "act('milestone')", "Milestone", "Add a milestone of an objective", ADD, main=False),
+        bind("reading.add", "R", "act('reading')", "Reading", "Note a measured value", ADD, main=False),
+        bind("account.notes", "N", "act('notes')", "Notes", "Write in the account’s notes", ADD, main=False),
         bind("touch.remove", "D", "act('remove')", "Remove", "Remove a touch logged by mistake", ACT, main=False),
     ]
 
@@ -52,6 +80,8 @@ class AccountScreen(ListPage):
         self._opened_at = about
         by_name = among or sorted(snapshot.book.accounts, key=lambda each: name_key(each.name))
         self._along = [each.id for each in by_name]
+        self._tab = 0
+        self.add_class(f"-{TABS[0].name}", update=False)
         self.stand()
 
     def stand(self) -> None:
@@ -60,7 +90,9 @@ class AccountScreen(ListPage):
         self._account = book.account_by_id.get(self._account.id, self._account)
         self._along = [each for each in self._along if each in book.account_by_id]
         self._first = next(iter(self.now.lines_of(self._account)), None)
-        self._rows = AccountRows(self.now, self._account)
+        self._here = Here(self.now, self._account)
+        self._finder = Finder(self._here)
+        self._groups: dict[int, list[Group]] = {}
 
     # What stands on the page
 
@@ -68,6 +100,14 @@ class AccountScreen(ListPage):
         """Under the tab of the page it was opened from."""
         self.PAGE = self.app.current_mode
         yield from super().compose()
+
+    def room(self, width: int, height: int) -> Size:
+        """The plan has the whole page but for its edges and the lines above and below."""
+        return Size(width - _EDGES, height - (_LINES_WIDE if self.has_class("-wide") else _LINES_NARROW))
+
+    def above(self) -> Iterable[Widget]:
+        """The tabs."""
+        yield TabLine([tab.title for tab in TABS], self._tab)
 
     def on_mount(self) -> None:
         """The cursor goes to the line the account was opened from."""
@@ -110,30 +150,35 @@ class AccountScreen(ListPage):
         return self._account.id in self._along
 
     def columns(self) -> tuple[Column, ...]:
-        """One set that suits all groups."""
-        return COLUMNS
+        """Those of the open tab."""
+        return TABS[self._tab].columns
 
     def rows(self) -> list[Row]:
-        """Everything, or what the search finds."""
-        return self._rows.rows(self.wanted)
+        """The open tab, or what the search finds in it."""
+        return as_rows(self._narrowed(self._tab))
+
+    def _narrowed(self, tab: int) -> list[Group]:
+        if tab not in self._groups:
+            self._groups[tab] = list(TABS[tab].groups(self._here))
+        return self._finder.found(self._groups[tab], self.wanted) if self.wanted else self._groups[tab]
 
     def subjects(self, row: Row) -> Sequence[Subject]:
         """The thing of the row."""
         match row.about:
             case Subject() as subject:
                 return (subject,)
-            case Missing():
-                return (Subject(self._account),)
+            case Begin(subject=subject):
+                return (subject,)
         return ()
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
-        """The thing of the row, and the account."""
-        now, account, about = self.now, self._account, self._first
-        thing: Entity | None = None
+        """What the tab has to say of the row; else the thing of the row, and the account."""
+        here, about, thing = self._here, self._first, thing_of(row)
+        if (own := TABS[self._tab].details) is not None:
+            return lambda width: own(here, thing, width)
         for subject in self.subjects(row):
-            thing = thing_of(subject)
             about = subject.about if isinstance(subject.about, TodayItem | SnoozedItem) else about
-        return lambda width: account_overview(now, account, about, thing, width)
+        return lambda width: account_overview(here.now, here.account, about, thing, width)
 
     def summary(self) -> Content:
         """Where they are now."""
@@ -154,11 +199,42 @@ class AccountScreen(ListPage):
     def open_row(self, row: Row) -> None:
         """Edit what stands there; log what is due; begin what there is none of."""
         word = "edit"
-        if isinstance(row.about, Missing):
+        if isinstance(row.about, Begin):
             word = row.about.word
         elif any(subject.item for subject in self.subjects(row)):
             word = "log"
         self.call_next(self.run_action, f"act('{word}')")
+
+    def action_tab(self, step: int) -> None:
+        """Another tab; while searching, the next one that has something."""
+        places = [(self._tab + step * far) % len(TABS) for far in range(1, len(TABS))]
+        if self.wanted:
+            places = [place for place in places if any(group.rows for group in self._narrowed(place))]
+        if places:
+            self._open_tab(places[0])
+
+    @on(TabLine.Clicked)
+    def _clicked(self, event: TabLine.Clicked) -> None:
+        self._open_tab(event.place)
+
+    def _open_tab(self, place: int) -> None:
+        if place == self._tab:
+            return
+        self.remove_class(f"-{TABS[self._tab].name}", "-large", "-no-pane", "-pane")
+        self._tab = place
+        self.add_class(f"-{TABS[place].name}")
+        self.query_one(TabLine).show(place)
+        rows = self.query_one(Rows)
+        rows.unmark(set(rows.marked))
+        self.fill()
+        rows.action_first()
+        self.call_after_refresh(self.show_details)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the tab as the user types; where nothing fits, the first tab where something does."""
+        super().on_input_changed(event)
+        if self.wanted and not self.query_one(Rows).number:
+            self.action_tab(1)
 
     def action_walk(self, step: int) -> None:
         """To another account of the list it came from."""
@@ -177,13 +253,15 @@ class AccountScreen(ListPage):
         self._name_it()
 
     def action_pane(self) -> None:
-        """In a narrow window the details are small, then large, then hidden."""
-        if self.has_class("-wide"):
-            super().action_pane()
-            return
-        hidden, large = self.has_class("-no-pane"), self.has_class("-large")
-        self.set_class(not hidden and not large, "-large")
-        self.set_class(large, "-no-pane")
+        """The plan has its details only when asked; in a narrow window those of a tab are small, large, hidden."""
+        if TABS[self._tab].name == "plan":
+            self.toggle_class("-pane")
+        elif self.has_class("-wide"):
+            self.toggle_class("-no-pane")
+        else:
+            hidden, large = self.has_class("-no-pane"), self.has_class("-large")
+            self.set_class(not hidden and not large, "-large")
+            self.set_class(large, "-no-pane")
         self.call_after_refresh(self.show_details)
 
     def step_back(self) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.widgets.rows import Row
 
 
 class RenewalsScreen(ListPage):

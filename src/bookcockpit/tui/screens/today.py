@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.widgets.rows import Row
 
 
 class TodayScreen(ListPage):

@@ -1,7 +1,8 @@
 """The list of the cockpit: rows of cells under column titles, drawn line by line.
 
 Only the lines on the screen are ever made, so a list of 20,000 rows costs what one of 20 does. The
-cursor walks over rows that can be chosen and passes headings by.
+cursor walks over rows that can be chosen and passes the others by. Where there is room, the rows that
+belong beside the others stand in a second column of the page.
 """
 
 from __future__ import annotations
@@ -16,53 +17,28 @@ from textual.strip import Strip
 
 from bookcockpit.tui.binding import MOVE, bind
 from bookcockpit.tui.columns import GAP, column_widths
-from bookcockpit.tui.text import Cell, Shown, fitted, shown
+from bookcockpit.tui.row import Halves, continues, half_width
+from bookcockpit.tui.text import TONES, Cell, fitted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
 
 _TITLES = 1
 _MARK = "✓"
-
-
-class Row:
-    """One line: what it is about, and how to make its cells when it is first seen.
-
-    A heading cannot be chosen. A row with one cell spans all columns.
-    """
-
-    __slots__ = ("about", "cells", "is_heading", "key")
-
-    def __init__(
-        self, key: str, cells: Callable[[], Sequence[Cell]], about: object = None, *, is_heading: bool = False
-    ) -> None:
-        self.key = key
-        self.cells = cells
-        self.about = about
-        self.is_heading = is_heading
+_UNKNOWN = Size()
 
 
 class Rows(ScrollView, can_focus=True):
     """A list of rows with a cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "rows--title",
-        "rows--heading",
-        "rows--cursor",
-        "rows--accent",
-        "rows--strong",
-        "rows--quiet",
-        "rows--faint",
-        "rows--late",
-        "rows--soon",
-        "rows--good",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{tone}" for tone in (*TONES, "title", "heading", "cursor") if tone}
     DEFAULT_CSS = """
     Rows {
         background: $background;
@@ -86,6 +62,8 @@ class Rows(ScrollView, can_focus=True):
         bind("list.up", "k,up", "move(-1)", "Before", "One line up", MOVE, main=False),
         bind("list.page_down", "pagedown,ctrl+d", "page(1)", "Page down", "One page down", MOVE, main=False),
         bind("list.page_up", "pageup,ctrl+u", "page(-1)", "Page up", "One page up", MOVE, main=False),
+        bind("list.left", "left", "across(-1)", "Left", "To the column on the left", MOVE, main=False),
+        bind("list.right", "right", "across(1)", "Right", "To the column on the right", MOVE, main=False),
         bind("list.first", "g,home", "first", "First", "To the top", MOVE, main=False),
         bind("list.last", "G,end", "last", "Last", "To the end", MOVE, main=False),
         bind("list.open", "enter", "choose", "Open", "Open the line", MOVE),
@@ -105,13 +83,17 @@ class Rows(ScrollView, can_focus=True):
             super().__init__()
             self.row = row
 
-    def __init__(self, columns: Sequence[Column], rows: list[Row], *, id: str | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], rows: list[Row], room: Size = _UNKNOWN, *, id: str | None = None
+    ) -> None:
+        """`room` is the size it will have; without it all rows stand in one column until the size is known."""
         super().__init__(id=id)
         self._columns = tuple(columns)
-        self._rows = rows
-        self._cursor = self._standing(0, 1)
+        self._given = rows
+        self._laid = Halves.of(rows, self._columns, *room) if room else Halves(rows, len(rows))
+        self._cursor = self._laid.standing(0, 1)
         self.marked: set[str] = set()
-        self.set_reactive(Rows.virtual_size, Size(0, len(rows) + _TITLES))
+        self.set_reactive(Rows.virtual_size, Size(0, self._laid.height + _TITLES))
         self._widths: tuple[int, ...] = ()
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._styles: dict[tuple[str, str], Style] = {}
@@ -119,24 +101,29 @@ class Rows(ScrollView, can_focus=True):
     @property
     def row(self) -> Row | None:
         """The row under the cursor; None when there is none to stand on."""
-        if 0 <= self._cursor < len(self._rows) and not self._rows[self._cursor].is_heading:
-            return self._rows[self._cursor]
+        if 0 <= self._cursor < len(self._laid.rows) and self._laid.rows[self._cursor].can_be_chosen:
+            return self._laid.rows[self._cursor]
         return None
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, in the order in which they are walked."""
+        return self._laid.rows
 
     @property
     def is_at_first(self) -> bool:
         """Whether the cursor stands on the first row there is to stand on."""
-        return self._cursor == self._standing(0, 1)
+        return self._cursor == self._laid.standing(0, 1)
 
     @property
     def number(self) -> int:
         """How many rows can be chosen."""
-        return sum(not row.is_heading for row in self._rows)
+        return sum(row.can_be_chosen for row in self._laid.rows)
 
     @property
     def marked_rows(self) -> list[Row]:
         """The marked rows that are listed, in their order."""
-        return [row for row in self._rows if row.key in self.marked] if self.marked else []
+        return [row for row in self._laid.rows if row.key in self.marked] if self.marked else []
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
@@ -151,41 +138,54 @@ class Rows(ScrollView, can_focus=True):
 
     def fill(self, rows: list[Row], columns: Sequence[Column]) -> None:
         """Show other rows; the cursor stays on the row of the same key, else in the same place."""
-        key = self.row.key if self.row is not None else None
-        self._rows = rows
+        self._given = rows
         self._columns = tuple(columns)
         if self.marked:
             self.marked &= {row.key for row in rows}
-        place = next((index for index, row in enumerate(rows) if row.key == key and not row.is_heading), self._cursor)
-        self._cursor = self._standing(max(0, min(place, len(rows) - 1)), 1)
-        self._forget()
-        self.virtual_size = Size(0, len(rows) + _TITLES)
-        self._reveal()
+        self._lay_out()
         self.post_message(self.Moved(self.row))
+
+    def _lay_out(self) -> None:
+        """Put the rows in one column or in two, the cursor on its row."""
+        key = self.row.key if self.row is not None else None
+        self._laid = Halves.of(self._given, self._columns, self.scrollable_content_region.width, self._height)
+        rows = self._laid.rows
+        place = next((index for index, row in enumerate(rows) if row.key == key and row.can_be_chosen), self._cursor)
+        self._cursor = self._laid.standing(max(0, min(place, len(rows) - 1)), 1)
+        self._forget()
+        self.virtual_size = Size(0, self._laid.height + _TITLES)
+        self._reveal()
 
     # Moving
 
     def action_move(self, step: int) -> None:
         """So many lines down, or up."""
-        place = self._standing(self._cursor + step, step)
+        place = self._laid.standing(self._cursor + step, step)
         self._move_to(place if place != -1 else self._cursor)
 
     def action_page(self, direction: int) -> None:
         """A screenful down or up."""
         target = self._cursor + direction * max(1, self._height - 1)
-        self._move_to(self._standing(max(0, min(target, len(self._rows) - 1)), direction))
+        self._move_to(self._laid.standing(max(0, min(target, len(self._laid.rows) - 1)), direction))
+
+    def action_across(self, step: int) -> None:
+        """To the row beside it, in the other column."""
+        other = self._laid.across(self._cursor, step)
+        if other:
+            place = self._laid.standing(min(other[0] + self._laid.line(self._cursor), other[-1]), -1)
+            self._move_to(place if place in other else self._laid.standing(other[0], 1))
 
     def action_first(self) -> None:
         """To the first row."""
-        self._move_to(self._standing(0, 1))
+        self._move_to(self._laid.standing(0, 1))
 
     def action_last(self) -> None:
         """To the last row."""
-        self._move_to(self._standing(len(self._rows) - 1, -1))
+        self._move_to(self._laid.standing(len(self._laid.rows) - 1, -1))
 
     def go_to(self, key: str) -> None:
         """To the row of that key, if it is listed."""
-        self._move_to(next((place for place, row in enumerate(self._rows) if row.key == key), -1))
+        self._move_to(next((place for place, row in enumerate(self._laid.rows) if row.key == key), -1))
 
     def action_choose(self) -> None:
         """Open the row under the cursor."""
@@ -194,40 +194,44 @@ class Rows(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; a click on the row it stands on opens it."""
-        index = event.y - _TITLES + self.scroll_offset.y
-        if event.y < _TITLES or not 0 <= index < len(self._rows) or self._rows[index].is_heading:
+        index = self._laid.at(event.y - _TITLES + self.scroll_offset.y, beside=event.x > self._width)
+        if event.y < _TITLES or index is None or not self._laid.rows[index].can_be_chosen:
             return
         if index == self._cursor:
             self.action_choose()
         else:
             self._move_to(index)
 
-    def _standing(self, index: int, step: int) -> int:
-        """The nearest row to stand on from an index: first the way of the step, then back; -1 if none."""
-        onward = 1 if step >= 0 else -1
-        for way in (onward, -onward):
-            place = index
-            while 0 <= place < len(self._rows):
-                if not self._rows[place].is_heading:
-                    return place
-                place += way
-            if step and way == onward and not 0 <= index < len(self._rows):
-                return -1
-        return -1
-
     def _move_to(self, index: int) -> None:
-        if index == self._cursor or not 0 <= index < len(self._rows):
+        if index == self._cursor or not 0 <= index < len(self._laid.rows):
             return
         before, self._cursor = self._cursor, index
         self._reveal()
-        for changed in (before, index):
-            self.refresh(Region(0, changed - self.scroll_offset.y + _TITLES, self.size.width, 1))
+        for begun in (before, index):
+            for changed in self._span(begun):
+                self._refresh_line(changed)
         self.post_message(self.Moved(self.row))
+
+    def _span(self, index: int) -> range:
+        """A row and the lines on which its text goes on."""
+        rows, end = self._laid.rows, index + 1
+        while index >= 0 and end < len(rows) and continues(rows[end], rows[index]):
+            end += 1
+        return range(index, end)
 
     def _repaint(self, index: int) -> None:
         for at_cursor in (True, False):
             self._strips.pop((index, at_cursor), None)
-        self.refresh(Region(0, index - self.scroll_offset.y + _TITLES, self.size.width, 1))
+        self._refresh_line(index)
+
+    def _refresh_line(self, index: int) -> None:
+        self.refresh(Region(0, self._laid.line(index) - self.scroll_offset.y + _TITLES, self.size.width, 1))
+
+    @property
+    def _width(self) -> int:
+        """Cells of one column."""
+        width = self.scrollable_content_region.width
+        return half_width(width) if self._laid.is_two else width
 
     @property
     def _height(self) -> int:
@@ -236,18 +240,19 @@ class Rows(ScrollView, can_focus=True):
     def _reveal(self) -> None:
         top = self.scroll_offset.y
         # With the first row goes the heading above it.
-        wanted = 0 if self._cursor <= self._standing(0, 1) else self._cursor
+        line = self._laid.line(self._cursor)
+        first = self._laid.standing(self._cursor - line, 1)
+        wanted = 0 if self._cursor <= first else line
         if wanted < top:
             self.scroll_to(y=wanted, animate=False)
-        elif self._cursor >= top + self._height:
-            self.scroll_to(y=self._cursor - self._height + 1, animate=False)
+        elif line >= top + self._height:
+            self.scroll_to(y=line - self._height + 1, animate=False)
 
     # Drawing
 
     def on_resize(self) -> None:
-        """Another width lays the columns out anew."""
-        self._forget()
-        self._reveal()
+        """Another width lays the rows and columns out anew."""
+        self._lay_out()
 
     def notify_style_update(self) -> None:
         """Another theme paints anew."""
@@ -261,27 +266,36 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the visible part: the titles, or a row."""
-        width = self.scrollable_content_region.width
+        """One line of the visible part: the titles, or a row, and what stands beside it."""
+        width = self._width
         if not self._widths:
             self._widths = column_widths(self._columns, width)
         if y < _TITLES:
-            titles = [Cell(_title(column)) for column in self._columns]
-            return self._strip(titles, "rows--title", width)
-        index = y - _TITLES + self.scroll_offset.y
-        if index >= len(self._rows):
+            titles = [Cell(shown(column.title)) for column in self._columns]
+            line = self._painted(titles, "rows--title", width)
+            return Strip.join([line, Strip.blank(width + GAP, self._style("", ""))]) if self._laid.is_two else line
+        line = self._row_strip(y, width, beside=False)
+        if not self._laid.is_two:
+            return line
+        gap = Strip.blank(self.scrollable_content_region.width - 2 * width, self._style("", ""))
+        return Strip.join([line, gap, self._row_strip(y, width, beside=True)])
+
+    def _row_strip(self, y: int, width: int, *, beside: bool) -> Strip:
+        index = self._laid.at(y - _TITLES + self.scroll_offset.y, beside=beside)
+        if index is None:
             return Strip.blank(width, self._style("", ""))
-        at_cursor = index == self._cursor
+        at_cursor = index in self._span(self._cursor)
         strip = self._strips.get((index, at_cursor))
         if strip is None:
-            row = self._rows[index]
+            row = self._laid.rows[index]
             base = "rows--heading" if row.is_heading else "rows--cursor" if at_cursor else ""
-            strip = self._strips[index, at_cursor] = self._strip(
+            strip = self._strips[index, at_cursor] = self._painted(
                 row.cells(), base, width, marked=row.key in self.marked
             )
         return strip
 
-    def _strip(self, cells: Sequence[Cell], base: str, width: int, *, marked: bool = False) -> Strip:
+    def _painted(self, cells: Sequence[Cell], base: str, width: int, *, marked: bool = False) -> Strip:
+        """A line of cells; a single one has the whole width."""
         plain = self._style(base, "")
         segments = [Segment(_MARK, self._style(base, "accent")) if marked else Segment(" ", plain)]
         if len(cells) == 1:
@@ -297,10 +311,7 @@ class Rows(ScrollView, can_focus=True):
         style = self._styles.get((base, tone))
         if style is None:
             # On the cursor one colour reads well in every theme; the words say what the colours said.
-            name = base or (f"rows--{tone}" if tone else "")
+            is_accent = base == "rows--heading" and tone == "accent"
+            name = "rows--accent" if is_accent else base or (f"rows--{tone}" if tone else "")
             style = self._styles[base, tone] = self.get_component_rich_style(name) if name else self.rich_style
         return style
-
-
-def _title(column: Column) -> Shown:
-    return shown(column.title)

@@ -1,0 +1,130 @@
+"""One account as its page shows it: its plan and history, read once, and the rows made of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.obligations import NO_DATE, Obligation, promises
+from bookcockpit.core.plan import Plan, plan_of
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.things import EXECUTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from bookcockpit.core.dossier import Dossier
+    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+class Begin(NamedTuple):
+    """What a row is about whose opening begins something: what `word` means for its subject."""
+
+    word: str
+    subject: Subject
+
+
+class Group(NamedTuple):
+    """Rows under a heading; beside the others where there is room for two columns."""
+
+    title: str
+    rows: Sequence[Row]
+    beside: bool = False
+
+
+class Here:
+    """An account of a snapshot."""
+
+    def __init__(self, now: Snapshot, account: Account) -> None:
+        self.now = now
+        self.account = account
+        self.today: date = now.book.as_of
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """All that the book leaves out of it."""
+        return self.now.dossier(self.account)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Its one-page plan."""
+        return plan_of(self.now.book, self.now.playbook, self.account, self.dossier, self.today)
+
+    @cached_property
+    def owed(self) -> dict[str, Obligation]:
+        """What is promised or owed, by the id of what it is about; as Today lists it, where it does."""
+        found = {each.about.id: each for each in promises(self.now.book, self.account)}
+        listed = (line for line in self.now.lines_of(self.account) if isinstance(line, Obligation))
+        return found | {each.about.id: each for each in listed}
+
+    # Rows
+
+    def row(
+        self, key: str, cells: Sequence[Cell] | Callable[[], Sequence[Cell]], subject: Subject, lines: int = 1
+    ) -> Row:
+        """A row one can act on; its cells, or how to make them once it is seen."""
+        return Row(f"{self.account.id}/{key}", cells if callable(cells) else lambda: cells, subject, lines=lines)
+
+    def line(self, key: str, cells: Sequence[Cell], entity: Entity | None = None, lines: int = 1) -> Row:
+        """A row about an entity, with what is owed of it; about the account without one."""
+        return self.row(key, cells, self.subject(entity), lines)
+
+    def subject(self, entity: Entity | None) -> Subject:
+        """What the keys act on at a row about an entity."""
+        return Subject(self.account, self.owed.get(entity.id) if entity is not None else None, entity)
+
+    def begin(
+        self, word: str, cells: Sequence[Cell], entity: Entity | None = None, key: str = "", lines: int = 1
+    ) -> Row:
+        """A row that begins something."""
+        about = Begin(word, Subject(self.account, None, entity))
+        return Row(f"begin/{key or word}", lambda: cells, about, lines=lines)
+
+    def missing(self, word: str, text: str) -> Row:
+        """A row in place of what the account has none of."""
+        return self.begin(word, [cell(f"+ {text}", "quiet")])
+
+    # Words
+
+    def due_words(self, due_on: date | None) -> str:
+        """`3 d late`, `today`, `Tue 24`, or that there is no date."""
+        return "no date" if due_on is None or due_on == NO_DATE else say.due_words(due_on, self.today)
+
+    def due_tone(self, due_on: date | None) -> str:
+        """How a date is painted: late, today, or ahead."""
+        if due_on is None or due_on > self.today:
+            return "quiet"
+        return "late" if due_on < self.today else "soon"
+
+    def attended(self, touch: Touch) -> Iterator[str]:
+        """Who attended, executives first and marked."""
+        known = self.now.book.stakeholder_by_id
+        people = [known[each] for each in touch.stakeholder_ids if each in known]
+        for person in sorted(people, key=lambda each: each.level != "executive"):
+            yield f"{EXECUTIVE} {person.name}" if person.level == "executive" else person.name
+
+
+def note(key: str, *cells: Cell, lines: int = 1) -> Row:
+    """A row that goes on with the one above it."""
+    return Row(f"note/{key}", lambda: cells, is_note=True, lines=lines)
+
+
+def as_rows(groups: Iterable[Group]) -> list[Row]:
+    """The groups that have rows, each under its heading."""
+    rows: list[Row] = []
+    for group in groups:
+        if group.rows:
+            for row in (_heading(group.title), *group.rows, _heading("")):
+                row.beside = group.beside
+                rows.append(row)
+    return rows[:-1]
+
+
+def _heading(title: str) -> Row:
+    return Row(f"heading/{title}", lambda: [cell(title, "accent")], is_heading=True)

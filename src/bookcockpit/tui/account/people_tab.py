@@ -1,0 +1,93 @@
+"""The stakeholder map: what is missing, who is there, who left; the picture of them stands beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Stakeholder
+from bookcockpit.tui.account.here import Group, Here
+from bookcockpit.tui.account.map_picture import map_picture, tree_picture
+from bookcockpit.tui.account.words import role_mark
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.text import cell
+from bookcockpit.tui.things import left_words, role_words, thing_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.content import Content
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.stakeholders import Contact, Gap
+    from bookcockpit.tui.row import Row
+
+COLUMNS = (
+    Column("", 1),
+    Column("Name", 20, least=16),
+    Column("Last met", 9),
+    Column("Stance", 9, hidden_below=44),
+    Column("Influence", 9, hidden_below=62),
+    Column("Ours", 16, hidden_below=96),
+    Column("Role", 0, least=14, fills=True),
+)
+_STANCE_TONES = {"advocate": "good", "supporter": "good", "sceptic": "soon", "opponent": "late"}
+_MOST = 5
+
+
+def groups(here: Here) -> Iterator[Group]:
+    """The gaps first: they are what to act on."""
+    who = here.plan.who
+    # Where nobody is known, everything is missing, and the first person is what to begin with.
+    yield Group("Missing", [_gap(here, gap) for gap in who.gaps if who.contacts])
+    people = [_contact(here, contact) for contact in who.contacts]
+    yield Group("Who is there", people or [here.missing("person", "Nobody is known here yet: p adds a person")])
+    yield Group("Who left", [_left(here, person) for person in who.left])
+
+
+def _gap(here: Here, gap: Gap) -> Row:
+    word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
+    key = f"gap/{gap.rule}/{gap.person.id if gap.person else ''}"
+    return here.begin(word, [cell(f"+ {gap.what}. {gap.suggests}.", "soon")], gap.person, key, lines=2)
+
+
+def _contact(here: Here, contact: Contact) -> Row:
+    person = contact.person
+    met = say.ago(contact.met_on, here.today) if contact.met_on is not None else "never"
+    weight = person.influence or 0
+    cells = [
+        cell(role_mark(person), "accent"),
+        cell(person.name, "strong"),
+        cell(met, "" if contact.is_engaged else "soon"),
+        cell(person.stance or "", _STANCE_TONES.get(person.stance or "", "quiet")),
+        cell(f"{'●' * weight}{'·' * (_MOST - weight)} {weight}" if weight else "", "quiet"),
+        cell(person.our_counterpart, "quiet"),
+        cell(" · ".join(each for each in (role_words(person), person.title) if each), "quiet"),
+    ]
+    return here.line(f"person/{person.id}", cells, person)
+
+
+def _left(here: Here, person: Stakeholder) -> Row:
+    assert person.left_on is not None, "only for people who left"
+    text = left_words(person, here.now.book.stakeholder_by_id)
+    words = ("–", person.name, say.short_date(person.left_on, here.today), "left", "", person.our_counterpart, text)
+    return here.line(f"person/{person.id}", [cell(word, "faint") for word in words], person)
+
+
+def details(here: Here, thing: Entity | None, width: int) -> Content:
+    """The map with the person at the cursor marked, the person in full, and the reporting lines."""
+    who = here.plan.who
+    parts = Parts(width)
+    if who.contacts:
+        map_picture(parts, who, thing)
+    if isinstance(thing, Stakeholder):
+        parts.gap()
+        thing_parts(parts, here.now, thing)
+        contact = next((each for each in who.contacts if each.person.id == thing.id), None)
+        if contact is not None and contact.is_stale:
+            parts.part("").say("Not verified lately: e, then “today” under Verified.", "soon")
+    if any(line.depth for line in who.lines):
+        parts.gap()
+        tree_picture(parts, who, thing)
+    return parts.content()

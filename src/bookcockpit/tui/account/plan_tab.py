@@ -1,0 +1,310 @@
+"""The plan on one page: what is due, then the five questions, each line where one can act on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.money import short_money
+from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.vocabulary import INPUTS
+from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, role_mark, share_bar
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import cell
+from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
+from bookcockpit.tui.today_rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bookcockpit.core.board import Renewal
+    from bookcockpit.core.plan import Risk, Usage
+    from bookcockpit.core.stakeholders import Gap
+    from bookcockpit.core.success import Goal
+    from bookcockpit.tui.row import Row
+
+COLUMNS = (Column("", 1), Column("", 19, least=15), Column("", 0, least=44, fills=True))
+"""A mark; the word that is looked for; what is to say."""
+
+_DUE_MOST = 4
+_BRING_MOST = 3
+_PEOPLE_MOST = 8
+_GOALS_MOST = 4
+_RISKS_MOST = 7
+_NEXT_MOST = 3
+_NOTE_LINES = 4
+_LONG = 2
+"""Lines a sentence may take before it is cut."""
+_FAR = 2
+"""Inputs of health that get a line each; the others share one."""
+
+
+def groups(here: Here) -> Iterator[Group]:
+    """What is due, and the five questions in their order."""
+    yield Group("Due", [*_due(here)])
+    yield Group("Where are they now?", [*_now(here)])
+    yield Group("Who matters?", [*_who(here)], beside=True)
+    yield Group("What do they want?", [*_want(here)])
+    yield Group("What’s the risk?", [*_risks(here)], beside=True)
+    yield Group("What’s the path?", [*_path(here)], beside=True)
+    yield Group("Notes", [*_notes(here)], beside=True)
+
+
+def _due(here: Here) -> Iterator[Row]:
+    brought = False
+    planned: set[str] = set()
+    lines = [line for line in here.now.lines_of(here.account) if not _stands_below(line)]
+    for line in lines[:_DUE_MOST]:
+        subject = Subject(here.account, line)
+        match line:
+            case TodayItem():
+                mark, tone = STATE_MARKS[line.state]
+                when = say.due_words(line.item.due_on, here.today)
+                cells = [cell(mark, tone), cell(kind_of(line)), cell(f"{when} · {line.why}", "quiet")]
+                yield here.row("due/{1}/{2}".format(*line.item.key), cells, subject, _LONG)
+                if not line.item.internal and not brought:
+                    brought = True
+                    for place, each in enumerate(line.bring[:_BRING_MOST]):
+                        lead = cell("" if place else "  bring", "quiet")
+                        yield note(f"bring/{place}", cell(""), lead, cell(each), lines=_LONG)
+            case SnoozedItem():
+                why = f"until {say.short_date(line.snooze.until, here.today)} · {line.snooze.reason}".rstrip(" ·")
+                cells = [cell("z", "quiet"), cell(kind_of(line), "quiet"), cell(f"snoozed {why}", "quiet")]
+                yield here.row("snoozed/{1}/{2}".format(*line.item.key), cells, subject)
+            case PlannedItem(touch=touch) if touch.id not in planned:
+                # One touch in the calendar can answer several rhythms; it is one appointment.
+                planned.add(touch.id)
+                text = first_line(touch.summary) or "in the calendar"
+                when = say.due_words(touch.happened_on, here.today)
+                cells = [
+                    cell("○", "quiet"),
+                    cell(say.kind_label(touch.kind)),
+                    cell(f"planned {when} · {text}", "quiet"),
+                ]
+                yield here.row(f"planned/{touch.id}", cells, subject._replace(entity=touch))
+            case Obligation():
+                tone = here.due_tone(line.due_on)
+                when = here.due_words(line.due_on)
+                cells = [
+                    cell(OBLIGATION_MARKS[line.type], tone),
+                    cell(line.who),
+                    cell(f"{when} · {line.thing}", "quiet"),
+                ]
+                yield here.row(f"owed/{line.type}/{line.about.id}", cells, subject, _LONG)
+
+
+def _stands_below(line: object) -> bool:
+    """Promises and milestones stand under the path, the risks and the goals."""
+    return isinstance(line, Obligation) and line.type in ("commitment", "milestone")
+
+
+def _now(here: Here) -> Iterator[Row]:
+    plan, now, account = here.plan, here.plan.now, here.account
+    worth = "ARR unknown" if now.arr is None else f"{short_money(now.arr, plan.currency)} ARR"
+    what = " · ".join(each for each in (plan.tier_label, account.industry, ", ".join(account.products)) if each)
+    yield here.line("worth", [cell("·", "quiet"), cell(worth, "strong"), cell(what, "quiet")])
+    for renewal in now.renewals:
+        yield _renewal(here, renewal)
+    for term in now.open_ended:
+        worth = f"open-ended since {say.short_date(term.starts_on, here.today)}"
+        yield here.line(f"contract/{term.id}", [cell("·", "quiet"), cell("Running"), cell(worth, "quiet")], term)
+    if not now.renewals and not now.open_ended:
+        yield here.missing("contract", "No contract is open: t adds a term")
+    if now.usage or account.seats_licensed is not None:
+        yield from _usage(here)
+    else:
+        yield here.missing("reading", "No reading of usage yet: R adds one")
+    if now.last_touch is not None:
+        touch, mood = now.last_touch, MOODS[now.last_touch.sentiment]
+        when = say.ago(touch.happened_on, here.today)
+        said = _joined([when, say.kind_label(touch.kind), mood.word, first_line(touch.summary)])
+        cells = [cell(mood.glyph.strip() or "·", mood.tone or "quiet"), cell("Last touch"), cell(said, "quiet")]
+        yield here.line(f"last/{touch.id}", cells, touch)
+    else:
+        yield here.missing("log", "No touch yet: l logs the first")
+    if plan.reviewed_on is not None:
+        stale = "stale, a plan review is owed" if plan.is_stale else ""
+        cells = [cell("!" if stale else "·", "soon" if stale else "quiet"), cell("Plan reviewed")]
+        text = " · ".join(each for each in (say.ago(plan.reviewed_on, here.today), stale) if each)
+        yield here.line("reviewed", [*cells, cell(text, "soon" if stale else "quiet")])
+    elif plan.is_stale:
+        yield here.line("reviewed", [cell("!", "soon"), cell("Plan never reviewed", "soon"), cell("")])
+
+
+def _renewal(here: Here, renewal: Renewal) -> Row:
+    term, left = renewal.contract, renewal.days_left
+    tone = renewal_tone(here.now, here.account, term)
+    words = [f"{'renews' if left >= 0 else 'was to renew'} {say.short_date(renewal.renews_on, here.today)}"]
+    if renewal.notice_on is not None:
+        days = (renewal.notice_on - here.today).days
+        words.append(f"notice {'by' if days >= 0 else 'passed'} {say.short_date(renewal.notice_on, here.today)}")
+    words += [say.word_label(each) for each in (term.stage, term.call) if each and each != "monitor"]
+    if len(here.plan.now.renewals) > 1:
+        words.append(f"{short_money(term.arr, term.currency)} ARR")
+    when = f"{left} d left" if left >= 0 else f"{-left} d over"
+    mark = "■" if left < 0 else "▲" if renewal.in_window else "·"
+    return here.line(f"contract/{term.id}", [cell(mark, tone), cell(when, tone), cell(" · ".join(words))], term, _LONG)
+
+
+def _usage(here: Here) -> Iterator[Row]:
+    now, seats = here.plan.now, here.account.seats_licensed
+    active = next((each for each in now.usage if each.newest.input == "seats_active_pct"), None)
+    if seats is not None:
+        used = f"{now.seats_used:,} of {seats:,}" if now.seats_used is not None else f"{seats:,} licensed"
+        text = used if active is None else f"{used} · {_measured(here, active)}"
+        yield here.begin("reading", [cell("·", "quiet"), cell("Seats"), cell(text)], key="seats", lines=_LONG)
+    measured = [each for each in now.usage if each is not active or seats is None]
+    for usage in measured[:_FAR]:
+        label = INPUTS[usage.newest.input].label
+        yield here.begin(
+            "reading", [cell("·", "quiet"), cell(label), cell(_measured(here, usage))], usage.newest, usage.newest.input
+        )
+    others = measured[_FAR:]
+    if others:
+        said = " · ".join(f"{INPUTS[each.newest.input].label} {_value(each)}" for each in others)
+        yield here.begin("reading", [cell("·", "quiet"), cell("Also measured"), cell(said, "quiet")], key="others")
+
+
+def _value(usage: Usage) -> str:
+    percent = " %" if INPUTS[usage.newest.input].is_percent else ""
+    return f"{say.plain_number(usage.newest.value)}{percent}"
+
+
+def _measured(here: Here, usage: Usage) -> str:
+    said = [_value(usage)]
+    if usage.change and usage.before is not None:
+        way = "▲" if usage.change > 0 else "▼"
+        since = say.short_date(usage.before.read_on, here.today)
+        said.append(f"{way} {say.plain_number(abs(usage.change))} since {since}")
+    return " · ".join([*said, say.ago(usage.newest.read_on, here.today)])
+
+
+def _who(here: Here) -> Iterator[Row]:
+    who = here.plan.who
+    silent = {gap.person.id for gap in who.gaps if gap.rule == "champion_silent" and gap.person is not None}
+    for contact in who.contacts[:_PEOPLE_MOST]:
+        person = contact.person
+        met = say.ago(contact.met_on, here.today) if contact.met_on is not None else "never met"
+        words = [met, role_words(person) or person.title, person.stance or ""]
+        tone = "soon" if person.id in silent else "" if contact.is_engaged else "quiet"
+        cells = [cell(role_mark(person), "accent"), cell(person.name, "strong"), cell(_joined(words), tone)]
+        yield here.line(f"person/{person.id}", cells, person, _LONG)
+    if len(who.contacts) > _PEOPLE_MOST:
+        more = len(who.contacts) - _PEOPLE_MOST
+        yield note("more/people", cell(f"… and {more} more under Stakeholders", "quiet"))
+    if not who.contacts:
+        yield here.missing("person", "Nobody is known here yet: p adds a person")
+    else:
+        for gap in who.gaps:
+            if not gap.is_risk:
+                yield gap_row(here, gap)
+
+
+def gap_row(here: Here, gap: Gap) -> Row:
+    """A gap and what closes it; opening it begins that."""
+    word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
+    rule = say.word_label(gap.rule)
+    role = rule.removeprefix("no ")
+    title, text = ("Missing", f"{role}: {gap.suggests}") if role != rule else (rule.capitalize(), gap.what)
+    cells = [cell("+", "soon"), cell(title, "soon"), cell(text, "quiet")]
+    return here.begin(word, cells, gap.person, f"gap/{gap.rule}/{gap.person.id if gap.person else ''}", _LONG)
+
+
+def _want(here: Here) -> Iterator[Row]:
+    goals = here.plan.want
+    for goal in goals[:_GOALS_MOST]:
+        yield from _goal(here, goal)
+    if len(goals) > _GOALS_MOST:
+        yield note("more/goals", cell(f"… and {len(goals) - _GOALS_MOST} more under Success plan", "quiet"))
+    if not goals:
+        yield here.missing("objective", "No objective yet: o writes down what they want, in their words")
+
+
+def _goal(here: Here, goal: Goal) -> Iterator[Row]:
+    mark, tone = goal_mark(goal)
+    lead = f"{share_bar(goal.share, 8)} {say.percent(goal.share)}" if goal.share is not None else goal_state(goal)
+    cells = [cell(mark, tone), cell(lead, tone), cell(f"“{goal.objective.statement}”", "strong")]
+    yield here.line(f"goal/{goal.objective.id}", cells, goal.objective, _LONG)
+    yield note(
+        f"goal/{goal.objective.id}", cell(""), cell(""), cell(goal_measure(goal, here.today), "quiet"), lines=_LONG
+    )
+    following = next((step for step in goal.milestones if step.done_on is None), None)
+    if following is not None:
+        tone = here.due_tone(following.due_on)
+        who = _joined([following.title, following.owner or ("us" if following.side == "us" else "them")])
+        cells = [cell("◇", tone), cell(f"  {here.due_words(following.due_on)}", tone), cell(who)]
+        yield here.line(f"step/{following.id}", cells, following, _LONG)
+
+
+def _risks(here: Here) -> Iterator[Row]:
+    risks = here.plan.risks
+    for place, risk in enumerate(risks[:_RISKS_MOST]):
+        yield _risk(here, place, risk)
+    if len(risks) > _RISKS_MOST:
+        yield note("more/risks", cell(f"… and {len(risks) - _RISKS_MOST} more", "quiet"))
+    if not risks:
+        yield note("risks", cell("Nothing known speaks against the renewal.", "quiet"))
+
+
+def _risk(here: Here, place: int, risk: Risk) -> Row:
+    since = say.ago(risk.since, here.today) if risk.since is not None else "now"
+    mark, tone = ("!", "late") if risk.source == "flag" else ("▼", "soon")
+    cells = [cell(mark, tone), cell(since, tone), cell(risk.what)]
+    entity = risk.about if risk.about is not here.account else None
+    return here.line(f"risk/{risk.source}/{risk.about.id if risk.about else place}", cells, entity, _LONG)
+
+
+def _path(here: Here) -> Iterator[Row]:
+    path = here.plan.path
+    for price in path.price_plans:
+        change = f"{say.plain_number(price.percent)} %" if price.percent is not None else "a price change"
+        told = (
+            f"notice given {say.short_date(price.notice_given_on, here.today)}"
+            if price.notice_given_on
+            else "no notice yet"
+        )
+        text = _joined([change, price.treatment, told, price.tied_to])
+        yield note(f"price/{price.id}", cell("·", "quiet"), cell("Price"), cell(text, "quiet"))
+    for planned in path.plays:
+        play = planned.play
+        due = here.due_words(play.due_on) if play.due_on is not None else ""
+        text = _joined([play.title, play.stage, play.owner, due])
+        yield here.line(
+            f"play/{play.id}", [cell("→", "accent"), cell(say.word_label(play.motion).capitalize()), cell(text)]
+        )
+        for step in planned.steps:
+            mark = "✓" if step.done_on is not None else "□"
+            text = _joined([step.title, step.owner, here.due_words(step.due_on) if step.done_on is None else ""])
+            yield note(f"play_step/{step.id}", cell(""), cell(""), cell(f"{mark} {text}", "quiet"))
+    for signal in path.openings:
+        text = _joined([say.word_label(signal.kind), signal.evidence])
+        yield note(f"opening/{signal.id}", cell("▲", "good"), cell(say.ago(signal.seen_on, here.today)), cell(text))
+    for promise in path.promises:
+        tone = here.due_tone(promise.due_on)
+        whose = "We owe" if promise.side == "us" else "They owe"
+        cells = [cell("□", tone), cell(here.due_words(promise.due_on), tone), cell(f"{whose}: {promise.what}")]
+        yield here.line(f"promise/{promise.id}", cells, promise, _LONG)
+    ahead = [item for item in path.next_touches if item.due_on > here.today][:_NEXT_MOST]
+    if ahead:
+        said = " · ".join(f"{say.kind_label(item.kind)} {say.due_words(item.due_on, here.today)}" for item in ahead)
+        yield note("next", cell("·", "quiet"), cell("Next"), cell(said, "quiet"))
+    if not (path.price_plans or path.plays or path.openings or path.promises):
+        yield here.missing("promise", "Nothing is promised: c notes a next step, theirs or ours")
+
+
+def _notes(here: Here) -> Iterator[Row]:
+    lines = [line for line in here.account.notes.splitlines() if line.strip()]
+    for place, line in enumerate(lines[:_NOTE_LINES]):
+        cells = [cell(line, "quiet")]
+        yield here.begin("notes", cells, lines=3) if place == 0 else note(f"notes/{place}", *cells)
+    if len(lines) > _NOTE_LINES:
+        yield note("notes/more", cell(f"… and {say.count(len(lines) - _NOTE_LINES, 'more line')}", "quiet"))
+    if not lines:
+        yield here.missing("notes", "No notes yet: N writes some")
+
+
+def _joined(words: list[str]) -> str:
+    return " · ".join(word for word in words if word)

@@ -1,0 +1,38 @@
+"""The tabs of an account's page, one row each: its columns, its rows, and what stands beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.tui.account import goals_tab, people_tab, plan_tab, promises_tab, time_tab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.content import Content
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.tui.account.here import Group, Here
+    from bookcockpit.tui.columns import Column
+
+
+class Tab(NamedTuple):
+    """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
+
+    `name` is also the class of the page while the tab is open.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    groups: Callable[[Here], Iterator[Group]]
+    details: Callable[[Here, Entity | None, int], Content] | None = None
+
+
+TABS = (
+    Tab("plan", "Plan", plan_tab.COLUMNS, plan_tab.groups),
+    Tab("people", "Stakeholders", people_tab.COLUMNS, people_tab.groups, people_tab.details),
+    Tab("goals", "Success plan", goals_tab.COLUMNS, goals_tab.groups, goals_tab.details),
+    Tab("time", "Timeline", time_tab.COLUMNS, time_tab.groups),
+    Tab("promises", "Commitments", promises_tab.COLUMNS, promises_tab.groups),
+)

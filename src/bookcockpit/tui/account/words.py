@@ -1,0 +1,71 @@
+"""Marks and words that several tabs share: of people, of goals and their progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.success import not_reviewable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.success import Goal
+
+_ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
+_BLOCKS = " ▏▎▍▌▋▊▉█"
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+def role_mark(person: Stakeholder) -> str:
+    """A glyph for the role that counts most; blank for others."""
+    return next((mark for role, mark in _ROLE_MARKS.items() if role in person.roles), "")
+
+
+def share_bar(share: float, width: int) -> str:
+    """A share of 0 to 1 as a bar of so many cells, the rest of it dotted."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    full, part = divmod(eighths, 8)
+    bar = "█" * full + (_BLOCKS[part] if part else "")
+    return bar + "·" * (width - len(bar))
+
+
+def spark(values: Sequence[float], most: int) -> str:
+    """The last values as a line of blocks, the least as the lowest; all alike stand in the middle."""
+    shown = values[-most:]
+    low, high = min(shown), max(shown)
+    if low == high:
+        return _LEVELS[3] * len(shown)
+    return "".join(_LEVELS[round((value - low) / (high - low) * 7)] for value in shown)
+
+
+def goal_mark(goal: Goal) -> tuple[str, str]:
+    """How a goal stands: reached, not reviewable, or on its way."""
+    if goal.is_achieved:
+        return "✓", "good"
+    return ("!", "soon") if goal.lacks else ("●", "")
+
+
+def goal_state(goal: Goal) -> str:
+    """Why there is no progress to show."""
+    objective = goal.objective
+    if objective.baseline is not None and objective.target == objective.baseline:
+        return "target is baseline"
+    return "not measured yet" if goal.current is None else "no target yet"
+
+
+def goal_measure(goal: Goal, today: date) -> str:
+    """`Days to mobilise: 21 → 12 → goal 10 days by 31 Mar`, or what keeps it from a review."""
+    if goal.lacks:
+        return not_reviewable(goal.lacks)
+    objective = goal.objective
+    steps = [each for each in (objective.baseline, goal.current) if each is not None]
+    values = [say.plain_number(each) for each in steps]
+    if objective.target is not None:
+        values.append(f"goal {say.plain_number(objective.target)}")
+    said = f"{' → '.join(values)} {objective.unit}".rstrip()
+    if objective.target_on is not None:
+        said += f" by {say.short_date(objective.target_on, today)}"
+    return f"{objective.metric}: {said}"

@@ -1,0 +1,60 @@
+"""The line of tabs of a page; a click opens one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widget import Widget
+
+from bookcockpit.tui.text import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.content import Content
+
+_GAP = 2
+
+
+class TabLine(Widget):
+    """`Plan  Stakeholders  Success plan`; the open one stands out, also without colour."""
+
+    DEFAULT_CSS = """
+    TabLine { height: 2; padding: 1 2 0 2; background: $background; }
+    """
+
+    class Clicked(Message):
+        """A tab was clicked."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, titles: Sequence[str], place: int) -> None:
+        super().__init__()
+        self._titles = tuple(titles)
+        self._place = place
+
+    def show(self, place: int) -> None:
+        """Another tab is open."""
+        self._place = place
+        self.refresh()
+
+    def render(self) -> Content:
+        """One line."""
+        text = Passage()
+        for place, title in enumerate(self._titles):
+            is_open = place == self._place
+            text.add(f"[{title}]" if is_open else f" {title} ", "accent" if is_open else "quiet").add(" " * _GAP)
+        return text.content()
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the tab under the mouse."""
+        begin = 2
+        for place, title in enumerate(self._titles):
+            end = begin + len(title) + 2
+            if begin <= event.x < end:
+                self.post_message(self.Clicked(place))
+            begin = end + _GAP
