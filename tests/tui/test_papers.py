@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName
-from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import show, show_lines
@@ -18,6 +18,8 @@ from bookcockpit.tui.forms.account import AccountPaper
 from bookcockpit.tui.forms.cadence import CadencePaper
 from bookcockpit.tui.forms.commitment import CommitmentPaper
 from bookcockpit.tui.forms.contract import ContractPaper
+from bookcockpit.tui.forms.milestone import MilestonePaper
+from bookcockpit.tui.forms.objective import ObjectivePaper
 from bookcockpit.tui.forms.paper import Paper, WrongField
 from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.forms.person import PersonPaper
@@ -40,6 +42,7 @@ PEOPLE = [
     person(ACME, PAYLOADS[5], id="poison"),
     person(ACME, "Gone Girard", id="gone", left_on=date(2025, 1, 1)),
 ]
+AIM = Objective(id="aim", key="aim", account_id=ACME.id, statement="Live in ten days", baseline=21, target=10)
 BOOK = book(TODAY, ACME, stakeholders=PEOPLE)
 TEXTS = st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30))
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
@@ -102,6 +105,10 @@ def paper_of(entity: Entity) -> Paper[Any]:
             return CommitmentPaper(ACME, TODAY, people, entity)
         case Touch():
             return TouchPaper(ACME, TODAY, people, entity)
+        case Objective():
+            return ObjectivePaper(ACME, PEOPLE, TODAY, people, entity)
+        case Milestone():
+            return MilestonePaper(ACME, AIM, PEOPLE, TODAY, people, entity)
     raise TypeError(type(entity).__name__)
 
 
@@ -121,7 +128,7 @@ def wrong(paper: Paper[Any], **typed: str) -> WrongField:
     return refused.value
 
 
-KINDS = (Account, Contract, Stakeholder, Commitment, Touch)
+KINDS = (Account, Contract, Stakeholder, Commitment, Touch, Objective, Milestone)
 
 
 @given(entity=st.sampled_from(KINDS).flatmap(entities))

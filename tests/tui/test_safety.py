@@ -93,7 +93,7 @@ def test_every_binding_can_be_found_explained_and_changed() -> None:
 
 
 async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable[..., Desk]) -> None:
-    own = {"touch.log": "x", "no.such": "y", "item.skip": "w"}
+    own = {"touch.log": "z", "no.such": "y", "item.skip": "w"}
     app = CockpitApp(desk_on("small", keys=own, theme="no-such-theme"))
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
@@ -103,7 +103,7 @@ async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable
         assert "no-such-theme" in said
         await keys(pilot, "l")
         assert isinstance(app.screen, TodayScreen)
-        await keys(pilot, "x")
+        await keys(pilot, "z")
         assert not isinstance(app.screen, TodayScreen)
 
 

@@ -214,6 +214,12 @@ class CockpitApp(TypeAheadApp):
         about = intent.about or next(iter(self.now.lines_of(intent.account)), None)
         self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
 
+    @on(intents.ExportDocument)
+    def _export(self, intent: intents.ExportDocument) -> None:
+        from bookcockpit.tui.exporting.door import open_sheet
+
+        open_sheet(self, intent.account)
+
     @on(intents.BringIn)
     def _bring_in(self) -> None:
         from bookcockpit.tui.bringing.door import open_page

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-ASKS = ("log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add")
+ASKS = (
+    "log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add",
+    "objective", "milestone", "reading", "notes",
+)  # fmt: skip
 """Actions after which a form comes up."""
 
 WRITES = (*ASKS, "done", "remove", "bring_in", "undo", "redo")

@@ -31,6 +31,7 @@ class Deed(NamedTuple):
 def asked(now: Snapshot, intent: intents.Asking) -> Deed:
     """The deed behind an intent."""
     from bookcockpit.tui import deeds_entity as entity
+    from bookcockpit.tui import deeds_plan as plan
     from bookcockpit.tui import deeds_together as together
 
     match intent:
@@ -46,6 +47,20 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
             return entity.edit_contract(intent.account, intent.contract)
         case intents.EditCommitment():
             return entity.edit_commitment(intent.account, intent.commitment)
+        case intents.EditObjective():
+            return plan.edit_objective(intent.account, intent.objective)
+        case intents.EditMilestone():
+            aim = intent.objective or plan.objective_of(now, intent.account, intent.milestone)
+            # A milestone belongs to an objective, so where there is none that comes first.
+            return (
+                plan.edit_milestone(intent.account, aim, intent.milestone)
+                if aim is not None
+                else plan.edit_objective(intent.account, None)
+            )
+        case intents.AddReading():
+            return plan.add_reading(intent.account, intent.wanted)
+        case intents.EditNotes():
+            return plan.edit_notes(intent.account)
         case intents.SetCadence():
             return entity.set_cadence(intent.account, intent.kind)
         case intents.LogTogether():

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of
-from bookcockpit.core.entities import Account, CadenceOverride, Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.entities import (
+    Account,
+    CadenceOverride,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Stakeholder,
+    Touch,
+)
 from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.today import TodayItem
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.snapshot import Snapshot
 
 E = TypeVar("E", bound="Entity")
-_UNDO = "u undoes it."
+UNDO = "u undoes it."
 
 
 def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
@@ -35,7 +44,7 @@ def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here = as_it_is(now, account)
-        return LogForm(TouchPaper(here, now.book.as_of, _people(now, here), None, wanted), draft, problem)
+        return LogForm(TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted), draft, problem)
 
     return Deed(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
 
@@ -46,16 +55,16 @@ def edit_touch(account: Account, touch: Touch) -> Deed:
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here, stored = as_it_is(now, account), as_it_is(now, touch)
-        people = _people(now, here, stored.stakeholder_ids)
+        people = people_of(now, here, stored.stakeholder_ids)
         return LogForm(TouchPaper(here, now.book.as_of, people, stored), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
-        saved = _saved(change, Touch)
-        what = f"{say.kind_label(saved.kind)} with {account.name} on {say.full_date(saved.happened_on)}"
-        if saved.planned:
-            ahead = saved.happened_on > after.book.as_of
-            return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{_UNDO}"
-        return f"{what}: saved.{next_due(after, account, saved.kind)} {_UNDO}"
+        made = saved(change, Touch)
+        what = f"{say.kind_label(made.kind)} with {account.name} on {say.full_date(made.happened_on)}"
+        if made.planned:
+            ahead = made.happened_on > after.book.as_of
+            return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{UNDO}"
+        return f"{what}: saved.{next_due(after, account, made.kind)} {UNDO}"
 
     return Deed(f"touch/{touch.id}", form, said)
 
@@ -69,14 +78,14 @@ def edit_account(account: Account | None) -> Deed:
         return PaperForm(AccountPaper(now.book, now.playbook, before), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
-        saved = _saved(change, Account)
-        tier = after.playbook.tier_labels[saved.tier]
+        made = saved(change, Account)
+        tier = after.playbook.tier_labels[made.tier]
         if account is None:
-            return f"Added {saved.name}, {tier}. {_UNDO}"
+            return f"Added {made.name}, {tier}. {UNDO}"
         moved = f", now {tier}" if len(change.save) > 1 else ""
-        if saved.status != account.status and saved.status != "active":
-            return f"{saved.name} is {saved.status}: nothing falls due, open promises stay. {_UNDO}"
-        return f"{saved.name}: saved{moved}. {_UNDO}"
+        if made.status != account.status and made.status != "active":
+            return f"{made.name} is {made.status}: nothing falls due, open promises stay. {UNDO}"
+        return f"{made.name}: saved{moved}. {UNDO}"
 
     return Deed(f"account/{account.id if account is not None else 'new'}", form, said)
 
@@ -89,19 +98,19 @@ def edit_person(account: Account, person: Stakeholder | None) -> Deed:
         here = as_it_is(now, account)
         before = as_it_is(now, person) if person is not None else None
         named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
-        people = _people(now, here, [each for each in named if each is not None])
+        people = people_of(now, here, [each for each in named if each is not None])
         everybody = now.book.stakeholders_of.get(here.id, [])
         return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
-        saved = _saved(change, Stakeholder)
+        made = saved(change, Stakeholder)
         if person is None:
-            return f"Added {saved.name} to {account.name}. {_UNDO}"
+            return f"Added {made.name} to {account.name}. {UNDO}"
         promised = next((each for each in change.save if isinstance(each, Commitment)), None)
         if promised is not None and promised.due_on is not None:
             due = say.full_date(promised.due_on)
-            return f"{saved.name} left {account.name}. A signal is open, and by {due} we owe a successor. {_UNDO}"
-        return f"{saved.name} of {account.name}: saved. {_UNDO}"
+            return f"{made.name} left {account.name}. A signal is open, and by {due} we owe a successor. {UNDO}"
+        return f"{made.name} of {account.name}: saved. {UNDO}"
 
     return Deed(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
 
@@ -113,14 +122,14 @@ def edit_contract(account: Account, contract: Contract | None) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
         before = as_it_is(now, contract) if contract is not None else None
-        paper = ContractPaper(here, now.book.as_of, _people(now, here), before, currency_of(now.book, here))
+        paper = ContractPaper(here, now.book.as_of, people_of(now, here), before, currency_of(now.book, here))
         return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
-        saved = _saved(change, Contract)
-        renews = f", renews {say.full_date(saved.renews_on)}" if saved.renews_on is not None else ", open-ended"
+        made = saved(change, Contract)
+        renews = f", renews {say.full_date(made.renews_on)}" if made.renews_on is not None else ", open-ended"
         verb = "added" if contract is None else "saved"
-        return f"Contract of {account.name} {verb}{renews}. {_UNDO}"
+        return f"Contract of {account.name} {verb}{renews}. {UNDO}"
 
     return Deed(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
 
@@ -132,15 +141,15 @@ def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
         before = as_it_is(now, commitment) if commitment is not None else None
-        return PaperForm(CommitmentPaper(here, now.book.as_of, _people(now, here), before), draft, problem)
+        return PaperForm(CommitmentPaper(here, now.book.as_of, people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
-        saved = _saved(change, Commitment)
-        if saved.done_on is not None or saved.dropped_on is not None:
-            return f"{'Kept' if saved.done_on is not None else 'Dropped'}: {saved.what} ({account.name}). {_UNDO}"
-        whose = "We owe" if saved.side == "us" else "They owe"
-        due = f", due {say.full_date(saved.due_on)}" if saved.due_on is not None else ""
-        return f"{whose} {saved.what} ({account.name}){due}. {_UNDO}"
+        made = saved(change, Commitment)
+        if made.done_on is not None or made.dropped_on is not None:
+            return f"{'Kept' if made.done_on is not None else 'Dropped'}: {made.what} ({account.name}). {UNDO}"
+        whose = "We owe" if made.side == "us" else "They owe"
+        due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
+        return f"{whose} {made.what} ({account.name}){due}. {UNDO}"
 
     return Deed(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
 
@@ -159,7 +168,7 @@ def set_cadence(account: Account, kind: Kind | None) -> Deed:
         override = next(each for each in (*change.save, *change.remove) if isinstance(each, CadenceOverride))
         whose = "its own rhythm" if change.save else "its tier’s rhythm again"
         due = next_due(after, account, override.kind) or " None owed."
-        return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {_UNDO}"
+        return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {UNDO}"
 
     return Deed(f"rhythm/{account.id}", form, said)
 
@@ -180,6 +189,10 @@ def as_it_is(now: Snapshot, entity: E) -> E:
             stored = next((each for each in touches if each.id == entity.id), None)
         case Commitment():
             stored = next((each for each in now.book.commitments if each.id == entity.id), None)
+        case Objective():
+            stored = next((each for each in now.book.objectives if each.id == entity.id), None)
+        case Milestone():
+            stored = next((each for each in now.book.milestones if each.id == entity.id), None)
         case _:
             raise TypeError(f"{type(entity).__name__} has no form")
     return stored if stored is not None else entity.but(rev=0)  # type: ignore[return-value]
@@ -198,18 +211,19 @@ def next_due(after: Snapshot, account: Account, kind: Kind) -> str:
 
 
 def _logged(after: Snapshot, account: Account, change: Change) -> str:
-    touch = _saved(change, Touch)
+    touch = saved(change, Touch)
     what = say.kind_label(touch.kind).lower()
     if touch.planned:
-        return f"Planned {what} with {account.name} for {say.full_date(touch.happened_on)}. {_UNDO}"
-    return f"Logged {what} with {account.name}.{next_due(after, account, touch.kind)} {_UNDO}"
+        return f"Planned {what} with {account.name} for {say.full_date(touch.happened_on)}. {UNDO}"
+    return f"Logged {what} with {account.name}.{next_due(after, account, touch.kind)} {UNDO}"
 
 
-def _saved(change: Change, kind: type[E]) -> E:
+def saved(change: Change, kind: type[E]) -> E:
+    """The entity of a kind that a change saved first."""
     return next(each for each in change.save if isinstance(each, kind))
 
 
-def _people(now: Snapshot, account: Account, named: tuple[str, ...] | list[str] = ()) -> People:
+def people_of(now: Snapshot, account: Account, named: tuple[str, ...] | list[str] = ()) -> People:
     """The people of an account, and those named in what is stored who belong elsewhere."""
     mine = now.book.stakeholders_of.get(account.id, [])
     known, by_id = {person.id for person in mine}, now.book.stakeholder_by_id

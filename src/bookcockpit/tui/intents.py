@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bookcockpit.core.cadence import Item
-    from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
+    from bookcockpit.core.entities import (
+        Account,
+        Commitment,
+        Contract,
+        Milestone,
+        Objective,
+        Stakeholder,
+        Touch,
+    )
     from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.today import TodayItem
     from bookcockpit.core.vocabulary import Kind
@@ -114,6 +122,44 @@ class EditCommitment(Asking):
         self.commitment = commitment
 
 
+class EditObjective(Asking):
+    """Change what a customer wants; None adds an objective."""
+
+    def __init__(self, account: Account, objective: Objective | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.objective = objective
+
+
+class EditMilestone(Asking):
+    """Change a milestone; None adds one, to the objective given or to the account's first."""
+
+    def __init__(
+        self, account: Account, objective: Objective | None = None, milestone: Milestone | None = None
+    ) -> None:
+        super().__init__()
+        self.account = account
+        self.objective = objective
+        self.milestone = milestone
+
+
+class AddReading(Asking):
+    """Note a measured value; `wanted` is the input to begin with, if one is."""
+
+    def __init__(self, account: Account, wanted: str = "") -> None:
+        super().__init__()
+        self.account = account
+        self.wanted = wanted
+
+
+class EditNotes(Asking):
+    """Write in the texts of an account: its notes, and the gap that the customer may read of."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+
+
 class SetCadence(Asking):
     """Give an account its own rhythm for one kind of touch."""
 
@@ -167,6 +213,14 @@ class OpenAccount(Message):
         self.account = account
         self.about = about
         self.among = tuple(among)
+
+
+class ExportDocument(Message):
+    """Open the sheet that writes a document of an account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
 
 
 class BringIn(Message):

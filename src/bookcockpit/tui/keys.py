@@ -56,11 +56,15 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.bringing.picker import Picker
     from bookcockpit.tui.bringing.question import Answers
     from bookcockpit.tui.bringing.reading import Reading
+    from bookcockpit.tui.exporting.attendees import AttendeesSheet, People
+    from bookcockpit.tui.exporting.file_line import FileLine
+    from bookcockpit.tui.exporting.preview import Preview
     from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.book import BookScreen
     from bookcockpit.tui.screens.bring_in import BringInScreen
+    from bookcockpit.tui.screens.export import ExportScreen
     from bookcockpit.tui.screens.renewals import RenewalsScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.today import TodayScreen
@@ -79,8 +83,9 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
         (Reading, CheckStep),
     )
     bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
+    exporting = [of(Preview, ExportScreen, app), of(FileLine), of(Rows, People, AttendeesSheet)]
     forms = [of(control, Form) for control in (Choice, Choices, NameEntry)]
-    return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker)]
+    return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker), *exporting]
 
 
 def _own(bindings: Iterable[object]) -> list[Binding]:

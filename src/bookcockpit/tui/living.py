@@ -27,7 +27,7 @@ class LivingApp(App[R]):
 
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__()
-        self._state = state
+        self.state = state
         self.animation_level = "none"
         self.register_theme(COCKPIT)
         self.theme_is_unknown = bool(theme) and theme not in self.available_themes
@@ -54,5 +54,5 @@ class LivingApp(App[R]):
         # Textual would print the local variables, which are customer data.
         assert self._exception is not None, "called while an exception is handled"
         self.keep_typed()
-        self._exit_renderables.append(Text(show(crash.record(self._exception, self._state))))
+        self._exit_renderables.append(Text(show(crash.record(self._exception, self.state))))
         self._close_messages_no_wait()

@@ -21,7 +21,7 @@ _AT_MOST_SECONDS = 0.5
 """An action that opens nothing after all gives the keys back after so long."""
 
 
-_OPENS_FORM = frozenset(("bring_in", *(f"act('{word}')" for word in ASKS)))
+_OPENS_FORM = frozenset(("bring_in", *(f"act('{word}')" for word in (*ASKS, "export"))))
 
 
 class TypeAheadApp(LivingApp[object]):

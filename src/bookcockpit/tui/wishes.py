@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.entities import Commitment, Contract, Milestone, Objective, Reading, Stakeholder, Touch
 from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.success import input_of
 from bookcockpit.core.today import TodayItem
 from bookcockpit.tui import intents
 
@@ -79,15 +80,36 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return intents.EditStakeholder(here.account)
         case "contract":
             return intents.EditContract(here.account)
+        case "export":
+            return intents.ExportDocument(here.account)
         case "rhythm":
             return intents.SetCadence(here.account, here.kind)
+        case "objective":
+            return intents.EditObjective(here.account)
+        case "milestone":
+            objective = here.entity if isinstance(here.entity, Objective) else None
+            return intents.EditMilestone(here.account, objective)
+        case "reading":
+            return _reading(here)
+        case "notes":
+            return intents.EditNotes(here.account)
         case _:
             raise ValueError(f"no key means {word}")
 
 
+def _reading(here: Subject) -> Message:
+    match here.entity:
+        case Objective() as objective:
+            return intents.AddReading(here.account, input_of(objective))
+        case Reading() as before:
+            return intents.AddReading(here.account, before.input)
+        case _:
+            return intents.AddReading(here.account)
+
+
 def _edit(here: Subject) -> Message:
     """Editing is about the thing the row shows, else about what it owes, else about its account."""
-    match here.entity or (here.about.about if isinstance(here.about, Obligation) else None):
+    match here.thing:
         case Touch() as touch:
             return intents.EditTouch(here.account, touch)
         case Commitment() as promise:
@@ -96,5 +118,9 @@ def _edit(here: Subject) -> Message:
             return intents.EditStakeholder(here.account, person)
         case Contract() as contract:
             return intents.EditContract(here.account, contract)
+        case Objective() as objective:
+            return intents.EditObjective(here.account, objective)
+        case Milestone() as milestone:
+            return intents.EditMilestone(here.account, None, milestone)
         case _:
             return intents.EditAccount(here.account)

@@ -24,7 +24,7 @@ _STATES = ("open", "done", "dropped")
 ASKS = (
     Ask("what", "Promise", "what was promised"),
     Ask("side", "Whose", words=SIDES),
-    Ask("owner", "Who", "the person who does it"),
+    Ask("owner", "Who", "the person who does it", named=True),
     Ask("due_on", "Due", "fri, +2w, eom"),
     Ask("state", "State", words={"done": "kept"}, apart=True, spec=word(_STATES, default="open")),
     Ask("closed_on", "On", "today", backwards=True, spec=day(default=None)),

@@ -44,7 +44,8 @@ class Ask(NamedTuple):
 
     `backwards` reads weekday names as past ones; `apart` sets it off from what stands above; `rows` is the
     height of a note; `short` texts leave room for an echo; `words` are the labels of what is chosen from, by
-    value. Without a label it stands alone and wide.
+    value. `named` completes the names of people, where any other name will do as well. Without a label it
+    stands alone and wide.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Ask(NamedTuple):
     short: bool = False
     words: Mapping[str, str] = {}
     spec: Any = None
+    named: bool = False
 
 
 class Paper(Generic[E]):
@@ -98,6 +100,8 @@ class Paper(Generic[E]):
     def shape(self, ask: Ask) -> str:
         """How it is answered: choice, choices, note, person, people, short or line."""
         spec = self.spec(ask)
+        if ask.named:
+            return "person"
         if spec.kind in ("word", "flag") or (spec.kind == "whole" and spec.high - spec.low <= _FEW):  # type: ignore[operator]
             return "choice"
         if ask.short or spec.kind in _SHORT or spec.name == "currency":

@@ -9,7 +9,7 @@ from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import edit_touch
 from bookcockpit.core.entities import Commitment, Touch
-from bookcockpit.core.specs import day, line, word
+from bookcockpit.core.specs import day, flag, line, word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.core.vocabulary import KINDS, SIDES
 from bookcockpit.tui.forms.commitment import SIDES as WHOSE
@@ -40,6 +40,7 @@ def _asks(people: People) -> tuple[Ask, ...]:
         Ask("next", "Next step", "what was promised, if anything", apart=True, spec=line(limit=1000, default="")),
         Ask("due", "Due", "fri, +2w", spec=day(default=None)),
         Ask("whose", "Whose", words=WHOSE, spec=word(SIDES, default="us")),
+        Ask("shared", "Shared", words={NO: "no, internal", YES: "yes, they may read it"}, spec=flag(default=False)),
     )
 
 
@@ -58,7 +59,9 @@ class TouchPaper(Paper[Touch]):
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
             if before.planned:
                 asks.insert(3, _DID_IT)
-        super().__init__(title, asks, today, people, before, {"kind": kind, "happened_on": "today", "whose": "us"})
+        super().__init__(
+            title, asks, today, people, before, {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
+        )
 
     def options(self, ask: Ask) -> dict[str, str]:
         """Feelings from the best to the worst."""
@@ -107,7 +110,13 @@ class TouchPaper(Paper[Touch]):
                 raise self.wrong("next", "is missing; a due date needs one: write it here or clear the date")
             return None
         with self.refusals(what="next", due_on="due"):
-            return Commitment(account_id=self._account.id, what=what, due_on=due, side=self.answer("whose", texts))
+            return Commitment(
+                account_id=self._account.id,
+                what=what,
+                due_on=due,
+                side=self.answer("whose", texts),
+                shared=self.answer("shared", texts),
+            )
 
 
 class LogForm(PaperForm):

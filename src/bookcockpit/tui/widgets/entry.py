@@ -8,7 +8,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 from bookcockpit.tui.binding import FORM, SHOW, bind
-from bookcockpit.tui.text import shown, shown_lines
+from bookcockpit.tui.text import shown, shown_lines, toast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,25 @@ class _Completion(Suggester):
 
 
 class Note(TextArea):
-    """Several lines."""
+    """Several lines, here or in the user’s own editor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("form.editor", "ctrl+e", "editor", "Editor", "Write this text in $EDITOR", FORM),
+    ]
+
+    def action_editor(self) -> None:
+        """Lend the text to the editor; what it cannot be given back stays as it was."""
+        from bookcockpit.tui.editor import EditorError, edited
+        from bookcockpit.tui.living import LivingApp
+
+        assert isinstance(self.app, LivingApp), "notes are written in apps of ours"
+        try:
+            text = edited(self.app, self.text, self.app.state)
+        except EditorError as error:
+            toast(self.app, f"{str(error)[0].upper()}{str(error)[1:]}.", "error")
+        else:
+            self.text = shown_lines(text.rstrip("\n"))
+            self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         # Textual calls the handlers of a class and its bases in turn: this one only cleans.

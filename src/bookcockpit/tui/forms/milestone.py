@@ -1,0 +1,90 @@
+"""What is asked about a milestone of an objective."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Milestone
+from bookcockpit.core.plan_edits import save_milestone
+from bookcockpit.core.specs import day, word
+from bookcockpit.core.success import owner_side
+from bookcockpit.core.typed import NO, YES
+from bookcockpit.tui.forms.paper import Ask, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account, Objective, Stakeholder
+    from bookcockpit.tui.forms.people import People
+
+_SIDES = {"us": "ours to do", "them": "theirs to do"}
+_STATES = ("open", "done")
+ASKS = (
+    Ask("title", "Milestone", "what will be done"),
+    Ask("owner", "Owner", "a name, → completes", named=True),
+    Ask("side", "Whose", words=_SIDES),
+    Ask("due_on", "Due", "fri, +2w, eoq"),
+    Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
+    Ask("done_on", "On", "today", backwards=True, spec=day(default=None)),
+    Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
+)
+
+
+class MilestonePaper(Paper[Milestone]):
+    """A step towards an objective, still open or done."""
+
+    kind = Milestone
+
+    def __init__(
+        self,
+        account: Account,
+        objective: Objective,
+        everybody: Sequence[Stakeholder],
+        today: date,
+        people: People,
+        before: Milestone | None,
+    ) -> None:
+        self._account, self._objective, self._everybody = account, objective, everybody
+        begins = {"state": "open", "done_on": ""}
+        if before is not None and before.done_on is not None:
+            begins = {"state": "done", "done_on": before.done_on.isoformat()}
+        self._owner = before.owner if before is not None else ""
+        title = f"{'New milestone' if before is None else 'Milestone'} · {say.clipped(objective.statement, 50)}"
+        super().__init__(title, ASKS, today, people, before, begins)
+
+    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """What one of their people owns is theirs to do, unless that is changed again."""
+        if texts["owner"] == self._owner:
+            return {}
+        self._owner = texts["owner"]
+        return {"side": "them"} if owner_side(self._owner.strip(), self._everybody) == "them" else {}
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The day it was done, today unless another is typed."""
+        said = super().echoes(texts)
+        if texts["state"] == "done" and not texts["done_on"].strip():
+            said["done_on"] = say.full_date(self.today)
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The milestone with its new state."""
+        given = {} if self.before is not None else {"objective_id": self._objective.id}
+        after = self.made(texts, **given, **self._done(texts))
+        if self.is_unchanged(after):
+            return Change("")
+        return save_milestone(self._account, self._objective, self.before, after)
+
+    def _done(self, texts: Mapping[str, str]) -> dict[str, date | None]:
+        on = self.answer("done_on", texts)
+        if not (self.is_changed("state", texts) or self.is_changed("done_on", texts)):
+            return {}
+        if texts["state"] == "open":
+            if on is not None and self.is_changed("done_on", texts):
+                raise self.wrong("done_on", "is only for one that is done; clear it, or choose done")
+            return {"done_on": None}
+        if on is not None and on > self.today:
+            raise self.wrong("done_on", f"is ahead, {say.full_date(on)}; leave it open until then")
+        return {"done_on": on or self.today}
