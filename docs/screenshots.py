@@ -21,11 +21,23 @@ from bookcockpit.tui.app import CockpitApp
 DAY = date(2026, 11, 18)
 SIZES = ((80, 24), (120, 36), (200, 50))
 THEMES = ("cockpit", "textual-light")
+_NORTHWIND = ("slash", *"northwind", "enter", "enter")
 SCENES = {
     "today": [],
     "book": ["2"],
     "renewals": ["3"],
-    "account": ["j", "j", "j", "enter"],
+    "account": [*_NORTHWIND],
+    "stakeholders": [*_NORTHWIND, "tab", "j", "j"],
+    "success-plan": [*_NORTHWIND, "tab", "tab"],
+    "timeline": [*_NORTHWIND, "shift+tab", "shift+tab"],
+    "commitments": [*_NORTHWIND, "shift+tab"],
+    "objective": [*_NORTHWIND, "o"],
+    "milestone": [*_NORTHWIND, "m"],
+    "reading": [*_NORTHWIND, "R"],
+    "notes": [*_NORTHWIND, "N"],
+    "export": [*_NORTHWIND, "x"],
+    "export-customer": [*_NORTHWIND, "x", "right", "tab"],
+    "attendees": [*_NORTHWIND, "x", "right", "a"],
     "log": ["l"],
     "snooze": ["j", "s"],
     "together": ["space", "space", "l"],
@@ -64,7 +76,7 @@ async def picture(target: Path, keys: list[str], size: tuple[int, int], theme: s
 def main() -> None:
     here = Path(__file__).parent
     if len(sys.argv) == 1:
-        for scene in ("today", "account"):
+        for scene in ("today", "account", "stakeholders"):
             asyncio.run(picture(here / f"{scene}.png", SCENES[scene], (120, 36), THEMES[0]))
         return
     folder = Path(sys.argv[1])

@@ -6,7 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.book import Book, Meta, digest
-from bookcockpit.core.entities import Account, Commitment, Contract, Signal, Stakeholder, Touch
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Reading,
+    Signal,
+    Stakeholder,
+    Touch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +54,18 @@ def signal(of: Account, kind: str, seen: str, **values: Any) -> Signal:
 
 def commitment(of: Account, what: str, **values: Any) -> Commitment:
     return Commitment(account_id=of.id, what=what, **values)
+
+
+def objective(of: Account, statement: str, **values: Any) -> Objective:
+    return Objective(account_id=of.id, statement=statement, **values)
+
+
+def milestone(of: Objective, title: str, **values: Any) -> Milestone:
+    return Milestone(objective_id=of.id, title=title, **values)
+
+
+def reading(of: Account, input: str, on: str, value: float, **values: Any) -> Reading:
+    return Reading(account_id=of.id, input=input, read_on=day(on), value=value, **values)
 
 
 def book(

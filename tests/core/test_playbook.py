@@ -31,6 +31,25 @@ def test_only_what_differs_needs_to_be_written() -> None:
     assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
 
 
+def test_the_numbers_about_people_are_set_by_tier_and_for_all() -> None:
+    text = (
+        "[people]\nengaged_least = 3\ncommittee_least = 8\ncontact_stale = 90\n"
+        "[engaged_days]\nscale = 300\n[champion_silent]\nstrategic = 30\n"
+    )
+    rules = with_overrides(preset("balanced"), text, "playbook.toml")
+    assert (rules.engaged_least, rules.committee_least, rules.contact_stale) == (3, 8, 90)
+    assert rules.engaged_days == {"strategic": 90, "growth": 200, "scale": 300}
+    assert rules.champion_silent == {"strategic": 30, "growth": 100, "scale": 400}
+    assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
+
+
+def test_the_shipped_numbers_about_people_are_those_of_every_preset() -> None:
+    for rules in map(preset, PRESETS):
+        assert rules.engaged_days == {"strategic": 90, "growth": 200, "scale": 400}
+        assert rules.champion_silent == {"strategic": 45, "growth": 100, "scale": 400}
+        assert (rules.engaged_least, rules.committee_least, rules.contact_stale) == (2, 6, 180)
+
+
 def test_the_file_may_choose_its_preset() -> None:
     assert read('preset = "value-led"\n') == preset("value-led")
 
@@ -51,6 +70,11 @@ def test_the_file_may_choose_its_preset() -> None:
         ('preset = "calm"\n', "line 1: preset “calm” is not a preset; choose one of balanced"),
         ("capacity = 3\n", "line 1: capacity is a section"),
         ("[renewal_window]\ngold = 3\n", "line 2: renewal_window.gold is unknown"),
+        ("[people]\nchampions = 3\n", "line 2: people.champions is unknown; known are engaged_least, committee_least"),
+        ('[people]\ncontact_stale = "6 months"\n', "line 2: people.contact_stale needs a whole number"),
+        ("[engaged_days]\ngold = 3\n", "line 2: engaged_days.gold is unknown; known are strategic, growth, scale"),
+        ("[champion_silent]\nscale = -1\n", "line 2: champion_silent.scale needs a whole number"),
+        ("engaged_days = 90\n", "line 1: engaged_days is a section"),
         ("[tiers]\nscale = 3\n", "line 2: tiers.scale is the tier's label"),
         ("[capacity\n", "playbook.toml: "),
     ],

@@ -95,7 +95,7 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
         "[Where are they now?]",
         "· | $240k ARR | Strategic",
         "· | 201 d left | renews 5 Jun 2027 · notice by 6 May",
-        "+ No reading of usage yet: R adds one",
+        "+  No reading of usage yet: R adds one",
         "· | Last touch | 7 d ago · Usage check",
         "! | Plan reviewed | 3 mo ago · stale, a plan review is owed",
         "[Who matters?]",
@@ -118,7 +118,7 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
         "□ | no date | They owe: Intro to their lawyers",
         "· | Next | Renewal prep 5 Feb",
         "[Notes]",
-        "+ No notes yet: N writes some",
+        "+  No notes yet: N writes some",
     ]
 
 
@@ -126,12 +126,12 @@ def test_each_tab_lists_what_one_can_act_on(rich_desk: Desk) -> None:
     now = now_of(rich_desk)
     assert lines_of(now, "north", "people") == [
         "[Missing]",
-        "+ No economic buyer is known. Ask who signs the renewal, and get introduced.",
-        "+ No technical owner is known. Ask who runs the product day to day.",
-        "+ Nobody was met in 90 days. Bring Per Lind into the next touch.",
-        "+ Champion Ana Ruiz silent for 100 days. Bring Ana Ruiz something of value.",
-        "+ A committee of 2, where 6 or more decide. Ask your champion who else is in the room.",
-        "+ Not verified in 180 days: Per Lind. Check that they still hold the role.",
+        "+  No economic buyer is known. Ask who signs the renewal, and get introduced.",
+        "+  No technical owner is known. Ask who runs the product day to day.",
+        "+  Nobody was met in 90 days. Bring Per Lind into the next touch.",
+        "+  Champion Ana Ruiz silent for 100 days. Bring Ana Ruiz something of value.",
+        "+  A committee of 2, where 6 or more decide. Ask your champion who else is in the room.",
+        "+  Not verified in 180 days: Per Lind. Check that they still hold the role.",
         "[Who is there]",
         "◆ | Per Lind | 13 mo ago | sceptic | ●●●●● 5 |  | executive sponsor",
         "★ | Ana Ruiz | 3 mo ago |  |  |  | champion",

@@ -33,10 +33,12 @@ if "--crash" in sys.argv:
     desk.library.changed = lambda: 1 / (len(secret) - len(secret))
 raise SystemExit(run(desk))
 """
-_FORMS = [key for opens in "lsnecptr!" for key in (opens, "\x1b")]
+_FORMS = [key for opens in "lsnecptromRN!" for key in (opens, "\x1b")]
+_TABS = [key for _tab in range(5) for key in ("jjj", "\x1b[C", "\t")]
+_EXPORTS = ("x", *("\t", "\x1b[C") * 5, "f", "\x1b", "\x1b")
 _EVERY_PAGE_AND_FORM = (
     *("jjj", "?", "\x1b", "w", "\x1b", "  ", "l", "\x1b", "\x1b", "S", "\x1b"),
-    *("/", "click", "\x1b", "\x10", "click", "\x1b", "\r", "]", "jjj", *_FORMS, "J", "\x1b"),
+    *("/", "click", "\x1b", "\x10", "click", "\x1b", "\r", "]", "jjj", *_FORMS, *_TABS, *_EXPORTS, "J", "\x1b"),
     *("2", "oj", "e", "\x1b", "3", "j", "e", "\x1b", "+", "\x1b", "i", "\x1b", "1", "l", "x", "\x13", "u"),
 )
 """Every page, and every form from it, opened and closed; at the end a touch is logged and taken back."""

@@ -28,4 +28,10 @@ class Dossier(NamedTuple):
 
     def held(self, today: date) -> list[Touch]:
         """The touches that happened by a date and were not merely planned, newest first."""
-        return [touch for touch in self.touches if not touch.planned and touch.happened_on <= today]
+        held = [touch for touch in self.touches if not touch.planned and touch.happened_on <= today]
+        return sorted(held, key=lambda touch: (touch.happened_on, touch.key), reverse=True)
+
+    def read(self, today: date) -> list[Reading]:
+        """The readings up to a date, oldest first."""
+        read = [reading for reading in self.readings if reading.read_on <= today]
+        return sorted(read, key=lambda reading: (reading.read_on, reading.key))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.board import Renewal, renewal_of
-from bookcockpit.core.cadence import items_of
+from bookcockpit.core.cadence import items_of, last_touch
+from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.revenue import arr_on
 from bookcockpit.core.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.success import Goal, goals_of
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.cadence import Item
-    from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import (
         Account,
         Commitment,
@@ -43,7 +43,10 @@ _DOUBTFUL_CALLS = ("at_risk", "lost")
 
 
 class Usage(NamedTuple):
-    """The newest reading of one health input, and the one it is compared with: 90 days before, else the oldest."""
+    """The newest reading of one health input, and the one it is compared with: 90 days before, else the oldest.
+
+    A reading of the same day is no comparison.
+    """
 
     newest: Reading
     before: Reading | None
@@ -101,8 +104,8 @@ class Path(NamedTuple):
 class Plan(NamedTuple):
     """The plan of one account on a day. `reviewed_on` counts plan and business reviews that were held too.
 
-    `is_stale` says that more than one plan_review interval has passed since, or that it was never reviewed;
-    never for a tier whose plans have no rhythm of review.
+    `is_stale` says that more than one plan_review interval has passed since, or since its rhythm began if it was
+    never reviewed; never for a tier whose plans have no rhythm of review.
     """
 
     account: Account
@@ -123,12 +126,12 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
     who = stakeholder_map(account, book.stakeholders_of.get(account.id, ()), dossier.contacts, playbook, today)
     want = goals_of(book, account, dossier, today)
     now = _now(book, playbook, account, dossier, today)
-    items = items_of(book, playbook, account, today) if account.status == "active" else []
+    items = list(items_of(book, playbook, account, today)) if account.status == "active" else []
     review = next((item for item in items if item.kind == "plan_review"), None)
-    reviewed = [day for day in (account.reviewed_on, review.last_on if review else None) if day is not None]
-    reviewed_on = max(reviewed, default=None)
-    is_stale = review is not None and (
-        reviewed_on is None or (review.every is not None and review.every.nth(reviewed_on, 1) < today)
+    reviewed_on = last_touch(book, account, "plan_review", today)
+    # One never reviewed counts from where its rhythm does, so that a book owes nothing on its first morning.
+    is_stale = (
+        review is not None and review.every is not None and review.every.nth(reviewed_on or review.anchor, 1) < today
     )
     return Plan(
         account,
@@ -139,7 +142,13 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
         who,
         want,
         tuple(_risks(book, account, now, who, want, today)),
-        _path(book, account, dossier, sorted(items, key=lambda item: (item.due_on, item.kind))),
+        _path(
+            book,
+            account,
+            dossier,
+            now,
+            sorted(items, key=lambda item: (not item.waits_for_first_intervention, item.due_on, item.kind)),
+        ),
         reviewed_on,
         is_stale,
     )
@@ -148,6 +157,7 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
 def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Now:
     renewals = [renewal_of(book, playbook, account, term, today) for term in book.open_contracts_of.get(account.id, ())]
     endless = [term for term in book.contracts_of.get(account.id, ()) if term.open_ended and term.outcome is None]
+    endless.sort(key=lambda term: (term.starts_on, term.key))
     usage = usage_of(dossier.readings, today)
     active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)
     seats = account.seats_licensed
@@ -156,7 +166,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         tuple(renewals),
         tuple(endless),
         usage,
-        round(seats * active / 100) if seats is not None and active is not None else None,
+        int(seats * active / 100 + 0.5) if seats is not None and active is not None else None,
         next(iter(dossier.held(today)), None),
     )
 
@@ -164,10 +174,12 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
 def usage_of(readings: Sequence[Reading], today: date) -> tuple[Usage, ...]:
     """The newest reading of each health input with its comparison, in the order of `INPUTS`."""
     found = []
+    known = Dossier(readings=readings).read(today)
     for name in INPUTS:
-        read = [each for each in readings if each.input == name and each.read_on <= today]
+        read = [each for each in known if each.input == name]
         if read:
-            newest, earlier = read[-1], read[:-1]
+            newest = read[-1]
+            earlier = [each for each in read if each.read_on < newest.read_on]
             long_ago = newest.read_on - timedelta(days=TREND_DAYS)
             before = next((each for each in reversed(earlier) if each.read_on <= long_ago), None)
             found.append(Usage(newest, before or (earlier[0] if earlier else None)))
@@ -190,7 +202,7 @@ def _risks(
     for gap in who.gaps:
         if gap.is_risk:
             yield Risk("gap", gap.what, None, gap.person)
-    for goal in want:
+    for goal in want if account.status == "active" else ():
         for step in goal.milestones:
             if step.done_on is None and step.due_on is not None and step.due_on < today:
                 whose = "Our" if step.side == "us" else "Their"
@@ -205,7 +217,8 @@ def _doubt(renewal: Renewal, today: date) -> Risk | None:
     """What speaks against a renewal itself: its date has passed, it is called doubtful, or nobody has called it."""
     term = renewal.contract
     if renewal.days_left < 0:
-        return Risk("renewal", "The renewal has passed without an outcome", renewal.renews_on, term)
+        what = "Presumed renewed: confirm it" if term.auto_renew else "The renewal has passed without an outcome"
+        return Risk("renewal", what, renewal.renews_on, term)
     if term.call in _DOUBTFUL_CALLS:
         return Risk("renewal", f"The renewal is called {say.word_label(term.call)}", None, term)
     if renewal.needs_call:
@@ -213,20 +226,24 @@ def _doubt(renewal: Renewal, today: date) -> Risk | None:
     return None
 
 
-def _path(book: Book, account: Account, dossier: Dossier, items: Sequence[Item]) -> Path:
-    still_open = {term.id for term in book.open_contracts_of.get(account.id, ())}
+def _path(book: Book, account: Account, dossier: Dossier, now: Now, items: Sequence[Item]) -> Path:
+    terms = (*(renewal.contract for renewal in now.renewals), *now.open_ended)
+    places = {term.id: place for place, term in enumerate(terms)}
+    prices = [each for each in dossier.price_plans if each.contract_id in places]
+    plays = sorted((play for play in dossier.plays if play.stage not in CLOSED_PLAYS), key=_by_due)
+    steps = sorted(dossier.steps, key=_by_due)
     signals = book.open_signals_of.get(account.id, ())
     return Path(
-        tuple(each for each in dossier.price_plans if each.contract_id in still_open),
-        tuple(
-            PlannedPlay(play, tuple(step for step in dossier.steps if step.play_id == play.id))
-            for play in dossier.plays
-            if play.stage not in CLOSED_PLAYS
-        ),
+        tuple(sorted(prices, key=lambda each: (places[each.contract_id], each.key))),
+        tuple(PlannedPlay(play, tuple(step for step in steps if step.play_id == play.id)) for play in plays),
         () if account.at_risk_since else tuple(each for each in signals if each.kind not in RISK_SIGNALS),
         tuple(_open_promises(book, account)),
         tuple(items),
     )
+
+
+def _by_due(each: Play | PlayStep) -> tuple[object, ...]:
+    return (each.due_on is None, each.due_on, each.title, each.key)
 
 
 def _open_promises(book: Book, account: Account) -> list[Commitment]:

@@ -43,6 +43,8 @@ class Contact(NamedTuple):
     """A person who is still there. `met_on` is the last external touch they attended.
 
     `verified_on` is the later of that and the date somebody checked the contact; None if neither is known.
+    Nobody is stale who was met within the days a champion of the tier may be silent: where an account is
+    met once a year, that is how often its people are verified.
     """
 
     person: Stakeholder
@@ -109,13 +111,18 @@ def _left_on(person: Stakeholder) -> date:
 def _contact(person: Stakeholder, met_on: date | None, account: Account, playbook: Playbook, today: date) -> Contact:
     known = [day for day in (met_on, person.verified_on) if day is not None]
     verified_on = max(known, default=None)
+    is_verified = verified_on is not None and (today - verified_on).days <= playbook.contact_stale
     return Contact(
         person,
         met_on,
         verified_on,
-        met_on is not None and (today - met_on).days <= playbook.engaged_days[account.tier],
-        verified_on is None or (today - verified_on).days > playbook.contact_stale,
+        _is_within(playbook.engaged_days[account.tier], met_on, today),
+        not is_verified and not _is_within(playbook.champion_silent[account.tier], met_on, today),
     )
+
+
+def _is_within(days: int, met_on: date | None, today: date) -> bool:
+    return met_on is not None and (today - met_on).days <= days
 
 
 def _gaps(account: Account, contacts: Sequence[Contact], playbook: Playbook, today: date) -> Iterator[Gap]:
@@ -131,9 +138,7 @@ def _gaps(account: Account, contacts: Sequence[Contact], playbook: Playbook, tod
     if account.tier == "strategic" and len(contacts) < playbook.committee_least:
         what = f"A committee of {len(contacts)}, where {playbook.committee_least} or more decide"
         yield Gap("small_committee", what, "Ask your champion who else is in the room", "add")
-    stale = sorted(
-        (each for each in contacts if each.is_stale), key=lambda each: (each.verified_on or _NEVER, each.person.key)
-    )
+    stale = sorted((each for each in contacts if each.is_stale), key=lambda each: each.verified_on or _NEVER)
     if stale:
         names = say.some_of([each.person.name for each in stale], _NAMED_MOST)
         what = f"Not verified in {playbook.contact_stale} days: {names}"
@@ -167,23 +172,36 @@ def _silence(account: Account, contact: Contact, playbook: Playbook, today: date
 def reporting_lines(people: Sequence[Stakeholder]) -> list[Line]:
     """Everybody under the one they report to, in the order given; who left stands only above somebody who stayed.
 
-    A circle is cut where it is met first.
+    A circle is cut above the first of its people.
     """
-    known = {each.id: each for each in people}
+    boss_of = _bosses(people)
     below: dict[str | None, list[Stakeholder]] = {}
     for each in people:
-        boss = each.reports_to_id if each.reports_to_id in known and each.reports_to_id != each.id else None
-        below.setdefault(boss, []).append(each)
+        below.setdefault(boss_of[each.id], []).append(each)
     found: list[Line] = []
-    seen: set[str] = set()
-    waiting = [Line(top, 0) for top in (*people[::-1], *below.get(None, ())[::-1])]
+    waiting = [Line(top, 0) for top in reversed(below.get(None, ()))]
     while waiting:
         line = waiting.pop()
-        if line.person.id not in seen:
-            seen.add(line.person.id)
-            found.append(line)
-            waiting += [Line(each, line.depth + 1) for each in reversed(below.get(line.person.id, ()))]
+        found.append(line)
+        waiting += [Line(each, line.depth + 1) for each in reversed(below.get(line.person.id, ()))]
     return _without_leaves(found)
+
+
+def _bosses(people: Sequence[Stakeholder]) -> dict[str, str | None]:
+    """Whom each person reports to, by id, without circles: so everybody is below somebody at the top."""
+    places = {each.id: place for place, each in enumerate(people)}
+    boss_of = {each.id: each.reports_to_id if each.reports_to_id in places else None for each in people}
+    climbed: set[str] = set()
+    for each in people:
+        way: list[str] = []
+        step: str | None = each.id
+        while step is not None and step not in climbed:
+            climbed.add(step)
+            way.append(step)
+            step = boss_of[step]
+        if step is not None and step in way:
+            boss_of[min(way[way.index(step) :], key=places.__getitem__)] = None
+    return boss_of
 
 
 def _without_leaves(lines: Sequence[Line]) -> list[Line]:
@@ -198,10 +216,15 @@ def _without_leaves(lines: Sequence[Line]) -> list[Line]:
 def initials(people: Iterable[Stakeholder]) -> dict[str, str]:
     """Two letters for each person, by id, a number behind them where two share them: `AR`, `AR2`."""
     made: dict[str, str] = {}
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
+    numbers: dict[str, int] = {}
     for person in people:
-        words = [word for word in person.name.split() if word[0].isalnum()] or [person.name]
-        letters = (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
-        taken[letters] = taken.get(letters, 0) + 1
-        made[person.id] = letters if taken[letters] == 1 else f"{letters}{taken[letters]}"
+        # A name holds a letter or a digit; what stands around it (“(Bob)”, “O’Brien”, a mark nobody sees) is left out.
+        words = [word for part in person.name.split() if (word := "".join(filter(str.isalnum, part)))]
+        letters = short = (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
+        while short in taken:
+            numbers[letters] = numbers.get(letters, 1) + 1
+            short = f"{letters}{numbers[letters]}"
+        taken.add(short)
+        made[person.id] = short
     return made

@@ -49,7 +49,8 @@ def progress(baseline: float | None, current: float | None, target: float | None
     """
     if baseline is None or current is None or target is None or target == baseline:
         return None
-    return (current - baseline) / (target - baseline)
+    # Nothing done of a falling target would be −0.
+    return (current - baseline) / (target - baseline) + 0.0
 
 
 def input_of(objective: Objective) -> str:
@@ -71,7 +72,8 @@ def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tup
         key=lambda each: (each.target_on is None, each.target_on, each.statement, each.key),
     )
     steps = book.milestones_of.get(account.id, [])
-    return tuple(_goal(each, people, steps, dossier.readings, today) for each in found)
+    readings = dossier.read(today)
+    return tuple(_goal(each, people, steps, readings) for each in found)
 
 
 def _goal(
@@ -79,10 +81,9 @@ def _goal(
     people: Sequence[Stakeholder],
     steps: Iterable[Milestone],
     readings: Iterable[Reading],
-    today: date,
 ) -> Goal:
     wanted = input_of(objective)
-    read = tuple(each for each in readings if each.input == wanted and each.read_on <= today)
+    read = tuple(each for each in readings if each.input == wanted)
     current = read[-1] if read else None
     value = current.value if current is not None else None
     mine = [step for step in steps if step.objective_id == objective.id]
@@ -131,5 +132,7 @@ def not_reviewable(missing: Sequence[str]) -> str:
 
 
 def _named(name: str, people: Iterable[Stakeholder]) -> Stakeholder | None:
+    """The person of that name; of several, one who is still there."""
     wanted = name_key(name)
-    return next((each for each in people if wanted and name_key(each.name) == wanted), None)
+    found = [each for each in people if wanted and name_key(each.name) == wanted]
+    return min(found, key=lambda each: (each.left_on is not None, each.key), default=None)

@@ -101,7 +101,7 @@ def plain_number(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share in whole percent: 0.8182 → `82 %`."""
-    return f"{share * 100:.0f} %"
+    return f"{round(share * 100)} %"
 
 
 def clipped(text: str, width: int) -> str:

@@ -190,7 +190,8 @@ def milestone_json(each: Milestone) -> dict[str, Any]:
 
 
 def _path(plan: Plan) -> dict[str, Any]:
-    path, terms = plan.path, {each.contract.id: each.contract.key for each in plan.now.renewals}
+    path, contracts = plan.path, (*(each.contract for each in plan.now.renewals), *plan.now.open_ended)
+    terms = {each.id: each.key for each in contracts}
     return {
         "renewals": [_renewal(each, plan.currency) for each in plan.now.renewals],
         "price_plans": [_price_plan(each, terms) for each in path.price_plans],

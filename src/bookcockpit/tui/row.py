@@ -73,15 +73,18 @@ def _unfolded(row: Row, width: int, column: int) -> list[Row]:
     room = column if others else width
     if cell_len(last.text) <= room:
         return [row]
+    # Behind a mark the text hangs beside it.
+    hang = " " * (len(last.text) - len(last.text[1:].lstrip())) if last.text[1:2] == " " else ""
     # Wrapping costs more the longer the text, so what cannot be shown anyway is cut before.
-    lines = wrapped(last.text[: room * (row.lines + 1)], room)
+    first, *more = wrapped(last.text[: room * (row.lines + 1)], room)
+    lines = [first, *(wrapped(" ".join(more), room - len(hang)) if more else ())]
     texts = lines[: row.lines]
     if len(lines) > row.lines:
         texts[-1] = f"{texts[-1]} {lines[row.lines]}"
     blanks = [cell("") for _each in others]
     made = [Row(row.key, partial(list, [*others, cell(texts[0], last.tone)]), row.about, is_note=row.is_note)]
     for place, text in enumerate(texts[1:]):
-        cells = [*blanks, cell(text, last.tone)]
+        cells = [*blanks, cell(hang + text, last.tone)]
         made.append(Row(f"{row.key}/{place}", partial(list, cells), is_note=True))
     for each in made:
         each.beside = row.beside

@@ -58,7 +58,7 @@ def _rows(here: Here, goal: Goal) -> Iterator[Row]:
     for step in goal.milestones:
         yield _milestone(here, step)
     if not goal.milestones:
-        cells = [cell("+ No milestone yet: m adds the first step", "quiet")]
+        cells = [cell("+  No milestone yet: m adds the first step", "quiet")]
         yield here.begin("milestone", cells, objective, f"milestone/{objective.id}")
 
 

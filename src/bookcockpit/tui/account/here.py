@@ -88,7 +88,7 @@ class Here:
 
     def missing(self, word: str, text: str) -> Row:
         """A row in place of what the account has none of."""
-        return self.begin(word, [cell(f"+ {text}", "quiet")])
+        return self.begin(word, [cell(f"+  {text}", "quiet")])
 
     # Words
 

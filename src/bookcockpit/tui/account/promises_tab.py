@@ -21,7 +21,7 @@ COLUMNS = (
     Column("Due", 14, least=10),
     Column("Who", 20, least=12),
     Column("", 8, hidden_below=60),
-    Column("Promise", 0, least=24, fills=True),
+    Column("Promise", 0, least=38, fills=True),
 )
 """When it is due; the person who does it; whether the customer may read it; and what it is."""
 
