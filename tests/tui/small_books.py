@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Play,
+    Reading,
+    Signal,
+    Stakeholder,
+    Touch,
+)
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
@@ -63,7 +74,7 @@ def small_book() -> list[Entity]:
 
 
 def poison_book() -> list[Entity]:
-    """Every text of an account, a person, a touch and a promise is a payload."""
+    """Every text of an account, its people, its touches and its plan is a payload."""
     entities: list[Entity] = []
     for number, payload in enumerate(PAYLOADS):
         long = payload + "x" * 10_000
@@ -72,8 +83,9 @@ def poison_book() -> list[Entity]:
             at_risk_since=days(-3), at_risk_reason=payload, at_risk_exit=payload, notes=long,
         )  # fmt: skip
         person = Stakeholder(
-            id=f"p{number}", account_id=account.id, name=f"{payload} p", title=payload, roles=("other",)
-        )
+            id=f"p{number}", account_id=account.id, name=f"{payload} p", title=payload, roles=("other",),
+            our_counterpart=payload, left_to=payload, notes=long,
+        )  # fmt: skip
         entities += [
             account,
             person,
@@ -82,5 +94,13 @@ def poison_book() -> list[Entity]:
                 account_id=account.id, kind="other", happened_on=days(-9), summary=long, stakeholder_ids=(person.id,)
             ),
             Commitment(account_id=account.id, what=f"{payload} w", due_on=days(0)),
-        ]
+            Objective(
+                id=f"o{number}", key=f"o{number}", account_id=account.id, statement=f"{payload} wants", metric=payload,
+                unit=payload, baseline=21, target=10, owner=payload, agreed_value=payload, measured_in=payload,
+            ),
+            Reading(account_id=account.id, input=f"objective:o{number}", read_on=days(-5), value=12),
+            Milestone(objective_id=f"o{number}", title=f"{payload} step", owner=payload, due_on=days(-1), shared=True),
+            Play(account_id=account.id, motion="seats", title=f"{payload} play", owner=payload, shared=True),
+            Signal(account_id=account.id, kind="competitor_seen", seen_on=days(-9), evidence=payload),
+        ]  # fmt: skip
     return entities

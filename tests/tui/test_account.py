@@ -14,6 +14,7 @@ from bookcockpit.tui.account.here import Begin, Group, Here, as_rows
 from bookcockpit.tui.account.search import Finder
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.overview import account_overview
 from bookcockpit.tui.screens.account import AccountScreen
@@ -348,6 +349,42 @@ async def test_the_page_of_an_account_that_is_gone_closes(desk_on: Callable[...,
         assert app.screen is form, "what is typed there is not taken away"
         await keys(pilot, "escape")
         assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_gap_begins_what_closes_it(rich_desk: Desk) -> None:
+    app = CockpitApp(rich_desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot, "north")
+        await keys(pilot, "tab")
+        go_to(app, "gap/no_economic_buyer/")
+        await keys(pilot, "enter")
+        assert isinstance(app.screen, PaperForm)
+        assert app.screen.texts()["roles"] == "economic_buyer"
+        await keys(pilot, "escape")
+        go_to(app, "gap/champion_silent/ana")
+        await keys(pilot, "enter")
+        assert isinstance(app.screen, PaperForm)
+        assert app.screen.texts()["stakeholder_ids"] == "Ana Ruiz"
+        assert not app.screen.typed(), "what was filled in is not worth a draft"
+
+
+async def test_left_and_right_go_to_the_other_column_of_the_plan(rich_desk: Desk) -> None:
+    app = CockpitApp(rich_desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot, "north")
+        rows = app.screen.query_one(Rows)
+        assert rows.is_at_first
+        await keys(pilot, "right")
+        assert rows.row is not None
+        assert rows.row.key == "north/person/per"
+        await keys(pilot, "left")
+        assert rows.is_at_first
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await keys(pilot, "right")
+        assert rows.is_at_first, "in one column there is no other"
+        first, last = rows.rows[0].key, rows.rows[-1].key
+        assert (first, last) == ("heading/Due", "begin/notes")
 
 
 async def test_a_read_only_book_can_be_read_to_its_end(rich_desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,18 @@ def test_what_goes_wrong_is_said_and_leaves_no_file(
     assert not list((tmp_path / "state").glob("note-*"))
 
 
+def test_a_byte_order_mark_is_not_a_part_of_the_text(lent: None, script: Callable[[str], None], tmp_path: Path) -> None:
+    script('shift; printf "\\357\\273\\277two\\r\\nlines" > "$1"')
+    assert edited(App(), "text", tmp_path / "state") == "two\nlines"
+
+
+def test_an_interrupt_is_a_key_of_the_editor(lent: None, script: Callable[[str], None], tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    script('kill -INT $PPID; shift; printf " and on" >> "$1"')
+    assert edited(App(), "text", tmp_path / "state") == "text and on"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_an_editor_that_is_not_there_is_named(lent: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
     with pytest.raises(EditorError, match="“no-such-editor” cannot be used"):
@@ -106,3 +119,5 @@ async def test_a_note_is_written_in_the_editor_and_kept_where_there_is_none(
         script('shift; printf " and there \\033]0;x\\007" >> "$1"')
         await keys(pilot, "ctrl+e")
         assert note.text == "typed here and there �]0;x�"
+        await keys(pilot, "ctrl+z")
+        assert note.text == "typed here"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import CadenceOverride, Touch
+from bookcockpit.core.entities import CadenceOverride, Objective, Touch
+from bookcockpit.core.success import input_of
 from bookcockpit.core.text import show
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.deeds import asked
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.touch import LogForm
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.wishes import wish
 from tui.reading import keys, text_of, toasts, typed
 
 if TYPE_CHECKING:
@@ -64,6 +69,12 @@ INTENTS: list[tuple[str, Callable[[CockpitApp], Message]]] = [
     ("new contract", lambda app: intents.EditContract(account_of(app))),
     ("promise", lambda app: intents.EditCommitment(account_of(app), app.now.book.commitments[0])),
     ("new promise", lambda app: intents.EditCommitment(account_of(app))),
+    ("objective", lambda app: intents.EditObjective(account_of(app), app.now.book.objectives[0])),
+    ("new objective", lambda app: intents.EditObjective(account_of(app, "mill"))),
+    ("milestone", lambda app: intents.EditMilestone(account_of(app), None, app.now.book.milestones[0])),
+    ("new milestone", lambda app: intents.EditMilestone(account_of(app))),
+    ("reading", lambda app: intents.AddReading(account_of(app), "seats_active_pct")),
+    ("notes", lambda app: intents.EditNotes(account_of(app))),
     ("rhythm", lambda app: intents.SetCadence(account_of(app), "check_in")),
     ("at risk", lambda app: intents.FlagAtRisk(account_of(app))),
 ]
@@ -79,6 +90,15 @@ SAVED: dict[str, tuple[dict[str, str], str]] = {
     "new contract": ({"starts_on": "today", "arr": "36k", "open_ended": "yes"}, "Contract of Northwind added, open"),
     "promise": ({"state": "done"}, "Kept: Pricing sheet (Northwind)."),
     "new promise": ({"what": "Call back", "due_on": "+3d"}, "We owe Call back (Northwind), due Thu 19 Nov 2026."),
+    "objective": (
+        {"metric": "Days", "target": "10", "target_on": "eoq", "owner": "Ana Ruiz"},
+        "“Faster onboarding” of Northwind: saved. u undoes it.",
+    ),
+    "new objective": ({"statement": "Live"}, "“Live” of Mill [EMEA] Ltd: saved. Not reviewable: lacks a metric, a"),
+    "milestone": ({"state": "done"}, "Done: SSO live (Northwind)."),
+    "new milestone": ({"title": "Pilot", "owner": "Ana Ruiz"}, "Their milestone Pilot (Northwind)."),
+    "reading": ({"value": "71"}, "Seats active of Northwind: 71."),
+    "notes": ({"shared_gap": "The report was late."}, "Notes of Northwind: saved."),
     "rhythm": ({"every": "2m"}, "Check-in of Northwind: its own rhythm. Still due since Thu 8 Oct."),
     "at risk": ({"reason": "cuts", "exit": "over"}, "Flag Northwind at risk: saved."),
 }  # fmt: skip
@@ -96,6 +116,7 @@ async def test_each_form_saves_says_so_and_is_undone(
         texts, sentence = SAVED[name]
         for field, text in texts.items():
             form.put(field, text)
+        await pilot.pause()
         await keys(pilot, "ctrl+s")
         assert not isinstance(app.screen, Form), said(app)
         assert toasts(app)[-1].startswith(sentence)
@@ -106,7 +127,7 @@ async def test_each_form_saves_says_so_and_is_undone(
         assert desk.library.everything() == before
 
 
-@pytest.mark.parametrize("name", ["log", "account", "contract"])
+@pytest.mark.parametrize("name", ["log", "account", "contract", "objective"])
 async def test_every_field_is_reached_by_tab_under_its_title_on_a_small_screen(
     name: str, desk_on: Callable[..., Desk]
 ) -> None:
@@ -156,6 +177,22 @@ async def test_a_refusal_stands_under_its_field_and_the_text_stays(
         assert form.texts()[field] == text
         assert app.focused is not None
         assert app.focused.id == ("tier_reason" if field == "tier" else field)
+
+
+def test_beside_a_milestone_its_own_objective_is_meant(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    early = Objective(id="early", account_id="north", statement="Cut costs", target_on=date(2026, 12, 1))
+    desk.library.save("more", early)
+    now = CockpitApp(desk).now
+    north, step = now.book.account_by_id["north"], now.book.milestones[0]
+    inputs = {aim.id: input_of(aim) for aim in now.book.objectives}
+    for thing, aim in ((step, "goal"), (early, "early"), (None, "early")):
+        subject = Subject(north, None, thing)
+        milestone, reading = wish("milestone", [subject]), wish("reading", [subject])
+        assert isinstance(milestone, intents.EditMilestone)
+        assert isinstance(reading, intents.AddReading)
+        assert asked(now, milestone).name == f"milestone/new/{aim}"
+        assert asked(now, reading).name == f"reading/north/{inputs[aim]}"
 
 
 async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -> None:

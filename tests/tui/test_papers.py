@@ -366,6 +366,8 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
         Contract: {"account_id", "previous_id", "outcome", "outcome_on", "outcome_arr"},
         Stakeholder: {"account_id"},
         Commitment: {"account_id", "done_on", "dropped_on"},
+        Objective: {"account_id"},
+        Milestone: {"objective_id"},
         Touch: {"account_id"},
     }
     examples: list[Entity] = [
@@ -373,6 +375,8 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
         contract(ACME, "2026-01-01", "2026-12-31"),
         PEOPLE[0],
         Commitment(account_id="a", what="x"),
+        AIM,
+        Milestone(objective_id="aim", title="x"),
         Touch(account_id="a", kind="other", happened_on=TODAY, planned=True),
     ]
     for entity in examples:

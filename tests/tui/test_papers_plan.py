@@ -25,8 +25,8 @@ def objective(before: Objective | None = None, current: float | None = None) -> 
     return ObjectivePaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, current)
 
 
-def milestone(before: Milestone | None = None) -> MilestonePaper:
-    return MilestonePaper(ACME, AIM, PEOPLE, TODAY, People(ACME.id, PEOPLE), before)
+def milestone(before: Milestone | None = None, owner: str | None = None) -> MilestonePaper:
+    return MilestonePaper(ACME, AIM, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, owner)
 
 
 def reading(known: Sequence[Reading] = (), wanted: str = "") -> ReadingPaper:
@@ -55,7 +55,9 @@ def test_the_lint_follows_the_typing_until_nothing_is_missing() -> None:
 def test_progress_stands_beside_the_target() -> None:
     paper = objective(AIM.but(rev=1), current=12)
     assert paper.echoes(paper.start)["target"] == "82 % reached, now 12"
-    assert paper.echoes({**paper.start, "target": "21"})["target"] == "as the baseline: no progress"
+    assert paper.echoes({**paper.start, "target": "21"})["target"] == (
+        "Progress cannot be measured: the target is the baseline"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,31 @@ def test_what_one_of_their_people_owns_is_theirs_to_do() -> None:
     made = saved(paper, title="Pilot", owner="Ana Ruiz", side="them", due_on="fri", shared="yes").save[0]
     assert isinstance(made, Milestone)
     assert (made.side, made.due_on, made.shared, made.objective_id) == ("them", date(2026, 11, 20), True, AIM.id)
+
+
+def test_a_side_that_was_chosen_comes_back_with_its_owner() -> None:
+    ours = Milestone(id="it", objective_id=AIM.id, title="Pilot", owner="Ana Ruiz", side="us", rev=1)
+    paper = milestone(ours)
+    assert paper.turned({**paper.start, "owner": "Gone Girard"}) == {"side": "them"}
+    assert paper.turned({**paper.start, "side": "them"}) == {"side": "us"}
+    again = milestone(owner="Ana Ruiz")
+    assert again.turned({**again.start, "owner": "Ana Ruiz", "side": "us"}) == {}, "a draft is as it was left"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "why"),
+    [
+        ({"title": "…"}, "title", "Milestone needs at least one letter or digit."),
+        ({"owner": "x" * 301}, "owner", "Owner has 301 characters; at most 300 fit."),
+        ({"due_on": "soon"}, "due_on", "Due: “soon” is not a date"),
+        ({"side": "both"}, "side", "Whose: “both” is not one of us, them."),
+        ({"state": "done", "done_on": "soon"}, "done_on", "On: “soon” is not a date"),
+    ],
+)
+def test_a_milestone_refuses_under_the_right_field(typed: dict[str, str], field: str, why: str) -> None:
+    refused = wrong(milestone(), **{"title": "Pilot", **typed})
+    assert refused.field == field
+    assert why in str(refused)
 
 
 def test_a_milestone_is_done_and_opened_again() -> None:

@@ -55,13 +55,14 @@ class Contact(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Something missing in the map: what, what to do about it, how that begins, and with whom."""
+    """Something missing in the map: what, what to do about it, how that begins, and with whom or in which role."""
 
     rule: GapRule
     what: str
     suggests: str
     step: GapStep
     person: Stakeholder | None = None
+    role: Role | None = None
 
     @property
     def is_risk(self) -> bool:
@@ -130,7 +131,7 @@ def _gaps(account: Account, contacts: Sequence[Contact], playbook: Playbook, tod
     held = {role for contact in contacts for role in contact.person.roles}
     for role, rule, suggests in _WANTED:
         if role not in held and (role != "executive_sponsor" or account.tier in _SPONSORED_TIERS):
-            yield Gap(rule, f"No {say.word_label(role)} is known", suggests, "add")
+            yield Gap(rule, f"No {say.word_label(role)} is known", suggests, "add", role=role)
     yield from _threads(account, contacts, playbook)
     for contact in contacts:
         if "champion" in contact.person.roles:

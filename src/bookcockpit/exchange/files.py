@@ -119,17 +119,6 @@ def safe_name(name: str) -> str:
     return kept.rstrip("._-")
 
 
-def file_in(folder: Path, stem: str, suffix: str) -> Path:
-    """The path of a file with a safe name in a folder; `suffix` is ours, such as `-plan-2026-11-30.md`.
-
-    Raises `ValueError` should the name lead out of the folder.
-    """
-    path = folder / (safe_name(stem) + suffix)
-    if path.parent != folder:
-        raise ValueError(f"“{stem}” leads out of the folder")
-    return path
-
-
 def file_names(names: dict[str, str]) -> dict[str, str]:
     """A safe name for each id, unique whatever the case: names that collide get a part of their id."""
     made = {id_: safe_name(name) for id_, name in names.items()}

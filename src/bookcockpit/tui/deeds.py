@@ -36,13 +36,13 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
 
     match intent:
         case intents.LogTouch():
-            return entity.log(now, intent.account, intent.kind)
+            return entity.log(now, intent.account, intent.kind, intent.person)
         case intents.EditTouch():
             return entity.edit_touch(intent.account, intent.touch)
         case intents.EditAccount():
             return entity.edit_account(intent.account)
         case intents.EditStakeholder():
-            return entity.edit_person(intent.account, intent.person)
+            return entity.edit_person(intent.account, intent.person, intent.role)
         case intents.EditContract():
             return entity.edit_contract(intent.account, intent.contract)
         case intents.EditCommitment():
@@ -50,7 +50,7 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
         case intents.EditObjective():
             return plan.edit_objective(intent.account, intent.objective)
         case intents.EditMilestone():
-            aim = intent.objective or plan.objective_of(now, intent.account, intent.milestone)
+            aim = intent.objective or plan.objective_of(now, intent.account, intent.milestone or intent.beside)
             # A milestone belongs to an objective, so where there is none that comes first.
             return (
                 plan.edit_milestone(intent.account, aim, intent.milestone)
@@ -58,7 +58,8 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
                 else plan.edit_objective(intent.account, None)
             )
         case intents.AddReading():
-            return plan.add_reading(intent.account, intent.wanted)
+            wanted = intent.wanted or plan.input_towards(now, intent.account, intent.milestone)
+            return plan.add_reading(intent.account, wanted)
         case intents.EditNotes():
             return plan.edit_notes(intent.account)
         case intents.SetCadence():

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.snapshot import Snapshot
 
 E = TypeVar("E", bound="Entity")
 UNDO = "u undoes it."
 
 
-def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
-    """Log a touch: of the kind given, else of what is due first."""
+def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Deed:
+    """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one."""
     from bookcockpit.tui.forms.touch import LogForm, TouchPaper
 
     first = next((listed for listed in now.lines_of(account) if isinstance(listed, TodayItem)), None)
@@ -44,7 +44,9 @@ def log(now: Snapshot, account: Account, kind: Kind | None) -> Deed:
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here = as_it_is(now, account)
-        return LogForm(TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted), draft, problem)
+        met = (person.id,) if person is not None else ()
+        paper = TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted, met)
+        return LogForm(paper, draft, problem)
 
     return Deed(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
 
@@ -90,8 +92,8 @@ def edit_account(account: Account | None) -> Deed:
     return Deed(f"account/{account.id if account is not None else 'new'}", form, said)
 
 
-def edit_person(account: Account, person: Stakeholder | None) -> Deed:
-    """Change a person; None adds one."""
+def edit_person(account: Account, person: Stakeholder | None, role: Role | None = None) -> Deed:
+    """Change a person; None adds one, in a role if one is given."""
     from bookcockpit.tui.forms.person import PersonPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
@@ -100,7 +102,7 @@ def edit_person(account: Account, person: Stakeholder | None) -> Deed:
         named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
         people = people_of(now, here, [each for each in named if each is not None])
         everybody = now.book.stakeholders_of.get(here.id, [])
-        return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before), draft, problem)
+        return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before, role), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Stakeholder)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Milestone, Objective, Reading
+from bookcockpit.core.plan_edits import input_label
 from bookcockpit.core.success import current_value, input_of, lacks, not_reviewable, progress
 from bookcockpit.tui.deeds import Deed
 from bookcockpit.tui.deeds_entity import UNDO, as_it_is, people_of, saved
@@ -49,7 +50,7 @@ def edit_milestone(account: Account, objective: Objective, milestone: Milestone 
         here, aim = as_it_is(now, account), as_it_is(now, objective)
         before = as_it_is(now, milestone) if milestone is not None else None
         everybody = now.book.stakeholders_of.get(here.id, [])
-        paper = MilestonePaper(here, aim, everybody, now.book.as_of, people_of(now, here), before)
+        paper = MilestonePaper(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
         return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -63,11 +64,17 @@ def edit_milestone(account: Account, objective: Objective, milestone: Milestone 
 
 
 def objective_of(now: Snapshot, account: Account, milestone: Milestone | None) -> Objective | None:
-    """The objective of a milestone; for a new one the account’s first; None where the account has none."""
+    """The objective of a milestone; without one the account’s first; None where the account has none."""
     aims = now.book.objectives_of.get(account.id, ())
     if milestone is not None:
         return next((aim for aim in aims if aim.id == milestone.objective_id), None)
     return next(iter(sorted(aims, key=lambda aim: (aim.target_on is None, aim.target_on, aim.statement))), None)
+
+
+def input_towards(now: Snapshot, account: Account, milestone: Milestone | None) -> str:
+    """What is measured of the objective that a milestone leads to, or of the first; empty without an objective."""
+    aim = objective_of(now, account, milestone)
+    return input_of(aim) if aim is not None else ""
 
 
 def add_reading(account: Account, wanted: str) -> Deed:
@@ -86,12 +93,13 @@ def add_reading(account: Account, wanted: str) -> Deed:
             (each for each in after.book.objectives_of.get(account.id, ()) if input_of(each) == made.input), None
         )
         if aim is None:
-            return f"{account.name}: {value} noted. {UNDO}"
+            return f"{input_label(made.input)} of {account.name}: {value}. {UNDO}"
         share = progress(aim.baseline, made.value, aim.target)
         far = f", {say.percent(share)} of the way" if share is not None else ""
         return f"{aim.metric or aim.statement}: {value}{far}. {UNDO}"
 
-    return Deed(f"reading/{account.id}", form, said)
+    # A value typed for one measure must not come back under another.
+    return Deed(f"reading/{account.id}/{wanted}", form, said)
 
 
 def edit_notes(account: Account) -> Deed:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from textual.app import App
 
@@ -37,7 +39,7 @@ def open_in_editor(app: App[Any], path: Path) -> None:
     """Give the terminal to the editor until it is closed. Raises `EditorError`."""
     words = command(os.environ)
     try:
-        with app.suspend():
+        with app.suspend(), _interrupts_are_the_editors():
             done = subprocess.run([*words, str(path)], check=False)
     except SuspendNotSupported:
         raise EditorError("this terminal cannot be lent to an editor") from None
@@ -46,6 +48,17 @@ def open_in_editor(app: App[Any], path: Path) -> None:
         raise EditorError(f"the editor “{words[0]}” cannot be used: {why}; set $EDITOR to yours") from None
     if done.returncode:
         raise EditorError(f"the editor “{words[0]}” ended with an error ({done.returncode}); nothing was taken over")
+
+
+@contextmanager
+def _interrupts_are_the_editors() -> Iterator[None]:
+    """ctrl+c is a key like any other in many an editor; it reaches us too, and would end us and what is typed here."""
+    # Not `SIG_IGN`: the editor would inherit that.
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def edited(app: App[Any], text: str, folder: Path) -> str:
@@ -61,8 +74,11 @@ def edited(app: App[Any], text: str, folder: Path) -> str:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
         open_in_editor(app, path)
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        # Some editors begin a file with a byte order mark.
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise EditorError(f"the file for the editor is of no use: {error.strerror}; nothing was taken over") from None
+    except UnicodeError:
         raise EditorError("what the editor left cannot be read as UTF-8 text; nothing was taken over") from None
     finally:
         path.unlink(missing_ok=True)

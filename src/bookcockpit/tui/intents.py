@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.today import TodayItem
-    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.today_rows import Listed
 
 
@@ -34,12 +34,13 @@ class AtOnce(Message):
 
 
 class LogTouch(Asking):
-    """Log a touch with an account; the kind is what its line owes, if it owes one."""
+    """Log a touch with an account, and with a person; the kind is what its line owes, if it owes one."""
 
-    def __init__(self, account: Account, kind: Kind | None = None) -> None:
+    def __init__(self, account: Account, kind: Kind | None = None, person: Stakeholder | None = None) -> None:
         super().__init__()
         self.account = account
         self.kind = kind
+        self.person = person
 
 
 class LogTogether(Asking):
@@ -96,12 +97,13 @@ class EditTouch(Asking):
 
 
 class EditStakeholder(Asking):
-    """Change a person of an account; None adds one."""
+    """Change a person of an account; None adds one, in a role if that is what is missing."""
 
-    def __init__(self, account: Account, person: Stakeholder | None = None) -> None:
+    def __init__(self, account: Account, person: Stakeholder | None = None, role: Role | None = None) -> None:
         super().__init__()
         self.account = account
         self.person = person
+        self.role = role
 
 
 class EditContract(Asking):
@@ -132,24 +134,30 @@ class EditObjective(Asking):
 
 
 class EditMilestone(Asking):
-    """Change a milestone; None adds one, to the objective given or to the account's first."""
+    """Change a milestone; None adds one: to the objective given, beside the one given, or to the account's first."""
 
     def __init__(
-        self, account: Account, objective: Objective | None = None, milestone: Milestone | None = None
+        self,
+        account: Account,
+        objective: Objective | None = None,
+        milestone: Milestone | None = None,
+        beside: Milestone | None = None,
     ) -> None:
         super().__init__()
         self.account = account
         self.objective = objective
         self.milestone = milestone
+        self.beside = beside
 
 
 class AddReading(Asking):
-    """Note a measured value; `wanted` is the input to begin with, if one is."""
+    """Note a measured value; the form begins with the input `wanted`, else with what the milestone leads to."""
 
-    def __init__(self, account: Account, wanted: str = "") -> None:
+    def __init__(self, account: Account, wanted: str = "", milestone: Milestone | None = None) -> None:
         super().__init__()
         self.account = account
         self.wanted = wanted
+        self.milestone = milestone
 
 
 class EditNotes(Asking):

@@ -70,7 +70,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.screens.today import TodayScreen
     from bookcockpit.tui.widgets.choice import Choice
     from bookcockpit.tui.widgets.choices import Choices
-    from bookcockpit.tui.widgets.entry import Finder, NameEntry
+    from bookcockpit.tui.widgets.entry import Finder, NameEntry, Note
     from bookcockpit.tui.widgets.rows import Rows
 
     def of(*owners: type[DOMNode]) -> list[Binding]:
@@ -84,7 +84,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     )
     bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
     exporting = [of(Preview, ExportScreen, app), of(FileLine), of(Rows, People, AttendeesSheet)]
-    forms = [of(control, Form) for control in (Choice, Choices, NameEntry)]
+    forms = [of(control, Form) for control in (Choice, Choices, NameEntry, Note)]
     return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker), *exporting]
 
 

@@ -11,18 +11,22 @@ if TYPE_CHECKING:
     from bookcockpit.core.cadence import Item
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.today_rows import Listed
 
 _DONE_TYPES = ("commitment", "milestone", "confirm")
 
 
 class Subject(NamedTuple):
-    """One row, for the keys: `about` is its line of Today, `entity` the touch, person, contract or promise it shows."""
+    """One row, for the keys: `about` is its line of Today, `entity` the touch, person, contract or promise it shows.
+
+    `role` is the one somebody is missing for.
+    """
 
     account: Account
     about: Listed | None = None
     entity: Entity | None = None
+    role: Role | None = None
 
     @property
     def thing(self) -> Entity | None:

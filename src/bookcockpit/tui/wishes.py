@@ -44,7 +44,9 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
 
 def _log(chosen: Sequence[Subject]) -> Message | None:
     if len(chosen) == 1:
-        return intents.LogTouch(chosen[0].account, chosen[0].kind)
+        here = chosen[0]
+        met = here.entity if isinstance(here.entity, Stakeholder) and here.entity.left_on is None else None
+        return intents.LogTouch(here.account, here.kind, met)
     return intents.LogTogether([(subject.account, subject.kind) for subject in chosen]) if chosen else None
 
 
@@ -77,7 +79,7 @@ def _about_one(word: str, here: Subject) -> Message | None:
         case "promise":
             return intents.EditCommitment(here.account)
         case "person":
-            return intents.EditStakeholder(here.account)
+            return intents.EditStakeholder(here.account, None, here.role)
         case "contract":
             return intents.EditContract(here.account)
         case "export":
@@ -87,8 +89,7 @@ def _about_one(word: str, here: Subject) -> Message | None:
         case "objective":
             return intents.EditObjective(here.account)
         case "milestone":
-            objective = here.entity if isinstance(here.entity, Objective) else None
-            return intents.EditMilestone(here.account, objective)
+            return _milestone(here)
         case "reading":
             return _reading(here)
         case "notes":
@@ -97,12 +98,24 @@ def _about_one(word: str, here: Subject) -> Message | None:
             raise ValueError(f"no key means {word}")
 
 
+def _milestone(here: Subject) -> Message:
+    match here.thing:
+        case Objective() as objective:
+            return intents.EditMilestone(here.account, objective)
+        case Milestone() as milestone:
+            return intents.EditMilestone(here.account, beside=milestone)
+        case _:
+            return intents.EditMilestone(here.account)
+
+
 def _reading(here: Subject) -> Message:
-    match here.entity:
+    match here.thing:
         case Objective() as objective:
             return intents.AddReading(here.account, input_of(objective))
         case Reading() as before:
             return intents.AddReading(here.account, before.input)
+        case Milestone() as milestone:
+            return intents.AddReading(here.account, milestone=milestone)
         case _:
             return intents.AddReading(here.account)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.stakeholders import Gap
     from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -85,6 +86,12 @@ class Here:
         """A row that begins something."""
         about = Begin(word, Subject(self.account, None, entity))
         return Row(f"begin/{key or word}", lambda: cells, about, lines=lines)
+
+    def gap(self, gap: Gap, *cells: Cell) -> Row:
+        """A row about a gap; opening it begins what closes it."""
+        word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
+        about = Begin(word, Subject(self.account, None, gap.person, gap.role))
+        return Row(f"gap/{gap.rule}/{gap.person.id if gap.person else ''}", lambda: cells, about, lines=2)
 
     def missing(self, word: str, text: str) -> Row:
         """A row in place of what the account has none of."""

@@ -47,9 +47,7 @@ def groups(here: Here) -> Iterator[Group]:
 
 
 def _gap(here: Here, gap: Gap) -> Row:
-    word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
-    key = f"gap/{gap.rule}/{gap.person.id if gap.person else ''}"
-    return here.begin(word, [cell(f"+  {gap.what}. {gap.suggests}.", "soon")], gap.person, key, lines=2)
+    return here.gap(gap, cell(f"+  {gap.what}. {gap.suggests}.", "soon"))
 
 
 def _contact(here: Here, contact: Contact) -> Row:

@@ -200,17 +200,14 @@ def _who(here: Here) -> Iterator[Row]:
     else:
         for gap in who.gaps:
             if not gap.is_risk:
-                yield gap_row(here, gap)
+                yield _gap(here, gap)
 
 
-def gap_row(here: Here, gap: Gap) -> Row:
-    """A gap and what closes it; opening it begins that."""
-    word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
-    rule = say.word_label(gap.rule)
-    role = rule.removeprefix("no ")
-    title, text = ("Missing", f"{role}: {gap.suggests}") if role != rule else (rule.capitalize(), gap.what)
-    cells = [cell("+", "soon"), cell(title, "soon"), cell(text, "quiet")]
-    return here.begin(word, cells, gap.person, f"gap/{gap.rule}/{gap.person.id if gap.person else ''}", _LONG)
+def _gap(here: Here, gap: Gap) -> Row:
+    title, text = say.word_label(gap.rule).capitalize(), gap.what
+    if gap.role is not None:
+        title, text = "Missing", f"{say.word_label(gap.role)}: {gap.suggests}"
+    return here.gap(gap, cell("+", "soon"), cell(title, "soon"), cell(text, "quiet"))
 
 
 def _want(here: Here) -> Iterator[Row]:

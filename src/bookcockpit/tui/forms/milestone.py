@@ -46,20 +46,24 @@ class MilestonePaper(Paper[Milestone]):
         today: date,
         people: People,
         before: Milestone | None,
+        owner: str | None = None,
     ) -> None:
+        """`owner` is what a draft holds for one: no side is proposed for it again."""
         self._account, self._objective, self._everybody = account, objective, everybody
         begins = {"state": "open", "done_on": ""}
         if before is not None and before.done_on is not None:
             begins = {"state": "done", "done_on": before.done_on.isoformat()}
-        self._owner = before.owner if before is not None else ""
         title = f"{'New milestone' if before is None else 'Milestone'} · {say.clipped(objective.statement, 50)}"
         super().__init__(title, ASKS, today, people, before, begins)
+        self._owner = self.start["owner"] if owner is None else owner
 
     def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
-        """What one of their people owns is theirs to do, unless that is changed again."""
+        """What one of their people owns is theirs to do, unless that is changed again; the owner put back, so is it."""
         if texts["owner"] == self._owner:
             return {}
         self._owner = texts["owner"]
+        if self._owner == self.start["owner"]:
+            return {"side": self.start["side"]}
         return {"side": "them"} if owner_side(self._owner.strip(), self._everybody) == "them" else {}
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:

@@ -68,7 +68,7 @@ class ObjectivePaper(Paper[Objective]):
         said["statement"] = not_reviewable(lacks(draft, self._everybody))
         share = progress(baseline, self._current, target)
         if target is not None and target == baseline:
-            said["target"] = "as the baseline: no progress"
+            said["target"] = "Progress cannot be measured: the target is the baseline"
         elif share is not None and self._current is not None:
             said["target"] = f"{say.percent(share)} reached, now {say.plain_number(self._current)}"
         return said

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.vocabulary import Role
     from bookcockpit.tui.forms.people import People
 
 ASKS = (
@@ -49,11 +50,13 @@ class PersonPaper(Paper[Stakeholder]):
         today: date,
         people: People,
         before: Stakeholder | None,
+        role: Role | None = None,
     ) -> None:
+        """`role` is what a new person begins with."""
         self._account = account
         self._everybody = everybody
         title = f"New person · {account.name}" if before is None else f"{before.name} · {account.name}"
-        super().__init__(title, ASKS, today, people, before)
+        super().__init__(title, ASKS, today, people, before, {"roles": role} if role else {})
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """A relationship set anew is of today; a champion’s leaving brings more with it."""

@@ -50,8 +50,15 @@ class TouchPaper(Paper[Touch]):
     kind = Touch
 
     def __init__(
-        self, account: Account, today: date, people: People, before: Touch | None, kind: Kind | str = ""
+        self,
+        account: Account,
+        today: date,
+        people: People,
+        before: Touch | None,
+        kind: Kind | str = "",
+        met: tuple[str, ...] = (),
     ) -> None:
+        """A new one begins with a kind, and with the ids of who was met."""
         self._account = account
         asks = list(_asks(people))
         title = f"Log a touch · {account.name}"
@@ -59,9 +66,8 @@ class TouchPaper(Paper[Touch]):
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
             if before.planned:
                 asks.insert(3, _DID_IT)
-        super().__init__(
-            title, asks, today, people, before, {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
-        )
+        begins = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
+        super().__init__(title, asks, today, people, before, {**begins, "stakeholder_ids": people.text(met)})
 
     def options(self, ask: Ask) -> dict[str, str]:
         """Feelings from the best to the worst."""

@@ -92,7 +92,8 @@ class Note(TextArea):
         except EditorError as error:
             toast(self.app, f"{str(error)[0].upper()}{str(error)[1:]}.", "error")
         else:
-            self.text = shown_lines(text.rstrip("\n"))
+            # As one edit, so that ctrl+z brings back what stood here.
+            self.replace(shown_lines(text.rstrip("\n")), (0, 0), self.document.end)
             self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:

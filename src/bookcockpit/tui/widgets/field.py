@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.widget import Widget
 
 from bookcockpit.tui.text import Passage, fitted, wrapped
@@ -21,8 +22,8 @@ _LEAST_NOTE = 10
 class Field(Widget):
     """Holds one control; `id` names the field. It draws its own words: a widget for each would slow every form.
 
-    A `short` control leaves room for the echo beside it; that of others stands below. Without a name the
-    control is as wide as the form.
+    A `short` control leaves room for an echo beside it; a longer one, and that of others, stands below.
+    Without a name the control is as wide as the form.
     """
 
     DEFAULT_CSS = f"""
@@ -65,8 +66,8 @@ class Field(Widget):
     def say(self, note: str) -> None:
         """Another echo."""
         if note != self._note:
-            self._note = note
-            self.refresh(layout=not self._is_short)
+            was_beside, self._note = self._is_beside(self.size.width), note
+            self.refresh(layout=not (was_beside and self._is_beside(self.size.width)))
 
     def complain(self, problem: str) -> None:
         """Say in one sentence what is wrong; the empty sentence takes it back."""
@@ -86,9 +87,16 @@ class Field(Widget):
         """The control’s, and the lines below it."""
         return super().get_content_height(container, viewport, width) + len(self._below(width))
 
+    def _is_beside(self, width: int) -> bool:
+        """Whether the echo stands beside the control."""
+        return self._is_short and cell_len(self._note) <= self._room_beside(width)
+
+    def _room_beside(self, width: int) -> int:
+        return width - self._indent - SHORT - 2
+
     def _below(self, width: int) -> list[tuple[str, str]]:
         room = max(_LEAST_NOTE, width - self._indent - 1)
-        echo = "" if self._is_short or self._problem else self._note
+        echo = "" if self._is_beside(width) or self._problem else self._note
         said = ((echo, "quiet"), (self._problem, "late"), (self._meanwhile, "soon"))
         return [(line, tone) for text, tone in said if text for line in wrapped(text, room)]
 
@@ -96,9 +104,8 @@ class Field(Widget):
         """Label and note on the first line; the rest below the control."""
         width = self.size.width
         text = Passage().add(fitted(self._caption, self._indent), "quiet")
-        room = width - self._indent - SHORT - 2
-        if self._is_short and self._note and room >= _LEAST_NOTE:
-            text.add(" " * (SHORT + 2)).add(fitted(self._note, room), "quiet")
+        if self._note and self._is_beside(width):
+            text.add(" " * (SHORT + 2)).add(fitted(self._note, self._room_beside(width)), "quiet")
         for _ in range(self._control.outer_size.height):
             text.line()
         for line, tone in self._below(width):
