@@ -116,7 +116,13 @@ def test_dropped_promises_are_no_steps() -> None:
 
 
 def test_the_customer_sees_names_and_dates_of_it() -> None:
-    made = review(met("2026-08-12", "ana", "joy"))
+    made = review(met("2026-08-12", "ana"), met("2026-12-09", "ana", "joy"))
     shown = qbr.customer_review(book(TODAY, ACME), ACME, Dossier(), made)
     assert shown.attendees == ("Ana", "Joy")
-    assert (shown.held_on, shown.planned_on, shown.until) == (day("2026-08-12"), None, day("2027-03-31"))
+    assert (shown.held_on, shown.planned_on, shown.until) == (day("2026-08-12"), day("2026-12-09"), day("2027-03-31"))
+
+
+def test_nobody_is_named_to_the_customer_before_a_date_is_planned_or_somebody_is_asked() -> None:
+    made = review(met("2026-08-12", "ana", "joy"))
+    assert [each.name for each in made.attendees] == ["Ana", "Joy"]
+    assert qbr.customer_review(book(TODAY, ACME), ACME, Dossier(), made).attendees == ()

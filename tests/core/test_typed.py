@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder
+from bookcockpit.core.entities import Account, Commitment, Contract, Objective, Stakeholder
 from bookcockpit.core.typed import TypedError, full_amount, parse_every, text_of, value_of
 
 TODAY = date(2026, 11, 16)
 ARR, SEATS = Contract.specs["arr"], Account.specs["seats_licensed"]
+BASELINE = Objective.specs["baseline"]
 SHARE, PRODUCTS = Contract.specs["probability"], Account.specs["products"]
 
 
@@ -22,6 +23,8 @@ SHARE, PRODUCTS = Contract.specs["probability"], Account.specs["products"]
     [
         (SEATS, "1,250", 1250),
         (SEATS, "", None),
+        (BASELINE, "12.5", 12.5),
+        (BASELINE, "-1,250.5", -1250.5),
         (SHARE, "80", 0.8),
         (SHARE, "0.5%", 0.005),
         (PRODUCTS, "Core; ;Learn ", ("Core", "Learn")),
@@ -36,6 +39,14 @@ SHARE, PRODUCTS = Contract.specs["probability"], Account.specs["products"]
 )
 def test_what_is_typed_becomes_the_value(spec: Any, text: str, value: Any) -> None:
     assert value_of(spec, text, TODAY, currency="USD") == value
+
+
+@pytest.mark.parametrize("text", ["8,5", "12,50", "1,2345", "1,25,000", ",5", "1.5,5"])
+def test_a_comma_that_parts_no_thousands_is_refused_and_never_dropped(text: str) -> None:
+    with pytest.raises(ValueError, match="write 12.5 or 1,250"):
+        value_of(BASELINE, text, TODAY)
+    with pytest.raises(ValueError, match="not a whole number"):
+        value_of(SEATS, text, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
         "+ | Small committee | A committee of 2, where 6 or more decide",
         "+ | Stale contacts | Not verified in 180 days: Per Lind",
         "[What do they want?]",
-        "! | not measured yet | “Faster onboarding”",
+        "! | not measured | “Faster onboarding”",
         " |  | Not reviewable: lacks a metric, a target, a target date and an owner on their side",
         "◇ |   Wed 18 | SSO live · us",
         "[What’s the risk?]",
@@ -136,15 +136,19 @@ def test_each_tab_lists_what_one_can_act_on(rich_desk: Desk) -> None:
         "[Who is there]",
         "◆ | Per Lind | 13 mo ago | sceptic | ●●●●● 5 |  | executive sponsor",
         "★ | Ana Ruiz | 3 mo ago |  |  |  | champion",
+        "+  p adds a person",
         "[Who left]",
         "– | Colin Abara | 17 Oct | left |  |  | now at Strand · replaced by Ana Ruiz",
     ]
     assert lines_of(now, "north", "goals") == [
         "[Objective 1 of 1]",
         "!  “Faster onboarding”",
-        " | no date |  |  | not measured yet",
+        " | no date |  |  | not measured",
         "   Not reviewable: lacks a metric, a target, a target date and an owner on their side",
         "◇ | Wed 18 | us |  | SSO live",
+        "+  m adds a milestone",
+        "[Another objective]",
+        "+  o writes down another",
     ]
     assert lines_of(now, "north", "time") == [
         "[2026]",
@@ -160,6 +164,7 @@ def test_each_tab_lists_what_one_can_act_on(rich_desk: Desk) -> None:
         "□ | 3 d late |  |  | Pricing sheet",
         "[They owe]",
         "□ | no date | Ana Ruiz |  | Intro to their lawyers",
+        "+  c notes a promise, theirs or ours",
         "[Kept or dropped]",
         "✓ | kept 15 Nov |  |  | Kept already",
     ]

@@ -70,7 +70,7 @@ async def test_what_is_read_is_written_in_the_edition_that_is_said(desk_on: Call
         assert "Written as shown" in text_of(app)
         await keys(pilot, "tab")
         seen = text_of(app)
-        assert "CUSTOMER — only what is shared" in seen
+        assert "CUSTOMER — their goals, and what is shared" in seen
         assert "INTERNAL" not in seen
         assert "Nothing is marked as shared" in seen
         await keys(pilot, "y")
@@ -87,7 +87,7 @@ async def test_what_is_read_is_written_in_the_edition_that_is_said(desk_on: Call
         assert sorted(each.name.split("-", 1)[1][:12] for each in folder.iterdir()) == ["plan-INTERNA", "qbr-customer"]
         # The next account begins with what was chosen here.
         await keys(pilot, "escape", "j", "x")
-        assert "CUSTOMER — only" in text_of(app)
+        assert "CUSTOMER — their goals" in text_of(app)
         assert sheet(app)._order.name == "qbr"
 
 

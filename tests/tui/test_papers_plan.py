@@ -65,6 +65,7 @@ def test_progress_stands_beside_the_target() -> None:
     [
         ({"statement": ""}, "statement", "They want is missing."),
         ({"baseline": "many"}, "baseline", "Baseline: “many” is not a number."),
+        ({"baseline": "12,5"}, "baseline", "write 12.5 or 1,250"),
         ({"target": "10 days"}, "target", "Target: “10 days” is not a number."),
         ({"target_on": "soon"}, "target_on", "By: “soon” is not a date"),
         ({"baseline_on": "2026-02-30"}, "baseline_on", "2026-02-30"),

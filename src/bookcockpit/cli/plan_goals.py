@@ -44,10 +44,10 @@ def _whose_words(goal: Goal, today: date) -> str:
     """`Ana Ruiz (theirs) · value agreed by Bo Li on 9 Jun: EUR 310 per visit`."""
     aim = goal.objective
     parts = [f"{aim.owner} ({_whose(goal.owner_side)})"] if aim.owner else []
-    if goal.agreed_by is not None or aim.agreed_value:
+    if aim.agreed_value:
         by = f" by {goal.agreed_by.name}" if goal.agreed_by else ""
         on = f" on {wording.short_date(aim.agreed_on, today)}" if aim.agreed_on else ""
-        parts.append(f"value agreed{by}{on}" + (f": {aim.agreed_value}" if aim.agreed_value else ""))
+        parts.append(f"value agreed{by}{on}: {aim.agreed_value}")
     return " · ".join(parts)
 
 

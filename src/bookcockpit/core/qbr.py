@@ -24,7 +24,8 @@ class Review(NamedTuple):
 
     It looks ahead up to `until`, the end of the next calendar quarter. `delivered` are touches since the
     last review that brought value, newest first; `steps` are all milestones and promises, by due date.
-    `buyers` are the economic buyers who are still there.
+    `buyers` are the economic buyers who are still there. `is_guess` says that the attendees are those of the
+    last review, for nobody named any and no date is planned.
     """
 
     today: date
@@ -35,6 +36,7 @@ class Review(NamedTuple):
     buyers: tuple[Stakeholder, ...]
     delivered: tuple[Touch, ...]
     steps: tuple[Step, ...]
+    is_guess: bool
 
     @property
     def lacks_buyer(self) -> bool:
@@ -43,7 +45,7 @@ class Review(NamedTuple):
 
 
 class CustomerReview(NamedTuple):
-    """A review for the customer: their plan, the dates, and the names of who is asked."""
+    """A review for the customer: their plan, the dates, and the names of who is asked, none while that is a guess."""
 
     plan: CustomerPlan
     held_on: date | None
@@ -63,6 +65,7 @@ def review_of(
     ahead = [each for each in dossier.touches if each.kind == "business_review" and _is_ahead(each, today)]
     planned = min(ahead, key=_order, default=None)
     meeting = planned or last
+    is_guess = attendees is None and planned is None
     if attendees is None:
         ids = meeting.stakeholder_ids if meeting is not None else ()
         attendees = [people[id_] for id_ in ids if id_ in people]
@@ -76,6 +79,7 @@ def review_of(
         tuple(each for each in sorted(people.values(), key=_name_order) if "economic_buyer" in each.roles),
         delivered_since(dossier, held_on, today),
         steps_of(book, account),
+        is_guess,
     )
 
 
@@ -86,7 +90,7 @@ def customer_review(book: Book, account: Account, dossier: Dossier, review: Revi
         review.held_on,
         review.planned_on,
         review.until,
-        tuple(each.name for each in review.attendees),
+        () if review.is_guess else tuple(each.name for each in review.attendees),
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 YES, NO = "yes", "no"
 _LONGEST_WHOLE = 15
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 class TypedError(ValueError):
@@ -90,7 +92,8 @@ def full_amount(minor: int, currency: str) -> str:
 
 def parse_whole(text: str) -> int:
     """A whole number, with or without commas between thousands. Raises `TypedError`."""
-    digits = text.strip().replace(",", "")
+    digits = text.strip()
+    digits = digits.replace(",", "") if _GROUPED.fullmatch(digits) else digits
     if not digits.removeprefix("-").isdecimal() or not digits.isascii() or len(digits) > _LONGEST_WHOLE:
         raise TypedError(f"“{text}” is not a whole number")
     return int(digits)
@@ -98,7 +101,10 @@ def parse_whole(text: str) -> int:
 
 def parse_number(text: str, *, is_share: bool) -> float:
     """A number; a share is written in percent, as people say it: `80` or `80%` is 0.8. Raises `TypedError`."""
-    digits = text.strip().removesuffix("%").replace(",", "").strip()
+    digits = text.strip().removesuffix("%").strip()
+    if "," in digits and not _GROUPED.fullmatch(digits):
+        raise TypedError(f"“{text}” has a comma that does not part thousands; write 12.5 or 1,250")
+    digits = digits.replace(",", "")
     try:
         number = float(digits) if digits.isascii() and "_" not in digits else None
     except ValueError:

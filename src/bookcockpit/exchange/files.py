@@ -44,7 +44,11 @@ def write_bytes(path: Path, content: bytes, *, force: bool = False) -> Path:
     if target.exists() and not target.is_file():
         raise OSError(f"“{path}” is not a file")
     _sweep(target.parent)
-    handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, suffix=f".{os.getpid()}.tmp", dir=target.parent)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, suffix=f".{os.getpid()}.tmp", dir=target.parent)
+    except OSError as error:
+        # Named is the file that was asked for, not the one beside it that nobody knows of.
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

@@ -19,6 +19,7 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.today import TodayItem
+from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.tui.deeds import Deed
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.people import People
@@ -36,11 +37,14 @@ UNDO = "u undoes it."
 
 
 def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Deed:
-    """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one."""
+    """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one.
+
+    A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
+    """
     from bookcockpit.tui.forms.touch import LogForm, TouchPaper
 
-    first = next((listed for listed in now.lines_of(account) if isinstance(listed, TodayItem)), None)
-    wanted = kind or (first.item.kind if first is not None else "check_in")
+    due = [listed.item.kind for listed in now.lines_of(account) if isinstance(listed, TodayItem)]
+    wanted = kind if kind is not None else next((each for each in due if not KINDS[each].scheduled), "check_in")
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here = as_it_is(now, account)

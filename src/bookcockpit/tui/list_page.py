@@ -163,7 +163,7 @@ class ListPage(Screen[None]):
         if not rows:
             self.query_one("#empty", Static).update(self.empty())
         self.query_one(Rows).fill(rows, self.columns())
-        self._show_summary(len(rows))
+        self._show_summary(sum(row.can_be_chosen for row in rows))
 
     def _show_summary(self, number: int) -> None:
         marked = len(self.query_one(Rows).marked)

@@ -79,10 +79,12 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
             _contract(parts, thing, today)
         case Commitment():
             parts.part("We owe" if thing.side == "us" else "They owe").say(thing.what)
-            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared)
+            _closed(parts, "Kept" if thing.done_on else "Dropped", thing.done_on or thing.dropped_on)
+            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=thing.is_open)
         case Milestone():
             parts.part("Milestone").say(thing.title)
-            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared)
+            _closed(parts, "Done", thing.done_on)
+            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=not thing.done_on)
 
 
 def _touch(parts: Parts, touch: Touch, known: Mapping[str, Stakeholder], today: date) -> None:
@@ -148,8 +150,13 @@ def _contract(parts: Parts, term: Contract, today: date) -> None:
         parts.part("Outcome").say(f"{say.word_label(term.outcome)}{amount}, {say.full_date(term.outcome_on)}")
 
 
-def _owner_and_date(parts: Parts, owner: str, due_on: date | None, today: date, *, shared: bool) -> None:
+def _closed(parts: Parts, how: str, on: date | None) -> None:
+    if on is not None:
+        parts.say(f"{how} {say.full_date(on)}", "good" if how != "Dropped" else "quiet")
+
+
+def _owner_and_date(parts: Parts, owner: str, due_on: date | None, today: date, *, shared: bool, is_open: bool) -> None:
     due = f"due {say.full_date(due_on)}" if due_on is not None else "no date"
-    late = due_on is not None and due_on < today
+    late = is_open and due_on is not None and due_on < today
     facts = (due, owner, "shared with them" if shared else "")
     parts.say(" · ".join(fact for fact in facts if fact), "late" if late else "quiet")

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import qbr as reviews
+from bookcockpit.core import wording as say
 from bookcockpit.core.customer import customer_plan
+from bookcockpit.core.success import goals_of
 from bookcockpit.core.text import show
 from bookcockpit.exchange.documents import brief, customer, handover, plan, qbr, recap
 from bookcockpit.exchange.files import safe_name
@@ -73,7 +75,7 @@ def _plan(sources: Sources, edition: Edition) -> _Written:
     if edition == "internal":
         return plan.write(sources), ()
     view = _shared(sources)
-    return customer.plan(view), _unshared(view)
+    return customer.plan(view), _before_sending(sources, view)
 
 
 def _qbr(sources: Sources, edition: Edition) -> _Written:
@@ -84,25 +86,32 @@ def _qbr(sources: Sources, edition: Edition) -> _Written:
     if edition == "internal":
         return qbr.write(sources, review), warnings
     view = reviews.customer_review(book, account, dossier, review)
-    return customer.review(view), (*warnings, *_unshared(view.plan))
+    if review.is_guess and review.attendees:
+        warnings = (*warnings, "No date is planned, so nobody is named as attending.")
+    return customer.review(view), (*warnings, *_before_sending(sources, view.plan))
 
 
 def _recap(sources: Sources, edition: Edition) -> _Written:
     if edition == "internal":
         return recap.write(sources), ()
     view = _shared(sources)
-    return customer.recap(view, recap.year_before(sources.today)), _unshared(view)
+    return customer.recap(view, recap.year_before(sources.today)), _before_sending(sources, view)
 
 
 def _shared(sources: Sources) -> CustomerPlan:
     return customer_plan(sources.book, sources.account, sources.dossier, sources.today)
 
 
-def _unshared(view: CustomerPlan) -> tuple[str, ...]:
-    """What to do about a document that has little to say to the customer."""
-    if view.steps or view.plays:
-        return ()
-    return ("Nothing is marked as shared with them: no milestone, promise or play will be in the document.",)
+def _before_sending(sources: Sources, view: CustomerPlan) -> tuple[str, ...]:
+    """What to know of a document before the customer gets it: goals that are drafts, nothing that is shared."""
+    goals = goals_of(sources.book, sources.account, sources.dossier, sources.today)
+    drafts = sum(bool(goal.lacks) for goal in goals)
+    said = []
+    if drafts:
+        said.append(f"{drafts} of {say.count(len(goals), 'goal')} cannot be reviewed yet; look whether to show it so.")
+    if not (view.steps or view.plays):
+        said.append("Nothing is marked as shared with them: no milestone, promise or play will be in the document.")
+    return tuple(said)
 
 
 DOCUMENTS: dict[str, DocumentSpec] = {

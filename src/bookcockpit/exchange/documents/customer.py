@@ -56,7 +56,7 @@ def review(view: CustomerReview) -> str:
         ),
         md.section(
             "3. Risks and gaps, ours included",
-            md.shortened(_steps(plan, qbr.late(_milestones(plan), plan.today)), _STEPS),
+            md.shortened(_steps(plan, qbr.late(plan.steps, plan.today)), _STEPS),
             md.paragraphs(plan.shared_gap, _STEPS),
             missing="Nothing we agreed on is late.",
         ),
@@ -88,10 +88,6 @@ def recap(view: CustomerPlan, since: date) -> str:
         ),
         _reach(view),
     )
-
-
-def _milestones(view: CustomerPlan) -> Iterable[Step]:
-    return [step for goal in view.goals for step in goal.steps]
 
 
 def _steps(view: CustomerPlan, steps: Iterable[Step]) -> list[str]:

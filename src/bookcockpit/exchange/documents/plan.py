@@ -49,7 +49,7 @@ def _now(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
         if account.products
         else "",
         _seats(plan),
-        f"Usage, with its change over 90 days: {', '.join(_usage(each) for each in now.usage)}" if now.usage else "",
+        f"Usage: {', '.join(_usage(each) for each in now.usage)}" if now.usage else "",
         f"Our side: {', '.join(_side(plan))}" if _side(plan) else "",
         _last(now.last_touch),
     ]
@@ -67,7 +67,8 @@ def _seats(plan: Plan) -> str:
 def _usage(usage: Usage) -> str:
     traits = INPUTS[usage.newest.input]
     unit = " %" if traits.is_percent else ""
-    change = f" ({usage.change:+,.4g})" if usage.change else ""
+    since = f" since {words.day(usage.before.read_on)}" if usage.before is not None else ""
+    change = f" ({usage.change:+,.4g}{since})" if usage.change else ""
     return f"{traits.label} {say.plain_number(usage.newest.value)}{unit}{change}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Due", 13, least=13),
+    Column("Due", 14, least=14),
     Column("Owner", 24, least=14),
     Column("", 6, hidden_below=68),
     Column("", 0, least=24, fills=True),
@@ -40,8 +40,8 @@ def groups(here: Here) -> Iterator[Group]:
     goals = here.plan.want
     for place, goal in enumerate(goals, start=1):
         yield Group(f"Objective {place} of {len(goals)}", [*_rows(here, goal)])
-    if not goals:
-        yield Group("Objectives", [here.missing("objective", "No objective yet: o writes down what they want")])
+    more = "o writes down another" if goals else "No objective yet: o writes down what they want"
+    yield Group("Another objective" if goals else "Objectives", [here.missing("objective", more)])
 
 
 def _rows(here: Here, goal: Goal) -> Iterator[Row]:
@@ -57,9 +57,8 @@ def _rows(here: Here, goal: Goal) -> Iterator[Row]:
     yield note(f"measure/{objective.id}", measure)
     for step in goal.milestones:
         yield _milestone(here, step)
-    if not goal.milestones:
-        cells = [cell("+  No milestone yet: m adds the first step", "quiet")]
-        yield here.begin("milestone", cells, objective, f"milestone/{objective.id}")
+    more = "m adds a milestone" if goal.milestones else "No milestone yet: m adds the first step"
+    yield here.begin("milestone", [cell(f"+  {more}", "quiet")], objective, f"milestone/{objective.id}")
 
 
 def _milestone(here: Here, step: Milestone) -> Row:

@@ -42,7 +42,8 @@ def groups(here: Here) -> Iterator[Group]:
     # Where nobody is known, everything is missing, and the first person is what to begin with.
     yield Group("Missing", [_gap(here, gap) for gap in who.gaps if who.contacts])
     people = [_contact(here, contact) for contact in who.contacts]
-    yield Group("Who is there", people or [here.missing("person", "Nobody is known here yet: p adds a person")])
+    more = "p adds a person" if people else "Nobody is known here yet: p adds a person"
+    yield Group("Who is there", [*people, here.missing("person", more)])
     yield Group("Who left", [_left(here, person) for person in who.left])
 
 

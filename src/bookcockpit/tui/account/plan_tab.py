@@ -165,7 +165,9 @@ def _usage(here: Here) -> Iterator[Row]:
     others = measured[_FAR:]
     if others:
         said = " · ".join(f"{INPUTS[each.newest.input].label} {_value(each)}" for each in others)
-        yield here.begin("reading", [cell("·", "quiet"), cell("Also measured"), cell(said, "quiet")], key="others")
+        yield here.begin(
+            "reading", [cell("·", "quiet"), cell("Also measured"), cell(said, "quiet")], key="others", lines=_LONG
+        )
 
 
 def _value(usage: Usage) -> str:
@@ -185,7 +187,9 @@ def _measured(here: Here, usage: Usage) -> str:
 def _who(here: Here) -> Iterator[Row]:
     who = here.plan.who
     silent = {gap.person.id for gap in who.gaps if gap.rule == "champion_silent" and gap.person is not None}
-    for contact in who.contacts[:_PEOPLE_MOST]:
+    # Whoever holds a deciding role stands first, whatever their influence.
+    deciding = sorted(who.contacts, key=lambda contact: not role_mark(contact.person))
+    for contact in deciding[:_PEOPLE_MOST]:
         person = contact.person
         met = say.ago(contact.met_on, here.today) if contact.met_on is not None else "never met"
         words = [met, role_words(person) or person.title, person.stance or ""]

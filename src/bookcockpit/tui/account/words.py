@@ -52,8 +52,8 @@ def goal_state(goal: Goal) -> str:
     """Why there is no progress to show."""
     objective = goal.objective
     if objective.baseline is not None and objective.target == objective.baseline:
-        return "target is baseline"
-    return "not measured yet" if goal.current is None else "no target yet"
+        return "undefined"
+    return "not measured" if goal.current is None else "no target yet"
 
 
 def goal_measure(goal: Goal, today: date) -> str:

@@ -90,6 +90,8 @@ class Form(ModalScreen[Closed]):
 
     def on_mount(self) -> None:
         """Tell apart what is stored and what was typed, where both are known."""
+        # A message would stand over the fields it is no longer about.
+        self.app.clear_notifications()
         was, begun = self._was, {name: self._begun(name) for name in self.start}
         if was is None:
             typed = [name for name, text in self.draft.items() if begun.get(name, text) != text]
@@ -213,3 +215,6 @@ class Form(ModalScreen[Closed]):
         """As if nothing had been typed."""
         for name in self.changed():
             self.put(name, self._begun(name))
+        for field in self.query(Field):
+            field.complain("")
+        self.query_one("#problem", Static).remove_class("-on", "-told")

@@ -64,6 +64,8 @@ class Paper(Generic[E]):
     """Asks about one entity. `before` is what is stored, None for a new one; `begins` are first texts of a new one."""
 
     kind: ClassVar[type[Entity]]
+    first: ClassVar[str] = ""
+    """The field in which typing begins; without it the first that is asked."""
 
     def __init__(
         self,

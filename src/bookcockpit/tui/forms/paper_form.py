@@ -69,11 +69,19 @@ class PaperForm(Form):
         return Entry(text, placeholder=shown(ask.hint), id=ask.name, select_on_focus=shape == "short")
 
     def on_mount(self) -> None:
-        """Ready to type in the first field."""
-        first = self.query_one(f"#{self.paper.asks[0].name}").focus()
+        """Ready to type."""
+        self._begin_typing()
+        self._echo()
+
+    def _begin_typing(self) -> None:
+        first = self.query_one(f"#{self.paper.first or self.paper.asks[0].name}").focus()
         if isinstance(first, Note):
             first.move_cursor(first.document.end)
-        self._echo()
+
+    def action_begin_anew(self) -> None:
+        """As if nothing had been typed, from the first field on."""
+        super().action_begin_anew()
+        self._begin_typing()
 
     @on(Input.Changed)
     @on(TextArea.Changed)

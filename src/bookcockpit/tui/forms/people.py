@@ -34,10 +34,6 @@ class People:
         """The person with an id, newly named ones included."""
         return next((each for each in (*self._everybody, *self._new.values()) if each.id == id_), None)
 
-    def offered(self) -> str:
-        """Everybody still there, to be shown where nobody is named yet."""
-        return self.text(person.id for person in self._present)
-
     def is_new(self, person: Stakeholder) -> bool:
         """Whether the person was named first in this form."""
         return person.id not in self._text_of

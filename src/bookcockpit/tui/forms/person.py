@@ -85,7 +85,8 @@ class PersonPaper(Paper[Stakeholder]):
     def _decided(self, after: Stakeholder) -> Change:
         if self.before is not None:
             successor = self.people.get(after.replaced_by_id)
-            return edit_person(self._account, self.before, after, self.today, successor)
+            with self.refusals():
+                return edit_person(self._account, self.before, after, self.today, successor)
         try:
             return add_person(self._account, self._everybody, after, self.today)
         except NameTaken as taken:

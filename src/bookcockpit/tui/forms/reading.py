@@ -27,6 +27,7 @@ class ReadingPaper(Paper[Reading]):
     """A new reading, or a correction of the one of the same day."""
 
     kind = Reading
+    first = "value"
 
     def __init__(
         self,

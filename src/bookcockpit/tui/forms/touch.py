@@ -33,7 +33,7 @@ def _asks(people: People) -> tuple[Ask, ...]:
         Ask("summary", "", "What happened, and what they got from it", rows=4),
         Ask("kind", "Kind", words={kind: traits.label for kind, traits in KINDS.items()}),
         Ask("happened_on", "On", "today, fri", backwards=True),
-        Ask("stakeholder_ids", "With", people.offered() or "+name adds a person"),
+        Ask("stakeholder_ids", "With", "a name, → completes; +name adds one"),
         Ask("sentiment", "Felt"),
         Ask("channel", "Channel"),
         Ask("value_delivered", "Value", "what it brought them", rows=2),

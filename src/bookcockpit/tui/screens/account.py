@@ -191,7 +191,9 @@ class AccountScreen(ListPage):
     # What its keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Marks are for what can be settled or put off together."""
+        """Marks are for what can be settled or put off together; a single account is walked nowhere."""
+        if action == "walk" and len(self._along) < 2:
+            return None
         if action == "mark" and not any(subject.about for subject in self._at_cursor()):
             return None
         return super().check_action(action, parameters)

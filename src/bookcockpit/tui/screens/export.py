@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _BADGES: dict[Edition, str] = {
     "internal": "▲ INTERNAL — not for the customer",
-    "customer": "✓ CUSTOMER — only what is shared with them",
+    "customer": "✓ CUSTOMER — their goals, and what is shared",
 }
 
 

@@ -43,15 +43,27 @@ class TabLine(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """One line."""
+        """One line; where not all fit, the open one and its place."""
         text = Passage()
+        if self._width > self.size.width:
+            title = self._titles[self._place]
+            return (
+                text.add(f"[{title}]", "accent").add(f"  {self._place + 1} of {len(self._titles)}", "quiet").content()
+            )
         for place, title in enumerate(self._titles):
             is_open = place == self._place
             text.add(f"[{title}]" if is_open else f" {title} ", "accent" if is_open else "quiet").add(" " * _GAP)
         return text.content()
 
+    @property
+    def _width(self) -> int:
+        return sum(len(title) + 2 + _GAP for title in self._titles)
+
     def on_click(self, event: events.Click) -> None:
-        """Open the tab under the mouse."""
+        """Open the tab under the mouse; where not all fit, the next."""
+        if self._width > self.size.width:
+            self.post_message(self.Clicked((self._place + 1) % len(self._titles)))
+            return
         begin = 2
         for place, title in enumerate(self._titles):
             end = begin + len(title) + 2
