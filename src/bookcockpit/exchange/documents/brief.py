@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
-from bookcockpit.core.customer import measure_of
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.plan import plan_of
 from bookcockpit.core.vocabulary import KINDS
@@ -42,7 +41,9 @@ def write(sources: Sources) -> str:
             missing="No executive is known there: ask for an introduction before you go.",
         ),
         md.section(
-            "What they want", _goals(plan), missing="No goal is written down yet: ask what a good year would be."
+            "What they want",
+            parts.goal_lines(plan, _GOALS),
+            missing="No goal is written down yet: ask what a good year would be.",
         ),
         md.section("Three things to say", *_to_say(sources, plan, last)),
         md.section("What to ask", md.shortened(_to_ask(plan), _ASKS)),
@@ -79,17 +80,6 @@ def _people(executives: list[Contact]) -> list[str]:
         if person.notes:
             lines[-1] += f". {md.inline(person.notes, md.SENTENCE)}"
     return md.shortened(lines, _PEOPLE)
-
-
-def _goals(plan: Plan) -> list[str]:
-    lines = [
-        md.bullet(
-            f"“{md.inline(goal.objective.statement, md.SENTENCE)}” "
-            f"{md.inline(goal.objective.metric, md.TITLE) or 'Progress'}: {words.way(measure_of(goal))}"
-        )
-        for goal in plan.want
-    ]
-    return md.shortened(lines, _GOALS)
 
 
 def _to_say(sources: Sources, plan: Plan, last: date | None) -> tuple[list[str], ...]:

@@ -26,6 +26,7 @@ _DUE = 8
 _STEPS = 8
 _PEOPLE = 8
 _RISKS = 6
+_GOALS = 4
 _TOUCHES = 5
 _NOTES = 6
 
@@ -45,6 +46,7 @@ def write(sources: Sources) -> str:
             missing="Nothing falls due.",
         ),
         md.section("Whom to reach, and how", _people(plan.who.contacts), _gone(plan), missing="Nobody is known yet."),
+        md.section("What they want", parts.goal_lines(plan, _GOALS), missing="No goal is written down yet."),
         md.section("Open risks", parts.risk_lines(plan.risks, _RISKS), missing="No risk is known today."),
         md.section(
             "The renewal",
@@ -71,7 +73,7 @@ def _state(plan: Plan) -> str:
     if account.status != "active":
         sentences.append(f"It is {account.status}.")
     if account.at_risk_since is not None:
-        reason = f": {md.inline(account.at_risk_reason, md.SENTENCE)}" if account.at_risk_reason else ""
+        reason = f": {md.inline(account.at_risk_reason.rstrip('.'), md.SENTENCE)}" if account.at_risk_reason else ""
         sentences.append(f"At risk since {words.day(account.at_risk_since)}{reason}.")
     if renewal is not None:
         verb = "was to renew" if renewal.days_left < 0 else "renews"
@@ -93,7 +95,7 @@ def _due(sources: Sources, plan: Plan) -> list[str]:
             item.due_on,
             f"{say.kind_label(item.kind)} ({owner})" + (", overdue" if item.due_on < plan.today else ""),
         )
-        for item in parts.owed(sources)
+        for item in plan.path.next_touches
         if item.due_on <= until
     ]
     for touch in sources.dossier.touches:
@@ -114,7 +116,8 @@ def _people(contacts: Sequence[Contact]) -> list[str]:
         reach = ", ".join(md.contact(each) for each in (person.email, person.phone) if each)
         met = words.day(contact.met_on) if contact.met_on else "never"
         who = md.inline(person.name, md.CELL) + parts.titled(person)
-        rows.append((who, parts.roles(person) or words.NOTHING, reach or "no address known", met))
+        stands = ", ".join(each for each in (parts.roles(person), person.stance) if each)
+        rows.append((who, stands or words.NOTHING, reach or "no address known", met))
     return md.table(("Who", "Role", "How", "Last met"), rows) if rows else []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.cadence import items_of
 from bookcockpit.core.customer import left_names, measure_of, milestone_step
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue import currency_of
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.board import Renewal
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.customer import Step
     from bookcockpit.core.entities import Stakeholder, Touch
     from bookcockpit.core.plan import Plan, PlannedPlay, Risk
@@ -252,12 +250,16 @@ def delivered_lines(touches: Iterable[Touch], most: int) -> list[str]:
     return md.shortened(lines, most)
 
 
-def owed(sources: Sources) -> list[Item]:
-    """The touches owed to an active account, by due date."""
-    if sources.account.status != "active":
-        return []
-    items = items_of(sources.book, sources.playbook, sources.account, sources.today)
-    return sorted(items, key=lambda item: (item.due_on, item.kind))
+def goal_lines(plan: Plan, most: int) -> list[str]:
+    """Each goal in a line: their words, and how far it is."""
+    lines = [
+        md.bullet(
+            f"“{md.inline(goal.objective.statement, md.SENTENCE)}” "
+            f"{md.inline(goal.objective.metric, md.TITLE) or 'Progress'}: {words.way(measure_of(goal))}"
+        )
+        for goal in plan.want
+    ]
+    return md.shortened(lines, most)
 
 
 def opening_lines(plan: Plan, most: int) -> list[str]:

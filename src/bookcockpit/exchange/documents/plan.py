@@ -111,7 +111,7 @@ def _path(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
     path = plan.path
     touches = [
         f"{say.kind_label(each.kind)} {words.day(each.due_on)}{' (late)' if each.due_on < plan.today else ''}"
-        for each in parts.owed(sources)[:_POINTS]
+        for each in path.next_touches[:_POINTS]
     ]
     return (
         [*parts.renewal_lines(plan), *parts.price_lines(plan)],
