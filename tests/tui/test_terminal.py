@@ -125,3 +125,17 @@ def test_a_note_typed_faster_than_the_form_opens_is_kept_whole(
     with sqlite3.connect(tmp_path / "book.db") as store:
         notes = [note for (note,) in store.execute("SELECT summary FROM touch")]
     assert "snoozed nothing, undid nothing: all of this is the note" in notes
+
+
+def test_a_search_typed_in_one_go_searches_and_skips_nothing(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start("small")
+    child.expect(b"Northwind")
+    read_for(child, 0.3)
+    child.send("/northw")
+    sent = read_for(child, 1.0)
+    assert "lines with “northw”".encode() in sent
+    assert b"Because" not in sent, "n is a letter of the name here, and not the key that skips"
+    child.send("\x1b")
+    read_for(child, 0.8)
+    child.send("q")
+    child.expect(pexpect.EOF)

@@ -261,11 +261,14 @@ class ListPage(Screen[None]):
 
     async def action_filter(self) -> None:
         """Open the line to type in."""
+        from bookcockpit.tui.forms.form import Form
         from bookcockpit.tui.widgets.entry import Finder
 
         if not self.query("#filter"):
             await self.mount(Finder(placeholder=self.FINDS, id="filter", compact=True), after="#summary")
         self.query_one("#filter").focus()
+        # What was typed meanwhile is given back behind the change of focus, which waits in the same queue.
+        self.post_message(Form.Opened())
 
     async def action_back(self) -> None:
         """One step back: the search, then the marks, then what the page itself knows."""

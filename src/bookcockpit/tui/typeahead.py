@@ -1,4 +1,4 @@
-"""Keys typed while a form is still opening wait for it: the first letters of a note must never act as commands."""
+"""Keys typed while a form or a search is still opening wait for it: its first letters must never act as commands."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _AT_MOST_SECONDS = 0.5
 """An action that opens nothing after all gives the keys back after so long."""
 
 
-_OPENS_FORM = frozenset(("bring_in", *(f"act('{word}')" for word in (*ASKS, "export"))))
+_OPENS_FORM = frozenset(("bring_in", "filter", *(f"act('{word}')" for word in (*ASKS, "export"))))
 
 
 class TypeAheadApp(LivingApp[object]):
-    """An app that holds keys between the one that opens a form and the form's being there."""
+    """An app that holds keys between the one that opens a form or a search and its being there."""
 
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__(state, theme)
