@@ -87,7 +87,10 @@ class PaperForm(Form):
     @on(TextArea.Changed)
     @on(Choice.Changed)
     @on(Choices.Changed)
-    def _follow(self) -> None:
+    def _follow(self, event: Input.Changed | TextArea.Changed | Choice.Changed | Choices.Changed) -> None:
+        if event.control is not None:
+            # What was wrong with the text before is no longer said of the one that stands there.
+            self.query_one(f"#{event.control.id}-field", Field).complain("")
         for name, text in self.paper.turned(self.texts()).items():
             self.put(name, text)
         self._echo()

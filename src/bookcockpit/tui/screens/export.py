@@ -94,6 +94,8 @@ class ExportScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Keys typed while the sheet was opening may have been held back for it."""
+        # A message of the page below would stand over the document’s place.
+        self.app.clear_notifications()
         self.post_message(Form.Opened())
 
     def watch_snapshot(self) -> None:
@@ -221,13 +223,12 @@ class ExportScreen(Screen[None]):
         """Write the file; one that exists is asked about, unless it is this very text."""
         if self._order.standing.kind == "same":
             toast(self.app, f"Written already: {self._order.path}")
-        elif (path := self._save()) is not None:
-            toast(self.app, f"Written: {path}")
+        else:
+            self._save()
 
     def action_replace(self) -> None:
         """Answer the question with yes."""
-        if (path := self._save(replacing=True)) is not None:
-            toast(self.app, f"Replaced: {path}")
+        self._save(replacing=True)
 
     def _save(self, *, replacing: bool = False) -> Path | None:
         """The file that was written; None where something stands in the way, which is then shown."""
