@@ -73,8 +73,8 @@ def _unfolded(row: Row, width: int, column: int) -> list[Row]:
     room = column if others else width
     if cell_len(last.text) <= room:
         return [row]
-    # Behind a mark the text hangs beside it.
-    hang = " " * (len(last.text) - len(last.text[1:].lstrip())) if last.text[1:2] == " " else ""
+    # Behind a mark and two blanks the text hangs beside it.
+    hang = "   " if last.text[1:3] == "  " else ""
     # Wrapping costs more the longer the text, so what cannot be shown anyway is cut before.
     first, *more = wrapped(last.text[: room * (row.lines + 1)], room)
     lines = [first, *(wrapped(" ".join(more), room - len(hang)) if more else ())]
