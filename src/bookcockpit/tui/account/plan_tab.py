@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 COLUMNS = (Column("", 1), Column("", 19, least=15), Column("", 0, least=44, fills=True))
 """A mark; the word that is looked for; what is to say."""
 
-_DUE_MOST = 4
+_DUE_MOST = 6
 _BRING_MOST = 3
 _PEOPLE_MOST = 8
 _GOALS_MOST = 4
-_RISKS_MOST = 7
+_RISKS_MOST = 10
 _NEXT_MOST = 3
 _NOTE_LINES = 4
 _LONG = 2
@@ -94,6 +94,12 @@ def _due(here: Here) -> Iterator[Row]:
                     cell(f"{when} · {line.thing}", "quiet"),
                 ]
                 yield here.row(f"owed/{line.type}/{line.about.id}", cells, subject, _LONG)
+    if len(lines) > _DUE_MOST:
+        yield _more(len(lines) - _DUE_MOST, "on Today")
+
+
+def _more(number: int, where: str) -> Row:
+    return note(f"more/{where}", cell(f"… and {number} more {where}", "quiet"))
 
 
 def _stands_below(line: object) -> bool:
@@ -197,8 +203,7 @@ def _who(here: Here) -> Iterator[Row]:
         cells = [cell(role_mark(person), "accent"), cell(person.name, "strong"), cell(_joined(words), tone)]
         yield here.line(f"person/{person.id}", cells, person, _LONG)
     if len(who.contacts) > _PEOPLE_MOST:
-        more = len(who.contacts) - _PEOPLE_MOST
-        yield note("more/people", cell(f"… and {more} more under Stakeholders", "quiet"))
+        yield _more(len(who.contacts) - _PEOPLE_MOST, "under Stakeholders")
     if not who.contacts:
         yield here.missing("person", "Nobody is known here yet: p adds a person")
     else:
@@ -219,7 +224,7 @@ def _want(here: Here) -> Iterator[Row]:
     for goal in goals[:_GOALS_MOST]:
         yield from _goal(here, goal)
     if len(goals) > _GOALS_MOST:
-        yield note("more/goals", cell(f"… and {len(goals) - _GOALS_MOST} more under Success plan", "quiet"))
+        yield _more(len(goals) - _GOALS_MOST, "under Success plan")
     if not goals:
         yield here.missing("objective", "No objective yet: o writes down what they want, in their words")
 
@@ -245,7 +250,7 @@ def _risks(here: Here) -> Iterator[Row]:
     for place, risk in enumerate(risks[:_RISKS_MOST]):
         yield _risk(here, place, risk)
     if len(risks) > _RISKS_MOST:
-        yield note("more/risks", cell(f"… and {len(risks) - _RISKS_MOST} more", "quiet"))
+        yield _more(len(risks) - _RISKS_MOST, "late promises and milestones on their tabs")
     if not risks:
         yield note("risks", cell("Nothing known speaks against the renewal.", "quiet"))
 
