@@ -1,7 +1,8 @@
 """Make a large book to measure with: scale_book.py FILE [--accounts 2000] [--touches 100] [--today DATE]
 
 A tenth of the accounts is strategic, three tenths growth; each has a contract, five people and the given
-number of touches over two years, most of them recent enough that a few dozen items are due on the date.
+number of touches over two years, most of them recent enough that a few dozen items are due on the date,
+and a year of monthly readings.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, Contract, Stakeholder, Touch
+from bookcockpit.core.entities import Account, Contract, Reading, Stakeholder, Touch
 from bookcockpit.core.vocabulary import KINDS, Kind, Tier
 from bookcockpit.store.library import Library
 
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
 
 LEVELS = ("executive", "director", "manager", "user", "user")
+ROLES = ("executive_sponsor", "economic_buyer", "champion", "technical_owner", "user")
+READINGS = {
+    "seats_active_pct": (45, 95),
+    "usage_trend_pct": (-25, 15),
+    "logins_trend_pct": (-25, 15),
+    "invoice_days_late": (0, 20),
+    "open_escalations": (0, 1),
+}
+"""Health inputs and the range their values are drawn from."""
 
 
 def entities(accounts: int, touches: int, today: date, dice: random.Random) -> Iterator[Entity]:
@@ -48,8 +58,8 @@ def entities(accounts: int, touches: int, today: date, dice: random.Random) -> I
             notice_days=60,
         )
         people = [
-            Stakeholder(account_id=account.id, name=f"Person {number:05}-{place}", level=level)  # type: ignore[arg-type]
-            for place, level in enumerate(LEVELS)
+            Stakeholder(account_id=account.id, name=f"Person {number:05}-{place}", level=level, roles=(role,))  # type: ignore[arg-type]
+            for place, (level, role) in enumerate(zip(LEVELS, ROLES, strict=True))
         ]
         yield from people
         for _ in range(touches):
@@ -60,7 +70,16 @@ def entities(accounts: int, touches: int, today: date, dice: random.Random) -> I
                 channel="email",
                 stakeholder_ids=(dice.choice(people).id,),
                 summary="Went through the numbers of the quarter and agreed the next step",
+                sentiment=dice.choice((None, None, None, -1, 0, 1, 1, 2)),
             )
+        for month in range(12):
+            for name, (low, high) in READINGS.items():
+                yield Reading(
+                    account_id=account.id,
+                    input=name,
+                    read_on=today - timedelta(days=5 + 30 * month),
+                    value=dice.randint(low, high),
+                )
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
+from bookcockpit.core.pulse import Pulse, Pulses, pulse_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,5 +88,22 @@ def book(
         accounts=[accounts] if isinstance(accounts, Account) else accounts,
         pending=[t for t in everything if t.planned or t.happened_on > as_of],
         stakeholders=people,
-        **more,
+        **{"pulses": pulses(everything, more.get("readings", ()), people, as_of), **more},
     )
+
+
+def pulses(touches: Iterable[Touch], readings: Iterable[Reading], people: Iterable[Stakeholder], on: date) -> Pulses:
+    """The pulses of every account, worked out from everything there is."""
+    held, read, everybody = list(touches), list(readings), list(people)
+
+    def pulse(account_id: str) -> Pulse:
+        return pulse_of(
+            [each for each in held if each.account_id == account_id],
+            [each for each in read if each.account_id == account_id],
+            {each.id for each in everybody if each.account_id == account_id},
+            on,
+        )
+
+    known = {each.account_id for each in held} | {each.account_id for each in read}
+    known |= {each.account_id for each in everybody}
+    return Pulses(on, lambda ids: {each: pulse(each) for each in (known if ids is None else ids)})

@@ -11,6 +11,7 @@ from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.health import Healths
+    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.store.errors import StoreError
 
 
 class Desk:
@@ -40,17 +44,24 @@ class Desk:
         """The business date now."""
         return self.settings.today()
 
-    def book(self) -> Book:
-        """A fresh snapshot as of today."""
-        return self.library.load(self.today)
+    def book(self, trouble: Callable[[StoreError], None] | None = None) -> Book:
+        """A fresh snapshot as of today; `trouble` is told of what cannot be read later."""
+        return self.library.load(self.today, trouble)
 
-    def today_view(self, book: Book, **narrowed: int | str | bool | None) -> TodayView:
+    def pulses(self, on: date) -> dict[str, Pulse]:
+        """The recent past of every account as it was on a date, by account id."""
+        return self.library.pulses(on)
+
+    def today_view(
+        self, book: Book, healths: Healths | None = None, **narrowed: int | str | bool | None
+    ) -> TodayView:
         """Today of a snapshot; keyword arguments as `core.today.today_view`."""
         return today_view(
             book,
             self.playbook,
             book.as_of,
             days_off=self.settings.days_off,
+            healths=healths,
             **narrowed,  # type: ignore[arg-type]
         )
 

@@ -45,7 +45,7 @@ def test_leaving_twice_opens_nothing_twice() -> None:
     ana = person(ACME, "Ana", roles=("champion",))
     left = edit_person(ACME, ana, ana.but(left_on=TODAY, left_to="Globex", title="VP"), TODAY)
     assert left.label == "Ana left Acme"
-    assert [type(each).__name__ for each in left.save] == ["Stakeholder", "Signal", "Commitment"]
+    assert [type(each).__name__ for each in left.save] == ["Stakeholder", "Commitment"]
     gone = left.save[0]
     assert (gone.left_to, gone.title) == ("Globex", "VP")  # type: ignore[attr-defined]
     corrected = edit_person(ACME, gone, gone.but(left_to="Initech"), TODAY)  # type: ignore[arg-type]

@@ -129,6 +129,7 @@ def test_a_hand_worked_urgency() -> None:
         "tier": 10,
         "arr": 4,  # alone in the book: half of the ties
         "renewal": round(12 * (1 - 91 / 120), 4),
+        "health": 0,  # who was met is not known, and one category alone says too little
     }
 
 

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from bookcockpit.core.book import Book, digest
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.today import today_view
+from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.demo import AS_OF, sample_data
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.sources import sources_in
 from bookcockpit.exchange.views import today_json
 from bookcockpit.store import Library
+from builders import pulses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,9 @@ def whole_book(library: Library, today: date) -> Book:
         shifts=rows["shift"],
         overrides=rows["cadence_override"],
         tier_changes=rows["tier_change"],
+        plays=[play for play in rows["play"] if play.stage not in CLOSED_PLAYS],
+        dismissals=rows["dismissal"],
+        pulses=pulses(rows["touch"], rows["reading"], rows["stakeholder"], today),
     )
 
 

@@ -84,7 +84,7 @@ SAVED: dict[str, tuple[dict[str, str], str]] = {
     "touch": ({"summary": "met"}, "Other with Mill [EMEA] Ltd on Sun 15 Nov 2026: saved, planned. It counts once"),
     "account": ({"industry": "Rail", "currency": "eur"}, "Northwind: saved."),
     "new account": ({"name": "Beta", "tier": "scale"}, "Added Beta, Scale."),
-    "person": ({"left_on": "today"}, "Ana Ruiz left Northwind. A signal is open, and by Mon 30 Nov 2026 we owe"),
+    "person": ({"left_on": "today"}, "Ana Ruiz left Northwind; it shows among the signals. By Mon 30 Nov 2026 we owe"),
     "new person": ({"name": "Bo Li", "roles": "champion; user"}, "Added Bo Li to Northwind."),
     "contract": ({"arr": "1.2m", "probability": "80"}, "Contract of Northwind saved, renews"),
     "new contract": ({"starts_on": "today", "arr": "36k", "open_ended": "yes"}, "Contract of Northwind added, open"),

@@ -232,7 +232,7 @@ def edit(session: Session, wanted: str, name: str, new_name: str | None, **value
 def left(session: Session, wanted: str, name: str, on: date | None, company: str, successor: str | None) -> None:
     """Say that a person left; nobody is ever deleted.
 
-    For a champion without a successor this opens the signal champion_left (high) and promises, on our
+    For a champion without a successor this shows as the signal champion_left (high) and promises, on our
     side, to find one within 14 days: all in one undo step.
 
     \b
@@ -257,7 +257,7 @@ def _print_promised(change: Change) -> None:
     """What follows from the leaving of a champion."""
     for each in change.save:
         if isinstance(each, Commitment) and each.due_on is not None:
-            print_shown(f"Signal champion_left opened. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
+            print_shown(f"It shows among the signals. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
 
 
 def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[str, Any]:

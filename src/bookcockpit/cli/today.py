@@ -31,7 +31,7 @@ STATES = {
 }
 """What each state looks like: a mark and a word beside every colour."""
 
-MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
+MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△"}
 
 
 @command("today")

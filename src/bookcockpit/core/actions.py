@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bookcockpit.core import wording as say
 from bookcockpit.core.cadence import Item, items_of
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, Commitment, Signal, TierChange, Touch
+from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def leave(
 ) -> Change:
     """Say that a person left; nobody is ever deleted.
 
-    A champion without a successor opens the signal `champion_left` and our promise to find one. Raises
-    `FieldError` on a day ahead: until then the person is there.
+    A champion without a successor opens our promise to find one, beside the signal that rules find by themselves.
+    Raises `FieldError` on a day ahead: until then the person is there.
     """
     if on > today:
         raise person.refuse("left_on", f"is ahead, {say.full_date(on)}; until then {person.name} is there")
@@ -115,16 +115,13 @@ def leave(
     label = f"{person.name} left {account.name}"
     if successor is not None or "champion" not in person.roles or person.left_on is not None:
         return Change(label, save=(gone,))
-    seen = Signal(
-        account_id=account.id, kind="champion_left", severity="high", seen_on=on, evidence=f"{person.name} left"
-    )
     promise = Commitment(
         account_id=account.id,
         what=f"Find the successor of {person.name} as champion",
         owner=account.our_owner,
         due_on=today + timedelta(days=SUCCESSOR_DAYS),
     )
-    return Change(label, save=(gone, seen, promise))
+    return Change(label, save=(gone, promise))
 
 
 def item_of(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:

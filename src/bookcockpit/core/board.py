@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core.health import Healths
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals import renewal_date, window_opens_on
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.health import Health
     from bookcockpit.core.playbook import Playbook
 
 Lane = Literal["past_due", "0-30", "31-60", "61-90", "91-120", "later"]
@@ -39,6 +41,7 @@ class Renewal(NamedTuple):
     lane: Lane
     needs_call: bool
     arr: int | None
+    health: Health
 
 
 class Board(NamedTuple):
@@ -55,10 +58,12 @@ def lane_of(days_left: int) -> Lane:
     return next((lane for last, lane in _LAST_DAYS if days_left <= last), "later")
 
 
-def board(book: Book, playbook: Playbook, today: date) -> Board:
+def board(book: Book, playbook: Playbook, today: date, healths: Healths | None = None) -> Board:
     """The board of a book, the earliest renewal first; ties by account name, then contract key."""
+    healths = healths or Healths(book, playbook)
+    book.pulses.fetch()
     renewals = [
-        renewal_of(book, playbook, account, contract, today)
+        renewal_of(book, playbook, account, contract, today, healths)
         for account in book.accounts
         for contract in book.open_contracts_of.get(account.id, ())
     ]
@@ -74,7 +79,9 @@ def board(book: Book, playbook: Playbook, today: date) -> Board:
     return Board(tuple(renewals), tuple(endless))
 
 
-def renewal_of(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Renewal:
+def renewal_of(
+    book: Book, playbook: Playbook, account: Account, contract: Contract, today: date, healths: Healths
+) -> Renewal:
     """The renewal of a contract known to have a renewal date."""
     renews_on = renewal_date(contract)
     opens = window_opens_on(contract, account, playbook)
@@ -90,6 +97,7 @@ def renewal_of(book: Book, playbook: Playbook, account: Account, contract: Contr
         lane_of(days_left),
         _needs_call(playbook, account, contract, days_left),
         to_base(contract.arr, contract.currency, book.meta.base_currency, book.rates, today),
+        healths.of(account),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from bookcockpit.core.pulse import Pulses
 from bookcockpit.core.renewals import open_contracts
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
         CadenceOverride,
         Commitment,
         Contract,
+        Dismissal,
         Milestone,
         Objective,
+        Play,
         Rate,
         Reading,
         Shift,
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
         TierChange,
         Touch,
     )
-    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")
 
@@ -64,7 +68,8 @@ class Book:
     """Every account and what is open about it, as of a date. Build it once, read it everywhere.
 
     `pending` are the touches after the date, and `planned` ones up to it that nobody confirmed yet.
-    `readings` are the newest per (account, input) up to the date.
+    `readings` are the newest per (account, input) up to the date; `plays` are the open ones; `pulses` are read when
+    first asked for.
     """
 
     def __init__(
@@ -83,11 +88,14 @@ class Book:
         readings: Iterable[Reading] = (),
         arr_lines: Iterable[ArrLine] = (),
         signals: Iterable[Signal] = (),
+        plays: Iterable[Play] = (),
+        dismissals: Iterable[Dismissal] = (),
         rates: Iterable[Rate] = (),
         snoozes: Iterable[Snooze] = (),
         shifts: Iterable[Shift] = (),
         overrides: Iterable[CadenceOverride] = (),
         tier_changes: Iterable[TierChange] = (),
+        pulses: Pulses | None = None,
     ) -> None:
         self.as_of = as_of
         self.meta = meta
@@ -102,11 +110,27 @@ class Book:
         self.readings = tuple(readings)
         self.arr_lines = tuple(arr_lines)
         self.signals = tuple(signals)
+        self.plays = tuple(plays)
+        self.dismissals = tuple(dismissals)
         self.rates = tuple(rates)
         self.snoozes = tuple(snoozes)
         self.shifts = tuple(shifts)
         self.overrides = tuple(overrides)
         self.tier_changes = tuple(tier_changes)
+        self.pulses = pulses if pulses is not None else Pulses(as_of, lambda _ids: {})
+
+    def pulse(self, account: Account) -> Pulse:
+        """The recent past of an account."""
+        return self.pulses.of(account.id)
+
+    def tier_on(self, account: Account, on: date) -> Tier:
+        """The tier of an account at the opening of a day; before the first known change, the one it came from."""
+        changes = self.tier_changes_of.get(account.id)
+        if changes:
+            later = next((change for change in changes if change.changed_on > on), None)
+            if later is not None:
+                return later.tier_was
+        return account.tier
 
     @cached_property
     def account_by_id(self) -> dict[str, Account]:
@@ -182,6 +206,17 @@ class Book:
         """Unresolved signals by account id, oldest first."""
         still_open = [signal for signal in self.signals if signal.resolved_on is None]
         return _grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
+
+    @cached_property
+    def plays_of(self) -> dict[str, list[Play]]:
+        """Open plays by account id, the earliest due first, those without a date last."""
+        by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))
+        return _grouped(by_date, _account_id)
+
+    @cached_property
+    def dismissals_of(self) -> dict[str, list[Dismissal]]:
+        """What was put away, by account id, the newest last."""
+        return _grouped(sorted(self.dismissals, key=lambda each: (each.made_on, each.key)), _account_id)
 
     @cached_property
     def shifts_of(self) -> dict[tuple[str, str, str | None], list[Shift]]:

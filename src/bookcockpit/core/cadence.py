@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval, parse_interval, working_day_from
 from bookcockpit.core.renewals import renewal_date, window_opens_on
+from bookcockpit.core.usage import usage_signs
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, satisfying
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, CadenceOverride, Contract, Signal, TierChange
+    from bookcockpit.core.entities import Account, CadenceOverride, Contract, TierChange
     from bookcockpit.core.playbook import Cadence, Playbook
     from bookcockpit.core.vocabulary import Kind
 
@@ -26,6 +27,14 @@ ItemKey = tuple[str, str, str | None]
 """(account id, kind, contract id): what snoozes and shifts point at."""
 
 _SATISFYING = {kind: satisfying(kind) for kind in KINDS}
+
+
+class UsageSignal(NamedTuple):
+    """What made a triggered touch due: the kind of signal, since when, and what was seen."""
+
+    kind: str
+    seen_on: date
+    evidence: str
 
 
 class Item(NamedTuple):
@@ -46,7 +55,7 @@ class Item(NamedTuple):
     skips: int = 0
     contract: Contract | None = None
     further: tuple[Contract, ...] = ()
-    signal: Signal | None = None
+    signal: UsageSignal | None = None
     override: CadenceOverride | None = None
     retiered: TierChange | None = None
 
@@ -80,15 +89,14 @@ def items(book: Book, playbook: Playbook, today: date) -> Iterator[Item]:
 def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> Iterator[Item]:
     """One active account's items: its tier's rhythm with the account's overrides, renewals, at-risk."""
     anchor = cadence_anchor(book, account)
-    for name, cadence in playbook.cadence[account.tier].items():
+    for name in playbook.cadence[account.tier]:
         kind: Kind = name  # type: ignore[assignment]
         override = book.override_of.get((account.id, kind))
-        if override is not None and override.every:
-            cadence = parse_interval(override.every)
+        cadence = cadence_of(book, playbook, account, kind)
         if cadence is None:
             continue
         if cadence == "triggered":
-            item = _triggered(book, account, kind, today)
+            item = _triggered(book, playbook, account, kind, today)
         else:
             start = override.anchor if override is not None and override.anchor else anchor
             item = _recurring(book, account, kind, cadence, start, today)
@@ -103,6 +111,14 @@ def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> I
         yield prep
     if account.at_risk_since is not None:
         yield _intervention(book, playbook, account, account.at_risk_since, today)
+
+
+def cadence_of(book: Book, playbook: Playbook, account: Account, kind: Kind) -> Cadence:
+    """The rhythm in force for a kind: the account's own, else that of its tier."""
+    override = book.override_of.get((account.id, kind))
+    if override is not None and override.every:
+        return parse_interval(override.every)
+    return playbook.cadence[account.tier].get(kind)
 
 
 def state(item: Item, today: date, days_off: Collection[date] = ()) -> State:
@@ -211,16 +227,28 @@ def _after_skips(book: Book, key: ItemKey, computed: date) -> tuple[date | None,
     return max(shift.to_due for shift in skips if shift.to_due is not None), len(skips)
 
 
-def _triggered(book: Book, account: Account, kind: Kind, today: date) -> Item | None:
-    """The earliest open usage or seat signal no touch has answered and no skip has dropped."""
+def _triggered(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:
+    """The earliest open usage or seat signal, noted or read, no touch has answered and no skip has dropped."""
     last = last_touch(book, account, kind, today)
-    for signal in book.open_signals_of.get(account.id, ()):
-        if signal.kind not in USAGE_SIGNALS or (last is not None and last >= signal.seen_on):
+    for signal in _usage_signals(book, playbook, account):
+        if last is not None and last >= signal.seen_on:
             continue
         due, skips = _after_skips(book, (account.id, kind, None), signal.seen_on)
         if due is not None:
             return Item(account, kind, due, signal.seen_on, signal.seen_on, last, skips=skips, signal=signal)
     return None
+
+
+def _usage_signals(book: Book, playbook: Playbook, account: Account) -> list[UsageSignal]:
+    noted = [each for each in book.open_signals_of.get(account.id, ()) if each.kind in USAGE_SIGNALS]
+    by_hand = {each.kind for each in noted}
+    found = [UsageSignal(each.kind, each.seen_on, each.evidence) for each in noted]
+    found += [
+        UsageSignal(each.kind, each.since.on, each.evidence)
+        for each in usage_signs(book, playbook, account)
+        if each.kind not in by_hand
+    ]
+    return sorted(found, key=lambda each: each.seen_on)
 
 
 def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date) -> Item | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.plan import CLOSED_PLAYS
 from bookcockpit.core.success import goals_of
 from bookcockpit.core.text import name_key
+from bookcockpit.core.vocabulary import CLOSED_PLAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

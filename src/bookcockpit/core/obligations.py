@@ -1,4 +1,4 @@
-"""What is owed beside the touches: promises, milestones, notice deadlines, outcomes and unconfirmed plans."""
+"""What is owed beside the touches: promises, milestones, notice deadlines, outcomes, unconfirmed plans, reviews."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.health import Health, Healths
 
-ObligationType = Literal["commitment", "milestone", "notice", "outcome", "confirm"]
+ObligationType = Literal["commitment", "milestone", "notice", "outcome", "confirm", "review"]
 
 NO_DATE = date.max
 """The due date of a promise that has none: it is owed, and never late."""
@@ -53,6 +54,32 @@ def obligations(book: Book, today: date, until: date) -> list[Obligation]:
         if obligation.due_on <= until
     ]
     return sorted(found, key=lambda each: (each.due_on, each.account.name.casefold(), each.what, each.about.id))
+
+
+def reviews(book: Book, healths: Healths) -> list[Obligation]:
+    """A decision for each active account that is amber or red while nobody acts, the worst first."""
+    unwell = [each for each in healths.of_all() if each.band in ("amber", "red")]
+    unwell.sort(key=lambda each: (each.total, each.account.name.casefold(), each.account.key))
+    return [
+        Obligation(each.account, "review", "Health", _unwell(each), each.on, each.account)
+        for each in unwell
+        if not has_open_action(book, each.account)
+    ]
+
+
+def has_open_action(book: Book, account: Account) -> bool:
+    """Whether somebody acts: a flag at risk, a save play, an open promise, or a touch in the calendar."""
+    return (
+        account.at_risk_since is not None
+        or any(play.motion == "save" for play in book.plays_of.get(account.id, ()))
+        or any(promise.is_open for promise in book.commitments_of.get(account.id, ()))
+        or any(touch.happened_on >= book.as_of for touch in book.pending_of.get(account.id, ()))
+    )
+
+
+def _unwell(health: Health) -> str:
+    worst = f", worst is {health.worst}" if health.worst is not None else ""
+    return f"{health.band.capitalize()}, {health.total}{worst}, and no open action: decide what to do"
 
 
 def promises(book: Book, account: Account) -> Iterator[Obligation]:

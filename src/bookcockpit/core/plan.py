@@ -9,10 +9,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.board import Renewal, renewal_of
 from bookcockpit.core.cadence import items_of, last_touch
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.health import Healths
 from bookcockpit.core.revenue import arr_on
 from bookcockpit.core.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.success import Goal, goals_of
-from bookcockpit.core.vocabulary import INPUTS, RISK_SIGNALS, SEVERITIES
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS, RISK_SIGNALS, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
         Touch,
     )
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.health import Health
     from bookcockpit.core.playbook import Playbook
 
 RiskSource = Literal["flag", "signal", "renewal", "gap", "milestone", "promise"]
 """What a risk comes from, the gravest first; within one source the order is its own."""
 
-CLOSED_PLAYS = ("won", "lost", "dismissed")
 TREND_DAYS = 90
 """Days over which a reading is compared with an earlier one."""
 _DOUBTFUL_CALLS = ("at_risk", "lost")
@@ -70,6 +71,7 @@ class Now(NamedTuple):
     usage: tuple[Usage, ...]
     seats_used: int | None
     last_touch: Touch | None
+    health: Health
 
 
 class Risk(NamedTuple):
@@ -155,7 +157,9 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
 
 
 def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Now:
-    renewals = [renewal_of(book, playbook, account, term, today) for term in book.open_contracts_of.get(account.id, ())]
+    healths = Healths(book, playbook)
+    terms = book.open_contracts_of.get(account.id, ())
+    renewals = [renewal_of(book, playbook, account, term, today, healths) for term in terms]
     endless = [term for term in book.contracts_of.get(account.id, ()) if term.open_ended and term.outcome is None]
     endless.sort(key=lambda term: (term.starts_on, term.key))
     usage = usage_of(dossier.readings, today)
@@ -168,6 +172,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         usage,
         int(seats * active / 100 + 0.5) if seats is not None and active is not None else None,
         next(iter(dossier.held(today)), None),
+        healths.of(account),
     )
 
 

@@ -14,6 +14,7 @@ from bookcockpit.core.dates import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from bookcockpit.core.vocabulary import Kind
 
@@ -85,6 +86,25 @@ _BALANCED: Mapping[str, Rhythm] = MappingProxyType(
 )
 
 
+Points = tuple[tuple[float, float], ...]
+"""A score by value: straight lines between (value, score 0 to 100), level before the first and after the last."""
+
+_HEALTH_POINTS: Mapping[str, Points] = MappingProxyType(
+    {
+        "seats_active_pct": ((40, 0), (90, 100)),
+        "logins_trend_pct": ((-30, 0), (0, 60), (10, 100)),
+        "usage_trend_pct": ((-30, 0), (0, 60), (10, 100)),
+        "feature_breadth_pct": ((0, 0), (100, 100)),
+        "sentiment": ((-2, 0), (2, 100)),
+        "csat_pct": ((0, 0), (100, 100)),
+        "nps": ((-100, 0), (100, 100)),
+        "invoice_days_late": ((0, 100), (45, 0)),
+        "open_escalations": ((0, 100), (2.5, 0)),
+        "contract_trend_pct": ((-20, 0), (0, 60), (10, 100)),
+    }
+)
+
+
 def _whole_numbers(**values: int) -> MappingProxyType[str, int]:
     return MappingProxyType(values)
 
@@ -99,6 +119,10 @@ class Playbook:
 
     People: somebody is engaged who attended an external touch within `engaged_days` of the tier; a champion
     is silent after more than `champion_silent` days.
+
+    Health: `health_weights` add up to 100; from `health_green` on an account is green, up to `health_red` red.
+    `health_committee` engaged people score 100. `health_changed_on` dates the newest change of weights or points.
+    A signal put away stays so for `dismissed_for` days.
     """
 
     preset: str = "balanced"
@@ -141,6 +165,24 @@ class Playbook:
     engaged_least: int = 2
     committee_least: int = 6
     contact_stale: int = 180
+    amber_weight: int = 4
+    red_weight: int = 8
+    health_weights: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(product=45, relationship=30, commercial=25)
+    )
+    health_points: Mapping[str, Points] = field(default_factory=lambda: _HEALTH_POINTS)
+    health_committee: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=6, growth=3, scale=1))
+    health_green: int = 67
+    health_red: int = 33
+    health_changed_on: date | None = None
+    usage_drop: int = 10
+    usage_drop_high: int = 20
+    seats_near: int = 90
+    invoice_late: int = 15
+    invoice_late_high: int = 45
+    escalations_high: int = 2
+    milestone_late_high: int = 30
+    dismissed_for: int = 90
 
 
 def preset(name: str) -> Playbook:

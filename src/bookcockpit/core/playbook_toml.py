@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.dates import DateError, parse_interval
-from bookcockpit.core.playbook import CADENCE_KINDS, PRESETS, Cadence, Playbook, PlaybookError, Rhythm, preset
+from bookcockpit.core.playbook import CADENCE_KINDS, PRESETS, Cadence, Playbook, PlaybookError, Points, Rhythm, preset
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
@@ -28,7 +30,23 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "committee_least": "people known at a strategic account below which its committee is small",
         "contact_stale": "days since a person was verified or met after which the contact is stale",
     },
+    "health": {
+        "health_green": "total from which an account is green",
+        "health_red": "total up to which an account is red; between the two it is amber",
+    },
+    "signals": {
+        "usage_drop": "percent by which usage or logins fell in 90 days before it is a signal",
+        "usage_drop_high": "percent from which that fall is grave",
+        "seats_near": "percent of the seats in use from which more may be wanted",
+        "invoice_late": "days an invoice is late before it is a signal",
+        "invoice_late_high": "days from which that is grave",
+        "escalations_high": "open escalations from which they are grave",
+        "milestone_late_high": "days after which a missed milestone is grave",
+        "dismissed_for": "days for which a signal that was put away stays so",
+    },
     "urgency": {
+        "amber_weight": "points of an account whose health is amber, or red with an open save play",
+        "red_weight": "points of a red account nobody runs a save play for",
         "lateness_weight": "points approached as lateness grows; half of them one interval late",
         "arr_weight": "points of the account with the highest ARR",
         "renewal_weight": "points on the renewal date",
@@ -42,7 +60,11 @@ _TABLES = {
     "kind_weight": "kind_weight",
     "engaged_days": "engaged_days",
     "champion_silent": "champion_silent",
+    "health_weights": "health_weights",
+    "health_committee": "health_committee",
 }
+_WHOLE = 100
+"""What the weights of the health categories add up to."""
 
 
 def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
@@ -66,15 +88,20 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
             raise _at(text, source, (), "preset", str(unknown)) from None
     changes: dict[str, Any] = {}
     for section, values in document.items():
-        if section not in ("cadence", "tier_weight", *_TABLES, *_SETTINGS):
-            known = ", ".join(("preset", "cadence", "tier_weight", *_TABLES, *_SETTINGS))
+        if section not in ("cadence", "tier_weight", "health_points", *_TABLES, *_SETTINGS):
+            known = ", ".join(("preset", "cadence", "tier_weight", "health_points", *_TABLES, *_SETTINGS))
             raise _at(text, source, (), section, f"is not a section; the sections are {known}")
         if not isinstance(values, dict):
             raise _at(text, source, (), section, "is a section: write it as [" + section + "]")
         if section == "cadence":
             changes["cadence"] = _read_cadence(base, values, text, source)
+        elif section == "health_points":
+            changes["health_points"] = _read_points(base, values, text, source)
         elif section in _SETTINGS:
             for key, value in values.items():
+                if key == "health_changed_on" and section == "health":
+                    changes[key] = _day(value, text, source, (section,), key)
+                    continue
                 if key not in _SETTINGS[section]:
                     raise _at(text, source, (section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
                 changes[key] = _whole(value, text, source, (section,), key)
@@ -89,7 +116,37 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
                 if section != "tiers":
                     _whole(value, text, source, (section,), key)
             changes[attribute] = MappingProxyType({**current, **values})
-    return replace(base, **changes)
+    made = replace(base, **changes)
+    if (total := sum(made.health_weights.values())) != _WHOLE:
+        raise _at(text, source, (), "health_weights", f"must add up to {_WHOLE}; they add up to {total}")
+    if made.health_red >= made.health_green:
+        raise _at(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
+    return made
+
+
+def _read_points(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Points]:
+    points = dict(base.health_points)
+    for name, given in values.items():
+        where = ("health_points",)
+        if name not in points:
+            raise _at(text, source, where, name, f"is unknown; known are {', '.join(points)}")
+        pairs = given if isinstance(given, list) else []
+        if not all(
+            isinstance(each, list) and len(each) == 2 and all(type(one) in (int, float) for one in each)
+            for each in pairs
+        ):
+            pairs = []
+        rises = all(earlier[0] < later[0] for earlier, later in pairwise(pairs))
+        if len(pairs) < 2 or not rises or not all(0 <= score <= _WHOLE for _, score in pairs):
+            raise _at(text, source, where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
+        points[name] = tuple((value, score) for value, score in pairs)
+    return MappingProxyType(points)
+
+
+def _day(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> date:
+    if type(value) is date:
+        return value
+    raise _at(text, source, where, key, "needs a date without quotes, as 2026-10-01")
 
 
 def _read_cadence(base: Playbook, tiers: dict[str, Any], text: str, source: str) -> Mapping[str, Rhythm]:
@@ -159,8 +216,18 @@ def as_toml(playbook: Playbook) -> str:
     for section, settings in _SETTINGS.items():
         parts.append(f"[{section}]")
         parts += [f"{key} = {getattr(playbook, key)}  # {meaning}" for key, meaning in settings.items()]
+        if section == "health":
+            parts.append(_changed_on(playbook))
         parts.append("")
+    parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
+    for name, line in playbook.health_points.items():
+        parts.append(f"{name} = [{', '.join(f'[{value:g}, {score:g}]' for value, score in line)}]")
     return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _changed_on(playbook: Playbook) -> str:
+    on, meaning = playbook.health_changed_on, "when weights or points were changed last: comparisons across it say so"
+    return f"# health_changed_on = 2026-10-01  # {meaning}" if on is None else f"health_changed_on = {on}  # {meaning}"
 
 
 def _toml_value(value: str | int) -> str:

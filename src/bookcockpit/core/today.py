@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.cadence import Item, State, items, state
 from bookcockpit.core.explain import bring, why_now
-from bookcockpit.core.obligations import Obligation, obligations
+from bookcockpit.core.health import Healths
+from bookcockpit.core.obligations import Obligation, obligations, reviews
 from bookcockpit.core.revenue import arr_on, percentiles
 from bookcockpit.core.urgency import Urgency, urgency
 from bookcockpit.core.vocabulary import KINDS, satisfying
@@ -113,10 +114,13 @@ def today_view(
     tier: str | None = None,
     account_id: str | None = None,
     everything: bool = False,
+    healths: Healths | None = None,
+    with_reviews: bool = True,
 ) -> TodayView:
     """The day's view of a book. `within` is days ahead (the playbook's look-ahead unless given).
 
-    `everything` lifts the capacity cut; `tier` and `account_id` narrow every list.
+    `everything` lifts the capacity cut; `tier` and `account_id` narrow every list. Without reviews it takes
+    the health only of accounts that are ranked.
     """
     until = today + timedelta(days=playbook.look_ahead if within is None else within)
     wanted = {
@@ -126,6 +130,8 @@ def today_view(
     }
     arr = {account.id: arr_on(book, account, today) for account in book.accounts}
     places = percentiles({account.id: arr[account.id] for account in book.accounts if account.status == "active"})
+    healths = healths or Healths(book, playbook)
+    waiting: list[tuple[Item, date, date | None]] = []
     ranked: list[TodayItem] = []
     upcoming: list[TodayItem] = []
     snoozed: list[SnoozedItem] = []
@@ -148,15 +154,15 @@ def today_view(
         if ahead is not None and _takes_out(item, ahead, playbook, today):
             planned[item.account.id, item.kind, ahead.happened_on] = PlannedItem(item.account, item.kind, ahead)
             continue
-        line = TodayItem(
-            item,
-            state(item, today, days_off),
-            urgency(item, book, playbook, today, places.get(item.account.id)),
-            ranked_from,
-            ahead.happened_on if ahead is not None else None,
-            book,
-        )
+        waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
+    # Only of accounts with something to rank, and of all of them in one go.
+    book.pulses.fetch({item.account.id for item, _, _ in waiting})
+    for item, ranked_from, planned_on in waiting:
+        place, health = places.get(item.account.id), healths.of(item.account)
+        rank = urgency(item, book, playbook, today, place, health.band)
+        line = TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
         (ranked if ranked_from <= today else upcoming).append(line)
+    owed = [*obligations(book, today, until), *(reviews(book, healths) if with_reviews else ())]
     ranked.sort(key=_by_urgency)
     upcoming.sort(key=lambda line: (line.ranked_from, *_by_urgency(line)))
     snoozed.sort(key=lambda each: (each.snooze.until, each.item.account.name.casefold(), each.item.kind))
@@ -167,7 +173,7 @@ def today_view(
         upcoming=tuple(upcoming),
         snoozed=tuple(snoozed),
         planned=tuple(sorted(planned.values(), key=_by_plan)),
-        obligations=tuple(each for each in obligations(book, today, until) if each.account.id in wanted),
+        obligations=tuple(each for each in owed if each.account.id in wanted),
         capacity=playbook.capacity,
         arr=arr,
     )

@@ -1,7 +1,7 @@
 """Order of the day: urgency as a sum of named terms, each shown to the account manager.
 
-Every term is continuous in time and none falls as an item grows later, so of two items that differ
-only in lateness the later one never ranks lower.
+Every term but that of health is continuous in time, and none falls as an item grows later, so of two items
+that differ only in lateness the later one never ranks lower.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.cadence import Item
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.health import Band
     from bookcockpit.core.playbook import Playbook
 
 
@@ -33,18 +35,31 @@ class Urgency(NamedTuple):
     terms: tuple[Term, ...]
 
 
-def urgency(item: Item, book: Book, playbook: Playbook, today: date, arr_place: float | None) -> Urgency:
-    """The urgency of one item; `arr_place` is the account's ARR percentile, None if its ARR is unknown."""
+def urgency(
+    item: Item, book: Book, playbook: Playbook, today: date, arr_place: float | None, band: Band = "insufficient"
+) -> Urgency:
+    """The urgency of one item; `arr_place` is the account's ARR percentile, None if its ARR is unknown.
+
+    `band` is that of the account's health.
+    """
     terms = [
         Term("lateness", lateness(item, playbook, today)),
         Term("kind", float(playbook.kind_weight.get(item.kind, 0))),
         Term("tier", float(playbook.tier_weight[item.account.tier])),
         Term("arr", playbook.arr_weight * (arr_place or 0.0)),
         Term("renewal", renewal_nearness(item, book, playbook, today)),
+        Term("health", health_points(item.account, book, playbook, band)),
     ]
     if item.waits_for_first_intervention and today >= item.due_on:
         terms.append(Term("at_risk", float(playbook.at_risk_weight)))
     return Urgency(sum(term.points for term in terms), tuple(terms))
+
+
+def health_points(account: Account, book: Book, playbook: Playbook, band: Band) -> float:
+    """Points for health: amber stands above green, and red with no open save play above both."""
+    if band == "red" and not any(play.motion == "save" for play in book.plays_of.get(account.id, ())):
+        return float(playbook.red_weight)
+    return float(playbook.amber_weight) if band in ("amber", "red") else 0.0
 
 
 def lateness(item: Item, playbook: Playbook, today: date) -> float:

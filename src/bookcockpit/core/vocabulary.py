@@ -98,6 +98,7 @@ SIGNALS: tuple[str, ...] = RISK_SIGNALS + EXPANSION_SIGNALS
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high")
 MOTIONS: tuple[Motion, ...] = ("seats", "cross_sell", "upgrade", "department", "multi_year", "save")
 PLAY_STAGES: tuple[PlayStage, ...] = ("idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed")
+CLOSED_PLAYS: tuple[PlayStage, ...] = ("won", "lost", "dismissed")
 SHIFT_WHYS: tuple[ShiftWhy, ...] = ("skip", "spread")
 PRICE_TREATMENTS: tuple[str, ...] = ("full", "grandfathered", "phased")
 

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.pulse import Pulses
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
 from bookcockpit.store.connect import WAIT_SECONDS, connect
-from bookcockpit.store.errors import StoreMissing, StoreReadOnly, StoreReplaced, explained
+from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
+from bookcockpit.store.pulses import pulses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
     from types import TracebackType
     from typing import Self
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book, Meta
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
+    from bookcockpit.core.pulse import Pulse
     from bookcockpit.store.reader import AccountName, Step
     from bookcockpit.store.writing import Writer
 
@@ -75,13 +78,31 @@ class Library:
         create(target, base_currency=base_currency, preset=preset)
         return cls.open(target)
 
-    def load(self, today: date) -> Book:
-        """The book as of a date, all of one moment; afterwards `changed` tells whether it is still true."""
+    def load(self, today: date, trouble: Callable[[StoreError], None] | None = None) -> Book:
+        """The book as of a date, all of one moment; afterwards `changed` tells whether it is still true.
+
+        Its pulses are read when first asked for; if they cannot be then, `trouble` is told, and they are unknown.
+        """
+
+        def later(account_ids: Collection[str] | None) -> Mapping[str, Pulse]:
+            try:
+                return self.pulses(today, account_ids)
+            except StoreError as error:
+                if trouble is None:
+                    raise
+                trouble(error)
+                return {}
+
         with self._reading() as connection:
             self._seen = _data_version(connection)
-            book = reader.load(connection, today)
+            book = reader.load(connection, today, Pulses(today, later))
             self.meta = book.meta
             return book
+
+    def pulses(self, on: date, account_ids: Collection[str] | None = None) -> dict[str, Pulse]:
+        """The pulse on a date of each of these accounts, or of all, by account id."""
+        with self._reading() as connection:
+            return pulses(connection, on, account_ids)
 
     def timeline(self, account_id: str, limit: int | None = None) -> list[Touch]:
         """An account's touches, newest first, those ahead included."""

@@ -20,6 +20,7 @@ from bookcockpit.core.entities import (
     CadenceOverride,
     Commitment,
     Contract,
+    Dismissal,
     Milestone,
     Objective,
     Play,
@@ -35,12 +36,14 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, KINDS
 from bookcockpit.store.rows import SEPARATOR, columns, to_entities, to_value
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from bookcockpit.core.pulse import Pulses
 
 E = TypeVar("E", bound=Entity)
 
@@ -98,6 +101,7 @@ NEWEST_READINGS = """
         FROM measured WHERE input IS NOT NULL
     )
 """
+OPEN_PLAYS = f"stage NOT IN ({', '.join(repr(stage) for stage in CLOSED_PLAYS)})"
 UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
 NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
 ATTENDEES = f"""
@@ -144,19 +148,22 @@ def select(
     return to_entities(kind, names, connection.execute(selection(kind, where), values))
 
 
-def load(connection: sqlite3.Connection, today: date) -> Book:
-    """The book as of a date; the caller holds one read transaction, so that all of it is of one moment."""
+def load(connection: sqlite3.Connection, today: date, pulses: Pulses | None = None) -> Book:
+    """The book as of a date; the caller holds one read transaction, so that all of it is of one moment.
+
+    `pulses` are read later, when something asks for them.
+    """
     # Nothing made here is garbage, and looking for some among so many new objects costs a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _load(connection, today)
+        return _load(connection, today, pulses)
     finally:
         if collecting:
             gc.enable()
 
 
-def _load(connection: sqlite3.Connection, today: date) -> Book:
+def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) -> Book:
     on = {"today": today.isoformat()}
     return Book(
         as_of=today,
@@ -172,11 +179,14 @@ def _load(connection: sqlite3.Connection, today: date) -> Book:
         readings=select(connection, Reading, NEWEST_READINGS, on),
         arr_lines=select(connection, ArrLine),
         signals=select(connection, Signal),
+        plays=select(connection, Play, OPEN_PLAYS),
+        dismissals=select(connection, Dismissal),
         rates=select(connection, Rate),
         snoozes=select(connection, Snooze),
         shifts=select(connection, Shift),
         overrides=select(connection, CadenceOverride),
         tier_changes=select(connection, TierChange),
+        pulses=pulses,
     )
 
 

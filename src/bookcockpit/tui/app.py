@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -15,7 +16,7 @@ from bookcockpit.tui.binding import APP, WRITES, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.pages import PAGES, PageSpec
-from bookcockpit.tui.saving import Scribe
+from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.typeahead import TypeAheadApp
 
@@ -69,11 +70,11 @@ class CockpitApp(TypeAheadApp):
         super().__init__(desk.settings.folders.state, desk.settings.theme)
         self._desk = desk
         self._bring_in_first = bring_in
-        self._scribe = Scribe(desk.library, self._say_waiting)
+        self._scribe = Scribe(desk.library, partial(toast, self, WAITING))
         self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
         self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
-        self.set_reactive(CockpitApp.snapshot, self._looking.now())
+        self.set_reactive(CockpitApp.snapshot, self._looking.now(first=True))
         for page in PAGES[1:]:
             self.add_mode(page.name, partial(self._made, page))
 
@@ -99,10 +100,9 @@ class CockpitApp(TypeAheadApp):
         """Read the book again and show it; what stands in the way is said once."""
         try:
             self.snapshot = self._looking.now()
+            self._trouble = ""
         except StoreError as error:
             self._say_trouble(str(error))
-        else:
-            self._trouble = ""
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
         """Hand it down to what is on the screen; a hidden page gets it when it is opened."""
@@ -160,10 +160,19 @@ class CockpitApp(TypeAheadApp):
     @work(thread=True)
     def _warm_up(self) -> None:
         """What is likely to be wanted next is imported beside the first look at the page."""
+        if self._looking.is_partial:
+            shown = self.now
+            with suppress(StoreError):
+                self.call_from_thread(self._complete, shown, self._looking.now())
         for page in PAGES:
             page.screen()
         if not self.now.read_only:
             self._desk.library.warm_up()
+
+    def _complete(self, shown: Snapshot, whole: Snapshot) -> None:
+        """Show what the first look left out, unless the book was read again meanwhile."""
+        if self.snapshot is shown:
+            self.snapshot = whole
 
     def on_app_focus(self) -> None:
         """Back from another window, where the command line may have written."""
@@ -171,7 +180,7 @@ class CockpitApp(TypeAheadApp):
 
     def keep_typed(self) -> None:
         """The texts of open forms become drafts."""
-        for screen in (each for page in PAGES for each in self._stack_of(page)):
+        for screen in (each for page in PAGES for each in self._stack_of(page.name)):
             if isinstance(name := getattr(screen, "draft_name", None), str):
                 self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
 
@@ -274,41 +283,32 @@ class CockpitApp(TypeAheadApp):
         self.refresh_book()
         toast(self, said, severity)
 
-    def _say_waiting(self) -> None:
-        toast(self, "Another program is writing; this is saved as soon as it has finished …")
-
     def action_page(self, name: str) -> None:
         """Open a page; on the page itself, close what stands above it."""
         if name == self.current_mode:
             while len(self.screen_stack) > 1:
                 self.pop_screen()
             return
-        self._hand_down(self._stack_of(next(page for page in PAGES if page.name == name)))
+        self._hand_down(self._stack_of(name))
         self.switch_mode(name)
 
-    def _stack_of(self, page: PageSpec) -> list[Screen[Any]]:
+    def _stack_of(self, page: str) -> list[Screen[Any]]:
         """The screens of a page, none if it was never opened."""
-        try:
-            return self.get_screen_stack(page.name)
-        except KeyError:
-            return []
+        with suppress(KeyError):
+            return self.get_screen_stack(page)
+        return []
 
     def action_command_palette(self) -> None:
         """Every action and every account, to type at."""
-        from textual.command import CommandPalette
+        from bookcockpit.tui.palette import open_palette
 
-        if not CommandPalette.is_open(self):
-            self.push_screen(CommandPalette(placeholder="an action or an account", id="--command-palette"))
+        open_palette(self)
 
     def action_help(self) -> None:
         """All keys of the page."""
-        from bookcockpit.tui.keys import key_lines
-        from bookcockpit.tui.list_page import ListPage
-        from bookcockpit.tui.screens.sheet import keys_sheet
+        from bookcockpit.tui.screens.sheet import keys_of
 
-        page = self.screen
-        about, legend = (page.ABOUT, page.LEGEND) if isinstance(page, ListPage) else ("", ())
-        self.push_screen(keys_sheet(about, legend, key_lines(page)))
+        self.push_screen(keys_of(self.screen))
 
 
 def run(desk: Desk, *, bring_in: bool = False) -> int:

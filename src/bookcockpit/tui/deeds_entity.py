@@ -115,7 +115,7 @@ def edit_person(account: Account, person: Stakeholder | None, role: Role | None 
         promised = next((each for each in change.save if isinstance(each, Commitment)), None)
         if promised is not None and promised.due_on is not None:
             due = say.full_date(promised.due_on)
-            return f"{made.name} left {account.name}. A signal is open, and by {due} we owe a successor. {UNDO}"
+            return f"{made.name} left {account.name}; it shows among the signals. By {due} we owe a successor. {UNDO}"
         return f"{made.name} of {account.name}: saved. {UNDO}"
 
     return Deed(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)

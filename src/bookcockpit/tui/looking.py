@@ -6,6 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.health import Healths
+from bookcockpit.core.signals import all_signals
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today_rows import by_account
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NEWEST = 20
+_MANY = 300
+"""Accounts from which on the first page does not wait for the health of them all."""
 
 
 class Looking:
@@ -27,13 +31,19 @@ class Looking:
     def __init__(self, desk: Desk, trouble: Callable[[str], None]) -> None:
         self._desk = desk
         self._trouble = trouble
+        self.is_partial = False
 
-    def now(self) -> Snapshot:
-        """The book as it is now. Raises `StoreError`."""
-        book = self._desk.book()
+    def now(self, *, first: bool = False) -> Snapshot:
+        """The book as it is now. Raises `StoreError`.
+
+        The first look at a large book leaves out the reviews of unwell accounts: `is_partial` says so.
+        """
+        book = self._desk.book(lambda error: self._trouble(str(error)))
         recents: dict[str, Recent] = {}
         dossiers: dict[str, Dossier] = {}
-        view = self._desk.today_view(book)
+        healths = Healths(book, self._desk.playbook)
+        self.is_partial = first and len(book.accounts) > _MANY
+        view = self._desk.today_view(book, healths, with_reviews=not self.is_partial)
         lines = cache(lambda: by_account(view))
         return Snapshot(
             book=book,
@@ -42,6 +52,8 @@ class Looking:
             recent=lambda account: self._once(recents, account, self._recent, Recent([], {})),
             dossier=lambda account: self._once(dossiers, account, self._desk.dossier, Dossier()),
             lines_of=lambda account: lines().get(account.id, ()),
+            healths=healths,
+            signs=cache(lambda: all_signals(book, self._desk.playbook)),
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from heapq import nlargest
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual.command import Hit, Hits, Provider
+from textual.command import CommandPalette, Hit, Hits, Provider
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
@@ -17,6 +17,7 @@ from bookcockpit.tui.text import Passage, fitted, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from textual.app import App
     from textual.binding import Binding
 
     from bookcockpit.core.entities import Account, Stakeholder
@@ -174,3 +175,9 @@ def _named(binding: Binding) -> str:
     if not sentence or sentence.startswith(word):
         return sentence or word
     return f"{word}: {sentence[0].lower()}{sentence[1:]}"
+
+
+def open_palette(app: App[Any]) -> None:
+    """Open it, unless it is open."""
+    if not CommandPalette.is_open(app):
+        app.push_screen(CommandPalette(placeholder="an action or an account", id="--command-palette"))

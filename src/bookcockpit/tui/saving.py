@@ -22,6 +22,7 @@ INLINE_SECONDS = 0.2
 
 _TRIES = 40
 _PAUSE_SECONDS = 0.15
+WAITING = "Another program is writing; this is saved as soon as it has finished …"
 
 
 class Scribe:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.health import Healths
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.signals import Sign
     from bookcockpit.core.today import TodayView
     from bookcockpit.tui.today_rows import Listed
 
@@ -26,6 +28,9 @@ class Recent(NamedTuple):
 class Snapshot(NamedTuple):
     """The book of a day, its Today, and the badges of the header.
 
+    `healths` answers with the health of an account; `signs` with the open signals of the whole book, the gravest
+    first, those put away last.
+
     `recent` answers with the newest history of an account, read when first asked for; `dossier` with all that
     the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `days_off` are the
     account manager's own, beside weekends.
@@ -37,6 +42,8 @@ class Snapshot(NamedTuple):
     recent: Callable[[Account], Recent]
     dossier: Callable[[Account], Dossier]
     lines_of: Callable[[Account], Sequence[Listed]]
+    healths: Healths
+    signs: Callable[[], Sequence[Sign]]
     days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False

@@ -16,17 +16,16 @@ from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.obligations import ObligationType
     from bookcockpit.core.today import TodayView
 
 Listed = TodayItem | Obligation | SnoozedItem | PlannedItem
 """What a row of Today can be about."""
 
 MORE = "more"
-_FOLDED_FROM = 2
-_OUTCOMES_FOLDED_FROM = 4
 _NAME_MOST = 30
 _NAME_LEAST = 20
 
@@ -46,12 +45,13 @@ LEGEND = (
     ("▲", "last day for notice"),
     ("■", "renewal without an outcome"),
     ("?", "planned touch: did it happen?"),
+    ("△", "unwell, and nobody acts"),
     ("z", "snoozed"),
     ("·", "ahead"),
     ("✓", "marked"),
 )
 """What the marks of Today mean."""
-OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?"}
+OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△"}
 
 
 class Shape(NamedTuple):
@@ -65,6 +65,29 @@ class Fold(NamedTuple):
     """Several lines in one row, until it is opened; its keys act on all of them."""
 
     lines: Sequence[Listed]
+
+
+class _Alike(NamedTuple):
+    """Lines that stand in one row from a number on."""
+
+    key: str
+    words: str
+    least: int
+    fits: Callable[[Listed], bool]
+
+
+def _owed(type: ObligationType) -> Callable[[Listed], bool]:
+    return lambda line: isinstance(line, Obligation) and line.type == type
+
+
+_IDLE = _Alike(
+    "check-ins",
+    "check-ins with nothing to bring",
+    2,
+    lambda line: isinstance(line, TodayItem) and line.has_nothing_to_bring,
+)
+_PASSED = _Alike("outcomes", "renewals passed without an outcome", 4, _owed("outcome"))
+_UNWELL = _Alike("reviews", "accounts amber or red, and nobody acts", 4, _owed("review"))
 
 
 def columns(view: TodayView) -> tuple[Column, ...]:
@@ -116,8 +139,7 @@ class TodayRows:
         shown = view.ranked if shape.everything else view.items
         if not view.ranked and any(lines for _title, lines in self._groups()):
             yield heading("Nothing is due today.")
-        idle = [item for item in shown if item.has_nothing_to_bring]
-        yield from self._folded(shape, "check-ins", shown, idle, "check-ins with nothing to bring", _FOLDED_FROM)
+        yield from self._folded(shape, shown, _IDLE)
         if view.more:
             more = f"{view.more} more beyond today’s capacity"
             yield _line(MORE, "The whole order of the day" if shape.everything else more, _cut_hint(shape))
@@ -125,20 +147,18 @@ class TodayRows:
             if listed:
                 yield heading("")
                 yield heading(title)
-                passed = [each for each in listed if isinstance(each, Obligation) and each.type == "outcome"]
-                words = "renewals passed without an outcome"
-                yield from self._folded(shape, "outcomes", listed, passed, words, _OUTCOMES_FOLDED_FROM)
+                yield from self._folded(shape, listed, _PASSED, _UNWELL)
 
-    def _folded(
-        self, shape: Shape, key: str, lines: Sequence[Listed], alike: Sequence[Listed], words: str, least: int
-    ) -> Iterator[Row]:
-        """The lines, those alike gathered in one row below them if there are many."""
-        if len(alike) < least or key in shape.unfolded:
-            yield from map(self._row, lines)
-            return
-        hidden = {id(line) for line in alike}
+    def _folded(self, shape: Shape, lines: Sequence[Listed], *kinds: _Alike) -> Iterator[Row]:
+        """The lines; those that are alike gathered in one row below the others if they are many."""
+        folds = []
+        for kind in kinds:
+            alike = [line for line in lines if kind.fits(line)]
+            if len(alike) >= kind.least and kind.key not in shape.unfolded:
+                folds.append(_line(kind.key, f"{len(alike)} {kind.words}", "enter opens them", Fold(alike)))
+        hidden = {id(line) for row in folds if isinstance(row.about, Fold) for line in row.about.lines}
         yield from (self._row(line) for line in lines if id(line) not in hidden)
-        yield _line(key, f"{len(alike)} {words}", "enter opens them", Fold(alike))
+        yield from folds
 
     def _groups(self) -> Iterator[tuple[str, list[Listed]]]:
         view = self._view

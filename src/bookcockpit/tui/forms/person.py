@@ -66,11 +66,11 @@ class PersonPaper(Paper[Stakeholder]):
             said["relationship_on"] = "today, when saved"
         leaves = self.before is not None and self.before.left_on is None and texts["left_on"].strip()
         if leaves and "champion" in texts["roles"] and not texts["replaced_by_id"].strip():
-            said["replaced_by_id"] = "nobody yet: saving opens a signal, and a promise to find one"
+            said["replaced_by_id"] = "nobody yet: it becomes a signal, and a promise to find one"
         return said
 
     def change(self, texts: Mapping[str, str]) -> Change:
-        """The person; newly gone, with the signal and the promise that follow; with people named first here."""
+        """The person; newly gone, with the promise that follows; with people named first here."""
         given = {} if self.before is not None else {"account_id": self._account.id}
         after = self.made(texts, **given)
         for field in ("reports_to_id", "replaced_by_id"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
@@ -10,17 +10,17 @@ from textual.widgets import Static
 
 from bookcockpit.core import wording as say
 from bookcockpit.tui.binding import MOVE, SHOW, bind
+from bookcockpit.tui.keys import key_lines
+from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.text import Passage, fitted, label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.content import Content
+    from textual.screen import Screen
 
     from bookcockpit.core.today import TodayItem
-    from bookcockpit.tui.keys import KeyLine
 
 _TERMS = {
     "lateness": "how late it is",
@@ -28,6 +28,7 @@ _TERMS = {
     "tier": "the account’s tier",
     "arr": "its ARR beside the others’",
     "renewal": "how near the renewal is",
+    "health": "how healthy the account is",
     "at_risk": "at risk, and nobody stepped in yet",
 }
 _BAR = 16
@@ -60,8 +61,10 @@ class Sheet(ModalScreen[None]):
         self.query_one("#box").scroll_relative(y=lines, animate=False)
 
 
-def keys_sheet(about: str, legend: Sequence[tuple[str, str]], lines: Sequence[KeyLine]) -> Sheet:
+def keys_of(page: Screen[Any]) -> Sheet:
     """What a screen shows, its keys by group with the names a key map gives them, and what its marks mean."""
+    about, legend = (page.ABOUT, page.LEGEND) if isinstance(page, ListPage) else ("", ())
+    lines = key_lines(page)
     text = Passage()
     width = max(len(line.keys) for line in lines)
     wide = max(len(line.what) for line in lines)

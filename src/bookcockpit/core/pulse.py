@@ -1,0 +1,110 @@
+"""The pulse of an account: what health and signals need of its history up to a date, and nothing more."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.vocabulary import INPUTS, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from bookcockpit.core.entities import Reading, Touch
+
+PULSE_DAYS = 90
+"""Readings and sentiments older than this are no longer known: past 90 days a health input counts as missing."""
+PREPARED_DAYS = 400
+"""Renewal preparation is looked for so far back: further than any usual window opens."""
+
+
+class Read(NamedTuple):
+    """One reading of a health input."""
+
+    on: date
+    input: str
+    value: float
+
+
+class Pulse(NamedTuple):
+    """What is known of one account's recent past on the date `on`.
+
+    `contacts` is the last external touch each person attended, by person id; `readings` are those of the health
+    inputs in the last `PULSE_DAYS` days, oldest first; `sentiment` is the mean of the touches of those days that
+    carry one (−2 to 2), the newest of them on `sentiment_on`; `prepared` are the days of renewal preparation,
+    oldest first; `touched_on` is the newest external touch, whoever attended.
+    """
+
+    on: date
+    contacts: Mapping[str, date] = {}
+    readings: tuple[Read, ...] = ()
+    sentiment: float | None = None
+    sentiment_on: date | None = None
+    prepared: tuple[date, ...] = ()
+    touched_on: date | None = None
+
+    def newest(self, input: str) -> Read | None:
+        """The newest reading of a health input."""
+        return next((each for each in reversed(self.readings) if each.input == input), None)
+
+    def met_on(self, person_ids: Iterable[str]) -> date | None:
+        """When any of these people was last met."""
+        return max((met for each in person_ids if (met := self.contacts.get(each)) is not None), default=None)
+
+
+def pulse_of(touches: Iterable[Touch], readings: Iterable[Reading], people: Collection[str], on: date) -> Pulse:
+    """The pulse of one account on a date, from all its touches and readings: the reference of the store's own.
+
+    `people` are the ids of the account's own stakeholders.
+    """
+    since = on - timedelta(days=PULSE_DAYS)
+    held = [each for each in touches if not each.planned and each.happened_on <= on]
+    contacts: dict[str, date] = {}
+    for touch in held:
+        if KINDS[touch.kind].external:
+            for person in touch.stakeholder_ids:
+                if person in people:
+                    contacts[person] = max(touch.happened_on, contacts.get(person, touch.happened_on))
+    felt = [(each.happened_on, each.sentiment) for each in held if each.sentiment is not None]
+    recent = [(day, sentiment) for day, sentiment in felt if day >= since]
+    kept = [each for each in readings if each.input in INPUTS and since <= each.read_on <= on]
+    long_ago = on - timedelta(days=PREPARED_DAYS)
+    prepared = {each.happened_on for each in held if each.kind == "renewal_prep" and each.happened_on >= long_ago}
+    return Pulse(
+        on,
+        contacts,
+        tuple(sorted(Read(each.read_on, each.input, each.value) for each in kept)),
+        sum(sentiment for _, sentiment in recent) / len(recent) if recent else None,
+        max((day for day, _ in recent), default=None),
+        tuple(sorted(prepared)),
+        max((each.happened_on for each in held if KINDS[each.kind].external), default=None),
+    )
+
+
+class Pulses:
+    """The pulses of a book's accounts on its date: each read when first asked for, and kept.
+
+    `read` answers for some accounts by their ids, or with None for all.
+    """
+
+    def __init__(self, on: date, read: Callable[[Collection[str] | None], Mapping[str, Pulse]]) -> None:
+        self._read = read
+        self._known: dict[str, Pulse] = {}
+        self._nothing = Pulse(on)
+        self._is_whole = False
+
+    def of(self, account_id: str) -> Pulse:
+        """The pulse of one account."""
+        if account_id not in self._known:
+            self.fetch((account_id,))
+        return self._known.get(account_id, self._nothing)
+
+    def fetch(self, account_ids: Collection[str] | None = None) -> None:
+        """Read those of some accounts, or of all, in one go: a page of many accounts does so before it asks."""
+        if self._is_whole:
+            return
+        if account_ids is None:
+            self._known = dict(self._read(None))
+            self._is_whole = True
+        elif missing := [each for each in account_ids if each not in self._known]:
+            self._known |= {each: self._nothing for each in missing} | dict(self._read(missing))

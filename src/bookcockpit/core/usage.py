@@ -1,0 +1,113 @@
+"""Signals that readings of usage and seats give by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.dismissals import dismissal_of
+from bookcockpit.core.pulse import PULSE_DAYS, Read
+from bookcockpit.core.vocabulary import INPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.core.vocabulary import Severity
+
+
+class ReadSign(NamedTuple):
+    """What a run of readings says: the signal it gives since its first reading, by its newest."""
+
+    kind: str
+    severity: Severity
+    since: Read
+    newest: Read
+
+    @property
+    def evidence(self) -> str:
+        """The newest reading in words."""
+        traits = INPUTS[self.newest.input]
+        unit = " %" if traits.is_percent else ""
+        return f"{traits.label} {say.plain_number(self.newest.value)}{unit} on {say.full_date(self.newest.on)}"
+
+
+class _Rule(NamedTuple):
+    input: str
+    kind: str
+    holds: Callable[[Playbook, float], bool]
+    is_grave: Callable[[Playbook, float], bool]
+
+
+def _fell(rules: Playbook, value: float) -> bool:
+    return value <= -rules.usage_drop
+
+
+def _fell_far(rules: Playbook, value: float) -> bool:
+    return value <= -rules.usage_drop_high
+
+
+_USAGE: tuple[_Rule, ...] = (
+    _Rule("usage_trend_pct", "usage_decline", _fell, _fell_far),
+    _Rule("logins_trend_pct", "usage_decline", _fell, _fell_far),
+    _Rule("seats_active_pct", "seats_near_limit", lambda rules, value: value >= rules.seats_near, lambda *_: False),
+)
+_OTHERS: tuple[_Rule, ...] = (
+    _Rule(
+        "open_escalations",
+        "ticket_escalated",
+        lambda _rules, value: value >= 1,
+        lambda rules, value: value >= rules.escalations_high,
+    ),
+    _Rule(
+        "invoice_days_late",
+        "invoice_late",
+        lambda rules, value: value >= rules.invoice_late,
+        lambda rules, value: value >= rules.invoice_late_high,
+    ),
+)
+
+
+def read_signs(playbook: Playbook, pulse: Pulse) -> Iterator[ReadSign]:
+    """What the readings of an account say on the day of its pulse."""
+    for rule in (*_USAGE, *_OTHERS):
+        if (found := _run(rule, playbook, pulse)) is not None:
+            yield found
+
+
+def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSign]:
+    """What usage and seats say today and nobody put away, the earliest first.
+
+    The newest readings, which the book holds, tell whether there is anything to look for in its pulse.
+    """
+    newest = book.readings_of.get(account.id, {})
+    speaking = [
+        rule
+        for rule in _USAGE
+        if (read := newest.get(rule.input)) is not None
+        and (book.as_of - read.read_on).days <= PULSE_DAYS
+        and rule.holds(playbook, read.value)
+    ]
+    found = [sign for rule in speaking if (sign := _run(rule, playbook, book.pulse(account))) is not None]
+    heard = [
+        sign
+        for sign in found
+        if dismissal_of(book, playbook, account, sign.kind, sign.newest.input, sign.since.on, book.as_of) is None
+    ]
+    return sorted(heard, key=lambda sign: sign.since.on)
+
+
+def _run(rule: _Rule, playbook: Playbook, pulse: Pulse) -> ReadSign | None:
+    """The unbroken run of readings up to the newest for which a rule holds."""
+    run: list[Read] = []
+    for read in reversed(pulse.readings):
+        if read.input == rule.input:
+            if not rule.holds(playbook, read.value):
+                break
+            run.append(read)
+    if not run:
+        return None
+    return ReadSign(rule.kind, "high" if rule.is_grave(playbook, run[0].value) else "medium", run[-1], run[0])
