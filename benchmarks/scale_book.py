@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 LEVELS = ("executive", "director", "manager", "user", "user")
 ROLES = ("executive_sponsor", "economic_buyer", "champion", "technical_owner", "user")
 READINGS = {
-    "seats_active_pct": (45, 95),
-    "usage_trend_pct": (-25, 15),
-    "logins_trend_pct": (-25, 15),
+    "seats_active_pct": (45, 92),
+    "usage_trend_pct": (-12, 15),
+    "logins_trend_pct": (-11, 15),
     "invoice_days_late": (0, 20),
     "open_escalations": (0, 1),
 }

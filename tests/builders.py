@@ -17,7 +17,8 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
-from bookcockpit.core.pulse import Pulse, Pulses, pulse_of
+from bookcockpit.core.pulse import Pulse, Pulses, Read, pulse_of
+from bookcockpit.core.usage import USAGE_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,8 +89,21 @@ def book(
         accounts=[accounts] if isinstance(accounts, Account) else accounts,
         pending=[t for t in everything if t.planned or t.happened_on > as_of],
         stakeholders=people,
+        usage=usage(more.get("readings", ()), as_of),
         **{"pulses": pulses(everything, more.get("readings", ()), people, as_of), **more},
     )
+
+
+def usage(readings: Iterable[Reading], on: date) -> dict[str, list[Read]]:
+    """The newest reading of each input of usage, by account id."""
+    newest: dict[tuple[str, str], Read] = {}
+    for each in sorted(readings, key=lambda each: (each.read_on, each.key)):
+        if each.input in USAGE_INPUTS and each.read_on <= on:
+            newest[each.account_id, each.input] = Read(each.read_on, each.input, each.value)
+    found: dict[str, list[Read]] = {}
+    for (account_id, _), read in newest.items():
+        found.setdefault(account_id, []).append(read)
+    return found
 
 
 def pulses(touches: Iterable[Touch], readings: Iterable[Reading], people: Iterable[Stakeholder], on: date) -> Pulses:

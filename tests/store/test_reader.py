@@ -17,6 +17,7 @@ from bookcockpit.core.book import digest
 from bookcockpit.core.entities import ENTITIES, Account, Reading, Stakeholder, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
+from builders import usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Level
 
 TODAY = date(2026, 6, 1)
+MEASURED = ("objective:a", "objective:b", "usage_trend_pct", "seats_active_pct", "nps")
 DAYS = st.integers(-400, 60).map(lambda days: TODAY + timedelta(days=days))
 
 
@@ -60,7 +62,7 @@ def histories(draw: st.DrawFn) -> list[Entity]:
         for n in range(draw(st.integers(0, 12)))
     ]  # fmt: skip
     readings = [
-        Reading(id=f"r{n}", account_id=draw(anyone), input=draw(st.sampled_from("xyz")), read_on=draw(DAYS), value=n)
+        Reading(id=f"r{n}", account_id=draw(anyone), input=draw(st.sampled_from(MEASURED)), read_on=draw(DAYS), value=n)
         for n in range(draw(st.integers(0, 8)))
     ]
     return [*accounts, *people, *touches, *readings]
@@ -93,7 +95,10 @@ def test_the_bounded_book_equals_the_whole(reused: Library, everything: list[Ent
         each.id: each.stakeholder_ids for each in touches if each in book.pending
     }
     assert {(each.account_id, each.input): each for each in book.readings} == {
-        (each.account_id, each.input): each for each in readings
+        (each.account_id, each.input): each for each in readings if each.input.startswith("objective:")
+    }
+    assert {each: set(read) for each, read in book.usage.items()} == {
+        each: set(read) for each, read in usage(readings, TODAY).items()
     }
 
 
@@ -141,7 +146,7 @@ def test_find_looks_up_by_value(library: Library, one_of_each: tuple[Entity, ...
 
 
 def plan(library: Library, statement: str) -> list[str]:
-    values = {"today": "2026-06-01", "account_id": "a", "limit": 5}
+    values = {"today": "2026-06-01", "account_id": "a", "limit": 5, **reader.OBJECTIVES}
     with closing(sqlite3.connect(library.path)) as connection:
         return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
 
@@ -153,6 +158,7 @@ def plan(library: Library, statement: str) -> list[str]:
         reader.FIRST,
         reader.EXECUTIVE,
         reader.selection(Reading, reader.NEWEST_READINGS),
+        reader.NEWEST_USAGE,
         reader.selection(Touch, reader.UNCONFIRMED),
         reader.selection(Touch, reader.AHEAD),
         reader.selection(Touch, reader.NEWEST_FIRST),

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from bookcockpit.core.book import Book, digest
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.today import today_view
-from bookcockpit.core.vocabulary import CLOSED_PLAYS
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
 from bookcockpit.demo import AS_OF, sample_data
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.sources import sources_in
 from bookcockpit.exchange.views import today_json
 from bookcockpit.store import Library
-from builders import pulses
+from builders import pulses, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,8 @@ def whole_book(library: Library, today: date) -> Book:
         commitments=rows["commitment"],
         objectives=rows["objective"],
         milestones=rows["milestone"],
-        readings=[reading for reading in rows["reading"] if reading.read_on <= today],
+        readings=[each for each in rows["reading"] if each.read_on <= today and each.input not in INPUTS],
+        usage=usage(rows["reading"], today),
         arr_lines=rows["arr_line"],
         signals=rows["signal"],
         rates=rows["rate"],

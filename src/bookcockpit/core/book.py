@@ -10,13 +10,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from bookcockpit.core.grouped import MadeLater
 from bookcockpit.core.pulse import Pulses
 from bookcockpit.core.renewals import open_contracts
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.entities import (
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
         TierChange,
         Touch,
     )
-    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.core.pulse import Pulse, Read
     from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")
@@ -68,8 +69,8 @@ class Book:
     """Every account and what is open about it, as of a date. Build it once, read it everywhere.
 
     `pending` are the touches after the date, and `planned` ones up to it that nobody confirmed yet.
-    `readings` are the newest per (account, input) up to the date; `plays` are the open ones; `pulses` are read when
-    first asked for.
+    `readings` are the newest of each objective up to the date, `usage` those of each input of usage by account id.
+    `plays` are the open ones; `pulses` are read when first asked for.
     """
 
     def __init__(
@@ -80,12 +81,13 @@ class Book:
         history: TouchHistory,
         accounts: Iterable[Account] = (),
         contracts: Iterable[Contract] = (),
-        stakeholders: Iterable[Stakeholder] = (),
+        stakeholders: Iterable[Stakeholder] | MadeLater[Stakeholder] = (),
         pending: Iterable[Touch] = (),
         commitments: Iterable[Commitment] = (),
         objectives: Iterable[Objective] = (),
         milestones: Iterable[Milestone] = (),
         readings: Iterable[Reading] = (),
+        usage: Mapping[str, Sequence[Read]] | None = None,
         arr_lines: Iterable[ArrLine] = (),
         signals: Iterable[Signal] = (),
         plays: Iterable[Play] = (),
@@ -102,12 +104,13 @@ class Book:
         self.history = history
         self.accounts = tuple(accounts)
         self.contracts = tuple(contracts)
-        self._stakeholders = stakeholders
+        self._stakeholders = stakeholders if isinstance(stakeholders, MadeLater) else _people_of(stakeholders)
         self.pending = tuple(pending)
         self.commitments = tuple(commitments)
         self.objectives = tuple(objectives)
         self.milestones = tuple(milestones)
         self.readings = tuple(readings)
+        self.usage = usage or {}
         self.arr_lines = tuple(arr_lines)
         self.signals = tuple(signals)
         self.plays = tuple(plays)
@@ -154,13 +157,13 @@ class Book:
 
     @cached_property
     def stakeholders(self) -> tuple[Stakeholder, ...]:
-        """Everybody. They are many and the order of the day does not need them, so they are made when asked for."""
-        return tuple(self._stakeholders)
+        """Everybody. They are many and the order of the day needs few, so they are made when asked for."""
+        return tuple(self._stakeholders.everything())
 
-    @cached_property
-    def stakeholders_of(self) -> dict[str, list[Stakeholder]]:
+    @property
+    def stakeholders_of(self) -> Mapping[str, list[Stakeholder]]:
         """People by account id, by name."""
-        return _grouped(sorted(self.stakeholders, key=lambda person: name_key(person.name)), _account_id)
+        return self._stakeholders
 
     @cached_property
     def stakeholder_by_id(self) -> dict[str, Stakeholder]:
@@ -190,7 +193,7 @@ class Book:
 
     @cached_property
     def readings_of(self) -> dict[str, dict[str, Reading]]:
-        """Newest reading by account id and input."""
+        """Newest reading of each objective, by account id and input."""
         newest: dict[str, dict[str, Reading]] = {}
         for reading in sorted(self.readings, key=lambda reading: reading.read_on):
             newest.setdefault(reading.account_id, {})[reading.input] = reading
@@ -258,6 +261,15 @@ def digest(touches: Iterable[Touch], executives: Iterable[str], today: date) -> 
         if KINDS[touch.kind].external and not executive_ids.isdisjoint(touch.stakeholder_ids):
             executive[account] = max(on, executive.get(account, on))
     return TouchHistory(last, executive, first)
+
+
+def _people_of(people: Iterable[Stakeholder]) -> MadeLater[Stakeholder]:
+    return MadeLater(_grouped(people, _account_id), by_name)
+
+
+def by_name(people: Iterable[Stakeholder]) -> list[Stakeholder]:
+    """People in the order in which a book lists those of an account."""
+    return sorted(people, key=lambda person: name_key(person.name))
 
 
 def _account_id(entity: object) -> str:

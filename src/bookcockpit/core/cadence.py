@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval, parse_interval, working_day_from
 from bookcockpit.core.renewals import renewal_date, window_opens_on
-from bookcockpit.core.usage import usage_signs
+from bookcockpit.core.usage import speaks, usage_signs
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, satisfying
 
 if TYPE_CHECKING:
@@ -81,18 +81,28 @@ class Item(NamedTuple):
 
 def items(book: Book, playbook: Playbook, today: date) -> Iterator[Item]:
     """Every item of every active account, in book order, whenever it is due."""
-    for account in book.accounts:
-        if account.status == "active":
-            yield from items_of(book, playbook, account, today)
+    active = [account for account in book.accounts if account.status == "active"]
+    # Those that will ask for theirs, in one go.
+    book.pulses.fetch({account.id for account in active if _may_be_triggered(book, playbook, account, today)})
+    for account in active:
+        yield from items_of(book, playbook, account, today)
+
+
+def _may_be_triggered(book: Book, playbook: Playbook, account: Account, today: date) -> bool:
+    return any(
+        cadence == "triggered" and speaks(book, playbook, account, last_touch(book, account, kind, today))  # type: ignore[arg-type]
+        for kind, cadence in playbook.cadence[account.tier].items()
+    )
 
 
 def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> Iterator[Item]:
     """One active account's items: its tier's rhythm with the account's overrides, renewals, at-risk."""
     anchor = cadence_anchor(book, account)
-    for name in playbook.cadence[account.tier]:
+    for name, cadence in playbook.cadence[account.tier].items():
         kind: Kind = name  # type: ignore[assignment]
         override = book.override_of.get((account.id, kind))
-        cadence = cadence_of(book, playbook, account, kind)
+        if override is not None and override.every:
+            cadence = parse_interval(override.every)
         if cadence is None:
             continue
         if cadence == "triggered":
@@ -230,7 +240,7 @@ def _after_skips(book: Book, key: ItemKey, computed: date) -> tuple[date | None,
 def _triggered(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:
     """The earliest open usage or seat signal, noted or read, no touch has answered and no skip has dropped."""
     last = last_touch(book, account, kind, today)
-    for signal in _usage_signals(book, playbook, account):
+    for signal in _usage_signals(book, playbook, account, last):
         if last is not None and last >= signal.seen_on:
             continue
         due, skips = _after_skips(book, (account.id, kind, None), signal.seen_on)
@@ -239,15 +249,13 @@ def _triggered(book: Book, playbook: Playbook, account: Account, kind: Kind, tod
     return None
 
 
-def _usage_signals(book: Book, playbook: Playbook, account: Account) -> list[UsageSignal]:
+def _usage_signals(book: Book, playbook: Playbook, account: Account, last: date | None) -> list[UsageSignal]:
     noted = [each for each in book.open_signals_of.get(account.id, ()) if each.kind in USAGE_SIGNALS]
     by_hand = {each.kind for each in noted}
     found = [UsageSignal(each.kind, each.seen_on, each.evidence) for each in noted]
-    found += [
-        UsageSignal(each.kind, each.since.on, each.evidence)
-        for each in usage_signs(book, playbook, account)
-        if each.kind not in by_hand
-    ]
+    if speaks(book, playbook, account, last):
+        read = usage_signs(book, playbook, account)
+        found += [UsageSignal(each.kind, each.since.on, each.evidence) for each in read if each.kind not in by_hand]
     return sorted(found, key=lambda each: each.seen_on)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -11,6 +12,7 @@ from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
@@ -55,6 +57,8 @@ _USAGE: tuple[_Rule, ...] = (
     _Rule("logins_trend_pct", "usage_decline", _fell, _fell_far),
     _Rule("seats_active_pct", "seats_near_limit", lambda rules, value: value >= rules.seats_near, lambda *_: False),
 )
+USAGE_INPUTS = tuple(rule.input for rule in _USAGE)
+"""The inputs whose newest readings can make a touch due."""
 _OTHERS: tuple[_Rule, ...] = (
     _Rule(
         "open_escalations",
@@ -78,20 +82,19 @@ def read_signs(playbook: Playbook, pulse: Pulse) -> Iterator[ReadSign]:
             yield found
 
 
-def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSign]:
-    """What usage and seats say today and nobody put away, the earliest first.
+def speaks(book: Book, playbook: Playbook, account: Account, after: date | None) -> bool:
+    """Whether the newest readings of usage and seats say anything since a day: the book holds those."""
+    oldest = book.as_of - timedelta(days=PULSE_DAYS)
+    rules = {rule.input: rule for rule in _USAGE}
+    return any(
+        read.on >= oldest and (after is None or read.on > after) and rules[read.input].holds(playbook, read.value)
+        for read in book.usage.get(account.id, ())
+    )
 
-    The newest readings, which the book holds, tell whether there is anything to look for in its pulse.
-    """
-    newest = book.readings_of.get(account.id, {})
-    speaking = [
-        rule
-        for rule in _USAGE
-        if (read := newest.get(rule.input)) is not None
-        and (book.as_of - read.read_on).days <= PULSE_DAYS
-        and rule.holds(playbook, read.value)
-    ]
-    found = [sign for rule in speaking if (sign := _run(rule, playbook, book.pulse(account))) is not None]
+
+def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSign]:
+    """What usage and seats say today and nobody put away, the earliest first."""
+    found = [sign for rule in _USAGE if (sign := _run(rule, playbook, book.pulse(account))) is not None]
     heard = [
         sign
         for sign in found

@@ -10,7 +10,7 @@ import gc
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bookcockpit.core.book import Book, Meta, TouchHistory
+from bookcockpit.core.book import Book, Meta, TouchHistory, by_name
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     ENTITIES,
@@ -36,12 +36,15 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.vocabulary import CLOSED_PLAYS, KINDS
+from bookcockpit.core.grouped import MadeLater
+from bookcockpit.core.pulse import Read
+from bookcockpit.core.usage import USAGE_INPUTS
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.rows import SEPARATOR, columns, to_entities, to_value
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bookcockpit.core.pulse import Pulses
 
@@ -85,15 +88,17 @@ LAST_CONTACTS = """
                   AND happened_on <= :today)
     FROM stakeholder AS person WHERE account_id = :account_id
 """
-# The inputs of an account are found by stepping from one to the next in the index, then the newest of each.
+# The objectives read of an account are found by stepping from one to the next in the index, then the newest of each.
 # By rowid, which the index holds itself; the id would have to be fetched from the table first.
 NEWEST_READINGS = """
     rowid IN (
         WITH RECURSIVE measured(account_id, input) AS (
-            SELECT id, (SELECT min(input) FROM reading WHERE account_id = account.id) FROM account
+            SELECT id, (SELECT min(input) FROM reading
+                        WHERE account_id = account.id AND input >= :first AND input < :last)
+            FROM account
             UNION ALL
             SELECT account_id, (SELECT min(input) FROM reading
-                                WHERE account_id = measured.account_id AND input > measured.input)
+                                WHERE account_id = measured.account_id AND input > measured.input AND input < :last)
             FROM measured WHERE input IS NOT NULL
         )
         SELECT (SELECT rowid FROM reading WHERE account_id = measured.account_id AND input = measured.input
@@ -101,7 +106,16 @@ NEWEST_READINGS = """
         FROM measured WHERE input IS NOT NULL
     )
 """
+NEWEST_USAGE = f"""
+    SELECT account.id, wanted.column1,
+           (SELECT read_on || ' ' || value FROM reading
+            WHERE account_id = account.id AND input = wanted.column1 AND read_on <= :today
+            ORDER BY read_on DESC, key DESC LIMIT 1)
+    FROM account CROSS JOIN (VALUES {", ".join(f"('{name}')" for name in USAGE_INPUTS)}) AS wanted
+"""
 OPEN_PLAYS = f"stage NOT IN ({', '.join(repr(stage) for stage in CLOSED_PLAYS)})"
+# From the name all inputs of objectives begin with up to the first that no longer does.
+OBJECTIVES = {"first": OBJECTIVE_INPUT, "last": OBJECTIVE_INPUT[:-1] + chr(ord(OBJECTIVE_INPUT[-1]) + 1)}
 UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
 NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
 ATTENDEES = f"""
@@ -171,12 +185,13 @@ def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) ->
         history=load_history(connection, today),
         accounts=select(connection, Account),
         contracts=select(connection, Contract),
-        stakeholders=_later(connection, Stakeholder),
+        stakeholders=_people(connection),
         pending=select(connection, Touch, UNCONFIRMED) + select(connection, Touch, AHEAD, on),
         commitments=select(connection, Commitment),
         objectives=select(connection, Objective),
         milestones=select(connection, Milestone),
-        readings=select(connection, Reading, NEWEST_READINGS, on),
+        readings=select(connection, Reading, NEWEST_READINGS, {**on, **OBJECTIVES}),
+        usage=load_usage(connection, today),
         arr_lines=select(connection, ArrLine),
         signals=select(connection, Signal),
         plays=select(connection, Play, OPEN_PLAYS),
@@ -190,14 +205,14 @@ def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) ->
     )
 
 
-def _later(connection: sqlite3.Connection, kind: type[E]) -> Iterator[E]:
-    """Entities read now, within the caller's transaction, and made when somebody asks for them."""
-    rows = connection.execute(selection(kind)).fetchall()
-
-    def made() -> Iterator[E]:
-        yield from to_entities(kind, columns(kind), rows)
-
-    return made()
+def _people(connection: sqlite3.Connection) -> MadeLater[Stakeholder]:
+    """Everybody, read now, within the caller's transaction, and made when somebody asks for those of an account."""
+    names = columns(Stakeholder)
+    place = names.index("account_id")
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for row in connection.execute(selection(Stakeholder)):
+        rows.setdefault(row[place], []).append(row)
+    return MadeLater(rows, lambda some: by_name(to_entities(Stakeholder, names, some)))
 
 
 def load_meta(connection: sqlite3.Connection) -> Meta:
@@ -217,6 +232,16 @@ def load_history(connection: sqlite3.Connection, today: date) -> TouchHistory:
             met = day(newest)
             executive[account] = max(met, executive.get(account, met))
     return TouchHistory(last, executive, first)
+
+
+def load_usage(connection: sqlite3.Connection, today: date) -> dict[str, list[Read]]:
+    """The newest reading up to a date of each input of usage, by account id."""
+    found: dict[str, list[Read]] = {}
+    for account, name, newest in connection.execute(NEWEST_USAGE, {"today": today.isoformat()}):
+        if newest:
+            read_on, value = newest.split(" ")
+            found.setdefault(account, []).append(Read(date.fromisoformat(read_on), name, float(value)))
+    return found
 
 
 def timeline(connection: sqlite3.Connection, account_id: str, limit: int | None = None) -> list[Touch]:
