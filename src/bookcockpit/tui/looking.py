@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health import Healths
-from bookcockpit.core.signals import all_signals
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today_rows import by_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.signals import Sign
     from bookcockpit.desk import Desk
 
 T = TypeVar("T")
@@ -53,7 +55,7 @@ class Looking:
             dossier=lambda account: self._once(dossiers, account, self._desk.dossier, Dossier()),
             lines_of=lambda account: lines().get(account.id, ()),
             healths=healths,
-            signs=cache(lambda: all_signals(book, self._desk.playbook)),
+            signs=cache(lambda: _signs(book, self._desk.playbook)),
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,
@@ -70,3 +72,10 @@ class Looking:
                 self._trouble(str(error))
                 known[account.id] = nothing
         return known[account.id]
+
+
+def _signs(book: Book, playbook: Playbook) -> Sequence[Sign]:
+    # Nothing of the first page asks for them.
+    from bookcockpit.core.signals import all_signals
+
+    return all_signals(book, playbook)
