@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bookcockpit.core.dates import Interval
@@ -50,6 +52,29 @@ def test_the_shipped_numbers_about_people_are_those_of_every_preset() -> None:
         assert (rules.engaged_least, rules.committee_least, rules.contact_stale) == (2, 6, 180)
 
 
+def test_the_numbers_of_health_are_set_and_come_back() -> None:
+    text = (
+        "[health]\nhealth_green = 70\nhealth_red = 40\nhealth_changed_on = 2026-10-01\n"
+        "[health_weights]\nproduct = 50\ncommercial = 20\n"
+        "[health_points]\ncsat_pct = [[50, 0], [80, 60.5], [95, 100]]\n[health_committee]\ngrowth = 4\n"
+        "[signals]\nusage_drop = 15\n"
+    )
+    rules = with_overrides(preset("balanced"), text, "playbook.toml")
+    assert (rules.health_green, rules.health_red, rules.health_changed_on) == (70, 40, date(2026, 10, 1))
+    assert rules.health_weights == {"product": 50, "relationship": 30, "commercial": 20}
+    assert rules.health_points["csat_pct"] == ((50, 0), (80, 60.5), (95, 100))
+    assert rules.health_points["nps"] == preset("balanced").health_points["nps"]
+    assert (rules.health_committee["growth"], rules.usage_drop) == (4, 15)
+    assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
+
+
+def test_the_shipped_weights_of_health_are_those_of_every_preset() -> None:
+    for rules in map(preset, PRESETS):
+        assert rules.health_weights == {"product": 45, "relationship": 30, "commercial": 25}
+        assert (rules.health_green, rules.health_red) == (67, 33)
+        assert rules.health_committee == {"strategic": 6, "growth": 3, "scale": 1}
+
+
 def test_the_file_may_choose_its_preset() -> None:
     assert read('preset = "value-led"\n') == preset("value-led")
 
@@ -77,6 +102,16 @@ def test_the_file_may_choose_its_preset() -> None:
         ("engaged_days = 90\n", "line 1: engaged_days is a section"),
         ("[tiers]\nscale = 3\n", "line 2: tiers.scale is the tier's label"),
         ("[capacity\n", "playbook.toml: "),
+        ("\n[health_weights]\nproduct = 50\n", "line 2: health_weights must add up to 100; they add up to 105"),
+        ("[health_weights]\nsupport = 10\n", "line 2: health_weights.support is unknown; known are product"),
+        ("[health]\nhealth_red = 67\n", "line 2: health.health_red must be below health_green, 67"),
+        ('[health]\nhealth_changed_on = "1 Oct"\n', "line 2: health.health_changed_on needs a date without quotes"),
+        ("[health_points]\nmood = [[0, 0], [1, 1]]\n", "line 2: health_points.mood is unknown; known are seats"),
+        ("[health_points]\nnps = [[0, 0]]\n", "line 2: health_points.nps needs pairs of value and score 0 to 100"),
+        ("[health_points]\nnps = [[0, 0], [0, 9]]\n", "line 2: health_points.nps needs pairs of value and score"),
+        ("[health_points]\nnps = [[0, 0], [5, 101]]\n", "line 2: health_points.nps needs pairs of value and score"),
+        ("[health_points]\nnps = 5\n", "line 2: health_points.nps needs pairs of value and score"),
+        ("[health_points]\nnps = [[0, true], [5, 9]]\n", "line 2: health_points.nps needs pairs of value and"),
     ],
 )
 def test_a_mistake_is_named_by_line_and_key(text: str, says: str) -> None:
