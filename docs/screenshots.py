@@ -26,14 +26,23 @@ SCENES = {
     "today": [],
     "book": ["2"],
     "renewals": ["3"],
+    "signals": ["4"],
+    "scorecard": ["5"],
+    "cohort": ["5", "enter"],
     "account": [*_NORTHWIND],
-    "stakeholders": [*_NORTHWIND, "tab", "j", "j"],
-    "success-plan": [*_NORTHWIND, "tab", "tab"],
+    "health": [*_NORTHWIND, "tab"],
+    "stakeholders": [*_NORTHWIND, "tab", "tab", "j", "j"],
+    "success-plan": [*_NORTHWIND, "tab", "tab", "tab"],
     "timeline": [*_NORTHWIND, "shift+tab", "shift+tab"],
     "commitments": [*_NORTHWIND, "shift+tab"],
     "objective": [*_NORTHWIND, "o"],
     "milestone": [*_NORTHWIND, "m"],
     "reading": [*_NORTHWIND, "R"],
+    "usage-check": [*_NORTHWIND, "U"],
+    "outcome": ["3", "o"],
+    "forecast-call": ["3", "f"],
+    "price-plan": ["3", "P"],
+    "dismiss": ["4", "j", "n"],
     "notes": [*_NORTHWIND, "N"],
     "export": [*_NORTHWIND, "x"],
     "export-customer": [*_NORTHWIND, "x", "right", "tab"],
@@ -76,7 +85,7 @@ async def picture(target: Path, keys: list[str], size: tuple[int, int], theme: s
 def main() -> None:
     here = Path(__file__).parent
     if len(sys.argv) == 1:
-        for scene in ("today", "account", "stakeholders"):
+        for scene in ("today", "account", "stakeholders", "renewals", "scorecard"):
             asyncio.run(picture(here / f"{scene}.png", SCENES[scene], (120, 36), THEMES[0]))
         return
     folder = Path(sys.argv[1])

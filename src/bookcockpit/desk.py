@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
+    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
@@ -51,6 +52,10 @@ class Desk:
     def pulses(self, on: date) -> dict[str, Pulse]:
         """The recent past of every account as it was on a date, by account id."""
         return self.library.pulses(on)
+
+    def chronicle(self, start: date, end: date) -> Chronicle:
+        """What the scorecard of a window, both days included, needs of the history."""
+        return self.library.chronicle(start, end)
 
     def today_view(
         self, book: Book, healths: Healths | None = None, **narrowed: int | str | bool | None

@@ -110,6 +110,7 @@ def test_the_file_may_choose_its_preset() -> None:
         ("[health_points]\nnps = [[0, 0]]\n", "line 2: health_points.nps needs pairs of value and score 0 to 100"),
         ("[health_points]\nnps = [[0, 0], [0, 9]]\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = [[0, 0], [5, 101]]\n", "line 2: health_points.nps needs pairs of value and score"),
+        ("[health_points]\nnps = [[0, 0], [inf, 9]]\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = 5\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = [[0, true], [5, 9]]\n", "line 2: health_points.nps needs pairs of value and"),
     ],

@@ -42,6 +42,8 @@ COMMANDS: dict[str, Entry] = {
     "cadence": _entry("cadence:cadence", "Show or change an account's own rhythm.", _BOOK),
     "at-risk": _entry("cadence:at_risk", "Flag an account at risk, or clear the flag.", _BOOK),
     "rate": _entry("rate:rate", "Exchange rates into the book's base currency.", _BOOK),
+    "scorecard": _entry("scorecard:scorecard", "How the book's revenue fared: retention, growth, activity.", _BOOK),
+    "forecast": _entry("forecast:forecast", "What the renewals ahead will leave of the ARR.", _BOOK),
     "import": _entry("import_:import_", "Read CSV files, a folder of them, or a book.", _FILES),
     "export": _entry("export:export", "Write the book as files, or an account's documents.", _FILES),
     "backup": _entry("care:backup", "Copy the data file, complete and checked.", _FILES),

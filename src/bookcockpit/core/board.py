@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.health import Healths
 from bookcockpit.core.money import to_base
-from bookcockpit.core.renewals import renewal_date, window_opens_on
+from bookcockpit.core.renewals import endless_contracts, renewal_date, window_opens_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,8 +72,7 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
         (account, contract)
         for account in book.accounts
         if account.status == "active"
-        for contract in book.contracts_of.get(account.id, ())
-        if contract.open_ended and contract.outcome is None
+        for contract in endless_contracts(book.contracts_of.get(account.id, ()))
     ]
     endless.sort(key=lambda each: (each[0].name.casefold(), each[1].key))
     return Board(tuple(renewals), tuple(endless))

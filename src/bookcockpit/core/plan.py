@@ -10,6 +10,7 @@ from bookcockpit.core.board import Renewal, renewal_of
 from bookcockpit.core.cadence import items_of, last_touch
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health import Healths
+from bookcockpit.core.renewals import endless_contracts
 from bookcockpit.core.revenue import arr_on
 from bookcockpit.core.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.success import Goal, goals_of
@@ -160,7 +161,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
     healths = Healths(book, playbook)
     terms = book.open_contracts_of.get(account.id, ())
     renewals = [renewal_of(book, playbook, account, term, today, healths) for term in terms]
-    endless = [term for term in book.contracts_of.get(account.id, ()) if term.open_ended and term.outcome is None]
+    endless = endless_contracts(book.contracts_of.get(account.id, ()))
     endless.sort(key=lambda term: (term.starts_on, term.key))
     usage = usage_of(dossier.readings, today)
     active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)

@@ -123,6 +123,9 @@ class Playbook:
     Health: `health_weights` add up to 100; from `health_green` on an account is green, up to `health_red` red.
     `health_committee` engaged people score 100. `health_changed_on` dates the newest change of weights or points.
     A signal put away stays so for `dismissed_for` days.
+
+    Forecast: the `_percent` of a call is how likely its renewal is; a call is judged by how it stood `call_lead` days
+    before. Benchmarks are in percent; `concentration_top` percent of the accounts are the top of the book.
     """
 
     preset: str = "balanced"
@@ -183,6 +186,18 @@ class Playbook:
     escalations_high: int = 2
     milestone_late_high: int = 30
     dismissed_for: int = 90
+    commit_percent: int = 95
+    likely_percent: int = 75
+    at_risk_percent: int = 40
+    lost_percent: int = 0
+    no_call_percent: int = 75
+    forecast_months: int = 12
+    call_lead: int = 90
+    nrr_benchmark: int = 100
+    nrr_best: int = 120
+    grr_benchmark: int = 90
+    logo_benchmark: int = 90
+    concentration_top: int = 20
 
 
 def preset(name: str) -> Playbook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,22 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "milestone_late_high": "days after which a missed milestone is grave",
         "dismissed_for": "days for which a signal that was put away stays so",
     },
+    "forecast": {
+        "commit_percent": "percent of a renewal called commit that is expected, unless it has a probability of its own",
+        "likely_percent": "percent of one called likely",
+        "at_risk_percent": "percent of one called at_risk",
+        "lost_percent": "percent of one called lost",
+        "no_call_percent": "percent of one nobody has called",
+        "forecast_months": "months the forecast looks ahead",
+        "call_lead": "days before a renewal at which its call is compared with the outcome",
+    },
+    "benchmarks": {
+        "nrr_benchmark": "percent of net revenue retention to reach",
+        "nrr_best": "percent of net revenue retention the best reach",
+        "grr_benchmark": "percent of gross revenue retention to reach",
+        "logo_benchmark": "percent of customers kept to reach",
+        "concentration_top": "percent of the accounts, the largest, whose share of the ARR is shown",
+    },
     "urgency": {
         "amber_weight": "points of an account whose health is amber, or red with an open save play",
         "red_weight": "points of a red account nobody runs a save play for",
@@ -63,6 +80,7 @@ _TABLES = {
     "health_weights": "health_weights",
     "health_committee": "health_committee",
 }
+_PERCENTS = ("commit_percent", "likely_percent", "at_risk_percent", "lost_percent", "no_call_percent")
 _WHOLE = 100
 """What the weights of the health categories add up to."""
 
@@ -119,6 +137,10 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     made = replace(base, **changes)
     if (total := sum(made.health_weights.values())) != _WHOLE:
         raise _at(text, source, (), "health_weights", f"must add up to {_WHOLE}; they add up to {total}")
+    for key in (*_PERCENTS, "concentration_top"):
+        if getattr(made, key) > _WHOLE:
+            section = "forecast" if key in _PERCENTS else "benchmarks"
+            raise _at(text, source, (section,), key, f"is a percentage, {_WHOLE} at most")
     if made.health_red >= made.health_green:
         raise _at(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
     return made
@@ -131,16 +153,18 @@ def _read_points(base: Playbook, values: dict[str, Any], text: str, source: str)
         if name not in points:
             raise _at(text, source, where, name, f"is unknown; known are {', '.join(points)}")
         pairs = given if isinstance(given, list) else []
-        if not all(
-            isinstance(each, list) and len(each) == 2 and all(type(one) in (int, float) for one in each)
-            for each in pairs
-        ):
+        if not all(isinstance(each, list) and len(each) == 2 and all(map(_is_number, each)) for each in pairs):
             pairs = []
         rises = all(earlier[0] < later[0] for earlier, later in pairwise(pairs))
         if len(pairs) < 2 or not rises or not all(0 <= score <= _WHOLE for _, score in pairs):
             raise _at(text, source, where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
         points[name] = tuple((value, score) for value, score in pairs)
     return MappingProxyType(points)
+
+
+def _is_number(value: object) -> bool:
+    # A yes or no is a number to Python, and not to people.
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _day(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> date:

@@ -16,13 +16,16 @@ SUCCESSOR_DAYS = 31
 """A contract that starts at most so many days after another's last day is its renewal."""
 
 
-def renewed_ids(contracts: Iterable[Contract]) -> frozenset[str]:
-    """Ids of one account's contracts that another of them renews, by `previous` or by its start.
+def successors(contracts: Iterable[Contract]) -> dict[str, Contract]:
+    """By id of one account's contracts: the first of the others that renews it, by `previous` or by its start.
 
     A later contract renews one earlier one: the one that ended last before it, the nearest in ARR on a tie.
     """
     terms = sorted(contracts, key=lambda contract: (contract.starts_on, contract.key))
-    renewed = {contract.previous_id for contract in terms if contract.previous_id is not None}
+    found: dict[str, Contract] = {}
+    for later in terms:
+        if later.previous_id is not None and later.previous_id != later.id:
+            found.setdefault(later.previous_id, later)
     for later in terms:
         if later.previous_id is not None:
             continue
@@ -31,12 +34,27 @@ def renewed_ids(contracts: Iterable[Contract]) -> frozenset[str]:
             for earlier in terms
             if earlier.term_end is not None
             and not earlier.open_ended
-            and earlier.id not in renewed
+            and earlier.id not in found
             and timedelta(0) < later.starts_on - earlier.term_end <= timedelta(days=SUCCESSOR_DAYS)
         ]
         if ended:
-            renewed.add(min(ended)[-1])
-    return frozenset(renewed)
+            found[min(ended)[-1]] = later
+    return found
+
+
+def renewed_ids(contracts: Iterable[Contract]) -> frozenset[str]:
+    """Ids of one account's contracts that another of them renews."""
+    return frozenset(successors(contracts))
+
+
+def endless_contracts(contracts: Iterable[Contract]) -> list[Contract]:
+    """One account's open-ended contracts that still run: none replaced them, and no outcome ended them."""
+    terms = list(contracts)
+    endless = [contract for contract in terms if contract.open_ended and contract.outcome is None]
+    if not endless or len(terms) == 1:
+        return endless
+    renewed = renewed_ids(terms)
+    return [contract for contract in endless if contract.id not in renewed]
 
 
 def open_contracts(contracts: Iterable[Contract]) -> list[Contract]:

@@ -18,6 +18,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.pulse import Pulses
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
+from bookcockpit.store.chronicle import chronicle
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
 from bookcockpit.store.pulses import pulses
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bookcockpit.core.book import Book, Meta
+    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
     from bookcockpit.core.pulse import Pulse
@@ -103,6 +105,11 @@ class Library:
         """The pulse on a date of each of these accounts, or of all, by account id."""
         with self._reading() as connection:
             return pulses(connection, on, account_ids)
+
+    def chronicle(self, start: date, end: date) -> Chronicle:
+        """What a look back over these days, both included, needs of the history."""
+        with self._reading() as connection:
+            return chronicle(connection, start, end)
 
     def timeline(self, account_id: str, limit: int | None = None) -> list[Touch]:
         """An account's touches, newest first, those ahead included."""
