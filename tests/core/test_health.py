@@ -147,7 +147,7 @@ def test_health_stays_within_its_bounds_whatever_comes_in_and_in_any_order(
     of = account("Acme", "growth", tracked_since=day("2020-01-01"))
     readings = [reading(of, name, "2026-11-10", value, id=name, key=name) for name, value in values.items()]
     touches = [touch(of, "check_in", "2026-11-01", stakeholder_ids=("ana",), sentiment=1)] if met else []
-    more = {
+    more: dict[str, Any] = {
         "stakeholders": [person(of, "Ana", id="ana", roles=("champion",))],
         "contracts": [contract(of, "2025-01-01", "2026-12-31", arr=arr, id="c", key="c")],
     }

@@ -68,6 +68,14 @@ def test_the_numbers_of_health_are_set_and_come_back() -> None:
     assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
 
 
+def test_steps_of_a_renewal_are_added_changed_and_left_out() -> None:
+    text = '[prep_steps]\n120 = ""\n45 = "Call “legal”"\n30 = "Sign"\n'
+    rules = with_overrides(preset("balanced"), text, "playbook.toml")
+    assert set(rules.prep_steps) == {"90", "60", "45", "30"}
+    assert (rules.prep_steps["45"], rules.prep_steps["30"]) == ("Call “legal”", "Sign")
+    assert set(preset("balanced").prep_steps) == {"120", "90", "60", "30"}
+
+
 def test_the_shipped_weights_of_health_are_those_of_every_preset() -> None:
     for rules in map(preset, PRESETS):
         assert rules.health_weights == {"product": 45, "relationship": 30, "commercial": 25}
@@ -111,6 +119,9 @@ def test_the_file_may_choose_its_preset() -> None:
         ("[health_points]\nnps = [[0, 0], [0, 9]]\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = [[0, 0], [5, 101]]\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = [[0, 0], [inf, 9]]\n", "line 2: health_points.nps needs pairs of value and score"),
+        ("[prep_steps]\nsoon = 'x'\n", "line 2: prep_steps.soon is not a number of days before the renewal"),
+        ("[prep_steps]\n0 = 'x'\n", "line 2: prep_steps.0 is not a number of days"),
+        ("[prep_steps]\n30 = 3\n", "line 2: prep_steps.30 is what is done then: write a text"),
         ("[health_points]\nnps = 5\n", "line 2: health_points.nps needs pairs of value and score"),
         ("[health_points]\nnps = [[0, true], [5, 9]]\n", "line 2: health_points.nps needs pairs of value and"),
     ],

@@ -59,6 +59,7 @@ def whole_book(library: Library, today: date) -> Book:
         tier_changes=rows["tier_change"],
         plays=[play for play in rows["play"] if play.stage not in CLOSED_PLAYS],
         dismissals=rows["dismissal"],
+        price_plans=rows["price_plan"],
         pulses=pulses(rows["touch"], rows["reading"], rows["stakeholder"], today),
     )
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Milestone,
         Objective,
         Play,
+        PricePlan,
         Rate,
         Reading,
         Shift,
@@ -91,6 +92,7 @@ class Book:
         arr_lines: Iterable[ArrLine] = (),
         signals: Iterable[Signal] = (),
         plays: Iterable[Play] = (),
+        price_plans: Iterable[PricePlan] = (),
         dismissals: Iterable[Dismissal] = (),
         rates: Iterable[Rate] = (),
         snoozes: Iterable[Snooze] = (),
@@ -114,6 +116,7 @@ class Book:
         self.arr_lines = tuple(arr_lines)
         self.signals = tuple(signals)
         self.plays = tuple(plays)
+        self.price_plans = tuple(price_plans)
         self.dismissals = tuple(dismissals)
         self.rates = tuple(rates)
         self.snoozes = tuple(snoozes)
@@ -215,6 +218,11 @@ class Book:
         """Open plays by account id, the earliest due first, those without a date last."""
         by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))
         return _grouped(by_date, _account_id)
+
+    @cached_property
+    def price_plan_of(self) -> dict[str, PricePlan]:
+        """The price plan of each contract, by its id; of several the last by key."""
+        return {plan.contract_id: plan for plan in sorted(self.price_plans, key=lambda plan: plan.key)}
 
     @cached_property
     def dismissals_of(self) -> dict[str, list[Dismissal]]:

@@ -105,6 +105,16 @@ _HEALTH_POINTS: Mapping[str, Points] = MappingProxyType(
 )
 
 
+_PREP_STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        "120": "Renewal: see the sponsor, and hear every objection",
+        "90": "Renewal: agree the value recap with the champion",
+        "60": "Renewal: send the proposal",
+        "30": "Renewal: get the paper signed",
+    }
+)
+
+
 def _whole_numbers(**values: int) -> MappingProxyType[str, int]:
     return MappingProxyType(values)
 
@@ -123,6 +133,8 @@ class Playbook:
     Health: `health_weights` add up to 100; from `health_green` on an account is green, up to `health_red` red.
     `health_committee` engaged people score 100. `health_changed_on` dates the newest change of weights or points.
     A signal put away stays so for `dismissed_for` days.
+
+    Renewals: `prep_steps` says what is done so many days before the renewal date.
 
     Forecast: the `_percent` of a call is how likely its renewal is; a call is judged by how it stood `call_lead` days
     before. Benchmarks are in percent; `concentration_top` percent of the accounts are the top of the book.
@@ -186,6 +198,7 @@ class Playbook:
     escalations_high: int = 2
     milestone_late_high: int = 30
     dismissed_for: int = 90
+    prep_steps: Mapping[str, str] = field(default_factory=lambda: _PREP_STEPS)
     commit_percent: int = 95
     likely_percent: int = 75
     at_risk_percent: int = 40

@@ -81,6 +81,8 @@ _TABLES = {
     "health_committee": "health_committee",
 }
 _PERCENTS = ("commit_percent", "likely_percent", "at_risk_percent", "lost_percent", "no_call_percent")
+_SECTIONS = ("cadence", "tier_weight", "health_points", "prep_steps")
+_MOST_DAYS = 3650
 _WHOLE = 100
 """What the weights of the health categories add up to."""
 
@@ -106,8 +108,8 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
             raise _at(text, source, (), "preset", str(unknown)) from None
     changes: dict[str, Any] = {}
     for section, values in document.items():
-        if section not in ("cadence", "tier_weight", "health_points", *_TABLES, *_SETTINGS):
-            known = ", ".join(("preset", "cadence", "tier_weight", "health_points", *_TABLES, *_SETTINGS))
+        if section not in (*_SECTIONS, *_TABLES, *_SETTINGS):
+            known = ", ".join(("preset", *_SECTIONS, *_TABLES, *_SETTINGS))
             raise _at(text, source, (), section, f"is not a section; the sections are {known}")
         if not isinstance(values, dict):
             raise _at(text, source, (), section, "is a section: write it as [" + section + "]")
@@ -115,6 +117,8 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
             changes["cadence"] = _read_cadence(base, values, text, source)
         elif section == "health_points":
             changes["health_points"] = _read_points(base, values, text, source)
+        elif section == "prep_steps":
+            changes["prep_steps"] = _read_steps(base, values, text, source)
         elif section in _SETTINGS:
             for key, value in values.items():
                 if key == "health_changed_on" and section == "health":
@@ -160,6 +164,18 @@ def _read_points(base: Playbook, values: dict[str, Any], text: str, source: str)
             raise _at(text, source, where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
         points[name] = tuple((value, score) for value, score in pairs)
     return MappingProxyType(points)
+
+
+def _read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, str]:
+    steps = dict(base.prep_steps)
+    for days, what in values.items():
+        where = ("prep_steps",)
+        if not (days.isascii() and days.isdigit() and 0 < int(days) <= _MOST_DAYS) or days != str(int(days)):
+            raise _at(text, source, where, days, f"is not a number of days before the renewal, 1 to {_MOST_DAYS}")
+        if not isinstance(what, str):
+            raise _at(text, source, where, days, "is what is done then: write a text, an empty one leaves the step out")
+        steps[days] = what.strip()
+    return MappingProxyType({days: what for days, what in steps.items() if what})
 
 
 def _is_number(value: object) -> bool:
@@ -243,6 +259,9 @@ def as_toml(playbook: Playbook) -> str:
         if section == "health":
             parts.append(_changed_on(playbook))
         parts.append("")
+    parts.append("[prep_steps]  # what is done so many days before a renewal")
+    parts += [f"{days} = {_toml_value(what)}" for days, what in playbook.prep_steps.items()]
+    parts.append("")
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
     for name, line in playbook.health_points.items():
         parts.append(f"{name} = [{', '.join(f'[{value:g}, {score:g}]' for value, score in line)}]")

@@ -195,6 +195,7 @@ def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) ->
         arr_lines=select(connection, ArrLine),
         signals=select(connection, Signal),
         plays=select(connection, Play, OPEN_PLAYS),
+        price_plans=select(connection, PricePlan),
         dismissals=select(connection, Dismissal),
         rates=select(connection, Rate),
         snoozes=select(connection, Snooze),

@@ -1,0 +1,42 @@
+"""What is said of a renewal before it is decided: the forecast call, the stage, the price plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.edits import save_contract
+from bookcockpit.core.entities import PricePlan
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.entities import Account, Contract
+
+
+def say_call(account: Account, before: Contract, after: Contract, today: date) -> Change:
+    """Save how a renewal will go and how far it is; a new call is kept with its date. Empty if nothing changes."""
+    if after == before and before.rev:
+        return Change("")
+    called = say.word_label(after.call) if after.call is not None else "no call"
+    label = f"{account.name}: renewal called {called}, {say.word_label(after.stage)}"
+    return save_contract(account, before, after, today)._replace(label=label)
+
+
+def plan_price(account: Account, contract: Contract, before: PricePlan | None, **said: Any) -> Change:
+    """Save the price plan of a contract: one, so a second one corrects the first. Empty if nothing changes.
+
+    `said` are fields of the plan. Raises `FieldError`.
+    """
+    after = before.but(**said) if before is not None else PricePlan(contract_id=contract.id, **said)
+    if after.notice_given_on is not None and after.percent is None:
+        raise after.refuse("percent", "is missing: notice was given of what?")
+    if after == before:
+        return Change("")
+    return Change(f"price plan of {account.name}", save=(after,))
+
+
+def drop_price(account: Account, plan: PricePlan) -> Change:
+    """Take a price plan back."""
+    return Change(f"drop the price plan of {account.name}", remove=(plan,))

@@ -1,0 +1,83 @@
+"""Preparing a renewal step by step, and what is said of it before it is decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bookcockpit.core.entities import CallChange, Commitment, PricePlan
+from bookcockpit.core.fields import FieldError
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.prep import prep_of, start_prep
+from bookcockpit.core.renewal_edits import drop_price, plan_price, say_call
+from builders import account, book, contract, day
+
+if TYPE_CHECKING:
+    from bookcockpit.core.book import Book
+
+ACME = account("Acme", our_owner="Nora")
+TERM = contract(ACME, "2026-01-01", "2026-12-31", id="t", key="acme-2026")  # renews on 1 January 2027
+RULES = Playbook()
+
+
+def steps(today: str, snapshot: Book | None = None) -> list[tuple[int, str, str]]:
+    held = snapshot if snapshot is not None else book(today, ACME, contracts=[TERM])
+    return [(each.days_out, str(each.on), each.state) for each in prep_of(held, RULES, TERM, day(today))]
+
+
+def test_steps_are_due_so_many_days_before_the_renewal() -> None:
+    assert steps("2026-10-03") == [
+        (120, "2026-09-03", "late"),
+        (90, "2026-10-03", "due"),
+        (60, "2026-11-02", "ahead"),
+        (30, "2026-12-02", "ahead"),
+    ]
+
+
+def test_starting_promises_each_step_once_and_what_has_passed_by_the_next_working_day() -> None:
+    today = day("2026-10-02")  # a Friday
+    snapshot = book(today, ACME, contracts=[TERM])
+    change = start_prep(snapshot, RULES, ACME, TERM, today)
+    made = [each for each in change.save if isinstance(each, Commitment)]
+    assert [(each.key, str(each.due_on), each.side, each.owner, each.shared) for each in made] == [
+        ("acme-2026-prep-120", "2026-10-05", "us", "Nora", False),
+        ("acme-2026-prep-90", "2026-10-03", "us", "Nora", False),
+        ("acme-2026-prep-60", "2026-11-02", "us", "Nora", False),
+        ("acme-2026-prep-30", "2026-12-02", "us", "Nora", False),
+    ]
+    started = book(today, ACME, contracts=[TERM], commitments=made)
+    assert start_prep(started, RULES, ACME, TERM, today).is_empty
+    assert steps("2026-10-04", started)[:2] == [(120, "2026-10-05", "ahead"), (90, "2026-10-03", "late")]
+
+
+def test_a_promise_kept_or_dropped_settles_its_step() -> None:
+    kept = Commitment(key="acme-2026-prep-120", account_id=ACME.id, what="x", done_on=day("2026-09-01"))
+    dropped = Commitment(key="acme-2026-prep-90", account_id=ACME.id, what="x", dropped_on=day("2026-09-01"))
+    snapshot = book("2026-10-10", ACME, contracts=[TERM], commitments=[kept, dropped])
+    assert [state for _, _, state in steps("2026-10-10", snapshot)] == ["done", "dropped", "ahead", "ahead"]
+    assert [each.key for each in start_prep(snapshot, RULES, ACME, TERM, day("2026-10-10")).save] == [
+        "acme-2026-prep-60",
+        "acme-2026-prep-30",
+    ]
+
+
+def test_a_call_is_kept_with_its_date_and_a_stage_alone_is_not() -> None:
+    today = day("2026-10-10")
+    called = say_call(ACME, TERM, TERM.but(call="at_risk", probability=0.3, stage="in_talks"), today)
+    assert called.label == "Acme: renewal called at risk, in talks"
+    assert [(each.call, each.made_on) for each in called.save if isinstance(each, CallChange)] == [("at_risk", today)]
+    assert len(say_call(ACME, TERM, TERM.but(stage="preparing"), today).save) == 1
+
+
+def test_a_contract_has_one_price_plan() -> None:
+    made = plan_price(ACME, TERM, None, percent=5.0, tied_to="Hours saved")
+    (plan,) = made.save
+    assert isinstance(plan, PricePlan)
+    assert (plan.contract_id, plan.percent, plan.treatment) == ("t", 5.0, "full")
+    (again,) = plan_price(ACME, TERM, plan, percent=6.0).save
+    assert again.id == plan.id
+    assert plan_price(ACME, TERM, plan, percent=5.0).is_empty
+    assert drop_price(ACME, plan).remove == (plan,)
+    with pytest.raises(FieldError, match="notice was given of what"):
+        plan_price(ACME, TERM, None, notice_given_on=day("2026-10-01"))
