@@ -50,7 +50,7 @@ def test_the_worked_example_as_json(worked: Any) -> None:
     assert [each["key"] for each in found["new"]] == ["fresh"]
     assert found["excluded"] == []
     assert set(found["activity"]) == {
-        "executive_engagement", "qbr_completion", "plan_freshness", "stakeholder_breadth",
+        "executive_engagement", "qbr_completion", "plan_freshness", "stakeholder_breadth", "health",
     }  # fmt: skip
     assert found["survivors_only"] is True
 

@@ -66,7 +66,7 @@ def test_a_flat_renewal_is_the_same_term_again_on_the_same_terms() -> None:
     assert (term.notice_days, term.auto_renew, term.previous_id) == (60, True, "t")
     assert (term.stage, term.call, term.outcome) == ("monitor", None, None)
     assert settled.words == "next term Fri 1 Jan 2027 to Fri 31 Dec 2027, $100k a year: flat renewal"
-    assert settled.change.label == "Acme: renewal renewed"
+    assert settled.change.label == "renewal of Acme: renewed"
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_promise_kept_or_dropped_settles_its_step() -> None:
 def test_a_call_is_kept_with_its_date_and_a_stage_alone_is_not() -> None:
     today = day("2026-10-10")
     called = say_call(ACME, TERM, TERM.but(call="at_risk", probability=0.3, stage="in_talks"), today)
-    assert called.label == "Acme: renewal called at risk, in talks"
+    assert called.label == "renewal of Acme: at risk, in talks"
     assert [(each.call, each.made_on) for each in called.save if isinstance(each, CallChange)] == [("at_risk", today)]
     assert len(say_call(ACME, TERM, TERM.but(stage="preparing"), today).save) == 1
 

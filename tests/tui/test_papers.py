@@ -259,14 +259,14 @@ def test_a_promise_is_kept_dropped_and_opened_again() -> None:
     assert str(wrong(paper(None))).startswith("Promise is missing")
 
 
-def test_who_left_takes_a_signal_and_a_promise_along() -> None:
+def test_who_left_takes_a_promise_along() -> None:
     champion = person(ACME, "Cy", id="cy", roles=("champion",), rev=1)
     paper = PersonPaper(ACME, [*PEOPLE, champion], TODAY, People(ACME.id, [*PEOPLE, champion]), champion)
     assert "promise to find one" in paper.echoes({**paper.start, "left_on": "fri"})["replaced_by_id"]
     change = saved(paper, left_on="fri", left_to="Globex")
-    gone, signal, promise = change.save
+    gone, promise = change.save
     assert (gone.left_on, gone.left_to) == (date(2026, 11, 13), "Globex")  # type: ignore[attr-defined]
-    assert (signal.kind, promise.what) == ("champion_left", "Find the successor of Cy as champion")  # type: ignore[attr-defined]
+    assert promise.what == "Find the successor of Cy as champion"  # type: ignore[attr-defined]
     assert change.label == "Cy left Acme"
     followed, newcomer = saved(paper, left_on="fri", replaced_by_id="+Dana Fox").save
     assert (followed.replaced_by_id, newcomer.name) == (newcomer.id, "Dana Fox")  # type: ignore[attr-defined]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.plan_goals import print_goal
-from bookcockpit.cli.plan_lines import INDENT, Row, print_facts, print_heading, print_line, print_more
+from bookcockpit.cli.plan_lines import BAND_TONES, INDENT, Row, print_facts, print_heading, print_line, print_more
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.health_words import health_facts
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import INPUTS
 
@@ -59,6 +60,9 @@ def _print_now(plan: Plan) -> None:
     rows: list[Row] = [("ARR", short_money(now.arr, plan.currency) if now.arr is not None else Cell(unknown, "quiet"))]
     if account.products:
         rows.append(("products", ", ".join(account.products)))
+    if account.status == "active":
+        said = ", ".join(health_facts(now.health, now.moved, plan.today))
+        rows.append(("health", Cell(said, BAND_TONES[now.health.band])))
     rows += [("renewal", Cell(*_renewal_words(each, plan.today))) for each in now.renewals[:_FEW]]
     for term in now.open_ended[:_FEW]:
         notice = f", {term.notice_days} days of notice" if term.notice_days is not None else ""
@@ -196,9 +200,9 @@ def _plan_rows(plan: Plan) -> Iterator[Row]:
         yield "price", f"{percent}, {wording.word_label(price.treatment)}{tied}{told}"
     for each in plan.path.plays[:_FEW]:
         yield "play", _play_words(each, plan)
-    for signal in plan.path.openings[:_FEW]:
-        evidence = f": {signal.evidence}" if signal.evidence else ""
-        yield "opening", f"{wording.word_label(signal.kind).capitalize()}{evidence}"
+    for sign in plan.path.openings[:_FEW]:
+        evidence = f": {sign.evidence}" if sign.evidence else ""
+        yield "opening", f"{wording.word_label(sign.kind).capitalize()}{evidence}"
 
 
 def _play_words(planned: PlannedPlay, plan: Plan) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.cohort import CohortRow
+    from bookcockpit.core.health_trend import HealthTrend
     from bookcockpit.core.measure import Measure
     from bookcockpit.core.scorecard import Scorecard
 
@@ -59,16 +60,18 @@ def scorecard(
     if first > last:
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
     card = scorecard_of(session.book, session.desk.playbook, session.desk.chronicle(first, last), first, last)
+    trend = _trend(session)
     if as_json:
         from bookcockpit.exchange.scorecard_json import scorecard_json
 
-        print_json(scorecard_json(card))
+        print_json(scorecard_json(card, trend))
         return
     _print_head(card)
     _print_results(card, by_tier=by is not None)
     _print_measures("Outcomes", card.outcomes, card.currency)
     _print_accuracy(card)
     _print_measures("Activity", card.activity.measures, card.currency)
+    _print_health(trend)
     if cohort:
         _print_cohort(card)
     _print_beside(card)
@@ -129,6 +132,27 @@ def _print_measures(heading: str, measures: tuple[Measure, ...], currency: str) 
     lines = [(each.label, _value(each, currency), Cell(each.reason or each.note, "quiet")) for each in measures]
     print_heading(heading)
     print_table(("", "", ""), lines, shrink=(2,), right=(1,), indent=INDENT)
+
+
+def _trend(session: Session) -> HealthTrend:
+    from bookcockpit.core.health import Healths
+    from bookcockpit.core.health_trend import days_before, trend_of
+
+    book, playbook = session.book, session.desk.playbook
+    pulses = {on: session.desk.pulses(on) for on in days_before(session.today)}
+    return trend_of(book, playbook, Healths(book, playbook).of_all(), pulses)
+
+
+def _print_health(trend: HealthTrend) -> None:
+    """The bands now and on earlier days, as a table under the activity."""
+    if not trend.now.whole.number:
+        return
+    lines = [
+        (wording.full_date(day.on), *(f"{number:,}" if number else _NOTHING for number in day.whole))
+        for day in trend.days
+    ]
+    print_heading("Accounts by health")
+    print_table(("", "green", "amber", "red", "unknown"), lines, right=range(1, 5), indent=INDENT)
 
 
 def _print_accuracy(card: Scorecard) -> None:

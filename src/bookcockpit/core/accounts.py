@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.cadence import items_of
+from bookcockpit.core.health import Healths
 from bookcockpit.core.renewals import renewal_date, window_opens_on
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.cadence import Item, State
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.health import Band, Health
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.today import TodayView
 
@@ -31,6 +33,7 @@ class AccountLine(NamedTuple):
     `arr` is in minor units of the base currency, None if unknown. `next` is what Today ranks first of it, or the
     next item ahead, with its `state`; None when nothing is owed or all of it is put off. `is_late` says whether
     anything Today ranks is overdue. `days_left` counts to the earliest renewal still to come or to record.
+    `health` is None for an account that is not active.
     """
 
     account: Account
@@ -43,6 +46,12 @@ class AccountLine(NamedTuple):
     next: Item | None
     state: State | None
     is_late: bool
+    health: Health | None = None
+
+    @property
+    def band(self) -> Band | None:
+        """The band of its health; None for an account that is not active."""
+        return self.health.band if self.health is not None else None
 
     @property
     def is_active(self) -> bool:
@@ -55,8 +64,12 @@ class AccountLine(NamedTuple):
         return self.state not in (None, "upcoming")
 
 
-def account_lines(book: Book, playbook: Playbook, view: TodayView) -> tuple[AccountLine, ...]:
+def account_lines(
+    book: Book, playbook: Playbook, view: TodayView, healths: Healths | None = None
+) -> tuple[AccountLine, ...]:
     """One line for every account, by name. `view` is the whole Today of the book, so that both say the same."""
+    healths = healths or Healths(book, playbook)
+    book.pulses.fetch()
     newest: dict[str, date] = {}
     for (account_id, _kind), on in book.history.last.items():
         newest[account_id] = max(on, newest.get(account_id, on))
@@ -79,6 +92,7 @@ def account_lines(book: Book, playbook: Playbook, view: TodayView) -> tuple[Acco
             item,
             state,
             account.id in late,
+            healths.of(account) if account.status == "active" else None,
         )
         lines.append(line)
     return tuple(sorted(lines, key=_by_name))
@@ -117,8 +131,10 @@ ORDERS: dict[str, Callable[[AccountLine], Any]] = {
     "renewal": lambda line: (line.renews_on is None, line.renews_on),
     "due": lambda line: (line.next is None, line.next.due_on if line.next else None),
     "last": lambda line: (line.last_on is not None, line.last_on),
+    "health": lambda line: (line.health is None or line.health.total is None, line.health and line.health.total),
 }
-"""The orders of the list; `last` puts the longest silent first, never touched before all. Ties go by name."""
+"""The orders of the list; `last` puts the longest silent first, never touched before all; `health` the worst score
+first, those of which too little is known behind. Ties go by name."""
 
 
 def in_order(lines: Iterable[AccountLine], order: str) -> list[AccountLine]:
@@ -134,6 +150,10 @@ STATE_WORDS: dict[str, Callable[[AccountLine, Playbook], bool]] = {
     "never": lambda line, _: line.is_active and line.last_on is None,
     "quiet": lambda line, _: line.is_active and line.silent_days is not None and line.silent_days > QUIET_DAYS,
     "renewal": lambda line, rules: line.days_left is not None and line.days_left <= rules.renewal_horizon,
+    "green": lambda line, _: line.band == "green",
+    "amber": lambda line, _: line.band == "amber",
+    "red": lambda line, _: line.band == "red",
+    "unknown": lambda line, _: line.band == "insufficient",
     "active": lambda line, _: line.is_active,
     "churned": lambda line, _: line.account.status == "churned",
     "archived": lambda line, _: line.account.status == "archived",

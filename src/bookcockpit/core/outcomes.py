@@ -96,7 +96,7 @@ def settle_renewal(
     has_churned = outcome == "churned" and not others and ends_on <= today and account.status == "active"
     if has_churned:
         saved.append(account.but(status="churned"))
-    change = Change(f"{account.name}: renewal {outcome}", save=tuple(saved))
+    change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
     return Settled(change, done, term, rise, amount - contract.arr - rise, stands, has_churned)
 
 

@@ -107,10 +107,10 @@ _HEALTH_POINTS: Mapping[str, Points] = MappingProxyType(
 
 _PREP_STEPS: Mapping[str, str] = MappingProxyType(
     {
-        "120": "Renewal: see the sponsor, and hear every objection",
-        "90": "Renewal: agree the value recap with the champion",
-        "60": "Renewal: send the proposal",
-        "30": "Renewal: get the paper signed",
+        "120": "See their sponsor about the renewal, and hear every objection",
+        "90": "Agree the value recap with the champion",
+        "60": "Send the renewal proposal",
+        "30": "Get the renewal paper signed",
     }
 )
 

@@ -20,7 +20,7 @@ def say_call(account: Account, before: Contract, after: Contract, today: date) -
     if after == before and before.rev:
         return Change("")
     called = say.word_label(after.call) if after.call is not None else "no call"
-    label = f"{account.name}: renewal called {called}, {say.word_label(after.stage)}"
+    label = f"renewal of {account.name}: {called}, {say.word_label(after.stage)}"
     return save_contract(account, before, after, today)._replace(label=label)
 
 

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from bookcockpit.core.cohort import CohortRow, Result
     from bookcockpit.core.entities import Account
     from bookcockpit.core.forecast import Forecast, ForecastRow, Period, Totals
+    from bookcockpit.core.health_trend import HealthDay, HealthTrend
     from bookcockpit.core.measure import Measure
     from bookcockpit.core.scorecard import Scorecard
     from bookcockpit.core.window import Excluded
 
 
-def scorecard_json(card: Scorecard) -> dict[str, Any]:
-    """`scorecard --json`: the whole book, each tier, the cohort behind them, what is left out, and the activity."""
+def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[str, Any]:
+    """`scorecard --json`: the whole book, each tier, the cohort behind them, what is left out, and the activity.
+
+    With a trend, the bands of health stand under the activity.
+    """
     currency = card.currency
     return {
         "from": card.start.isoformat(),
@@ -53,7 +57,8 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "end_arr": money_json(card.end_arr, currency),
         "outcomes": {each.name: _measure(each, currency) for each in card.outcomes[:-1]}
         | {card.accuracy.measure.name: _accuracy(card.accuracy, currency)},
-        "activity": {each.name: _measure(each, currency) for each in card.activity.measures},
+        "activity": {each.name: _measure(each, currency) for each in card.activity.measures}
+        | ({"health": [_bands(day) for day in trend.days]} if trend is not None else {}),
         "benchmarks": {
             each.name: {"benchmark": each.benchmark, "best": each.best}
             for each in card.whole.measures
@@ -68,6 +73,14 @@ def _named(account: Account) -> dict[str, Any]:
 
 def _excluded(excluded: Iterable[Excluded]) -> list[dict[str, Any]]:
     return [{**_named(each.account), "why": each.why} for each in excluded]
+
+
+def _bands(day: HealthDay) -> dict[str, Any]:
+    return {
+        "on": day.on.isoformat(),
+        **day.whole._asdict(),
+        "tiers": {tier: spread._asdict() for tier, spread in day.tiers.items()},
+    }
 
 
 def _result(result: Result, currency: str) -> dict[str, Any]:

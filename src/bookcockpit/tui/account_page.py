@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.health_words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.tui.account.words import band_mark
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
@@ -47,7 +49,12 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
     book, today = snapshot.book, snapshot.book.as_of
     arr = snapshot.view.arr.get(account.id)
     text.add(snapshot.playbook.tier_labels[account.tier])
-    text.line(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
+    text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
+    if account.status == "active":
+        health = snapshot.healths.of(account)
+        mark, tone = band_mark(health.band)
+        text.add(" · ").add(f"{mark} {total_words(health)}", tone)
+    text.line()
     contracts = book.contracts_of.get(account.id, ())
     for contract in open_contracts(contracts)[:2]:
         renewal = renewal_date(contract)

@@ -6,11 +6,12 @@ from textual.binding import Binding
 
 ASKS = (
     "log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add",
-    "objective", "milestone", "reading", "notes",
+    "objective", "milestone", "reading", "usage", "notes", "signal",
+    "outcome", "call", "price",
 )  # fmt: skip
 """Actions after which a form comes up."""
 
-WRITES = (*ASKS, "done", "remove", "bring_in", "undo", "redo")
+WRITES = (*ASKS, "done", "prep", "remove", "bring_in", "undo", "redo")
 """Actions that write; a book open for reading only refuses them."""
 
 ACT = Binding.Group("On the line")

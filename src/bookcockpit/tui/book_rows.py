@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import Search, in_order, text_of
 from bookcockpit.core.money import exponent, short_money
+from bookcockpit.tui.account.words import band_mark
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, shown
@@ -28,6 +29,7 @@ LEGEND = (
     ("!", "account at risk"),
     ("·", "no touch due"),
     ("–", "no longer a customer"),
+    ("● ◐ ○ ?", "health green, amber, red, unknown"),
     ("✓", "marked"),
 )
 """What the marks of the book mean."""
@@ -38,6 +40,7 @@ ORDER_WORDS = {
     "renewal": "by renewal",
     "arr": "by ARR",
     "last": "by last touch",
+    "health": "by health, worst first",
     "tier": "by tier",
 }
 """The orders of the list, as its summary says them."""
@@ -49,13 +52,14 @@ _TITLES = {
     "due": "Next due",
     "last": "Last",
     "renewal": "Renews",
+    "health": "Health",
 }
 _NAME_MOST = 40
-_NAME_LEAST = 16
+_NAME_LEAST = 15
 _MONEY_LEAST = 6
 _SOME_THOUSANDS = 88_800
-# As wide as a list must be for one, two and all three of the columns that can be done without.
-_ROOM_FOR = (54, 86, 98)
+# As wide as a list must be for one, two, three and all four of the columns that can be done without.
+_ROOM_FOR = (54, 78, 94, 105)
 
 
 class BookRows:
@@ -76,7 +80,7 @@ class BookRows:
             mark = "▼" if order == "arr" else "▲"
             return f"{_TITLES[of]} {mark}" if of == order else _TITLES[of]
 
-        given_up = sorted(("renewal", "last", "tier"), key=lambda each: each != order)
+        given_up = sorted(("renewal", "health", "last", "tier"), key=lambda each: each != order)
         room = dict(zip(given_up, _ROOM_FOR, strict=True))
         name = max(_NAME_LEAST, min(_NAME_MOST, self._longest))
         money = len(short_money(_SOME_THOUSANDS * 10 ** exponent(self._currency), self._currency))
@@ -85,7 +89,7 @@ class BookRows:
             Column(title("name"), name, least=_NAME_LEAST),
             Column(title("tier"), 9, hidden_below=room["tier"]),
             Column(title("arr"), max(_MONEY_LEAST, money), right=True, hidden_below=44),
-            Column("Health", 6, hidden_below=110),
+            Column(title("health"), 8 if order == "health" else 6, hidden_below=room["health"]),
             Column(title("due"), 10),
             Column("Touch", 15, hidden_below=66),
             Column(title("last"), 9, hidden_below=room["last"]),
@@ -118,7 +122,7 @@ class BookRows:
             cell(account.name, "strong" if line.is_active else "faint"),
             cell(self._playbook.tier_labels[account.tier], quiet),
             self._arr(line, quiet),
-            cell("–", quiet),
+            self._health(line, quiet),
             *self._next(line, quiet),
             cell(say.ago(line.last_on, self._today) if line.last_on else "never", quiet),
             self._renewal(line, quiet),
@@ -129,6 +133,12 @@ class BookRows:
         if line.arr is None:
             return cell("–", quiet)
         return cell(short_money(line.arr, self._currency), "" if line.is_active else quiet)
+
+    def _health(self, line: AccountLine, quiet: str) -> Cell:
+        if line.health is None:
+            return cell("–", quiet)
+        mark, tone = band_mark(line.health.band)
+        return cell(mark if line.health.total is None else f"{mark} {line.health.total}", tone)
 
     def _next(self, line: AccountLine, quiet: str) -> tuple[Cell, Cell]:
         if not line.is_active:

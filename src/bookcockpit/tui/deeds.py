@@ -32,6 +32,8 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
     """The deed behind an intent."""
     from bookcockpit.tui import deeds_entity as entity
     from bookcockpit.tui import deeds_plan as plan
+    from bookcockpit.tui import deeds_renewal as renewal
+    from bookcockpit.tui import deeds_signal as signal
     from bookcockpit.tui import deeds_together as together
 
     match intent:
@@ -60,10 +62,24 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
         case intents.AddReading():
             wanted = intent.wanted or plan.input_towards(now, intent.account, intent.milestone)
             return plan.add_reading(intent.account, wanted)
+        case intents.CheckUsage():
+            from bookcockpit.tui.deeds_health import check_usage
+
+            return check_usage(intent.account)
         case intents.EditNotes():
             return plan.edit_notes(intent.account)
+        case intents.EditSignal():
+            return signal.edit_signal(intent.account, intent.signal)
+        case intents.DismissSignals():
+            return signal.dismiss(intent.signs)
         case intents.SetCadence():
             return entity.set_cadence(intent.account, intent.kind)
+        case intents.RecordOutcome():
+            return renewal.record_outcome(intent.account, intent.contract)
+        case intents.SayCall():
+            return renewal.say_call(intent.account, intent.contract)
+        case intents.PlanPrice():
+            return renewal.plan_price(intent.account, intent.contract)
         case intents.LogTogether():
             return together.log_together(intent.lines)
         case intents.SnoozeItems():
@@ -80,6 +96,7 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
 
 def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
     """The change behind an intent, and what is said once it is saved."""
+    from bookcockpit.tui import deeds_signal as signal
     from bookcockpit.tui import deeds_together as together
 
     match intent:
@@ -87,6 +104,14 @@ def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
             return together.bring_back(now, intent.items)
         case intents.MarkDone():
             return together.settle(now, intent.obligations)
+        case intents.ResolveSignals():
+            return signal.resolve(now, intent.signs)
+        case intents.BringBackSignals():
+            return signal.bring_back(now, intent.signs)
+        case intents.StartPrep():
+            from bookcockpit.tui import deeds_renewal as renewal
+
+            return renewal.prepare(now, intent.account, intent.contract)
         case intents.RemoveTouch():
             change = remove_touch(intent.account, intent.touch)
             return change, f"Deleted {change.label.removeprefix('delete ')}. u undoes it."

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
         Contract,
         Milestone,
         Objective,
+        Signal,
         Stakeholder,
         Touch,
     )
     from bookcockpit.core.obligations import Obligation
+    from bookcockpit.core.signals import Sign
     from bookcockpit.core.today import TodayItem
     from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.today_rows import Listed
@@ -31,6 +33,14 @@ class Asking(Message):
 
 class AtOnce(Message):
     """An intent that needs no question."""
+
+
+class OfSigns(Message):
+    """An intent about signals."""
+
+    def __init__(self, signs: Sequence[Sign]) -> None:
+        super().__init__()
+        self.signs = tuple(signs)
 
 
 class LogTouch(Asking):
@@ -160,12 +170,33 @@ class AddReading(Asking):
         self.milestone = milestone
 
 
+class CheckUsage(Asking):
+    """Log a usage check, with what was read at it."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+
+
 class EditNotes(Asking):
     """Write in the texts of an account: its notes, and the gap that the customer may read of."""
 
     def __init__(self, account: Account) -> None:
         super().__init__()
         self.account = account
+
+
+class EditSignal(Asking):
+    """Change a signal that was noted by hand; None notes one."""
+
+    def __init__(self, account: Account, signal: Signal | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.signal = signal
+
+
+class DismissSignals(OfSigns, Asking):
+    """Put signals away, with a reason."""
 
 
 class SetCadence(Asking):
@@ -175,6 +206,33 @@ class SetCadence(Asking):
         super().__init__()
         self.account = account
         self.kind = kind
+
+
+class RecordOutcome(Asking):
+    """Say what became of a renewal."""
+
+    def __init__(self, account: Account, contract: Contract) -> None:
+        super().__init__()
+        self.account = account
+        self.contract = contract
+
+
+class SayCall(Asking):
+    """Say how a renewal will go, and how far it is."""
+
+    def __init__(self, account: Account, contract: Contract) -> None:
+        super().__init__()
+        self.account = account
+        self.contract = contract
+
+
+class PlanPrice(Asking):
+    """Plan a price increase at a renewal."""
+
+    def __init__(self, account: Account, contract: Contract) -> None:
+        super().__init__()
+        self.account = account
+        self.contract = contract
 
 
 class Unsnooze(AtOnce):
@@ -191,6 +249,23 @@ class MarkDone(AtOnce):
     def __init__(self, obligations: Sequence[Obligation]) -> None:
         super().__init__()
         self.obligations = tuple(obligations)
+
+
+class StartPrep(AtOnce):
+    """Promise the steps that prepare a renewal, each by its day."""
+
+    def __init__(self, account: Account, contract: Contract) -> None:
+        super().__init__()
+        self.account = account
+        self.contract = contract
+
+
+class ResolveSignals(OfSigns, AtOnce):
+    """Resolve signals that were noted by hand; of those found by rule, say what closes them."""
+
+
+class BringBackSignals(OfSigns, AtOnce):
+    """Let signals that were put away speak again."""
 
 
 class RemoveTouch(AtOnce):

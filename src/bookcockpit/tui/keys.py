@@ -66,7 +66,9 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.screens.bring_in import BringInScreen
     from bookcockpit.tui.screens.export import ExportScreen
     from bookcockpit.tui.screens.renewals import RenewalsScreen
+    from bookcockpit.tui.screens.scorecard import ScorecardScreen
     from bookcockpit.tui.screens.sheet import Sheet
+    from bookcockpit.tui.screens.signals import SignalsScreen
     from bookcockpit.tui.screens.today import TodayScreen
     from bookcockpit.tui.widgets.choice import Choice
     from bookcockpit.tui.widgets.choices import Choices
@@ -76,7 +78,8 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     def of(*owners: type[DOMNode]) -> list[Binding]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
-    pages = [of(Rows, ListPage, page, app) for page in (TodayScreen, BookScreen, RenewalsScreen, AccountScreen)]
+    lists = (TodayScreen, BookScreen, RenewalsScreen, SignalsScreen, ScorecardScreen, AccountScreen)
+    pages = [of(Rows, ListPage, page, app) for page in lists]
     steps = (
         (Rows, PathLine, FileStep),
         (ColumnList, OptionRows, FieldLine, Answers, ColumnsStep),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from bookcockpit.core.chronicle import Chronicle
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health import Healths
 from bookcockpit.store.errors import StoreError
@@ -12,14 +13,17 @@ from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today_rows import by_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.pulse import Pulse
     from bookcockpit.core.signals import Sign
     from bookcockpit.desk import Desk
 
+K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")
 
 _NEWEST = 20
@@ -43,6 +47,8 @@ class Looking:
         book = self._desk.book(lambda error: self._trouble(str(error)))
         recents: dict[str, Recent] = {}
         dossiers: dict[str, Dossier] = {}
+        chronicles: dict[tuple[date, date], Chronicle] = {}
+        pulses: dict[date, Mapping[str, Pulse]] = {}
         healths = Healths(book, self._desk.playbook)
         self.is_partial = first and len(book.accounts) > _MANY
         view = self._desk.today_view(book, healths, with_reviews=not self.is_partial)
@@ -51,11 +57,15 @@ class Looking:
             book=book,
             view=view,
             playbook=self._desk.playbook,
-            recent=lambda account: self._once(recents, account, self._recent, Recent([], {})),
-            dossier=lambda account: self._once(dossiers, account, self._desk.dossier, Dossier()),
+            recent=lambda account: self._once(recents, account.id, lambda: self._recent(account), Recent([], {})),
+            dossier=lambda account: self._once(dossiers, account.id, lambda: self._desk.dossier(account), Dossier()),
             lines_of=lambda account: lines().get(account.id, ()),
             healths=healths,
             signs=cache(lambda: _signs(book, self._desk.playbook)),
+            chronicle=lambda start, end: self._once(
+                chronicles, (start, end), lambda: self._desk.chronicle(start, end), Chronicle(start, end)
+            ),
+            pulses=lambda on: self._once(pulses, on, lambda: self._desk.pulses(on), {}),
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,
@@ -64,14 +74,14 @@ class Looking:
     def _recent(self, account: Account) -> Recent:
         return Recent(self._desk.timeline(account, _NEWEST), self._desk.last_contacts(account))
 
-    def _once(self, known: dict[str, T], account: Account, read: Callable[[Account], T], nothing: T) -> T:
-        if account.id not in known:
+    def _once(self, known: dict[K, T], key: K, read: Callable[[], T], nothing: T) -> T:
+        if key not in known:
             try:
-                known[account.id] = read(account)
+                known[key] = read()
             except StoreError as error:
                 self._trouble(str(error))
-                known[account.id] = nothing
-        return known[account.id]
+                known[key] = nothing
+        return known[key]
 
 
 def _signs(book: Book, playbook: Playbook) -> Sequence[Sign]:

@@ -33,6 +33,8 @@ PAGE_KEYS: list[BindingType] = [
     bind("person.add", "p", "act('person')", "Person", "Add a person of this account", ADD, main=False),
     bind("contract.add", "t", "act('contract')", "Contract", "Add a contract term", ADD, main=False),
     bind("account.rhythm", "r", "act('rhythm')", "Rhythm", "Give this account its own cadence", ADD, main=False),
+    bind("signal.add", "E", "act('signal')", "Signal", "Note what was seen: risk or growth", ADD, main=False),
+    bind("usage.check", "U", "act('usage')", "Usage check", "Log a usage check with its readings", ADD, main=False),
     bind("account.add", "plus", "act('add')", "New account", "Add an account", ADD, main=False),
     bind("book.redo", "ctrl+r", "redo", "Redo", "Do again what was taken back", BOOK, main=False),
     bind("book.import", "i", "bring_in", "Import", "Bring in a file or a folder", BOOK),

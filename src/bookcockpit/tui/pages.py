@@ -41,8 +41,22 @@ def _renewals() -> type[ListPage]:
     return RenewalsScreen
 
 
+def _signals() -> type[ListPage]:
+    from bookcockpit.tui.screens.signals import SignalsScreen
+
+    return SignalsScreen
+
+
+def _scorecard() -> type[ListPage]:
+    from bookcockpit.tui.screens.scorecard import ScorecardScreen
+
+    return ScorecardScreen
+
+
 PAGES = (
     PageSpec("today", "1", "Today", "Who is owed a touch today, and why", _today),
     PageSpec("book", "2", "Book", "Every account", _book),
     PageSpec("renewals", "3", "Renewals", "Every contract counted down", _renewals),
+    PageSpec("signals", "4", "Signals", "What speaks of risk, and of growth", _signals),
+    PageSpec("scorecard", "5", "Scorecard", "How the book fared, and what lies ahead", _scorecard),
 )

@@ -1,4 +1,4 @@
-"""The renewal board as rows of the list: lane by lane, with two countdowns and what is still missing."""
+"""The renewal board as rows of the list: lane by lane, with two countdowns, health, and how each stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from bookcockpit.core.board import LANES, Renewal
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import name_key
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.renewals import words as tell
+from bookcockpit.tui.renewals.cards import found_words
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.today_rows import heading
@@ -18,29 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from bookcockpit.core.board import Board, Lane
+    from bookcockpit.core.board import Board
     from bookcockpit.core.entities import Account, Contract
-
-_LANE_WORDS: dict[Lane, str] = {
-    "past_due": "Past due: the outcome is not recorded",
-    "0-30": "Within 30 days",
-    "31-60": "31 to 60 days",
-    "61-90": "61 to 90 days",
-    "91-120": "91 to 120 days",
-    "later": "Later",
-}
-_ENDLESS = "Without an end"
 
 COLUMNS = (
     Column("", 1),
-    Column("Account", 26, least=18),
+    Column("Account", 26, least=17),
     Column("Tier", 9, hidden_below=100),
-    Column("Renews", 11),
-    Column("Left", 9, right=True),
-    Column("Notice", 12, hidden_below=92),
-    Column("ARR", 7, right=True),
-    Column("Call", 8, hidden_below=118),
-    Column("Still missing", 0, least=16, fills=True),
+    Column("Renews", 8),
+    Column("Left", 6, right=True),
+    Column("Notice", 7, right=True, hidden_below=92),
+    Column("ARR", 6, right=True),
+    Column("Health", 6),
+    Column("", 7, hidden_below=116),
+    Column("Call and stage", 0, least=16, fills=True),
+    Column("Still missing", 22, hidden_below=126),
 )
 
 
@@ -61,7 +55,7 @@ class RenewalRows:
     def rows(self, wanted: str) -> list[Row]:
         """Lane by lane, narrowed to the lines that have every word."""
         words = name_key(wanted).split()
-        lines = [line for line in self._board.renewals if self._fits(line, words)]
+        lines = [line for line in self._board.renewals if not words or self._fits(line, words)]
         # The blank line that sets groups apart is not wanted above the first.
         return list(self._lanes(lines, words))[1:]
 
@@ -70,47 +64,39 @@ class RenewalRows:
             mine = [line for line in lines if line.lane == lane]
             if mine:
                 money = short_money(total(mine), self._currency)
-                yield from _group(f"{_LANE_WORDS[lane]} · {len(mine)} · {money}")
+                yield from _group(f"{tell.LANE_WORDS[lane]} · {len(mine)} · {money}")
                 yield from (Row(line.contract.id, partial(self._cells, line), line) for line in mine)
-        endless = [each for each in self._board.open_ended if all(word in name_key(each[0].name) for word in words)]
+        endless = [each for each in self._board.open_ended if self._endless_fits(each[0], words)]
         if endless:
-            yield from _group(f"{_ENDLESS} · {len(endless)}")
+            yield from _group(f"{tell.ENDLESS} · {len(endless)}")
             yield from (
                 Row(term.id, partial(self._endless_cells, account, term), (account, term)) for account, term in endless
             )
 
     def _fits(self, line: Renewal, words: list[str]) -> bool:
-        call = line.contract.call or ""
-        text = f"{line.account.name} {line.account.key} {self._tiers[line.account.tier]} {say.word_label(call)}"
-        found = name_key(f"{text} {_LANE_WORDS[line.lane]} {missing(line)}")
+        found = name_key(found_words(line, self._tiers[line.account.tier]))
+        return all(word in found for word in words)
+
+    def _endless_fits(self, account: Account, words: list[str]) -> bool:
+        found = name_key(f"{account.name} {account.key} {self._tiers[account.tier]} {tell.ENDLESS} open-ended")
         return all(word in found for word in words)
 
     def _cells(self, line: Renewal) -> list[Cell]:
-        today = self._today
-        late = line.days_left < 0
-        tone = "late" if late else "soon" if line.in_window else ""
-        left = f"{-line.days_left} d ago" if late else f"{line.days_left} d"
-        call = say.word_label(line.contract.call) if line.contract.call else "–"
-        lacks = missing(line)
+        tone = tell.tone_of(line)
+        lacks = tell.missing(line)
         return [
             cell("!" if line.account.at_risk_since is not None else "●" if tone else "·", tone or "quiet"),
             cell(line.account.name, "strong"),
             cell(self._tiers[line.account.tier], "quiet"),
-            cell(say.short_date(line.renews_on, today)),
-            cell(left, tone),
-            self._notice(line),
+            cell(say.month_or_day(line.renews_on, self._today)),
+            cell(tell.left_words(line, short=True), tone),
+            tell.notice_cell(line, self._today),
             cell("–" if line.arr is None else short_money(line.arr, self._currency)),
-            cell(call, "" if line.contract.call else "quiet"),
+            tell.health_cell(line.health),
+            cell(tell.BANDS[line.health.band].word, "quiet"),
+            _as_one(tell.standing_cells(line, short=True)),
             cell(lacks or "–", "" if lacks else "quiet"),
         ]
-
-    def _notice(self, line: Renewal) -> Cell:
-        if line.notice_on is None:
-            return cell("–", "quiet")
-        days = (line.notice_on - self._today).days
-        if days < 0:
-            return cell("passed", "quiet")
-        return cell(f"in {days} d" if days else "today", "soon" if days <= 30 else "quiet")
 
     def _endless_cells(self, account: Account, term: Contract) -> list[Cell]:
         notice = f"{term.notice_days} d" if term.notice_days is not None else "–"
@@ -118,27 +104,21 @@ class RenewalRows:
             cell("·", "quiet"),
             cell(account.name, "strong"),
             cell(self._tiers[account.tier], "quiet"),
-            cell("open-ended", "quiet"),
+            cell("–", "quiet"),
             cell("–", "quiet"),
             cell(notice, "quiet"),
             cell(short_money(term.arr, term.currency)),
             cell("–", "quiet"),
-            cell("–", "quiet"),
+            cell("", "quiet"),
+            cell("open-ended", "quiet"),
+            cell("–" if term.notice_days is not None else "the notice period", "quiet"),
         ]
 
 
-def missing(line: Renewal) -> str:
-    """What this renewal still lacks, in words."""
-    if line.days_left < 0:
-        return "the outcome"
-    lacks = []
-    if line.needs_call:
-        lacks.append("a forecast call" if line.contract.call is None else "the stage")
-    if line.in_window and line.contract.stage == "monitor" and not line.needs_call:
-        lacks.append("the first step")
-    if line.contract.notice_days is None:
-        lacks.append("the notice period")
-    return ", ".join(lacks)
+def _as_one(pieces: list[Cell]) -> Cell:
+    """Pieces as one cell, in the tone of the first that is missing or else quiet."""
+    tones = [each.tone for each in pieces if each.text.startswith(tell.MISSING)]
+    return cell("".join(each.text for each in pieces), tones[0] if tones else "quiet")
 
 
 def _group(title: str) -> Iterator[Row]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
+    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.health import Healths
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.pulse import Pulse
     from bookcockpit.core.signals import Sign
     from bookcockpit.core.today import TodayView
     from bookcockpit.tui.today_rows import Listed
@@ -32,8 +34,9 @@ class Snapshot(NamedTuple):
     first, those put away last.
 
     `recent` answers with the newest history of an account, read when first asked for; `dossier` with all that
-    the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `days_off` are the
-    account manager's own, beside weekends.
+    the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `chronicle` answers with
+    the history of a window of days, `pulses` with the recent past of all accounts as it was on a day, by account id.
+    `days_off` are the account manager's own, beside weekends.
     """
 
     book: Book
@@ -44,6 +47,8 @@ class Snapshot(NamedTuple):
     lines_of: Callable[[Account], Sequence[Listed]]
     healths: Healths
     signs: Callable[[], Sequence[Sign]]
+    chronicle: Callable[[date, date], Chronicle]
+    pulses: Callable[[date], Mapping[str, Pulse]]
     days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.cadence import Item
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.signals import Sign
     from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.today_rows import Listed
 
@@ -20,13 +21,16 @@ _DONE_TYPES = ("commitment", "milestone", "confirm")
 class Subject(NamedTuple):
     """One row, for the keys: `about` is its line of Today, `entity` the touch, person, contract or promise it shows.
 
-    `role` is the one somebody is missing for.
+    `role` is the one somebody is missing for; `sign` the signal it is about, found by rule or noted by hand;
+    `input` the health input it explains.
     """
 
     account: Account
     about: Listed | None = None
     entity: Entity | None = None
     role: Role | None = None
+    sign: Sign | None = None
+    input: str = ""
 
     @property
     def thing(self) -> Entity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Commitment, Contract, Milestone, Stakeholder, Touch
+from bookcockpit.core.entities import Commitment, Contract, Milestone, Signal, Stakeholder, Touch
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals import renewal_date, window_opens_on
 
@@ -85,6 +85,10 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
             parts.part("Milestone").say(thing.title)
             _closed(parts, "Done", thing.done_on)
             _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=not thing.done_on)
+        case Signal():
+            from bookcockpit.tui.signal_details import noted_parts
+
+            noted_parts(parts, snapshot, thing)
 
 
 def _touch(parts: Parts, touch: Touch, known: Mapping[str, Stakeholder], today: date) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import Commitment, Contract, Milestone, Objective, Reading, Stakeholder, Touch
+from bookcockpit.core.entities import Commitment, Contract, Milestone, Objective, Reading, Signal, Stakeholder, Touch
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.success import input_of
 from bookcockpit.core.today import TodayItem
+from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui import intents
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from bookcockpit.core.cadence import Item
+    from bookcockpit.core.signals import Sign
     from bookcockpit.tui.subject import Subject
 
 
@@ -27,11 +29,15 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
     match word:
         case "log":
             return _log(chosen)
+        case "done" if signs := _signs(chosen):
+            return intents.ResolveSignals(signs) if all(sign.dismissal is None for sign in signs) else None
         case "done":
             owed = [s.about for s in chosen if s.can_be_done and isinstance(s.about, Obligation)]
             return intents.MarkDone(owed) if owed and len(owed) == len(chosen) else None
         case "snooze":
             return _snooze(chosen)
+        case "skip" if signs := _signs(chosen):
+            return _put_away(signs)
         case "skip":
             items = _put_off(chosen, for_good=True)
             return intents.SkipItems(items) if items else None
@@ -40,6 +46,28 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
         case "spread":
             return intents.SpreadBacklog()
     return _about_one(word, chosen[0]) if len(chosen) == 1 else None
+
+
+def _signs(chosen: Sequence[Subject]) -> list[Sign]:
+    """The signals of the chosen rows; none unless each row is about one."""
+    found = [each.sign or _noted(each) for each in chosen]
+    signs = [sign for sign in found if sign is not None]
+    return signs if len(signs) == len(chosen) else []
+
+
+def _noted(here: Subject) -> Sign | None:
+    if not isinstance(here.entity, Signal) or here.entity.resolved_on is not None:
+        return None
+    from bookcockpit.core.signal_edits import sign_of
+
+    return sign_of(here.account, here.entity)
+
+
+def _put_away(signs: list[Sign]) -> Message | None:
+    away = [sign.dismissal is not None for sign in signs]
+    if all(away):
+        return intents.BringBackSignals(signs)
+    return None if any(away) else intents.DismissSignals(signs)
 
 
 def _log(chosen: Sequence[Subject]) -> Message | None:
@@ -92,10 +120,33 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return _milestone(here)
         case "reading":
             return _reading(here)
+        case "usage":
+            return intents.CheckUsage(here.account)
         case "notes":
             return intents.EditNotes(here.account)
+        case "signal":
+            return intents.EditSignal(here.account)
+        case "outcome" | "call" | "price" | "prep":
+            return _renewal(word, here)
         case _:
             raise ValueError(f"no key means {word}")
+
+
+def _renewal(word: str, here: Subject) -> Message | None:
+    """What is done with an open contract; one without an end has no outcome and nothing to prepare."""
+    term = here.thing
+    if not isinstance(term, Contract) or term.outcome is not None:
+        return None
+    if term.open_ended and word in ("outcome", "prep"):
+        return None
+    match word:
+        case "outcome":
+            return intents.RecordOutcome(here.account, term)
+        case "call":
+            return intents.SayCall(here.account, term)
+        case "price":
+            return intents.PlanPrice(here.account, term)
+    return intents.StartPrep(here.account, term)
 
 
 def _milestone(here: Subject) -> Message:
@@ -109,6 +160,8 @@ def _milestone(here: Subject) -> Message:
 
 
 def _reading(here: Subject) -> Message:
+    if here.input in INPUTS:
+        return intents.AddReading(here.account, here.input)
     match here.thing:
         case Objective() as objective:
             return intents.AddReading(here.account, input_of(objective))
@@ -135,5 +188,7 @@ def _edit(here: Subject) -> Message:
             return intents.EditObjective(here.account, objective)
         case Milestone() as milestone:
             return intents.EditMilestone(here.account, None, milestone)
+        case Signal() as signal:
+            return intents.EditSignal(here.account, signal)
         case _:
             return intents.EditAccount(here.account)

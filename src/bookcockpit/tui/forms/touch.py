@@ -76,8 +76,10 @@ class TouchPaper(Paper[Touch]):
         return super().options(ask)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """A date ahead plans the touch."""
+        """A date ahead plans the touch; a usage check has a form of its own."""
         said = super().echoes(texts)
+        if self.before is None and texts["kind"] == "usage_check":
+            said["kind"] = "U asks for its readings too"
         try:
             if self.answer("happened_on", texts) > self.today:
                 said["happened_on"] += ", planned"

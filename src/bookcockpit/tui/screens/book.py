@@ -42,7 +42,7 @@ class BookScreen(ListPage):
         "Next due is what Today ranks first of the account, or else the next touch ahead; the keys act on it."
     )
     LEGEND = LEGEND
-    FINDS = "name, tier, industry, or late, risk, quiet, renewal …"
+    FINDS = "name, tier, industry, or late, risk, quiet, renewal, red …"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("book.order", "o", "order(1)", "Order", "Another order of the list", SHOW),
         bind("book.order_back", "O", "order(-1)", "Order before", "The order before", SHOW, main=False),
@@ -60,7 +60,7 @@ class BookScreen(ListPage):
     def stand(self) -> None:
         """The lines of another book."""
         now = self.now
-        self._lines = account_lines(now.book, now.playbook, now.view)
+        self._lines = account_lines(now.book, now.playbook, now.view, now.healths)
         self._rows = BookRows(self._lines, now.playbook, now.book.as_of, now.book.meta.base_currency)
 
     def columns(self) -> tuple[Column, ...]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 _PRODUCT = "bookcockpit"
-_GAP = 3
+_GAPS = (3, 2)
+"""Blanks between the tabs, fewer where they are wanted."""
 
 
 class Head(Widget):
@@ -41,38 +42,47 @@ class Head(Widget):
         self._below = below
         self.refresh()
 
-    def _tabs(self) -> list[tuple[str, str]]:
-        """(page, its tab); only the page itself above an account, and where there is no room for all."""
+    def _badges(self) -> tuple[str, ...]:
+        return ("[demo book]",) * self._snapshot.is_demo + ("[read-only]",) * self._snapshot.read_only
+
+    def _tabs(self) -> tuple[list[tuple[str, str]], int]:
+        """(page, its tab), and the blanks before each; only the page itself above an account, or where room lacks."""
         tabs = [(page.name, f"{page.key} {page.title}") for page in PAGES]
-        room = self.size.width - len(_PRODUCT) - sum(len(tab) + _GAP for _page, tab in tabs)
-        return tabs if room > 20 and not self._below else [tab for tab in tabs if tab[0] == self._page]
+        texts = [*(tab for _page, tab in tabs), *self._badges()]
+        room = self.size.width - len(_PRODUCT) - sum(map(len, texts))
+        gap = next((gap for gap in _GAPS if room >= gap * len(texts)), 0)
+        if self._below or not gap:
+            return [tab for tab in tabs if tab[0] == self._page], _GAPS[0]
+        return tabs, gap
 
     def render(self) -> Content:
-        """The line, the date at its right end where there is room."""
+        """The line, the date at its right end as far as there is room."""
         text = Passage().add(_PRODUCT, "strong")
+        tabs, gap = self._tabs()
+        badges = self._badges()
         room = self.size.width - 2 - len(_PRODUCT)
-        for page, tab in self._tabs():
-            text.add(" " * _GAP).add(tab, "accent" if page == self._page else "quiet")
-            room -= len(tab) + _GAP
-        now = self._snapshot
-        badges = ("demo book",) * now.is_demo + ("read-only",) * now.read_only
-        room -= sum(len(badge) + 2 + _GAP for badge in badges)
+        for page, tab in tabs:
+            text.add(" " * gap).add(tab, "accent" if page == self._page else "quiet")
+            room -= len(tab) + gap
+        room -= sum(len(badge) + gap for badge in badges)
         if self._below:
             name = fitted(self._below, min(cell_len(shown(self._below)), max(0, room - 2)))
             text.add(" › ", "quiet").add(name, "strong")
             room -= cell_len(name) + 3
         for badge in badges:
-            text.add(" " * _GAP).add(f"[{badge}]", "soon")
-        day = say.full_date(now.book.as_of)
-        if room > len(day):
+            text.add(" " * gap).add(badge, "soon")
+        today = self._snapshot.book.as_of
+        day = next((each for each in (say.full_date(today), say.short_date(today, today)) if len(each) < room), None)
+        if day is not None:
             text.add(" " * (room - len(day))).add(day, "quiet")
         return text.content()
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a tab opens its page."""
         place = 1 + len(_PRODUCT)
-        for page, tab in self._tabs():
-            place += _GAP
+        tabs, gap = self._tabs()
+        for page, tab in tabs:
+            place += gap
             if place <= event.x < place + len(tab):
                 await self.run_action(f"app.page('{page}')")
             place += len(tab)

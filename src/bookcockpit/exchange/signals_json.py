@@ -1,0 +1,64 @@
+"""Signals and the weekly review as JSON-ready values: flat objects, keys as the command line promises them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.signal_edits import ends, subject_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.review import Reviewed
+    from bookcockpit.core.signals import Sign
+
+
+def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:
+    """One signal; `subject` is the key of what it is about, or the input it was read from."""
+    away = sign.dismissal
+    return {
+        "account": sign.account.name,
+        "key": sign.account.key,
+        "kind": sign.kind,
+        "is_risk": sign.is_risk,
+        "severity": sign.severity,
+        "seen_on": sign.seen_on.isoformat(),
+        "evidence": sign.evidence,
+        "derived": sign.is_derived,
+        "subject": subject_words(sign),
+        "suggests": sign.suggestion.what,
+        "motion": sign.suggestion.motion,
+        "closes": ends(sign, playbook),
+        "dismissed_reason": away.reason if away is not None else None,
+        "dismissed_until": until(sign, playbook).isoformat() if away is not None else None,
+    }
+
+
+def until(sign: Sign, playbook: Playbook) -> date:
+    """The day on which a signal that was put away speaks again, unless it closed before."""
+    assert sign.dismissal is not None, "asked of a signal that was put away"
+    return sign.dismissal.made_on + timedelta(days=playbook.dismissed_for)
+
+
+def reviewed_json(each: Reviewed) -> dict[str, Any]:
+    """One account of the weekly review."""
+    step, action = each.next_step, each.health.next_action
+    return {
+        "account": each.account.name,
+        "key": each.account.key,
+        "tier": each.account.tier,
+        "at_risk": each.account.at_risk_since is not None,
+        "health": each.health.total,
+        "band": each.health.band,
+        "worst": each.health.worst,
+        "signals": [
+            {"kind": sign.kind, "severity": sign.severity, "seen_on": sign.seen_on.isoformat()} for sign in each.signs
+        ],
+        "last_touch_on": each.touched_on.isoformat() if each.touched_on is not None else None,
+        "next_step": step.what if step is not None else None,
+        "next_step_side": step.side if step is not None else None,
+        "next_step_due_on": step.due_on.isoformat() if step is not None and step.due_on is not None else None,
+        "next_action": action.what if action is not None else None,
+    }

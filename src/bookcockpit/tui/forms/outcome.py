@@ -1,0 +1,88 @@
+"""What is asked when a renewal is decided: what became of it, and the ARR from then on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Contract
+from bookcockpit.core.fields import FieldError
+from bookcockpit.core.outcomes import Settled, settle_renewal
+from bookcockpit.core.specs import day, money, word
+from bookcockpit.core.typed import text_of
+from bookcockpit.core.vocabulary import OUTCOMES
+from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.forms.people import People
+
+ASKS = (
+    Ask("result", "Outcome", spec=word(OUTCOMES)),
+    Ask("decided_on", "Decided on", "today", backwards=True, spec=day(default=None)),
+    Ask("new_arr", "ARR from then", "240k", apart=True, spec=money(default=None)),
+    Ask("price", "Of it price", "7k", spec=money(default=None)),
+    Ask("until", "Extended to", "2027-03-31", spec=day(default=None)),
+)
+_PLACES = {"outcome": "result", "outcome_on": "decided_on", "outcome_arr": "new_arr"}
+
+
+class OutcomePaper(Paper[Contract]):
+    """The outcome of one renewal; while it is typed it says which term follows and what moves."""
+
+    kind = Contract
+
+    def __init__(self, book: Book, account: Account, contract: Contract, people: People) -> None:
+        self._book, self._account, self._contract = book, account, contract
+        when = say.full_date(contract.renews_on) if contract.renews_on is not None else "without an end"
+        begins = {
+            "decided_on": book.as_of.isoformat(),
+            "new_arr": text_of(Contract.specs["arr"], contract.arr, currency=contract.currency),
+        }
+        super().__init__(f"Outcome · {account.name} · {when}", ASKS, book.as_of, people, None, begins)
+
+    def currency(self, texts: Mapping[str, str]) -> str:
+        """The contract's."""
+        return self._contract.currency
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What follows from the answers, or what contradicts them."""
+        said = super().echoes(texts)
+        said["result"] = "choose with ← and →"
+        if texts["result"]:
+            try:
+                said["result"] = self._settled(texts).words
+            except WrongField as wrong:
+                said["result"] = str(wrong)
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The outcome with the term and the movement that follow."""
+        if not texts["result"]:
+            raise self.wrong("result", "is missing; choose what became of it")
+        return self._settled(texts).change
+
+    def _settled(self, texts: Mapping[str, str]) -> Settled:
+        outcome = texts["result"]
+        arr = self.answer("new_arr", texts)
+        if outcome == "churned" and not self.is_changed("new_arr", texts):
+            arr = None
+        said = {name: self.answer(name, texts) for name in ("decided_on", "price", "until")}
+        try:
+            return settle_renewal(
+                self._book,
+                self._account,
+                self._contract,
+                outcome,  # type: ignore[arg-type]
+                on=said["decided_on"] or self.today,
+                today=self.today,
+                arr=arr,
+                until=said["until"],
+                price=said["price"],
+            )
+        except FieldError as refused:
+            raise self.wrong(_PLACES.get(refused.field, refused.field), refused.why) from None

@@ -1,0 +1,81 @@
+"""What is asked about a signal noted by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Signal
+from bookcockpit.core.signal_edits import noted_already, save_signal
+from bookcockpit.core.signals import SUGGESTIONS
+from bookcockpit.core.specs import day, word
+from bookcockpit.core.vocabulary import RISK_SIGNALS
+from bookcockpit.tui.forms.paper import Ask, Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.forms.people import People
+
+_STATES = ("open", "resolved")
+ASKS = (
+    Ask("kind", "Signal"),
+    Ask("severity", "Severity"),
+    Ask("seen_on", "Seen on", "today, fri, -3d", backwards=True),
+    Ask("evidence", "Evidence", "what was seen or heard, and where"),
+    Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
+    Ask("closed_on", "Resolved on", "today", backwards=True, spec=day(default=None)),
+)
+
+
+class SignalPaper(Paper[Signal]):
+    """A signal: open, and once it is stored, open or resolved. `known` are the account's own."""
+
+    kind = Signal
+
+    def __init__(
+        self, account: Account, known: Sequence[Signal], today: date, people: People, before: Signal | None
+    ) -> None:
+        self._account, self._known = account, known
+        begins = {"seen_on": today.isoformat(), "severity": "medium"}
+        if before is not None:
+            closed_on = before.resolved_on
+            begins = {"state": "resolved" if closed_on else "open"}
+            begins["closed_on"] = closed_on.isoformat() if closed_on else ""
+        asks = ASKS if before is not None else ASKS[:4]
+        title = f"{'New signal' if before is None else 'Signal'} · {account.name}"
+        super().__init__(title, asks, today, people, before, begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What the kind speaks of and suggests, or that it is noted already; the day it is resolved."""
+        said = super().echoes(texts)
+        kind = texts["kind"]
+        if (twin := noted_already(self._known, kind, self.before)) is not None:
+            said["kind"] = f"noted already, since {say.full_date(twin.seen_on)}"
+        elif kind in SUGGESTIONS:
+            said["kind"] = f"{'risk' if kind in RISK_SIGNALS else 'growth'}: {SUGGESTIONS[kind].what}"
+        if texts.get("state") == "resolved" and not texts["closed_on"].strip():
+            said["closed_on"] = say.full_date(self.today)
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The signal with its new state."""
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        after = self.made(texts, **given, **self._closed(texts))
+        if self.is_unchanged(after):
+            return Change("")
+        with self.refusals(resolved_on="closed_on"):
+            return save_signal(self._account, self._known, self.before, after, self.today)
+
+    def _closed(self, texts: Mapping[str, str]) -> dict[str, date | None]:
+        if "state" not in texts or not (self.is_changed("state", texts) or self.is_changed("closed_on", texts)):
+            return {}
+        on = self.answer("closed_on", texts)
+        if texts["state"] == "open":
+            if on is not None and self.is_changed("closed_on", texts):
+                raise self.wrong("closed_on", "is only for one that is resolved; clear it, or choose the other state")
+            return {"resolved_on": None}
+        return {"resolved_on": on or self.today}

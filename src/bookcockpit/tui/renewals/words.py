@@ -1,0 +1,141 @@
+"""A renewal in a few words: its two countdowns, its health, its call and stage, and what it still lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.tui.text import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bookcockpit.core.board import Lane, Renewal
+    from bookcockpit.core.entities import Contract
+    from bookcockpit.core.health import Band, Health
+    from bookcockpit.tui.text import Cell
+
+NOTICE_SOON = 30
+"""Days to the last day of notice from which on it is painted."""
+MISSING = "+"
+"""Stands before what is missing."""
+
+
+class BandWords(NamedTuple):
+    """A band of health: the glyph that tells it without colour, its word, its tone."""
+
+    glyph: str
+    word: str
+    tone: str
+
+
+BANDS: dict[Band, BandWords] = {
+    "green": BandWords("●", "green", "good"),
+    "amber": BandWords("◐", "amber", "soon"),
+    "red": BandWords("○", "red", "late"),
+    "insufficient": BandWords("?", "unknown", "quiet"),
+}
+
+LANE_WORDS: dict[Lane, str] = {
+    "past_due": "Past due",
+    "0-30": "Within 30 days",
+    "31-60": "31 to 60 days",
+    "61-90": "61 to 90 days",
+    "91-120": "91 to 120 days",
+    "later": "Later",
+}
+SHORT_LANES: dict[Lane, str] = {
+    **LANE_WORDS,
+    "0-30": "0–30 days",
+    "31-60": "31–60 days",
+    "61-90": "61–90 days",
+    "91-120": "91–120 days",
+}
+ENDLESS = "Without an end"
+
+_SHORT_STAGES = {"preparing": "prep", "in_talks": "talks"}
+
+
+def health_cell(health: Health, *, worded: bool = False, tight: bool = False) -> Cell:
+    """`◐ 54`, worded `◐ 54 amber`, tight `◐54`: the glyph alone tells the band too."""
+    band = BANDS[health.band]
+    if health.total is None:
+        return cell(f"{band.glyph} {band.word}" if worded else band.glyph, band.tone)
+    word = f" {band.word}" if worded else ""
+    return cell(f"{band.glyph}{'' if tight else ' '}{health.total}{word}", band.tone)
+
+
+def tone_of(line: Renewal) -> str:
+    """How its countdown is painted: passed, inside its window, or still far."""
+    return "late" if line.days_left < 0 else "soon" if line.in_window else ""
+
+
+def left_words(line: Renewal, *, short: bool = False) -> str:
+    """`112 d`, `today`, `12 d ago`, or `−12 d` in short."""
+    days = line.days_left
+    if short and days < 0:
+        return f"−{-days} d"
+    return f"{-days} d ago" if days < 0 else f"{days} d" if days else "today"
+
+
+def notice_cell(line: Renewal, today: date) -> Cell:
+    """`22 d`, `today`, `passed`, `–` without notice days: the countdown to the last day of notice."""
+    if line.notice_on is None:
+        return cell("–", "quiet")
+    days = (line.notice_on - today).days
+    if days < 0:
+        return cell("passed", "quiet")
+    return cell(f"{days} d" if days else "today", "soon" if days <= NOTICE_SOON else "quiet")
+
+
+def standing_cells(line: Renewal, *, short: bool = False) -> list[Cell]:
+    """`commit · preparing`, what is missing of it marked; past its date only the outcome matters.
+
+    The `short` form is for cells that could not hold the longest words.
+    """
+    term = line.contract
+    if line.days_left < 0:
+        return [cell(f"{MISSING} no outcome", "late")]
+    stage = _stage(term, short=short)
+    between = cell(", " if short else " · ", "quiet")
+    if term.call is None:
+        lacks = f"{MISSING} call" if short else f"{MISSING} no call"
+        said = cell(lacks, "soon") if line.needs_call else cell("no call", "quiet")
+        return [said, between, cell(stage, "quiet")]
+    call = cell(say.word_label(term.call), call_tone(term))
+    if "first step" in missing(line) or "stage" in missing(line):
+        return [call, between, cell(f"{MISSING} not begun", "soon")]
+    return [call, between, cell(stage, "quiet")]
+
+
+def call_tone(term: Contract) -> str:
+    """How a call is painted."""
+    return {"commit": "good", "at_risk": "soon", "lost": "late"}.get(term.call or "", "")
+
+
+def _stage(term: Contract, *, short: bool) -> str:
+    return (_SHORT_STAGES.get(term.stage) if short else None) or say.word_label(term.stage)
+
+
+def short_tiers(tiers: Mapping[str, str]) -> dict[str, str]:
+    """The tiers in as few letters as tell them apart, at most three; else their numbers."""
+    for size in (1, 2, 3):
+        short = {tier: name[:size] for tier, name in tiers.items()}
+        if len(set(short.values())) == len(short):
+            return short
+    return {tier: str(number) for number, tier in enumerate(tiers, 1)}
+
+
+def missing(line: Renewal) -> str:
+    """What this renewal still lacks, in words."""
+    if line.days_left < 0:
+        return "the outcome"
+    lacks = []
+    if line.needs_call:
+        lacks.append("a forecast call" if line.contract.call is None else "the stage")
+    if line.in_window and line.contract.stage == "monitor" and not line.needs_call:
+        lacks.append("the first step")
+    if line.contract.notice_days is None:
+        lacks.append("the notice period")
+    return ", ".join(lacks)

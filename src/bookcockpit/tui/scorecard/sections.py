@@ -1,0 +1,279 @@
+"""The sections of the scorecard, each number on them with its words, its picture and the accounts behind it."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.measure import share_words
+from bookcockpit.core.money import short_money
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.tui.renewals.totals import bar_cells
+from bookcockpit.tui.scorecard import behind as stand
+from bookcockpit.tui.scorecard import words as tell
+from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
+from bookcockpit.tui.scorecard.entry import Entry, Section
+from bookcockpit.tui.scorecard.to_know import to_know
+from bookcockpit.tui.scorecard.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bookcockpit.core.cohort import Result
+    from bookcockpit.core.forecast import Period, Totals
+    from bookcockpit.core.measure import Measure
+    from bookcockpit.tui.scorecard.counted import Counted
+
+_NRR_TOP = 1.2
+"""The share at which a bar of NRR is full unless the playbook says what the best reach: it has no end of its own."""
+
+
+def sections(counted: Counted, *, full: bool = False) -> list[Section]:
+    """The whole page; `full` with the forecast by month and all ratios of each tier. Empty sections are left out."""
+    until = say.full_date(counted.forecast.until)
+    made = [
+        Section("Retention", tuple(_retention(counted))),
+        Section("ARR of these accounts", tuple(_walk(counted))),
+        Section(
+            "By tier at the start: NRR, GRR, logos" if full else "NRR by tier at the start",
+            tuple(_tiers(counted, full=full)),
+        ),
+        Section("Outcomes", tuple(_outcomes(counted)), beside=True),
+        Section(f"Forecast to {until}", tuple(_forecast(counted, by_month=full)), beside=True),
+        Section("Activity, not outcomes", (*_activity(counted), *_health(counted)), beside=True),
+        Section("Not counted, or to know", tuple(to_know(counted))),
+    ]
+    return [each for each in made if each.entries]
+
+
+def _retention(counted: Counted) -> Iterator[Entry]:
+    result = counted.card.whole
+    aims = {"nrr": result.nrr, "nrr_without_price": result.nrr, "grr": result.grr, "grr_without_price": result.grr}
+    for measure in result.measures:
+        said = tell.verdict(measure)
+        words, tone = said if said is not None else (_beside(result, measure, counted.card.currency), "quiet")
+        aim = aims.get(measure.name, measure)
+        top = (aim.best or _NRR_TOP) if aim is result.nrr else 1.0
+        bar = "" if aim.benchmark is None or measure.value is None else mark_bar(measure.value, top, aim.benchmark)
+        behind = partial(stand.behind_result, counted, result, measure)
+        yield _entry(counted, measure, words, tone, bar, behind, result)
+
+
+def _beside(result: Result, measure: Measure, currency: str) -> str:
+    """What stands beside a ratio that has no benchmark."""
+    if measure.value is None:
+        return measure.reason
+    if measure.name in ("expansion_rate", "price_rate"):
+        return f"{short_money(round(measure.over), currency)} of {short_money(round(measure.under), currency)}"
+    whole = result.nrr if measure.name == "nrr_without_price" else result.grr
+    added = (whole.value or 0.0) - measure.value
+    if not added:
+        return "price adds nothing"
+    return f"price {'adds' if added > 0 else 'takes'} {tell.points_words(added)} points"
+
+
+def _entry(
+    counted: Counted,
+    measure: Measure,
+    words: str,
+    tone: str,
+    bar: str,
+    behind: Callable[[], stand.Behind],
+    result: Result | None = None,
+) -> Entry:
+    is_known = measure.value is not None
+    return Entry(
+        measure.name,
+        measure.label,
+        tell.value_words(measure, counted.card.currency),
+        words if is_known else measure.reason,
+        tone if is_known else "quiet",
+        bar if is_known else "",
+        "strong" if is_known else "quiet",
+        measure.name,
+        measure,
+        result,
+        behind=cache(behind) if is_known else None,
+    )
+
+
+def _walk(counted: Counted) -> Iterator[Entry]:
+    result, currency = counted.card.whole, counted.card.currency
+    if not result.rows:
+        return
+    steps = walk(result.rows)
+    levels = [result.start_arr, *(step.after for step in steps)]
+    low, high = min(levels), max(levels)
+    room = (high - low) // 10
+    low, high = max(0, low - room), high + room
+    cohort = cache(partial(stand.behind_result, counted, result, result.nrr))
+    first, last = (say.full_date(each) for each in (counted.card.start, counted.card.end))
+    yield Entry(
+        "walk/start", "Start", short_money(result.start_arr, currency), say.count(len(result.rows), "account"),
+        bar=level_line(result.start_arr, low, high), name="walk",
+        notes=(f"At the opening of {first}.",), behind=cohort,
+    )  # fmt: skip
+    for step in steps:
+        share = share_words(abs(step.amount) / result.start_arr)
+        number = say.count(len(step.movers), "account") if step.movers else "of converted amounts"
+        behind = cache(partial(stand.behind_movers, counted, step.movers)) if step.movers else None
+        bar = step_bar(step.before, step.after, low, high)
+        tone = tell.change_tone(step.amount)
+        yield Entry(
+            f"walk/{step.kind}", step.label, tell.signed(step.amount, currency), f"{share}, {number}",
+            bar=bar, value_tone=tone, name="walk", behind=behind,
+        )  # fmt: skip
+    kept = sum(row.end > 0 for row in result.rows)
+    yield Entry(
+        "walk/end", "End", short_money(result.end_arr, currency), f"{say.count(kept, 'account')} kept",
+        bar=level_line(result.end_arr, low, high), name="walk",
+        notes=(f"After {last}.",), behind=cohort,
+    )  # fmt: skip
+
+
+def _tiers(counted: Counted, *, full: bool) -> Iterator[Entry]:
+    labels = counted.now.playbook.tier_labels
+    for tier in TIERS:
+        result = counted.card.tiers[tier]
+        for place, measure in enumerate((result.nrr, result.grr, result.logo_retention)[: 3 if full else 1]):
+            said = tell.verdict(measure)
+            words, tone = (said.words, said.tone) if said is not None and full else (_tier_words(result), "quiet")
+            top = (measure.best or _NRR_TOP) if measure is result.nrr else 1.0
+            bar = mark_bar(measure.value, top, measure.benchmark) if measure.value is not None else ""
+            made = _entry(
+                counted, measure, words, tone, bar, partial(stand.behind_result, counted, result, measure), result
+            )
+            label = f"  {measure.label}" if place else labels[tier]
+            yield made._replace(key=f"tier/{tier}/{measure.name}", label=label)
+
+
+def _tier_words(result: Result) -> str:
+    """`GRR 93.6, logos 94.7 %`."""
+    grr, logos = result.grr.value, result.logo_retention.value
+    if grr is None or logos is None:
+        return result.reason
+    return f"GRR {share_words(grr).removesuffix(' %')}, logos {share_words(logos)}"
+
+
+def _outcomes(counted: Counted) -> Iterator[Entry]:
+    for measure in counted.card.outcomes:
+        behind = partial(stand.behind_measure, counted, measure)
+        yield _entry(counted, measure, _outcome_words(counted, measure), "quiet", _share_bar(measure), behind)
+
+
+def _outcome_words(counted: Counted, measure: Measure) -> str:
+    match measure.name:
+        case "acv_growth":
+            return "of the accounts kept"
+        case "lifetime_value":
+            return f"implied, {measure.over / measure.under:,.1f} years" if measure.under else ""
+        case "concentration":
+            return f"in the top {counted.now.playbook.concentration_top} %"
+        case "time_to_first_value":
+            return f"median of {say.count(int(measure.under), 'account')}"
+        case "forecast_accuracy":
+            return f"{measure.over:.0f} of {measure.under:.0f} as called"
+        case _:
+            return measure.note
+
+
+def _share_bar(measure: Measure) -> str:
+    is_part = measure.unit == "share" and measure.name != "acv_growth"
+    return mark_bar(measure.value, 1.0) if is_part and measure.value is not None else ""
+
+
+def _forecast(counted: Counted, *, by_month: bool) -> Iterator[Entry]:
+    found, currency = counted.forecast, counted.card.currency
+    if not counted.now.book.accounts:
+        return
+    # A little more than all of it, so that the tick of today’s ARR stands inside the bar.
+    top = max(found.best.arr, found.current_arr) * 1.1
+    kinds: tuple[tuple[str, Totals, str], ...] = (
+        ("Expected", found.expected, "of today’s ARR"),
+        ("Worst", found.worst, "only commit"),
+        ("Best", found.best, "all but lost"),
+    )
+    for label, totals, how in kinds:
+        share = share_words(totals.nrr) if totals.nrr is not None else "n/a"
+        which = label.lower()
+        rows = [row for row in found.rows if getattr(row, which)] if which != "expected" else found.rows
+        yield Entry(
+            f"forecast/{which}", label, short_money(totals.arr, currency), f"{share} {how}", "quiet",
+            mark_bar(totals.arr, top, found.current_arr) if top else "", name="forecast",
+            notes=_forecast_notes(counted),
+            behind=cache(partial(stand.behind_renewals, counted, rows, which)) if rows else None,
+        )  # fmt: skip
+    periods = found.by_month if by_month else found.by_quarter
+    most = max((max(each.best, each.arr) for each in periods), default=0)
+    for each in periods:
+        yield _period(counted, each, most, by_month=by_month)
+
+
+def _forecast_notes(counted: Counted) -> tuple[str, ...]:
+    found, currency = counted.forecast, counted.card.currency
+    notes = [
+        f"ARR today {short_money(found.current_arr, currency)}: {short_money(found.renewing_arr, currency)} comes up "
+        f"for renewal, {short_money(found.staying_arr, currency)} does not."
+    ]
+    if found.starting_arr:
+        notes.append(f"{short_money(found.starting_arr, currency)} is still to start.")
+    notes += [f"Not counted: {each.account.name}, {each.why}." for each in found.excluded]
+    if found.reason:
+        notes.append(f"Implied NRR is n/a: {found.reason}.")
+    return tuple(notes)
+
+
+def _period(counted: Counted, period: Period, most: int, *, by_month: bool) -> Entry:
+    currency = counted.card.currency
+    if period.begins is None:
+        label, key = "  past due", "past"
+    else:
+        _weekday, _day, month, year = say.full_date(period.begins).split(" ")
+        label = f"  {month} {year}" if by_month else f"  Q{(period.begins.month + 2) // 3} {year}"
+        key = label.strip()
+    number = say.count(len(period.rows), "renewal")
+    rows = partial(stand.behind_renewals, counted, period.rows, "expected")
+    return Entry(
+        f"forecast/{key}", label, short_money(period.expected, currency),
+        f"of {short_money(period.arr, currency)}, {number}", "late" if period.begins is None else "quiet",
+        layered_bar((period.worst, period.expected, period.best), most), "", "period",
+        notes=(
+            f"{number}, {short_money(period.arr, currency)} ARR: at worst {short_money(period.worst, currency)}, "
+            f"at best {short_money(period.best, currency)}.",
+        ),
+        behind=cache(rows),
+    )  # fmt: skip
+
+
+def _activity(counted: Counted) -> Iterator[Entry]:
+    for measure in counted.card.activity.measures:
+        words = "people per account" if measure.unit == "people" else f"{measure.over:.0f} of {measure.under:.0f}"
+        words += {"executive_engagement": " strategic", "qbr_completion": " owed", "plan_freshness": " plans"}.get(
+            measure.name, ""
+        )
+        behind = partial(stand.behind_measure, counted, measure)
+        yield _entry(counted, measure, words, "quiet", _share_bar(measure), behind)
+
+
+def _health(counted: Counted) -> Iterator[Entry]:
+    trend = counted.trend
+    if trend is None:
+        yield Entry("health/0", "Health", "", "counting …", "quiet", name="health")
+        return
+    if not trend.now.whole.number:
+        return
+    for day in trend.days:
+        ago = (trend.now.on - day.on).days
+        spread = day.whole
+        share = spread.green_share
+        labels = counted.now.playbook.tier_labels
+        notes = [f"On {say.full_date(day.on)}: {share_words(share)} of those known are green." if share is not None
+                 else f"On {say.full_date(day.on)} too little was known of every account."]  # fmt: skip
+        notes += [f"{labels[tier]}: {tell.spread_words(day.tiers[tier])}" for tier in TIERS if day.tiers[tier].number]
+        yield Entry(
+            f"health/{ago}", f"  {ago} days ago" if ago else "Health, green",
+            share_words(share) if share is not None else "n/a", tell.spread_words(spread), "quiet",
+            letter_bar("GAR?", bar_cells(list(spread), BAR)), "" if ago else "strong", "health",
+            notes=tuple(notes), behind=cache(partial(stand.behind_health, day, trend.now)),
+        )  # fmt: skip

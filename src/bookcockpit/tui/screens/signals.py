@@ -1,0 +1,143 @@
+"""Signals: what speaks of risk and of growth, the gravest first, and the walk of the weekly review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+
+from bookcockpit.core.review import review_accounts
+from bookcockpit.core.signals import Sign
+from bookcockpit.tui import intents
+from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.day_words import no_accounts_words
+from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.signal_details import sign_details
+from bookcockpit.tui.signal_rows import AWAY, LEGEND, Away, SignalRows
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import Passage, toast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.binding import ActiveBinding, BindingType
+
+    from bookcockpit.core.vocabulary import Role
+    from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
+    from bookcockpit.tui.snapshot import Snapshot
+
+_FIRST_KEYS = ("list.open", "touch.log", "signal.away", "signal.resolve", "signal.review")
+_MISSING_ROLE: dict[str, Role] = {"no_sponsor": "executive_sponsor", "champion_left": "champion"}
+
+
+class SignalsScreen(ListPage):
+    """What speaks."""
+
+    PAGE = "signals"
+    ABOUT = (
+        "What speaks of risk and of growth, by severity, risks before openings. Those found by rule open and close "
+        "with what they are found by; those noted by hand stand until they are resolved. What is put away stays "
+        "silent for a while, or until it closes and opens again.\n\n"
+        "The weekly review walks the accounts that are amber, red or flagged at risk, the worst health first: "
+        "[ and ] go on from one to the next."
+    )
+    LEGEND = LEGEND
+    FINDS = "account, signal, high, risk, opening, rule, noted …"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("signal.resolve", "d", "act('done')", "Resolve", "Resolve what was noted by hand", ACT),
+        bind("signal.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
+        bind("signal.review", "W", "review", "Review", "Walk the accounts that are not well", SHOW),
+    ]
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        self._unfolded = False
+        self.stand()
+
+    def stand(self) -> None:
+        """The signals of another book."""
+        now = self.now
+        self._rows = SignalRows(now.signs(), now.playbook, now.book.as_of)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Account, signal, since, evidence."""
+        return self._rows.columns
+
+    def rows(self) -> list[Row]:
+        """The gravest first."""
+        return self._rows.rows(self.wanted, unfolded=self._unfolded)
+
+    def subjects(self, row: Row) -> Sequence[Subject]:
+        """A signal with what it was found at, or every signal of the fold."""
+        match row.about:
+            case Sign() as sign:
+                return (_subject(sign),)
+            case Away(signs=signs):
+                return [_subject(sign) for sign in signs]
+        return ()
+
+    def details(self, row: Row) -> Callable[[int], Content] | None:
+        """The signal, then its account."""
+        now, sign = self.now, row.about
+        if not isinstance(sign, Sign):
+            return None
+
+        def written(width: int) -> Content:
+            account = account_passage(now, sign.account, None, width)
+            return Content.assemble(sign_details(now, sign, width), "\n\n", account)
+
+        return written
+
+    def summary(self) -> Content:
+        """Risks by severity, openings, and what was put away."""
+        return self._rows.summary()
+
+    def empty(self) -> Content:
+        """Nothing speaks, or a search without hits."""
+        if self.wanted:
+            return Passage().line("Nothing fits. esc shows everything again.", "quiet").content()
+        if not self.now.book.accounts:
+            return no_accounts_words()
+        text = Passage().line("Nothing speaks against anybody, and nothing for more.", "strong").line()
+        text.line("Rules find signals by themselves in readings, people, touches and milestones.")
+        text.add("E", "accent").line("  on an account of Today, Book or Renewals notes what you saw yourself")
+        return text.add("W", "accent").line("  walks the accounts that are amber, red or flagged at risk").content()
+
+    def open_row(self, row: Row) -> None:
+        """Open the fold, or the page of the account."""
+        if row.key == AWAY:
+            self._unfolded = True
+            self.fill()
+        elif found := self.subjects(row):
+            among = dict.fromkeys(each.about.account for each in self.rows() if isinstance(each.about, Sign))
+            self.post_message(intents.OpenAccount(found[0].account, None, tuple(among)))
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """What is done with signals stands first in the bottom line."""
+        found = super().active_bindings
+        firsts = sorted(
+            ((key, each) for key, each in found.items() if each.binding.id in _FIRST_KEYS),
+            key=lambda each: _FIRST_KEYS.index(each[1].binding.id or ""),
+        )
+        return dict(firsts) | found
+
+    def action_review(self) -> None:
+        """The page of the first account of the review, with the others to walk along."""
+        accounts = review_accounts(self.now.book, self.now.healths)
+        if accounts:
+            self.post_message(intents.OpenAccount(accounts[0], None, accounts))
+        else:
+            toast(self.app, "No account is amber, red or flagged at risk: there is nothing to review.")
+
+    def step_back(self) -> None:
+        """Fold away again what was put away."""
+        if self._unfolded:
+            self._unfolded = False
+            self.fill()
+
+
+def _subject(sign: Sign) -> Subject:
+    return Subject(sign.account, None, sign.about, _MISSING_ROLE.get(sign.kind), sign)

@@ -1,0 +1,97 @@
+"""The papers of a renewal: what they say while one types, and what their answers come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bookcockpit.core.entities import CallChange, Contract, PricePlan
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.tui.forms.forecast_call import CallPaper
+from bookcockpit.tui.forms.outcome import OutcomePaper
+from bookcockpit.tui.forms.paper import WrongField
+from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.price_plan import PricePlanPaper
+from builders import account, book, contract, day
+
+if TYPE_CHECKING:
+    from bookcockpit.tui.forms.paper import Paper
+
+TODAY = day("2026-11-20")
+ACME = account("Acme")
+TERM = contract(ACME, "2026-01-01", "2026-12-31", arr=240_000_00, id="t", key="t")
+
+
+def nobody() -> People:
+    return People(ACME.id, [])
+
+
+def typed(paper: Paper[Any], **texts: str) -> dict[str, str]:
+    return {**paper.start, **texts}
+
+
+def outcome() -> OutcomePaper:
+    return OutcomePaper(book(TODAY, ACME, contracts=[TERM]), ACME, TERM, nobody())
+
+
+def test_the_outcome_begins_with_today_and_the_arr_of_the_term_and_with_no_outcome() -> None:
+    paper = outcome()
+    assert paper.title == "Outcome · Acme · Fri 1 Jan 2027"
+    assert (paper.start["result"], paper.start["decided_on"], paper.start["new_arr"]) == ("", "2026-11-20", "240,000")
+    with pytest.raises(WrongField, match="Outcome is missing; choose what became of it"):
+        paper.change(paper.start)
+
+
+def test_while_it_is_typed_an_outcome_says_what_follows_or_what_contradicts_it() -> None:
+    paper = outcome()
+    follows = paper.echoes(typed(paper, result="expanded", new_arr="252k", price="12k"))["result"]
+    assert follows == "next term Fri 1 Jan 2027 to Fri 31 Dec 2027, $252k a year: price +$12k"
+    wrong = paper.echoes(typed(paper, result="contracted"))["result"]
+    assert wrong == "ARR from then is not between 0 and USD 240,000.00, so it is renewed, not contracted."
+    assert paper.echoes(typed(paper, result="extended"))["result"].startswith("Extended to is missing")
+    assert "not an amount" in paper.echoes(typed(paper, result="renewed", new_arr="lots"))["result"]
+
+
+def test_a_churn_needs_no_amount_typed_away() -> None:
+    paper = outcome()
+    change = paper.change(typed(paper, result="churned", decided_on="2026-11-18"))
+    (done,) = [each for each in change.save if isinstance(each, Contract)]
+    assert (done.outcome, done.outcome_on, done.outcome_arr) == ("churned", day("2026-11-18"), 0)
+
+
+def test_a_refusal_stands_at_the_field_it_is_about() -> None:
+    paper = outcome()
+    for texts, field in (
+        ({"result": "renewed", "decided_on": "2026-12-24"}, "decided_on"),
+        ({"result": "renewed", "new_arr": "1k"}, "new_arr"),
+        ({"result": "expanded", "new_arr": "250k", "price": "20k"}, "price"),
+        ({"result": "renewed", "until": "2027-05-05"}, "until"),
+    ):
+        with pytest.raises(WrongField) as refused:
+            paper.change(typed(paper, **texts))
+        assert refused.value.field == field
+
+
+def test_a_call_says_what_it_counts_and_is_kept_with_its_date() -> None:
+    paper = CallPaper(ACME, TERM, Playbook(), TODAY, nobody())
+    assert paper.echoes(paper.start)["call"] == "counts 75 % of $240k: $180k"
+    texts = typed(paper, call="at_risk", probability="30%", target_arr="200k", stage="in_talks")
+    assert paper.echoes(texts)["call"] == "counts 30 % of $200k: $60k"
+    change = paper.change(texts)
+    assert [(each.call, each.probability) for each in change.save if isinstance(each, CallChange)] == [("at_risk", 0.3)]
+    again = CallPaper(ACME, TERM.but(rev=1), Playbook(), TODAY, nobody())
+    assert again.change(again.start).is_empty
+
+
+def test_a_price_plan_says_what_it_comes_to_and_emptied_it_is_taken_back() -> None:
+    paper = PricePlanPaper(ACME, TERM, TODAY, nobody(), None)
+    assert paper.echoes(typed(paper, percent="5"))["percent"] == "+$12k: $252k a year from Fri 1 Jan 2027"
+    assert paper.echoes(typed(paper, percent="5", treatment="grandfathered"))["percent"] == "no increase for them"
+    (plan,) = paper.change(typed(paper, percent="5", tied_to="Hours")).save
+    assert isinstance(plan, PricePlan)
+    assert (plan.percent, plan.treatment, plan.tied_to) == (5.0, "full", "Hours")
+    stored = PricePlanPaper(ACME, TERM, TODAY, nobody(), plan)
+    assert stored.change(typed(stored, percent="", tied_to="")).remove == (plan,)
+    with pytest.raises(WrongField, match="Increase % is missing: notice was given of what"):
+        paper.change(typed(paper, notice_given_on="2026-11-19"))

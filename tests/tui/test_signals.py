@@ -1,0 +1,216 @@
+"""The signals page: what speaks, resolved and put away by key, and the walk of the weekly review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Commitment, Dismissal, Reading, Signal
+from bookcockpit.core.signal_edits import sign_of
+from bookcockpit.tui import intents
+from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.forms.dismiss import DismissForm
+from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.signals import SignalsScreen
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.wishes import wish
+from tui.reading import go_to, keys, text_of, toasts, typed
+from tui.small_books import days
+from tui.test_safety import assert_harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.desk import Desk
+
+WIDE = (140, 40)
+NOTED = Signal(id="coo", key="coo", account_id="mill", kind="reorganisation", severity="high", seen_on=days(-9))
+
+
+def seen() -> list[Entity]:
+    """A few signals, both noted by hand and found by rule."""
+    return [
+        NOTED.but(evidence="A new COO from January"),
+        Signal(account_id="quorum", kind="hiring", severity="low", seen_on=days(-20)),
+        Reading(account_id="quorum", input="open_escalations", read_on=days(-3), value=1),
+    ]
+
+
+def desk_with(desk: Desk, *more: Entity) -> Desk:
+    desk.apply(Change("seen", save=(*seen(), *more)))
+    return desk
+
+
+def lines(app: CockpitApp) -> list[str]:
+    """Headings, and account and signal of each row."""
+    cells = [(row.is_heading, row.cells()) for row in app.screen.query_one(Rows).rows]
+    return [
+        str(each[0].text) if is_heading or len(each) == 1 else f"{each[0].text} {each[1].text}: {each[2].text}"
+        for is_heading, each in cells
+        if each[0].text or len(each) > 1
+    ]
+
+
+def page(app: CockpitApp) -> SignalsScreen:
+    assert isinstance(app.screen, SignalsScreen)
+    return app.screen
+
+
+async def test_signals_stand_by_severity_risks_before_openings(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_with(desk_on()))
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "4")
+        assert lines(app) == [
+            "High · 1 risk",
+            "▼ Mill [EMEA] Ltd: Reorganisation",
+            "Medium · 4 risks",
+            "▽ Northwind: No sponsor",
+            "▽ Northwind: Champion silent",
+            "▽ Northwind: Single threaded",
+            "▽ Quorum Legal: Ticket escalated",
+            "Low · 1 opening",
+            "▲ Quorum Legal: Hiring",
+        ]
+        shown = text_of(app)
+        assert "1 high · " in shown
+        assert "1 opening" in shown
+        for said in ("High risk, noted by hand", "A new COO from January", "Draw the map anew", "resolved (d)"):
+            assert said in shown
+        await keys(pilot, "slash")
+        await typed(pilot, "opening")
+        assert lines(app) == ["Low · 1 opening", "▲ Quorum Legal: Hiring"]
+        await keys(pilot, "enter", "enter")
+        assert isinstance(app.screen, AccountScreen)
+
+
+async def test_d_resolves_what_was_noted_and_says_how_a_rules_closes(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_with(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "4", "d")
+        assert toasts(app)[-1] == "Resolved: reorganisation of Mill [EMEA] Ltd. u undoes it."
+        assert all("Reorganisation" not in line for line in lines(app))
+        go_to(app, "quorum/ticket_escalated/open_escalations")
+        await keys(pilot, "d")
+        assert toasts(app)[-1].startswith("Ticket escalated closes by itself once a new reading says that no")
+        await keys(pilot, "u")
+        assert any("Reorganisation" in line for line in lines(app))
+        await keys(pilot, "g", "space")
+        go_to(app, "quorum/ticket_escalated/open_escalations")
+        await keys(pilot, "space", "d")
+        assert toasts(app)[-1] == (
+            "Resolved: reorganisation of Mill [EMEA] Ltd. 1 found by rule closes by itself. u undoes it."
+        )
+
+
+async def test_n_puts_away_with_a_reason_into_a_fold_that_opens(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_with(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "4")
+        go_to(app, "quorum/ticket_escalated/open_escalations")
+        await keys(pilot, "n", "ctrl+s")
+        assert isinstance(app.screen, DismissForm)
+        assert "It is needed: say why" in text_of(app)
+        await typed(pilot, "their own tool")
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "Put away for 90 days: ticket escalated of Quorum Legal. u undoes it."
+        assert lines(app)[-1] == "… 1 put away   enter opens them"
+        assert "1 put away" in text_of(app)
+        await keys(pilot, "G", "enter")
+        assert lines(app)[-2:] == ["Put away · 1", "z Quorum Legal: Ticket escalated"]
+        await keys(pilot, "G")
+        assert "their own tool" in text_of(app)
+        assert page(app).check_action("act", ("done",)) is None
+        await keys(pilot, "n")
+        assert toasts(app)[-1] == "Ticket escalated of Quorum Legal is back on the list. u undoes it."
+        assert not desk.book().dismissals
+        # Nothing is asked, so what is typed next does not wait for a form.
+        app.give_keys_back()
+        await keys(pilot, "u", "escape")
+        assert lines(app)[-1] == "… 1 put away   enter opens them"
+
+
+async def test_a_signal_is_noted_on_any_page_and_never_twice(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_with(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        for number in ("1", "2", "3"):
+            await keys(pilot, number, "E")
+            assert isinstance(app.screen, PaperForm)
+            await keys(pilot, "escape")
+        await keys(pilot, "2", "g", "E")
+        app.screen.query_one("#kind", Choice).value = "reorganisation"
+        await pilot.pause()
+        assert "noted already, since" in text_of(app)
+        await keys(pilot, "ctrl+s")
+        assert "is noted at Mill [EMEA] Ltd already" in " ".join(text_of(app).split())
+        app.screen.query_one("#kind", Choice).value = "new_funding"
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "Noted: new funding of Mill [EMEA] Ltd, medium. u undoes it."
+        assert {each.kind for each in desk.book().open_signals_of["mill"]} == {"reorganisation", "new_funding"}
+
+
+async def test_e_edits_one_noted_by_hand_and_may_resolve_it(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_with(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "4", "e")
+        app.screen.query_one("#state", Choice).value = "resolved"
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "Resolved: reorganisation of Mill [EMEA] Ltd. u undoes it."
+        assert "mill" not in desk.book().open_signals_of
+
+
+async def test_w_walks_the_accounts_of_the_review(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_with(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await keys(pilot, "4", "W")
+        if isinstance(app.screen, SignalsScreen):
+            assert "nothing to review" in toasts(app)[-1]
+        else:
+            await keys(pilot, "escape")
+        flagged = [each.but(at_risk_since=days(-1)) for each in desk.book().accounts]
+        desk.apply(Change("flag", save=tuple(flagged)))
+        app.refresh_book()
+        await keys(pilot, "W")
+        assert isinstance(app.screen, AccountScreen)
+        assert "1 of 3" in text_of(app)
+        await keys(pilot, "right_square_bracket")
+        assert "2 of 3" in text_of(app)
+
+
+def test_the_keys_know_a_signal_wherever_it_is_listed(desk_on: Callable[..., Desk]) -> None:
+    mill = desk_on().book().account_by_id["mill"]
+    here = Subject(mill, None, NOTED)
+    edit, done, away = (wish(word, [here]) for word in ("edit", "done", "skip"))
+    assert isinstance(edit, intents.EditSignal)
+    assert isinstance(done, intents.ResolveSignals)
+    assert isinstance(away, intents.DismissSignals)
+    assert done.signs == (sign_of(mill, NOTED),)
+    other = Subject(mill, None, Commitment(account_id="mill", what="x"))
+    assert wish("done", [here, other]) is None
+    assert wish("skip", [here, other]) is None
+    put_away = sign_of(mill, NOTED)._replace(
+        dismissal=Dismissal(account_id="mill", rule="reorganisation", made_on=days(0))
+    )
+    assert isinstance(wish("skip", [Subject(mill, sign=put_away)]), intents.BringBackSignals)
+    assert wish("skip", [here, Subject(mill, sign=put_away)]) is None
+
+
+async def test_a_quiet_book_says_so_and_poison_is_only_text(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on("empty"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "4")
+        assert "adds an account by hand" in text_of(app)
+    app = CockpitApp(desk_on("poison"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "4")
+        for key in ("j", "v", "J", "j", "n"):
+            await keys(pilot, key)
+            assert_harmless(text_of(app))
