@@ -57,9 +57,7 @@ class Desk:
         """What the scorecard of a window, both days included, needs of the history."""
         return self.library.chronicle(start, end)
 
-    def today_view(
-        self, book: Book, healths: Healths | None = None, **narrowed: int | str | bool | None
-    ) -> TodayView:
+    def today_view(self, book: Book, healths: Healths | None = None, **narrowed: int | str | bool | None) -> TodayView:
         """Today of a snapshot; keyword arguments as `core.today.today_view`."""
         return today_view(
             book,

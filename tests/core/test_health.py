@@ -155,5 +155,6 @@ def test_health_stays_within_its_bounds_whatever_comes_in_and_in_any_order(
     assert now.total is None or 0 <= now.total <= 100
     assert all(each.score is None or 0 <= each.score <= 100 for each in now.inputs)
     assert all(score is None or 0 <= score <= 100 for score in now.scores.values())
+    assert delta(now, now, Playbook()).points == (None if now.total is None else 0)
     mixed.shuffle(readings)
     assert Healths(book(TODAY, of, touches, readings=readings, **more), Playbook()).of(of) == now

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.entities import CadenceOverride, Play, PlayStep, PricePlan, Rate
+from bookcockpit.core.entities import CadenceOverride, Dismissal, Play, PlayStep, PricePlan, Rate, Reading
 from bookcockpit.core.plan import Plan, plan_of, usage_of
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, day, milestone, objective, person, reading, signal, touch
@@ -186,6 +186,7 @@ def test_risks_come_in_their_order_the_gravest_first() -> None:
     )
     assert risks(found) == [
         ("flag", "Flagged at risk: went quiet"),
+        ("health", "Health is red, 0: worst is commercial 0"),
         ("signal", "Usage decline"),
         ("signal", "Competitor seen: a pilot"),
         ("signal", "Invoice late"),
@@ -302,3 +303,70 @@ def mixed_plan(mixed: Random | None) -> Plan:
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_what_comes_in_never_changes_a_plan(mixed: Random) -> None:
     assert mixed_plan(mixed) == mixed_plan(None)
+
+
+# What rules find.
+
+
+def usage_fell(of: Account) -> list[Reading]:
+    return [Reading(account_id=of.id, input="usage_trend_pct", read_on=day("2026-11-20"), value=-25)]
+
+
+def put_away(of: Account, rule: str, subject: str = "") -> Dismissal:
+    return Dismissal(account_id=of.id, rule=rule, subject=subject, reason="known", made_on=TODAY)
+
+
+def test_what_a_rule_finds_is_a_risk_until_it_is_put_away() -> None:
+    of = account(tracked_since=day("2026-11-01"))
+    found = plan(of, readings=usage_fell(of))
+    risk = found.risks[0]
+    assert risk[:2] == ("signal", "Usage decline: Usage trend -25 % on Fri 20 Nov 2026")
+    assert (risk.since, risk.sign is not None) == (day("2026-11-20"), True)
+    away = put_away(of, "usage_decline", "usage_trend_pct")
+    assert of_source(plan(of, readings=usage_fell(of), dismissals=[away]), "signal") == []
+
+
+def test_a_silent_champion_a_single_thread_and_a_late_milestone_are_said_once() -> None:
+    of = account(tracked_since=day("2020-01-01"))
+    goal = objective(of, "Faster")
+    step = milestone(goal, "Live", id="step", due_on=day("2026-11-10"))
+    known: dict[str, Any] = {
+        "objectives": [goal], "milestones": [step],
+        "stakeholders": [person(of, "Ana", id="ana", roles=("champion",))],
+    }  # fmt: skip
+    wanted = {
+        "champion_silent": ("gap", "Champion Ana was never met"),
+        "single_threaded": ("gap", "Nobody was met in 200 days"),
+        "milestone_missed": ("milestone", "Our milestone is late: Live"),
+    }
+    found = risks(plan(of, **known))
+    assert sorted(found) == sorted(wanted.values())
+    for rule, subject in (("champion_silent", "ana"), ("single_threaded", ""), ("milestone_missed", "step")):
+        left = risks(plan(of, **known, dismissals=[put_away(of, rule, subject)]))
+        assert [each for each in found if each not in left] == [wanted[rule]]
+    noted = [signal(of, "champion_silent", "2026-11-01", evidence="no word")]
+    by_hand = of_source(plan(of, **known, signals=noted), "gap", "signal")
+    assert by_hand == ["Champion silent: no word", "Nobody was met in 200 days"]
+
+
+@pytest.mark.parametrize(("value", "said"), [(33, "red, 33"), (66, "amber, 66"), (67, "")])
+def test_health_that_is_red_or_amber_is_a_risk_of_its_own(value: float, said: str) -> None:
+    of = account(tracked_since=day("2026-11-01"))
+    readings = [
+        Reading(account_id=of.id, input=name, read_on=day("2026-11-20"), value=value)
+        for name in ("feature_breadth_pct", "csat_pct")
+    ]
+    expected = [f"Health is {said}: worst is product {value:g}"] if said else []
+    assert of_source(plan(of, readings=readings), "health") == expected
+    gone = of.but(status="churned")
+    assert of_source(plan(gone, readings=readings), "health", "signal") == []
+
+
+def test_openings_are_found_by_rule_too_and_those_put_away_are_not_shown() -> None:
+    of = account(tracked_since=day("2026-11-01"))
+    full = [Reading(account_id=of.id, input="seats_active_pct", read_on=day("2026-11-20"), value=95)]
+    assert [each.kind for each in plan(of, readings=full).path.openings] == ["seats_near_limit"]
+    away = put_away(of, "seats_near_limit", "seats_active_pct")
+    assert plan(of, readings=full, dismissals=[away]).path.openings == ()
+    assert plan(of.but(at_risk_since=TODAY, at_risk_reason="x", at_risk_exit="y"), readings=full).path.openings == ()
+    assert plan(of.but(status="archived"), readings=full).path.openings == ()

@@ -15,13 +15,17 @@ from hypothesis import strategies as st
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import ENTITIES, Milestone, Objective, Play, Reading
+from bookcockpit.core.health import Healths
+from bookcockpit.core.health_inputs import CATEGORIES, RULES
+from bookcockpit.core.health_words import GLYPHS, total_words, worst_words
+from bookcockpit.core.health_words import WORDS as BAND_WORDS
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.wording import plain_number, word_label
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.exchange.documents import customer as documents_customer
 from bookcockpit.exchange.documents.words import day as day_words
-from builders import account, book, commitment, day, person, touch
+from builders import account, book, commitment, day, person, reading, touch
 from exchange.document_books import TODAY, Filled, Written, sources_of
 
 if TYPE_CHECKING:
@@ -48,10 +52,15 @@ SHARED = {
 # Words of ours that would give something away; those left out are also said of what is shared.
 SPOKEN = {"us", "agreed", "business review"}
 LABELS = {"arr", "health", "influence", "relationship", "sentiment", "stance", "internal", "price", "tier", "renewal"}
+HEALTH = {word for words in (GLYPHS, BAND_WORDS) for word in words.values() if word.isalpha()} | {
+    *(traits.label.lower() for traits in v.INPUTS.values()), *(rule.label.lower() for rule in RULES), *CATEGORIES,
+    "coverage", "categories", "inputs", "lowest", "score",
+}  # fmt: skip
+"""Words in which health is told."""
 VOCABULARY = {word_label(word) for kind in ENTITIES.values() for spec in kind.specs.values() for word in spec.allowed}
 DATES = {"18 Nov 2025", "18 Nov 2026", "31 Mar 2027"}
 """A year ago, today, and the end of the next quarter."""
-INSIDE = re.compile(rf"\b({'|'.join(sorted((VOCABULARY | LABELS) - SPOKEN))})\b", re.IGNORECASE)
+INSIDE = re.compile(rf"\b({'|'.join(sorted((VOCABULARY | LABELS | HEALTH) - SPOKEN))})\b", re.IGNORECASE)
 
 
 def forms(written: Written) -> Iterator[str]:
@@ -108,6 +117,37 @@ def test_the_property_sees_what_it_looks_for() -> None:
         ("contract", "target_arr"), ("signal", "evidence"), ("play", "potential_arr"), ("price_plan", "tied_to"),
         ("play_step", "title"),
     } <= found  # fmt: skip
+
+
+def well(shared: Sources, value: float) -> Sources:
+    """The same account with a reading of every input."""
+    readings = [
+        reading(shared.account, name, on, value if low is None else max(low, value))
+        for name in v.INPUTS
+        for on, low in (("2026-10-01", 60), ("2026-11-10", None))
+    ]
+    deep = shared.dossier._replace(readings=[*shared.dossier.readings, *readings])
+    kept = shared.book
+    whole = book(
+        TODAY, shared.account, deep.touches, objectives=kept.objectives, milestones=kept.milestones,
+        commitments=kept.commitments, stakeholders=kept.stakeholders, readings=deep.readings,
+    )  # fmt: skip
+    return shared._replace(book=whole, dossier=deep)
+
+
+@pytest.mark.parametrize("value", [3.25, 47.5, 96.75])
+def test_how_well_an_account_is_changes_nothing_of_what_they_read(shared: Sources, value: float) -> None:
+    made = well(shared, value)
+    health = Healths(made.book, made.playbook).of(made.account)
+    assert health.total is not None
+    inside = "".join(write_document(name, made).text for name in DOCUMENTS)
+    told = (total_words(health), f"lowest {worst_words(health)}", plain_number(value))
+    for words in told:
+        assert words in inside, "it can be found where it may stand"
+    for name in FOR_CUSTOMERS:
+        text = write_document(name, made, "customer").text
+        assert text == write_document(name, shared, "customer").text
+        assert [words for words in (*told, *HEALTH) if stands_in(text.lower(), words)] == []
 
 
 def test_every_table_and_field_of_the_allowlist_exists() -> None:

@@ -151,3 +151,12 @@ def test_an_unknown_arr_comes_with_its_reason() -> None:
     bare = plan_json(plan_of(book(TODAY, ACME), Playbook(), ACME, Dossier(), TODAY))
     assert bare["now"]["arr"] is None
     assert "no exchange rate" in bare["now"]["arr_reason"]
+
+
+def test_health_stands_with_what_it_rests_on(answer: dict[str, Any]) -> None:
+    health = answer["now"]["health"]
+    assert {"total", "band", "worst", "coverage", "delta_30d", "delta_reason", "next_action"} <= health.keys()
+    assert health["coverage"]["of_categories"] == 3
+    assert (health["total"] is None) == (health["reason"] is not None)
+    (opening,) = answer["path"]["openings"]
+    assert (opening["key"], opening["derived"]) == ("s1", False)

@@ -94,7 +94,8 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
         " |   bring | We owe: Pricing sheet (due 13 Nov, 3 days late)",
         "○ | Business review | planned Sat 21 · In Oslo",
         "[Where are they now?]",
-        "· | $240k ARR | Strategic",
+        "· | $340k ARR | Strategic",
+        "◐ | Health | 55 amber · lowest relationship 17 · down 3 since 17 Oct · from 2 of 3 categories, 4 of 13 inputs",
         "· | 201 d left | renews 5 Jun 2027 · notice by 6 May",
         "+  No reading of usage yet: R adds one",
         "· | Last touch | 7 d ago · Usage check",
@@ -111,6 +112,7 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
         " |  | Not reviewable: lacks a metric, a target, a target date and an owner on their side",
         "◇ |   Wed 18 | SSO live · us",
         "[What’s the risk?]",
+        "▼ | now | Health is amber, 55: worst is relationship 17",
         "▼ | now | Nobody was met in 90 days",
         "▼ | now | Champion Ana Ruiz silent for 100 days",
         "▼ | 3 d ago | We owe: Pricing sheet",
@@ -178,12 +180,16 @@ def test_what_there_is_none_of_says_which_key_begins_it(desk_on: Callable[..., D
         _here, groups = groups_of(now_of(desk), "new", tab.name)
         begun[tab.name] = [row.about.word for row in as_rows(groups) if isinstance(row.about, Begin)]
     assert begun == {
-        "plan": ["contract", "reading", "log", "person", "objective", "promise", "notes"],
+        "plan": ["usage", "contract", "reading", "log", "person", "objective", "promise", "notes"],
+        "health": [
+            "reading", "usage", *["reading"] * 4, "log", "log", *["reading"] * 2, "person", *["reading"] * 2,
+            "contract",
+        ],
         "people": ["person"],
         "goals": ["objective"],
         "time": ["log"],
         "promises": ["promise"],
-    }
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -270,7 +276,7 @@ async def test_a_touch_is_edited_from_its_row_and_removed_and_back(rich_desk: De
     app = CockpitApp(rich_desk)
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, "north")
-        await keys(pilot, "tab", "tab", "tab")
+        await keys(pilot, "tab", "tab", "tab", "tab")
         go_to(app, "north/touch/won")
         await keys(pilot, "enter")
         assert "Executive touch of Sun 12 Oct 2025" in text_of(app)
@@ -314,7 +320,7 @@ async def test_a_small_window_shows_list_and_details_at_once(rich_desk: Desk) ->
         assert not pane.display, "the plan has the page for itself"
         await keys(pilot, "v")
         assert "Why now" in text_of(app)
-        await keys(pilot, "tab", "tab", "tab")
+        await keys(pilot, "tab", "tab", "tab", "tab")
         text = text_of(app)
         assert "In Oslo" in text
         assert "Planned; it counts once it has happened." in text
@@ -360,7 +366,7 @@ async def test_a_gap_begins_what_closes_it(rich_desk: Desk) -> None:
     app = CockpitApp(rich_desk)
     async with app.run_test(size=WIDE) as pilot:
         await opened(app, pilot, "north")
-        await keys(pilot, "tab")
+        await keys(pilot, "tab", "tab")
         go_to(app, "gap/no_economic_buyer/")
         await keys(pilot, "enter")
         assert isinstance(app.screen, PaperForm)

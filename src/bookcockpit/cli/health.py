@@ -14,6 +14,7 @@ from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.plan_lines import BAND_TONES, INDENT, health_cell, print_heading, print_line
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
 from bookcockpit.core.health import BANDS, DELTA_DAYS, Healths, band_of, delta, health_of
 from bookcockpit.core.health_trend import in_need
 from bookcockpit.core.health_words import (
@@ -135,7 +136,8 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
         for sentence in begin_words(now).split(". "):
             print_line(f"{sentence.rstrip('.')}.", indent="")
     else:
-        print_line(f"{_capital(delta_words(moved, session.today))} · lowest {worst_words(now)}", indent="")
+        since = wording.short_date(moved.since, session.today)
+        print_line(f"{_capital(delta_words(moved, since))} · lowest {worst_words(now)}", indent="")
     history = history_of(book, playbook, account, dossier, now)
     if any(total is not None for _, total in history):
         totals = " ".join("·" if total is None else str(total) for _, total in history)

@@ -61,7 +61,8 @@ def _print_now(plan: Plan) -> None:
     if account.products:
         rows.append(("products", ", ".join(account.products)))
     if account.status == "active":
-        said = ", ".join(health_facts(now.health, now.moved, plan.today))
+        since = wording.short_date(now.moved.since, plan.today)
+        said = ", ".join(health_facts(now.health, now.moved, since))
         rows.append(("health", Cell(said, BAND_TONES[now.health.band])))
     rows += [("renewal", Cell(*_renewal_words(each, plan.today))) for each in now.renewals[:_FEW]]
     for term in now.open_ended[:_FEW]:

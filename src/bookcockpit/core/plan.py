@@ -10,11 +10,14 @@ from bookcockpit.core.board import Renewal, renewal_of
 from bookcockpit.core.cadence import items_of, last_touch
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health import Healths
+from bookcockpit.core.health_past import delta_of
+from bookcockpit.core.health_words import worst_words
 from bookcockpit.core.renewals import endless_contracts
 from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.signals import is_open, signals_of
 from bookcockpit.core.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.success import Goal, goals_of
-from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS, RISK_SIGNALS, SEVERITIES
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,18 +32,19 @@ if TYPE_CHECKING:
         PlayStep,
         PricePlan,
         Reading,
-        Signal,
         Touch,
     )
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health import Health
+    from bookcockpit.core.health import Delta, Health
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.signals import Sign
 
-RiskSource = Literal["flag", "signal", "renewal", "gap", "milestone", "promise"]
+RiskSource = Literal["flag", "health", "signal", "renewal", "gap", "milestone", "promise"]
 """What a risk comes from, the gravest first; within one source the order is its own."""
 
 TREND_DAYS = 90
 """Days over which a reading is compared with an earlier one."""
+_SAID_BELOW = ("champion_silent", "single_threaded", "milestone_missed")
 _DOUBTFUL_CALLS = ("at_risk", "lost")
 
 
@@ -63,7 +67,8 @@ class Now(NamedTuple):
     """Where they are. `arr` is in minor units of the base currency, None if unknown or without a rate.
 
     `renewals` are the open contracts, the earliest renewal first; `open_ended` run without one. `seats_used`
-    is computed of the licensed seats and the newest share of them that is active.
+    is computed of the licensed seats and the newest share of them that is active. `moved` is how the health
+    changed in 30 days; health means nothing for an account that is not active.
     """
 
     arr: int | None
@@ -73,15 +78,20 @@ class Now(NamedTuple):
     seats_used: int | None
     last_touch: Touch | None
     health: Health
+    moved: Delta
 
 
 class Risk(NamedTuple):
-    """One thing that speaks against the renewal: in words, since when, and what it is about."""
+    """One thing that speaks against the renewal: in words, since when, and what it is about.
+
+    `sign` is the open signal it is, found by rule or noted by hand.
+    """
 
     source: RiskSource
     what: str
     since: date | None = None
     about: Entity | None = None
+    sign: Sign | None = None
 
 
 class PlannedPlay(NamedTuple):
@@ -94,12 +104,12 @@ class PlannedPlay(NamedTuple):
 class Path(NamedTuple):
     """What happens next: price plans and plays still open, what was promised, and the next touches by due date.
 
-    `openings` are open signals of expansion. An account at risk has none: stabilise first.
+    `openings` are open signals of expansion, those put away left out. An account at risk has none: stabilise first.
     """
 
     price_plans: tuple[PricePlan, ...]
     plays: tuple[PlannedPlay, ...]
-    openings: tuple[Signal, ...]
+    openings: tuple[Sign, ...]
     promises: tuple[Commitment, ...]
     next_touches: tuple[Item, ...]
 
@@ -129,6 +139,7 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
     who = stakeholder_map(account, book.stakeholders_of.get(account.id, ()), dossier.contacts, playbook, today)
     want = goals_of(book, account, dossier, today)
     now = _now(book, playbook, account, dossier, today)
+    signs = signals_of(book, playbook, account, book.pulse(account))
     items = list(items_of(book, playbook, account, today)) if account.status == "active" else []
     review = next((item for item in items if item.kind == "plan_review"), None)
     reviewed_on = last_touch(book, account, "plan_review", today)
@@ -144,12 +155,13 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
         now,
         who,
         want,
-        tuple(_risks(book, account, now, who, want, today)),
+        tuple(_risks(book, account, now, signs, who, want, today)),
         _path(
             book,
             account,
             dossier,
             now,
+            signs,
             sorted(items, key=lambda item: (not item.waits_for_first_intervention, item.due_on, item.kind)),
         ),
         reviewed_on,
@@ -166,6 +178,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
     usage = usage_of(dossier.readings, today)
     active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)
     seats = account.seats_licensed
+    health = healths.of(account)
     return Now(
         arr_on(book, account, today),
         tuple(renewals),
@@ -173,7 +186,8 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         usage,
         int(seats * active / 100 + 0.5) if seats is not None and active is not None else None,
         next(iter(dossier.held(today)), None),
-        healths.of(account),
+        health,
+        delta_of(book, playbook, account, dossier, health),
     )
 
 
@@ -193,30 +207,50 @@ def usage_of(readings: Sequence[Reading], today: date) -> tuple[Usage, ...]:
 
 
 def _risks(
-    book: Book, account: Account, now: Now, who: StakeholderMap, want: Sequence[Goal], today: date
+    book: Book,
+    account: Account,
+    now: Now,
+    signs: Sequence[Sign],
+    who: StakeholderMap,
+    want: Sequence[Goal],
+    today: date,
 ) -> Iterator[Risk]:
     if account.at_risk_since is not None:
         reason = f": {account.at_risk_reason}" if account.at_risk_reason else ""
         yield Risk("flag", f"Flagged at risk{reason}", account.at_risk_since, account)
-    risky = [each for each in book.open_signals_of.get(account.id, ()) if each.kind in RISK_SIGNALS]
-    for signal in sorted(risky, key=lambda each: -SEVERITIES.index(each.severity)):
-        evidence = f": {signal.evidence}" if signal.evidence else ""
-        yield Risk("signal", f"{say.word_label(signal.kind).capitalize()}{evidence}", signal.seen_on, signal)
+    if account.status == "active" and now.health.band in ("amber", "red"):
+        yield Risk("health", f"Health is {now.health.band}, {now.health.total}: worst is {worst_words(now.health)}")
+    for sign in signs:
+        # What a gap or a milestone says below is not said twice.
+        if sign.is_risk and is_open(sign) and not (sign.is_derived and sign.kind in _SAID_BELOW):
+            yield Risk("signal", _sign_words(sign), sign.seen_on, sign.about, sign)
     for renewal in now.renewals:
         if (doubt := _doubt(renewal, today)) is not None:
             yield doubt
+    # Signals of these kinds that were put away stay so, and one noted by hand stands in place of a gap.
+    unsaid = {(sign.kind, sign.subject) for sign in signs if not is_open(sign)}
+    by_hand = {sign.kind for sign in signs if not sign.is_derived}
     for gap in who.gaps:
-        if gap.is_risk:
+        subject = gap.person.id if gap.rule == "champion_silent" and gap.person is not None else ""
+        if gap.is_risk and (gap.rule, subject) not in unsaid and gap.rule not in by_hand:
             yield Risk("gap", gap.what, None, gap.person)
     for goal in want if account.status == "active" else ():
         for step in goal.milestones:
-            if step.done_on is None and step.due_on is not None and step.due_on < today:
+            is_late = step.done_on is None and step.due_on is not None and step.due_on < today
+            if is_late and ("milestone_missed", step.id) not in unsaid:
                 whose = "Our" if step.side == "us" else "Their"
                 yield Risk("milestone", f"{whose} milestone is late: {step.title}", step.due_on, step)
     for promise in _open_promises(book, account):
         if promise.due_on is not None and promise.due_on < today:
             whose = "We owe" if promise.side == "us" else "They owe"
             yield Risk("promise", f"{whose}: {promise.what}", promise.due_on, promise)
+
+
+def _sign_words(sign: Sign) -> str:
+    if sign.kind == "no_sponsor" and sign.is_derived:
+        return sign.evidence
+    evidence = f": {sign.evidence}" if sign.evidence else ""
+    return f"{say.word_label(sign.kind).capitalize()}{evidence}"
 
 
 def _doubt(renewal: Renewal, today: date) -> Risk | None:
@@ -232,17 +266,18 @@ def _doubt(renewal: Renewal, today: date) -> Risk | None:
     return None
 
 
-def _path(book: Book, account: Account, dossier: Dossier, now: Now, items: Sequence[Item]) -> Path:
+def _path(
+    book: Book, account: Account, dossier: Dossier, now: Now, signs: Sequence[Sign], items: Sequence[Item]
+) -> Path:
     terms = (*(renewal.contract for renewal in now.renewals), *now.open_ended)
     places = {term.id: place for place, term in enumerate(terms)}
     prices = [each for each in dossier.price_plans if each.contract_id in places]
     plays = sorted((play for play in dossier.plays if play.stage not in CLOSED_PLAYS), key=_by_due)
     steps = sorted(dossier.steps, key=_by_due)
-    signals = book.open_signals_of.get(account.id, ())
     return Path(
         tuple(sorted(prices, key=lambda each: (places[each.contract_id], each.key))),
         tuple(PlannedPlay(play, tuple(step for step in steps if step.play_id == play.id)) for play in plays),
-        () if account.at_risk_since else tuple(each for each in signals if each.kind not in RISK_SIGNALS),
+        () if account.at_risk_since else tuple(each for each in signs if not each.is_risk and is_open(each)),
         tuple(_open_promises(book, account)),
         tuple(items),
     )

@@ -8,6 +8,7 @@ from bookcockpit.core.fields import to_plain
 from bookcockpit.core.money import money_json
 from bookcockpit.core.success import lacks, owner_side, progress
 from bookcockpit.core.vocabulary import INPUTS
+from bookcockpit.exchange.health_json import health_summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
         Objective,
         PricePlan,
         Reading,
-        Signal,
         Stakeholder,
     )
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.plan import Plan, PlannedPlay, Usage
+    from bookcockpit.core.signals import Sign
     from bookcockpit.core.stakeholders import Contact, Gap, StakeholderMap
     from bookcockpit.core.success import Goal
 
@@ -64,6 +65,7 @@ def _now(plan: Plan) -> dict[str, Any]:
         "renews_on": _day(next_renewal.renews_on) if next_renewal else None,
         "notice_on": _day(next_renewal.notice_on) if next_renewal else None,
         "open_ended": [_open_ended(each) for each in now.open_ended],
+        "health": health_summary(now.health, now.moved) if account.status == "active" else None,
         "last_touch": {"on": _day(touch.happened_on), "kind": touch.kind, "summary": touch.summary} if touch else None,
     }
 
@@ -251,8 +253,15 @@ def _touch(item: Item, today: date) -> dict[str, Any]:
     }
 
 
-def _opening(each: Signal) -> dict[str, Any]:
-    return _plain(each, without=("id", "account_id", "resolved_on"))
+def _opening(each: Sign) -> dict[str, Any]:
+    return {
+        "key": each.about.key if not each.is_derived and each.about is not None else None,
+        "kind": each.kind,
+        "severity": each.severity,
+        "seen_on": _day(each.seen_on),
+        "evidence": each.evidence,
+        "derived": each.is_derived,
+    }
 
 
 def _plain(entity: Entity, *, without: Sequence[str]) -> dict[str, Any]:

@@ -40,8 +40,8 @@ ORDER_WORDS = {
     "renewal": "by renewal",
     "arr": "by ARR",
     "last": "by last touch",
-    "health": "by health, worst first",
     "tier": "by tier",
+    "health": "by health, worst first",
 }
 """The orders of the list, as its summary says them."""
 

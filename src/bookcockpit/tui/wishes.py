@@ -160,8 +160,8 @@ def _milestone(here: Subject) -> Message:
 
 
 def _reading(here: Subject) -> Message:
-    if here.input in INPUTS:
-        return intents.AddReading(here.account, here.input)
+    if here.input:
+        return intents.AddReading(here.account, here.input if here.input in INPUTS else next(iter(INPUTS)))
     match here.thing:
         case Objective() as objective:
             return intents.AddReading(here.account, input_of(objective))

@@ -34,7 +34,7 @@ def write(sources: Sources) -> str:
     last = _last_executive_touch(sources, executives)
     return md.page(
         words.internal_header(account.name, "executive brief", plan.today),
-        [words.sentence(sponsor, md.inline(plan.tier_label), parts.worth(plan), _last(last))],
+        [words.sentence(sponsor, md.inline(plan.tier_label), parts.worth(plan), parts.health(plan), _last(last))],
         md.section(
             "Who you meet",
             _people(executives),

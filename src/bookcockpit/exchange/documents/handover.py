@@ -75,6 +75,8 @@ def _state(plan: Plan) -> str:
     if account.at_risk_since is not None:
         reason = f": {md.inline(account.at_risk_reason.rstrip('.'), md.SENTENCE)}" if account.at_risk_reason else ""
         sentences.append(f"At risk since {words.day(account.at_risk_since)}{reason}.")
+    if health := parts.health_facts(plan).replace(" · ", ", "):
+        sentences.append(f"{health}.")
     if renewal is not None:
         verb = "was to renew" if renewal.days_left < 0 else "renews"
         sentences.append(f"It {verb} on {words.day(renewal.renews_on)}.")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.customer import left_names, measure_of, milestone_step
+from bookcockpit.core.health_words import health_facts as say_health
+from bookcockpit.core.health_words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.success import not_reviewable
@@ -28,17 +30,29 @@ if TYPE_CHECKING:
 _PEOPLE = 9
 
 
-def title_line(sources: Sources, plan: Plan) -> list[str]:
-    """The account in a line: its tier, what it is worth, whose it is, and how fresh its plan is."""
+def title_line(sources: Sources, plan: Plan, *, with_health: bool = True) -> list[str]:
+    """The account in a line: its tier, what it is worth, how well it is, whose it is, and how fresh its plan is."""
     account = plan.account
     return [
         words.sentence(
             md.opening(plan.tier_label) + (f", {account.status}" if account.status != "active" else ""),
             worth(plan),
+            health(plan) if with_health else "",
             f"owner {md.inline(account.our_owner, md.CELL)}" if account.our_owner else "",
             reviewed(plan),
         )
     ]
+
+
+def health(plan: Plan) -> str:
+    """`health 54 amber`; empty for an account that is not active."""
+    return f"health {total_words(plan.now.health)}" if plan.account.status == "active" else ""
+
+
+def health_facts(plan: Plan) -> str:
+    """`Health: 54 amber · lowest product 31 · down 12 since 24 Oct 2026 · from 3 of 3 categories, 9 of 14 inputs`."""
+    facts = say_health(plan.now.health, plan.now.moved, words.day(plan.now.moved.since))
+    return words.sentence(f"Health: {facts[0]}", *facts[1:])
 
 
 def worth(plan: Plan) -> str:

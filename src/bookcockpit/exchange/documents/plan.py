@@ -30,7 +30,7 @@ def write(sources: Sources) -> str:
     account = plan.account
     return md.page(
         words.internal_header(account.name, "account plan", plan.today),
-        parts.title_line(sources, plan),
+        parts.title_line(sources, plan, with_health=False),
         md.section("Where are they now?", *_now(sources, plan), missing="Nothing has been recorded yet."),
         md.section("Who matters?", *_who(plan), missing="Nobody is known yet: add the people you talk to."),
         md.section("What do they want?", *_want(sources, plan), missing="No goal is written down yet: ask for theirs."),
@@ -45,6 +45,7 @@ def write(sources: Sources) -> str:
 def _now(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
     account, now = plan.account, plan.now
     facts = [
+        parts.health_facts(plan),
         f"Products: {', '.join(md.inline(each, md.CELL) for each in account.products[:_POINTS])}"
         if account.products
         else "",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.health_words import health_facts, reading_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Group, Here, note
-from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, role_mark, share_bar
+from bookcockpit.tui.account.words import band_mark, goal_mark, goal_measure, goal_state, role_mark, share_bar
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
@@ -112,6 +113,9 @@ def _now(here: Here) -> Iterator[Row]:
     worth = "ARR unknown" if now.arr is None else f"{short_money(now.arr, plan.currency)} ARR"
     what = " · ".join(each for each in (plan.tier_label, account.industry, ", ".join(account.products)) if each)
     yield here.line("worth", [cell("·", "quiet"), cell(worth, "strong"), cell(what, "quiet")])
+    if account.status == "active":
+        facts = cell(_joined(health_facts(now.health, now.moved, say.short_date(now.moved.since, here.today))))
+        yield here.begin("usage", [cell(*band_mark(now.health.band)), cell("Health"), facts], key="health", lines=_LONG)
     for renewal in now.renewals:
         yield _renewal(here, renewal)
     for term in now.open_ended:
@@ -170,19 +174,17 @@ def _usage(here: Here) -> Iterator[Row]:
         )
     others = measured[_FAR:]
     if others:
-        said = " · ".join(f"{INPUTS[each.newest.input].label} {_value(each)}" for each in others)
+        said = " · ".join(
+            f"{INPUTS[each.newest.input].label} {reading_words(each.newest.input, each.newest.value)}"
+            for each in others
+        )
         yield here.begin(
             "reading", [cell("·", "quiet"), cell("Also measured"), cell(said, "quiet")], key="others", lines=_LONG
         )
 
 
-def _value(usage: Usage) -> str:
-    percent = " %" if INPUTS[usage.newest.input].is_percent else ""
-    return f"{say.plain_number(usage.newest.value)}{percent}"
-
-
 def _measured(here: Here, usage: Usage) -> str:
-    said = [_value(usage)]
+    said = [reading_words(usage.newest.input, usage.newest.value)]
     if usage.change and usage.before is not None:
         way = "▲" if usage.change > 0 else "▼"
         since = say.short_date(usage.before.read_on, here.today)
@@ -260,7 +262,8 @@ def _risk(here: Here, place: int, risk: Risk) -> Row:
     mark, tone = ("!", "late") if risk.source == "flag" else ("▼", "soon")
     cells = [cell(mark, tone), cell(since, tone), cell(risk.what)]
     entity = risk.about if risk.about is not here.account else None
-    return here.line(f"risk/{risk.source}/{risk.about.id if risk.about else place}", cells, entity, _LONG)
+    key = risk.sign.key if risk.sign is not None else risk.about.id if risk.about is not None else place
+    return here.row(f"risk/{risk.source}/{key}", cells, here.subject(entity)._replace(sign=risk.sign), _LONG)
 
 
 def _path(here: Here) -> Iterator[Row]:
@@ -285,9 +288,10 @@ def _path(here: Here) -> Iterator[Row]:
             mark = "✓" if step.done_on is not None else "□"
             text = _joined([step.title, step.owner, here.due_words(step.due_on) if step.done_on is None else ""])
             yield note(f"play_step/{step.id}", cell(""), cell(""), cell(f"{mark} {text}", "quiet"))
-    for signal in path.openings:
-        text = _joined([say.word_label(signal.kind), signal.evidence])
-        yield note(f"opening/{signal.id}", cell("▲", "good"), cell(say.ago(signal.seen_on, here.today)), cell(text))
+    for sign in path.openings:
+        text = _joined([say.word_label(sign.kind), sign.evidence])
+        cells = [cell("▲", "good"), cell(say.ago(sign.seen_on, here.today)), cell(text)]
+        yield here.row(f"opening/{sign.key}", cells, here.subject(sign.about)._replace(sign=sign), _LONG)
     for promise in path.promises:
         tone = here.due_tone(promise.due_on)
         whose = "We owe" if promise.side == "us" else "They owe"

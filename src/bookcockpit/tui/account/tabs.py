@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.tui.account import goals_tab, people_tab, plan_tab, promises_tab, time_tab
+from bookcockpit.tui.account import goals_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
     from bookcockpit.tui.account.here import Group, Here
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.subject import Subject
 
 
 class Tab(NamedTuple):
     """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
 
+    One that `explains` says beside its rows what stands behind the one at the cursor.
     `name` is also the class of the page while the tab is open.
     """
 
@@ -27,10 +29,12 @@ class Tab(NamedTuple):
     columns: tuple[Column, ...]
     groups: Callable[[Here], Iterator[Group]]
     details: Callable[[Here, Entity | None, int], Content] | None = None
+    explains: Callable[[Here, Subject | None, int], Content] | None = None
 
 
 TABS = (
     Tab("plan", "Plan", plan_tab.COLUMNS, plan_tab.groups),
+    Tab("health", "Health", health_tab.COLUMNS, health_tab.groups, explains=health_tab.explained_beside),
     Tab("people", "Stakeholders", people_tab.COLUMNS, people_tab.groups, people_tab.details),
     Tab("goals", "Success plan", goals_tab.COLUMNS, goals_tab.groups, goals_tab.details),
     Tab("time", "Timeline", time_tab.COLUMNS, time_tab.groups),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.health_words import GLYPHS
 from bookcockpit.core.success import not_reviewable
 
 if TYPE_CHECKING:
@@ -12,11 +13,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.health import Band
     from bookcockpit.core.success import Goal
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _LEVELS = "▁▂▃▄▅▆▇█"
+BAND_TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
+"""How the bands of health are painted, always with their glyph or word beside it."""
 
 
 def role_mark(person: Stakeholder) -> str:
@@ -39,6 +43,16 @@ def spark(values: Sequence[float], most: int) -> str:
     if low == high:
         return _LEVELS[3] * len(shown)
     return "".join(_LEVELS[round((value - low) / (high - low) * 7)] for value in shown)
+
+
+def band_mark(band: Band) -> tuple[str, str]:
+    """A band of health: the glyph that tells it without colour, and its tone."""
+    return GLYPHS[band], BAND_TONES[band]
+
+
+def score_spark(totals: Sequence[int | None]) -> str:
+    """Scores of 0 to 100 as a line of blocks, each as high as it is; a dot where none is known."""
+    return "".join("·" if each is None else _LEVELS[min(7, each * 8 // 100)] for each in totals)
 
 
 def goal_mark(goal: Goal) -> tuple[str, str]:

@@ -79,7 +79,7 @@ class TouchPaper(Paper[Touch]):
         """A date ahead plans the touch; a usage check has a form of its own."""
         said = super().echoes(texts)
         if self.before is None and texts["kind"] == "usage_check":
-            said["kind"] = "U asks for its readings too"
+            said["kind"] = "U on the page adds readings"
         try:
             if self.answer("happened_on", texts) > self.today:
                 said["happened_on"] += ", planned"

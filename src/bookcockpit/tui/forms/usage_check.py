@@ -27,7 +27,14 @@ _APART = ("csat_pct", "invoice_days_late")
 
 
 _SHORT = {"feature_breadth_pct": "Breadth", "invoice_days_late": "Days late", "open_escalations": "Escalations"}
-_HINTS = {"feature_breadth_pct": "features used, percent", "invoice_days_late": "of an invoice", "nps": "-100 to 100"}
+_HINTS = {
+    "logins_trend_pct": "change in 90 days, percent",
+    "usage_trend_pct": "change in 90 days, percent",
+    "feature_breadth_pct": "features used, percent",
+    "nps": "-100 to 100",
+    "invoice_days_late": "of an invoice",
+    "open_escalations": "how many are open",
+}
 
 
 def _ask(name: str, *, apart: bool) -> Ask:

@@ -50,10 +50,12 @@ class AccountScreen(ListPage):
     """The page of an account. It stands above the list it was opened from."""
 
     ABOUT = (
-        "One account: its plan on one page, the stakeholder map, the success plan, every touch, and what was promised."
+        "One account: its plan on one page, its health explained, the stakeholder map, the success plan, every touch, "
+        "and what was promised."
     )
     LEGEND = (
         ("★ $ ◆ ×", "champion, economic buyer, executive sponsor, blocker"),
+        ("● ◐ ○ ?", "health, and each input of it: green, amber, red, unknown"),
         ("●", "due, or a goal on its way"),
         ("✓", "done, reached or marked"),
         ("◇ □", "milestone, promise"),
@@ -174,6 +176,9 @@ class AccountScreen(ListPage):
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """What the tab has to say of the row; else the thing of the row, and the account."""
         here, about, thing = self._here, self._first, thing_of(row)
+        if (explains := TABS[self._tab].explains) is not None:
+            subject = next(iter(self.subjects(row)), None)
+            return lambda width: explains(here, subject, width)
         if (own := TABS[self._tab].details) is not None:
             return lambda width: own(here, thing, width)
         for subject in self.subjects(row):
@@ -255,8 +260,12 @@ class AccountScreen(ListPage):
         self._name_it()
 
     def action_pane(self) -> None:
-        """The plan has its details only when asked; in a narrow window those of a tab are small, large, hidden."""
-        if TABS[self._tab].name == "plan":
+        """The plan has its details only when asked; in a narrow window those of a tab are small, large, hidden.
+
+        Health has them beside it, and in a narrow window only when asked.
+        """
+        name = TABS[self._tab].name
+        if name == "plan" or (name == "health" and not self.has_class("-wide")):
             self.toggle_class("-pane")
         elif self.has_class("-wide"):
             self.toggle_class("-no-pane")

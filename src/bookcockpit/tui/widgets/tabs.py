@@ -57,7 +57,7 @@ class TabLine(Widget):
 
     @property
     def _width(self) -> int:
-        return sum(len(title) + 2 + _GAP for title in self._titles)
+        return sum(len(title) + 2 + _GAP for title in self._titles) - _GAP
 
     def on_click(self, event: events.Click) -> None:
         """Open the tab under the mouse; where not all fit, the next."""
