@@ -13,10 +13,11 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.health import Health
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.renewal_rows import RenewalRows
 from bookcockpit.tui.renewals.cards import RenewalCards
 from bookcockpit.tui.renewals.totals import bar_cells, totals_of
-from bookcockpit.tui.renewals.words import health_cell, missing, short_tiers, standing_cells
+from bookcockpit.tui.renewals.words import missing, short_tiers, standing_cells
 from bookcockpit.tui.screens.renewals import RenewalsScreen
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.card_line import set_in

@@ -15,10 +15,10 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.measure import Measure
 from bookcockpit.core.movements import Movement
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
 from bookcockpit.tui.scorecard.counted import Counted, count, count_health
-from bookcockpit.tui.scorecard.digits import HEIGHT, big
 from bookcockpit.tui.scorecard.headline import caveats, headline_words
 from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.walk import walk

@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.board import Board, Renewal
 
-LANE_WORDS = {
-    "past_due": "Past due: record the outcome",
-    "0-30": "Within 30 days",
-    "31-60": "31 to 60 days",
-    "61-90": "61 to 90 days",
-    "91-120": "91 to 120 days",
-    "later": "Later",
-}
 _TONES = {"red": "late", "amber": "soon"}
 
 
@@ -70,12 +62,15 @@ def renewals(session: Session, within: int | None, tier: str | None, as_json: bo
 
 
 def _print(found: Board, today: date, currency: str) -> None:
-    for lane, title in LANE_WORDS.items():
+    from bookcockpit.core.board import LANE_LABELS
+
+    for lane, title in LANE_LABELS.items():
         mine = [each for each in found.renewals if each.lane == lane]
         if not mine:
             continue
         money = short_money(sum(each.arr or 0 for each in mine), currency)
-        print_shown(f"{title} · {len(mine)} · {money}", "late" if lane == "past_due" else "strong")
+        wanted = ": record the outcome" if lane == "past_due" else ""
+        print_shown(f"{title}{wanted} · {len(mine)} · {money}", "late" if wanted else "strong")
         heads = ("account", "renews", "left", "notice", "ARR", "health", "stage", "call")
         print_table(heads, [_row(each, today) for each in mine], shrink=(0, 6), right=(2, 4))
         click.echo()

@@ -21,6 +21,14 @@ Lane = Literal["past_due", "0-30", "31-60", "61-90", "91-120", "later"]
 LANES: tuple[Lane, ...] = ("past_due", "0-30", "31-60", "61-90", "91-120", "later")
 """The lanes by days left, the most pressing first; their names are those of the JSON."""
 
+LANE_LABELS: dict[Lane, str] = {
+    "past_due": "Past due",
+    "0-30": "Within 30 days",
+    "31-60": "31 to 60 days",
+    "61-90": "61 to 90 days",
+    "91-120": "91 to 120 days",
+    "later": "Later",
+}
 _LAST_DAYS: tuple[tuple[int, Lane], ...] = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 _CALLED_TIERS = ("strategic", "growth")
 

@@ -10,7 +10,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
-from bookcockpit.tui.account.words import band_mark
+from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
@@ -52,8 +52,8 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
     text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
     if account.status == "active":
         health = snapshot.healths.of(account)
-        mark, tone = band_mark(health.band)
-        text.add(" · ").add(f"{mark} {total_words(health)}", tone)
+        band = BANDS[health.band]
+        text.add(" · ").add(f"{band.glyph} {total_words(health)}", band.tone)
     text.line()
     contracts = book.contracts_of.get(account.id, ())
     for contract in open_contracts(contracts)[:2]:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import Search, in_order, text_of
 from bookcockpit.core.money import exponent, short_money
-from bookcockpit.tui.account.words import band_mark
+from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, shown
@@ -135,10 +135,7 @@ class BookRows:
         return cell(short_money(line.arr, self._currency), "" if line.is_active else quiet)
 
     def _health(self, line: AccountLine, quiet: str) -> Cell:
-        if line.health is None:
-            return cell("–", quiet)
-        mark, tone = band_mark(line.health.band)
-        return cell(mark if line.health.total is None else f"{mark} {line.health.total}", tone)
+        return cell("–", quiet) if line.health is None else health_cell(line.health)
 
     def _next(self, line: AccountLine, quiet: str) -> tuple[Cell, Cell]:
         if not line.is_active:

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.board import LANES, Renewal
+from bookcockpit.core.board import LANE_LABELS, LANES, Renewal
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import name_key
+from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.renewals import words as tell
 from bookcockpit.tui.renewals.cards import found_words
@@ -64,7 +65,7 @@ class RenewalRows:
             mine = [line for line in lines if line.lane == lane]
             if mine:
                 money = short_money(total(mine), self._currency)
-                yield from _group(f"{tell.LANE_WORDS[lane]} · {len(mine)} · {money}")
+                yield from _group(f"{LANE_LABELS[lane]} · {len(mine)} · {money}")
                 yield from (Row(line.contract.id, partial(self._cells, line), line) for line in mine)
         endless = [each for each in self._board.open_ended if self._endless_fits(each[0], words)]
         if endless:
@@ -92,8 +93,8 @@ class RenewalRows:
             cell(tell.left_words(line, short=True), tone),
             tell.notice_cell(line, self._today),
             cell("–" if line.arr is None else short_money(line.arr, self._currency)),
-            tell.health_cell(line.health),
-            cell(tell.BANDS[line.health.band].word, "quiet"),
+            health_cell(line.health),
+            cell(BANDS[line.health.band].word, "quiet"),
             _as_one(tell.standing_cells(line, short=True)),
             cell(lacks or "–", "" if lacks else "quiet"),
         ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.signal_edits import ends, kind_words, sign_of
+from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.renewals.words import BANDS
 
 if TYPE_CHECKING:
     from datetime import date

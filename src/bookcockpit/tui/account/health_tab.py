@@ -8,7 +8,6 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health import band_of
 from bookcockpit.core.health_past import history_of
 from bookcockpit.core.health_words import (
-    WORDS,
     action_words,
     begin_words,
     coverage_words,
@@ -27,11 +26,12 @@ from bookcockpit.core.health_words import (
 from bookcockpit.core.today import SnoozedItem, TodayItem
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Group, Here, note
-from bookcockpit.tui.account.words import BAND_TONES, band_mark, score_spark, share_bar, spark
+from bookcockpit.tui.account.words import score_spark, share_bar, spark
+from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.scorecard.digits import big
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 
@@ -82,19 +82,19 @@ def groups(here: Here) -> Iterator[Group]:
 
 
 def _total(here: Here, health: Health) -> Iterator[Row]:
-    tone = BAND_TONES[health.band]
+    band = BANDS[health.band]
     if health.total is None:
-        yield note("band", cell(f"?  Unknown, {coverage_words(health)}", tone))
+        yield note("band", cell(f"?  Unknown, {coverage_words(health)}", band.tone))
         yield note("begin", cell(f"   {begin_words(health)}"), lines=2)
     else:
         moved = here.plan.now.moved
         beside = (
-            (f"{band_mark(health.band)[0]} {WORDS[health.band]}", tone),
+            (f"{band.glyph} {band.word}", band.tone),
             (_moved(moved, here.today), ""),
             (f"lowest {worst_words(health)}", "quiet"),
         )
         for place, (digits, words) in enumerate(zip(big(str(health.total)), beside, strict=True)):
-            yield note(f"total/{place}", cell(""), cell(digits, tone), cell(*words), *_blanks())
+            yield note(f"total/{place}", cell(""), cell(digits, band.tone), cell(*words), *_blanks())
         yield note("coverage", cell(f"   {_capital(coverage_words(health))}", "quiet"))
         if moved.note:
             yield note("weights", cell(f"   {_capital(moved.note)}", "soon"))
@@ -144,16 +144,16 @@ def _input(here: Here, each: HealthInput, *, is_known: bool) -> Row:
         said = f"too old: {read}" if read else "missing: R enters it" if each.rule.name in INPUTS else said
         cells = [cell("?", "quiet"), cell(each.rule.label, "quiet"), cell(said, "quiet"), *_blanks()]
         return Row(key, lambda: cells, begin)
-    mark, tone = band_mark(band_of(rounded(each.score), here.now.playbook))
+    band = BANDS[band_of(rounded(each.score), here.now.playbook)]
     # Without a total there is nothing to add to.
     weight, adds, loses = (points_words(each.weight or 0), points_words(each.contribution or 0), loses_words(each.lost))
     parts = (f"{weight} %", adds, loses) if is_known else ("", "", "")
     cells = [
-        cell(mark, tone),
+        cell(band.glyph, band.tone),
         cell(each.rule.label),
         cell(said, "soon" if each.state == "stale" else ""),
-        cell(share_bar(each.score / 100, 10), tone),
-        cell(f"{rounded(each.score)}", tone),
+        cell(share_bar(each.score / 100, 10), band.tone),
+        cell(f"{rounded(each.score)}", band.tone),
         cell(parts[0], "quiet"),
         cell(parts[1]),
         cell(parts[2], "quiet"),
@@ -226,12 +226,11 @@ def explained_beside(here: Here, subject: Subject | None, width: int) -> Content
     parts.say("A category is the mean of its known inputs; what is unknown is left out, not counted as bad.", "quiet")
     parts.part("Bands")
     for band, from_to in (
-        ("green", f"from {rules.health_green}"),
-        ("amber", f"{rules.health_red + 1} to {rules.health_green - 1}"),
-        ("red", f"up to {rules.health_red}"),
+        (BANDS["green"], f"from {rules.health_green}"),
+        (BANDS["amber"], f"{rules.health_red + 1} to {rules.health_green - 1}"),
+        (BANDS["red"], f"up to {rules.health_red}"),
     ):
-        mark, tone = band_mark(band)  # type: ignore[arg-type]
-        parts.say(f"{band} {from_to}", mark=mark, mark_tone=tone)
+        parts.say(f"{band.word} {from_to}", mark=band.glyph, mark_tone=band.tone)
     return parts.content()
 
 

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health_words import health_facts, reading_words
-from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
-from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Group, Here, note
-from bookcockpit.tui.account.words import band_mark, goal_mark, goal_measure, goal_state, role_mark, share_bar
+from bookcockpit.tui.account.standing import standing
+from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
-from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
+from bookcockpit.tui.things import first_line, role_words
 from bookcockpit.tui.today_rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bookcockpit.core.board import Renewal
-    from bookcockpit.core.plan import Risk, Usage
+    from bookcockpit.core.plan import Risk
     from bookcockpit.core.stakeholders import Gap
     from bookcockpit.core.success import Goal
     from bookcockpit.tui.row import Row
@@ -39,14 +36,12 @@ _NEXT_MOST = 3
 _NOTE_LINES = 4
 _LONG = 2
 """Lines a sentence may take before it is cut."""
-_FAR = 2
-"""Inputs of health that get a line each; the others share one."""
 
 
 def groups(here: Here) -> Iterator[Group]:
     """What is due, and the five questions in their order."""
     yield Group("Due", [*_due(here)])
-    yield Group("Where are they now?", [*_now(here)])
+    yield Group("Where are they now?", [*standing(here)])
     yield Group("Who matters?", [*_who(here)], beside=True)
     yield Group("What do they want?", [*_want(here)])
     yield Group("What’s the risk?", [*_risks(here)], beside=True)
@@ -108,90 +103,6 @@ def _stands_below(line: object) -> bool:
     return isinstance(line, Obligation) and line.type in ("commitment", "milestone")
 
 
-def _now(here: Here) -> Iterator[Row]:
-    plan, now, account = here.plan, here.plan.now, here.account
-    worth = "ARR unknown" if now.arr is None else f"{short_money(now.arr, plan.currency)} ARR"
-    what = " · ".join(each for each in (plan.tier_label, account.industry, ", ".join(account.products)) if each)
-    yield here.line("worth", [cell("·", "quiet"), cell(worth, "strong"), cell(what, "quiet")])
-    if account.status == "active":
-        facts = cell(_joined(health_facts(now.health, now.moved, say.short_date(now.moved.since, here.today))))
-        yield here.begin("usage", [cell(*band_mark(now.health.band)), cell("Health"), facts], key="health", lines=_LONG)
-    for renewal in now.renewals:
-        yield _renewal(here, renewal)
-    for term in now.open_ended:
-        worth = f"open-ended since {say.short_date(term.starts_on, here.today)}"
-        yield here.line(f"contract/{term.id}", [cell("·", "quiet"), cell("Running"), cell(worth, "quiet")], term)
-    if not now.renewals and not now.open_ended:
-        yield here.missing("contract", "No contract is open: t adds a term")
-    if now.usage or account.seats_licensed is not None:
-        yield from _usage(here)
-    else:
-        yield here.missing("reading", "No reading of usage yet: R adds one")
-    if now.last_touch is not None:
-        touch, mood = now.last_touch, MOODS[now.last_touch.sentiment]
-        when = say.ago(touch.happened_on, here.today)
-        said = _joined([when, say.kind_label(touch.kind), mood.word, first_line(touch.summary)])
-        cells = [cell(mood.glyph.strip() or "·", mood.tone or "quiet"), cell("Last touch"), cell(said, "quiet")]
-        yield here.line(f"last/{touch.id}", cells, touch)
-    else:
-        yield here.missing("log", "No touch yet: l logs the first")
-    if plan.reviewed_on is not None:
-        stale = "stale, a plan review is owed" if plan.is_stale else ""
-        cells = [cell("!" if stale else "·", "soon" if stale else "quiet"), cell("Plan reviewed")]
-        text = " · ".join(each for each in (say.ago(plan.reviewed_on, here.today), stale) if each)
-        yield here.line("reviewed", [*cells, cell(text, "soon" if stale else "quiet")])
-    elif plan.is_stale:
-        yield here.line("reviewed", [cell("!", "soon"), cell("Plan never reviewed", "soon"), cell("")])
-
-
-def _renewal(here: Here, renewal: Renewal) -> Row:
-    term, left = renewal.contract, renewal.days_left
-    tone = renewal_tone(here.now, here.account, term)
-    words = [f"{'renews' if left >= 0 else 'was to renew'} {say.short_date(renewal.renews_on, here.today)}"]
-    if renewal.notice_on is not None:
-        days = (renewal.notice_on - here.today).days
-        words.append(f"notice {'by' if days >= 0 else 'passed'} {say.short_date(renewal.notice_on, here.today)}")
-    words += [say.word_label(each) for each in (term.stage, term.call) if each and each != "monitor"]
-    if len(here.plan.now.renewals) > 1:
-        words.append(f"{short_money(term.arr, term.currency)} ARR")
-    when = f"{left} d left" if left >= 0 else f"{-left} d over"
-    mark = "■" if left < 0 else "▲" if renewal.in_window else "·"
-    return here.line(f"contract/{term.id}", [cell(mark, tone), cell(when, tone), cell(" · ".join(words))], term, _LONG)
-
-
-def _usage(here: Here) -> Iterator[Row]:
-    now, seats = here.plan.now, here.account.seats_licensed
-    active = next((each for each in now.usage if each.newest.input == "seats_active_pct"), None)
-    if seats is not None:
-        used = f"{now.seats_used:,} of {seats:,}" if now.seats_used is not None else f"{seats:,} licensed"
-        text = used if active is None else f"{used} · {_measured(here, active)}"
-        yield here.begin("reading", [cell("·", "quiet"), cell("Seats"), cell(text)], key="seats", lines=_LONG)
-    measured = [each for each in now.usage if each is not active or seats is None]
-    for usage in measured[:_FAR]:
-        label = INPUTS[usage.newest.input].label
-        yield here.begin(
-            "reading", [cell("·", "quiet"), cell(label), cell(_measured(here, usage))], usage.newest, usage.newest.input
-        )
-    others = measured[_FAR:]
-    if others:
-        said = " · ".join(
-            f"{INPUTS[each.newest.input].label} {reading_words(each.newest.input, each.newest.value)}"
-            for each in others
-        )
-        yield here.begin(
-            "reading", [cell("·", "quiet"), cell("Also measured"), cell(said, "quiet")], key="others", lines=_LONG
-        )
-
-
-def _measured(here: Here, usage: Usage) -> str:
-    said = [reading_words(usage.newest.input, usage.newest.value)]
-    if usage.change and usage.before is not None:
-        way = "▲" if usage.change > 0 else "▼"
-        since = say.short_date(usage.before.read_on, here.today)
-        said.append(f"{way} {say.plain_number(abs(usage.change))} since {since}")
-    return " · ".join([*said, say.ago(usage.newest.read_on, here.today)])
-
-
 def _who(here: Here) -> Iterator[Row]:
     who = here.plan.who
     silent = {gap.person.id for gap in who.gaps if gap.rule == "champion_silent" and gap.person is not None}
@@ -202,7 +113,7 @@ def _who(here: Here) -> Iterator[Row]:
         met = say.ago(contact.met_on, here.today) if contact.met_on is not None else "never met"
         words = [met, role_words(person) or person.title, person.stance or ""]
         tone = "soon" if person.id in silent else "" if contact.is_engaged else "quiet"
-        cells = [cell(role_mark(person), "accent"), cell(person.name, "strong"), cell(_joined(words), tone)]
+        cells = [cell(role_mark(person), "accent"), cell(person.name, "strong"), cell(joined(words), tone)]
         yield here.line(f"person/{person.id}", cells, person, _LONG)
     if len(who.contacts) > _PEOPLE_MOST:
         yield _more(len(who.contacts) - _PEOPLE_MOST, "under Stakeholders")
@@ -242,7 +153,7 @@ def _goal(here: Here, goal: Goal) -> Iterator[Row]:
     following = next((step for step in goal.milestones if step.done_on is None), None)
     if following is not None:
         tone = here.due_tone(following.due_on)
-        who = _joined([following.title, following.owner or ("us" if following.side == "us" else "them")])
+        who = joined([following.title, following.owner or ("us" if following.side == "us" else "them")])
         cells = [cell("◇", tone), cell(f"  {here.due_words(following.due_on)}", tone), cell(who)]
         yield here.line(f"step/{following.id}", cells, following, _LONG)
 
@@ -275,21 +186,21 @@ def _path(here: Here) -> Iterator[Row]:
             if price.notice_given_on
             else "no notice yet"
         )
-        text = _joined([change, price.treatment, told, price.tied_to])
+        text = joined([change, price.treatment, told, price.tied_to])
         yield note(f"price/{price.id}", cell("·", "quiet"), cell("Price"), cell(text, "quiet"))
     for planned in path.plays:
         play = planned.play
         due = here.due_words(play.due_on) if play.due_on is not None else ""
-        text = _joined([play.title, play.stage, play.owner, due])
+        text = joined([play.title, play.stage, play.owner, due])
         yield here.line(
             f"play/{play.id}", [cell("→", "accent"), cell(say.word_label(play.motion).capitalize()), cell(text)]
         )
         for step in planned.steps:
             mark = "✓" if step.done_on is not None else "□"
-            text = _joined([step.title, step.owner, here.due_words(step.due_on) if step.done_on is None else ""])
+            text = joined([step.title, step.owner, here.due_words(step.due_on) if step.done_on is None else ""])
             yield note(f"play_step/{step.id}", cell(""), cell(""), cell(f"{mark} {text}", "quiet"))
     for sign in path.openings:
-        text = _joined([say.word_label(sign.kind), sign.evidence])
+        text = joined([say.word_label(sign.kind), sign.evidence])
         cells = [cell("▲", "good"), cell(say.ago(sign.seen_on, here.today)), cell(text)]
         yield here.row(f"opening/{sign.key}", cells, here.subject(sign.about)._replace(sign=sign), _LONG)
     for promise in path.promises:
@@ -314,7 +225,3 @@ def _notes(here: Here) -> Iterator[Row]:
         yield note("notes/more", cell(f"… and {say.count(len(lines) - _NOTE_LINES, 'more line')}", "quiet"))
     if not lines:
         yield here.missing("notes", "No notes yet: N writes some")
-
-
-def _joined(words: list[str]) -> str:
-    return " · ".join(word for word in words if word)

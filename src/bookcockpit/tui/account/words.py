@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health_words import GLYPHS
 from bookcockpit.core.success import not_reviewable
 
 if TYPE_CHECKING:
@@ -13,14 +12,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.health import Band
     from bookcockpit.core.success import Goal
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _LEVELS = "▁▂▃▄▅▆▇█"
-BAND_TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
-"""How the bands of health are painted, always with their glyph or word beside it."""
 
 
 def role_mark(person: Stakeholder) -> str:
@@ -43,11 +39,6 @@ def spark(values: Sequence[float], most: int) -> str:
     if low == high:
         return _LEVELS[3] * len(shown)
     return "".join(_LEVELS[round((value - low) / (high - low) * 7)] for value in shown)
-
-
-def band_mark(band: Band) -> tuple[str, str]:
-    """A band of health: the glyph that tells it without colour, and its tone."""
-    return GLYPHS[band], BAND_TONES[band]
 
 
 def score_spark(totals: Sequence[int | None]) -> str:
@@ -83,3 +74,8 @@ def goal_measure(goal: Goal, today: date) -> str:
     if objective.target_on is not None:
         said += f" by {say.short_date(objective.target_on, today)}"
     return f"{objective.metric}: {said}"
+
+
+def joined(words: list[str]) -> str:
+    """Those that say something, with a dot between."""
+    return " · ".join(word for word in words if word)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.board import LANES, Renewal
+from bookcockpit.core.board import LANE_LABELS, LANES, Renewal
 from bookcockpit.core.money import short_money
+from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.renewals import words
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.widgets.card_line import CardLine
@@ -68,7 +69,7 @@ class RenewalCards:
         left = cell(words.left_words(line, short=width < _USUAL_FROM), words.tone_of(line) or "strong")
         arr = cell("–" if line.arr is None else short_money(line.arr, self._currency), "" if line.arr else "quiet")
         is_slim, is_worded = width < _USUAL_FROM, width >= _WORDED_FROM
-        health = words.health_cell(line.health, worded=is_slim or is_worded, tight=not is_slim and width < _EASY_FROM)
+        health = health_cell(line.health, worded=is_slim or is_worded, tight=not is_slim and width < _EASY_FROM)
         if width >= _BROAD_FROM:
             return [
                 self._name(line.account, []),
@@ -120,6 +121,6 @@ def found_words(line: Renewal, tier: str) -> str:
     risk = "at risk" if account.at_risk_since is not None else ""
     parts = (
         account.name, account.key, tier, say.word_label(term.call or "no call"), say.word_label(term.stage),
-        words.LANE_WORDS[line.lane], words.missing(line), words.BANDS[line.health.band].word, risk,
+        LANE_LABELS[line.lane], words.missing(line), BANDS[line.health.band].word, risk,
     )  # fmt: skip
     return " ".join(parts)

@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.forecast import probability_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.prep import prep_of
+from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.renewals import words as tell
 
@@ -118,7 +119,7 @@ def _price(parts: Parts, plan: PricePlan, today: date) -> None:
 
 
 def _health(parts: Parts, health: Health) -> None:
-    band = tell.BANDS[health.band]
+    band = BANDS[health.band]
     parts.part("Health")
     if health.total is None:
         parts.line((f"{band.glyph} {band.word}", band.tone))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.board import LANE_LABELS
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.board import Lane, Renewal
     from bookcockpit.core.entities import Contract
-    from bookcockpit.core.health import Band, Health
     from bookcockpit.tui.text import Cell
 
 NOTICE_SOON = 30
@@ -22,31 +22,8 @@ MISSING = "+"
 """Stands before what is missing."""
 
 
-class BandWords(NamedTuple):
-    """A band of health: the glyph that tells it without colour, its word, its tone."""
-
-    glyph: str
-    word: str
-    tone: str
-
-
-BANDS: dict[Band, BandWords] = {
-    "green": BandWords("●", "green", "good"),
-    "amber": BandWords("◐", "amber", "soon"),
-    "red": BandWords("○", "red", "late"),
-    "insufficient": BandWords("?", "unknown", "quiet"),
-}
-
-LANE_WORDS: dict[Lane, str] = {
-    "past_due": "Past due",
-    "0-30": "Within 30 days",
-    "31-60": "31 to 60 days",
-    "61-90": "61 to 90 days",
-    "91-120": "91 to 120 days",
-    "later": "Later",
-}
 SHORT_LANES: dict[Lane, str] = {
-    **LANE_WORDS,
+    **LANE_LABELS,
     "0-30": "0–30 days",
     "31-60": "31–60 days",
     "61-90": "61–90 days",
@@ -55,15 +32,6 @@ SHORT_LANES: dict[Lane, str] = {
 ENDLESS = "Without an end"
 
 _SHORT_STAGES = {"preparing": "prep", "in_talks": "talks"}
-
-
-def health_cell(health: Health, *, worded: bool = False, tight: bool = False) -> Cell:
-    """`◐ 54`, worded `◐ 54 amber`, tight `◐54`: the glyph alone tells the band too."""
-    band = BANDS[health.band]
-    if health.total is None:
-        return cell(f"{band.glyph} {band.word}" if worded else band.glyph, band.tone)
-    word = f" {band.word}" if worded else ""
-    return cell(f"{band.glyph}{'' if tight else ' '}{health.total}{word}", band.tone)
 
 
 def tone_of(line: Renewal) -> str:

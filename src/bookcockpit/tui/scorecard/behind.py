@@ -8,7 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health_trend import in_need
 from bookcockpit.core.measure import share_words
 from bookcockpit.core.money import short_money
-from bookcockpit.tui.renewals.words import health_cell
+from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Cell, cell
 

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from bookcockpit.core import wording as say
 from bookcockpit.core.measure import share_words
 from bookcockpit.core.money import short_money
+from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.scorecard import words as tell
-from bookcockpit.tui.scorecard.digits import HEIGHT, big
 from bookcockpit.tui.text import Passage, fitted, shown, wrapped
 
 if TYPE_CHECKING:
