@@ -53,7 +53,10 @@ def test_an_outcome_moves_the_board_on_and_one_undo_takes_it_back(acme: Any) -> 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("outcome", "acme", "contracted", "--arr", "250k"), "so it is expanded, not contracted"),
+        (
+            ("outcome", "acme", "contracted", "--arr", "250k"),
+            "Acme: --arr is not between 0 and USD 240,000.00, so it is expanded, not contracted",
+        ),
         (("outcome", "acme", "extended"), "until when was it extended?"),
         (("outcome", "acme", "renewed", "--contract", "other"), "has no contract “other”"),
         (("price", "acme", "--clear"), "has no price plan"),
@@ -92,6 +95,37 @@ def test_a_price_plan_is_kept_shown_and_taken_back(acme: Any) -> None:
     assert acme.json("renewals")["items"][0]["price_plan"]["percent"] == 5.0
     acme.done("renewal", "price", "acme", "--clear")
     assert acme.json("renewals")["items"][0]["price_plan"] is None
+
+
+def test_an_empty_text_clears_what_was_said(acme: Any) -> None:
+    acme.done("renewal", "call", "acme", "likely", "--probability", "60%", "--target-arr", "260k")
+    item = acme.json("renewals")["items"][0]
+    assert (item["probability"], item["target_arr"]["amount"]) == (0.6, "260000.00")
+    acme.done("renewal", "call", "acme", "--probability", "", "--target-arr", "")
+    item = acme.json("renewals")["items"][0]
+    assert (item["call"], item["probability"], item["target_arr"]) == ("likely", None, None)
+    acme.done("renewal", "price", "acme", "--percent", "5", "--tied-to", "1,200 hours")
+    assert "no increase yet, full." in acme.done("renewal", "price", "acme", "--percent", "", "--tied-to", "")
+
+
+def test_a_contract_that_is_settled_or_without_an_end_has_nothing_ahead(acme: Any) -> None:
+    acme.done(
+        "contract", "add", "acme", "--starts-on", "2026-01-01", "--open-ended", "--arr", "10k", "--key", "endless"
+    )
+    said = acme.refused("renewal", "prep", "acme", "--start", "--contract", "endless")
+    assert "Contract endless of Acme has no end, so there is no renewal to prepare" in said
+    acme.done("renewal", "outcome", "acme", "renewed")
+    assert "Contract acme-2026 of Acme is settled" in acme.refused(
+        "renewal", "call", "acme", "lost", "--contract", "acme-2026"
+    )
+    said = acme.refused("renewal", "outcome", "acme", "renewed", "--contract", "acme-2026")
+    assert "Acme: the outcome is recorded already: renewed on Sun 22 Nov 2026; undo takes it back" in said
+
+
+def test_a_renewal_that_has_passed_is_recorded_not_prepared(acme: Any) -> None:
+    acme.done("contract", "edit", "acme", "--term-end", "2026-11-20")
+    said = acme.refused("renewal", "prep", "acme", "--start")
+    assert "Acme: term end has passed: the renewal was on Sat 21 Nov 2026, record its outcome" in said
 
 
 def test_preparing_promises_each_step_once(acme: Any) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.movements import histories
 from bookcockpit.core.outcomes import Settled, next_term_end, settle_renewal
 from bookcockpit.core.revenue import arr_on
 from bookcockpit.store import Library
@@ -172,6 +173,39 @@ def test_a_price_rise_without_lines_is_kept_as_the_plan_it_is_derived_from() -> 
     assert not any(isinstance(each, PricePlan) for each in planned.change.save)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "arr", "price", "kept"),
+    [
+        ("expanded", 120, 0, [(5.0, "grandfathered")]),
+        ("expanded", 120, 10, [(10.0, "full")]),
+        ("expanded", 120, None, []),
+        # The plan said more than came of it: all of the rise is price by the plan as it stands.
+        ("renewed", 103, None, []),
+        ("contracted", 90, None, []),
+    ],
+)
+def test_a_plan_is_corrected_only_where_it_would_tell_another_price(
+    outcome: str, arr: int, price: int | None, kept: list[tuple[float, str]]
+) -> None:
+    plan = PricePlan(contract_id="t", percent=5.0)
+    snapshot = book(TODAY, ACME, contracts=[TERM], price_plans=[plan])
+    price = price * 1000_00 if price is not None else None
+    settled = settle(outcome, snapshot=snapshot, arr=arr * 1000_00, price=price)
+    plans = [each for each in settled.change.save if isinstance(each, PricePlan)]
+    assert [(each.percent, each.treatment) for each in plans] == kept
+    after = book(TODAY, ACME, contracts=[settled.contract, settled.term])
+    (moved,) = [
+        sum(each.amount for each in history.movements if each.kind == "price")
+        for history in histories(after, {"t": plans or [plan]})
+    ]
+    assert moved == settled.price
+
+
+def test_a_rise_from_nearly_nothing_makes_no_plan() -> None:
+    pilot = contract(ACME, "2026-01-01", "2026-12-31", arr=0, id="t", key="t")
+    assert not any(isinstance(each, PricePlan) for each in settle("renewed", pilot, arr=10_000_00).change.save)
+
+
 def test_lines_known_from_the_renewal_on_stand_as_they_are() -> None:
     lines = [line("2026-01-01", "2027-01-01", 100), line("2027-01-01", None, 130, "expansion")]
     settled = settle("expanded", snapshot=book(TODAY, ACME, contracts=[TERM], arr_lines=lines), arr=120_000_00)
@@ -195,10 +229,14 @@ def test_an_account_with_nothing_left_has_churned_once_the_renewal_date_has_come
     saved = [each.status for each in settled.change.save if isinstance(each, Account)]
     assert saved == ([status] if status else [])
     assert settled.term is None
-    assert settled.words.startswith("churned, $100k lost")
+    assert settled.words.startswith("$100k lost from ")
+    assert settled.words.endswith(
+        "; the account has churned" if status else "; the account stays active until it is set churned"
+    )
     other = contract(ACME, "2026-01-01", None, open_ended=True)
     kept = settle("churned", term, book(TODAY, ACME, contracts=[term, other]))
-    assert not kept.has_churned
+    assert (kept.has_churned, kept.will_churn) == (False, False)
+    assert "; " not in kept.words
 
 
 def test_a_contract_without_an_end_can_only_churn_on_the_day_it_was_decided() -> None:
@@ -256,6 +294,17 @@ def test_a_gap_begins_a_chain_anew_and_an_inferred_successor_goes_on() -> None:
     assert next_term_end(second, [first, second]) == day("2025-04-29")
     late = contract(ACME, "2025-03-05", "2026-03-04", id="b", key="b")
     assert next_term_end(late, [first, late]) == day("2027-03-04")
+
+
+def test_after_a_term_of_odd_days_months_are_counted_from_the_one_that_follows_it() -> None:
+    terms = [
+        contract(ACME, "2026-01-01", "2026-12-31", id="a", key="a"),
+        contract(ACME, "2027-01-01", "2027-01-30", id="b", key="b", previous_id="a"),
+        contract(ACME, "2027-01-31", "2027-02-27", id="c", key="c", previous_id="b"),
+    ]
+    assert next_term_end(terms[-1], terms) == day("2027-03-30")
+    terms.append(contract(ACME, "2027-02-28", "2027-03-30", id="d", key="d", previous_id="c"))
+    assert next_term_end(terms[-1], terms) == day("2027-04-29")
 
 
 @given(

@@ -15,6 +15,7 @@ from builders import account, book, contract, day
 
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Contract
 
 ACME = account("Acme", our_owner="Nora")
 TERM = contract(ACME, "2026-01-01", "2026-12-31", id="t", key="acme-2026")  # renews on 1 January 2027
@@ -49,6 +50,29 @@ def test_starting_promises_each_step_once_and_what_has_passed_by_the_next_workin
     started = book(today, ACME, contracts=[TERM], commitments=made)
     assert start_prep(started, RULES, ACME, TERM, today).is_empty
     assert steps("2026-10-04", started)[:2] == [(120, "2026-10-05", "ahead"), (90, "2026-10-03", "late")]
+
+
+def test_what_is_late_is_promised_by_a_day_somebody_works() -> None:
+    today = day("2026-10-02")
+    change = start_prep(book(today, ACME, contracts=[TERM]), RULES, ACME, TERM, today, {day("2026-10-05")})
+    assert next(str(each.due_on) for each in change.save if isinstance(each, Commitment)) == "2026-10-06"
+
+
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [
+        (
+            TERM.but(outcome="renewed", outcome_on=day("2026-09-30")),
+            "is recorded already, renewed: nothing is left to prepare",
+        ),
+        (TERM.but(term_end=day("2026-10-01")), "has passed: the renewal was on Fri 2 Oct 2026, record its outcome"),
+        (contract(ACME, "2026-01-01", None, open_ended=True), "without an end there is no renewal to prepare"),
+    ],
+)
+def test_where_nothing_is_left_to_prepare_nothing_is_promised(term: Contract, says: str) -> None:
+    today = day("2026-10-02")
+    with pytest.raises(FieldError, match=says):
+        start_prep(book(today, ACME, contracts=[term]), RULES, ACME, term, today)
 
 
 def test_a_promise_kept_or_dropped_settles_its_step() -> None:

@@ -43,7 +43,8 @@ def owed(snapshot: Book) -> list[tuple[str, str]]:
 
 def test_an_amber_account_nobody_acts_on_is_owed_a_decision() -> None:
     snapshot = book(TODAY, ACME, readings=unwell(ACME, 50))
-    assert owed(snapshot) == [("Acme", "Amber, 50, worst is commercial, and no open action: decide what to do")]
+    help = "Ask their finance for the day of payment"
+    assert owed(snapshot) == [("Acme", f"Amber, 50, lowest is commercial, and nobody acts: {help}")]
     (review,) = reviews(snapshot, Healths(snapshot, RULES))
     assert (review.type, review.due_on, review.days_late(day(TODAY)), review.about) == ("review", day(TODAY), 0, ACME)
 

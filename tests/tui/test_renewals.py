@@ -51,7 +51,7 @@ BOARD = """\
 
                                                                                                      │ Mill [EMEA]…  Gr"""  # noqa: E501
 LIST = """\
-  1 due in 120 days · $240k · 1 without a call · commit $0 · best case $240k
+  1 due in 120 days · $240k · 1 call wanted · commit $0 · best case $240k
   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   ░ no call $240k
      Account               Renews      Left     ARR  Health  Call and stage
   31 to 60 days · 1 · $240k

@@ -58,6 +58,10 @@ def _print_totals(found: Forecast) -> None:
     currency = found.currency
     staying = short_money(found.staying_arr, currency)
     words = f"ARR now {short_money(found.current_arr, currency)}: {staying} not up for renewal"
+    decided = found.staying_arr + found.renewing_arr - found.current_arr
+    if decided:
+        sign = "+" if decided > 0 else "−"
+        words += f", {sign}{short_money(abs(decided), currency)} decided already"
     if found.starting_arr:
         words += f", {short_money(found.starting_arr, currency)} still to start"
     print_line(f"{words}, all in {currency}", indent="")

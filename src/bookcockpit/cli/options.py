@@ -57,7 +57,8 @@ class Word(click.ParamType):  # type: ignore[type-arg]
         fitting = exact or [word for word in self.allowed if wanted and word.startswith(wanted)]
         if len(fitting) == 1:
             return fitting[0]
-        several = f"may be {' or '.join(fitting)}" if fitting else f"is not a {self.what}"
+        article = "an" if self.what[0] in "aeiou" else "a"
+        several = f"may be {' or '.join(fitting)}" if fitting else f"is not {article} {self.what}"
         self.fail(f"“{show(value)}” {several}; write one of {', '.join(self.allowed)}", param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -96,7 +97,8 @@ def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def account_argument(*, required: bool = True) -> Callable[[Any], Any]:
     """The account a command is about, as `wanted`."""
-    return click.argument("wanted", metavar="ACCOUNT", required=required, shell_complete=complete_account)
+    metavar = "ACCOUNT" if required else "[ACCOUNT]"
+    return click.argument("wanted", metavar=metavar, required=required, shell_complete=complete_account)
 
 
 def kind_argument(kinds: Iterable[Kind] = tuple(KINDS), *, required: bool = True) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import Value, option_name
+from bookcockpit.cli.fields import Value, given, option_name
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Outcome
 
 _WHICH = click.option("--contract", "which", metavar="KEY", help="Which one, where several are open.")
+_NAMES = {
+    "outcome": "the outcome",
+    "outcome_on": "--on",
+    "outcome_arr": "--arr",
+    "until": "--until",
+    "price": "--price",
+}
 _MARKS = {"done": "✓", "dropped": "–", "late": "●", "due": "●", "ahead": "·"}
 _TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
 
@@ -39,14 +46,22 @@ def renewal() -> None:
 @account_argument()
 @click.argument("call", metavar="[CALL]", type=Word(CALLS, "call"), required=False)
 @click.option(
-    "--probability", type=Value(Contract.specs["probability"]), metavar="PERCENT", help="Instead of the call’s."
+    "--probability",
+    type=Value(Contract.specs["probability"]),
+    metavar="PERCENT",
+    help="Instead of the call’s; an empty text clears it.",
 )
 @click.option("--stage", type=Word(STAGES, "stage"), metavar="STAGE", help=f"{', '.join(STAGES)}.")
-@click.option("--target-arr", "target", metavar="AMOUNT", help="What the renewal aims at, as 240k.")
+@click.option(
+    "--target-arr",
+    type=Value(Contract.specs["target_arr"]),
+    metavar="AMOUNT",
+    help="What the renewal aims at, as 240k; an empty text clears it.",
+)
 @_WHICH
 @pass_session
 def call_(
-    session: Session, wanted: str, call: Any, probability: Any, stage: Any, target: str | None, which: str | None
+    session: Session, wanted: str, call: Any, probability: Any, stage: Any, target_arr: Any, which: str | None
 ) -> None:
     """Say how a renewal will go (commit, likely, at_risk, lost) and how far it is.
 
@@ -59,16 +74,11 @@ def call_(
 
     account = session.account(wanted)
     before = _open(session, account, which)
-    said = {
-        "call": call,
-        "stage": stage,
-        "probability": probability,
-        "target_arr": _amount(target, before, "target-arr"),
-    }
-    given = {field: value for field, value in said.items() if value is not None}
-    if not given:
+    said = {"call": call, "stage": stage, "probability": probability, "target_arr": target_arr}
+    fields = given(Contract, said, currency=before.currency)
+    if not fields:
         raise click.UsageError(f"say what it is called: {', '.join(CALLS)}, or --stage, --probability, --target-arr")
-    after = before.but(**given)
+    after = before.but(**fields)
     session.apply(say_call(account, before, after, session.today))
     called = wording.word_label(after.call) if after.call is not None else "no call yet"
     chance = f", {wording.percent(after.probability)}" if after.probability is not None else ""
@@ -104,21 +114,25 @@ def outcome_(
       bookcockpit renewal outcome acme expanded --arr 252k --price 7k --on fri
       bookcockpit renewal outcome acme extended --until 2027-03-31
     """
+    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.outcomes import settle_renewal
 
     account = session.account(wanted)
-    contract = _open(session, account, which, endless=outcome == "churned")
-    settled = settle_renewal(
-        session.book,
-        account,
-        contract,
-        outcome,
-        on=on or session.today,
-        today=session.today,
-        arr=_amount(typed, contract, "arr"),
-        until=until,
-        price=_amount(typed_price, contract, "price"),
-    )
+    contract = _open(session, account, which, endless=outcome == "churned", settled=True)
+    try:
+        settled = settle_renewal(
+            session.book,
+            account,
+            contract,
+            outcome,
+            on=on or session.today,
+            today=session.today,
+            arr=_amount(typed, contract, "arr"),
+            until=until,
+            price=_amount(typed_price, contract, "price"),
+        )
+    except FieldError as refused:
+        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     session.apply(settled.change)
     print_shown(f"{account.name}: {outcome} on {wording.full_date(on or session.today)}; {settled.words}.")
     if settled.lines_stand:
@@ -133,7 +147,7 @@ def outcome_(
     "--treatment", type=Word(PRICE_TREATMENTS, "treatment"), metavar="HOW", help=f"{', '.join(PRICE_TREATMENTS)}."
 )
 @click.option("--notice-on", type=Day(backwards=True), metavar="DATE", help="When the customer was told.")
-@click.option("--tied-to", metavar="TEXT", help="The value it is tied to.")
+@click.option("--tied-to", type=Value(PricePlan.specs["tied_to"]), metavar="TEXT", help="The value it is tied to.")
 @click.option("--clear", is_flag=True, help="Take the plan back.")
 @_WHICH
 @pass_session
@@ -143,7 +157,7 @@ def price_(
     percent: Any,
     treatment: Any,
     notice_on: date | None,
-    tied_to: str | None,
+    tied_to: Any,
     clear: bool,
     which: str | None,
 ) -> None:
@@ -165,10 +179,10 @@ def price_(
         print_shown(f"No price plan any more ({account.name}).")
         return
     said = {"percent": percent, "treatment": treatment, "notice_given_on": notice_on, "tied_to": tied_to}
-    given = {field: value for field, value in said.items() if value is not None}
-    if not given:
+    fields = given(PricePlan, said)
+    if not fields:
         raise click.UsageError("say what changes: --percent, --treatment, --notice-on, --tied-to, or --clear")
-    change = plan_price(account, contract, before, **given)
+    change = plan_price(account, contract, before, **fields)
     session.apply(change)
     plan = next((each for each in change.save if isinstance(each, PricePlan)), before)
     if plan is not None:
@@ -198,13 +212,19 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
     Example:
       bookcockpit renewal prep acme --start
     """
+    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.prep import prep_of, start_prep
 
     account = session.account(wanted)
     contract = _open(session, account, which)
+    if contract.renews_on is None:
+        raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
     book, rules = session.book, session.desk.playbook
     if start:
-        change = start_prep(book, rules, account, contract, session.today)
+        try:
+            change = start_prep(book, rules, account, contract, session.today, session.settings.days_off)
+        except FieldError as refused:
+            raise Failure(f"{account.name}: {wording.word_label(refused.field)} {refused.why}") from None
         if not change.is_empty:
             session.apply(change)
             book = session.desk.book()
@@ -229,8 +249,13 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
     print_table(("", "", "by", "what", ""), rows, shrink=(3,))
 
 
-def _open(session: Session, account: Account, which: str | None, *, endless: bool = False) -> Contract:
-    """The open contract meant: the only one, or the one named; raises with the candidates."""
+def _open(
+    session: Session, account: Account, which: str | None, *, endless: bool = False, settled: bool = False
+) -> Contract:
+    """The open contract meant: the only one, or the one named; raises with the candidates.
+
+    One without an end is meant only where it is named, unless `endless` ones count; `settled` ones may be named.
+    """
     from bookcockpit.core.renewals import endless_contracts
 
     contracts = session.book.contracts_of.get(account.id, [])
@@ -242,6 +267,8 @@ def _open(session: Session, account: Account, which: str | None, *, endless: boo
         named = next((each for each in contracts if each.key == which), None)
         if named is None:
             raise Failure(f"{account.name} has no contract “{which}”; open are {_names(found)}")
+        if not settled and named not in (*found, *endless_contracts(contracts)):
+            raise Failure(f"Contract {named.key} of {account.name} is settled; open are {_names(found)}")
         return named
     if len(found) == 1:
         return found[0]

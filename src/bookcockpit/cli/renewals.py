@@ -70,7 +70,9 @@ def _print(found: Board, today: date, currency: str) -> None:
             continue
         money = short_money(sum(each.arr or 0 for each in mine), currency)
         wanted = ": record the outcome" if lane == "past_due" else ""
-        print_shown(f"{title}{wanted} · {len(mine)} · {money}", "late" if wanted else "strong")
+        unknown = sum(each.arr is None for each in mine)
+        apart = f", {unknown} without a rate left out" if unknown else ""
+        print_shown(f"{title}{wanted} · {len(mine)} · {money}{apart}", "late" if wanted else "strong")
         heads = ("account", "renews", "left", "notice", "ARR", "health", "stage", "call")
         print_table(heads, [_row(each, today) for each in mine], shrink=(0, 6), right=(2, 4))
         click.echo()

@@ -78,8 +78,9 @@ def has_open_action(book: Book, account: Account) -> bool:
 
 
 def _unwell(health: Health) -> str:
-    worst = f", worst is {health.worst}" if health.worst is not None else ""
-    return f"{health.band.capitalize()}, {health.total}{worst}, and no open action: decide what to do"
+    worst = f", lowest is {health.worst}" if health.worst is not None else ""
+    help = f": {health.next_action.what}" if health.next_action is not None else ""
+    return f"{health.band.capitalize()}, {health.total}{worst}, and nobody acts{help}"
 
 
 def promises(book: Book, account: Account) -> Iterator[Obligation]:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.arr_lines import enter
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.entities import ArrLine, Contract, PricePlan
+from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.money import short_money
 from bookcockpit.core.movements import planned_rise
 from bookcockpit.core.renewals import endless_contracts, open_contracts, renewal_date, successors
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Movement, Outcome
+    from bookcockpit.core.vocabulary import Outcome
 
 _MOST_OFF = 3
 """Days by which a term may miss whole months and still be meant as such: 29 Feb to 28 Feb is a year."""
 _MONTH = 30.4375
+_MOST_PRICE = 10
+"""So many times the ARR before is the most a price plan can say."""
 
 
 class Settled(NamedTuple):
     """What recording an outcome comes to. `term` follows the contract; None after a churn.
 
     `price` and `other` are what the renewal moved, in minor units of the contract's currency: price apart.
-    `lines_stand` says that ARR lines from the renewal date on were known already and stay as they are.
+    `lines_stand` says that ARR lines from the renewal date on were known already and stay as they are. After the last
+    contract churned, the account `has_churned`, or `will_churn` because its last day is still ahead.
     """
 
     change: Change
@@ -41,6 +45,7 @@ class Settled(NamedTuple):
     other: int
     lines_stand: bool
     has_churned: bool
+    will_churn: bool
 
     @property
     def words(self) -> str:
@@ -52,8 +57,11 @@ class Settled(NamedTuple):
             if amount
         ]
         if self.term is None:
-            left = "; the account has churned" if self.has_churned else ""
-            return f"churned, {short_money(self.contract.arr, currency)} lost{left}"
+            ends = self.contract.renews_on or self.contract.outcome_on
+            since = f" from {say.full_date(ends)}" if ends is not None else ""
+            left = "the account has churned" if self.has_churned else "the account stays active until it is set churned"
+            is_last = self.has_churned or self.will_churn
+            return f"{short_money(self.contract.arr, currency)} lost{since}{f'; {left}' if is_last else ''}"
         assert self.term.term_end is not None, "a term that follows has an end"
         dates = f"{say.full_date(self.term.starts_on)} to {say.full_date(self.term.term_end)}"
         said = ", ".join(moved) if moved else "flat renewal"
@@ -88,16 +96,19 @@ def settle_renewal(
     term = _next_term(contract, last_day, amount) if last_day is not None else None
     ends_on = renewal_date(contract) if not contract.open_ended else on
     done = contract.but(outcome=outcome, outcome_on=on, outcome_arr=amount)
-    lines, stands = _lines(book, account, contract, amount, rise, ends_on)
+    lines, stand = enter(book, contract, amount, rise, ends_on)
     saved: list[Entity] = [done, *([term] if term is not None else []), *lines]
-    if not book.arr_lines_of.get(account.id) and rise:
-        saved += _plan_of(book, contract, rise)
+    if not book.arr_lines_of.get(account.id):
+        saved += _plan_of(book, contract, amount, rise)
     others = [each for each in (*open_contracts(contracts), *endless_contracts(contracts)) if each.id != contract.id]
-    has_churned = outcome == "churned" and not others and ends_on <= today and account.status == "active"
+    is_last = outcome == "churned" and not others and account.status == "active"
+    has_churned = is_last and ends_on <= today
     if has_churned:
         saved.append(account.but(status="churned"))
     change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
-    return Settled(change, done, term, rise, amount - contract.arr - rise, stands, has_churned)
+    return Settled(
+        change, done, term, rise, amount - contract.arr - rise, stand, has_churned, is_last and not has_churned
+    )
 
 
 def _next_term(contract: Contract, last_day: date, amount: int) -> Contract:
@@ -165,18 +176,15 @@ def _last_day(contract: Contract, contracts: Sequence[Contract], outcome: Outcom
 def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
     """The last day of the term that follows, as long as the one before it.
 
-    Counted in months from the first term of the chain, so that a 31st or a 29 February comes back; a term that is no
-    number of months repeats its days.
+    Counted in months from the first term of the chain, so that a 31st or a 29 February comes back; after a term that
+    is no number of months, from the one that follows it. Such a term itself repeats its days.
     """
     renewal = renewal_date(contract)
-    root = first_of_chain(contract, contracts)
-    length = months_between(contract.starts_on, renewal)
-    whole = months_between(root.starts_on, renewal)
-    if whole is not None and root is not contract:
-        before = months_between(root.starts_on, contract.starts_on)
-        length = whole - before if before is not None else length
-    if length is not None and whole is not None:
-        return add_months(root.starts_on, whole + length) - timedelta(days=1)
+    for first in chain_of(contract, contracts):
+        whole = months_between(first.starts_on, renewal)
+        before = 0 if first is contract else months_between(first.starts_on, contract.starts_on)
+        if whole is not None and before is not None:
+            return add_months(first.starts_on, whole + whole - before) - timedelta(days=1)
     days = (renewal - contract.starts_on).days
     near = round(days / _MONTH)
     if near and abs((add_months(contract.starts_on, near) - renewal).days) <= _MOST_OFF:
@@ -184,17 +192,17 @@ def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
     return renewal + timedelta(days=days - 1)
 
 
-def first_of_chain(contract: Contract, contracts: Sequence[Contract]) -> Contract:
-    """The term with which a line of renewals began, as far as it goes back without a break."""
+def chain_of(contract: Contract, contracts: Sequence[Contract]) -> list[Contract]:
+    """The terms that led to a contract, the first first and itself last, as far as they go back without a break."""
     known = {each.id: each for each in contracts}
     before = {after.id: known[each] for each, after in successors(contracts).items() if each in known}
-    first, seen = contract, {contract.id}
-    while (earlier := before.get(first.id)) is not None and earlier.id not in seen:
-        if earlier.renews_on != first.starts_on:
+    chain, seen = [contract], {contract.id}
+    while (earlier := before.get(chain[-1].id)) is not None and earlier.id not in seen:
+        if earlier.renews_on != chain[-1].starts_on:
             break
         seen.add(earlier.id)
-        first = earlier
-    return first
+        chain.append(earlier)
+    return chain[::-1]
 
 
 def months_between(start: date, end: date) -> int | None:
@@ -219,47 +227,17 @@ def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price:
     return min(rise, planned_rise(contract, [plan] if plan is not None else []))
 
 
-def _plan_of(book: Book, contract: Contract, rise: int) -> list[PricePlan]:
-    """The plan from which the price part of a rise is known where ARR lines are derived from contracts."""
+def _plan_of(book: Book, contract: Contract, amount: int, price: int) -> list[PricePlan]:
+    """The plan, made or corrected, from which the price part of a rise is derived where there are no ARR lines."""
     plan = book.price_plan_of.get(contract.id)
-    if plan is not None and planned_rise(contract, [plan]) == rise:
+    rise = max(0, amount - contract.arr)
+    if price == min(rise, planned_rise(contract, [plan] if plan is not None else [])):
         return []
-    percent = 100 * rise / contract.arr if contract.arr else None
-    made = plan.but(percent=percent, treatment="full") if plan is not None else None
-    return [made or PricePlan(contract_id=contract.id, percent=percent)]
-
-
-def _lines(
-    book: Book, account: Account, contract: Contract, amount: int, price: int, on: date
-) -> tuple[list[ArrLine], bool]:
-    """The ARR lines closed and opened on the day the movement takes effect; whether later ones stand already."""
-    lines = book.arr_lines_of.get(account.id, [])
-    if not lines or amount == contract.arr:
-        return [], False
-    if any(line.from_on >= on for line in lines):
-        return [], True
-    running = next((line for line in reversed(lines) if line.to_on is None or line.to_on > on), None)
-    if running is not None and running.currency != contract.currency:
-        raise contract.refuse(
-            "outcome_arr", f"is in {contract.currency}, but the account's ARR line is in {running.currency}"
-        )
-    before = running.amount if running is not None else 0
-    until = running.to_on if running is not None else None
-    after = max(amount, before + amount - contract.arr)
-    closed = [running.but(to_on=on)] if running is not None else []
-
-    def line(from_on: date, to_on: date | None, total: int, kind: Movement) -> ArrLine:
-        return ArrLine(
-            account_id=account.id, from_on=from_on, to_on=to_on, amount=total, currency=contract.currency, kind=kind
-        )
-
-    if before == 0:
-        return [*closed, line(on, until, after, "new")], False
-    if after < before:
-        return [*closed, line(on, until, after, "churn" if after == 0 else "contraction")], False
-    next_day = on + timedelta(days=1)
-    if price and after > before + price and (until is None or until > next_day):
-        # A line has one kind, so what is not price takes effect a day later.
-        rise = line(on, next_day, before + price, "price")
-        return [*closed, rise, line(next_day, until, after, "expansion")], False
-    return [*closed, line(on, until, after, "price" if price else "expansion")], False
+    if price > _MOST_PRICE * contract.arr:
+        # No percentage to speak of: nearly nothing was paid before.
+        return []
+    if plan is None:
+        return [PricePlan(contract_id=contract.id, percent=100 * price / contract.arr)]
+    if price == 0:
+        return [plan.but(treatment="grandfathered")]
+    return [plan.but(percent=100 * price / contract.arr, treatment="full")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.entities import Commitment
 from bookcockpit.core.renewals import renewal_date
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -59,18 +61,34 @@ def _state(promise: Commitment | None, due: date, today: date) -> PrepState:
     return "late" if due < today else "due" if due == today else "ahead"
 
 
-def start_prep(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Change:
-    """Promise every step that was not promised yet; those whose day has passed by the next working day.
+def start_prep(
+    book: Book,
+    playbook: Playbook,
+    account: Account,
+    contract: Contract,
+    today: date,
+    days_off: Collection[date] = (),
+) -> Change:
+    """Promise every step that was not promised yet; those whose day has come by the next working day.
 
-    Empty if all are promised. They start unshared: made by a rule, not agreed with the customer.
+    Empty if all are promised. They start unshared: made by a rule, not agreed with the customer. Raises `FieldError`
+    where nothing is left to prepare.
     """
+    if contract.outcome is not None:
+        raise contract.refuse("outcome", f"is recorded already, {contract.outcome}: nothing is left to prepare")
+    if contract.renews_on is None:
+        raise contract.refuse("term_end", "is unknown: without an end there is no renewal to prepare")
+    if contract.renews_on <= today:
+        when = say.full_date(contract.renews_on)
+        raise contract.refuse("term_end", f"has passed: the renewal was on {when}, record its outcome")
+    next_day = working_day_from(today + timedelta(days=1), days_off)
     made = [
         Commitment(
             key=key_of(contract, step.days_out),
             account_id=account.id,
             what=step.what,
             owner=account.our_owner,
-            due_on=max(step.on, working_day_from(today + timedelta(days=1), ())) if step.on <= today else step.on,
+            due_on=next_day if step.on <= today else step.on,
         )
         for step in prep_of(book, playbook, contract, today)
         if step.commitment is None

@@ -73,7 +73,7 @@ class CockpitApp(TypeAheadApp):
         self._scribe = Scribe(desk.library, partial(toast, self, WAITING))
         self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
-        self.drafts = Drafts(desk.settings.folders.state / "drafts.json")
+        self.drafts = Drafts(desk.settings.folders.state / f"drafts-{desk.library.meta.book_id}.json")
         self.set_reactive(CockpitApp.snapshot, self._looking.now(first=True))
         for page in PAGES[1:]:
             self.add_mode(page.name, partial(self._made, page))

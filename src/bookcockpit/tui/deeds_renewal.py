@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.fields import FieldError
 from bookcockpit.core.prep import start_prep
 from bookcockpit.tui.deeds import Deed
 from bookcockpit.tui.deeds_entity import UNDO, as_it_is, people_of, saved
@@ -14,7 +16,6 @@ from bookcockpit.tui.forms.paper_form import PaperForm
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account
     from bookcockpit.tui.snapshot import Snapshot
 
@@ -76,7 +77,10 @@ def plan_price(account: Account, contract: Contract) -> Deed:
 def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
     """Promise the steps that prepare a renewal."""
     here, term = as_it_is(now, account), as_it_is(now, contract)
-    change = start_prep(now.book, now.playbook, here, term, now.book.as_of)
+    try:
+        change = start_prep(now.book, now.playbook, here, term, now.book.as_of, now.days_off)
+    except FieldError as refused:
+        return Change(""), f"{here.name}: {say.word_label(refused.field)} {refused.why}."
     if change.is_empty:
         return change, f"Every step for {account.name} is promised already."
     return change, f"{say.count(len(change.save), 'step')} promised for the renewal of {account.name}. {UNDO}"

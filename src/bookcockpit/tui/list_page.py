@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
-    from textual.binding import BindingType
+    from textual.binding import ActiveBinding, BindingType
     from textual.content import Content
     from textual.message import Message
     from textual.widget import Widget
@@ -63,6 +63,8 @@ class ListPage(Screen[None]):
     """What its marks mean, for `?`."""
     FINDS = ""
     """What can be typed in its search."""
+    FIRST_KEYS: ClassVar[Sequence[str]] = ()
+    """The ids of the keys that stand first in the bottom line, in their order."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
@@ -202,6 +204,13 @@ class ListPage(Screen[None]):
     def _at_cursor(self) -> Sequence[Subject]:
         row = self.query_one(Rows).row if self.is_mounted else None
         return self.subjects(row) if row is not None else ()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Those in force, what the page is for first."""
+        found = super().active_bindings
+        firsts = [(key, each) for key, each in found.items() if each.binding.id in self.FIRST_KEYS]
+        return dict(sorted(firsts, key=lambda each: self.FIRST_KEYS.index(each[1].binding.id or ""))) | found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what the chosen rows, or a book open for reading only, do not allow."""

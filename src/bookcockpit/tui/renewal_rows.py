@@ -92,7 +92,7 @@ class RenewalRows:
             cell(say.month_or_day(line.renews_on, self._today)),
             cell(tell.left_words(line, short=True), tone),
             tell.notice_cell(line, self._today),
-            cell("–" if line.arr is None else short_money(line.arr, self._currency)),
+            tell.arr_cell(line, self._currency),
             health_cell(line.health),
             cell(BANDS[line.health.band].word, "quiet"),
             _as_one(tell.standing_cells(line, short=True)),

@@ -133,11 +133,9 @@ def _about_one(word: str, here: Subject) -> Message | None:
 
 
 def _renewal(word: str, here: Subject) -> Message | None:
-    """What is done with an open contract; one without an end has no outcome and nothing to prepare."""
+    """What is done with an open contract; one without an end has no renewal to forecast, prepare or decide."""
     term = here.thing
-    if not isinstance(term, Contract) or term.outcome is not None:
-        return None
-    if term.open_ended and word in ("outcome", "prep"):
+    if not isinstance(term, Contract) or term.outcome is not None or term.open_ended:
         return None
     match word:
         case "outcome":

@@ -55,7 +55,9 @@ class OutcomePaper(Paper[Contract]):
         said["result"] = "choose with ← and →"
         if texts["result"]:
             try:
-                said["result"] = self._settled(texts).words
+                settled = self._settled(texts)
+                stand = "; its ARR lines from then on stand" if settled.lines_stand else ""
+                said["result"] = f"{settled.words}{stand}"
             except WrongField as wrong:
                 said["result"] = str(wrong)
         return said

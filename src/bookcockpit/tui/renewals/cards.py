@@ -67,7 +67,7 @@ class RenewalCards:
         line = row.about
         assert isinstance(line, Renewal), "only renewals stand in lanes"
         left = cell(words.left_words(line, short=width < _USUAL_FROM), words.tone_of(line) or "strong")
-        arr = cell("–" if line.arr is None else short_money(line.arr, self._currency), "" if line.arr else "quiet")
+        arr = words.arr_cell(line, self._currency)
         is_slim, is_worded = width < _USUAL_FROM, width >= _WORDED_FROM
         health = health_cell(line.health, worded=is_slim or is_worded, tight=not is_slim and width < _EASY_FROM)
         if width >= _BROAD_FROM:

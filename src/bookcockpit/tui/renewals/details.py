@@ -36,7 +36,7 @@ _STEP_MARKS: Mapping[PrepState, tuple[str, str]] = {
 def renewal_details(snapshot: Snapshot, line: Renewal, width: int) -> Content:
     """A renewal: its dates, how it stands, its price plan, its health, what it lacks, the account's other terms."""
     parts, today, term = Parts(width), snapshot.book.as_of, line.contract
-    money = "ARR unknown" if line.arr is None else f"{short_money(term.arr, term.currency)} ARR"
+    money = f"{short_money(term.arr, term.currency)} ARR{', without a rate' if line.arr is None else ''}"
     parts.part("Renewal").line((money, "accent"), (f"  {say.word_label(term.stage)}", "quiet"))
     _dates(parts, line, today)
     _call(parts, term, probability_of(snapshot.playbook, term.call, term.probability))

@@ -110,7 +110,7 @@ def totals_words(board: Board, currency: str, width: int, outlook: Callable[[], 
     pieces = [
         [(f"{found.number:,} due", "strong"), (" in 120 days · ", ""), (short_money(found.arr, currency), "strong")],
         [(f"{found.past_due:,} past due", "late")] if found.past_due else [],
-        [(f"{found.without_call:,} without a call", "soon")] if found.without_call else [],
+        [(f"{say.count(found.without_call, 'call')} wanted", "soon")] if found.without_call else [],
         [(f"! {short_money(found.flagged, currency)} flagged at risk", "late")] if found.flagged else [],
         [("commit ", ""), (short_money(found.by_call["commit"], currency), "good")],
         [("best case ", ""), (short_money(found.best, currency), "strong")],

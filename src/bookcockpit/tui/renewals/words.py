@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.board import LANE_LABELS
+from bookcockpit.core.money import short_money
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ SHORT_LANES: dict[Lane, str] = {
 ENDLESS = "Without an end"
 
 _SHORT_STAGES = {"preparing": "prep", "in_talks": "talks"}
+
+
+def arr_cell(line: Renewal, currency: str) -> Cell:
+    """Its ARR in the base currency; without a rate in its own, quietly, for it is in no total."""
+    if line.arr is None:
+        return cell(short_money(line.contract.arr, line.contract.currency), "quiet")
+    return cell(short_money(line.arr, currency))
 
 
 def tone_of(line: Renewal) -> str:

@@ -64,6 +64,7 @@ class AccountScreen(ListPage):
         ("+", "missing: enter adds it"),
     )
     FINDS = "a word of a note, a name, a kind, a year"
+    FIRST_KEYS = ("account.tab", "account.next", "account.before")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("account.tab", "tab", "tab(1)", "Next tab", "To the next tab of the account", SHOW),
         bind("account.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
-    from textual.binding import ActiveBinding, BindingType
+    from textual.binding import BindingType
     from textual.widgets import Input
 
     from bookcockpit.tui.columns import Column
@@ -39,7 +39,6 @@ _BOARD_WIDTH, _BOARD_HEIGHT = 100, 26
 _ROOMY = 170
 """Cells from which on the details stand beside the board."""
 _MARGINS, _PANE = 4, 57
-_FIRST_KEYS = ("list.open", "renewal.outcome", "renewal.call", "renewal.prep", "list.board")
 _RENEWAL_WORDS = ("outcome", "call", "price", "prep")
 
 
@@ -62,6 +61,7 @@ class RenewalsScreen(ListPage):
         ("█ ▓ ▒ × ░", "commit, likely, at risk, lost, no call"),
     )
     FINDS = "account, tier, call, stage, health or what is missing"
+    FIRST_KEYS = ("list.open", "renewal.outcome", "renewal.call", "renewal.prep", "list.board")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("renewal.outcome", "o", "act('outcome')", "Outcome", "Record how the renewal ended", ACT),
         bind("renewal.call", "f", "act('call')", "Forecast", "Say how it will go: call and stage", ACT),
@@ -207,12 +207,6 @@ class RenewalsScreen(ListPage):
         return text.content()
 
     # What its keys do
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """What is done with a renewal stands first in the bottom line."""
-        found = super().active_bindings
-        return {key: each for key, each in found.items() if each.binding.id in _FIRST_KEYS} | found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The other shape needs room for a board; what is written needs a book that can be."""

@@ -21,14 +21,13 @@ from bookcockpit.tui.text import Passage, toast
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from textual.binding import ActiveBinding, BindingType
+    from textual.binding import BindingType
 
     from bookcockpit.core.vocabulary import Role
     from bookcockpit.tui.columns import Column
     from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
 
-_FIRST_KEYS = ("list.open", "touch.log", "signal.away", "signal.resolve", "signal.review")
 _MISSING_ROLE: dict[str, Role] = {"no_sponsor": "executive_sponsor", "champion_left": "champion"}
 
 
@@ -45,6 +44,7 @@ class SignalsScreen(ListPage):
     )
     LEGEND = LEGEND
     FINDS = "account, signal, high, risk, opening, rule, noted …"
+    FIRST_KEYS = ("list.open", "touch.log", "signal.away", "signal.resolve", "signal.review")
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("signal.resolve", "d", "act('done')", "Resolve", "Resolve what was noted by hand", ACT),
         bind("signal.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
@@ -113,16 +113,6 @@ class SignalsScreen(ListPage):
         elif found := self.subjects(row):
             among = dict.fromkeys(each.about.account for each in self.rows() if isinstance(each.about, Sign))
             self.post_message(intents.OpenAccount(found[0].account, None, tuple(among)))
-
-    @property
-    def active_bindings(self) -> dict[str, ActiveBinding]:
-        """What is done with signals stands first in the bottom line."""
-        found = super().active_bindings
-        firsts = sorted(
-            ((key, each) for key, each in found.items() if each.binding.id in _FIRST_KEYS),
-            key=lambda each: _FIRST_KEYS.index(each[1].binding.id or ""),
-        )
-        return dict(firsts) | found
 
     def action_review(self) -> None:
         """The page of the first account of the review, with the others to walk along."""
