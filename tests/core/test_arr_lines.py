@@ -169,7 +169,8 @@ def test_in_whatever_order_outcomes_are_recorded_the_lines_add_up_to_the_terms(
     due = {each.id: each.arr for each in terms}
     for term, (outcome, factor) in zip(terms, answers, strict=True):
         due[term.id] = round(term.arr * factor)
-        held = recorded(held, term, outcome, None if outcome == "churned" else due[term.id] // 1000_00)
+        said = {"price": due[term.id] - term.arr} if outcome == "renewed" else {}
+        held = recorded(held, term, outcome, None if outcome == "churned" else due[term.id] // 1000_00, **said)
     assert arr_on(held, ACME, day("2026-12-31")) == 200_000_00
     assert arr_on(held, ACME, day("2027-02-28")) == due["main"] + due["side"] + LATER.arr
     assert (arr_on(held, ACME, day("2027-03-10")) or 0) == sum(due.values())

@@ -103,6 +103,24 @@ def test_what_contradicts_an_outcome_is_refused_with_the_one_that_fits(
     assert says in refused.value.why
 
 
+def test_renewed_above_the_planned_price_has_to_be_said() -> None:
+    plan = PricePlan(contract_id="t", percent=5.0)
+    snapshot = book(TODAY, ACME, contracts=[TERM], price_plans=[plan])
+    assert settle("renewed", snapshot=snapshot, arr=105_000_00).price == 5_000_00
+    for held in (snapshot, None):
+        with pytest.raises(FieldError, match="so it is expanded, unless you say how much of the rise is price"):
+            settle("renewed", snapshot=held, arr=106_000_00)
+        assert settle("renewed", snapshot=held, arr=106_000_00, price=6_000_00).price == 6_000_00
+    flat = settle("renewed", snapshot=snapshot)
+    assert flat.words.endswith("flat renewal; $5k of the planned increase left out")
+
+
+def test_a_renewal_recorded_a_year_late_says_that_the_next_is_wanted() -> None:
+    late = contract(ACME, "2024-01-01", "2024-12-31", id="t")
+    assert settle("renewed", late).words.endswith("flat renewal; that term has ended too: record its outcome next")
+    assert not settle("renewed").is_past_due
+
+
 def test_an_outcome_is_recorded_once() -> None:
     done = TERM.but(outcome="renewed", outcome_on=day("2026-11-01"))
     with pytest.raises(FieldError, match="is recorded already: renewed on Sun 1 Nov 2026; undo takes it back"):
@@ -116,6 +134,10 @@ def test_an_extension_runs_until_its_day() -> None:
     term = settle("extended", until=day("2027-03-31")).term
     assert term is not None
     assert (term.starts_on, term.term_end, term.arr) == (day("2027-01-01"), day("2027-03-31"), 100_000_00)
+    said = {"stage": "in_talks", "call": "at_risk", "probability": 0.3, "target_arr": 90_000_00}
+    doubtful = settle("extended", TERM.but(**said), until=day("2027-03-31")).term
+    assert doubtful is not None
+    assert {name: getattr(doubtful, name) for name in said} == said
 
 
 # The movement of ARR.
@@ -145,7 +167,8 @@ def test_the_lines_of_an_account_move_on_the_renewal_date_whenever_it_was_decide
 ) -> None:
     other = contract(ACME, "2026-01-01", "2027-06-30", arr=50_000_00, id="o")
     snapshot = book(TODAY, ACME, contracts=[TERM, other], arr_lines=[line("2026-01-01", None, 150)])
-    settled = settle(outcome, snapshot=snapshot, arr=arr * 1000_00 if arr is not None else None)
+    price = 5_000_00 if (outcome, arr) == ("renewed", 105) else None
+    settled = settle(outcome, snapshot=snapshot, arr=arr * 1000_00 if arr is not None else None, price=price)
     assert lines_of(settled) == written
 
 
@@ -165,7 +188,7 @@ def test_price_and_expansion_are_apart_the_expansion_a_day_later() -> None:
 
 
 def test_a_price_rise_without_lines_is_kept_as_the_plan_it_is_derived_from() -> None:
-    settled = settle("renewed", arr=105_000_00)
+    settled = settle("renewed", arr=105_000_00, price=5_000_00)
     assert [each.percent for each in settled.change.save if isinstance(each, PricePlan)] == [5.0]
     assert settled.price == 5_000_00
     plan = PricePlan(contract_id="t", percent=5.0)
@@ -203,7 +226,9 @@ def test_a_plan_is_corrected_only_where_it_would_tell_another_price(
 
 def test_a_rise_from_nearly_nothing_makes_no_plan() -> None:
     pilot = contract(ACME, "2026-01-01", "2026-12-31", arr=0, id="t", key="t")
-    assert not any(isinstance(each, PricePlan) for each in settle("renewed", pilot, arr=10_000_00).change.save)
+    assert not any(
+        isinstance(each, PricePlan) for each in settle("renewed", pilot, arr=10_000_00, price=10_000_00).change.save
+    )
 
 
 def test_lines_known_from_the_renewal_on_stand_as_they_are() -> None:

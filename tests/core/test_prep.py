@@ -105,3 +105,35 @@ def test_a_contract_has_one_price_plan() -> None:
     assert drop_price(ACME, plan).remove == (plan,)
     with pytest.raises(FieldError, match="notice was given of what"):
         plan_price(ACME, TERM, None, notice_given_on=day("2026-10-01"))
+
+
+@pytest.mark.parametrize(
+    ("call", "chance", "fits"),
+    [("lost", 0.5, False), ("lost", 0.4, True), ("commit", 0.4, False), ("commit", 0.5, True), ("likely", 0.1, True)],
+)
+def test_a_probability_that_contradicts_the_call_is_refused(call: str, chance: float, fits: bool) -> None:
+    after = TERM.but(call=call, probability=chance)
+    if fits:
+        assert say_call(ACME, TERM, after, day("2026-10-10")).save
+    else:
+        with pytest.raises(FieldError, match="contradicts the call"):
+            say_call(ACME, TERM, after, day("2026-10-10"))
+
+
+def test_an_agreed_renewal_needs_no_more_steps_than_were_promised() -> None:
+    agreed = TERM.but(stage="agreed")
+    promise = Commitment(key="acme-2026-prep-30", account_id=ACME.id, what="x", due_on=day("2026-12-02"))
+    bare, promised = (book("2026-10-10", ACME, contracts=[agreed], commitments=each) for each in ([], [promise]))
+    assert prep_of(bare, RULES, agreed, day("2026-10-10")) == ()
+    assert [each.days_out for each in prep_of(promised, RULES, agreed, day("2026-10-10"))] == [30]
+
+
+def test_steps_that_have_passed_are_promised_one_a_working_day() -> None:
+    today = day("2026-12-17")  # a Thursday
+    made = [each for each in start_prep(book(today, ACME, contracts=[TERM]), RULES, ACME, TERM, today).save]
+    assert [str(each.due_on) for each in made if isinstance(each, Commitment)] == [
+        "2026-12-18",
+        "2026-12-21",
+        "2026-12-22",
+        "2026-12-23",
+    ]

@@ -47,8 +47,11 @@ def test_while_it_is_typed_an_outcome_says_what_follows_or_what_contradicts_it()
     paper = outcome()
     follows = paper.echoes(typed(paper, result="expanded", new_arr="252k", price="12k"))["result"]
     assert follows == "next term Fri 1 Jan 2027 to Fri 31 Dec 2027, $252k a year: price +$12k"
-    wrong = paper.echoes(typed(paper, result="contracted"))["result"]
-    assert wrong == "ARR from then is not between 0 and USD 240,000.00, so it is renewed, not contracted."
+    assert (
+        paper.echoes(typed(paper, result="contracted"))["result"] == "type the ARR from then on: below what it is now"
+    )
+    wrong = paper.echoes(typed(paper, result="contracted", new_arr="250k"))["result"]
+    assert wrong == "ARR from then is not between 0 and USD 240,000.00, so it is expanded, not contracted."
     assert paper.echoes(typed(paper, result="extended"))["result"].startswith("Extended to is missing")
     assert "not an amount" in paper.echoes(typed(paper, result="renewed", new_arr="lots"))["result"]
 

@@ -190,7 +190,7 @@ def price_(
 
 
 def _plan_words(plan: PricePlan) -> str:
-    parts = [f"+{wording.plain_number(plan.percent)} %" if plan.percent is not None else "no increase yet"]
+    parts = [f"{plan.percent:+g} %" if plan.percent is not None else "no increase yet"]
     parts.append(wording.word_label(plan.treatment))
     if plan.notice_given_on is not None:
         parts.append(f"told on {wording.full_date(plan.notice_given_on)}")

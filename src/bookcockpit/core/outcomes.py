@@ -35,7 +35,8 @@ class Settled(NamedTuple):
 
     `price` and `other` are what the renewal moved, in minor units of the contract's currency: price apart.
     `lines_stand` says that ARR lines from the renewal date on were known already and stay as they are. After the last
-    contract churned, the account `has_churned`, or `will_churn` because its last day is still ahead.
+    contract churned, the account `has_churned`, or `will_churn` because its last day is still ahead. `left_out` is
+    what of the planned price increase was not taken, `is_past_due` says that the term that follows has ended too.
     """
 
     change: Change
@@ -46,6 +47,8 @@ class Settled(NamedTuple):
     lines_stand: bool
     has_churned: bool
     will_churn: bool
+    left_out: int
+    is_past_due: bool
 
     @property
     def words(self) -> str:
@@ -65,6 +68,10 @@ class Settled(NamedTuple):
         assert self.term.term_end is not None, "a term that follows has an end"
         dates = f"{say.full_date(self.term.starts_on)} to {say.full_date(self.term.term_end)}"
         said = ", ".join(moved) if moved else "flat renewal"
+        if self.left_out:
+            said += f"; {short_money(self.left_out, currency)} of the planned increase left out"
+        if self.is_past_due:
+            said += "; that term has ended too: record its outcome next"
         return f"next term {dates}, {short_money(self.term.arr, currency)} a year: {said}"
 
 
@@ -83,8 +90,8 @@ def settle_renewal(
     """Record what became of a renewal, decided `on` a day, in one step.
 
     `arr` is that of the next term in minor units, the same unless given; `until` the last day of an extension;
-    `price` how much of a rise is price: for `renewed` all of it unless given, else what the price plan says. The
-    movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
+    `price` how much of a rise is price, what the price plan says unless given; for `renewed` that must be all of it.
+    The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
     """
     contracts = book.contracts_of.get(account.id, [])
     _refuse_settled(contract, contracts)
@@ -94,6 +101,11 @@ def settle_renewal(
     last_day = _last_day(contract, contracts, outcome, until)
     rise = _price(book, contract, outcome, amount, price)
     term = _next_term(contract, last_day, amount) if last_day is not None else None
+    if term is not None and outcome == "extended":
+        # The same talks go on, so what was said of them stands.
+        term = term.but(
+            stage=contract.stage, call=contract.call, probability=contract.probability, target_arr=contract.target_arr
+        )
     ends_on = renewal_date(contract) if not contract.open_ended else on
     done = contract.but(outcome=outcome, outcome_on=on, outcome_arr=amount)
     lines, stand = enter(book, contract, amount, rise, ends_on)
@@ -106,8 +118,18 @@ def settle_renewal(
     if has_churned:
         saved.append(account.but(status="churned"))
     change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
+    planned = planned_rise(contract, _plans(book, contract)) if term is not None else 0
     return Settled(
-        change, done, term, rise, amount - contract.arr - rise, stand, has_churned, is_last and not has_churned
+        change,
+        done,
+        term,
+        rise,
+        amount - contract.arr - rise,
+        stand,
+        has_churned,
+        will_churn=is_last and not has_churned,
+        left_out=max(0, planned - rise) if outcome == "renewed" else 0,
+        is_past_due=term is not None and renewal_date(term) <= today,
     )
 
 
@@ -221,17 +243,24 @@ def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price:
         if outcome == "renewed" and price < rise:
             raise contract.refuse("price", "is not all of the rise, so it is expanded, not renewed")
         return price
-    if outcome == "renewed":
-        return rise
+    planned = planned_rise(contract, _plans(book, contract))
+    if outcome == "renewed" and rise > planned:
+        now = full_amount(contract.arr, contract.currency)
+        why = f"is above {now}, so it is expanded, unless you say how much of the rise is price"
+        raise contract.refuse("outcome_arr", why)
+    return min(rise, planned)
+
+
+def _plans(book: Book, contract: Contract) -> list[PricePlan]:
     plan = book.price_plan_of.get(contract.id)
-    return min(rise, planned_rise(contract, [plan] if plan is not None else []))
+    return [plan] if plan is not None else []
 
 
 def _plan_of(book: Book, contract: Contract, amount: int, price: int) -> list[PricePlan]:
     """The plan, made or corrected, from which the price part of a rise is derived where there are no ARR lines."""
     plan = book.price_plan_of.get(contract.id)
     rise = max(0, amount - contract.arr)
-    if price == min(rise, planned_rise(contract, [plan] if plan is not None else [])):
+    if price == min(rise, planned_rise(contract, _plans(book, contract))):
         return []
     if price > _MOST_PRICE * contract.arr:
         # No percentage to speak of: nearly nothing was paid before.

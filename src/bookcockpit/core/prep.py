@@ -36,12 +36,15 @@ def prep_of(book: Book, playbook: Playbook, contract: Contract, today: date) -> 
     """The steps of a contract with a renewal date, the first first.
 
     A step that nobody promised is due on its day and late after it; one that was promised is as its promise says.
+    A renewal that is agreed needs no more steps than were promised.
     """
-    renewal = renewal_date(contract)
+    renewal, is_agreed = renewal_date(contract), contract.stage == "agreed"
     promised = {each.key: each for each in book.commitments_of.get(contract.account_id, ())}
     steps = []
     for days_out, what in sorted(((int(days), what) for days, what in playbook.prep_steps.items()), reverse=True):
         promise = promised.get(key_of(contract, days_out))
+        if promise is None and is_agreed:
+            continue
         day = renewal - timedelta(days=days_out)
         due = promise.due_on if promise is not None and promise.due_on is not None else day
         steps.append(PrepStep(days_out, due, what, _state(promise, due, today), promise))
@@ -69,7 +72,7 @@ def start_prep(
     today: date,
     days_off: Collection[date] = (),
 ) -> Change:
-    """Promise every step that was not promised yet; those whose day has come by the next working day.
+    """Promise every step that was not promised yet; those whose day has come on the next working days, one a day.
 
     Empty if all are promised. They start unshared: made by a rule, not agreed with the customer. Raises `FieldError`
     where nothing is left to prepare.
@@ -81,16 +84,21 @@ def start_prep(
     if contract.renews_on <= today:
         when = say.full_date(contract.renews_on)
         raise contract.refuse("term_end", f"has passed: the renewal was on {when}, record its outcome")
-    next_day = working_day_from(today + timedelta(days=1), days_off)
-    made = [
-        Commitment(
-            key=key_of(contract, step.days_out),
-            account_id=account.id,
-            what=step.what,
-            owner=account.our_owner,
-            due_on=next_day if step.on <= today else step.on,
+    made = []
+    last = today
+    for step in prep_of(book, playbook, contract, today):
+        if step.commitment is not None:
+            continue
+        due_on = step.on
+        if due_on <= today:
+            due_on = last = working_day_from(last + timedelta(days=1), days_off)
+        made.append(
+            Commitment(
+                key=key_of(contract, step.days_out),
+                account_id=account.id,
+                what=step.what,
+                owner=account.our_owner,
+                due_on=due_on,
+            )
         )
-        for step in prep_of(book, playbook, contract, today)
-        if step.commitment is None
-    ]
     return Change(f"prepare the renewal of {account.name}", save=tuple(made))

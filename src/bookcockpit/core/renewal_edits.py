@@ -15,10 +15,20 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Account, Contract
 
 
+_EVEN = 0.5
+"""A renewal called commit is likelier than not, and one called lost is not."""
+
+
 def say_call(account: Account, before: Contract, after: Contract, today: date) -> Change:
-    """Save how a renewal will go and how far it is; a new call is kept with its date. Empty if nothing changes."""
+    """Save how a renewal will go and how far it is; a new call is kept with its date. Empty if nothing changes.
+
+    Raises `FieldError` on a probability that contradicts the call.
+    """
     if after == before and before.rev:
         return Change("")
+    chance = after.probability
+    if chance is not None and (chance >= _EVEN if after.call == "lost" else after.call == "commit" and chance < _EVEN):
+        raise after.refuse("probability", f"of {say.percent(chance)} contradicts the call {after.call}")
     called = say.word_label(after.call) if after.call is not None else "no call"
     label = f"renewal of {account.name}: {called}, {say.word_label(after.stage)}"
     return save_contract(account, before, after, today)._replace(label=label)

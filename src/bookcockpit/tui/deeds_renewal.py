@@ -68,7 +68,7 @@ def plan_price(account: Account, contract: Contract) -> Deed:
         if change.remove:
             return f"No price plan any more for {account.name}. {UNDO}"
         plan = saved(change, PricePlan)
-        increase = f"+{say.plain_number(plan.percent)} %" if plan.percent is not None else "no increase yet"
+        increase = f"{plan.percent:+g} %" if plan.percent is not None else "no increase yet"
         return f"Price plan of {account.name}: {increase}. {UNDO}"
 
     return Deed(f"price/{contract.id}", form, said)

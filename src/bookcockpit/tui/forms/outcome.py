@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.movements import planned_rise
 from bookcockpit.core.outcomes import Settled, settle_renewal
 from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
@@ -25,10 +26,17 @@ ASKS = (
     Ask("result", "Outcome", spec=word(OUTCOMES)),
     Ask("decided_on", "Decided on", "today", backwards=True, spec=day(default=None)),
     Ask("new_arr", "ARR from then", "240k", apart=True, spec=money(default=None)),
-    Ask("price", "Of it price", "7k", spec=money(default=None)),
-    Ask("until", "Extended to", "2027-03-31", spec=day(default=None)),
+    Ask("price", "Of it price", spec=money(default=None)),
+    Ask("until", "Extended to", spec=day(default=None)),
 )
+_PRICED = ("renewed", "expanded", "extended")
+_MOVING = {"expanded": "above", "contracted": "below"}
+"""Outcomes that need another amount than the term’s own."""
 _PLACES = {"outcome": "result", "outcome_on": "decided_on", "outcome_arr": "new_arr"}
+
+
+def _typed(contract: Contract, amount: int) -> str:
+    return text_of(Contract.specs["arr"], amount, currency=contract.currency)
 
 
 class OutcomePaper(Paper[Contract]):
@@ -39,9 +47,12 @@ class OutcomePaper(Paper[Contract]):
     def __init__(self, book: Book, account: Account, contract: Contract, people: People) -> None:
         self._book, self._account, self._contract = book, account, contract
         when = say.full_date(contract.renews_on) if contract.renews_on is not None else "without an end"
+        plan = book.price_plan_of.get(contract.id)
+        rise = planned_rise(contract, [plan]) if plan is not None else 0
         begins = {
             "decided_on": book.as_of.isoformat(),
-            "new_arr": text_of(Contract.specs["arr"], contract.arr, currency=contract.currency),
+            "new_arr": _typed(contract, contract.arr + rise),
+            "price": _typed(contract, rise) if rise else "",
         }
         super().__init__(f"Outcome · {account.name} · {when}", ASKS, book.as_of, people, None, begins)
 
@@ -53,7 +64,9 @@ class OutcomePaper(Paper[Contract]):
         """What follows from the answers, or what contradicts them."""
         said = super().echoes(texts)
         said["result"] = "choose with ← and →"
-        if texts["result"]:
+        if texts["result"] in _MOVING and texts["new_arr"] == _typed(self._contract, self._contract.arr):
+            said["result"] = f"type the ARR from then on: {_MOVING[texts['result']]} what it is now"
+        elif texts["result"]:
             try:
                 settled = self._settled(texts)
                 stand = "; its ARR lines from then on stand" if settled.lines_stand else ""
@@ -71,9 +84,11 @@ class OutcomePaper(Paper[Contract]):
     def _settled(self, texts: Mapping[str, str]) -> Settled:
         outcome = texts["result"]
         arr = self.answer("new_arr", texts)
+        said = {name: self.answer(name, texts) for name in ("decided_on", "price", "until")}
+        if outcome not in _PRICED and not self.is_changed("price", texts):
+            said["price"] = None
         if outcome == "churned" and not self.is_changed("new_arr", texts):
             arr = None
-        said = {name: self.answer(name, texts) for name in ("decided_on", "price", "until")}
         try:
             return settle_renewal(
                 self._book,
