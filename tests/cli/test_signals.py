@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bookcockpit.core.vocabulary import SIGNALS
+
 NOTED = ("signal", "add", "acme", "reorganisation", "--severity", "high", "--on", "2026-11-09", "-m", "New COO")
 
 
@@ -152,3 +154,8 @@ def test_what_the_book_refuses_is_one_sentence(seen: Any, arguments: list[str], 
     sentence = seen.refused(*arguments)
     assert says in sentence
     assert sentence.count("\n") == 1
+
+
+def test_the_help_of_a_new_signal_lists_every_kind(shell: Any) -> None:
+    said = shell.done("signal", "add", "--help")
+    assert [kind for kind in SIGNALS if kind not in said] == []

@@ -63,6 +63,10 @@ def add(
 ) -> None:
     """Note a signal of risk or of growth, seen today unless said otherwise.
 
+    KIND of risk: usage_decline, champion_silent, champion_left, ticket_escalated, milestone_missed,
+    single_threaded, no_sponsor, invoice_late, competitor_seen, reorganisation, procurement_early; of growth:
+    seats_near_limit, plan_near_limit, new_funding, new_executive, hiring, department_interest, objective_achieved.
+
     \b
     Example:
       bookcockpit signal add acme reorganisation --severity high -m "New COO from January"

@@ -123,7 +123,9 @@ def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None
         for each in shown:
             if each.dismissal is None:
                 closes = f"{'Closes' if each.is_derived else 'Stands until'} {_ends(ends(each, playbook), each)}"
-                print_shown(f"{kind_words(each.kind)}: {each.suggestion.what}. {closes}.")
+                suggested = each.suggestion.what
+                stop = "" if suggested.endswith("?") else "."
+                print_shown(f"{kind_words(each.kind)}: {suggested}{stop} {closes}.")
 
 
 def _ends(words: str, sign: Sign) -> str:

@@ -97,7 +97,7 @@ def _put_off(chosen: Sequence[Subject], *, for_good: bool) -> list[Item]:
 def _about_one(word: str, here: Subject) -> Message | None:
     match word:
         case "why":
-            return intents.ExplainRank(here.about) if isinstance(here.about, TodayItem) else None
+            return _why(here)
         case "edit":
             return _edit(here)
         case "remove":
@@ -145,6 +145,13 @@ def _renewal(word: str, here: Subject) -> Message | None:
         case "price":
             return intents.PlanPrice(here.account, term)
     return intents.StartPrep(here.account, term)
+
+
+def _why(here: Subject) -> Message | None:
+    """The rank of a touch, or the health of an account to be looked at."""
+    if isinstance(here.about, Obligation) and here.about.type == "review":
+        return intents.OpenAccount(here.account, here.about)
+    return intents.ExplainRank(here.about) if isinstance(here.about, TodayItem) else None
 
 
 def _milestone(here: Subject) -> Message:

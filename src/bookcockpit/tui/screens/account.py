@@ -8,6 +8,7 @@ from textual import on
 from textual.geometry import Size
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.text import name_key
 from bookcockpit.core.today import SnoozedItem, TodayItem
 from bookcockpit.tui.account.here import Begin, Here, as_rows
@@ -83,8 +84,10 @@ class AccountScreen(ListPage):
         self._opened_at = about
         by_name = among or sorted(snapshot.book.accounts, key=lambda each: name_key(each.name))
         self._along = [each.id for each in by_name]
-        self._tab = 0
-        self.add_class(f"-{TABS[0].name}", update=False)
+        # An account to be looked at is opened where it says why.
+        wanted = "health" if isinstance(about, Obligation) and about.type == "review" else TABS[0].name
+        self._tab = next(place for place, tab in enumerate(TABS) if tab.name == wanted)
+        self.add_class(f"-{TABS[self._tab].name}", update=False)
         self.stand()
 
     def stand(self) -> None:
