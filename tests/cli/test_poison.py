@@ -18,6 +18,10 @@ COMMANDS = [
     "at-risk evil --clear", "cadence evil check --every 2m", "undo", "account archive evil", "spread --dry-run",
     "why evil intervention", "log evil other", "why evil renewal_prep", "touch edit evil nothing -m x",
     "stakeholder add evil ghost", "commitment drop evil nothing", "contract edit evil --stage agreed",
+    "signals --all", "signals evil", "signals --review", "signal done evil hiring", "signal add evil hiring -m x",
+    "signal dismiss evil hiring --why x", "health", "health evil", "renewals", "renewal call evil likely",
+    "renewal outcome evil renewed", "renewal prep evil --start", "renewal price evil --percent 5", "scorecard --cohort",
+    "forecast",
 ]  # fmt: skip
 
 
@@ -32,6 +36,8 @@ def poisoned(acme: Any) -> Any:
     acme.done("contract", "add", "evil", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "1k")
     acme.done("at-risk", "evil", "--why", name, "--exit", name)
     acme.done("touch", "edit", "evil", "last", "-m", name)
+    acme.done("signal", "add", "evil", "hiring", "-m", name)
+    acme.done("renewal", "price", "evil", "--percent", "3", "--tied-to", name)
     return acme
 
 
