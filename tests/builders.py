@@ -120,4 +120,9 @@ def pulses(touches: Iterable[Touch], readings: Iterable[Reading], people: Iterab
 
     known = {each.account_id for each in held} | {each.account_id for each in read}
     known |= {each.account_id for each in everybody}
-    return Pulses(on, lambda ids: {each: pulse(each) for each in (known if ids is None else ids)})
+
+    def earlier(account_id: str, name: str, before: date) -> list[Read]:
+        mine = [each for each in read if (each.account_id, each.input) == (account_id, name) and each.read_on < before]
+        return sorted((Read(each.read_on, each.input, each.value) for each in mine), reverse=True)
+
+    return Pulses(on, lambda ids: {each: pulse(each) for each in (known if ids is None else ids)}, earlier)

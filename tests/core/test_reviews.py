@@ -152,8 +152,8 @@ def test_a_value_touch_answers_the_run_of_readings_and_the_next_one_does_not_ask
 
 def test_readings_past_ninety_days_say_nothing_any_more() -> None:
     assert [due for due, _ in triggered(today="2026-12-19")] == ["2026-09-20"]
-    assert [due for due, _ in triggered(today="2026-12-20")] == ["2026-10-20"], "the first of the run is forgotten"
-    assert [due for due, _ in triggered(today="2027-01-18")] == ["2026-10-20"]
+    assert [due for due, _ in triggered(today="2026-12-20")] == ["2026-09-20"], "the run began where it began"
+    assert [due for due, _ in triggered(today="2027-01-18")] == ["2026-09-20"]
     assert triggered(today="2027-01-19") == []
 
 

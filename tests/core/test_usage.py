@@ -20,7 +20,7 @@ def ago(days: int) -> str:
 def signs(*values: tuple[int, float], input: str = "seats_active_pct") -> list[tuple[str, str, str]]:
     """(kind, since, evidence) of what readings so many days ago say."""
     known = book(TODAY, ACME, readings=[reading(ACME, input, ago(days), value) for days, value in values])
-    found = read_signs(RULES, known.pulse(ACME))
+    found = read_signs(known, RULES, ACME, known.pulse(ACME))
     return [(each.kind, each.since.on.isoformat(), each.evidence) for each in found]
 
 
@@ -37,7 +37,13 @@ def test_one_reading_within_the_limit_closes_it() -> None:
 def test_a_reading_older_than_ninety_days_says_nothing_any_more() -> None:
     assert [since for _, since, _ in signs((90, 92))] == [ago(90)]
     assert signs((91, 92)) == []
-    assert [since for _, since, _ in signs((200, 92), (5, 92))] == [ago(5)]
+    assert signs((200, 92), (95, 92)) == []
+
+
+def test_a_signal_does_not_begin_anew_because_its_first_reading_grew_old() -> None:
+    assert [since for _, since, _ in signs((200, 92), (5, 92))] == [ago(200)]
+    assert [since for _, since, _ in signs((300, 92), (200, 85), (120, 91), (5, 92))] == [ago(120)]
+    assert [since for _, since, _ in signs((200, 92), (60, 85), (5, 92))] == [ago(5)]
 
 
 def test_evidence_is_in_the_units_of_the_input() -> None:

@@ -9,6 +9,7 @@ import click
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.plan_lines import health_cell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.board import Board, Renewal
-
-_TONES = {"red": "late", "amber": "soon"}
 
 
 @command("renewals")
@@ -100,7 +99,7 @@ def _row(each: Renewal, today: date) -> tuple[str | Cell, ...]:
         Cell(f"{-each.days_left} d ago" if late else f"{each.days_left} d", "late" if late else ""),
         _notice(each, today),
         short_money(contract.arr, contract.currency),
-        Cell(f"{health.total} {health.band}" if health.total is not None else "–", _TONES.get(health.band, "")),
+        health_cell(health),
         wording.word_label(contract.stage),
         Cell(call or wanted, "soon" if not call and wanted else ""),
     )

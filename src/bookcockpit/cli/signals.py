@@ -10,6 +10,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.plan_lines import health_cell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.signals import Sign
 
 _TONES = {"high": "late", "medium": "soon", "low": "quiet"}
-_BANDS = {"red": "late", "amber": "soon", "green": "good"}
 _KINDS_NAMED = 2
 
 
@@ -155,16 +155,12 @@ def _reviewed_row(session: Session, each: Reviewed) -> tuple[Cell | str, ...]:
     flag = "! " if each.account.at_risk_since is not None else ""
     return (
         Cell(f"{flag}{each.account.name}", "strong"),
-        Cell(_health_words(each.health), _BANDS.get(each.health.band, "quiet")),
+        health_cell(each.health),
         each.health.worst or "",
         _signs_words(each.signs),
         wording.ago(each.touched_on, session.today) if each.touched_on is not None else "never",
         _step_words(session, each.next_step, each.health),
     )
-
-
-def _health_words(health: Health) -> str:
-    return "unknown" if health.total is None else f"{health.total} {health.band}"
 
 
 def _signs_words(signs: Sequence[Sign]) -> str:

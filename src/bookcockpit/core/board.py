@@ -74,6 +74,8 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
         renewal_of(book, playbook, account, contract, today, healths)
         for account in book.accounts
         for contract in book.open_contracts_of.get(account.id, ())
+        # Of a former customer only the outcome that was never recorded is still wanted.
+        if account.status == "active" or renewal_date(contract) <= today
     ]
     renewals.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), each.contract.key))
     endless = [
@@ -111,4 +113,5 @@ def renewal_of(
 def _needs_call(playbook: Playbook, account: Account, contract: Contract, days_left: int) -> bool:
     """Near enough, in a tier that is forecast, and nobody has said how it will go."""
     undecided = contract.call is None or contract.stage == "monitor"
-    return days_left <= playbook.call_wanted and account.tier in _CALLED_TIERS and undecided
+    is_called = account.status == "active" and account.tier in _CALLED_TIERS
+    return days_left <= playbook.call_wanted and is_called and undecided

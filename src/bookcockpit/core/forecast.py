@@ -120,6 +120,7 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
     conversion = Conversion(book, today)
     rows: list[ForecastRow] = []
     excluded: list[Excluded] = []
+    newcomers: list[ForecastRow] = []
     current = staying = starting = 0
     for history in histories(book):
         account = history.account
@@ -130,19 +131,28 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
         if now is None or then is None or len(known) < len(made):
             excluded.append(Excluded(account, _no_rate(history, due, conversion, today, until)))
             continue
+        if account.status != "active":
+            # What a former customer still runs, or never said, is no renewal to hope for.
+            excluded += [Excluded(account, f"it is {account.status}")] if now or known else []
+            continue
+        if not now:
+            # Nothing runs today: what was said to have ended does not renew, what is to begin comes on top.
+            known = [row for row in known if row.contract.starts_on > today]
+            newcomers += known
         rows += known
         current += now
         # What the renewals are worth now is in what runs on the last day, presumed renewed.
         rest = max(0, then - sum(row.arr for row in known))
-        if now or known:
+        if now:
             staying += rest
         else:
             starting += rest
     rows.sort(key=lambda row: (row.renews_on, row.account.name.casefold(), row.contract.key))
 
     def total(of: Callable[[ForecastRow], int]) -> Totals:
-        kept = staying + sum(of(row) for row in rows)
-        return Totals(kept + starting, kept / current if current else None)
+        new = sum(of(row) for row in newcomers)
+        kept = staying + sum(of(row) for row in rows) - new
+        return Totals(kept + new + starting, kept / current if current else None)
 
     return Forecast(
         today,

@@ -16,7 +16,7 @@ from bookcockpit.core.health_inputs import CATEGORIES, RULES, Case, Category, In
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -82,8 +82,8 @@ class NextAction(NamedTuple):
 class Health:
     """The health of an account on a day. `total` is a whole number, None while `band` is insufficient.
 
-    `scores` are the means of the categories, None without any known input. The explanation is made when first
-    read: a list of many accounts shows little of it.
+    `scores` are the means of the categories, None without any known input; `weighed` are those that count. The
+    explanation is made when first read: a list of many accounts shows little of it.
     """
 
     def __init__(
@@ -94,12 +94,14 @@ class Health:
         band: Band,
         scores: Mapping[Category, float | None],
         explain: Callable[[], tuple[HealthCategory, ...]],
+        weighed: Collection[Category] = CATEGORIES,
     ) -> None:
         self.account = account
         self.on = on
         self.total = total
         self.band: Band = band
         self.scores = scores
+        self.weighed = weighed
         self._explain = explain
 
     def __eq__(self, other: object) -> bool:
@@ -137,8 +139,8 @@ class Health:
 
     @property
     def worst(self) -> Category | None:
-        """The known category with the lowest score; None where nothing is known."""
-        known = [(score, name) for name, score in self.scores.items() if score is not None]
+        """The known category that carries weight and has the lowest score; None where nothing is known."""
+        known = [(score, name) for name, score in self.scores.items() if score is not None and name in self.weighed]
         return min(known, default=(None, None))[1]
 
 
@@ -176,7 +178,8 @@ def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) ->
         every = cadence_of(book, playbook, as_it_was, "usage_check")
         return tuple(_category(name, playbook, scores, measured, every, pulse.on) for name in CATEGORIES)
 
-    return Health(account, pulse.on, total, band_of(total, playbook), scores, explain)
+    weighed = [name for name in CATEGORIES if weights[name]]
+    return Health(account, pulse.on, total, band_of(total, playbook), scores, explain, weighed)
 
 
 def band_of(total: int | None, playbook: Playbook) -> Band:

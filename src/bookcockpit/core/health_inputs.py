@@ -10,7 +10,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.cadence import cadence_anchor, cadence_of
 from bookcockpit.core.dates import Interval, working_day_from
 from bookcockpit.core.renewals import renewal_date, window_opens_on
-from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.revenue import Conversion, amounts_on
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -185,9 +185,16 @@ def _champion(case: Case) -> Measured | None:
     return Measured(0, 0, gone[0].left_on or case.on, f"{gone[0].name} left, nobody followed")
 
 
+def _in_base(case: Case, on: date) -> int | None:
+    """The ARR of a day at the rates of the day of the case, so that it does not move with the exchange."""
+    amounts, convert = amounts_on(case.book, case.account, on), Conversion(case.book, case.on)
+    converted = [convert(amount, currency) for amount, currency in amounts]
+    return sum(each for each in converted if each is not None) if amounts and None not in converted else None
+
+
 def _contract_trend(case: Case) -> Measured | None:
     then = Interval(months=TREND_MONTHS).nth(case.on, -1)
-    before, now = arr_on(case.book, case.account, then), arr_on(case.book, case.account, case.on)
+    before, now = (_in_base(case, day) for day in (then, case.on))
     if not before or now is None:
         return None
     change = 100 * (now - before) / before

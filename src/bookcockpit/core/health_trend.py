@@ -11,11 +11,10 @@ from bookcockpit.core.pulse import Pulse
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.health import Band, Health
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Tier
@@ -58,14 +57,6 @@ class HealthDay(NamedTuple):
     whole: Spread
     tiers: Mapping[Tier, Spread]
     healths: tuple[Health, ...]
-
-
-class Moved(NamedTuple):
-    """An account whose band changed: what it was on the earlier day, and what it is."""
-
-    account: Account
-    was: Health
-    now: Health
 
 
 class HealthTrend(NamedTuple):
@@ -114,17 +105,6 @@ def trend_of(
     return health_trend(book.as_of, now, before)
 
 
-def moved_between(before: HealthDay, now: HealthDay) -> list[Moved]:
-    """The accounts in another band than before, those that lost most first; who was not there then is left out."""
-    was = {each.account.id: each for each in before.healths}
-    found = [
-        Moved(each.account, was[each.account.id], each)
-        for each in now.healths
-        if each.account.id in was and was[each.account.id].band != each.band
-    ]
-    return sorted(found, key=lambda each: (_gain(each), each.account.name.casefold()))
-
-
 def in_need(healths: Iterable[Health]) -> list[Health]:
     """The lowest scores first, those of which too little is known last."""
     return sorted(
@@ -133,18 +113,6 @@ def in_need(healths: Iterable[Health]) -> list[Health]:
     )
 
 
-def _gain(each: Moved) -> int:
-    """By how much the score rose; a score that was lost or found says nothing either way."""
-    if each.now.total is None or each.was.total is None:
-        return 0
-    return each.now.total - each.was.total
-
-
 def _spread(healths: Iterable[Health]) -> Spread:
     counted: Counter[Band] = Counter(each.band for each in healths)
     return Spread(*(counted[band] for band in BANDS))
-
-
-def bands_of(spread: Spread) -> Sequence[tuple[Band, int]]:
-    """Each band with its number, best first."""
-    return tuple(zip(BANDS, spread, strict=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +82,9 @@ _TABLES = {
 _PERCENTS = ("commit_percent", "likely_percent", "at_risk_percent", "lost_percent", "no_call_percent")
 _SECTIONS = ("cadence", "tier_weight", "health_points", "prep_steps")
 _MOST_DAYS = 3650
+_MOST_MONTHS = 60
+_MOST_VALUE = 10**9
+_LEAST_WEIGHED = 2
 _WHOLE = 100
 """What the weights of the health categories add up to."""
 
@@ -145,6 +147,12 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
         if getattr(made, key) > _WHOLE:
             section = "forecast" if key in _PERCENTS else "benchmarks"
             raise _at(text, source, (section,), key, f"is a percentage, {_WHOLE} at most")
+    if sum(weight > 0 for weight in made.health_weights.values()) < _LEAST_WEIGHED:
+        raise _at(
+            text, source, (), "health_weights", "needs two categories that weigh something: one alone is no score"
+        )
+    if not 1 <= made.forecast_months <= _MOST_MONTHS:
+        raise _at(text, source, ("forecast",), "forecast_months", f"needs a number of months from 1 to {_MOST_MONTHS}")
     if made.health_red >= made.health_green:
         raise _at(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
     return made
@@ -180,7 +188,7 @@ def _read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) 
 
 def _is_number(value: object) -> bool:
     # A yes or no is a number to Python, and not to people.
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST_VALUE <= value <= _MOST_VALUE
 
 
 def _day(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> date:
@@ -260,11 +268,13 @@ def as_toml(playbook: Playbook) -> str:
             parts.append(_changed_on(playbook))
         parts.append("")
     parts.append("[prep_steps]  # what is done so many days before a renewal")
-    parts += [f"{days} = {_toml_value(what)}" for days, what in playbook.prep_steps.items()]
+    # One that was left out is said too, else it would come back.
+    steps = {**dict.fromkeys(Playbook().prep_steps, ""), **playbook.prep_steps}
+    parts += [f"{days} = {_toml_value(what)}" for days, what in steps.items()]
     parts.append("")
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
     for name, line in playbook.health_points.items():
-        parts.append(f"{name} = [{', '.join(f'[{value:g}, {score:g}]' for value, score in line)}]")
+        parts.append(f"{name} = [{', '.join(f'[{value!r}, {score!r}]' for value, score in line)}]")
     return "\n".join(parts).rstrip("\n") + "\n"
 
 

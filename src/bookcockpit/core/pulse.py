@@ -84,11 +84,18 @@ def pulse_of(touches: Iterable[Touch], readings: Iterable[Reading], people: Coll
 class Pulses:
     """The pulses of a book's accounts on its date: each read when first asked for, and kept.
 
-    `read` answers for some accounts by their ids, or with None for all.
+    `read` answers for some accounts by their ids, or with None for all; `earlier` with the readings of one input of an
+    account before a day, the newest first.
     """
 
-    def __init__(self, on: date, read: Callable[[Collection[str] | None], Mapping[str, Pulse]]) -> None:
+    def __init__(
+        self,
+        on: date,
+        read: Callable[[Collection[str] | None], Mapping[str, Pulse]],
+        earlier: Callable[[str, str, date], Iterable[Read]] = lambda _account_id, _input, _before: (),
+    ) -> None:
         self._read = read
+        self.earlier = earlier
         self._known: dict[str, Pulse] = {}
         self._nothing = Pulse(on)
         self._is_whole = False

@@ -143,7 +143,7 @@ def _by_gravity(sign: Sign) -> tuple[object, ...]:
 
 
 def _readings(case: Case) -> Iterator[Sign]:
-    for found in read_signs(case.playbook, case.pulse):
+    for found in read_signs(case.book, case.playbook, case.account, case.pulse):
         yield Sign(case.account, found.kind, found.severity, found.since.on, found.evidence, True, found.newest.input)
 
 
@@ -153,7 +153,7 @@ def _silent_champions(case: Case) -> Iterator[Sign]:
         met_on = case.pulse.contacts.get(person.id)
         if met_on is None and not case.silence_speaks(limit):
             continue
-        since = met_on or cadence_anchor(case.book, case.account)
+        since = met_on or max(cadence_anchor(case.book, case.account), person.verified_on or date.min)
         if (case.on - since).days > limit:
             said = f"Last met {say.full_date(met_on)}" if met_on is not None else "Never met"
             seen_on = since + timedelta(days=limit + 1)

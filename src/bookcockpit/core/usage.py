@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -75,10 +76,10 @@ _OTHERS: tuple[_Rule, ...] = (
 )
 
 
-def read_signs(playbook: Playbook, pulse: Pulse) -> Iterator[ReadSign]:
+def read_signs(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> Iterator[ReadSign]:
     """What the readings of an account say on the day of its pulse."""
     for rule in (*_USAGE, *_OTHERS):
-        if (found := _run(rule, playbook, pulse)) is not None:
+        if (found := _run(rule, book, playbook, account, pulse)) is not None:
             yield found
 
 
@@ -94,7 +95,8 @@ def speaks(book: Book, playbook: Playbook, account: Account, after: date | None)
 
 def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSign]:
     """What usage and seats say today and nobody put away, the earliest first."""
-    found = [sign for rule in _USAGE if (sign := _run(rule, playbook, book.pulse(account))) is not None]
+    pulse = book.pulse(account)
+    found = [sign for rule in _USAGE if (sign := _run(rule, book, playbook, account, pulse)) is not None]
     heard = [
         sign
         for sign in found
@@ -103,14 +105,19 @@ def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSi
     return sorted(heard, key=lambda sign: sign.since.on)
 
 
-def _run(rule: _Rule, playbook: Playbook, pulse: Pulse) -> ReadSign | None:
-    """The unbroken run of readings up to the newest for which a rule holds."""
-    run: list[Read] = []
-    for read in reversed(pulse.readings):
-        if read.input == rule.input:
-            if not rule.holds(playbook, read.value):
-                break
-            run.append(read)
+def _run(rule: _Rule, book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> ReadSign | None:
+    """The unbroken run of readings up to the newest for which a rule holds.
+
+    It is followed back beyond the pulse, lest a signal begin anew because its first reading grew old.
+    """
+    known = [read for read in reversed(pulse.readings) if read.input == rule.input]
+    run = list(takewhile(lambda read: rule.holds(playbook, read.value), known))
     if not run:
         return None
-    return ReadSign(rule.kind, "high" if rule.is_grave(playbook, run[0].value) else "medium", run[-1], run[0])
+    newest, since = run[0], run[-1]
+    if len(run) == len(known):
+        for read in book.pulses.earlier(account.id, rule.input, since.on):
+            if not rule.holds(playbook, read.value):
+                break
+            since = read
+    return ReadSign(rule.kind, "high" if rule.is_grave(playbook, newest.value) else "medium", since, newest)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +21,7 @@ from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_p
 from bookcockpit.store.chronicle import chronicle
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
-from bookcockpit.store.pulses import pulses
+from bookcockpit.store.pulses import earlier, pulses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
-    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.core.pulse import Pulse, Read
     from bookcockpit.store.reader import AccountName, Step
     from bookcockpit.store.writing import Writer
 
@@ -95,9 +95,14 @@ class Library:
                 trouble(error)
                 return {}
 
+        def before_that(account_id: str, name: str, before: date) -> list[Read]:
+            with suppress(StoreError), self._reading() as connection:
+                return earlier(connection, account_id, name, before)
+            return []
+
         with self._reading() as connection:
             self._seen = _data_version(connection)
-            book = reader.load(connection, today, Pulses(today, later))
+            book = reader.load(connection, today, Pulses(today, later, before_that))
             self.meta = book.meta
             return book
 

@@ -49,6 +49,20 @@ _TOUCHED = f"""
 """
 
 
+_EARLIER = """
+    SELECT read_on, value FROM reading WHERE account_id = ? AND input = ? AND read_on < ?
+    ORDER BY read_on DESC, key DESC LIMIT ?
+"""
+_EARLIER_MOST = 400
+"""More than a year of daily readings."""
+
+
+def earlier(connection: sqlite3.Connection, account_id: str, name: str, before: date) -> list[Read]:
+    """The readings of one input of an account before a day, the newest first."""
+    found = connection.execute(_EARLIER, (account_id, name, before.isoformat(), _EARLIER_MOST))
+    return [Read(date.fromisoformat(read_on), name, float(value)) for read_on, value in found]
+
+
 def pulses(connection: sqlite3.Connection, on: date, account_ids: Collection[str] | None = None) -> dict[str, Pulse]:
     """The pulse on a date of each of these accounts, or of all, by account id: equal to `core.pulse.pulse_of`."""
     if account_ids is None:

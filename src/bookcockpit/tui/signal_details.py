@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.health_words import worst_words
 from bookcockpit.core.signal_edits import ends, kind_words, sign_of
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
@@ -100,8 +101,7 @@ def _health(parts: Parts, health: Health) -> None:
 
 
 def _lowest(health: Health) -> str:
-    score = health.scores[health.worst] if health.worst is not None else None
-    return "" if score is None else f"  lowest: {health.worst} {score:.0f}"
+    return f"  lowest: {worst_words(health)}" if health.worst is not None else ""
 
 
 def _sentence(words: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.forecast import probability_of
+from bookcockpit.core.health_words import worst_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.prep import prep_of
 from bookcockpit.tui.bands import BANDS
@@ -126,10 +127,7 @@ def _health(parts: Parts, health: Health) -> None:
         parts.say("Too little is known for a score.", "quiet")
     else:
         parts.line((f"{band.glyph} {health.total} {band.word}", band.tone))
-        worst = health.worst
-        score = health.scores[worst] if worst is not None else None
-        if worst is not None and score is not None:
-            parts.say(f"Lowest: {worst} {score:.0f}", "quiet")
+        parts.say(f"Lowest: {worst_words(health)}", "quiet")
     if health.next_action is not None:
         parts.say(health.next_action.what, mark="→")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core import health_words
 from bookcockpit.core import wording as say
 from bookcockpit.core.measure import measure_words, share_words
 from bookcockpit.core.money import short_money
@@ -162,6 +163,4 @@ def spread_words(spread: Spread) -> str:
 
 def worst_words(health: Health) -> str:
     """`lowest: commercial 34`; empty where nothing is known."""
-    worst = health.worst
-    score = health.scores[worst] if worst is not None else None
-    return f"lowest: {worst} {score:.0f}" if score is not None else ""
+    return f"lowest: {health_words.worst_words(health)}" if health.worst is not None else ""
