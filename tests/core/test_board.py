@@ -92,3 +92,14 @@ def test_the_lanes_and_the_endless_ones_hold_every_open_contract_once(terms: lis
     assert len(found.renewals) + len(found.open_ended) == len(terms)
     assert all(line.lane in LANES for line in found.renewals)
     assert list(found.renewals) == sorted(found.renewals, key=lambda line: line.renews_on)
+
+
+def test_of_a_former_customer_only_the_outcome_is_still_wanted() -> None:
+    gone = account("Gone", "strategic", status="churned")
+    terms = [
+        contract(gone, "2026-01-01", "2026-12-31", key="ahead"),
+        contract(gone, "2025-01-01", "2025-12-31", key="past"),
+    ]
+    snapshot = book("2026-11-20", gone, contracts=[terms[0].but(starts_on=day("2026-03-01")), terms[1]])
+    found = board(snapshot, Playbook(), day("2026-11-20")).renewals
+    assert [(each.contract.key, each.lane, each.needs_call) for each in found] == [("past", "past_due", False)]

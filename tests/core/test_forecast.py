@@ -142,3 +142,14 @@ def test_the_periods_hold_every_renewal_once_and_the_best_is_never_below_the_wor
     assert sum(each.expected for each in found.by_quarter) == found.expected.arr - found.staying_arr
     assert found.worst.arr <= found.best.arr
     assert found.staying_arr + found.renewing_arr == found.current_arr
+
+
+def test_customers_who_left_and_what_has_ended_renew_nothing() -> None:
+    steady = contract(ACME, "2026-01-01", "2030-12-31", arr=100_000_00)
+    gone = account("Gone", status="churned")
+    left = ahead([steady, contract(gone, "2026-01-01", "2027-03-31")], accounts=[ACME, gone])
+    assert (left.current_arr, left.expected.arr, left.best.arr) == (100_000_00, 100_000_00, 100_000_00)
+    assert [(each.account.name, each.why) for each in left.excluded] == [("Gone", "it is churned")]
+    newcomer = account("New")
+    soon = ahead([steady, contract(newcomer, "2026-12-01", "2027-05-31")], accounts=[ACME, newcomer])
+    assert (soon.best.arr, soon.best.nrr) == (200_000_00, 1.0), "what begins later comes on top, and is no retention"

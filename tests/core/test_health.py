@@ -60,7 +60,7 @@ def test_a_category_without_weight_does_not_count() -> None:
     rules = replace(Playbook(), health_weights=weights)
     assert health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80)).band == "insufficient"
     now = health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80, invoice_days_late=0))
-    assert now.total == 88
+    assert (now.total, now.worst) == (88, "relationship")
 
 
 @pytest.mark.parametrize(

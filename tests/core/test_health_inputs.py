@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.entities import Rate
 from bookcockpit.core.health import Healths
 from bookcockpit.core.health_inputs import CATEGORIES, RULES, score_of
 from bookcockpit.core.playbook import Playbook
@@ -261,3 +263,14 @@ def test_preparation_applies_from_the_window_to_the_renewal_and_an_agreed_one_is
     assert measured(acme, "renewal_preparation", contracts=[term], today="2027-01-02") is None
     agreed = [term.but(stage="agreed")]
     assert score(acme, "renewal_preparation", contracts=agreed, today="2026-12-01") == 100
+
+
+def test_the_contract_value_does_not_move_with_the_exchange() -> None:
+    acme = account(tier="scale", tracked_since=OLD)
+    rates = [
+        Rate(currency="EUR", rate_on=day("2025-01-01"), rate=Decimal(1)),
+        Rate(currency="EUR", rate_on=day("2026-06-01"), rate=Decimal("1.25")),
+    ]
+    terms = [contract(acme, "2024-01-01", "2027-12-31", currency="EUR")]
+    assert score(acme, "contract_trend_pct", contracts=terms, rates=rates) == 60
+    assert score(acme, "contract_trend_pct", contracts=terms) is None, "without a rate nothing is known"

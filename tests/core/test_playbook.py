@@ -56,13 +56,13 @@ def test_the_numbers_of_health_are_set_and_come_back() -> None:
     text = (
         "[health]\nhealth_green = 70\nhealth_red = 40\nhealth_changed_on = 2026-10-01\n"
         "[health_weights]\nproduct = 50\ncommercial = 20\n"
-        "[health_points]\ncsat_pct = [[50, 0], [80, 60.5], [95, 100]]\n[health_committee]\ngrowth = 4\n"
+        "[health_points]\ncsat_pct = [[50.1234567, 0], [80, 60.5], [1234567, 100]]\n[health_committee]\ngrowth = 4\n"
         "[signals]\nusage_drop = 15\n"
     )
     rules = with_overrides(preset("balanced"), text, "playbook.toml")
     assert (rules.health_green, rules.health_red, rules.health_changed_on) == (70, 40, date(2026, 10, 1))
     assert rules.health_weights == {"product": 50, "relationship": 30, "commercial": 20}
-    assert rules.health_points["csat_pct"] == ((50, 0), (80, 60.5), (95, 100))
+    assert rules.health_points["csat_pct"] == ((50.1234567, 0), (80, 60.5), (1234567, 100))
     assert rules.health_points["nps"] == preset("balanced").health_points["nps"]
     assert (rules.health_committee["growth"], rules.usage_drop) == (4, 15)
     assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
@@ -72,6 +72,7 @@ def test_steps_of_a_renewal_are_added_changed_and_left_out() -> None:
     text = '[prep_steps]\n120 = ""\n45 = "Call “legal”"\n30 = "Sign"\n'
     rules = with_overrides(preset("balanced"), text, "playbook.toml")
     assert set(rules.prep_steps) == {"90", "60", "45", "30"}
+    assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
     assert (rules.prep_steps["45"], rules.prep_steps["30"]) == ("Call “legal”", "Sign")
     assert set(preset("balanced").prep_steps) == {"120", "90", "60", "30"}
 
@@ -112,6 +113,10 @@ def test_the_file_may_choose_its_preset() -> None:
         ("[capacity\n", "playbook.toml: "),
         ("\n[health_weights]\nproduct = 50\n", "line 2: health_weights must add up to 100; they add up to 105"),
         ("[health_weights]\nsupport = 10\n", "line 2: health_weights.support is unknown; known are product"),
+        ("[health_weights]\nproduct = 100\nrelationship = 0\ncommercial = 0\n", "needs two categories that weigh"),
+        ("[forecast]\nforecast_months = 0\n", "forecast.forecast_months needs a number of months from 1 to 60"),
+        ("[forecast]\nforecast_months = 61\n", "forecast.forecast_months needs a number of months from 1 to 60"),
+        (f"[health_points]\nnps = [[0, 0], [1{'0' * 400}, 9]]\n", "health_points.nps needs pairs of value and score"),
         ("[health]\nhealth_red = 67\n", "line 2: health.health_red must be below health_green, 67"),
         ('[health]\nhealth_changed_on = "1 Oct"\n', "line 2: health.health_changed_on needs a date without quotes"),
         ("[health_points]\nmood = [[0, 0], [1, 1]]\n", "line 2: health_points.mood is unknown; known are seats"),

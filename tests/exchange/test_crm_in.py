@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm_in import How, plan_crm
@@ -205,6 +205,20 @@ def lines(header: str, rows: list[tuple[str, ...]]) -> str:
     again=st.tuples(ACCOUNT_ROWS, PEOPLE_ROWS, DEAL_ROWS),
     clear=st.booleans(),
     overwrite=st.booleans(),
+)
+@example(
+    # The row without an amount is refused; it must not take the contract of the other when both come again.
+    data=([], [], []),
+    again=(
+        [("1", "Acme", "false")],
+        [],
+        [
+            ("1", "1", "Acme", "true", "Renewal", "", "2026-01-15"),
+            ("", "1", "Acme", "true", "Renewal", "9", "2026-01-15"),
+        ],
+    ),
+    clear=False,
+    overwrite=False,
 )
 def test_every_row_is_created_updated_unchanged_or_rejected_and_twice_is_once(
     make_book: Callable[[], Any], make_exports: Any, tmp_path: Path, data: Any, again: Any, clear: bool, overwrite: bool

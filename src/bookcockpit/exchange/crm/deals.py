@@ -94,9 +94,11 @@ class Deals(TableImport):
         if end is not None:
             said["term_end"] = Said({"term_end": end}, assumed)
         self._say_money(row, said, existing, owner, months)
+        is_alike = self.known(row) is None and bool(row.blank & set(_AMOUNTS))
+        if "arr" not in said and (existing is None or is_alike):
+            # Nor does it mean one by its name alone: refused at first, it is refused the next time too.
+            raise BadRow(("arr", "is missing: a won deal without an amount makes no contract"))
         if existing is None:
-            if "arr" not in said:
-                raise BadRow(("arr", "is missing: a won deal without an amount makes no contract"))
             made = self.book.add("contract", self.links, said, lambda values: self._new(row, values, owner))
             self._note_new(made)
             self.done(row, None, made)
