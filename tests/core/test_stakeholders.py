@@ -288,3 +288,11 @@ def test_initials_are_never_empty_and_never_shared(names: list[str]) -> None:
     assert made.keys() == {each.id for each in people}
     assert len(set(made.values())) == len(people)
     assert all(each.isalnum() for each in made.values())
+
+
+def test_who_will_leave_is_there_until_then() -> None:
+    leaving = named(ACME, "Ana", roles=("champion",), left_on=TODAY + timedelta(days=1))
+    gone = named(ACME, "Bo", roles=("champion",), left_on=TODAY)
+    who = a_map(ACME, [leaving, gone])
+    assert [each.person.name for each in who.contacts] == ["Ana"]
+    assert [each.name for each in who.left] == ["Bo"]

@@ -11,6 +11,7 @@ from bookcockpit.core.cadence import cadence_anchor, cadence_of
 from bookcockpit.core.dates import Interval, working_day_from
 from bookcockpit.core.renewals import renewal_date, window_opens_on
 from bookcockpit.core.revenue import Conversion, amounts_on
+from bookcockpit.core.stakeholders import is_gone
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -77,11 +78,6 @@ class InputRule(NamedTuple):
     advice: str
     effort: int
     applies: Callable[[Case], bool] = lambda _case: True
-
-
-def is_gone(person: Stakeholder, on: date) -> bool:
-    """Whether a person had left by a day."""
-    return person.left_on is not None and person.left_on <= on
 
 
 def score_of(points: Points, value: float) -> float:

@@ -97,11 +97,16 @@ def stakeholder_map(
     """The map of an account's people; `met` is the last external touch each attended, by person id."""
     everybody = sorted(people, key=lambda each: (-(each.influence or 0), name_key(each.name), each.key))
     contacts = tuple(
-        _contact(each, met.get(each.id), account, playbook, today) for each in everybody if each.left_on is None
+        _contact(each, met.get(each.id), account, playbook, today) for each in everybody if not is_gone(each, today)
     )
-    left = sorted((each for each in everybody if each.left_on is not None), key=_left_on, reverse=True)
+    left = sorted((each for each in everybody if is_gone(each, today)), key=_left_on, reverse=True)
     gaps = tuple(_gaps(account, contacts, playbook, today)) if account.status == "active" else ()
     return StakeholderMap(contacts, tuple(left), tuple(reporting_lines(everybody)), gaps)
+
+
+def is_gone(person: Stakeholder, on: date) -> bool:
+    """Whether a person had left by a day; one who will leave is still there."""
+    return person.left_on is not None and person.left_on <= on
 
 
 def _left_on(person: Stakeholder) -> date:
