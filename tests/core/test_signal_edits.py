@@ -132,8 +132,8 @@ def test_one_noted_by_hand_is_resolved_and_its_reason_kept() -> None:
     assert (made.rule, made.subject, made.reason) == ("hiring", seen.key, "a rumour")
     assert isinstance(gone, Signal)
     known = book(TODAY, ACME, signals=[gone], dismissals=[made])
-    assert all_signals(known, Playbook()) == ()
     (away,) = dismissed_by_hand(known, ACME)
+    assert all_signals(known, Playbook()) == (away,), "listed among those put away"
     back = bring_back(known, [away])
     assert (back.save, back.remove) == ((seen,), (made,))
     known = book(TODAY, ACME, signals=[gone, signal(ACME, "hiring", ago(1))], dismissals=[made])

@@ -195,7 +195,9 @@ def bring_back(session: Session, wanted: str, kind: str, key: str | None) -> Non
 
     account = session.account(wanted)
     away = [each for each in _signs(session, account) if each.dismissal is not None]
-    sign = _one([*away, *dismissed_by_hand(session.book, account)], account, kind, key, "put away")
+    # One put away long ago is on no list any more, and can be brought back all the same.
+    found = {each.key: each for each in (*dismissed_by_hand(session.book, account), *away)}
+    sign = _one(list(found.values()), account, kind, key, "put away")
     session.apply(decide(session.book, [sign]))
     print_shown(f"Back: {kind_words(kind).lower()} ({account.name}), since {wording.full_date(sign.seen_on)}.")
 

@@ -214,6 +214,11 @@ class Book:
         return _grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
 
     @cached_property
+    def signal_by_key(self) -> dict[str, Signal]:
+        """Signals noted by hand, resolved ones too, by key."""
+        return {signal.key: signal for signal in self.signals}
+
+    @cached_property
     def plays_of(self) -> dict[str, list[Play]]:
         """Open plays by account id, the earliest due first, those without a date last."""
         by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))

@@ -110,8 +110,21 @@ def signals_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -
     by_hand = {each.kind for each in noted}
     case = Case(book, playbook, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
     found = [sign for rule in _RULES for sign in rule(case) if sign.kind not in by_hand]
+    away = _put_away(book, playbook, account, pulse.on)
     held = (partial(dismissal_of, book, playbook, account), pulse.on)
-    return tuple(sorted((*noted, *(_judged(sign, *held) for sign in found)), key=_by_gravity))
+    return tuple(sorted((*noted, *away, *(_judged(sign, *held) for sign in found)), key=_by_gravity))
+
+
+def _put_away(book: Book, playbook: Playbook, account: Account, on: date) -> Iterator[Sign]:
+    """Signals noted by hand that were resolved by putting them away, for as long as a rule's would stay silent."""
+    for made in book.dismissals_of.get(account.id, ()):
+        signal = book.signal_by_key.get(made.subject)
+        is_meant = signal is not None and (signal.account_id, signal.kind) == (account.id, made.rule)
+        ends = made.made_on + timedelta(days=playbook.dismissed_for)
+        if signal is not None and is_meant and signal.resolved_on is not None and made.made_on <= on < ends:
+            yield Sign(
+                account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal, made
+            )
 
 
 def all_signals(book: Book, playbook: Playbook) -> tuple[Sign, ...]:

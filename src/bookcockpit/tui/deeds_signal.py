@@ -84,7 +84,10 @@ def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
 
 def bring_back(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
     """Let signals that were put away speak again."""
-    change = signal_edits.bring_back(now.book, signs)
+    try:
+        change = signal_edits.bring_back(now.book, signs)
+    except FieldError as refused:
+        return Change(""), f"{signs[0].account.name}: {refused.why}."
     if len(signs) == 1:
         return change, f"{_capital(_named(signs[0].account, signs[0].kind))} is back on the list. {UNDO}"
     return change, f"{len(signs)} signals are back on the list. {UNDO}"
