@@ -137,7 +137,7 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
             print_line(f"{sentence.rstrip('.')}.", indent="")
     else:
         since = wording.short_date(moved.since, session.today)
-        print_line(f"{_capital(delta_words(moved, since))} · lowest {worst_words(now)}", indent="")
+        print_line(f"{wording.capital(delta_words(moved, since))} · lowest {worst_words(now)}", indent="")
     history = history_of(book, playbook, account, dossier, now)
     if any(total is not None for _, total in history):
         totals = " ".join("·" if total is None else str(total) for _, total in history)
@@ -150,17 +150,13 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
         tell(f"`bookcockpit reading add {account.key} INPUT VALUE` enters a reading.")
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _print_category(session: Session, each: Explained, *, is_known: bool) -> None:
     category = each.category
     score = "unknown" if category.score is None else f"{rounded(category.score)} of 100"
     weight, lowest = f"weighs {category.weight} %", " · lowest" if each.is_lowest else ""
     if is_known and category.score is not None:
         weight = f"{weight_words(each)}, adds {points_words(each.adds)}"
-    print_heading(f"{_capital(category.name)}: {score} · {weight}{lowest}")
+    print_heading(f"{wording.capital(category.name)}: {score} · {weight}{lowest}")
     heads = ("input", "value", "score", "weight", "adds", "loses")
     rows = [_input_row(session, one, is_known=is_known) for one in category.inputs]
     print_table(heads, rows, shrink=((1, 24), (0, 12)), right=(2, 3, 4, 5), indent=INDENT)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.measure import Measure
     from bookcockpit.core.scorecard import Scorecard
 
-_HOW = {"new": "new", "returned": "came back", "transferred_in": "taken over"}
 _NOTHING = Cell("–", "quiet")
 
 
@@ -211,8 +210,12 @@ def _print_beside(card: Scorecard) -> None:
 
 
 def _beside(card: Scorecard) -> Iterator[tuple[Cell | str, ...]]:
+    from bookcockpit.core.window import HOW_LABELS
+
     for came in card.joined:
-        words = f"{_HOW[came.how]} {wording.full_date(came.on)}, {short_money(came.end, card.currency)} at the end"
+        words = (
+            f"{HOW_LABELS[came.how]} {wording.full_date(came.on)}, {short_money(came.end, card.currency)} at the end"
+        )
         yield Cell(came.account.name, "strong"), "joined", words
     for gone in card.left:
         words = f"on {wording.full_date(gone.on)}, {short_money(gone.start, card.currency)} at the start"

@@ -93,15 +93,15 @@ def _signs(session: Session, account: Account | None) -> Sequence[Sign]:
 
 
 def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None:
+    from bookcockpit.core.dismissals import silent_until
     from bookcockpit.core.signal_edits import ends, kind_words
-    from bookcockpit.exchange.signals_json import until
 
     today, playbook = session.today, session.desk.playbook
 
     def said(each: Sign) -> str:
         if each.dismissal is None:
             return each.evidence
-        ahead = wording.short_date(until(each, playbook), today)
+        ahead = wording.short_date(silent_until(each.dismissal, playbook), today)
         return " · ".join(text for text in (f"put away until {ahead}: {each.dismissal.reason}", each.evidence) if text)
 
     rows = [

@@ -21,7 +21,13 @@ def dismissal_of(
     It lasts `dismissed_for` days, and only for what it was made of: what closed and opened again since is new.
     """
     for each in reversed(book.dismissals_of.get(account.id, ())):
-        ends = each.made_on + timedelta(days=playbook.dismissed_for)
-        if (each.rule, each.subject) == (rule, subject) and seen_on <= each.made_on <= on < ends:
+        if (each.rule, each.subject) == (rule, subject) and seen_on <= each.made_on <= on < silent_until(
+            each, playbook
+        ):
             return each
     return None
+
+
+def silent_until(dismissal: Dismissal, playbook: Playbook) -> date:
+    """The day on which what was put away speaks again, unless it closed before."""
+    return dismissal.made_on + timedelta(days=playbook.dismissed_for)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.cadence import cadence_anchor
-from bookcockpit.core.dismissals import dismissal_of
+from bookcockpit.core.dismissals import dismissal_of, silent_until
 from bookcockpit.core.health_inputs import Case, champions_left, engaged_people, in_window
 from bookcockpit.core.pulse import PULSE_DAYS
 from bookcockpit.core.success import input_of, progress
@@ -120,7 +120,7 @@ def _put_away(book: Book, playbook: Playbook, account: Account, on: date) -> Ite
     for made in book.dismissals_of.get(account.id, ()):
         signal = book.signal_by_key.get(made.subject)
         is_meant = signal is not None and (signal.account_id, signal.kind) == (account.id, made.rule)
-        ends = made.made_on + timedelta(days=playbook.dismissed_for)
+        ends = silent_until(made, playbook)
         if signal is not None and is_meant and signal.resolved_on is not None and made.made_on <= on < ends:
             yield Sign(
                 account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal, made

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 How = Literal["new", "returned", "transferred_in"]
 """How an account came into the window: its first ARR, ARR again after none, or from another account manager."""
 
+HOW_LABELS: dict[How, str] = {"new": "new", "returned": "came back", "transferred_in": "taken over"}
 _MONTH = 30.4375
 
 

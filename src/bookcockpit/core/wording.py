@@ -94,6 +94,11 @@ def word_label(word: str) -> str:
     return word.replace("_", " ")
 
 
+def capital(text: str) -> str:
+    """Words as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def plain_number(value: float) -> str:
     """A reading without needless zeros: `12`, `0.5`, `1,250`."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.signal_edits import ends, subject_words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.review import Reviewed
     from bookcockpit.core.signals import Sign
@@ -32,14 +30,8 @@ def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:
         "motion": sign.suggestion.motion,
         "closes": ends(sign, playbook),
         "dismissed_reason": away.reason if away is not None else None,
-        "dismissed_until": until(sign, playbook).isoformat() if away is not None else None,
+        "dismissed_until": silent_until(away, playbook).isoformat() if away is not None else None,
     }
-
-
-def until(sign: Sign, playbook: Playbook) -> date:
-    """The day on which a signal that was put away speaks again, unless it closed before."""
-    assert sign.dismissal is not None, "asked of a signal that was put away"
-    return sign.dismissal.made_on + timedelta(days=playbook.dismissed_for)
 
 
 def reviewed_json(each: Reviewed) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +24,7 @@ from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, St
 from bookcockpit.store.pulses import earlier, pulses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from datetime import date
     from types import TracebackType
     from typing import Self
@@ -86,23 +86,23 @@ class Library:
         Its pulses are read when first asked for; if they cannot be then, `trouble` is told, and they are unknown.
         """
 
-        def later(account_ids: Collection[str] | None) -> Mapping[str, Pulse]:
+        def told(read: Callable[[], T], nothing: T) -> T:
             try:
-                return self.pulses(today, account_ids)
+                return read()
             except StoreError as error:
                 if trouble is None:
                     raise
                 trouble(error)
-                return {}
+                return nothing
 
-        def before_that(account_id: str, name: str, before: date) -> list[Read]:
-            with suppress(StoreError), self._reading() as connection:
-                return earlier(connection, account_id, name, before)
-            return []
-
+        later = Pulses(
+            today,
+            lambda account_ids: told(lambda: self.pulses(today, account_ids), {}),
+            lambda account_id, name, before: told(lambda: self.earlier_readings(account_id, name, before), []),
+        )
         with self._reading() as connection:
             self._seen = _data_version(connection)
-            book = reader.load(connection, today, Pulses(today, later, before_that))
+            book = reader.load(connection, today, later)
             self.meta = book.meta
             return book
 
@@ -110,6 +110,11 @@ class Library:
         """The pulse on a date of each of these accounts, or of all, by account id."""
         with self._reading() as connection:
             return pulses(connection, on, account_ids)
+
+    def earlier_readings(self, account_id: str, input: str, before: date) -> list[Read]:
+        """The readings of one health input of an account before a day, the newest first."""
+        with self._reading() as connection:
+            return earlier(connection, account_id, input, before)
 
     def chronicle(self, start: date, end: date) -> Chronicle:
         """What a look back over these days, both included, needs of the history."""

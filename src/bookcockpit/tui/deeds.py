@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.edits import remove_touch
 from bookcockpit.tui import intents
 
@@ -126,9 +127,5 @@ def _flag(account: Account) -> Deed:
     return Deed(
         f"at-risk/{account.id}",
         lambda now, draft, problem: AtRiskForm(entity.as_it_is(now, account), now.book.as_of, draft, problem),
-        lambda _after, change: f"{_capital(change.label)}: saved. u undoes it.",
+        lambda _after, change: f"{say.capital(change.label)}: saved. u undoes it.",
     )
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

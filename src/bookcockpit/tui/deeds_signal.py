@@ -74,7 +74,7 @@ def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
     try:
         change = signal_edits.resolve(noted, today, today)
     except FieldError as refused:
-        return Change(""), f"{_capital(refused.why)}. Nothing was changed."
+        return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
     said = f"Resolved: {_named(noted[0].account, noted[0].kind)}." if len(noted) == 1 else f"Resolved {len(noted)}."
     if others:
         verb = "closes by itself" if len(others) == 1 else "close by themselves"
@@ -89,7 +89,7 @@ def bring_back(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
     except FieldError as refused:
         return Change(""), f"{signs[0].account.name}: {refused.why}."
     if len(signs) == 1:
-        return change, f"{_capital(_named(signs[0].account, signs[0].kind))} is back on the list. {UNDO}"
+        return change, f"{say.capital(_named(signs[0].account, signs[0].kind))} is back on the list. {UNDO}"
     return change, f"{len(signs)} signals are back on the list. {UNDO}"
 
 
@@ -108,7 +108,3 @@ def _as_it_is(now: Snapshot, sign: Sign) -> Sign:
 
 def _named(account: Account, kind: str) -> str:
     return f"{say.word_label(kind)} of {account.name}"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -73,7 +73,7 @@ def bring_back(now: Snapshot, items: Sequence[Item]) -> tuple[Change, str]:
         return _refused(refused)
     one = len(change.remove) == 1
     what = _named(items[0]) if one else say.count(len(change.remove), "touch", "touches")
-    return change, f"{_capital(what)} {'is' if one else 'are'} back on the list. u undoes it."
+    return change, f"{say.capital(what)} {'is' if one else 'are'} back on the list. u undoes it."
 
 
 def settle(now: Snapshot, obligations: Sequence[Obligation]) -> tuple[Change, str]:
@@ -88,7 +88,7 @@ def settle(now: Snapshot, obligations: Sequence[Obligation]) -> tuple[Change, st
 
 
 def _refused(refused: Exception) -> tuple[Change, str]:
-    return Change(""), f"{_capital(str(refused))}. Nothing was changed."
+    return Change(""), f"{say.capital(str(refused))}. Nothing was changed."
 
 
 def _logged(change: Change) -> str:
@@ -137,7 +137,3 @@ def _day(day: date, after: Snapshot) -> str:
 
 def _named(item: Item) -> str:
     return f"{say.kind_label(item.kind).lower()} of {item.account.name}"
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

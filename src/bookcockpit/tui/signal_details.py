@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.health_words import worst_words
 from bookcockpit.core.signal_edits import ends, kind_words, sign_of
 from bookcockpit.tui.bands import BANDS
@@ -41,9 +41,7 @@ def sign_mark(sign: Sign) -> SignMark:
 
 def away_until(sign: Sign, playbook: Playbook) -> date | None:
     """The day on which a signal that was put away speaks again; None for one that speaks."""
-    if sign.dismissal is None:
-        return None
-    return sign.dismissal.made_on + timedelta(days=playbook.dismissed_for)
+    return silent_until(sign.dismissal, playbook) if sign.dismissal is not None else None
 
 
 def sign_details(snapshot: Snapshot, sign: Sign, width: int) -> Content:
@@ -79,7 +77,9 @@ def sign_parts(parts: Parts, snapshot: Snapshot, sign: Sign) -> None:
     parts.part("Play").say(suggestion.what, mark="→", mark_tone="accent")
     if suggestion.motion is not None:
         parts.say(f"A play to {_MOTIONS[suggestion.motion]}", "quiet")
-    parts.part("Closes").say(f"{_sentence(ends(sign, snapshot.playbook))}{'' if sign.is_derived else ' (d)'}", "quiet")
+    parts.part("Closes").say(
+        f"{say.capital(ends(sign, snapshot.playbook))}{'' if sign.is_derived else ' (d)'}", "quiet"
+    )
 
 
 _MOTIONS = {
@@ -102,7 +102,3 @@ def _health(parts: Parts, health: Health) -> None:
 
 def _lowest(health: Health) -> str:
     return f"  lowest: {worst_words(health)}" if health.worst is not None else ""
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]

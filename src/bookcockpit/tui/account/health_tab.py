@@ -95,9 +95,9 @@ def _total(here: Here, health: Health) -> Iterator[Row]:
         )
         for place, (digits, words) in enumerate(zip(big(str(health.total)), beside, strict=True)):
             yield note(f"total/{place}", cell(""), cell(digits, band.tone), cell(*words), *_blanks())
-        yield note("coverage", cell(f"   {_capital(coverage_words(health))}", "quiet"))
+        yield note("coverage", cell(f"   {say.capital(coverage_words(health))}", "quiet"))
         if moved.note:
-            yield note("weights", cell(f"   {_capital(moved.note)}", "soon"))
+            yield note("weights", cell(f"   {say.capital(moved.note)}", "soon"))
     history = history_of(here.now.book, here.now.playbook, here.account, here.dossier, health)
     if any(total is not None for _, total in history):
         line = f"   Past year  {score_spark([total for _, total in history])}  {history_words(history)}"
@@ -111,11 +111,7 @@ def _total(here: Here, health: Health) -> Iterator[Row]:
 def _moved(moved: Delta, today: date) -> str:
     """`▲ 4 since 24 Oct`; the note on it stands on a line of its own."""
     said = delta_words(moved._replace(note=""), say.short_date(moved.since, today))
-    return said.replace("up ", "▲ ", 1).replace("down ", "▼ ", 1) if moved.points else _capital(said)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return said.replace("up ", "▲ ", 1).replace("down ", "▼ ", 1) if moved.points else say.capital(said)
 
 
 def _blanks() -> tuple[Cell, ...]:

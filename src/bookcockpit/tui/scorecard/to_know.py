@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
+from bookcockpit.core.window import HOW_LABELS
 from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.entry import Entry
@@ -23,7 +24,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
     """New customers and those handed over, what is presumed or excluded, the rates, and since when there is a book."""
     card, currency, today = counted.card, counted.card.currency, counted.now.book.as_of
     if card.joined:
-        came = [(each.account, each.end, f"{tell.HOW[each.how]} {say.full_date(each.on)}") for each in card.joined]
+        came = [(each.account, each.end, f"{HOW_LABELS[each.how]} {say.full_date(each.on)}") for each in card.joined]
         yield Entry(
             "know/joined", "Joined", tell.signed(sum(each.end for each in card.joined), currency),
             say.count(len(card.joined), "account"), "quiet", value_tone="",

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 MINUS = "−"
 
-HOW = {"new": "new", "returned": "came back", "transferred_in": "taken over"}
-"""How an account came into the window."""
-
 MEANINGS = {
     "nrr": "What the customers of the first day pay on the last, beside what they paid. New customers are not in it.",
     "nrr_without_price": "NRR as it would be had no price changed: growth that customers chose.",
