@@ -1,6 +1,5 @@
-"""What the columns of Salesforce and HubSpot exports are called, and what each of them can fill.
+"""What the columns of CRM exports are called, and what each of them can fill: data, one module for each system.
 
-Data, not code: for each system and table, the targets and the titles that mean them, the best one first.
 Titles are compared by their letters and digits alone, case folded, without the `__c` of a custom field:
 `Billing City`, `BillingCity`, `BILLINGCITY` and `billing_city` are one.
 """
@@ -9,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+
+from bookcockpit.exchange.crm.systems import hubspot, salesforce
 
 SYSTEMS = {"salesforce": "Salesforce", "hubspot": "HubSpot"}
 """The systems whose exports can be read, and how people write them."""
@@ -23,139 +24,15 @@ def bare(title: str) -> str:
     return _APART.sub("", _CUSTOM.sub("", folded))
 
 
-_SALES_TERMS = {
-    "starts_on": "contractstartdate startdate subscriptionstartdate contractstart subscriptionstart servicestartdate"
-    " termstartdate",
-    "term_end": "contractenddate enddate subscriptionenddate contractend subscriptionend serviceenddate termenddate"
-    " contractexpirationdate expirationdate",
-    "renews_on": "renewaldate contractrenewaldate subscriptionrenewaldate nextrenewaldate renewson",
-    "term_months": "termmonths contracttermmonths contractterm subscriptionterm subscriptiontermmonths"
-    " termlengthmonths contractlengthmonths terminmonths",
-    "auto_renew": "autorenew autorenewal autorenews",
-    "notice_days": "noticedays noticeperioddays",
-}
-
 ALIASES: dict[str, dict[str, dict[str, str]]] = {
-    "salesforce": {
-        "account": {
-            "id": "id accountid accountid18 accountid18char accountcaseid casesafeid casesafeaccountid",
-            "name": "name accountname",
-            "website": "website accountwebsite",
-            "industry": "industry accountindustry",
-            "our_owner": "accountowner ownername accountownername accountownerfullname owner",
-            "our_csm": "csmname customersuccessmanagername",
-            "currency": "currencyisocode accountcurrency currency",
-            "notes": "description accountdescription",
-            "tier": "tier accounttier customertier",
-            "deleted": "isdeleted deleted",
-        },
-        "stakeholder": {
-            "id": "id contactid contactid18 casesafeid casesafecontactid",
-            "account_id": "accountid accountid18 accountcaseid",
-            "account": "accountname account",
-            "name": "name fullname contactname contact",
-            "first_name": "firstname",
-            "last_name": "lastname",
-            "title": "title jobtitle contacttitle",
-            "email": "email emailaddress contactemail",
-            "phone": "phone businessphone contactphone",
-            "mobile": "mobilephone mobile",
-            "reports_to_id": "reportstoid",
-            "reports_to": "reportsto reportstoname",
-            "notes": "description contactdescription",
-            "deleted": "isdeleted deleted",
-        },
-        "contract": {
-            "id": "id opportunityid opportunityid18 casesafeid casesafeopportunityid",
-            "name": "name opportunityname",
-            "account_id": "accountid accountid18 accountcaseid",
-            "account": "accountname account",
-            "won": "iswon won",
-            "closed": "isclosed closed",
-            "deal_stage": "stagename stage",
-            "deal_type": "type opportunitytype",
-            "deal_probability": "probability",
-            "close_date": "closedate",
-            "arr": "arr annualrecurringrevenue opportunityarr acvarr",
-            "acv": "acv annualcontractvalue",
-            "amount": "amount",
-            "tcv": "tcv totalcontractvalue",
-            "currency": "currencyisocode amountcurrency opportunitycurrency currency arrcurrency",
-            "deleted": "isdeleted deleted",
-            **_SALES_TERMS,
-        },
-    },
-    "hubspot": {
-        "account": {
-            "id": "recordid hsobjectid companyid",
-            "name": "companyname name",
-            "domain": "companydomainname companydomain domain",
-            "website": "websiteurl website",
-            "industry": "industry",
-            "our_owner": "companyowner hubspotowner hubspotownername owner",
-            "currency": "companycurrency currency",
-            "notes": "description",
-            "tier": "tier accounttier customertier",
-            "deleted": "isdeleted deleted archived",
-        },
-        "stakeholder": {
-            "id": "recordid hsobjectid contactid vid",
-            "account_id": "associatedcompanyidsprimary primaryassociatedcompanyid associatedcompanyids"
-            " associatedcompanyid companyid",
-            "account": "associatedcompanyprimary primaryassociatedcompany associatedcompany companyname company",
-            "name": "fullname name",
-            "first_name": "firstname",
-            "last_name": "lastname",
-            "title": "jobtitle title",
-            "email": "email emailaddress",
-            "phone": "phonenumber phone",
-            "mobile": "mobilephonenumber mobilephone mobile",
-            "deleted": "isdeleted deleted archived",
-        },
-        "contract": {
-            "id": "recordid hsobjectid dealid",
-            "name": "dealname name",
-            "account_id": "associatedcompanyidsprimary primaryassociatedcompanyid associatedcompanyids"
-            " associatedcompanyid companyid",
-            "account": "associatedcompanyprimary primaryassociatedcompany associatedcompany companyname company",
-            "won": "isclosedwon hsisclosedwon",
-            "closed": "isdealclosed isclosed hsisclosed",
-            "deal_stage": "dealstage",
-            "deal_type": "dealtype",
-            "deal_probability": "dealprobability hsdealstageprobability",
-            "close_date": "closedate",
-            "arr": "annualrecurringrevenue hsarr arr",
-            "acv": "annualcontractvalue hsacv acv",
-            "amount": "amount",
-            "tcv": "totalcontractvalue hstcv tcv",
-            "currency": "currency dealcurrency dealcurrencycode",
-            "deleted": "isdeleted deleted archived",
-            **_SALES_TERMS,
-        },
-    },
+    "salesforce": salesforce.ALIASES,
+    "hubspot": hubspot.ALIASES,
 }
+"""For each system and table, the targets and the titles that mean them, the best one first."""
 
 MARKS: dict[str, dict[str, str]] = {
-    "salesforce": {
-        "account": "accountowner accountsource accountnumber billingcity billingstreet billingcountry"
-        " billingpostalcode billingstate billingstateprovince shippingcity annualrevenue numberofemployees"
-        " masterrecordid lastactivity parentaccount tickersymbol ownership",
-        "stakeholder": "contactid contactowner mailingcity mailingcountry reportstoid reportsto emailbounceddate"
-        " hasoptedoutofemail",
-        "contract": "opportunityname opportunityid opportunityowner stagename forecastcategory expectedrevenue"
-        " iswon fiscalperiod fiscalquarter fiscalyear",
-        "": "ownerid isdeleted accountid createddate lastmodifieddate systemmodstamp leadsource accountname"
-        " lastmodifiedbyid createdbyid lastactivitydate",
-    },
-    "hubspot": {
-        "account": "companyname companydomainname companyowner websiteurl associatedcontactids associatedcontact"
-        " numberofassociatedcontacts",
-        "stakeholder": "contactowner leadstatus associatedcompanyidsprimary associatedcompanyprimary hsleadstatus"
-        " associatedcompany associatedcompanyids",
-        "contract": "dealname dealstage dealowner dealtype pipeline dealprobability",
-        "": "recordid hsobjectid hubspotowner hubspotownerid createdate lifecyclestage lastactivitydate"
-        " hslastmodifieddate",
-    },
+    "salesforce": salesforce.MARKS,
+    "hubspot": hubspot.MARKS,
 }
 """Titles that tell an export: those only this table has, and under "" those of any of the system's tables."""
 
