@@ -68,9 +68,9 @@ class Desk:
             **narrowed,  # type: ignore[arg-type]
         )
 
-    def apply(self, change: Change) -> tuple[Entity, ...]:
+    def apply(self, change: Change) -> None:
         """Write a change: one transaction, one undo step."""
-        return self.library.apply(change)
+        self.library.apply(change)
 
     def timeline(self, account: Account, limit: int | None = None) -> list[Touch]:
         """The account's touches, newest first."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Milestone, Objective, Reading
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.plan_edits import (
@@ -128,7 +129,7 @@ def test_a_value_its_input_can_have_is_kept(input: str, value: float) -> None:
 
 def test_notes_are_saved_when_they_changed() -> None:
     after = ACME.but(notes="Their new office opens in May")
-    assert save_notes(ACME, after) == ("notes of Acme", (after,), (), None)
+    assert save_notes(ACME, after) == Change("notes of Acme", (after,))
     assert save_notes(ACME, ACME).is_empty
 
 

@@ -67,7 +67,7 @@ class MemoryBook:
         """Plan and apply; the files must be good."""
         plan = self.plan(files, **options)
         assert plan.writable, plan.rejected
-        self.add(*plan.change.save)
+        self.add(*plan.change.save, *plan.change.add)
         return plan
 
 
@@ -100,7 +100,7 @@ class Exports:
         plan = self.plan(files, *maps, **how)
         assert plan.writable, (plan.rejected, plan.questions)
         assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows
-        self.book.add(*plan.change.save)
+        self.book.add(*plan.change.save, *plan.change.add)
         return plan
 
 

@@ -44,7 +44,7 @@ def test_the_same_file_twice_changes_nothing(salesforce: Any) -> None:
     salesforce.take({"accounts.csv": HEADER + ACME})
     again = salesforce.take({"accounts.csv": HEADER + ACME})
     assert counts(again) == (0, 0, 1, 0)
-    assert again.change.save == ()
+    assert again.change.is_empty
 
 
 def test_fifteen_and_eighteen_characters_are_one_account(salesforce: Any) -> None:
@@ -106,7 +106,7 @@ def test_bookkeeping_alone_is_no_change(salesforce: Any) -> None:
     stored(salesforce.book, "acme", "Acme")
     plan = salesforce.take({"accounts.csv": "Id,Name\n1,Acme\n"})
     assert counts(plan) == (0, 0, 1, 0)
-    assert plan.change.save
+    assert plan.change.add
 
 
 def test_two_candidates_are_rejected_naming_both(salesforce: Any) -> None:
@@ -248,4 +248,4 @@ def test_a_name_that_names_nothing_is_rejected(salesforce: Any) -> None:
         "accounts.csv row 2, Name: needs at least one letter or digit",
         "accounts.csv row 3, Name: is missing",
     ]
-    assert {ref.external_id for ref in plan.change.save if hasattr(ref, "external_id")} == {"3"}
+    assert {ref.external_id for ref in plan.change.add if hasattr(ref, "external_id")} == {"3"}

@@ -34,7 +34,7 @@ def test_dates_that_may_be_two_are_asked_and_nothing_can_be_written(salesforce: 
     files = {"accounts.csv": ACCOUNTS, "deals.csv": DEALS + "6A,1,Core,true,500,03/04/2026\n"}
     plan = salesforce.plan(files)
     assert not plan.writable
-    assert plan.change.save == ()
+    assert plan.change.is_empty
     (question,) = plan.questions
     assert (question.about, question.file, question.column) == ("date_format", "deals.csv", "CloseDate")
     assert question.choices == (("dmy", "Fri 3 Apr 2026"), ("mdy", "Wed 4 Mar 2026"))
@@ -238,11 +238,11 @@ def test_every_row_is_created_updated_unchanged_or_rejected_and_twice_is_once(
         assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows
         assert sum(rows for _, rows in plan.left_out) <= plan.unchanged
         assert plan.rejected_rows == len({(each.file, each.row) for each in plan.rejected})
-        exports.book.add(*plan.change.save)
+        exports.book.add(*plan.change.save, *plan.change.add)
         for person in exports.book.all("stakeholder"):
             assert person.reports_to_id is None or person.reports_to_id in exports.book.rows["stakeholder"]
         for ref in exports.book.all("external_ref"):
             assert ref.entity_id in exports.book.rows[ref.entity]
         second = exports.plan(files, **how)
         assert (second.created, second.updated) == (0, 0), (second, files)
-        assert second.change.save == ()
+        assert second.change.is_empty

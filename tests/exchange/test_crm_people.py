@@ -34,7 +34,7 @@ def test_people_come_with_their_accounts_in_any_order(salesforce: Any) -> None:
     assert (bob.phone, bob.reports_to_id, ann.reports_to_id) == ("555-1", None, bob.id)
     again = salesforce.take({"contacts.csv": HEADER + ANN + BOB, "accounts.csv": ACCOUNTS})
     assert counts(again) == (0, 0, 4, 0)
-    assert again.change.save == ()
+    assert again.change.is_empty
 
 
 def test_people_of_unknown_accounts_are_rejected(salesforce: Any) -> None:
@@ -161,4 +161,4 @@ def test_a_rejected_row_leaves_no_trace_behind(salesforce: Any) -> None:
     plan = salesforce.plan({"contacts.csv": bad}, skip_bad=True)
     assert counts(plan) == (1, 0, 0, 1)
     assert "Title: has 400 characters" in why(plan)[0]
-    assert {each.external_id for each in plan.change.save if hasattr(each, "external_id")} == {"003B"}
+    assert {each.external_id for each in plan.change.add if hasattr(each, "external_id")} == {"003B"}

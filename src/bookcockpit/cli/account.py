@@ -48,8 +48,8 @@ def add(session: Session, name: str, **values: Any) -> None:
         change = add_account(session.book, made, has_own_key="key" in said)
     except NameTaken as taken:
         raise Failure(f"{taken}; give --key to add another") from None
-    (stored,) = session.apply(change)
-    print_shown(f"Added: {made.name} ({made.tier}), key {stored.key}.")
+    session.apply(change)
+    print_shown(f"Added: {made.name} ({made.tier}), key {change.save[0].key}.")
 
 
 @account.command("edit")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.fields import Entity
     from bookcockpit.core.vocabulary import Kind
     from bookcockpit.desk import Desk
     from bookcockpit.settings import Settings
@@ -116,9 +115,9 @@ class Session:
         owed = ", ".join(item.kind for item in items_of(self.book, self.desk.playbook, account, self.today))
         raise Failure(f"{account.name} is not owed a {kind}; owed are {owed or 'none'}")
 
-    def apply(self, change: Change) -> tuple[Entity, ...]:
+    def apply(self, change: Change) -> None:
         """Write a change: one undo step."""
-        return self.desk.apply(change)
+        self.desk.apply(change)
 
 
 def pass_session(function: Callable[..., None]) -> Callable[..., None]:

@@ -8,22 +8,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
     from bookcockpit.core.book import Meta
     from bookcockpit.core.fields import Entity
+
+    class Added(Protocol):
+        """New entities, counted before they are made."""
+
+        def __len__(self) -> int:
+            """How many there are."""
+
+        def __iter__(self) -> Iterator[Entity]:
+            """All of them, from the first, each time."""
 
 
 class Change(NamedTuple):
     """One user action: a label for the undo list, the entities to save, the entities to remove.
 
-    `meta` replaces what the store says of the book itself: an empty store becomes the book it imports.
+    `add` are new entities nobody asks back, such as what an import remembers: they may be made only while they
+    are written, so an import of 100,000 rows never holds all of them. `meta` replaces what the store says of
+    the book itself: an empty store becomes the book it imports.
     """
 
     label: str
     save: tuple[Entity, ...] = ()
     remove: tuple[Entity, ...] = ()
     meta: Meta | None = None
+    add: Added = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not self.save and not self.remove and self.meta is None
+        return not self.save and not self.remove and not self.add and self.meta is None

@@ -90,7 +90,7 @@ def plan_crm(
     order = {name: number for number, name in enumerate(names)}
     return ImportPlan(
         # What was read one way until somebody answers is a preview, nothing to be written by mistake.
-        Change(_label(files), () if questions else book.changes()),
+        Change(_label(files)) if questions else book.change(_label(files)),
         created=tally.outcomes[CREATED],
         updated=tally.outcomes[UPDATED],
         unchanged=tally.outcomes[UNCHANGED],

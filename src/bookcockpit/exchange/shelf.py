@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bookcockpit.core.text import name_key
+from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
@@ -58,7 +59,7 @@ class Shelf:
         self._places: dict[str, Place] = {}
         self._natural_in_files: dict[Natural, Place] = {}
         self._ids: dict[str, str] = {}
-        self._named: dict[tuple[object, str], dict[str, str]] = {}
+        self._named = Filed()
         self._scopes: dict[str, object] = {}
         if native.table not in GROWING:
             for entity in lookup.find(native.entity):
@@ -116,9 +117,7 @@ class Shelf:
         key = self.key_of[id_] = str(values["key"])
         self._ids[key] = id_
         if label and (name := values.get(label)):
-            self._named.setdefault((scope, name_key(str(name))), {})[id_] = key
-            if scope is not None:
-                self._named.setdefault((None, name_key(str(name))), {})[id_] = key
+            self._named.put(scope, name_key(str(name)), id_)
 
     def meant(self, text: str, scope: object = None) -> dict[str, str]:
         """Whatever a reference may mean, keys by id: the row with that key, else those of that exact name within
@@ -126,8 +125,9 @@ class Shelf:
         id_ = self._ids.get(text)
         if id_ is not None and (scope is None or self._scopes[id_] == scope):
             return {id_: text}
-        named = self._named.get((scope, name_key(text)), {})
-        return named or ({} if id_ is None else {id_: text})
+        folded = name_key(text)
+        named = self._named.anywhere(folded) if scope is None else self._named.get(scope, folded)
+        return {each: self.key_of[each] for each in named} or ({} if id_ is None else {id_: text})
 
     def refer(self, text: str, scope: object = None) -> str:
         """The id a reference means.

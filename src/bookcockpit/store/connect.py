@@ -17,7 +17,7 @@ WAIT_SECONDS = 5.0
 # error instead of a silent loss, a copy of the one file is the whole book, and SQLite before 3.51.3 may lose
 # committed rows of a write-ahead log. secure_delete: what the user removes must not stay readable in the file.
 # cache_size, in KiB and used only as needed: ids are random, so a large import touches pages all over the file.
-_FOR_WRITING = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "cache_size=-131072")
+_FOR_WRITING = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768")
 _ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON")
 
 

@@ -1,4 +1,4 @@
-"""Changes and their undo: each change is one step of a journal kept in the file, and undo swaps it back.
+"""Changes: each is one step of a journal kept in the file, which `undo` swaps back.
 
 A row's `rev` is the number of the step that wrote it, and step numbers are never given twice. So an id and
 a rev name one exact state for ever: undo puts back a state together with its rev, and the next undo or redo
@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select
 
-from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
-from bookcockpit.core.fields import Entity, from_plain, to_plain
+from bookcockpit.core.entities import TABLE_NAMES
+from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store.check import VERSION
-from bookcockpit.store.errors import Conflict, NothingToUndo, UndoRefused
-from bookcockpit.store.reader import Step
+from bookcockpit.store.errors import Conflict
 from bookcockpit.store.tables import META, OP, STEP
 from bookcockpit.store.writing import current, insert_all, put_in, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, ScalarSelect, Select
+    from sqlalchemy import Connection, Select
 
     from bookcockpit.core.change import Change
 
 STEPS_KEPT = 200
+_ROWS_AT_ONCE = 5_000
 BOOK = "book"
 """What an op names instead of an entity when a step changed what the store says of the book itself."""
 
@@ -36,36 +37,47 @@ BOOK = "book"
 Slot = tuple[type[Entity], str]
 
 
-def apply(connection: Connection, change: Change) -> tuple[Entity, ...]:
-    """Write a change as one step; the saved entities with their new revisions, in the order given.
+def apply(connection: Connection, change: Change) -> None:
+    """Write a change as one step.
 
     Entities that are stored just so are not written again; removing what is gone already is no error.
     Raises `Conflict` if a row is not the one the change was decided on.
     """
     stored = _stored(connection, change)
-    written = {slot: entity for slot, entity in _slots(change.save) if not _same(entity, stored.get(slot))}
+    written = {slot: each for slot, each in _slots(change.save) if each.rev and not _same(each, stored.get(slot))}
     leaving = {slot: entity for slot, entity in _slots(change.remove) if slot in stored}
     if not leaving.keys().isdisjoint(slot for slot, _ in _slots(change.save)):
         raise ValueError("a change cannot both save and remove one entity")
-    saved: dict[Slot, Entity] = dict(stored)
-    said = _said_of_book(connection)
+    new = chain((entity for entity in change.save if not entity.rev), change.add)
+    said = said_of_book(connection)
     told = json.dumps({**json.loads(said), **change.meta._asdict()}) if change.meta is not None else said
-    if written or leaving or told != said:
-        for slot, entity in (written | leaving).items():
-            _refuse_if_changed(entity, stored.get(slot))
-        step = _begin_step(connection, change.label)
-        _record(connection, step, {**dict.fromkeys(leaving, 0), **dict.fromkeys(written, step)}, stored)
-        if told != said:
-            seq = len(leaving) + len(written)
-            op = {"step_id": step, "seq": seq, "entity": BOOK, "entity_id": "", "image": said}
-            connection.execute(insert(OP).values({**op, "image_rev": 0, "row_rev": 0}))
-            _say_of_book(connection, told)
-        for kind, slots in _by_kind((*leaving, *written)).items():
-            take_out(connection, kind, [slot[1] for slot in slots if slot in stored])
-        for kind, slots in _by_kind(written).items():
-            put_in(connection, kind, [(written[slot], step) for slot in slots])
-        saved |= {slot: _at(entity, step) for slot, entity in written.items()}
-    return tuple(saved[slot] for slot, _ in _slots(change.save))
+    first = next(new, None)
+    if not (written or leaving or first or told != said):
+        return
+    for slot, entity in (written | leaving).items():
+        _refuse_if_changed(entity, stored.get(slot))
+    step = _begin_step(connection, change.label)
+    if told != said:
+        op = {"step_id": step, "seq": 0, "entity": BOOK, "entity_id": "", "image": said, "image_rev": 0, "row_rev": 0}
+        connection.execute(insert(OP), op)
+        say_of_book(connection, told)
+    _record(connection, step, {**dict.fromkeys(leaving, 0), **dict.fromkeys(written, step)}, stored)
+    for kind, slots in _by_kind((*leaving, *written)).items():
+        take_out(connection, kind, [slot[1] for slot in slots])
+    for kind, slots in _by_kind(written).items():
+        put_in(connection, kind, [(written[slot], step) for slot in slots])
+    if first is not None:
+        _add(connection, step, chain([first], new))
+
+
+def _add(connection: Connection, step: int, new: Iterable[Entity]) -> None:
+    """Put in entities that are new, holding only some of them at a time."""
+    waiting = iter(new)
+    while some := list(islice(waiting, _ROWS_AT_ONCE)):
+        slots = dict(_slots(some))
+        _record(connection, step, dict.fromkeys(slots, step), {})
+        for kind, of_kind in _by_kind(slots).items():
+            put_in(connection, kind, [(slots[slot], step) for slot in of_kind])
 
 
 def _same(entity: Entity, stored: Entity | None) -> bool:
@@ -102,12 +114,6 @@ def _by_kind(slots: Iterable[Slot]) -> dict[type[Entity], list[Slot]]:
     return kinds
 
 
-def _at(entity: Entity, rev: int) -> Entity:
-    written = object.__new__(type(entity))
-    written.__dict__.update(entity.__dict__, rev=rev)
-    return written
-
-
 def _begin_step(connection: Connection, label: str) -> int:
     """The number of a new step, on top of the journal: what was undone can no longer be redone."""
     _forget(connection, select(STEP.c.id).where(STEP.c.undone == 1))
@@ -131,6 +137,7 @@ def _forget(connection: Connection, steps: Select[tuple[int]]) -> None:
 
 def _record(connection: Connection, step: int, revs: dict[Slot, int], before: dict[Slot, Entity]) -> None:
     """Keep, for each row written, what it was before and the revision it has now (0: it is gone)."""
+    first: int = connection.execute(_NEXT, {"step": step}).scalar_one()
 
     def op(seq: int, slot: Slot) -> dict[str, Any]:
         was = before.get(slot)
@@ -139,77 +146,28 @@ def _record(connection: Connection, step: int, revs: dict[Slot, int], before: di
             "seq": seq,
             "entity": TABLE_NAMES[slot[0]],
             "entity_id": slot[1],
-            "image": _image(was),
+            "image": image_of(was),
             "image_rev": was.rev if was else 0,
             "row_rev": revs[slot],
         }
 
-    insert_all(connection, OP, (op(seq, slot) for seq, slot in enumerate(revs)))
+    insert_all(connection, OP, (op(seq, slot) for seq, slot in enumerate(revs, start=first)))
 
 
-def _image(entity: Entity | None) -> str | None:
+_NEXT = select(func.count()).select_from(OP).where(OP.c.step_id == bindparam("step"))
+
+
+def image_of(entity: Entity | None) -> str | None:
+    """A state of a row as the journal keeps it."""
     return None if entity is None else json.dumps(to_plain(entity), ensure_ascii=False)
 
 
-def _said_of_book(connection: Connection) -> str:
+def said_of_book(connection: Connection) -> str:
+    """What the store says of the book itself, as the journal keeps it."""
     return json.dumps({row.name: row.value for row in connection.execute(select(META).order_by(META.c.name))})
 
 
-def _say_of_book(connection: Connection, image: str) -> None:
+def say_of_book(connection: Connection, image: str) -> None:
+    """Let the store say something else of the book."""
     connection.execute(delete(META))
     connection.execute(insert(META), [{"name": name, "value": value} for name, value in json.loads(image).items()])
-
-
-def undo(connection: Connection) -> Step:
-    """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
-    newest = select(func.max(STEP.c.id)).where(STEP.c.undone == 0).scalar_subquery()
-    return _swap(connection, newest, undone=True)
-
-
-def redo(connection: Connection) -> Step:
-    """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
-    oldest = select(func.min(STEP.c.id)).where(STEP.c.undone == 1).scalar_subquery()
-    return _swap(connection, oldest, undone=False)
-
-
-def _swap(connection: Connection, which: ScalarSelect[int], *, undone: bool) -> Step:
-    """Exchange the stored rows of a step with the images it keeps."""
-    verb = "undone" if undone else "redone"
-    found = connection.execute(select(STEP).where(STEP.c.id == which)).one_or_none()
-    if found is None:
-        raise NothingToUndo(f"There is nothing that can be {verb}.")
-    step = Step(found.id, datetime.fromisoformat(found.made_at), found.label, undone)
-    if found.version != VERSION:
-        raise UndoRefused(f"“{step.label}” was done before an update changed the data file; it cannot be {verb}.")
-    ops: dict[type[Entity], list[Any]] = {}
-    swapped: list[dict[str, Any]] = []
-    for op in connection.execute(select(OP).where(OP.c.step_id == step.id).order_by(OP.c.seq)):
-        if op.entity == BOOK:
-            swapped.append({"of": op.seq, "image": _said_of_book(connection), "image_rev": 0, "row_rev": 0})
-            _say_of_book(connection, op.image)
-        else:
-            ops.setdefault(ENTITIES[op.entity], []).append(op)
-    for kind, of_kind in ops.items():
-        stored = current(connection, kind, [op.entity_id for op in of_kind])
-        for op in of_kind:
-            now = stored.get(op.entity_id)
-            if (now.rev if now else 0) != op.row_rev:
-                what, key = op.entity.replace("_", " "), now.key if now else op.entity_id[:12]
-                raise UndoRefused(f"“{step.label}” cannot be {verb}: the {what} {key} has changed since.")
-            swapped.append({"of": op.seq, "image": _image(now), "image_rev": op.row_rev, "row_rev": op.image_rev})
-        take_out(connection, kind, list(stored))
-    for kind, of_kind in ops.items():
-        put_in(connection, kind, [(_pictured(kind, op), op.image_rev) for op in of_kind if op.image is not None])
-    connection.execute(update(OP).where(OP.c.step_id == step.id, OP.c.seq == bindparam("of")), swapped)
-    connection.execute(update(STEP).where(STEP.c.id == step.id).values(undone=int(undone)))
-    return step
-
-
-def _pictured(kind: type[Entity], op: Any) -> Entity:
-    try:
-        return from_plain(kind, json.loads(op.image), rev=op.image_rev)
-    except ValueError:
-        what = op.entity.replace("_", " ")
-        raise UndoRefused(
-            f"The journal holds the {what} {op.entity_id[:12]} in a form that is not valid now."
-        ) from None

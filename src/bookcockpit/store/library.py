@@ -165,19 +165,20 @@ class Library:
         with self._reading() as connection:
             return reader.steps(connection, limit)
 
-    def apply(self, change: Change, *, wait_seconds: float = WAIT_SECONDS) -> tuple[Entity, ...]:
-        """Write a change in one transaction, as one step that can be undone; what was saved, with its new `rev`.
+    def apply(self, change: Change, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Write a change in one transaction, as one step that can be undone.
 
         Either all of it is stored or, with any `StoreError`, none: `Conflict` if a row is no longer the
         one that was read, `StoreLocked` if another program still writes after `wait_seconds`.
         """
         from bookcockpit.store import journal
 
-        return self._write(lambda connection: journal.apply(connection, change), wait_seconds)
+        self._write(lambda connection: journal.apply(connection, change), wait_seconds)
 
-    def save(self, label: str, *entities: Entity) -> tuple[Entity, ...]:
-        """Store entities as one step."""
-        return self.apply(Change(label, save=entities))
+    def save(self, label: str, *entities: E) -> tuple[E, ...]:
+        """Store entities as one step; as they are stored now."""
+        self.apply(Change(label, save=entities))
+        return tuple(stored for each in entities if (stored := self.get(type(each), each.id)) is not None)
 
     def remove(self, label: str, *entities: Entity) -> None:
         """Remove entities as one step."""
@@ -185,15 +186,15 @@ class Library:
 
     def undo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store import journal
+        from bookcockpit.store.undo import undo
 
-        return self._write(journal.undo, wait_seconds)
+        return self._write(undo, wait_seconds)
 
     def redo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store import journal
+        from bookcockpit.store.undo import redo
 
-        return self._write(journal.redo, wait_seconds)
+        return self._write(redo, wait_seconds)
 
     def forget_steps(self) -> None:
         """Drop the undo list: what is stored now is where the book begins."""
@@ -220,7 +221,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Import what writing needs, so that the first save does not wait for it."""
-        from bookcockpit.store import journal  # noqa: F401
+        from bookcockpit.store import undo  # noqa: F401
 
     def close(self) -> None:
         """Let go of the file."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bookcockpit.core.fields import Entity
@@ -24,6 +25,7 @@ SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
 
 
+@cache
 def columns(kind: type[Entity]) -> tuple[str, ...]:
     """The columns of an entity's table, in the order of its fields."""
     return tuple(name for name, spec in kind.specs.items() if spec.kind != "refs")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.text import TextError
 from bookcockpit.exchange.account_names import AccountNames
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.links import Links
-from bookcockpit.exchange.crm.merge import ASSUMED, Said, merge, said_text
+from bookcockpit.exchange.crm.merge import Said, merge
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
     from bookcockpit.exchange.crm_in import How
@@ -76,8 +78,7 @@ class CrmBook:
         except FieldError as refused:
             raise self._bad(table, refused) from None
         self.keep(table, entity)
-        for field, each in said.items():
-            links.remember(table, entity.id, field, _remembered(entity, each))
+        links.remember_new(entity, said)
         return entity
 
     def merge(
@@ -113,10 +114,11 @@ class CrmBook:
         self._saved[table][entity.id] = entity
         self.shelf(table).declare(entity.id, entity.__dict__)
 
-    def changes(self) -> tuple[Entity, ...]:
+    def change(self, label: str) -> Change:
         """Everything to save: referenced entities first, the bookkeeping last."""
-        rows = [entity for table in FILES for entity in self._saved[table].values()]
-        return (*rows, *self.beside, *(each for links in self._links.values() for each in links.changes()))
+        rows = (entity for table in FILES for entity in self._saved[table].values())
+        known = (each for links in self._links.values() for each in links.changes())
+        return Change(label, (*rows, *self.beside, *known), add=Added(self._links.values()))
 
     def _cleaned(self, table: str, said: Said) -> Said:
         """The values as an entity would hold them, so that they compare."""
@@ -133,6 +135,14 @@ class CrmBook:
         return BadRow((FILES[table].column_of(refused.field), brief(refused.why)))
 
 
-def _remembered(entity: Entity, said: Said) -> str:
-    text = said_text({field: entity.__dict__[field] for field in said.values})
-    return text + ASSUMED if said.assumed else text
+class Added:
+    """What is new in the memory of several systems: counted, and made as it is iterated."""
+
+    def __init__(self, links: Collection[Links]) -> None:
+        self._links = links
+
+    def __len__(self) -> int:
+        return sum(map(len, self._links))
+
+    def __iter__(self) -> Iterator[Entity]:
+        return chain.from_iterable(self._links)

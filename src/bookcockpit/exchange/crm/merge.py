@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.exchange.csv_native import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bookcockpit.core.fields import Entity
 
@@ -44,6 +44,12 @@ def said_text(values: Mapping[str, Any]) -> str:
     if len(text) > _LONGEST:
         return "sha256:" + sha256(text.encode("utf-8", "replace")).hexdigest()
     return text
+
+
+def remembered(entity: Entity, fields: Iterable[str], *, assumed: bool) -> str:
+    """What is kept of fields a CRM filled together, as the entity holds them."""
+    text = said_text({field: entity.__dict__[field] for field in fields})
+    return text + ASSUMED if assumed else text
 
 
 def takes(current: str, last: str | None, said: str, *, known: bool) -> bool:

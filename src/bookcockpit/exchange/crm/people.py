@@ -10,6 +10,7 @@ from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import TableImport, account_of
 from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +28,7 @@ class People(TableImport):
 
     def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
         super().__init__(book, tally, system)
-        self._by_email: dict[tuple[str, str], dict[str, None]] = {}
-        self._by_name: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_email, self._by_name = Filed(), Filed()
         # Rows that name a superior, who may stand further down: the row, and the person before and after it.
         self._reporting: list[tuple[CrmRow, Entity | None, Entity]] = []
         for person in book.shelf("stakeholder").stored.values():
@@ -97,13 +97,13 @@ class People(TableImport):
         """Let later rows find a person by e-mail and name."""
         held = person.__dict__
         if held["email"]:
-            self._by_email.setdefault((held["account_id"], held["email"].casefold()), {})[person.id] = None
-        self._by_name.setdefault((held["account_id"], name_key(held["name"])), {})[person.id] = None
+            self._by_email.put(held["account_id"], held["email"].casefold(), person.id)
+        self._by_name.put(held["account_id"], name_key(held["name"]), person.id)
 
     def _alike(self, row: CrmRow, account_id: str, name: str) -> Entity | None:
         """The person of the account whom a row without a known id means: by e-mail, then by name."""
         email = str(row.values.get("email", "")).casefold()
-        for ids in (self._by_email.get((account_id, email), ()), self._by_name.get((account_id, name_key(name)), ())):
+        for ids in (self._by_email.get(account_id, email), self._by_name.get(account_id, name_key(name))):
             if found := self._free(row, ids):
                 return self.only(row, found, name)
         return None
@@ -117,8 +117,8 @@ class People(TableImport):
         account_id = person.__dict__["account_id"]
         superior = self.book.linked("stakeholder", self.links, row.values.get("reports_to_id", ""))
         if superior is None and "reports_to" in row.values:
-            named = self._by_name.get((account_id, name_key(row.values["reports_to"])), {})
-            superior = self.book.entity("stakeholder", next(iter(named))) if len(named) == 1 else None
+            named = self._by_name.get(account_id, name_key(row.values["reports_to"]))
+            superior = self.book.entity("stakeholder", named[0]) if len(named) == 1 else None
         if superior is None or superior.id == person.id or superior.__dict__["account_id"] != account_id:
             return None
         return superior.id
