@@ -1,4 +1,4 @@
-"""`export`: the whole book as CSV files or as one JSON file; and the documents of an account."""
+"""`export`: the whole book as CSV files or as one JSON file, a calendar, and the documents of an account."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from bookcockpit.cli.documents import DOCUMENT_COMMANDS, refuse_missing_folder
 from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.export_calendar import calendar
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
@@ -72,5 +73,5 @@ def csv(session: Session, folder: str, force: bool) -> None:
     print_shown(f"Written: {wording.count(len(files), 'file')} in {path}")
 
 
-for each in DOCUMENT_COMMANDS:
+for each in (calendar, *DOCUMENT_COMMANDS):
     export.add_command(each)

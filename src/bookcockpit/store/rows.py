@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import Entity
 from bookcockpit.store.errors import StoreDamaged
 
@@ -25,10 +25,14 @@ SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
 
 
-@cache
+_COLUMNS = {
+    kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()
+}
+
+
 def columns(kind: type[Entity]) -> tuple[str, ...]:
     """The columns of an entity's table, in the order of its fields."""
-    return tuple(name for name, spec in kind.specs.items() if spec.kind != "refs")
+    return _COLUMNS[kind]
 
 
 def to_row(entity: Entity, rev: int) -> dict[str, Any]:
