@@ -9,7 +9,7 @@ import click
 
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
-from bookcockpit.cli.out import can_ask, tell
+from bookcockpit.cli.out import can_ask, is_plain, tell
 from bookcockpit.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _NO_TERMINAL = "No terminal for the cockpit here; this is what `bookcockpit toda
 
 def open_cockpit(session: Session) -> None:
     """The cockpit on the user's book; without a terminal, Today."""
-    if not can_ask():
+    if not can_ask() or is_plain():
         _print_today(session.desk)
     elif os.path.lexists(session.settings.store):
         _run(session.desk)
@@ -53,7 +53,7 @@ def _open_demo(session: Session, *, as_json: bool = False) -> None:
         from bookcockpit.cli.today import show_today
 
         show_today(desk, as_json=True)
-    elif can_ask():
+    elif can_ask() and not is_plain():
         _run(desk)
     else:
         _print_today(desk)
@@ -68,7 +68,8 @@ def _run(desk: Desk, *, bring_in: bool = False) -> None:
 def _print_today(desk: Desk) -> None:
     from bookcockpit.cli.today import show_today
 
-    tell(_NO_TERMINAL)
+    if not is_plain():
+        tell(_NO_TERMINAL)
     show_today(desk, as_json=False)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from bookcockpit.cli.errors import explained, leave_quietly
+from bookcockpit.cli.out import be_plain
 from bookcockpit.cli.session import Session
 
 if TYPE_CHECKING:
@@ -31,17 +32,28 @@ def keep_global(context: click.Context, parameter: click.Parameter, value: str |
         session.choose(parameter.name, value)
 
 
+def keep_plain(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """Let this run print for a screen reader or a script."""
+    if value:
+        be_plain(context)
+
+
 def global_options(*, hidden: bool) -> list[click.Parameter]:
-    """`--db`, `--today` and `--playbook`, which may stand before or after the command."""
+    """`--db`, `--today`, `--playbook` and `--plain`, which may stand before or after the command."""
     texts = {
         "db": ("PATH", "The data file (also BOOKCOCKPIT_DB)."),
         "today": ("DATE", "Pin the business date (also BOOKCOCKPIT_TODAY)."),
         "playbook": ("PATH", "A playbook file instead of the one in the config folder."),
     }
-    return [
+    plain = click.Option(
+        ["--plain"], is_flag=True, hidden=hidden, expose_value=False, callback=keep_plain, envvar="BOOKCOCKPIT_PLAIN",
+        help="Tables with tabs instead of columns, nothing cut (also BOOKCOCKPIT_PLAIN).",
+    )  # fmt: skip
+    named = [
         click.Option([f"--{name}"], metavar=metavar, help=text, hidden=hidden, expose_value=False, callback=keep_global)
         for name, (metavar, text) in texts.items()
     ]
+    return [*named, plain]
 
 
 class Command(click.Command):

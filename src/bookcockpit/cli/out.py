@@ -14,6 +14,10 @@ from bookcockpit.core.text import show, show_lines
 PIPED_WIDTH = 100
 """Columns of a table that goes to a file or a pipe, where nobody says how wide the reader is."""
 
+WHOLE_WIDTH = 1_000_000
+"""Columns where nothing may be cut."""
+
+_PLAIN = "bookcockpit.plain"
 _TONES: dict[str, dict[str, Any]] = {
     "strong": {"bold": True},
     "late": {"fg": "red", "bold": True},
@@ -21,6 +25,17 @@ _TONES: dict[str, dict[str, Any]] = {
     "quiet": {"dim": True},
     "good": {"fg": "green"},
 }
+
+
+def be_plain(context: click.Context) -> None:
+    """From here on in this run: no colour, no alignment, nothing cut; cells are separated by tabs."""
+    context.meta[_PLAIN] = True
+
+
+def is_plain() -> bool:
+    """Whether a screen reader or a script reads the tables."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_PLAIN))
 
 
 def say(text: str = "") -> None:
@@ -59,7 +74,7 @@ def paint(text: str, tone: str) -> str:
 
 def in_colour() -> bool:
     """Only on a terminal that wants it."""
-    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_terminal() and not is_plain() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def is_terminal() -> bool:
@@ -74,6 +89,8 @@ def can_ask() -> bool:
 
 def width() -> int:
     """Columns there are."""
+    if is_plain():
+        return WHOLE_WIDTH
     if not is_terminal():
         return PIPED_WIDTH
     from shutil import get_terminal_size

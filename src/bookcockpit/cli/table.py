@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.cli.out import paint, say, width
+from bookcockpit.cli.out import is_plain, paint, say, width
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
@@ -34,12 +34,16 @@ def print_table(
     right: Collection[int] = (),
     indent: str = "",
 ) -> None:
-    """Print rows under their heads, every text made harmless.
+    """Print rows under their heads, every text made harmless; with --plain as they are, tabs between the cells.
 
     Where the terminal is too narrow, the columns of `shrink` give way in that order, each down to its head
     or to the cells it is paired with; `right` are columns of numbers.
     """
     lines = [[_cell(each) for each in row] for row in rows]
+    if is_plain():
+        for texts in ([heads] if any(heads) else []) + [[each.text for each in line] for line in lines]:
+            say("\t".join(texts))
+        return
     sizes = [max([cells(head), *(cells(line[place].text) for line in lines)]) for place, head in enumerate(heads)]
     excess = len(indent) + sum(sizes) + len(GAP) * (len(sizes) - 1) - width()
     for each in shrink:
