@@ -156,19 +156,14 @@ def test_a_crm_s_accounts_csv_is_no_native_file(book: Any, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("header", "why"),
     [
-        ("Id,Subject,ActivityDate,WhoId,WhatId", "tasks; activities cannot be imported yet"),
         ("Id,Company,LastName,IsConverted", "leads; leads cannot be imported yet"),
-        ("Deal - Title,Deal - Value", "an export of Pipedrive, which cannot be read yet"),
+        ("Id,OldValue,NewValue", "histories; histories cannot be imported yet"),
+        ("Unternehmensname,Branche,Stadt", "has titles in German; export it with English titles"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_clearly(book: Any, tmp_path: Path, header: str, why: str) -> None:
     (tmp_path / "x.csv").write_text(header + "\n")
     assert why in book.refused("import", str(tmp_path / "x.csv"))
-
-
-@pytest.mark.parametrize("system", ["pipedrive", "zoho", "dynamics"])
-def test_other_systems_are_named_and_refused(book: Any, system: str) -> None:
-    assert f"exports of {system.capitalize()} cannot be read yet" in book.refused("import", "x.csv", "--from", system)
 
 
 def test_a_folder_of_two_minds_is_refused(book: Any, tmp_path: Path) -> None:
@@ -182,9 +177,21 @@ def test_a_folder_of_two_minds_is_refused(book: Any, tmp_path: Path) -> None:
     written(folder, "hubspot", "companies.csv")
     assert "holds exports of Salesforce and HubSpot" in book.refused("import", str(folder))
     (folder / "companies.csv").unlink()
-    (folder / "Task.csv").write_text("Id,Subject,WhoId\n")
+    (folder / "Lead.csv").write_text("Id,Company,IsConverted\n")
     said = book("import", str(folder), "--from", "salesforce").stderr
-    assert "Task.csv: holds tasks; activities cannot be imported yet; left out" in said
+    assert "Lead.csv: holds leads; leads cannot be imported yet; left out" in said
+
+
+def test_what_is_no_export_beside_native_files_is_left_out(book: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("key,name,tier\nk,Kite,scale\n")
+    (folder / "kunden.csv").write_text("Firma,Ort,Branche\n")
+    said = book("import", str(folder))
+    assert "1 created" in said.stdout
+    assert "kunden.csv: not a file of a book; left out" in said.stderr
+    (folder / "accounts.csv").write_text("Firma,Ort,Branche\n")
+    assert "accounts.csv: has titles in German" in book.refused("import", str(folder))
 
 
 # --- options ---
@@ -193,9 +200,7 @@ def test_a_folder_of_two_minds_is_refused(book: Any, tmp_path: Path) -> None:
 def test_columns_are_mapped_by_hand(book: Any, tmp_path: Path) -> None:
     (tmp_path / "kunden.csv").write_text("Firmenname;Stufe;Kundennummer\nKöhler Werke;Tier 1;77\n")
     file = str(tmp_path / "kunden.csv")
-    assert "do not tell whether it holds accounts or people or deals" in book.refused(
-        "import", file, "--from", "hubspot"
-    )
+    assert "kunden.csv: has titles in German; export it" in book.refused("import", file, "--from", "hubspot")
     said = book.refused("import", file, "--from", "hubspot", "--as", "accounts")
     assert 'kunden.csv row 1: no column names the account; say which does: --map "Column=name"' in said
     maps = ["--map", "Firmenname=name", "--map", "stufe=tier", "--map", "Kundennummer=id"]
@@ -254,6 +259,14 @@ def test_standard_input_and_pipes_are_read(book: Any) -> None:
     text = SALESFORCE["Account.csv"].encode("utf-16")
     assert "2 created" in book.done("import", "-", "--from", "salesforce", input=text)
     assert book.json("undo", "--list")[0]["label"] == "import standard input (Salesforce)"
+
+
+def test_standard_input_is_recognised_like_any_file(book: Any) -> None:
+    said = book("import", "-", input=SALESFORCE["Account.csv"])
+    assert said.exit_code == 1
+    assert "standard input looks like an export of Salesforce: accounts, 5 of 6 columns known" in said.stderr
+    assert "Would be: 2 created" in book.done("import", "-", "--dry-run", input=SALESFORCE["Account.csv"])
+    assert book.json("accounts") == []
 
 
 def test_nothing_a_file_holds_acts_on_the_terminal(book: Any, tmp_path: Path) -> None:

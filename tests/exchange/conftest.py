@@ -88,10 +88,10 @@ class Exports:
     def plan(
         self, files: dict[str, str | bytes], *maps: str, today: date = TODAY, progress: Any = None, **how: Any
     ) -> ImportPlan:
-        """The plan for files named by what they hold: `accounts…`, `contacts…` and `deals…`."""
+        """The plan for files named by what they hold: `accounts…`, `contacts…`, `deals…` and `activities…`."""
         mappings = []
         for name, text in files.items():
-            kind = next(kind for kind in ("accounts", "contacts", "deals") if name.startswith(kind))
+            kind = next(kind for kind in ("accounts", "contacts", "deals", "activities") if name.startswith(kind))
             mappings.append((self.folder / name, self.propose(text, *maps, kind=kind, name=name)))
         return plan_crm(mappings, self.book, How(**how), today=today, base_currency="USD", progress=progress)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.headers import ALIASES
-from bookcockpit.exchange.crm.recognise import crm_table, recognise
+from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS
+from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recognise
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.mapping import mapped, problem, propose, targets
+
+if TYPE_CHECKING:
+    from random import Random
 
 HEADERS = {
     ("salesforce", "account"): [
@@ -40,6 +45,72 @@ HEADERS = {
         "Record ID,Deal Name,Pipeline,Deal Stage,Amount,Close Date,Deal owner,Associated Company IDs (Primary)",
         "hs_object_id,dealname,dealstage,amount,closedate,pipeline,hubspot_owner_id",
     ],
+    ("pipedrive", "account"): [
+        "Organization - Name,Organization - Owner,Organization - Address,Organization - Labels,Organization - ID",
+        "Organization - Name*,Organization - Pipedrive System ID",
+        "Organization - ID,Organization - Name,Organization - People,Organization - Open deals,Organization - Owner",
+    ],
+    ("pipedrive", "stakeholder"): [
+        "Person - Name,Person - Email (Work),Person - Phone (Work),Person - Organization,Person - Owner,Person - ID",
+        "Person - Name*,Person - First name,Person - Last name,Person - Email - Work,Organization - Name",
+    ],
+    ("pipedrive", "contract"): [
+        "Deal - Title,Deal - Value,Deal - Currency of value,Deal - Stage,Deal - Status,Deal - Won time,Deal - Owner,"
+        "Deal - Organization,Deal - Contact person,Deal - Expected close date,Deal - ID",
+        "Deal - Title,Deal - Value,Organization*,Contact person*,Deal - Stage (pipeline),Deal - Closed on,Deal - Owner",
+        "Organization - Name,Organization - Owner,Person - Name,Person - Email (Work),Deal - Title,Deal - Status",
+    ],
+    ("pipedrive", "touch"): [
+        "Activity - Subject*,Activity - Due date,Activity - Type,Activity - Done,Activity - Note,Organization,Deal",
+        "Activity - ID,Activity - Type,Activity - Subject,Activity - Due date,Activity - Done,Activity - Deal,"
+        "Activity - Person,Activity - Organization",
+        "Person - ID,Person - Name,Organization - ID,Organization - Name,Deal - Title,Activity - Subject",
+        "Note - ID,Note - Content,Note - Add time,Note - Deal,Note - Organization,Note - Person",
+    ],
+    ("zoho", "account"): [
+        "Record Id,Account Name,Account Owner.id,Account Owner,Parent Account.id,Phone,Website,Account Type,Industry,"
+        "Created Time,Modified Time,Billing Street,Billing City,Billing Code,Billing Country,Tag",
+        "Record Id,Account Owner.id,Account Owner,Account Name,Phone,Rating",
+    ],
+    ("zoho", "stakeholder"): [
+        "Record Id,Contact Owner.id,Contact Owner,Lead Source,First Name,Last Name,Account Name.id,Account Name,Email,"
+        "Title,Phone,Mobile,Reporting To.id,Reporting To,Created Time",
+        "Record Id,First Name,Last Name,Account Name.id,Email",
+    ],
+    ("zoho", "contract"): [
+        "Record Id,Deal Owner.id,Deal Owner,Amount,Deal Name,Closing Date,Account Name.id,Account Name,Stage,Type,"
+        "Probability (%),Contact Name.id,Contact Name,Campaign Source.id",
+        "Record Id,Deal Name,Account Name,Stage,Amount,Closing Date,Deal Owner",
+    ],
+    ("zoho", "touch"): [
+        "Record Id,Task Owner.id,Task Owner,Subject,Due Date,Contact Name.id,Contact Name,Related To.id,Related To,"
+        "Status,Priority,Closed Time,Description",
+        "Record Id,Call Owner.id,Call Type,Subject,Call Start Time,Contact Name.id,Related To.id",
+        "Record Id,Note Owner.id,Note Owner,Note Title,Note Content,Parent ID.id,Created Time",
+    ],
+    ("dynamics", "account"): [
+        "(Do Not Modify) Account,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Account Name,Main Phone,"
+        "Address 1: City,Primary Contact,Email (Primary Contact) (Contact)",
+        "Account Name,Main Phone,Address 1: City,Address 1: State/Province,Primary Contact,Territory,Owner",
+    ],
+    ("dynamics", "stakeholder"): [
+        "(Do Not Modify) Contact,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Full Name,Email,Company Name,"
+        "Business Phone,Status",
+        "Email,Company Name,Business Phone,Address 1: City,Address 1: State/Province,First Name,Job Title,Last Name",
+    ],
+    ("dynamics", "contract"): [
+        "(Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Topic,Potential Customer,"
+        "Est. close date,Est. revenue,Contact,Account,Probability,Rating",
+        "Created On,Topic,Owner,Potential Customer,Status,Status Reason,Est. revenue,Est. close date,Actual Revenue,"
+        "Actual Close Date,Probability,Rating,Sales Stage,Forecast category,Currency,Contact,Price List",
+    ],
+    ("dynamics", "touch"): [
+        "(Do Not Modify) Phone Call,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Due,Recipient,Subject,"
+        "Regarding",
+        "Subject,Regarding,Required Attendees,Priority,Start Time,End Time,Location,Status,Owner,Description,Organizer",
+        "Subject,From,To,Regarding,Priority,Status Reason,Modified On,Description,Direction,Due Date,Owner,Date Sent,"
+        "Activity Type,Activity Status",
+    ],
 }  # fmt: skip
 
 
@@ -52,17 +123,74 @@ def test_titles_tell_what_an_export_is(system: str, table: str, header: str) -> 
     assert (found.system, found.table, found.refusal) == (system, table, "")
 
 
+ENGLISH = [(*which, header) for which, headers in HEADERS.items() for header in headers]
+
+
+@given(st.sampled_from(ENGLISH), st.randoms(), st.lists(st.sampled_from(["Kundennummer", "Région", "Zone", "ARR €"])))
+def test_neither_order_nor_columns_of_one_s_own_change_what_an_export_is(
+    export: tuple[str, str, str], chance: Random, own: list[str]
+) -> None:
+    system, table, header = export
+    titles = [*header.split(","), *dict.fromkeys(own)]
+    chance.shuffle(titles)
+    assert recognise([f" {title.upper()}" for title in titles]) == (system, table, "", "")
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_system_that_is_said_is_never_taken_for_another(system: str) -> None:
+    for _, _, header in ENGLISH:
+        found = recognise(header.split(","), system=system)
+        assert found is None or found.system == system
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("German", "Datensatz-ID,Unternehmensname,Domain-Name des Unternehmens,Branche,Stadt,Erstellungsdatum"),
+        ("German", "Accountinhaber,Accountname,Account-ID,Branche,Letzte Aktivität,Rechnungsanschrift (Ort)"),
+        ("German", "Organisation - Name,Person - Name,Person - Telefon,Person - Organisation"),
+        ("German", "(Nicht ändern) Firma,(Nicht ändern) Zeilenprüfsumme,Firmenname,Besitzer"),
+        ("French", "Nom de l'entreprise,Propriétaire de l'entreprise,Ville,Téléphone,Pays"),
+        ("French", "Affaire - Titre,Affaire - Valeur,Affaire - Statut,Affaire - Étape"),
+        ("Spanish", "Organización - Nombre *,Persona - Nombre *,Trato - Título,Trato - Valor"),
+        ("Spanish", "Nombre del negocio,Etapa del negocio,Importe,Fecha de cierre"),
+        ("Italian", "Nome azienda,Proprietario azienda,Città,Settore"),
+        ("Dutch", "Bedrijfsnaam,Eigenaar van bedrijf,Plaats,Telefoonnummer"),
+        ("Portuguese", "Nome da empresa,Proprietário da empresa,Cidade,Endereço"),
+        ("Polish", "Nazwa firmy,Właściciel firmy,Miasto,Branża"),
+        ("Czech", "Organizace - Název,Osoba - Jméno,Obchod - Hodnota"),
+        ("Swedish", "Företagsnamn,Ägare,Stad,Bransch"),
+        ("Japanese", "会社名,会社の担当者,業種"),
+    ],
+)
+def test_titles_in_another_language_are_refused_naming_it(language: str, header: str) -> None:
+    for system in ("auto", *SYSTEMS):
+        found = recognise(header.split(","), system=system)
+        assert found is not None
+        assert found.language == language
+        assert found.refusal.startswith(f"has titles in {language}; export it with English titles or internal names")
+
+
+def test_a_long_file_of_utf_8_is_recognised_wherever_its_beginning_is_cut(salesforce: Any) -> None:
+    for filling in range(4):
+        text = "Unternehmensname,Branche,Größe,Letzte Aktivität\n" + "x" * filling + "é,é,é,é\n" * 9_000
+        found = looks_like_crm(salesforce.write("x.csv", text))
+        assert found is not None
+        assert found.language == "German"
+
+
+def test_an_export_in_another_language_is_read_when_its_columns_are_said(hubspot: Any) -> None:
+    text = "Datensatz-ID,Unternehmensname,Branche\n1,Köhler Werke,Chemie\n"
+    mapping = propose(hubspot.write("x.csv", text), system="hubspot", kind="accounts")
+    assert problem(mapped(mapping, ["Unternehmensname=name", "Datensatz-ID=id"])) == ""
+
+
 @pytest.mark.parametrize(
     ("header", "why"),
     [
-        ("Id,Subject,ActivityDate,Status,Priority,WhoId,WhatId,OwnerId", "holds tasks; activities cannot"),
-        ("id,subject,who_id,priority,custom_duration_in_minutes,duration_in_minutes", "holds tasks; activities cannot"),
-        ("id,subject,start_date_time,who_id,account_id", "holds events; activities cannot be imported yet"),
+        ("Lead - Title,Lead - Labels,Organization - Name,Person - Name", "holds leads; leads cannot be"),
         ("Id,IsDeleted,LastName,FirstName,Company,Email,Status,IsConverted", "holds leads; leads cannot be"),
         ("Id,OpportunityId,StageName,Amount,CloseDate,SystemModstamp", "holds histories; histories cannot be"),
-        ("Organization - Name,Organization - Owner", "looks like an export of Pipedrive, which cannot be read yet"),
-        ("(Do Not Modify) Account,Account Name,Owner", "looks like an export of Dynamics"),
-        ("Record Id,Account Name,Account Owner.id,Account Owner,Phone", "looks like an export of Zoho"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_imported_is_refused_by_name(salesforce: Any, header: str, why: str) -> None:
@@ -78,7 +206,8 @@ def test_what_cannot_be_imported_is_refused_by_name(salesforce: Any, header: str
         "key,account,starts_on,term_end,arr,currency",
         "key,account,name,title,email,phone,reports_to,notes",
         "key,account,happened_on,kind,channel,stakeholders,summary",
-        "Firmenname,Ort,Branche",
+        "Nummer,Gruppe,Firmenname",
+        "key,name,tier,Ort,Branche",
         "a",
         "",
     ],
@@ -205,12 +334,13 @@ def test_doubled_titles_that_nobody_needs_are_no_matter(salesforce: Any) -> None
 
 
 def test_unknown_titles_are_refused_naming_the_way_out(salesforce: Any) -> None:
-    text = "Firmenname,Ort\nAcme,Rom\n"
+    text = "Firmenname,Gruppe\nAcme,Rom\n"
     with pytest.raises(
-        CsvError, match=r"\(Firmenname and Ort\) do not tell whether it holds accounts or people or deals; say --as"
+        CsvError,
+        match=r"\(Firmenname and Gruppe\) do not tell whether it holds accounts or people or deals or activities; say",
     ):
         propose(salesforce.write("x.csv", text), system="hubspot")
-    with pytest.raises(CsvError, match="is no export of Salesforce or HubSpot"):
+    with pytest.raises(CsvError, match="is no export of Salesforce, HubSpot, Pipedrive, Zoho CRM or Dynamics 365"):
         propose(salesforce.write("x.csv", text))
     mapping = propose(salesforce.write("x.csv", text), system="hubspot", kind="companies")
     assert "no column names the account; say which does: --map" in problem(mapping)
@@ -231,10 +361,11 @@ def test_deals_need_to_say_what_makes_a_contract(salesforce: Any, header: str, m
 
 
 def test_tables_have_the_names_people_give_them() -> None:
-    words = ("accounts", "Companies", "contacts", "stakeholders", "Opportunity.csv", "deals")
-    assert [crm_table(word) for word in words] == ["account"] * 2 + ["stakeholder"] * 2 + ["contract"] * 2
-    with pytest.raises(CsvError, match="“touches” is not one of accounts"):
-        crm_table("touches")
+    words = ("accounts", "Companies", "contacts", "stakeholders", "Opportunity.csv", "deals", "touches", "Tasks")
+    tables = ["account"] * 2 + ["stakeholder"] * 2 + ["contract"] * 2 + ["touch"] * 2
+    assert [crm_table(word) for word in words] == tables
+    with pytest.raises(CsvError, match="“leads” is not one of accounts"):
+        crm_table("leads")
 
 
 # --- the footer of a report ---

@@ -4,45 +4,41 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.errors import FAILED, Failure
-from bookcockpit.cli.import_crm import Said, at_hand, find_exports, plan_export, propose_all, show_mapping, unconfirmed
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.import_answer import Wanted, narrate, refuse
+from bookcockpit.cli.import_crm import (
+    Said,
+    at_hand,
+    find_exports,
+    keep_mappings,
+    memory_of,
+    plan_export,
+    propose_all,
+    show_mapping,
+    unconfirmed,
+)
+from bookcockpit.cli.import_rejected import Input, Rejected, rejected_to
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word
-from bookcockpit.cli.out import can_ask, print_json, say, tell
+from bookcockpit.cli.out import can_ask, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
+    from bookcockpit.cli.import_crm import Export
     from bookcockpit.exchange.plans import ImportPlan, Progress
-    from bookcockpit.exchange.sources import Source
 
-SHOWN = 20
-"""Rejected rows that are listed; the rest is counted."""
-
-_READ = ("auto", "native", "salesforce", "hubspot")
-_SYSTEMS = (*_READ, "pipedrive", "zoho", "dynamics")
-
-
-class Wanted(NamedTuple):
-    """What is imported, and how far the import may go."""
-
-    path: str
-    said: Said = Said()
-    dry_run: bool = False
-    skip_bad: bool = False
-    clear: bool = False
-    spread: bool = False
-    as_json: bool = False
+_SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics")
 
 
 @command("import")
-@click.argument("path", metavar="PATH")
+@click.argument("path", metavar="PATH", required=False)
 @click.option("--as", "kind", metavar="KIND", help="What a single file holds: accounts, touches … or book.")
 @click.option(
     "--from",
@@ -50,7 +46,7 @@ class Wanted(NamedTuple):
     type=Word(_SYSTEMS, "source"),
     default="auto",
     metavar="SYSTEM",
-    help="native, salesforce, hubspot, or auto.",
+    help="native, salesforce, hubspot, pipedrive, zoho, dynamics, or auto.",
 )
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column of a CRM's fills; - for nothing."
@@ -63,22 +59,33 @@ class Wanted(NamedTuple):
 @click.option("--encoding", metavar="NAME", help="The encoding of CSV files, when it is guessed wrong.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out instead of refusing the import.")
+@click.option(
+    "--rejected", metavar="FILE", help="Write rejected rows there, to be mended (a folder for several files)."
+)
+@click.option("--force", is_flag=True, help="Replace the file of --rejected.")
+@click.option("--fresh", is_flag=True, help="Ask anew what the columns of a known export fill.")
+@click.option("--mappings", is_flag=True, help="List the exports whose columns are remembered; imports nothing.")
+@click.option("--forget", metavar="NUMBER", help="Forget one of --mappings, or all; imports nothing.")
 @click.option("--clear", is_flag=True, help="Let an empty cell erase a value.")
 @click.option("--spread", is_flag=True, help="Spread the first touches of new accounts over one interval.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 @pass_session
 def import_(
-    session: Session, path: str, dry_run: bool, skip_bad: bool, clear: bool, spread: bool, as_json: bool, **said: Any
-) -> None:
+    session: Session, path: str | None, dry_run: bool, skip_bad: bool, clear: bool, spread: bool, as_json: bool,
+    rejected: str | None, force: bool, mappings: bool, forget: str | None, **said: Any,
+) -> None:  # fmt: skip
     """Read CSV files, a folder of them, or a book.
 
     PATH is a CSV file, a folder of CSV files in the form `export csv` writes, a .json book, or - for
-    standard input (with --as). Rows are matched by key, then by name: importing twice changes nothing.
-    With a bad row nothing is written, unless --skip-bad. A backup is made first, and one undo takes it back.
+    standard input (with --as, unless it is an export). Rows are matched by key, then by name: importing twice
+    changes nothing. With a bad row nothing is written, unless --skip-bad. A backup is made first, and one undo
+    takes it back.
 
-    Accounts, contacts and deals exported from Salesforce or HubSpot are read too, one file or a folder of
-    them. What each column fills is shown and asked before anything is written; --from says it without asking,
-    --map corrects it. A won deal becomes a contract. What was written here stays, unless --overwrite.
+    Accounts, contacts, deals and activities exported from Salesforce, HubSpot, Pipedrive, Zoho CRM or
+    Dynamics 365 are read too, one file or a folder of them. What each column fills is shown and asked before
+    anything is written; --from says it without asking, --map corrects it, and the next file of the same
+    columns is read alike without asking. A won deal becomes a contract. What was written here stays, unless
+    --overwrite.
 
     \b
     Examples:
@@ -87,51 +94,84 @@ def import_(
       bookcockpit import - --as touches < touches.csv
       bookcockpit import Opportunity.csv --from salesforce --map "Renewal Date=renews_on" --date-format mdy
     """
-    if said["system"] not in _READ:
-        name = said["system"].capitalize()
-        raise Failure(f"exports of {name} cannot be read yet; write them in the form of `bookcockpit export csv`")
-    _import(session, Wanted(path, Said(**said), dry_run, skip_bad, clear, spread, as_json))
+    if mappings or forget is not None:
+        from bookcockpit.cli.import_memory import forget_mappings, list_mappings
+
+        if path is not None:
+            raise click.UsageError("--mappings and --forget import nothing; leave the file out")
+        if forget is None:
+            list_mappings(session, as_json=as_json)
+        else:
+            forget_mappings(session, forget, as_json=as_json)
+        return
+    if path is None:
+        raise click.UsageError("Say what to import: a file, a folder, or - for standard input")
+    _import(session, Wanted(path, Said(**said), dry_run, skip_bad, clear, spread, as_json, rejected, force))
 
 
 def _import(session: Session, wanted: Wanted) -> None:
-    exports = None if _is_book(wanted) or wanted.said.system == "native" else find_exports(wanted.path, wanted.said)
-    if exports is not None or wanted.said.system not in ("auto", "native"):
-        _import_exports(session, wanted)
+    if _is_book(wanted):
+        _import_native(session, wanted, Path(wanted.path))
         return
+    if wanted.path == "-" and wanted.said.kind is None and wanted.said.system == "auto" and sys.stdin.isatty():
+        raise _nameless()
+    with at_hand(wanted.path) as path:
+        memory = memory_of(session.settings.folders.config, wanted.said)
+        exports = None if wanted.said.system == "native" else find_exports(path, wanted.said, memory)
+        if exports is None:
+            _import_native(session, wanted, path)
+        else:
+            _import_exports(session, wanted, propose_all(exports, wanted.said, memory))
+
+
+def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
     if option := wanted.said.only_for_exports:
-        raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce or --from hubspot")
-    plan = _plan(session, wanted)
+        raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce, --from hubspot …")
+    if _is_book(wanted):
+        if wanted.rejected:
+            raise click.UsageError("--rejected is for CSV files; a book goes in as a whole")
+        plan, rejected = _plan_book(session, wanted), Rejected({})
+    else:
+        plan, rejected = _plan_native(session, wanted, path)
+    wanted = _with_rejected(plan, wanted, rejected)
     if not plan.writable:
         narrate(plan, wanted)
-        _refuse(plan, wanted)
+        refuse(plan, wanted)
     apply(session, plan, wanted)
 
 
-def _import_exports(session: Session, wanted: Wanted) -> None:
-    with at_hand(wanted.path) as path:
-        exports = find_exports(str(path), wanted.said)
-        assert exports is not None, "it was said or seen that these are exports"
-        export = propose_all(exports, wanted.said)
-        asking = wanted.said.system == "auto" and not wanted.dry_run
-        if asking and (wanted.as_json or not can_ask()):
-            raise unconfirmed(export)
-        progress = _progress()
-        plan = plan_export(
-            session, export, wanted.said, clear=wanted.clear, skip_bad=wanted.skip_bad, progress=progress
-        )
-        _wipe(progress)
+def _import_exports(session: Session, wanted: Wanted, export: Export) -> None:
+    asking = wanted.said.system == "auto" and not wanted.dry_run and not export.is_known
+    if asking and (wanted.as_json or not can_ask()):
+        for notice in export.notices:
+            tell(notice)
+        raise unconfirmed(export)
+    inputs = [Input(path.name, path, mapping.encoding) for path, mapping in export.files]
+    rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
+    progress = _progress()
+    plan = plan_export(session, export, wanted.said, clear=wanted.clear, skip_bad=wanted.skip_bad, progress=progress)
+    _wipe(progress)
     if (asking or wanted.dry_run) and not wanted.as_json:
         show_mapping(export)
     if not plan.writable:
+        wanted = _with_rejected(plan, wanted, rejected)
         narrate(plan, wanted)
-        _refuse(plan, wanted)
+        refuse(plan, wanted)
     if asking:
         narrate(plan, wanted._replace(dry_run=True))
         if not click.confirm("Import like this?"):
             tell("Nothing was imported.")
             return
-        plan = plan._replace(notices=(), rejected=())
-    apply(session, plan, wanted)
+    wanted = _with_rejected(plan, wanted, rejected)
+    apply(session, plan._replace(notices=(), rejected=()) if asking else plan, wanted)
+    if not wanted.dry_run:
+        keep_mappings(session.settings.folders.config, export, wanted.said, session.today)
+
+
+def _with_rejected(plan: ImportPlan, wanted: Wanted, rejected: Rejected) -> Wanted:
+    """What is wanted, with the files that the rejected rows were written to: before anything else is."""
+    written = rejected.write(plan, dry_run=wanted.dry_run) if plan.rejected else []
+    return wanted._replace(rejected_in=tuple(map(str, written)))
 
 
 def _is_book(wanted: Wanted) -> bool:
@@ -139,33 +179,36 @@ def _is_book(wanted: Wanted) -> bool:
     return kind == "book" or (kind is None and wanted.path.casefold().endswith(".json"))
 
 
-def _plan(session: Session, wanted: Wanted) -> ImportPlan:
+def _plan_book(session: Session, wanted: Wanted) -> ImportPlan:
+    from bookcockpit.exchange.book_in import plan_book
+
     library = session.desk.library
-    base, path = library.meta.base_currency, wanted.path
-    if _is_book(wanted):
-        from bookcockpit.exchange.book_in import plan_book
+    return plan_book(
+        _called(wanted.path), _text(wanted.path), library, base_currency=library.meta.base_currency
+    )  # fmt: skip
 
-        return plan_book(_called(path), _text(path), library, base_currency=base)
+
+def _plan_native(session: Session, wanted: Wanted, path: Path) -> tuple[ImportPlan, Rejected]:
     from bookcockpit.exchange.csv_in import plan_import
+    from bookcockpit.exchange.sources import sources_in
 
-    sources, notices = _sources(path, wanted.said.kind)
+    if wanted.path == "-" and wanted.said.kind is None:
+        raise _nameless()
+    library = session.desk.library
+    sources, notices = sources_in(path, wanted.said.kind)
+    inputs = [Input(source.name, source.data, wanted.said.encoding) for source in sources]
+    rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
     progress = _progress()
     plan = plan_import(
-        sources, library, today=session.today, base_currency=base, clear=wanted.clear,
+        sources, library, today=session.today, base_currency=library.meta.base_currency, clear=wanted.clear,
         skip_bad=wanted.skip_bad, encoding=wanted.said.encoding, progress=progress,
     )  # fmt: skip
     _wipe(progress)
-    return plan._replace(notices=(*notices, *plan.notices))
+    return plan._replace(notices=(*notices, *plan.notices)), rejected
 
 
-def _sources(path: str, kind: str | None) -> tuple[list[Source], list[str]]:
-    from bookcockpit.exchange.sources import Source, sources_in, table_named
-
-    if path != "-":
-        return sources_in(Path(path), kind)
-    if kind is None:
-        raise click.UsageError("Say what standard input holds: --as accounts, --as touches … or --as book")
-    return [Source("standard input", table_named(kind), sys.stdin.buffer)], []
+def _nameless() -> click.UsageError:
+    return click.UsageError("Say what standard input holds: --as accounts, --as touches … or --as book")
 
 
 def _called(path: str) -> str:
@@ -207,36 +250,3 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
     spread_out = len(change.save) - len(plan.change.save)
     if spread_out and not wanted.as_json:
         say(f"{wording.count(spread_out, 'first touch', 'first touches')} spread over their interval.")
-
-
-def narrate(plan: ImportPlan, wanted: Wanted) -> None:
-    """What a plan did, or would do: notices and rejected rows beside the answer, the counts as the answer."""
-    if wanted.as_json:
-        print_json(plan.as_json())
-        return
-    for notice in plan.notices:
-        tell(notice)
-    for rejection in plan.rejected[:SHOWN]:
-        tell(str(rejection))
-    if len(plan.rejected) > SHOWN:
-        tell(f"and {len(plan.rejected) - SHOWN:,} more")
-    counts = f"{plan.created:,} created, {plan.updated:,} updated, {plan.unchanged:,} unchanged"
-    would = "Would be: " if wanted.dry_run or not plan.writable else ""
-    say(f"{would}{counts}, {plan.rejected_rows:,} rejected.")
-    if plan.left_out:
-        reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out)
-        say(f"Of the unchanged rows, these say nothing for the book: {reasons}.")
-
-
-def _refuse(plan: ImportPlan, wanted: Wanted) -> NoReturn:
-    """Say why nothing was written."""
-    if wanted.as_json:
-        click.get_current_context().exit(FAILED)
-    if plan.questions:
-        for question in plan.questions[1:]:
-            tell(str(question))
-        raise Failure(f"nothing was written: {plan.questions[0]}")
-    if plan.unreadable:
-        raise Failure(f"nothing was written: {', '.join(plan.unreadable)} cannot be imported, for the reason above")
-    problems = wording.count(len(plan.rejected), "problem")
-    raise Failure(f"nothing was written because of {problems}; correct the rows, or leave them out with --skip-bad")

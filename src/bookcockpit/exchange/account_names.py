@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.core.web import domain as domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.shelf import Shelf
-
-_DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([^/:?#]*)")
 
 
 class AccountNames:
@@ -61,9 +59,3 @@ def _name_of(account: Entity) -> str:
 
 def _domain_of(account: Entity) -> str:
     return domain(account.__dict__["website"])
-
-
-def domain(website: str) -> str:
-    """What two spellings of one web address share: `https://www.Acme.com/en` is `acme.com`."""
-    found = _DOMAIN.match(website.strip().casefold())
-    return found[1].rstrip(".") if found and "." in found[1] else ""

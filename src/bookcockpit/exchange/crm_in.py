@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.accounts import Accounts
+from bookcockpit.exchange.crm.activities import MEMORY, Activities
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.cells import Cells, left_out_notice
 from bookcockpit.exchange.crm.deals import Deals
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["How", "Question", "plan_crm"]
 
 
-_TABLES: dict[str, type[TableImport]] = {"account": Accounts, "stakeholder": People, "contract": Deals}
+_TABLES: dict[str, type[TableImport]] = {
+    "account": Accounts, "stakeholder": People, "contract": Deals, "touch": Activities,
+}  # fmt: skip
 
 
 class How(NamedTuple):
@@ -63,7 +66,7 @@ def plan_crm(
     base_currency: str,
     progress: Progress | None = None,
 ) -> ImportPlan:
-    """What importing these files together would do; accounts first, then people, then deals.
+    """What importing these files together would do; accounts first, then people, deals and activities.
 
     Problems never raise: they are in the plan. `progress` hears the file and how many rows are read;
     whatever it raises ends the import with nothing written.
@@ -154,6 +157,9 @@ def _label(files: Sequence[tuple[Path, Mapping]]) -> str:
 def _kept_notice(kept: Counter[str], system: str) -> list[str]:
     if not kept:
         return []
-    fields = ", ".join(f"{field.removesuffix('_id')} ({times:,})" for field, times in kept.most_common())
+    called = {MEMORY: "touch"}
+    fields = ", ".join(
+        f"{called.get(field, field.removesuffix('_id'))} ({times:,})" for field, times in kept.most_common()
+    )
     values = count(kept.total(), "value")
     return [f"{values} written here kept although {system} says otherwise: {fields}; --overwrite takes {system}'s"]

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIELD_LIMIT = 1_000_000
-"""Characters one cell may have; an unclosed quote would otherwise swallow the file."""
+"""Characters one cell may have; a row with a longer one is refused."""
+
+WHY_REJECTED = "why rejected"
+"""The title of the last column of a file of rejected rows, which is never read."""
 
 BATCH = 1_000
 """Rows between two words about progress."""
 
+# An unclosed quote would otherwise swallow the file.
+_READ_LIMIT = 8 * FIELD_LIMIT
 _DELIMITERS = ",;\t|"
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_CHARACTERS = 1 << 16
@@ -41,7 +46,10 @@ class Row(NamedTuple):
 
 
 class CsvTable(NamedTuple):
-    """A file ready to be read: cleaned column names, the titles as written, and what was guessed."""
+    """A file ready to be read: cleaned column names, the titles as written, and what was guessed.
+
+    Of a file of rejected rows (`is_of_rejected`), neither the reasons nor their title are seen.
+    """
 
     columns: tuple[str, ...]
     titles: tuple[str, ...]
@@ -49,13 +57,14 @@ class CsvTable(NamedTuple):
     encoding: str
     notices: tuple[str, ...]
     decoded: Decoded
+    is_of_rejected: bool = False
 
     def rows(self) -> Iterator[Row]:
         """Every row but blank ones, from the start of the file.
 
         Raises `CsvError`, with the line, where the rest of the file cannot be trusted.
         """
-        width = len(self.columns)
+        width = len(self.columns) + self.is_of_rejected
         with self.decoded.open() as text:
             rows = _rows(text, self.delimiter)
             next(rows)
@@ -66,8 +75,13 @@ class CsvTable(NamedTuple):
                     del cells[width:]
                 if len(cells) != width:
                     yield Row(line, cells, f"has {len(cells)} cells, the header has {width}")
-                elif any("\0" in cell for cell in cells):
+                    continue
+                if self.is_of_rejected:
+                    del cells[-1]
+                if any("\0" in cell for cell in cells):
                     yield Row(line, cells, "holds a NUL character")
+                elif max(map(len, cells)) > FIELD_LIMIT:
+                    yield Row(line, cells, f"has a cell of more than {FIELD_LIMIT:,} characters")
                 else:
                     yield Row(line, cells)
 
@@ -86,13 +100,16 @@ def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None, ma
         _, titles = next(_rows(text, delimiter), (0, []))
     if not titles:
         raise CsvError("has no header row")
+    is_of_rejected = len(titles) > 1 and clean_title(titles[-1]) == clean_title(WHY_REJECTED)
+    if is_of_rejected:
+        del titles[-1]
     columns = tuple(clean_title(title) for title in titles)
     if not may_double:
         _refuse_doubled(columns, titles)
     notices = [decoded.notice] if decoded.notice else []
     if delimiter != ",":
         notices.append(f"cells are separated by a {_DELIMITER_NAMES[delimiter]}")
-    return CsvTable(columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded)
+    return CsvTable(columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded, is_of_rejected)
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -161,7 +178,7 @@ def _widths(lines: list[str], delimiter: str) -> list[int]:
 
 def _rows(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Every row with the line it starts on: the header first, a `sep=` line left out."""
-    csv.field_size_limit(FIELD_LIMIT)
+    csv.field_size_limit(_READ_LIMIT)
     reader = csv.reader(_without_mark(text), delimiter=delimiter, strict=True)
     line = 1
     try:
@@ -179,7 +196,7 @@ def _quote_sentence(refused: str) -> str:
     if "unexpected end of data" in refused:
         return "quote never closes"
     if "field larger" in refused:
-        return f"a cell has more than {FIELD_LIMIT:,} characters, or its quote never closes"
+        return f"a cell has more than {_READ_LIMIT:,} characters, or its quote never closes"
     if "expected after" in refused:
         return "text follows a closing quote; write a quote inside a cell twice"
     return f"cannot be read ({refused})"

@@ -46,7 +46,7 @@ class Mapping(NamedTuple):
     """How one file is read: whose it is, what it holds (a native table), and what each column fills.
 
     `rows` counts its data rows. `unsettled` are (cleaned) titles that several columns have, whose cells differ:
-    the import refuses to take one of them until somebody chooses it.
+    the import refuses to take one of them until somebody chooses it. `settled` are those for which one was.
     """
 
     system: str
@@ -57,6 +57,7 @@ class Mapping(NamedTuple):
     rows: int
     notices: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def fields(self) -> dict[str, MappedColumn]:
@@ -65,7 +66,7 @@ class Mapping(NamedTuple):
 
 
 def targets(table: str) -> tuple[Target, ...]:
-    """What the columns of an export can fill in a native table (`account`, `stakeholder`, `contract`)."""
+    """What the columns of an export can fill in a native table (`account`, `stakeholder`, `contract`, `touch`)."""
     return TARGETS[table]
 
 
@@ -116,6 +117,9 @@ _NEEDED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("close_date", "starts_on"), "says when a deal was closed"),
         (("amount", "arr", "acv", "tcv"), "holds an amount"),
     ),
+    "touch": (
+        (("account_id", "account", "about_id", "about", "person_id", "person"), "says which account a row belongs to"),
+    ),
 }
 
 
@@ -148,7 +152,8 @@ def mapped(mapping: Mapping, assignments: Iterable[str]) -> Mapping:
                 columns[index] = column._replace(field="")
         columns[chosen] = columns[chosen]._replace(field=field)
         unsettled = [each for each in unsettled if each != name]
-    return mapping._replace(columns=tuple(columns), unsettled=tuple(unsettled))
+    settled = [*mapping.settled, *(name for name in mapping.unsettled if name not in unsettled)]
+    return mapping._replace(columns=tuple(columns), unsettled=tuple(unsettled), settled=tuple(settled))
 
 
 def _named(mapping: Mapping, said: str) -> list[int]:
@@ -246,7 +251,8 @@ def _sample(cell: str) -> str:
 def _unknown(table: CsvTable, system: str) -> str:
     titles = some_of([title.strip() for title in table.titles if title.strip()], _SHOWN)
     if system == "auto":
-        either = " or ".join(SYSTEMS.values())
+        *most, last = SYSTEMS.values()
+        either = f"{', '.join(most)} or {last}"
         return f'is no export of {either} (its columns are {titles}); say --from, --as and --map "Column=name"'
     held = " or ".join(HELD.values())
     return f'its columns ({titles}) do not tell whether it holds {held}; say --as, and --map "Column=name"'

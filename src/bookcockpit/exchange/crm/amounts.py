@@ -25,6 +25,14 @@ _SHARED = {
     "kr": ("SEK", "NOK", "DKK", "ISK"),
     "kr.": ("DKK", "SEK", "NOK", "ISK"),
 }
+_NAMES = {
+    "us dollar": "USD", "united states dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "british pound": "GBP",
+    "uk pound sterling": "GBP", "swiss franc": "CHF", "canadian dollar": "CAD", "australian dollar": "AUD",
+    "new zealand dollar": "NZD", "japanese yen": "JPY", "yen": "JPY", "yuan renminbi": "CNY", "chinese yuan": "CNY",
+    "swedish krona": "SEK", "norwegian krone": "NOK", "danish krone": "DKK", "polish zloty": "PLN", "zloty": "PLN",
+    "czech koruna": "CZK", "hungarian forint": "HUF", "forint": "HUF", "indian rupee": "INR", "brazilian real": "BRL",
+    "mexican peso": "MXN", "singapore dollar": "SGD", "hong kong dollar": "HKD", "south african rand": "ZAR",
+}  # fmt: skip
 _SIGNS = "|".join(re.escape(sign) for sign in sorted([*_SYMBOLS, *_SHARED], key=len, reverse=True))
 _UNIT = rf"(?P<{{}}>{_SIGNS}|[A-Z]{{{{3}}}})"
 _SPACE = r"[ \xa0\u202f\u2009]"
@@ -111,6 +119,11 @@ def currency_of(unit: str, likely: str) -> str:
     if unit in _SHARED:
         return likely if likely in _SHARED[unit] else _SHARED[unit][0]
     return _SYMBOLS.get(unit, unit)
+
+
+def currency_code(text: str) -> str:
+    """The code of a currency given by code, sign or English name; what is none of them stays as it is."""
+    return _NAMES.get(" ".join(text.casefold().split())) or _SYMBOLS.get(text) or text
 
 
 def _decimal_of(digits: str) -> str:

@@ -13,8 +13,9 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.links import Links
 from bookcockpit.exchange.crm.merge import Said, merge
+from bookcockpit.exchange.crm.near import Near
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.shelf import Shelf
+from bookcockpit.exchange.shelf import GROWING, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -35,6 +36,7 @@ class CrmBook:
         self._shelves: dict[str, Shelf] = {}
         self._links: dict[str, Links] = {}
         self._names: AccountNames | None = None
+        self._near: Near | None = None
         self._saved: dict[str, dict[str, Entity]] = {table: {} for table in FILES}
         self.beside: list[Entity] = []
         """What is saved along with the rows' own entities."""
@@ -58,11 +60,25 @@ class CrmBook:
             self._names = AccountNames(self.shelf("account"))
         return self._names
 
+    @property
+    def near(self) -> Near:
+        """The accounts, to ask after a name that is nearly one of theirs."""
+        if self._near is None:
+            held = [account.__dict__ for account in self.entities("account")]
+            self._near = Near((each["name"], each["key"]) for each in held)
+        return self._near
+
     def entity(self, table: str, id_: str | None) -> Entity | None:
         """An entity as it is now."""
         if id_ is None:
             return None
+        if table in GROWING and id_ not in self._saved[table]:
+            return next(iter(self._lookup.find(FILES[table].entity, id=id_)), None)
         return self._saved[table].get(id_) or self.shelf(table).stored.get(id_)
+
+    def entities(self, table: str) -> Collection[Entity]:
+        """All of a table that does not grow without end, as they are now."""
+        return {**self.shelf(table).stored, **self._saved[table]}.values()
 
     def linked(self, table: str, links: Links, id_: str) -> Entity | None:
         """The entity that is a record of the CRM, if it is known and still in the book."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.amounts import AmountColumn
+from bookcockpit.exchange.crm.amounts import AmountColumn, currency_code
 from bookcockpit.exchange.crm.dates import DateColumn
 from bookcockpit.exchange.crm.ids import plain_id
 from bookcockpit.exchange.crm.targets import TARGETS
@@ -28,8 +28,10 @@ _SAYS_NOTHING = frozenset(
 )
 _LISTED = 30
 _LONGEST_NOTHING = max(map(len, _SAYS_NOTHING))
+# How activities are ticked off.
+_FLAGS = {"done": True, "completed": True, "closed": True, "to do": False, "todo": False, "open": False}
 _NUMBERS = ("money", "number", "percent")
-_WHOLE = re.compile(r"[0-9]{1,3}(?:[.,'’ \xa0][0-9]{3})+|[0-9]+(?:[.,]0+)?")
+_WHOLE = re.compile(r"-?[0-9]{1,3}(?:[.,'’ \xa0][0-9]{3})+|-?[0-9]+(?:[.,]0+)?")
 
 
 def is_said(cell: str) -> bool:
@@ -69,6 +71,8 @@ class Cells:
         self._columns = [
             (column.number - 1, field, kinds[field]) for field, column in mapping.fields.items() if field != "tier"
         ]
+        # Some systems write the name of a currency, which is only a text elsewhere.
+        self._columns = [(index, field, field if field == "currency" else kind) for index, field, kind in self._columns]
         if tier := mapping.fields.get("tier"):
             self._columns.append((tier.number - 1, "tier", "tier"))
         self._dates, self._amounts = self._forms(self._columns, how)
@@ -144,8 +148,10 @@ class Cells:
                 return _whole(text)
             case "number" | "percent":
                 return self._number(index, kind, text)
+            case "currency":
+                return currency_code(text)
             case "flag":
-                return read_flag(text)
+                return _FLAGS[text.casefold()] if text.casefold() in _FLAGS else read_flag(text)
             case "tier":
                 if tier := tier_word(text):
                     return tier
@@ -171,8 +177,8 @@ class Cells:
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise ValueError(f"“{brief(text)}” is not a whole number")
-    grouped = re.fullmatch(r"[0-9]{1,3}(?:[^0-9][0-9]{3})+", text)
-    return int(re.sub(r"[^0-9]", "", text) if grouped else re.split(r"[.,]", text)[0])
+    grouped = re.fullmatch(r"-?[0-9]{1,3}(?:[^0-9][0-9]{3})+", text)
+    return int(re.sub(r"[^0-9-]", "", text) if grouped else re.split(r"[.,]", text)[0])
 
 
 def _as_word(text: str) -> str:

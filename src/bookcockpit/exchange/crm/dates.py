@@ -6,7 +6,7 @@ Only written-out patterns count, and only the date part of a time. What fits two
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_bytes import CsvError
@@ -24,6 +24,8 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" 
 _MONTH_WORD = re.compile(r"([0-9]{1,2})[ /.-]+([A-Za-z]{3,9})[ /.,-]+([0-9]{4}|[0-9]{2})" + _TIME)
 _WORD_FIRST = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})" + _TIME)
 _SERIAL = re.compile(r"([0-9]{5,6})(?:\.[0-9]+)?")
+# A moment as HubSpot's internal names hold it: milliseconds since 1970, in UTC.
+_MOMENT = re.compile(r"[0-9]{13}")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -85,6 +87,8 @@ class DateColumn:
             if "%" in self.said:
                 raise ValueError(f"“{brief(cell)}” is not of the form {self.said}") from None
             raise ValueError(f"“{brief(cell)}” is not a day of the calendar") from None
+        if _MOMENT.fullmatch(text):
+            return datetime.fromtimestamp(int(text) / 1000, UTC).date()
         if serial := _SERIAL.fullmatch(text):
             if self.said == "excel":
                 return _SERIAL_ZERO + timedelta(days=int(serial[1]))

@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bookcockpit.exchange.crm.systems import hubspot, salesforce
+from bookcockpit.exchange.crm.systems import dynamics, hubspot, pipedrive, salesforce, zoho
 
-SYSTEMS = {"salesforce": "Salesforce", "hubspot": "HubSpot"}
+SYSTEMS = {
+    "salesforce": "Salesforce",
+    "hubspot": "HubSpot",
+    "pipedrive": "Pipedrive",
+    "zoho": "Zoho CRM",
+    "dynamics": "Dynamics 365",
+}
 """The systems whose exports can be read, and how people write them."""
 
 _CUSTOM = re.compile(r"_{1,2}c$")
@@ -27,36 +33,66 @@ def bare(title: str) -> str:
 ALIASES: dict[str, dict[str, dict[str, str]]] = {
     "salesforce": salesforce.ALIASES,
     "hubspot": hubspot.ALIASES,
+    "pipedrive": pipedrive.ALIASES,
+    "zoho": zoho.ALIASES,
+    "dynamics": dynamics.ALIASES,
 }
 """For each system and table, the targets and the titles that mean them, the best one first."""
 
 MARKS: dict[str, dict[str, str]] = {
     "salesforce": salesforce.MARKS,
     "hubspot": hubspot.MARKS,
+    "pipedrive": pipedrive.MARKS,
+    "zoho": zoho.MARKS,
+    "dynamics": dynamics.MARKS,
 }
 """Titles that tell an export: those only this table has, and under "" those of any of the system's tables."""
 
-KEY_TITLES = {"account": "name", "stakeholder": "lastname firstname email", "contract": "closedate dealstage stage"}
+SIGNS: dict[str, tuple[str, ...]] = {
+    "pipedrive": pipedrive.SIGNS,
+    "zoho": zoho.SIGNS,
+    "dynamics": dynamics.SIGNS,
+}
+"""Patterns of folded titles that no other system writes: one of them settles whose export it is."""
+
+LEADING: dict[str, tuple[tuple[str, str], ...]] = {
+    "pipedrive": pipedrive.LEADING,
+    "zoho": zoho.LEADING,
+    "dynamics": dynamics.LEADING,
+}
+"""Titles that settle what the rows of a system are, the first that is there: lists also show fields of the
+records their rows are linked to."""
+
+KEY_TITLES = {
+    "account": "name",
+    "stakeholder": "lastname firstname email",
+    "contract": "closedate dealstage stage",
+    "touch": "subject",
+}
 """Titles every export of a table has, whatever the system."""
 
+ACTIVITIES: tuple[tuple[str, ...], ...] = (
+    ("subject", "priority"), ("tasksubtype",), ("tasktype",), ("tasktitle",), ("hstasksubject",),
+    ("subject", "startdatetime"), ("subject", "durationinminutes"), ("subject", "start", "end"), ("meetingname",),
+    ("subject", "starttime", "endtime"), ("subject", "regarding"), ("subject", "callstarttime"),
+    ("subject", "whoid"), ("subject", "whatid"), ("subject", "whocontactemail"), ("subject", "activitydate"),
+    ("subject", "duedate", "status"), ("calloutcome",), ("emailsubject", "emailbody"), ("notebody",),
+    ("notecontent",), ("activitytype",),
+)  # fmt: skip
+"""Sets of titles that only activities have: tasks, events, calls, e-mails and notes."""
+
 OTHERS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
-    ("tasks", (("subject", "priority"), ("tasksubtype",), ("tasktype",), ("tasktitle",), ("hstasksubject",))),
     (
-        "events",
-        (("subject", "startdatetime"), ("subject", "durationinminutes"), ("subject", "start", "end"), ("meetingname",)),
-    ),
-    (
-        "tasks",
+        "leads",
         (
-            ("subject", "whoid"),
-            ("subject", "whatid"),
-            ("subject", "whocontactemail"),
-            ("subject", "activitydate"),
-            ("subject", "duedate", "status"),
+            ("isconverted",),
+            ("convertedaccountid",),
+            ("leadid",),
+            ("leadowner",),
+            ("leadtitle",),
+            ("company", "leadstatus"),
         ),
     ),
-    ("calls, e-mails or notes", (("calloutcome",), ("emailsubject", "emailbody"), ("notebody",), ("activitytype",))),
-    ("leads", (("isconverted",), ("convertedaccountid",), ("leadid",), ("leadowner",), ("company", "leadstatus"))),
     (
         "histories",
         (
@@ -67,14 +103,4 @@ OTHERS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ),
     ),
 )
-"""What cannot be imported yet, and the sets of titles that tell it, the first that fits."""
-
-ACTIVITIES = ("tasks", "events", "calls, e-mails or notes")
-"""What people do, of the things above."""
-
-FOREIGN = {
-    "Pipedrive": ("organization - ", "person - ", "deal - ", "activity - "),
-    "Dynamics": ("(do not modify)",),
-    "Zoho": ("owner.id", "account name.id", "related to.id"),
-}
-"""Systems whose exports cannot be read yet, and what some of their titles hold."""
+"""What cannot be imported, and the sets of titles that tell it, the first that fits."""

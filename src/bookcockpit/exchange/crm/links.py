@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.entities import TABLE_NAMES, ExternalRef, ImportValue
 from bookcockpit.core.fields import new_id
+from bookcockpit.core.merging import BEHIND
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.crm.merge import remembered
+from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.merge import Said
     from bookcockpit.exchange.shelf import Lookup, Place
+
+_MERGED = frozenset(("account", "stakeholder"))
+"""Tables of which two entities can be made one here."""
 
 
 class _Group(NamedTuple):
@@ -49,6 +54,7 @@ class Links:
         self._values: tuple[str, dict[str, ImportValue]] = ("", {})
         self._updated: dict[str, Entity] = {}
         self._called: dict[str, set[str]] | None = None
+        self._speaking: dict[tuple[str, str], Filed] = {}
 
     def entity_of(self, table: str, id_: str) -> str | None:
         """Our entity for a record of the CRM."""
@@ -69,6 +75,13 @@ class Links:
         return entity.id in self._linked or bool(
             self._lookup.find(ExternalRef, entity_id=entity.id, system=self.system)
         )
+
+    def speaks(self, table: str, id_: str, entity: Entity) -> bool:
+        """Whether a record may say what an entity is: of several that were merged into one, the first by key alone."""
+        ref = self._stored_ref(table, id_) if id_ and table in _MERGED else None
+        if ref is None or not ref.key.startswith(BEHIND):
+            return True
+        return self._lookup.find(ExternalRef, entity_id=entity.id, system=self.system)[0].external_id == id_
 
     def link(self, table: str, id_: str, entity_id: str) -> None:
         """Remember that a record is an entity."""
@@ -116,6 +129,14 @@ class Links:
                 self._called.setdefault(name_key(value.value), set()).add(value.entity_id)
         return self._called.get(name_key(name), set())
 
+    def speaking(self, table: str, field: str, text: str) -> tuple[str, ...]:
+        """The entities of which the CRM said exactly this before this import, even those that are gone since."""
+        if (table, field) not in self._speaking:
+            spoken = self._speaking[table, field] = Filed()
+            for value in self._lookup.find(ImportValue, source=self.system, entity=table, field=field):
+                spoken.put("", value.value, value.entity_id)
+        return self._speaking[table, field].get("", text)
+
     def changes(self) -> list[Entity]:
         """The stored rows of its memory that say something else now."""
         return list(self._updated.values())
@@ -157,7 +178,8 @@ class Links:
             return None
         if self._values[0] != entity_id:
             stored = self._lookup.find(ImportValue, entity_id=entity_id, source=self.system)
-            self._values = entity_id, {value.field: value for value in stored}
+            # Of an entity that several records became, the memory of the one that speaks comes first.
+            self._values = entity_id, {value.field: value for value in reversed(stored)}
         value = self._values[1].get(field)
         updated = self._updated.get(value.id) if value else None
         return updated if isinstance(updated, ImportValue) else value

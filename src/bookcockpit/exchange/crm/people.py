@@ -8,7 +8,8 @@ from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.table import TableImport, account_of
+from bookcockpit.exchange.crm.table import TableImport
+from bookcockpit.exchange.crm.whose import account_of
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
 

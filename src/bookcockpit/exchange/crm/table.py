@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.text import key_of_name
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.account_names import domain
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.headers import SYSTEMS
-from bookcockpit.exchange.crm.ids import plain_id
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.targets import NATIVE
 from bookcockpit.exchange.csv_rows import BadRow
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _NAMED = 8
 """Names a notice lists."""
+_MERGED = "merged here into another record, which speaks for both"
+
+
+class LeftOut(Exception):
+    """A row that changes nothing, and why."""
 
 
 class Tally:
@@ -74,6 +79,8 @@ class TableImport:
         """Take a step of a row; what refuses it rejects the row, and those that need it."""
         try:
             step()
+        except LeftOut as left:
+            self.tally.leave_out(str(left))
         except BadRow as bad:
             # People know their own titles, not what they fill.
             self.tally.reject(row.place, BadRow(*((row.titles.get(field, field), why) for field, why in bad.reasons)))
@@ -142,10 +149,12 @@ class TableImport:
         return candidates[0] if candidates else None
 
     def claim(self, row: CrmRow, entity: Entity) -> None:
-        """Let a row be an entity, and no other row. Raises `BadRow`."""
+        """Let a row be an entity, and no other row. Raises `BadRow`, and `LeftOut` for a record merged away here."""
+        if not self.links.speaks(self.table, row.values.get("id", ""), entity):
+            raise LeftOut(_MERGED)
         before = self._claimed.setdefault(entity.id, row.place)
         if before != row.place:
-            raise BadRow(("", f"is the same {self.table} as {before}; leave one of the two out"))
+            raise BadRow(("", f"is the same {TABLE_NAMES[type(entity)]} as {before}; leave one of the two out"))
 
     def link(self, row: CrmRow, entity: Entity) -> None:
         """Remember what a row became, under its id in the CRM."""
@@ -158,9 +167,10 @@ class TableImport:
         self.link(row, after)
         self.count(before, after)
 
-    def count(self, before: Entity | None, after: Entity) -> None:
-        """Count a row by what it did."""
-        self.tally.outcomes[CREATED if before is None else UNCHANGED if before is after else UPDATED] += 1
+    def count(self, before: Entity | None, after: Entity, *, changed: bool = False) -> None:
+        """Count a row by what it did; `changed` says that it changed something else as well."""
+        outcome = CREATED if before is None else UNCHANGED if before is after and not changed else UPDATED
+        self.tally.outcomes[outcome] += 1
 
     def is_claimed(self, entity: Entity) -> bool:
         """Whether an earlier row is this entity."""
@@ -175,44 +185,6 @@ class TableImport:
         if not key and name:
             key = key_of_name(name, is_taken)
         return {"key": key} if key else {}
-
-
-def account_of(book: CrmBook, links: Links, row: CrmRow) -> str | None:
-    """The account a row belongs to, by the CRM's id of it, else by its name; None when the row names none.
-
-    Raises `BadRow` when it names one that is not in the book, several, or one that was rejected.
-    """
-    ids = _ids(links.system, row.values.get("account_id", ""))
-    found = {entity.id: entity for id_ in ids if (entity := book.linked("account", links, id_))}
-    if len(found) > 1:
-        keys = " and ".join(sorted(entity.key for entity in found.values()))
-        raise BadRow(("account_id", f"names several accounts, {keys}; leave all but one in the cell"))
-    if found:
-        return next(iter(found))
-    for id_ in ids:
-        if place := links.failed.get(("account", id_)):
-            raise BadRow(("account_id", f"“{id_}” is the account rejected at {place}"))
-    name = row.values.get("account", "")
-    if name:
-        meant = set(book.shelf("account").meant(name)) or links.called(name)
-        if len(meant) > 1:
-            keys = " and ".join(sorted(book.shelf("account").key_of[id_] for id_ in meant))
-            raise BadRow(("account", f"“{name}” may be {keys}; export the account's id along with its name"))
-        if meant:
-            return next(iter(meant))
-    if not ids and not name:
-        return None
-    raise BadRow(
-        (
-            "account" if name else "account_id",
-            f"“{name or ids[0]}” is an account neither in the book nor in these files; import the accounts first",
-        )
-    )
-
-
-def _ids(system: str, cell: str) -> list[str]:
-    """The ids in a cell: a record of HubSpot's may belong to several companies."""
-    return [plain_id(system, part) for part in cell.split(";") if part.strip()]
 
 
 def web_address(values: dict[str, Any]) -> str:

@@ -47,19 +47,43 @@ PSEUDO: dict[str, tuple[Target, ...]] = {
         Target("deal_type", "Type of the deal (new, renewal)", "line"),
         Target("deal_probability", "Probability of the deal", "percent"),
         Target("close_date", "Close date", "day"),
+        Target("expected_on", "Expected close date (of an open deal)", "day"),
         Target("renews_on", "Renewal date (the day after the term)", "day"),
         Target("term_months", "Term in months", "line"),
         Target("acv", "Annual contract value", "money"),
         Target("amount", "Amount of the deal", "money"),
+        Target("expected_amount", "Expected amount (of an open deal)", "money"),
         Target("tcv", "Total contract value", "money"),
+        Target("owner", "Owner of the deal", "line"),
+        _DELETED,
+    ),
+    "touch": (
+        _ID,
+        *_OF_ACCOUNT,
+        Target("person_id", "Ids of the people in the CRM", "id"),
+        Target("person", "Names or e-mails of the people", "line"),
+        Target("about_id", "Id of the account or deal it is about", "id"),
+        Target("about", "Name of the account or deal it is about", "line"),
+        Target("subject", "Subject", "line"),
+        Target("body", "Description, notes or text", "note"),
+        Target("activity_type", "Type (call, e-mail, meeting, task, note)", "line"),
+        Target("subtype", "Second type (task, call, e-mail, list e-mail)", "line"),
+        Target("direction", "Direction (incoming, outgoing)", "line"),
+        Target("status", "Status or outcome", "line"),
+        Target("done", "Activity is done", "flag"),
+        Target("location", "Place, or link of a video call", "line"),
+        Target("created_on", "Day it was created", "day"),
+        Target("copy", "Copy of a meeting in another calendar", "flag"),
         _DELETED,
     ),
 }
 """What an export says that no native column holds, by table."""
 
-# References to rows of ours by key, and outcomes, which are recorded with their own rules, are not a CRM's to say.
+# References to rows of ours by key, and outcomes, which are recorded with their own rules, are not a CRM's to say;
+# whether a touch is planned follows from its date.
 _OURS_ALONE = {
-    "account", "reports_to", "replaced_by", "previous", "outcome", "outcome_on", "outcome_arr",
+    "account", "reports_to", "replaced_by", "previous", "outcome", "outcome_on", "outcome_arr", "stakeholders",
+    "planned",
 }  # fmt: skip
 _LABELS = {
     "key": "Key of your own",
@@ -73,6 +97,8 @@ _LABELS = {
     "target_arr": "Target ARR",
     "title": "Job title",
     "name": "Name",
+    "happened_on": "Day it happened",
+    "kind": "Kind of touch",
 }
 
 
@@ -81,7 +107,11 @@ def _label(name: str) -> str:
 
 
 NATIVE: dict[str, dict[str, Column]] = {
-    table: {column.name: column for column in FILES[table].columns if column.name not in _OURS_ALONE}
+    table: {
+        column.name: column
+        for column in FILES[table].columns
+        if column.name not in _OURS_ALONE and (table, column.name) != ("touch", "key")
+    }
     for table in PSEUDO
 }
 """The native columns an export can fill, by table and name."""

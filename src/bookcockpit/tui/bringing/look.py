@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_FILES = 100
 """Files of a folder that are looked into."""
 
-TABLES = ("account", "stakeholder", "contract")
+TABLES = ("account", "stakeholder", "contract", "touch")
 """What an export can hold, in the order it is brought in."""
 
 _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -121,7 +121,8 @@ def look_into(path: Path, encoding: str = "") -> Part:
     try:
         if path.name.casefold().endswith(".json"):
             return _book(path)
-        if looks_like_crm(path) is not None:
+        found = looks_like_crm(path)
+        if found is not None and not found.language:
             return proposed(path, encoding=encoding)
         table = read_csv(path, encoding=encoding or None, may_double=True)
         if native := _native_table(path, table):
@@ -130,7 +131,10 @@ def look_into(path: Path, encoding: str = "") -> Part:
             said = _sentence(f"bookcockpit’s own {what}", rows, table.delimiter, table.encoding)
             return Part(path, "native", native, rows, said)
         guess = proposed(path, "salesforce", "account", encoding)
-        said = f"Its columns are not those of a known export. {say.count(guess.rows, 'row')}; say next what it holds."
+        why = "Its columns are not those of a known export."
+        if found is not None:
+            why = f"Its titles are in {found.language}: better export it with English ones."
+        said = f"{why} {say.count(guess.rows, 'row')}; say next what it holds."
         return guess._replace(is_guess=True, said=said)
     except (CsvError, BookError) as refused:
         return Part(path, "", "", 0, _as_sentence(str(refused)))

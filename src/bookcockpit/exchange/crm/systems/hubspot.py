@@ -48,8 +48,35 @@ ALIASES: dict[str, dict[str, str]] = {
         "amount": "amount",
         "tcv": "totalcontractvalue hstcv tcv",
         "currency": "currency dealcurrency dealcurrencycode",
+        "owner": "dealowner hubspotownername",
         "deleted": "isdeleted deleted archived",
         **DEAL_TERMS,
+    },
+    "touch": {
+        "id": "recordid hsobjectid engagementid activityid",
+        "account_id": "associatedcompanyidsprimary primaryassociatedcompanyid associatedcompanyids"
+        " associatedcompanyid companyid",
+        "account": "associatedcompanyprimary primaryassociatedcompany associatedcompany companyname company",
+        "person_id": "associatedcontactids associatedcontactid contactid",
+        "person": "associatedcontact associatedcontacts contactname contact contactemail",
+        "about_id": "associateddealids associateddealid dealid",
+        "about": "associateddeal associateddeals dealname",
+        "happened_on": "activitydate hstimestamp meetingstarttime hsmeetingstarttime duedate completedat"
+        " hstaskcompletiondate",
+        "subject": "calltitle hscalltitle emailsubject hsemailsubject meetingname meetingtitle hsmeetingtitle tasktitle"
+        " taskname hstasksubject hsnotetitle title subject",
+        "body": "callnotes hscallbody emailbody hsemailtext hsemailhtml meetingdescription hsmeetingbody"
+        " internalmeetingnotes hsinternalmeetingnotes notebody hsnotebody tasknotes hstaskbody"
+        " hscommunicationbody communicationbody notes",
+        "activity_type": "activitytype engagementtype hsengagementtype callandmeetingtype hsactivitytype type"
+        " communicationchannel hscommunicationchanneltype",
+        "subtype": "tasktype hstasktype",
+        "direction": "emaildirection hsemaildirection calldirection hscalldirection",
+        "status": "calloutcome hscalldisposition meetingoutcome hsmeetingoutcome taskstatus hstaskstatus"
+        " emailsendstatus hsemailstatus callstatus hscallstatus",
+        "location": "meetinglocation hsmeetinglocation locationtype hsmeetinglocationtype",
+        "created_on": "createdate hscreatedate",
+        "deleted": "isdeleted deleted archived",
     },
 }
 
@@ -59,5 +86,9 @@ MARKS: dict[str, str] = {
     "stakeholder": "contactowner leadstatus associatedcompanyidsprimary associatedcompanyprimary hsleadstatus"
     " associatedcompany associatedcompanyids",
     "contract": "dealname dealstage dealowner dealtype pipeline dealprobability",
+    "touch": "calltitle calloutcome callnotes callduration calldirection hscalltitle hscallbody hscalldisposition"
+    " emailsubject emailbody emaildirection hsemailsubject hsemaildirection hsemailtext hsemailhtml meetingname"
+    " meetingtitle meetingoutcome hsmeetingtitle hsmeetingoutcome hsmeetingbody notebody hsnotebody tasktitle"
+    " taskstatus tasktype hstasksubject hstaskstatus hstaskbody activityassignedto hstimestamp",
     "": "recordid hsobjectid hubspotowner hubspotownerid createdate lifecyclestage lastactivitydate hslastmodifieddate",
 }

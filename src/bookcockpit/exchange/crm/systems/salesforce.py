@@ -49,8 +49,31 @@ ALIASES: dict[str, dict[str, str]] = {
         "amount": "amount",
         "tcv": "tcv totalcontractvalue",
         "currency": "currencyisocode amountcurrency opportunitycurrency currency arrcurrency",
+        "owner": "opportunityowner ownername opportunityownername",
         "deleted": "isdeleted deleted",
         **DEAL_TERMS,
+    },
+    "touch": {
+        "id": "id activityid taskid eventid casesafeid",
+        "account_id": "accountid accountid18 relatedaccountid",
+        "account": "accountname account companyaccount",
+        "person_id": "whoid contactid",
+        "person": "whocontactemail contact contactname name whoname email",
+        "about_id": "whatid relatedtoid opportunityid",
+        "about": "relatedto whatname opportunity opportunityname",
+        # The day of an event is its start; that of a task is the day it was due, which is all a task has.
+        "happened_on": "activitydate startdatetime activitydatetime start date startdate duedate duedateonly",
+        "subject": "subject",
+        "body": "description fullcomments comments",
+        "activity_type": "type activitytype eventtype tasktype",
+        "subtype": "tasksubtype eventsubtype activitysubtype",
+        "direction": "calltype",
+        "status": "status taskstatus calldisposition callresult",
+        "done": "isclosed closed",
+        "location": "location",
+        "created_on": "createddate",
+        "copy": "ischild",
+        "deleted": "isdeleted deleted",
     },
 }
 
@@ -62,6 +85,8 @@ MARKS: dict[str, str] = {
     " hasoptedoutofemail",
     "contract": "opportunityname opportunityid opportunityowner stagename forecastcategory expectedrevenue"
     " iswon fiscalperiod fiscalquarter fiscalyear",
+    "touch": "whoid whatid tasksubtype eventsubtype callobject calldisposition callresult companyaccount"
+    " whocontactemail activitydate activitydatetime startdatetime fullcomments isreminderset",
     "": "ownerid isdeleted accountid createddate lastmodifieddate systemmodstamp leadsource accountname"
     " lastmodifiedbyid createdbyid lastactivitydate",
 }

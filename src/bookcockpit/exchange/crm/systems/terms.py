@@ -1,6 +1,9 @@
-"""Titles of columns that people add to deals themselves, in whatever system."""
+"""Words of deals that are the same in every system: columns people add themselves, and states of a deal."""
 
 from __future__ import annotations
+
+import re
+from typing import Literal
 
 DEAL_TERMS = {
     "starts_on": "contractstartdate startdate subscriptionstartdate contractstart subscriptionstart servicestartdate"
@@ -13,3 +16,34 @@ DEAL_TERMS = {
     "auto_renew": "autorenew autorenewal autorenews",
     "notice_days": "noticedays noticeperioddays",
 }
+"""Titles of columns that people add to deals themselves, in whatever system."""
+
+State = Literal["won", "lost", "open"]
+
+# A stage is any text; these are the states systems write themselves, also in the languages they are shown in.
+_WON = re.compile(
+    r"closed ?won|won|(abschluss |geschlossen |abgeschlossen und |gesloten )?gewonnen"
+    r"|(ferm[ée]e? |conclu[es]? )?gagn[ée]e?s?|(cierre |cerrad[oa] )?ganad[oa]s?|(chius[oa] )?vint[oa]"
+    r"|(fechado )?(ganh[oa]|ganad[oa])|wygran[eay]|vunn[ae]t?",
+)
+_LOST = re.compile(
+    r"closed ?lost|lost|cancell?ed|out ?sold|(abschluss |geschlossen |abgeschlossen und |gesloten )?verloren"
+    r"|(ferm[ée]e? )?perdue?s?|(cierre |cerrad[oa] )?perdid[oa]s?|(chius[oa] )?pers[oa]|(fechado )?perdid[oa]"
+    r"|przegran[eay]|f[öo]rlora[dt]",
+)
+_APART = re.compile(r"[\W_]+")
+
+
+def state_of(stage: str) -> State:
+    """What a stage or status says of a deal: `Closed Won`, `closedlost`, `Gewonnen`; anything else is open."""
+    plain = _APART.sub(" ", stage.casefold()).strip()
+    if _WON.fullmatch(plain) or plain.startswith(("closed won", "closedwon")):
+        return "won"
+    if _LOST.fullmatch(plain) or plain.startswith(("closed lost", "closedlost")):
+        return "lost"
+    return "open"
+
+
+def prefixed(word: str) -> dict[str, str]:
+    """Those titles where every title of a deal begins with a word."""
+    return {field: " ".join(word + title for title in titles.split()) for field, titles in DEAL_TERMS.items()}

@@ -1,0 +1,197 @@
+"""Plays out of deals: an open deal of a customer that renews nothing is an expansion somebody works on.
+
+Once won or lost in the CRM its play is closed; a play that was closed here stays as it was closed. A deal of an
+account without any contract is a prospect's, which is not what a book of customers is for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Literal
+
+from bookcockpit.core.entities import Account, Play, Rate
+from bookcockpit.core.money import to_base
+from bookcockpit.core.text import clean_line, key_of_name, name_key
+from bookcockpit.core.vocabulary import CLOSED_PLAYS
+from bookcockpit.core.wording import count
+from bookcockpit.exchange.crm.merge import Said, said_text
+from bookcockpit.exchange.crm.motions import USUAL, is_for_less, motion_of, stage_of
+from bookcockpit.exchange.crm.table import LeftOut
+from bookcockpit.exchange.crm.whose import NoAccount, account_of
+from bookcockpit.exchange.crm.worth import months_of, worth_of
+from bookcockpit.exchange.csv_rows import BadRow
+
+if TYPE_CHECKING:
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.exchange.crm.cells import CrmRow
+    from bookcockpit.exchange.crm.table import TableImport
+
+PROSPECT = "open deal of an account without a contract (a prospect)"
+NOT_ACTIVE = "open deal of an account that is not active"
+NOT_IN_BOOK = "open deal of an account that is not in the book"
+OF_NO_ACCOUNT = "open deal without an account"
+FOR_LESS = "open deal for less than there is (a downgrade)"
+DELETED_HERE = "open deal whose play was deleted here before"
+
+_TITLE = 200
+
+
+class Plays:
+    """The plays of an import of deals."""
+
+    def __init__(self, deals: TableImport) -> None:
+        self._deals, self._book, self._links = deals, deals.book, deals.links
+        self._of_account: dict[str, dict[str, None]] = {}
+        self._usual: Counter[str] = Counter()
+        self._without_rate: Counter[str] = Counter()
+        for play in self._book.shelf("play").stored.values():
+            self._file(play)
+
+    def open(self, row: CrmRow, customers: set[str]) -> tuple[Play | None, Entity]:
+        """The play of an open deal, before and after. Raises `LeftOut` and `BadRow`.
+
+        `customers` are the accounts that have a contract.
+        """
+        play = self._known(row, DELETED_HERE)
+        account = self._account(row, play)
+        if play is None and account.id not in customers:
+            raise LeftOut(PROSPECT)
+        if play is None and account.status != "active":
+            raise LeftOut(NOT_ACTIVE)
+        type_, name = str(row.values.get("deal_type", "")), str(row.values.get("name", ""))
+        if play is None and is_for_less(type_):
+            raise LeftOut(FOR_LESS)
+        if row.reasons:
+            raise BadRow(*row.reasons.items())
+        said = self._said(row, account, type_, name)
+        play = play or self._titled(row, account.id, name)
+        if play is None:
+            made = self._book.add("play", self._links, said, lambda values: self._new(values))
+            if said["motion"].assumed:
+                self._usual[row.place.file] += 1
+        else:
+            self._deals.claim(row, play)
+            made = self._book.merge("play", self._links, play, said)
+        self._link(row, made)
+        return play, made
+
+    def close(self, row: CrmRow, stage: Literal["won", "lost"], account_id: str | None) -> bool | None:
+        """Close the play of a deal that was won or lost: whether that changed it, None when there is none."""
+        play = self._known(row, "") or self._titled(row, account_id, str(row.values.get("name", "")))
+        if play is None or self._deals.is_claimed(play):
+            return None
+        self._deals.claim(row, play)
+        on = row.values.get("close_date")
+        # Whatever day the file gives, a play closed on a day stays closed on it.
+        on = play.closed_on if play.stage == stage else min(on or self._book.today, self._book.today)
+        closed = {"stage": stage, "closed_on": on}
+        made: Entity
+        if play.stage in CLOSED_PLAYS:
+            made = self._book.merge("play", self._links, play, {"stage": Said(closed)})
+        else:
+            # Won and lost are facts, however far somebody had moved it here.
+            made = play.but(**closed)
+            self._book.keep("play", made)
+            self._links.remember("play", made.id, "stage", said_text(closed))
+        self._link(row, made)
+        return made is not play
+
+    def tell(self) -> list[str]:
+        """What was assumed, and what could not be known."""
+        told = [
+            f"{file}: no word tells the motion of {count(rows, 'new play')}: taken for cross-sell, change what is not"
+            for file, rows in self._usual.items()
+        ]
+        for currency, rows in self._without_rate.items():
+            told.append(
+                f"{count(rows, 'play')} without a potential: there is no rate for {currency}; add one (rate add) and"
+                " import again"
+            )
+        return told
+
+    def _said(self, row: CrmRow, account: Account, type_: str, name: str) -> dict[str, Said]:
+        values = row.values
+        motion = motion_of(type_, name)
+        probability = values.get("deal_probability")
+        stage = stage_of(str(values.get("deal_stage", "")), probability)
+        said = {
+            "account_id": Said({"account_id": account.id}),
+            "title": Said({"title": clean_line(name or f"Deal of {account.name}")[:_TITLE]}),
+            "motion": Said({"motion": motion or USUAL}, assumed=motion is None),
+            "stage": Said({"stage": stage, "closed_on": None}),
+        }
+        if "close_date" in values:
+            said["due_on"] = Said({"due_on": values["close_date"]})
+        if "owner" in values:
+            said["owner"] = Said({"owner": values["owner"]})
+        potential = self._potential(row, account)
+        if potential is not None:
+            said["potential_arr"] = Said({"potential_arr": potential})
+        return said
+
+    def _potential(self, row: CrmRow, account: Account) -> int | None:
+        """What a deal would add a year, in the account's currency; None when that is not known."""
+        own = account.currency or self._book.base_currency
+        worth = worth_of(row, own, months_of(row, row.values.get("starts_on")))
+        if worth is None or worth.currency == own:
+            return worth and worth.minor
+        base, rates, today = self._book.base_currency, self._rates, self._book.today
+        in_base = to_base(worth.minor, worth.currency, base, rates, today)
+        # The rates say what a unit is worth in the base currency, so the way back is one divided by the other.
+        unit = to_base(10**9, own, base, rates, today)
+        if in_base is None or not unit:
+            self._without_rate[worth.currency if in_base is None else own] += 1
+            return None
+        return (in_base * 10**9 * 2 + unit) // (2 * unit)
+
+    @property
+    def _rates(self) -> list[Rate]:
+        return [rate for rate in self._book.entities("rate") if isinstance(rate, Rate)]
+
+    def _account(self, row: CrmRow, play: Play | None) -> Account:
+        try:
+            id_ = account_of(self._book, self._links, row)
+        except NoAccount as none:
+            raise LeftOut(NOT_IN_BOOK + none.hint) from None
+        account = self._book.entity("account", id_ or (play.account_id if play else None))
+        if not isinstance(account, Account):
+            raise LeftOut(OF_NO_ACCOUNT)
+        return account
+
+    def _known(self, row: CrmRow, deleted: str) -> Play | None:
+        """The play that is this deal by its id. Raises `LeftOut` when it is gone, if a reason is given."""
+        id_ = row.values.get("id", "")
+        held = self._links.entity_of("play", id_) if id_ else None
+        found = self._book.entity("play", held)
+        if held is not None and found is None and deleted:
+            raise LeftOut(deleted)
+        return found if isinstance(found, Play) else None
+
+    def _titled(self, row: CrmRow, account_id: str | None, name: str) -> Play | None:
+        """The open play of the account with the title of a deal that is not known by an id. Raises `BadRow`."""
+        if not name or account_id is None:
+            return None
+        id_, wanted = row.values.get("id", ""), name_key(clean_line(name)[:_TITLE])
+        plays = [self._book.entity("play", each) for each in self._of_account.get(account_id, ())]
+        same = [
+            play
+            for play in plays
+            if isinstance(play, Play)
+            and play.account_id == account_id
+            and name_key(play.title) == wanted
+            and (play.stage not in CLOSED_PLAYS or not id_)
+            and self._links.may_be(play, id_)
+        ]
+        found = self._deals.only(row, [play for play in same if play.stage not in CLOSED_PLAYS] or same, name)
+        return found if isinstance(found, Play) else None
+
+    def _new(self, values: dict[str, Any]) -> Play:
+        return Play(key=key_of_name(values["title"], self._book.shelf("play").knows_key), **values)
+
+    def _link(self, row: CrmRow, play: Entity) -> None:
+        self._file(play)
+        if id_ := row.values.get("id"):
+            self._links.link("play", id_, play.id)
+
+    def _file(self, play: Entity) -> None:
+        self._of_account.setdefault(play.__dict__["account_id"], {})[play.id] = None

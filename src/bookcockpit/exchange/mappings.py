@@ -1,0 +1,203 @@
+"""Mappings somebody confirmed, kept so that the next export of the same titles is read as it was then.
+
+One file in the folder of settings, for its owner alone. It holds titles and what they fill, never a cell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bookcockpit.core.wording import some_of
+from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.csv_read import clean_title
+from bookcockpit.exchange.files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.mapping import Mapping
+
+FILE = "mappings.json"
+_FORMAT = 1
+_MOST = 200
+_NAMED = 8
+
+
+class Remembered(NamedTuple):
+    """How an export was read: whose it is, what it holds, its (cleaned) titles in their order with what each
+    filled ("" = left out), the doubled titles of which one was chosen, the day, and the answers of `How`."""
+
+    system: str
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    settled: tuple[str, ...]
+    on: date
+    date_format: str = ""
+    decimal: str = ""
+    term_months: int = 0
+    new_tier: str = ""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What it is known by besides system and table: its titles in no order."""
+        return tuple(sorted(title for title, _ in self.columns))
+
+
+class Memory(NamedTuple):
+    """Everything remembered, the latest last, and why the file cannot be read ("" when it can)."""
+
+    entries: tuple[Remembered, ...] = ()
+    warning: str = ""
+
+    def of(self, mapping: Mapping) -> Remembered | None:
+        """How an export of the same system, table and titles was read."""
+        same = [each for each in self.entries if _kind(each) == _kind(mapping) and each.titles == _titles(mapping)]
+        return same[-1] if same else None
+
+    def with_titles(self, titles: Sequence[str]) -> Remembered | None:
+        """How a file of just these titles was read, whatever they seem to be; the latest of several."""
+        wanted = tuple(sorted(map(clean_title, titles)))
+        return next((each for each in reversed(self.entries) if each.titles == wanted), None)
+
+    def changed(self, mapping: Mapping) -> str:
+        """What the titles have that the latest export of the kind had not, and the other way round; "" without one."""
+        before = next((each for each in reversed(self.entries) if _kind(each) == _kind(mapping)), None)
+        if before is None or before.titles == _titles(mapping):
+            return ""
+        now, then = set(_titles(mapping)), set(before.titles)
+        written = {clean_title(column.title): column.title.strip() for column in mapping.columns}
+        new = [written[title] for title in sorted(now - then) if title]
+        missing = [title.replace("_", " ") for title in sorted(then - now) if title]
+        said = [f"{word} {some_of(names, _NAMED)}" for word, names in (("new:", new), ("missing:", missing)) if names]
+        what = f" ({'; '.join(said)})" if said else ""
+        return f"its columns are not those of {before.on:%Y-%m-%d}{what}, so what they fill is proposed anew"
+
+
+def memory(folder: Path) -> Memory:
+    """Everything remembered in a folder of settings. Never raises: a file that cannot be read is a warning."""
+    try:
+        return Memory(_load(folder))
+    except FileNotFoundError:
+        return Memory()
+    except OSError as refused:
+        return Memory((), f"{folder / FILE} cannot be read: {refused.strerror}; nothing is remembered")
+    except ValueError:
+        return Memory((), f"{folder / FILE} is damaged; nothing is remembered of earlier imports")
+
+
+def _load(folder: Path) -> tuple[Remembered, ...]:
+    """Raises `OSError` and, on a file that is not ours, `ValueError`."""
+    try:
+        raw = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if raw["format"] != _FORMAT:
+            raise ValueError("another version")
+        return tuple(each for entry in raw["mappings"] if (each := _read(entry)) is not None)
+    except (TypeError, KeyError, AttributeError, RecursionError):
+        raise ValueError("not of the form it is written in") from None
+
+
+def remembered(folder: Path, mapping: Mapping) -> Remembered | None:
+    """How an export of the same system, table and set of titles was read before."""
+    return memory(folder).of(mapping)
+
+
+def applied(mapping: Mapping, known: Remembered) -> Mapping:
+    """A mapping with its columns filling what they filled then; `known` must be of the same titles."""
+    fields: dict[str, list[str]] = {}
+    for title, field in known.columns:
+        fields.setdefault(title, []).append(field)
+    columns = tuple(column._replace(field=fields[clean_title(column.title)].pop(0)) for column in mapping.columns)
+    return mapping._replace(
+        columns=columns,
+        unsettled=tuple(name for name in mapping.unsettled if name not in known.settled),
+        settled=tuple(name for name in mapping.unsettled if name in known.settled),
+    )
+
+
+def answered(how: How, known: Iterable[Remembered], said: Collection[str] = ()) -> How:
+    """What a file cannot say: the fields of `How` in `said` as they are, the others as they were then where the
+    files agree on them."""
+    then = list(known)
+    given: dict[str, Any] = {}
+    for field in ("date_format", "decimal", "term_months", "new_tier"):
+        answers = {value for each in then if (value := getattr(each, field))}
+        if len(answers) == 1 and field not in said:
+            given[field] = answers.pop()
+    return how._replace(**given)
+
+
+def remember(folder: Path, mappings: Iterable[Mapping], how: How, today: date) -> None:
+    """Keep how exports were read. A damaged file is put aside first. Raises `OSError` when it cannot be read or
+    written."""
+    held = Memory()
+    try:
+        held = Memory(_load(folder))
+    except FileNotFoundError:
+        pass
+    except ValueError:
+        os.replace(folder / FILE, folder / f"{FILE}.damaged")
+    entries = list(held.entries)
+    for mapping in mappings:
+        new = Remembered(
+            mapping.system,
+            mapping.table,
+            tuple((clean_title(column.title), column.field) for column in mapping.columns),
+            mapping.settled,
+            today,
+            how.date_format,
+            how.decimal,
+            how.term_months,
+            how.new_tier,
+        )
+        before = held.of(mapping)
+        if before is not None and before._replace(on=today) == new:
+            continue
+        entries = [each for each in entries if each is not before] + [new]
+    if tuple(entries) != held.entries:
+        _write(folder, entries)
+
+
+def forget(folder: Path, entries: Iterable[Remembered]) -> None:
+    """Remember some no longer. Raises `OSError` when it cannot be written."""
+    gone = set(entries)
+    _write(folder, [each for each in memory(folder).entries if each not in gone])
+
+
+def _write(folder: Path, entries: Sequence[Remembered]) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mappings = [{**each._asdict(), "on": each.on.isoformat()} for each in entries[-_MOST:]]
+    text = json.dumps({"format": _FORMAT, "mappings": mappings}, ensure_ascii=False, indent=1)
+    write_text(folder / FILE, text + "\n", force=True)
+
+
+def _read(entry: Any) -> Remembered | None:
+    """One of the file; None when it names what there is no longer. Raises when it is damaged."""
+    known = Remembered(
+        system=str(entry["system"]),
+        table=str(entry["table"]),
+        columns=tuple((str(title), str(field)) for title, field in entry["columns"]),
+        settled=tuple(map(str, entry["settled"])),
+        on=date.fromisoformat(entry["on"]),
+        date_format=str(entry["date_format"]),
+        decimal=str(entry["decimal"]),
+        term_months=int(entry["term_months"]),
+        new_tier=str(entry["new_tier"]),
+    )
+    names = {"", *(target.name for target in TARGETS.get(known.table, ()))}
+    fields = [field for _, field in known.columns if field]
+    sound = len(fields) == len(set(fields)) and names.issuperset(fields)
+    return known if known.system in SYSTEMS and known.table in TARGETS and sound else None
+
+
+def _kind(each: Remembered | Mapping) -> tuple[str, str]:
+    return each.system, each.table
+
+
+def _titles(mapping: Mapping) -> tuple[str, ...]:
+    return tuple(sorted(clean_title(column.title) for column in mapping.columns))

@@ -1,0 +1,150 @@
+"""What is remembered of an import, so that the next file of the same titles asks nothing."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.crm_in import How
+from bookcockpit.exchange.mapping import MappedColumn, Mapping, mapped, problem
+from bookcockpit.exchange.mappings import FILE, answered, applied, forget, memory, remember, remembered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MONDAY = date(2026, 11, 16)
+TEXT = "Account ID,Account Name,Account Owner,Kundenart\n1,Secret Mills,Ann Lee,A\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of settings that does not exist yet."""
+    return tmp_path / "config" / "bookcockpit"
+
+
+def filling(mapping: Mapping) -> dict[str, str]:
+    return {column.title: column.field for column in mapping.columns}
+
+
+def test_what_was_confirmed_is_used_for_the_same_titles_in_any_order(salesforce: Any, folder: Path) -> None:
+    mapping = salesforce.propose(TEXT, "Kundenart=industry", "Account Owner=-")
+    assert remembered(folder, mapping) is None
+    remember(folder, [mapping], How("dmy", ",", 24, "growth"), MONDAY)
+    other = salesforce.propose("Kundenart, ACCOUNT OWNER,Account Name,Account ID\nB,Zoe,Kite,2\n")
+    known = remembered(folder, other)
+    assert known is not None
+    assert (known.on, known.date_format, known.decimal, known.term_months, known.new_tier) == (
+        MONDAY, "dmy", ",", 24, "growth",
+    )  # fmt: skip
+    assert filling(applied(other, known)) == {
+        "Kundenart": "industry", " ACCOUNT OWNER": "", "Account Name": "name", "Account ID": "id",
+    }  # fmt: skip
+
+
+def test_the_file_is_private_and_holds_no_cell(salesforce: Any, folder: Path) -> None:
+    remember(folder, [salesforce.propose(TEXT)], How(), MONDAY)
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    text = (folder / FILE).read_text()
+    assert "kundenart" in text
+    assert "Secret" not in text
+    assert "Ann" not in text
+
+
+def test_other_titles_are_not_the_same_export_and_the_difference_is_said(salesforce: Any, folder: Path) -> None:
+    remember(folder, [salesforce.propose(TEXT)], How(), MONDAY)
+    other = salesforce.propose("Account ID,Account Name,Account Owner,Region\n1,Acme,Ann,North\n")
+    assert remembered(folder, other) is None
+    assert memory(folder).changed(other) == (
+        "its columns are not those of 2026-11-16 (new: Region; missing: kundenart), so what they fill is proposed anew"
+    )
+    assert memory(folder).changed(salesforce.propose(TEXT)) == ""
+    assert memory(folder).changed(salesforce.propose("Id,AccountId,LastName,FirstName\n")) == ""
+
+
+def test_one_of_a_doubled_title_stays_chosen_and_a_new_doubt_is_asked(salesforce: Any, folder: Path) -> None:
+    differing = "Id,AccountId,LastName,FirstName,Email,Email\n1,1,Lee,Ann,a@x.example,b@x.example\n"
+    alike = differing.replace("b@x", "a@x")
+    remember(folder, [salesforce.propose(differing, "Email#2=email")], How(), MONDAY)
+    again = salesforce.propose(differing)
+    known = remembered(folder, again)
+    assert known is not None
+    assert applied(again, known).fields["email"].number == 6
+    assert problem(applied(again, known)) == ""
+    remember(folder, [salesforce.propose(alike)], How(), MONDAY)
+    known = remembered(folder, again)
+    assert known is not None
+    assert "are both “Email” and differ; choose one" in problem(applied(again, known))
+
+
+def test_what_is_said_now_wins_over_what_was_said_then(salesforce: Any, folder: Path) -> None:
+    mapping = salesforce.propose(TEXT)
+    remember(folder, [mapping], How("dmy", ",", 24, "growth"), MONDAY)
+    known = remembered(folder, mapping)
+    assert known is not None
+    assert answered(How(), [known]) == How("dmy", ",", 24, "growth")
+    assert answered(How("mdy"), [known], ["date_format", "term_months"]) == How("mdy", ",", 12, "growth")
+    assert answered(How(), [known, known._replace(date_format="mdy", decimal="")]) == How("", ",", 24, "growth")
+    assert mapped(applied(mapping, known), ["Kundenart=our_csm"]).fields["our_csm"].title == "Kundenart"
+
+
+def test_the_day_is_that_of_the_last_change_and_forgetting_is_for_one_or_all(salesforce: Any, folder: Path) -> None:
+    first, second = salesforce.propose(TEXT), salesforce.propose("Id,AccountId,LastName,FirstName\n")
+    remember(folder, [first, second], How(), MONDAY)
+    remember(folder, [first], How(), date(2026, 11, 23))
+    assert {each.on for each in memory(folder).entries} == {MONDAY}
+    remember(folder, [mapped(first, ["Account Owner=-"])], How(), date(2026, 11, 23))
+    assert [(each.table, each.on.day) for each in memory(folder).entries] == [("stakeholder", 16), ("account", 23)]
+    forget(folder, memory(folder).entries[:1])
+    assert [each.table for each in memory(folder).entries] == ["account"]
+    forget(folder, memory(folder).entries)
+    assert memory(folder).entries == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"format": 1}', '{"format": 1, "mappings": [{"system": 1}]}', "[" * 3000, "\x00", "ÿ"]
+)
+def test_a_damaged_file_is_one_warning_and_is_put_aside(salesforce: Any, folder: Path, text: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / FILE).write_bytes(text.encode("latin-1"))
+    held = memory(folder)
+    assert held.entries == ()
+    assert "is damaged; nothing is remembered" in held.warning
+    remember(folder, [salesforce.propose(TEXT)], How(), MONDAY)
+    assert len(memory(folder).entries) == 1
+    assert (folder / f"{FILE}.damaged").read_bytes() == text.encode("latin-1")
+
+
+def test_what_names_a_field_there_is_no_longer_is_not_used(salesforce: Any, folder: Path) -> None:
+    remember(folder, [salesforce.propose(TEXT)], How(), MONDAY)
+    for was, now in (('"name"', '"nickname"'), ('"salesforce"', '"sugar"'), ('"id"', '"name"')):
+        raw = (folder / FILE).read_text()
+        (folder / FILE).write_text(raw.replace(was, now) if was != '"name"' else raw.replace(f", {was}", f", {now}"))
+        json.loads((folder / FILE).read_text())
+    assert memory(folder) == ((), "")
+
+
+titles = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), min_size=1, max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(titles, st.randoms(use_true_random=False))
+def test_any_mapping_comes_back_as_it_was(folder: Path, names: list[str], chance: Any) -> None:
+    fields = [target.name for target in TARGETS["contract"]]
+    chosen = chance.sample(fields, len(names))
+    columns = tuple(
+        MappedColumn(name, chance.choice(("", field)), (), number)
+        for number, (name, field) in enumerate(zip(names, chosen, strict=True), start=1)
+    )
+    mapping = Mapping("zoho", "contract", columns, "utf-8", ",", 0)
+    (folder / FILE).unlink(missing_ok=True)
+    remember(folder, [mapping], How(), MONDAY)
+    known = remembered(folder, mapping)
+    assert known is not None
+    assert applied(mapping._replace(columns=tuple(each._replace(field="") for each in columns)), known) == mapping
