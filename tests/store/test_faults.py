@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Fork = Callable[[Callable[[], object]], int]
 
+KILLS = int(os.environ.get("BOOKCOCKPIT_KILLS", "20"))
+"""Programs killed while they save."""
+
 
 def test_eight_programs_lose_nothing(path: Path, account: Account, fork: Fork, join: Callable[[int], int]) -> None:
     with Library.create(path) as library:
@@ -49,7 +52,7 @@ def test_a_kill_at_any_moment_keeps_what_was_acknowledged(path: Path, account: A
     with Library.create(path) as library:
         library.warm_up()
     acknowledged: list[str] = []
-    for kill in range(20):
+    for kill in range(KILLS):
         reading, writing = os.pipe()
 
         def write_on(kill: int = kill, writing: int = writing) -> bool:
@@ -62,7 +65,7 @@ def test_a_kill_at_any_moment_keeps_what_was_acknowledged(path: Path, account: A
 
         writer = fork(write_on)
         os.close(writing)
-        time.sleep(0.02 + kill * 0.004)
+        time.sleep(0.02 + kill % 20 * 0.004)
         os.kill(writer, signal.SIGKILL)
         os.waitpid(writer, 0)
         with os.fdopen(reading) as acks:
