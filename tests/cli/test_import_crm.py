@@ -277,3 +277,13 @@ def test_nothing_a_file_holds_acts_on_the_terminal(book: Any, tmp_path: Path) ->
         said = book("import", str(file), "--from", "salesforce", *options)
         assert "\x1b" not in said.output
         assert "\u202e" not in said.output
+
+
+def test_a_link_is_written_even_when_nothing_else_changes(book: Any, tmp_path: Path) -> None:
+    book.done("account", "add", "Northwind Mills", "--tier", "growth")
+    file = tmp_path / "Account.csv"
+    file.write_text("Id,Name,OwnerId\n001A0000006Vm9r,Northwind Mills,005x\n")
+    assert counts(answer(book, str(file), "--from", "salesforce")) == (0, 0, 1, 0)
+    file.write_text("Id,Name,OwnerId\n001A0000006Vm9r,Mills of the North,005x\n")
+    assert counts(answer(book, str(file), "--from", "salesforce")) == (0, 1, 0, 0)
+    assert [each["account"] for each in book.json("accounts")] == ["Mills of the North"]

@@ -99,7 +99,7 @@ def test_a_changed_header_is_proposed_anew_naming_what_changed(book: Any, week: 
     book.done("import", str(week), "--from", "salesforce", "--map", "Kundenart=tier")
     week.write_text(FIRST.replace("Kundenart", "Segment"))
     said = book.refused("import", str(week))
-    assert "Account.csv: its columns are not those of 2026-11-22 (new: Segment; missing: kundenart)" in said
+    assert "Account.csv: its columns are not those of Sun 22 Nov 2026 (new: Segment; missing: kundenart)" in said
     assert "repeat with --from salesforce" in said
 
 

@@ -62,8 +62,10 @@ def test_other_titles_are_not_the_same_export_and_the_difference_is_said(salesfo
     other = salesforce.propose("Account ID,Account Name,Account Owner,Region\n1,Acme,Ann,North\n")
     assert remembered(folder, other) is None
     assert memory(folder).changed(other) == (
-        "its columns are not those of 2026-11-16 (new: Region; missing: kundenart), so what they fill is proposed anew"
+        "its columns are not those of Mon 16 Nov 2026 (new: Region; missing: kundenart),"
+        " so what they fill is proposed anew"
     )
+    assert memory(folder).changed(salesforce.propose("Account Name,Region,City,Fax\nAcme,North,Ulm,1\n")) == ""
     assert memory(folder).changed(salesforce.propose(TEXT)) == ""
     assert memory(folder).changed(salesforce.propose("Id,AccountId,LastName,FirstName\n")) == ""
 

@@ -242,7 +242,7 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
         from bookcockpit.core.first_dates import staggered
 
         change = staggered(session.book, session.desk.playbook, change, session.today)
-    if change.save and not wanted.dry_run:
+    if not (change.is_empty or wanted.dry_run):
         if (kept := session.desk.back_up_before("import")) is not None:
             tell(f"Backup: {kept}")
         session.apply(change)

@@ -25,6 +25,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         refused.show()
         return refused.exit_code
     except click.Abort:
+        click.echo("Stopped; what was not finished left no trace.", err=True)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last net: a bug is one sentence and a log, never a traceback
         from bookcockpit.core.text import show

@@ -10,7 +10,7 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bookcockpit.core.wording import some_of
+from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_read import clean_title
@@ -27,6 +27,7 @@ FILE = "mappings.json"
 _FORMAT = 1
 _MOST = 200
 _NAMED = 8
+_SIMILAR = 0.5
 
 
 class Remembered(NamedTuple):
@@ -66,17 +67,20 @@ class Memory(NamedTuple):
         return next((each for each in reversed(self.entries) if each.titles == wanted), None)
 
     def changed(self, mapping: Mapping) -> str:
-        """What the titles have that the latest export of the kind had not, and the other way round; "" without one."""
-        before = next((each for each in reversed(self.entries) if _kind(each) == _kind(mapping)), None)
-        if before is None or before.titles == _titles(mapping):
+        """What the titles have that those of the most similar export had not, and the other way round; "" when
+        none was similar: at least half of all titles the same."""
+        now = set(_titles(mapping))
+        alike = [(_likeness(now, each), each.on, each) for each in self.entries if _kind(each) == _kind(mapping)]
+        likeness, _, before = max(alike, key=lambda each: each[:2], default=(0.0, None, None))
+        if before is None or likeness < _SIMILAR or before.titles == _titles(mapping):
             return ""
-        now, then = set(_titles(mapping)), set(before.titles)
+        then = set(before.titles)
         written = {clean_title(column.title): column.title.strip() for column in mapping.columns}
         new = [written[title] for title in sorted(now - then) if title]
         missing = [title.replace("_", " ") for title in sorted(then - now) if title]
         said = [f"{word} {some_of(names, _NAMED)}" for word, names in (("new:", new), ("missing:", missing)) if names]
         what = f" ({'; '.join(said)})" if said else ""
-        return f"its columns are not those of {before.on:%Y-%m-%d}{what}, so what they fill is proposed anew"
+        return f"its columns are not those of {full_date(before.on)}{what}, so what they fill is proposed anew"
 
 
 def memory(folder: Path) -> Memory:
@@ -193,6 +197,12 @@ def _read(entry: Any) -> Remembered | None:
     fields = [field for _, field in known.columns if field]
     sound = len(fields) == len(set(fields)) and names.issuperset(fields)
     return known if known.system in SYSTEMS and known.table in TARGETS and sound else None
+
+
+def _likeness(titles: set[str], before: Remembered) -> float:
+    """The share of all titles of two exports that both have."""
+    then = set(before.titles)
+    return len(titles & then) / len(titles | then)
 
 
 def _kind(each: Remembered | Mapping) -> tuple[str, str]:
