@@ -1,4 +1,4 @@
-"""`account`: add, edit, show and archive one account."""
+"""`account`: add, edit, show, archive and forget one account."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.forget import yes_option
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_shown
@@ -23,7 +24,7 @@ _AT_RISK = ("at_risk_since", "at_risk_reason", "at_risk_exit")
 
 @group("account")
 def account() -> None:
-    """Add, edit, show or archive an account."""
+    """Add, edit, show, archive or forget an account."""
 
 
 @account.command("add")
@@ -114,3 +115,23 @@ def show_account(session: Session, wanted: str, as_json: bool) -> None:
     from bookcockpit.cli.account_page import print_account
 
     print_account(session, session.account(wanted), as_json=as_json)
+
+
+@account.command("forget")
+@account_argument()
+@yes_option
+@pass_session
+def forget_account(session: Session, wanted: str, yes: bool) -> None:
+    """Remove an account for good, with everything of it; for the right to be forgotten.
+
+    It cannot be undone: the undo list loses every step that names it. Says which backups hold it still, and
+    which texts of other accounts name it. The cockpit has no key for it. To put an account away, archive it.
+
+    \b
+    Examples:
+      bookcockpit account forget "Old Customer"
+      bookcockpit account forget old-customer --yes
+    """
+    from bookcockpit.cli.forget import forget
+
+    forget(session, session.account(wanted), yes=yes)

@@ -8,7 +8,9 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.forget import yes_option
 from bookcockpit.cli.lazy import command, group
+from bookcockpit.cli.merge import dry_run_option
 from bookcockpit.cli.options import Day, account_argument, json_option
 from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
 from bookcockpit.cli.plain import entity_json
@@ -164,7 +166,7 @@ def _as_json(
 
 @group("stakeholder")
 def stakeholder() -> None:
-    """Add or edit a person, or say that one left."""
+    """A person: add, edit, left, merge, forget."""
 
 
 @stakeholder.command("add")
@@ -230,7 +232,7 @@ def edit(session: Session, wanted: str, name: str, new_name: str | None, **value
 @click.option("--replaced-by", "successor", metavar="NAME", help="Who took over, already known at the account.")
 @pass_session
 def left(session: Session, wanted: str, name: str, on: date | None, company: str, successor: str | None) -> None:
-    """Say that a person left; nobody is ever deleted.
+    """Say that a person left; their history is kept.
 
     For a champion without a successor this shows as the signal champion_left (high) and promises, on our
     side, to find one within 14 days: all in one undo step.
@@ -251,6 +253,59 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     session.apply(change)
     print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
     _print_promised(change)
+
+
+@stakeholder.command("merge")
+@account_argument()
+@click.argument("name")
+@click.argument("other")
+@dry_run_option
+@json_option
+@pass_session
+def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, as_json: bool) -> None:
+    """Merge a person into another of the account, who stays.
+
+    NAME keeps what is known and takes over the rest, with every touch OTHER attended. One undo step.
+
+    \b
+    Example:
+      bookcockpit stakeholder merge acme "Ana Ruiz" "A. Ruiz"
+    """
+    from bookcockpit.cli.merge import answer
+    from bookcockpit.core.merging import MergeError, merge_people
+
+    account = session.account(wanted)
+    stays, goes = session.person(account, name), session.person(account, other)
+    people = session.book.stakeholders_of.get(account.id, [])
+    try:
+        merging = merge_people(account, stays, goes, session.desk.referring(stays, goes), people)
+    except MergeError as refused:
+        raise Failure(str(refused)) from None
+    if not dry_run:
+        session.apply(merging.change)
+    answer(merging, stays, goes, dry_run=dry_run, as_json=as_json)
+
+
+@stakeholder.command("forget")
+@account_argument()
+@click.argument("name")
+@yes_option
+@pass_session
+def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:
+    """Remove a person for good; touches stay, without them.
+
+    It cannot be undone: the undo list loses every step that names them. Texts that name them are listed, not
+    changed, and so are the backups that hold them still. The cockpit has no key for it. Of one who left, say so
+    with `stakeholder left`.
+
+    \b
+    Example:
+      bookcockpit stakeholder forget acme "Ana Ruiz"
+    """
+    from bookcockpit.cli.forget import forget
+
+    account = session.account(wanted)
+    forget(session, session.person(account, name), f" of {account.name}", yes=yes)
 
 
 def _print_promised(change: Change) -> None:

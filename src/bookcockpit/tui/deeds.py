@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.edits import remove_touch
 from bookcockpit.tui import intents
+from bookcockpit.tui.intents_merge import Merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,6 +92,10 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
             return together.spread_backlog()
         case intents.FlagAtRisk():
             return _flag(intent.account)
+        case Merge():
+            from bookcockpit.tui.merging import merge
+
+            return merge(intent.account, intent.person)
         case _:
             raise TypeError(f"no form asks about {type(intent).__name__}")
 

@@ -11,8 +11,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+
+def drafts_file(state: Path, book_id: str) -> Path:
+    """Where the drafts of a book lie in the state folder."""
+    return state / f"drafts-{book_id}.json"
 
 
 class Drafts:
@@ -47,6 +52,13 @@ class Drafts:
         with suppress(OSError):
             self._write()
 
+    def drop(self, is_about: Callable[[str, str], bool]) -> int:
+        """Drop every draft of which this is true, asked with its name and all of its texts; how many there were."""
+        dropped = [name for name, texts in self._kept.items() if is_about(name, "\n".join(texts.values()))]
+        for name in dropped:
+            self.keep(name, {})
+        return len(dropped)
+
     def _write(self) -> None:
         import json
 
@@ -55,7 +67,7 @@ class Drafts:
             return
         self._path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
         # mkstemp makes the file 0600; the rename makes it whole or not at all.
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".drafts.")
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".drafts.", suffix=".new")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(self._kept, file, ensure_ascii=True)
         os.replace(name, self._path)

@@ -11,6 +11,7 @@ from textual.command import CommandPalette, Hit, Hits, Provider
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
+from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.text import Passage, fitted, shown
 
@@ -29,6 +30,8 @@ _FRAME = 8
 _KEY_WIDTH = 6
 _LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{page.name}" for page in PAGES)))
 """Bindings that have entries of their own, or none: what steps back, and what opened the palette."""
+
+_MERGES = {"merge": "Merge with another account …", "merge_person": "Merge two people …"}
 
 
 class Entry(NamedTuple):
@@ -67,7 +70,7 @@ class EverythingProvider(Provider):
     async def startup(self) -> None:
         """The book stands still while the palette is open."""
         book = self._cockpit.now.book
-        self._entries = [*self._pages(), *self._actions(), *self._themes()]
+        self._entries = [*self._pages(), *self._actions(), *self._merges(), *self._themes()]
         self._accounts = sorted(book.accounts, key=lambda each: name_key(each.name))
         self._people: tuple[Stakeholder, ...] = ()
         self._words: list[str] = []
@@ -139,6 +142,13 @@ class EverythingProvider(Provider):
             words = name_key(f"{name} {binding.description}")
             run = partial(self.app.run_action, binding.action, default_namespace=active.node)
             yield Entry(name, "", self.app.get_key_display(binding), words, run)
+
+    def _merges(self) -> Iterator[Entry]:
+        """What is done too seldom for a key of its own, where the chosen line allows it."""
+        for word, name in _MERGES.items():
+            if isinstance(self.screen, ListPage) and self.screen.check_action("act", (word,)):
+                run = partial(self.app.run_action, f"act('{word}')", default_namespace=self.screen)
+                yield Entry(name, "what either is known by goes into one; u undoes it", "", name_key(name), run)
 
     def _themes(self) -> Iterator[Entry]:
         for name in sorted(self.app.available_themes):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.fields import Entity
     from bookcockpit.core.health import Healths
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.pulse import Pulse
@@ -36,7 +37,8 @@ class Snapshot(NamedTuple):
     `recent` answers with the newest history of an account, read when first asked for; `dossier` with all that
     the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `chronicle` answers with
     the history of a window of days, `pulses` with the recent past of all accounts as it was on a day, by account id.
-    `days_off` are the account manager's own, beside weekends.
+    `days_off` are the account manager's own, beside weekends. `referring` answers with every stored row that refers
+    to one of some entities.
     """
 
     book: Book
@@ -52,3 +54,4 @@ class Snapshot(NamedTuple):
     days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False
+    referring: Callable[..., Sequence[Entity]] = lambda *_: ()

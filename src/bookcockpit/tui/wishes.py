@@ -10,6 +10,7 @@ from bookcockpit.core.success import input_of
 from bookcockpit.core.today import TodayItem
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui import intents
+from bookcockpit.tui.intents_merge import Merge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +127,10 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return intents.EditNotes(here.account)
         case "signal":
             return intents.EditSignal(here.account)
+        case "merge":
+            return Merge(here.account)
+        case "merge_person":
+            return Merge(here.account, here.entity) if isinstance(here.entity, Stakeholder) else None
         case "outcome" | "call" | "price" | "prep":
             return _renewal(word, here)
         case _:

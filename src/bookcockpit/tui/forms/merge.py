@@ -1,0 +1,96 @@
+"""The form that merges another account, or another person, into the one it was opened on, and shows what that does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import on
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.fields import FieldError
+from bookcockpit.core.merging import MergeError
+from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.several import Who, sentence
+from bookcockpit.tui.text import Passage
+from bookcockpit.tui.widgets.entry import Entry, NameEntry
+from bookcockpit.tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from textual.widget import Widget
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.merging import Merging
+
+_WHAT = {"stakeholder": ("person", "people"), "touch": ("touch", "touches"), "commitment": ("promise", "promises")}
+_KEPT_MOST = 8
+
+
+class Pick(NamedTuple):
+    """What is merged: the kind of thing, the one that `stays` by name, names completed, and what a name comes to."""
+
+    what: str
+    stays: str
+    completed: Callable[[str], str | None]
+    merging: Callable[[str], Merging]
+
+
+class MergeForm(Form):
+    """Which one goes into the one that stays."""
+
+    def __init__(self, pick: Pick, today: date, draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(f"Merge into {pick.stays}", today, draft, problem)
+        self._pick = pick
+
+    def fields(self) -> Iterable[Widget]:
+        """A name, and below it what becomes of both."""
+        hint = "the one that goes; → completes"
+        name = NameEntry(self.initial("other"), completed=self._pick.completed, placeholder=hint, id="other")
+        yield Field(self._pick.what, name, id="other-field")
+        yield Who(self._preview())
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(NameEntry).focus()
+        self._follow()
+
+    @on(Entry.Changed, "#other")
+    def _follow(self) -> None:
+        self.query_one("#other-field", Field).complain("")
+        self.query_one(Who).show(self._preview(self.text("other")))
+
+    def decide(self) -> Change:
+        """The merge; nothing is merged without a name that fits one."""
+        wanted = self.text("other")
+        if not wanted:
+            raise WrongField("other", f"Say which one goes into {self._pick.stays}.")
+        try:
+            return self._pick.merging(wanted).change
+        except (UnknownName, MergeError, FieldError) as refused:
+            raise WrongField("other", sentence(refused)) from None
+
+    def _preview(self, wanted: str = "") -> Passage:
+        text = Passage()
+        if not wanted:
+            return text.line(f"Everything of it goes to {self._pick.stays}, which keeps what is known of it.", "quiet")
+        try:
+            merging = self._pick.merging(wanted)
+        except (UnknownName, MergeError, FieldError):
+            # Half a name fits several or none; what is wrong with a whole one is said when it is saved.
+            return text.line("…", "quiet")
+        text.add(merging.change.remove[0].__dict__["name"], "strong").line(f" goes into {self._pick.stays}.")
+        moved = [
+            say.count(number, *_WHAT.get(table, (table.replace("_", " "),))) for table, number in merging.moved.items()
+        ]
+        if moved:
+            text.line(f"Moved: {', '.join(moved)}.")
+        if merging.taken:
+            text.line(f"Taken over: {', '.join(each.replace('_', ' ') for each in merging.taken)}.")
+        for each in merging.kept[:_KEPT_MOST]:
+            text.line(f"Kept: {each.field.replace('_', ' ')} “{each.stays}”, not “{each.goes}”.", "quiet")
+        for note in merging.notes:
+            text.line(f"{note[0].upper()}{note[1:]}.", "soon")
+        return text

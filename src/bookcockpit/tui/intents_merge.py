@@ -1,0 +1,19 @@
+"""What the user wants to make one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.tui.intents import Asking
+
+if TYPE_CHECKING:
+    from bookcockpit.core.entities import Account, Stakeholder
+
+
+class Merge(Asking):
+    """Merge another account into this one; with a person, another person of the account into them."""
+
+    def __init__(self, account: Account, person: Stakeholder | None = None) -> None:
+        super().__init__()
+        self.account = account
+        self.person = person

@@ -1,0 +1,70 @@
+"""Merging from the cockpit: another account into the one of the line, or another person into the one of the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.actions import find_account, find_stakeholder
+from bookcockpit.core.merging import merge_accounts, merge_people
+from bookcockpit.core.text import name_key, show
+from bookcockpit.tui.deeds import Deed
+from bookcockpit.tui.deeds_entity import as_it_is
+from bookcockpit.tui.forms.merge import MergeForm, Pick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.merging import Merging
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def merge(account: Account, person: Stakeholder | None) -> Deed:
+    """Merge another account into this one; with a person, another one of the account into them."""
+    name = f"merge/{person.id if person is not None else account.id}"
+    if person is None:
+        return Deed(name, lambda now, draft, problem: _of_accounts(now, account, draft, problem), _said)
+    return Deed(name, lambda now, draft, problem: _of_people(now, account, person, draft, problem), _said)
+
+
+def _said(_after: Snapshot, change: Change) -> str:
+    return f"{change.label[0].upper()}{change.label[1:]}: done. u undoes it."
+
+
+def _of_accounts(now: Snapshot, account: Account, draft: Mapping[str, str], problem: str) -> MergeForm:
+    stays = as_it_is(now, account)
+    others = [each for each in now.book.accounts if each.id != stays.id]
+
+    def merging(wanted: str) -> Merging:
+        goes = find_account(others, wanted)
+        return merge_accounts(now.book, stays, goes, now.referring(stays, goes))
+
+    pick = Pick("Account", stays.name, lambda text: completed(text, [show(each.name) for each in others]), merging)
+    return MergeForm(pick, now.book.as_of, draft, problem)
+
+
+def _of_people(
+    now: Snapshot, account: Account, person: Stakeholder, draft: Mapping[str, str], problem: str
+) -> MergeForm:
+    here, stays = as_it_is(now, account), as_it_is(now, person)
+    everybody = now.book.stakeholders_of.get(here.id, [])
+    others = [each for each in everybody if each.id != stays.id]
+
+    def merging(wanted: str) -> Merging:
+        goes = find_stakeholder(others, wanted)
+        return merge_people(here, stays, goes, now.referring(stays, goes), everybody)
+
+    pick = Pick("Person", stays.name, lambda text: completed(text, [show(each.name) for each in others]), merging)
+    return MergeForm(pick, now.book.as_of, draft, problem)
+
+
+def completed(text: str, names: Sequence[str]) -> str | None:
+    """The first name that begins so, else one of whose words does; None where there is nothing to add."""
+    wanted = name_key(text)
+    if not wanted:
+        return None
+    keys = [(name_key(name), name) for name in names]
+    fitting = [name for key, name in keys if key.startswith(wanted)]
+    fitting = fitting or [name for key, name in keys if f" {wanted}" in key]
+    return fitting[0] if fitting and name_key(fitting[0]) != wanted else None
