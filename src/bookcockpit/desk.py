@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from bookcockpit.core.change import Change
     from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.core.entities import Account, Stakeholder, Touch
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.health import Healths
     from bookcockpit.core.pulse import Pulse
     from bookcockpit.store.errors import StoreError
+    from bookcockpit.store.forget import Forgotten
 
 
 class Desk:
@@ -84,6 +85,21 @@ class Desk:
         """All of one account that the book leaves out."""
         return self.library.dossier(account.id, self.today)
 
+    def referring(self, *entities: Entity) -> list[Entity]:
+        """Every stored row that refers to one of these entities, each once. Raises `StoreError`."""
+        from bookcockpit.store.references import referring
+
+        return referring(self.library.path, *entities)
+
+    def forget(self, entity: Account | Stakeholder) -> Forgotten:
+        """Remove an account or a person for good, the journal's memory included. Raises `StoreError`."""
+        from bookcockpit.store.errors import StoreReadOnly
+        from bookcockpit.store.forget import forget
+
+        if self.library.read_only:
+            raise StoreReadOnly(f"{self.library.path} is open for reading only; nothing was forgotten.")
+        return forget(self.library.path, entity)
+
     def back_up_before(self, what: str) -> Path | None:
         """A backup before a large change; None for a book that has nothing to lose. Raises `StoreError`."""
         if not (self.library.names() or self.library.find(Rate)):
@@ -91,6 +107,44 @@ class Desk:
         from bookcockpit.store.backup import backup
 
         return backup(self.library.path, reason=f"before-{what}")
+
+    def warm_up(self) -> str:
+        """What the first change of a day waits for, done ahead of it: imports and a backup; what stood in the way."""
+        self.library.warm_up()
+        return self.back_up_daily()
+
+    def back_up_daily(self) -> str:
+        """A backup before the first change of a day; what kept it from being made, or ""."""
+        if self.is_demo or self.library.read_only:
+            return ""
+        from bookcockpit.store.backup import daily
+        from bookcockpit.store.errors import StoreError
+
+        try:
+            daily(self.library.path)
+        except StoreError as refused:
+            return f"Today's backup could not be made: {refused}"
+        return ""
+
+    def unsafe_place(self) -> str:
+        """Why the place of the book is no good one, said once of each; or ""."""
+        if self.is_demo:
+            return ""
+        from bookcockpit.once import is_new
+        from bookcockpit.store.places import unsafe
+
+        sentence = unsafe(self.library.path)
+        return sentence if sentence and is_new(sentence, self.settings.folders.state) else ""
+
+    def what_is_left(self, error: StoreError) -> str:
+        """The sentence for a book that is gone or no good while it is open; one that is gone is written down first."""
+        from bookcockpit.store.errors import StoreMissing
+
+        if self.is_demo or not isinstance(error, StoreMissing):
+            return str(error)
+        from bookcockpit.store.rescue import what_is_left
+
+        return what_is_left(self.library, error, self.settings.folders.state / "rescued")
 
     def close(self) -> None:
         """Close the store."""

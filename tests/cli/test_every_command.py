@@ -18,7 +18,7 @@ READING = {
     "today", "why", "accounts", "account show", "stakeholders", "touch list", "contract list", "commitment list",
     "objective list", "milestone list", "reading list", "plan", "rate list", "cadence", "doctor", "paths",
     "playbook show", "demo", "import", "undo", "scorecard", "forecast", "renewals",
-    "renewal prep", "signals", "health",
+    "renewal prep", "signals", "health", "merge", "stakeholder merge", "restore",
 }  # fmt: skip
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich"}
 

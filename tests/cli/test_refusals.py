@@ -59,7 +59,7 @@ COULD_NOT = [
     (["redo"], "nothing that can be redone"),
     (["init"], "something at"),
     (["import", "nowhere"], "nowhere"),
-    (["import", "x.csv", "--from", "pipedrive"], "exports of Pipedrive cannot be read yet"),
+    (["import", "x.csv", "--from", "pipedrive"], "x.csv: does not exist"),
     (["export", "book", "no/such/book.json"], "there is no folder"),
     (["today", "--today", "someday"], "--today: “someday” is not a date"),
     (["today", "--playbook", "/no/such.toml"], "there is no file"),

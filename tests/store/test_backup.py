@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import backup, backups_of, newest_backup, thin_out, worth_keeping
+from bookcockpit.store.backup import (
+    DAILY,
+    MONTHLY,
+    RECENT,
+    WEEKLY,
+    backup,
+    backups_of,
+    daily,
+    folder_for,
+    newest_backup,
+    thin_out,
+    worth_keeping,
+)
 from bookcockpit.store.files import give_name
 
 if TYPE_CHECKING:
@@ -49,7 +65,7 @@ def test_a_backup_goes_where_it_is_told_and_replaces_nothing(library: Library, t
         backup(library.path, target)
     with pytest.raises(err.StoreFull, match="No such file"):
         backup(library.path, tmp_path / "no" / "mine.db")
-    assert backups_of(library.path) == {}
+    assert backups_of(library.path) == []
 
 
 def test_a_damaged_file_is_not_backed_up(library: Library, path: Path) -> None:
@@ -89,16 +105,35 @@ def test_a_year_of_daily_backups_shrinks_to_a_few() -> None:
     assert worth_keeping(keep, NOW) == keep
 
 
+@given(st.lists(st.integers(0, 900 * 86_400), max_size=200))
+def test_thinning_keeps_its_counts_and_never_the_newest_away(seconds: list[int]) -> None:
+    times = [NOW - timedelta(seconds=each) for each in seconds]
+    keep = worth_keeping(times, NOW)
+    assert keep <= set(times)
+    assert set(times) & keep >= {each for each in times if NOW - each < RECENT}
+    if times:
+        assert max(times) in keep
+    older = [each for each in keep if NOW - each >= RECENT]
+    assert len(older) <= DAILY + WEEKLY + MONTHLY
+    assert worth_keeping(keep, NOW) == keep, "thinning twice takes nothing more"
+
+
 def test_only_our_own_old_files_are_deleted(library: Library) -> None:
     kept = backup(library.path)
     folder = kept.parent
-    for name in ("notes.txt", "other-20200101T000000Z-manual.db", "book-20200101T000000Z-manual.db.part", "book.db"):
+    for name in (
+        "book-20269999T000000Z-manual.db",
+        "notes.txt",
+        "other-20200101T000000Z-manual.db",
+        "book-20200101T000000Z-manual.db.part",
+        "book.db",
+    ):
         (folder / name).write_text("not ours")
     old = [folder / f"book-20200101T0000{second:02}Z-manual.db" for second in range(3)]
     for each in old:
         each.write_text("old")
     assert sorted(thin_out(library.path, NOW)) == old[:2]
-    assert len(os.listdir(folder)) == 6
+    assert len(os.listdir(folder)) == 7
 
 
 def test_a_file_system_without_links_still_replaces_nothing(
@@ -113,3 +148,61 @@ def test_a_file_system_without_links_still_replaces_nothing(
     with pytest.raises(FileExistsError):
         give_name(library.path, target)
     assert library.path.exists()
+
+
+def days_ago(library: Library, days: float) -> None:
+    """As if the newest change was made so long ago."""
+    with closing(sqlite3.connect(library.path)) as connection, connection:
+        made = datetime.now(UTC) - timedelta(days=days)
+        connection.execute("UPDATE step SET made_at = ?", [made.isoformat(timespec="seconds")])
+
+
+def test_the_first_change_of_a_day_is_backed_up_before(library: Library, account: Account) -> None:
+    assert daily(library.path) is None, "an empty book has nothing to lose"
+    library.save("new", account)
+    assert daily(library.path) is None, "the day has had a change already"
+    days_ago(library, 1)
+    kept = daily(library.path)
+    assert kept is not None
+    assert daily(library.path) is None
+    assert [each.reason for each in backups_of(library.path)] == ["daily"]
+
+
+def test_what_did_not_change_is_not_backed_up_again(library: Library, account: Account) -> None:
+    library.save("new", account)
+    days_ago(library, 3)
+    kept = backup(library.path)
+    made = datetime.now(UTC) - timedelta(days=2)
+    os.rename(kept, kept.with_name(f"book-{made:%Y%m%dT%H%M%S%f}Z-manual.db"))
+    assert daily(library.path) is None
+    days_ago(library, 1)
+    assert daily(library.path) is not None
+
+
+def test_a_copy_that_fails_thins_nothing_out(
+    library: Library, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.save("new", account)
+    days_ago(library, 1)
+    folder = folder_for(library.path)
+    folder.mkdir()
+    for second in range(3):
+        (folder / f"book-20200101T0000{second:02}Z-manual.db").write_text("old")
+    before = sorted(os.listdir(folder))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bookcockpit.store.backup.give_name", full)
+    with pytest.raises(err.StoreFull, match="No space left"):
+        daily(library.path)
+    assert sorted(os.listdir(folder)) == before
+    library.save("more", account.but(id="more", key="more"))
+
+
+def test_the_newest_good_backup_is_one_that_can_be_read(library: Library, account: Account) -> None:
+    library.save("new", account)
+    good = backup(library.path)
+    bad = backup(library.path)
+    bad.write_bytes(bad.read_bytes()[:5000])
+    assert newest_backup(library.path) == good

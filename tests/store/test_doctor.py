@@ -63,7 +63,11 @@ def test_references_to_nothing_are_damage(stored: Path) -> None:
 
 def test_a_damaged_file_is_damage(stored: Path) -> None:
     stored.write_bytes(stored.read_bytes()[:-1000])
-    assert found(stored) == {"file": "damage", "backup": "warning"}
+    states = found(stored)
+    assert (states["file"], states["backup"]) == ("damage", "warning")
+    assert set(states) == {"file", "backup", "place", "disk", "sqlite"}, (
+        "nothing is asked of a file that cannot be read"
+    )
 
 
 def test_a_missing_file_is_damage(tmp_path: Path) -> None:
@@ -99,3 +103,32 @@ def test_a_synchronised_folder_is_told(tmp_path: Path) -> None:
     path = tmp_path / "Dropbox" / "book.db"
     Library.create(path).close()
     assert found(path)["place"] == "warning"
+
+
+def test_drafts_and_logs_others_can_read_are_told(stored: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "drafts-1.json").write_text("{}")
+    (state / "drafts-1.json").chmod(0o644)
+    findings = {each.check: each for each in doctor.examine(stored, state)}
+    assert findings["drafts"].state == "warning"
+    assert "drafts-1.json" in findings["drafts"].says
+    (state / "drafts-1.json").chmod(0o600)
+    assert {each.check: each.state for each in doctor.examine(stored, state)}["drafts"] == "ok"
+
+
+def test_a_folder_of_backups_that_takes_none_is_told(stored: Path) -> None:
+    stored.with_name("backups").write_text("a file where the folder should be")
+    says = [each.says for each in doctor.examine(stored) if each.check == "backup"]
+    assert any("No backup can be written" in each for each in says)
+
+
+def test_a_disk_that_is_nearly_full_is_told(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(stored)["disk"] == "ok"
+    monkeypatch.setattr(doctor, "free_bytes", lambda folder: stored.stat().st_size)
+    assert found(stored)["disk"] == "warning"
+
+
+def test_an_sqlite_that_is_too_old_is_told(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_OLDEST_SQLITE", (99, 0, 0))
+    assert found(stored)["sqlite"] == "warning"

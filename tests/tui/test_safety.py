@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
+from textual.app import App
 
 import bookcockpit.tui
 from bookcockpit import crash
@@ -137,3 +138,42 @@ def test_a_crash_is_noted_without_values(tmp_path: Path) -> None:
     assert "Northwind" not in said + log.read_text()
     assert "test_safety.py" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_log_of_crashes_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crash, "LARGEST", 2_000)
+    for _ in range(100):
+        try:
+            raise ValueError("Northwind")
+        except ValueError as error:
+            crash.record(error, tmp_path)
+    sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
+    assert sizes.keys() == {"bookcockpit.log", "bookcockpit.old.log"}
+    assert max(sizes.values()) < 3_000
+
+
+def test_what_led_to_a_crash_is_noted_too(tmp_path: Path) -> None:
+    try:
+        try:
+            int("Northwind")
+        except ValueError as inner:
+            raise KeyError("Northwind") from inner
+    except KeyError as error:
+        crash.record(error, tmp_path)
+    log = (tmp_path / "bookcockpit.log").read_text()
+    assert "KeyError" in log
+    assert "because of ValueError" in log
+    assert "Northwind" not in log
+
+
+def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "bookcockpit.log").symlink_to(tmp_path / "theirs")
+    assert "could not be noted" in crash.record(ValueError(), tmp_path)
+    assert not (tmp_path / "theirs").exists()
+
+
+def test_the_toolkit_still_ends_as_we_make_it_end() -> None:
+    for name in ("_handle_exception", "_fatal_error", "_close_messages_no_wait", "_print_error_renderables"):
+        assert callable(getattr(App, name)), f"{name}: living.py relies on it"
+    held = ("_exception", "_exception_event", "_return_code", "_exit_renderables")
+    assert [name for name in held if not hasattr(App(), name)] == []

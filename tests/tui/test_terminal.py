@@ -22,15 +22,41 @@ PROGRAM = """
 import sys
 from datetime import date
 from pathlib import Path
+import asyncio, threading
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Folders, Settings
+from bookcockpit.tui import app as cockpit
 from bookcockpit.tui.app import run
 state = Path(sys.argv[1]).parent
 folders = Folders(*(state / name for name in ("data", "config", "state", "cache")))
 desk = Desk.open(Settings(Path(sys.argv[1]), "test", folders, pinned=date(2026, 11, 16)))
-if "--crash" in sys.argv:
+class Drawn(Exception):
+    def __rich__(self):
+        return "Northwind owes 5"
+def fail(*_):
     secret = "Northwind owes 5"
-    desk.library.changed = lambda: 1 / (len(secret) - len(secret))
+    raise (Drawn if "drawn" in sys.argv else ValueError)(secret)
+def fail_in(where, app):
+    if where in ("timer", "drawn"):
+        desk.library.changed = fail
+    elif where == "worker":
+        app.run_worker(fail, thread=True)
+    elif where == "callback":
+        asyncio.get_running_loop().call_soon(fail)
+    elif where == "thread":
+        threading.Thread(target=fail).start()
+    elif where == "screen":
+        app.screen.render_lines = fail
+        app.screen.refresh()
+    elif where == "form":
+        app.screen.typed = fail
+        desk.library.changed = fail
+if "--crash" in sys.argv:
+    settle = cockpit.CockpitApp._settle
+    def settle_and_fail(app):
+        settle(app)
+        app.set_timer(1.5, lambda: fail_in(sys.argv[-1], app))
+    cockpit.CockpitApp._settle = settle_and_fail
 raise SystemExit(run(desk))
 """
 _FORMS = [key for opens in "lsnecptromRN!" for key in (opens, "\x1b")]
@@ -87,32 +113,70 @@ def test_no_payload_byte_reaches_the_terminal(start: Callable[..., pexpect.spawn
     assert child.exitstatus == 0
 
 
-def test_ended_from_outside_it_keeps_the_open_text(start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path) -> None:
-    child = start("small")
+def type_a_note(child: pexpect.spawn[bytes], note: str) -> None:
     child.expect(b"Northwind")
     read_for(child, 0.3)
     child.send("l")
     read_for(child, 0.3)
-    child.send("half a thought")
+    child.send(note)
     read_for(child, 0.3)
-    child.kill(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_ended_from_outside_it_keeps_the_open_text(
+    number: signal.Signals, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small")
+    type_a_note(child, "half a thought")
+    child.kill(number)
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 128 + signal.SIGTERM
+    assert child.exitstatus == 128 + number
     (kept,) = (tmp_path / "state").glob("drafts-*.json")
     assert "half a thought" in kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_crash_says_one_plain_sentence_and_fails(start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path) -> None:
-    child = start("small", "--crash")
+@pytest.mark.parametrize("where", ["timer", "drawn", "worker", "callback", "thread", "screen", "form"])
+def test_a_crash_anywhere_is_one_plain_sentence_and_keeps_the_open_text(
+    where: str, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small", "--crash", where)
+    type_a_note(child, "half a thought")
     child.expect(b"had to stop")
+    before = sent_by(child)
     child.expect(pexpect.EOF)
     said = sent_by(child)
     child.close()
     assert child.exitstatus == 1
-    assert b"Traceback" not in said
-    assert b"owes 5" not in said
-    assert "ZeroDivisionError" in (tmp_path / "state" / "bookcockpit.log").read_text()
+    log = (tmp_path / "state" / "bookcockpit.log").read_text()
+    for text in (before[-4000:], said):
+        assert b"Traceback" not in text
+        assert b"owes 5" not in text
+    assert b"\x1b[?1049l" in before + said, "the terminal is given back"
+    assert b"errors shown" not in said
+    assert "owes 5" not in log
+    assert ("Drawn" if where == "drawn" else "ValueError") in log
+    if where != "form":
+        (kept,) = (tmp_path / "state").glob("drafts-*.json")
+        assert "half a thought" in kept.read_text()
+
+
+def test_a_book_that_went_is_named_when_the_screen_is_gone(
+    start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small")
+    child.expect(b"Northwind")
+    (tmp_path / "book.db").unlink()
+    child.expect(b"read-only")
+    child.send("q")
+    child.expect(b"1049l")
+    child.expect(pexpect.EOF)
+    said = b" ".join(sent_by(child).split())
+    child.close()
+    (kept,) = (tmp_path / "backups").iterdir()
+    assert b"All of the book was kept" in said
+    assert kept.name.encode() in said.replace(b" ", b"")
 
 
 def test_a_note_typed_faster_than_the_form_opens_is_kept_whole(

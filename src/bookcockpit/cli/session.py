@@ -58,6 +58,13 @@ class Session:
         """The answer where there is no data file yet."""
         source = self.settings.store_from
         named = "" if source == "default" else f" (named by {source})"
+        from bookcockpit.store.backup import backups_of
+
+        if kept := len(backups_of(self.settings.store)):
+            return NeedsAttention(
+                f"No book at {self.settings.store}{named}, but {kept} of its backups are there: "
+                "`bookcockpit restore` lists them, `bookcockpit restore 1` brings the newest back"
+            )
         return NeedsAttention(
             f"No book yet at {self.settings.store}{named}: run `bookcockpit init`, or `bookcockpit demo` to look around"
         )
@@ -117,7 +124,13 @@ class Session:
 
     def apply(self, change: Change) -> None:
         """Write a change: one undo step."""
+        self.keep_daily()
         self.desk.apply(change)
+
+    def keep_daily(self) -> None:
+        """Back up before the first change of a day; what stands in the way is told and stops nothing."""
+        if trouble := self.desk.back_up_daily():
+            tell(trouble)
 
 
 def pass_session(function: Callable[..., None]) -> Callable[..., None]:

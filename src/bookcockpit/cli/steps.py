@@ -26,6 +26,7 @@ def undo(session: Session, listing: bool, as_json: bool) -> None:
     if listing or as_json:
         _list(session, as_json=as_json)
         return
+    session.keep_daily()
     step = session.desk.library.undo()
     print_shown(f"Undone: {step.label}.")
 
@@ -58,5 +59,6 @@ def redo(session: Session) -> None:
     Example:
       bookcockpit redo
     """
+    session.keep_daily()
     step = session.desk.library.redo()
     print_shown(f"Done again: {step.label}.")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.store.check import check_pages
 from bookcockpit.store.connect import connect
@@ -21,14 +23,26 @@ from bookcockpit.store.errors import StoreError, StoreFull, explained
 from bookcockpit.store.files import give_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 RECENT = timedelta(days=2)
 """Every backup younger than this is kept."""
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
 """Of the older ones, the newest of each of so many days, then weeks, then months."""
 
-_NAME = re.compile(r"(?P<stem>.+)-(?P<made>\d{8}T\d{6}(?:\d{6})?)Z-[a-z0-9-]+\.db")
+STALE = timedelta(days=1)
+"""An unfinished copy older than this was left behind by a program that was killed."""
+
+_NAME = re.compile(r"(?P<stem>.+)-(?P<made>\d{8}T\d{6}(?:\d{6})?)Z-(?P<reason>[a-z0-9-]+)\.db")
+_UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}\.new(-journal)?")
+
+
+class Backup(NamedTuple):
+    """One backup of a data file: where it lies, when it was made (UTC), and what for."""
+
+    path: Path
+    made: datetime
+    reason: str
 
 
 def folder_for(path: Path) -> Path:
@@ -42,30 +56,64 @@ def backup(path: Path, target: Path | None = None, *, reason: str = "manual") ->
     Without a `target` it goes to the folder of backups, named by the time and the reason, and older ones are
     thinned out. A target that exists is not replaced: `StoreError`, as for a disk that does not take it.
     """
-    now = datetime.now(UTC)
-    kept = target or folder_for(path) / f"{path.stem}-{now:%Y%m%dT%H%M%S%f}Z-{reason}.db"
-    if target is not None and os.path.lexists(target):
-        raise StoreError(f"There is something at {target} already; name another file for the backup.")
+    if target is not None:
+        if os.path.lexists(target):
+            raise StoreError(f"There is something at {target} already; name another file for the backup.")
+        return new_copy(target, lambda copy: copy_of(path, copy))
+    kept = new_copy(folder_for(path) / name_for(path, reason), lambda copy: copy_of(path, copy), with_folder=True)
+    thin_out(path, datetime.now(UTC))
+    return kept
+
+
+def name_for(path: Path, reason: str) -> str:
+    """The name of a backup of a data file made now."""
+    return f"{path.resolve().stem}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z-{reason}.db"
+
+
+def new_copy(kept: Path, fill: Callable[[Path], None], *, with_folder: bool = False) -> Path:
+    """A private data file at `kept`, filled by `fill` and read through before it gets its name.
+
+    Raises `StoreFull` when the disk does not take it, `StoreDamaged` when what was filled in is no good.
+    """
     try:
-        if target is None:
-            kept.parent.mkdir(mode=0o700, exist_ok=True)
+        if with_folder:
+            kept.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            sweep(kept.parent)
         handle, name = tempfile.mkstemp(prefix=f".{kept.name}.", suffix=".new", dir=kept.parent)
         os.close(handle)
         copy = Path(name)
         try:
-            _copy(path, copy)
+            fill(copy)
             check_pages(copy)
             give_name(copy, kept)
         finally:
             copy.unlink(missing_ok=True)
     except OSError as error:
         raise StoreFull(f"No backup can be made at {kept}: {error.strerror}.") from None
-    if target is None:
-        thin_out(path, now)
     return kept
 
 
-def _copy(path: Path, copy: Path) -> None:
+def daily(path: Path) -> Path | None:
+    """A backup before the first change of a day (UTC): where it lies, None when today has one already.
+
+    Nor is one made of a book that has not changed since the newest one. Raises `StoreError` when none can be made.
+    """
+    try:
+        with closing(connect(path, "ro")) as connection:
+            newest = connection.execute("SELECT made_at FROM step ORDER BY id DESC LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise explained(error, path) from None
+    today, changed = datetime.now(UTC).date(), newest and datetime.fromisoformat(newest[0])
+    if not changed or changed.date() >= today:
+        return None
+    # The journal tells the time to the second.
+    if any(each.made.date() == today or each.made > changed + timedelta(seconds=1) for each in backups_of(path)):
+        return None
+    return backup(path, reason="daily")
+
+
+def copy_of(path: Path, copy: Path) -> None:
+    """Fill an empty file with a consistent copy, whatever others write meanwhile."""
     try:
         mode = "rw" if os.access(path, os.W_OK) else "ro"
         with closing(connect(path, mode, query_only=True)) as source, closing(connect(copy, "rw")) as into:
@@ -74,30 +122,55 @@ def _copy(path: Path, copy: Path) -> None:
         raise explained(error, path) from None
 
 
-def backups_of(path: Path) -> dict[Path, datetime]:
-    """The backups of a data file with the time each was made, newest first. Other files are not ours to count."""
-    found = {}
-    folder = folder_for(path)
-    for each in folder.iterdir() if folder.is_dir() else ():
-        named = _NAME.fullmatch(each.name)
-        if named and named["stem"] == path.stem and each.is_file():
-            digits = named["made"].ljust(21, "0")
-            found[each] = datetime.strptime(digits, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    return dict(sorted(found.items(), key=lambda item: item[1], reverse=True))
+def backups_of(path: Path) -> list[Backup]:
+    """The backups of a data file, newest first. Other files are not ours to count."""
+    found = []
+    stems = {path.stem, path.resolve().stem}
+    # A folder that cannot be read holds none that could be used.
+    with suppress(OSError):
+        for each in folder_for(path).iterdir():
+            named = _NAME.fullmatch(each.name)
+            if named and named["stem"] in stems and each.is_file():
+                with suppress(ValueError):
+                    made = datetime.strptime(named["made"].ljust(21, "0"), "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+                    found.append(Backup(each, made, named["reason"]))
+    return sorted(found, key=lambda each: (each.made, each.path.name), reverse=True)
 
 
 def newest_backup(path: Path) -> Path | None:
-    """The newest backup of a data file, if there is one."""
-    return next(iter(backups_of(path)), None)
+    """The newest backup of a data file that can be read through, if there is one."""
+    for each in backups_of(path):
+        try:
+            check_pages(each.path)
+        except StoreError:
+            continue
+        return each.path
+    return None
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Remove unfinished files that a killed program left in a folder long ago; which ones."""
+    gone = []
+    with suppress(OSError):
+        for each in folder.iterdir():
+            if _UNFINISHED.fullmatch(each.name) and time.time() - each.lstat().st_mtime > STALE.total_seconds():
+                if each.is_dir():
+                    shutil.rmtree(each)
+                else:
+                    each.unlink(missing_ok=True)
+                gone.append(each)
+    return gone
 
 
 def thin_out(path: Path, now: datetime) -> list[Path]:
     """Delete the backups no longer worth their space; which ones."""
     made = backups_of(path)
-    keep = worth_keeping(made.values(), now)
-    gone = [each for each, at in made.items() if at not in keep]
+    keep = worth_keeping((each.made for each in made), now)
+    gone = [each.path for each in made if each.made not in keep]
     for each in gone:
-        each.unlink(missing_ok=True)
+        # One that cannot be deleted takes up space, and is no reason not to work.
+        with suppress(OSError):
+            each.unlink(missing_ok=True)
     return gone
 
 

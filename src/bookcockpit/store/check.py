@@ -102,7 +102,7 @@ def _look(path: Path) -> os.stat_result:
     if not stat.S_ISREG(found.st_mode):
         raise StoreForeign(f"{path} is not a regular file; name another with --db.")
     if found.st_size == 0:
-        raise StoreEmpty(f"{path} is empty; restore a backup, or delete it and run init.")
+        raise StoreEmpty(f"{path} is empty; restore {_good_backup(path) or 'a backup'}, or delete it and run init.")
     return found
 
 
@@ -127,7 +127,7 @@ def read_header(path: Path) -> Header:
     except OSError as error:
         raise damaged(path, f"its beginning cannot be read: {error.strerror}") from None
     if len(raw) < _HEADER_SIZE or not raw.startswith(_MAGIC):
-        raise StoreDamaged(f"{path} is not a data file, or its beginning is damaged; restore a backup or run doctor.")
+        raise StoreDamaged(f"{path} is not a data file, or its beginning is damaged; {_way_out(path)}.")
 
     def number(start: int, size: int = 4) -> int:
         return int.from_bytes(raw[start : start + size], "big")
@@ -174,13 +174,21 @@ def check_pages(path: Path) -> None:
 
 
 def damaged(path: Path, why: str = "its pages do not fit together") -> StoreError:
-    """The error for a damaged file, with the newest backup to go back to."""
-    # Only a damaged file needs it, and `backup` itself checks pages.
+    """The error for a damaged file, with the newest good backup to go back to."""
+    return StoreDamaged(f"{path} is damaged: {why}; {_way_out(path)}.")
+
+
+def _way_out(path: Path) -> str:
+    saves = "run doctor --recover to save what can still be read"
+    good = _good_backup(path)
+    return f"restore {good}, or {saves}" if good else f"there is no good backup of it; {saves}"
+
+
+def _good_backup(path: Path) -> Path | None:
+    # Only a file that is no good needs it, and `backup` itself checks pages.
     from bookcockpit.store.backup import newest_backup
 
-    backup = newest_backup(path)
-    advice = f"restore {backup}" if backup else "restore a backup, or run doctor"
-    return StoreDamaged(f"{path} is damaged: {why}; {advice}.")
+    return newest_backup(path)
 
 
 def warnings_for(path: Path, found: os.stat_result) -> tuple[str, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bookcockpit.store.backup import backups_of
+from bookcockpit.store.backup import backups_of, folder_for
 from bookcockpit.store.check import VERSION, Checked, check, read_header, warnings_for
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, explained
+from bookcockpit.store.places import free_bytes, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +22,10 @@ State = Literal["ok", "warning", "damage"]
 
 BACKUP_AGE = timedelta(days=7)
 """An older newest backup than this is worth a word."""
-SYNCED_FOLDERS = (
-    "dropbox",
-    "onedrive",
-    "google drive",
-    "googledrive",
-    "icloud",
-    "mobile documents",
-    "nextcloud",
-    "syncthing",
-)
-"""Parts of folder names of programs that copy a file while it is being written."""
+LOW_DISK = 5
+"""Copies of the data file the disk should take: a backup, and a journal as large as the file, need two."""
+_OLDEST_SQLITE = (3, 35, 0)
+"""Before it, SQLite knows no RETURNING, with which each change gets its number (sqlite.org/lang_returning.html)."""
 
 
 class Finding(NamedTuple):
@@ -42,14 +36,17 @@ class Finding(NamedTuple):
     says: str
 
 
-def examine(path: Path) -> list[Finding]:
-    """Every finding on a data file, worst cases included; changes nothing and raises nothing of `StoreError`."""
+def examine(path: Path, state: Path | None = None) -> list[Finding]:
+    """Every finding on a data file, worst cases included; changes nothing and raises nothing of `StoreError`.
+
+    `state` is the folder of drafts and logs, which are customer data too.
+    """
     path = Path(os.path.abspath(path))
     try:
         checked = check(path)
         header = read_header(path)
     except StoreError as error:
-        return [Finding("file", "damage", str(error)), _backups(path)]
+        return [Finding("file", "damage", str(error)), *_backups(path), *_around(path, state)]
     findings = [Finding("file", "ok", f"{path} is a data file of bookcockpit.")]
     findings += _permissions(checked)
     findings.append(_version(checked))
@@ -59,7 +56,7 @@ def examine(path: Path) -> list[Finding]:
             findings += [_integrity(connection, path), _references(connection)]
     except sqlite3.Error as error:
         findings.append(Finding("pages", "damage", str(explained(error, path))))
-    return [*findings, _backups(path), _place(path)]
+    return [*findings, *_backups(path), *_around(path, state)]
 
 
 def _permissions(checked: Checked) -> Iterator[Finding]:
@@ -109,20 +106,56 @@ def _references(connection: sqlite3.Connection) -> Finding:
     return Finding("references", "damage", f"{len(loose)} references of {tables} lead to rows that are not there.")
 
 
-def _backups(path: Path) -> Finding:
-    newest = next(iter(backups_of(path).items()), None)
+def _backups(path: Path) -> Iterator[Finding]:
+    newest = next(iter(backups_of(path)), None)
     if newest is None:
-        return Finding("backup", "warning", "There is no backup yet; run backup.")
-    where, made = newest
-    days = (datetime.now(UTC) - made).days
-    state: State = "warning" if datetime.now(UTC) - made > BACKUP_AGE else "ok"
-    return Finding("backup", state, f"The newest backup is {days} days old: {where}.")
+        yield Finding("backup", "warning", "There is no backup yet; run backup.")
+    else:
+        days = (datetime.now(UTC) - newest.made).days
+        state: State = "warning" if datetime.now(UTC) - newest.made > BACKUP_AGE else "ok"
+        yield Finding("backup", state, f"The newest backup is {days} days old: {newest.path}.")
+    folder = folder_for(path)
+    if os.path.lexists(folder) and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield Finding("backup", "warning", f"No backup can be written into {folder}; check what it is and its rights.")
 
 
-def _place(path: Path) -> Finding:
-    place = str(path.resolve().parent).casefold()
-    if synced := next((name for name in SYNCED_FOLDERS if name in place), None):
-        return Finding(
-            "place", "warning", f"The data file lies in a synchronised folder ({synced}), which may copy half a write."
-        )  # fmt: skip
-    return Finding("place", "ok", f"SQLite {sqlite3.sqlite_version}; the folder is not known to be synchronised.")
+def _around(path: Path, state: Path | None) -> Iterator[Finding]:
+    """What surrounds the file: the place, the disk, the program that reads it, what lies in the state folder."""
+    if sentence := unsafe(path):
+        yield Finding("place", "warning", sentence)
+    else:
+        yield Finding("place", "ok", "The folder is on this machine and not known to be synchronised.")
+    yield from _disk(path)
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        needed = ".".join(map(str, _OLDEST_SQLITE))
+        yield Finding("sqlite", "warning", f"SQLite {sqlite3.sqlite_version} is too old; {needed} or newer is needed.")
+    else:
+        yield Finding("sqlite", "ok", f"SQLite {sqlite3.sqlite_version}.")
+    if state is not None and state.is_dir():
+        yield from _texts(state)
+
+
+def _disk(path: Path) -> Iterator[Finding]:
+    free = free_bytes(path.resolve().parent)
+    with suppress(OSError):
+        if free is not None and free < LOW_DISK * path.stat().st_size:
+            yield Finding("disk", "warning", f"Only {free / 1e6:,.0f} MB are free; a change may soon not be taken.")
+            return
+    if free is not None:
+        yield Finding("disk", "ok", f"{free / 1e6:,.0f} MB are free.")
+
+
+def _texts(state: Path) -> Iterator[Finding]:
+    open_to_others = [each for each in texts_in(state) if each.stat().st_mode & 0o077]
+    for each in open_to_others:
+        yield Finding("drafts", "warning", f"{each} can be read by other users of this machine; run doctor --fix.")
+    if not open_to_others:
+        yield Finding("drafts", "ok", "Only you can read drafts and logs.")
+
+
+def texts_in(state: Path) -> list[Path]:
+    """The files of the state folder that hold, or name, what a customer is called."""
+    found: list[Path] = []
+    with suppress(OSError):
+        found = [each for each in state.iterdir() if each.is_file() and each.suffix in (".json", ".log")]
+    return sorted(found)

@@ -114,8 +114,6 @@ _SENTENCES: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_PERM: (StoreDenied, "Permission denied: {path} cannot be read; check its permissions."),
     sqlite3.SQLITE_AUTH: (StoreDenied, "Permission denied: {path} cannot be read; check its permissions."),
     sqlite3.SQLITE_CANTOPEN: (StoreMissing, "{path} cannot be opened; it was moved or its folder cannot be used."),
-    sqlite3.SQLITE_NOTADB: (StoreDamaged, "{path} is damaged; restore a backup, or run doctor."),
-    sqlite3.SQLITE_CORRUPT: (StoreDamaged, "{path} is damaged; restore a backup, or run doctor."),
     sqlite3.SQLITE_CONSTRAINT: (Refused, "{path} did not take the change, because {reason}; nothing was saved."),
 }  # fmt: skip
 _REASONS = {
@@ -131,5 +129,10 @@ def explained(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return StoreMissing(f"{path} was moved or deleted while it was open; nothing was saved.")
+    if code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        # It looks for a good backup, so it knows more of the store than errors do.
+        from bookcockpit.store.check import damaged
+
+        return damaged(path)
     kind, sentence = _SENTENCES.get(code & 0xFF, (StoreDamaged, "{path} cannot be used as a data file; run doctor."))
     return kind(sentence.format(path=path, reason=_REASONS.get(code, "a row breaks a rule")))

@@ -216,6 +216,8 @@ class Library:
                 return _data_version(self._connection) != self._seen
             except sqlite3.OperationalError:
                 return False
+            except sqlite3.DatabaseError as error:
+                raise explained(error, self.path) from None
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}")
 

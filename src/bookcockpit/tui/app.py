@@ -100,9 +100,9 @@ class CockpitApp(TypeAheadApp):
         """Read the book again and show it; what stands in the way is said once."""
         try:
             self.snapshot = self._looking.now()
-            self._trouble = ""
+            self._trouble = self.last_words = ""
         except StoreError as error:
-            self._say_trouble(str(error))
+            self._stand_still(error)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
         """Hand it down to what is on the screen; a hidden page gets it when it is opened."""
@@ -114,15 +114,23 @@ class CockpitApp(TypeAheadApp):
                 screen.snapshot = self.now  # type: ignore[attr-defined]
 
     def _look_around(self) -> None:
-        """Each second: has another program written, has midnight passed?"""
+        """Each second: has another program written, has midnight passed, is the file still there?"""
         try:
-            if self._desk.today != self.now.book.as_of or self._desk.library.changed():
+            if self._looking.is_behind(self.now):
+                if self._looking.is_new_day(self.now):
+                    self._warm_up()
                 self.refresh_book()
         except StoreError as error:
-            self._say_trouble(str(error))
+            self._stand_still(error)
+
+    def _stand_still(self, error: StoreError) -> None:
+        """What is shown stays; of a book that is gone or no good, only for reading, with the way to go on."""
+        self.snapshot, sentence = self._looking.without_the_file(self.now, error)
+        self.last_words = self._looking.lost
+        self._say_trouble(sentence)
 
     def _say_trouble(self, sentence: str) -> None:
-        if sentence != self._trouble:
+        if sentence and sentence != self._trouble:
             self._trouble = sentence
             toast(self, sentence, "error")
 
@@ -133,6 +141,8 @@ class CockpitApp(TypeAheadApp):
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
+        from bookcockpit.tui.greeting import greet
+
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
@@ -140,20 +150,7 @@ class CockpitApp(TypeAheadApp):
         self.add_mode(PAGES[0].name, partial(self._made, PAGES[0]))
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.set_timer(_IDLE_SECONDS, self._warm_up)
-        self._welcome()
-
-    def _welcome(self) -> None:
-        """Take the user's own keys, and say what of the settings cannot be used and what is left to finish."""
-        settings = self._desk.settings
-        problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if self.theme_is_unknown else []
-        if settings.keys:
-            from bookcockpit.tui.keys import take_keys
-
-            problems += take_keys(self, settings.keys)
-        for problem in problems:
-            toast(self, f"{problem}.", "warning")
-        if self.drafts:
-            toast(self, "A text you had not saved is kept; open its form again to go on with it.")
+        greet(self, self._desk, has_drafts=bool(self.drafts))
         if self._bring_in_first:
             self.post_message(intents.BringIn())
 
@@ -167,7 +164,7 @@ class CockpitApp(TypeAheadApp):
         for page in PAGES:
             page.screen()
         if not self.now.read_only:
-            self._desk.library.warm_up()
+            self.call_from_thread(self._say_trouble, self._desk.warm_up())
 
     def _complete(self, shown: Snapshot, whole: Snapshot) -> None:
         """Show what the first look left out, unless the book was read again meanwhile."""
@@ -189,9 +186,46 @@ class CockpitApp(TypeAheadApp):
         if action not in _WRITING:
             return
         if self.now.read_only:
-            toast(self, "This book is open for reading only: check the permissions of its file.", "warning")
+            toast(self, self._trouble or "This book is for reading only: check the permissions of its file.", "warning")
         else:
             toast(self, "That does not apply here; what does is bright below.")
+
+    # Writing
+
+    async def _carry_out(self, deed: Deed) -> None:
+        """Ask with a form until its change is saved or the form is put away; its text is never lost."""
+        draft: Mapping[str, str] = self.drafts.get(deed.name)
+        problem, before = "", None
+        while True:
+            form = deed.form(self.now, draft, problem)
+            form.draft_name = deed.name
+            if before is not None:
+                form.compare(before)
+            closed: Closed = await self.push_screen_wait(form)
+            self.drafts.keep(deed.name, closed.kept)
+            if closed.change is None:
+                if closed.kept:
+                    toast(self, "Closed; what you typed is kept for the next time.")
+                return
+            if closed.change.is_empty:
+                self.drafts.keep(deed.name, {})
+                toast(self, "Nothing was changed, so nothing was saved.")
+                return
+            problem = await self._write(closed.change)
+            if not problem:
+                self.drafts.keep(deed.name, {})
+                toast(self, deed.said(self.now, closed.change))
+                return
+            draft, before = closed.texts, form
+
+    async def _write(self, change: Change) -> str:
+        problem = await self._scribe.apply(change)
+        self.refresh_book()
+        return problem
+
+    def _say_step(self, said: str, severity: Literal["information", "warning"]) -> None:
+        self.refresh_book()
+        toast(self, said, severity)
 
     # Intents
 
@@ -199,7 +233,7 @@ class CockpitApp(TypeAheadApp):
     def _ask(self, intent: intents.Asking) -> None:
         from bookcockpit.tui import deeds
 
-        self._carry_out(deeds.asked(self.now, intent))
+        self.run_worker(self._carry_out(deeds.asked(self.now, intent)))
 
     @on(intents.AtOnce)
     @work
@@ -244,44 +278,6 @@ class CockpitApp(TypeAheadApp):
     @work
     async def _redo(self) -> None:
         self._say_step(*await self._scribe.redo())
-
-    # Writing
-
-    @work
-    async def _carry_out(self, deed: Deed) -> None:
-        """Ask with a form until its change is saved or the form is put away; its text is never lost."""
-        draft: Mapping[str, str] = self.drafts.get(deed.name)
-        problem, before = "", None
-        while True:
-            form = deed.form(self.now, draft, problem)
-            form.draft_name = deed.name
-            if before is not None:
-                form.compare(before)
-            closed: Closed = await self.push_screen_wait(form)
-            self.drafts.keep(deed.name, closed.kept)
-            if closed.change is None:
-                if closed.kept:
-                    toast(self, "Closed; what you typed is kept for the next time.")
-                return
-            if closed.change.is_empty:
-                self.drafts.keep(deed.name, {})
-                toast(self, "Nothing was changed, so nothing was saved.")
-                return
-            problem = await self._write(closed.change)
-            if not problem:
-                self.drafts.keep(deed.name, {})
-                toast(self, deed.said(self.now, closed.change))
-                return
-            draft, before = closed.texts, form
-
-    async def _write(self, change: Change) -> str:
-        problem = await self._scribe.apply(change)
-        self.refresh_book()
-        return problem
-
-    def _say_step(self, said: str, severity: Literal["information", "warning"]) -> None:
-        self.refresh_book()
-        toast(self, said, severity)
 
     def action_page(self, name: str) -> None:
         """Open a page; on the page itself, close what stands above it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -16,6 +18,8 @@ from bookcockpit.tui.theme import COCKPIT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import RenderableType
+
 R = TypeVar("R")
 
 _MASKED_SECONDS = 0.01
@@ -23,7 +27,12 @@ _MASKED_SECONDS = 0.01
 
 
 class LivingApp(App[R]):
-    """An app in the cockpit's theme. `state` is the folder that takes the note of a crash; `theme` may be unknown."""
+    """An app in the cockpit's theme. `state` is the folder that takes the note of a crash; `theme` may be unknown.
+
+    `last_words` are left on the terminal when it ends.
+    """
+
+    last_words: str = ""
 
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__()
@@ -34,13 +43,20 @@ class LivingApp(App[R]):
         self.theme = COCKPIT.name if self.theme_is_unknown or not theme else theme
 
     def heed_signals(self) -> None:
-        """Leave when the terminal is closed or the process is asked to end."""
+        """Leave when the terminal is closed or the process is asked to end; crash in order wherever it happens."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._leave_on, number)
+        # Both would write a traceback with the message of the error, which may hold what a customer is called.
+        loop.set_exception_handler(lambda _, told: self._fail(told.get("exception")))
+        threading.excepthook = lambda told: self._fail_of_thread(loop, told.exc_value)
 
     def keep_typed(self) -> None:
         """Keep what is typed and not saved; apps that have any override it."""
+
+    def exit(self, result: R | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """As the toolkit, and say what must not vanish with the screen."""
+        super().exit(result, return_code, message or (Text(show(self.last_words)) if self.last_words else None))
 
     def delay_update(self, delay: float = _MASKED_SECONDS) -> None:
         """As the toolkit, but no longer than needed."""
@@ -50,9 +66,28 @@ class LivingApp(App[R]):
         self.keep_typed()
         self.exit(return_code=128 + number)
 
+    def _fail_of_thread(self, loop: asyncio.AbstractEventLoop, error: BaseException | None) -> None:
+        # A thread may outlive the cockpit by a moment.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._fail, error)
+
+    def _fail(self, error: object) -> None:
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # The toolkit draws the errors that can draw themselves: some hold the text they are about.
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._fatal_error()
+
     def _fatal_error(self) -> None:
-        # Textual would print the local variables, which are customer data.
+        # The toolkit would print the local variables, which are customer data.
         assert self._exception is not None, "called while an exception is handled"
-        self.keep_typed()
-        self._exit_renderables.append(Text(show(crash.record(self._exception, self.state))))
+        # A form that is itself what failed must not keep the cockpit from ending.
+        with suppress(Exception):
+            self.keep_typed()
+        self._exit_renderables[:] = [Text(show(crash.record(self._exception, self.state)))]
         self._close_messages_no_wait()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bookcockpit.core.chronicle import Chronicle
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health import Healths
-from bookcockpit.store.errors import StoreError
+from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today_rows import by_account
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.pulse import Pulse
     from bookcockpit.core.signals import Sign
@@ -32,11 +33,15 @@ _MANY = 300
 
 
 class Looking:
-    """Reads through a desk. What cannot be read of one account is told to `trouble` and stays empty."""
+    """Reads through a desk. What cannot be read of one account is told to `trouble` and stays empty.
+
+    `lost` says how to go on while the data file is gone or no good.
+    """
 
     def __init__(self, desk: Desk, trouble: Callable[[str], None]) -> None:
         self._desk = desk
         self._trouble = trouble
+        self.lost = ""
         self.is_partial = False
 
     def now(self, *, first: bool = False) -> Snapshot:
@@ -49,6 +54,7 @@ class Looking:
         dossiers: dict[str, Dossier] = {}
         chronicles: dict[tuple[date, date], Chronicle] = {}
         pulses: dict[date, Mapping[str, Pulse]] = {}
+        referred: dict[tuple[str, ...], Sequence[Entity]] = {}
         healths = Healths(book, self._desk.playbook)
         self.is_partial = first and len(book.accounts) > _MANY
         view = self._desk.today_view(book, healths, with_reviews=not self.is_partial)
@@ -69,7 +75,28 @@ class Looking:
             days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,
+            referring=lambda *some: self._once(
+                referred, tuple(each.id for each in some), lambda: self._desk.referring(*some), []
+            ),
         )
+
+    def is_new_day(self, shown: Snapshot) -> bool:
+        """Whether midnight has passed since it was read."""
+        return self._desk.today != shown.book.as_of
+
+    def is_behind(self, shown: Snapshot) -> bool:
+        """Whether the book is no longer what is shown. Raises `StoreError`."""
+        changed = self._desk.library.changed()
+        is_back, self.lost = bool(self.lost), ""
+        return changed or is_back or self.is_new_day(shown)
+
+    def without_the_file(self, shown: Snapshot, error: StoreError) -> tuple[Snapshot, str]:
+        """What can be shown although the book cannot be read, and what to say."""
+        if not isinstance(error, StoreMissing | StoreDamaged | StoreEmpty):
+            return shown, str(error)
+        # Once: each look would write the whole book down again.
+        self.lost = self.lost or self._desk.what_is_left(error)
+        return shown._replace(read_only=True), self.lost
 
     def _recent(self, account: Account) -> Recent:
         return Recent(self._desk.timeline(account, _NEWEST), self._desk.last_contacts(account))
