@@ -35,4 +35,3 @@ def test_one_run_leaves_no_trace_in_the_next(acme: Shell) -> None:
     before = acme.done("accounts")
     acme.done("accounts", "--plain")
     assert acme.done("accounts") == before
-

@@ -18,6 +18,7 @@ from textual import events
 import bookcockpit.exchange
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
+from bookcockpit.core.wording import full_date
 from bookcockpit.store.backup import backups_of
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
@@ -136,7 +137,7 @@ async def test_an_export_goes_in_and_comes_out_again(desk_on: Callable[..., Desk
         await keys(pilot, "ctrl+s")
         await until(pilot, lambda: step_of(pilot) == 3)
         assert "It is in your book." in screen_text(app)
-        (backup,) = backups_of(desk.settings.store)
+        ((backup, *_),) = backups_of(desk.settings.store)
         assert backup.name in "".join(screen_text(app).split())
         assert "Alder Foods" in [account.name for account in app.now.book.accounts]
         assert len(stored(desk)["cadence_override"]) == prepared.first_touches > 0
@@ -511,3 +512,53 @@ def test_no_sentence_of_the_files_sends_people_to_the_command_line() -> None:
     assert len(advising) > 8
     left = [without_command_line(sentence) for sentence in advising]
     assert [sentence for sentence in left if re.search(r"(^| )--[a-z]", sentence)] == []
+
+
+async def test_what_was_confirmed_is_read_alike_the_next_time(desk_on: Callable[..., Desk], home: Path) -> None:
+    path = written(home / "report.csv", HEAD, ROWS)
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter")
+        assert "Read as on" not in screen_text(app)
+        await check(pilot, "minus", "ctrl+s")
+        left_out = [column.field for column in app.screen.query_one(CheckStep)._hands.run.mapping.columns]
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+        await keys(pilot, "i")
+        await look_for(pilot, written(home / "next-week.csv", HEAD, ROWS))
+        await keys(pilot, "enter")
+        assert f"Read as on {full_date(desk.today)}; ctrl+s goes on." in screen_text(app)
+        run = app.screen.query_one(CheckStep)._hands.run
+        assert [column.field for column in run.mapping.columns] == left_out
+        await keys(pilot, "minus")
+        assert "Read as on" not in screen_text(app)
+
+
+async def test_bad_rows_go_into_a_file_that_can_be_mended_and_brought_in(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    bad = ["key,name,tier", "oak,Oak Works,growth", "elm,Elm Works,splendid", "ash,,growth"]
+    path = home / "accounts.csv"
+    path.write_text("\n".join(bad))
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        prepared = await check(pilot, "enter")
+        assert prepared.plan.rejected_rows == 2
+        assert "r writes these rows" in screen_text(app)
+        await keys(pilot, "r", "r")
+        first, second = home / "accounts-rejected.csv", home / "accounts-rejected-2.csv"
+        assert first.read_text() == second.read_text()
+        assert first.stat().st_mode & 0o777 == 0o600
+        lines = first.read_text().splitlines()
+        assert lines[0] == "key,name,tier,why rejected"
+        assert [line.split(",")[0] for line in lines[1:]] == ["elm", "ash"]
+        first.write_text(first.read_text().replace("splendid", "growth").replace("ash,,", "ash,Ash Works,"))
+        await keys(pilot, "escape")
+        await look_for(pilot, first)
+        await keys(pilot, "enter")
+        await until(pilot, lambda: "2 new" in screen_text(app))
+        assert "0 bad" in screen_text(app)
+        assert "r writes" not in screen_text(app)

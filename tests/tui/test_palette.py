@@ -16,6 +16,7 @@ from tui.test_safety import assert_harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -119,3 +120,18 @@ async def test_poison_names_are_names(desk_on: Callable[..., Desk]) -> None:
         await pilot.pause(0.2)
         assert isinstance(app.screen, AccountScreen)
         assert app.is_running
+
+
+async def test_a_calendar_file_is_written_and_never_over_another(
+    desk_on: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "bookcockpit.ics").write_text("my own notes")
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=WIDE) as pilot:
+        for _ in range(2):
+            await asked(pilot, "write a calendar")
+            await keys(pilot, "enter")
+    assert (tmp_path / "bookcockpit.ics").read_text() == "my own notes"
+    assert (tmp_path / "bookcockpit-2.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert not (tmp_path / "bookcockpit-3.ics").exists()

@@ -25,9 +25,7 @@ SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
 
 
-_COLUMNS = {
-    kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()
-}
+_COLUMNS = {kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()}
 
 
 def columns(kind: type[Entity]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
-from bookcockpit.tui.text import Passage, fitted, shown
+from bookcockpit.tui.text import Passage, fitted, shown, toast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -70,7 +70,7 @@ class EverythingProvider(Provider):
     async def startup(self) -> None:
         """The book stands still while the palette is open."""
         book = self._cockpit.now.book
-        self._entries = [*self._pages(), *self._actions(), *self._merges(), *self._themes()]
+        self._entries = [*self._pages(), *self._actions(), *self._seldom(), *self._themes()]
         self._accounts = sorted(book.accounts, key=lambda each: name_key(each.name))
         self._people: tuple[Stakeholder, ...] = ()
         self._words: list[str] = []
@@ -143,8 +143,11 @@ class EverythingProvider(Provider):
             run = partial(self.app.run_action, binding.action, default_namespace=active.node)
             yield Entry(name, "", self.app.get_key_display(binding), words, run)
 
-    def _merges(self) -> Iterator[Entry]:
-        """What is done too seldom for a key of its own, where the chosen line allows it."""
+    def _seldom(self) -> Iterator[Entry]:
+        """What is done too seldom for a key of its own; merges where the chosen line allows it."""
+        what = "due touches, renewals and promises, for your calendar program"
+        words = name_key(f"write a calendar file ics export {what}")
+        yield Entry("Write a calendar file", what, "", words, self._write_calendar)
         for word, name in _MERGES.items():
             if isinstance(self.screen, ListPage) and self.screen.check_action("act", (word,)):
                 run = partial(self.app.run_action, f"act('{word}')", default_namespace=self.screen)
@@ -169,6 +172,14 @@ class EverythingProvider(Provider):
 
     def _open(self, account: Account) -> None:
         self.app.post_message(intents.OpenAccount(account))
+
+    def _write_calendar(self) -> None:
+        from bookcockpit.tui.exporting.calendar import write_calendar
+
+        try:
+            toast(self.app, write_calendar(self._cockpit.now))
+        except OSError as refused:
+            toast(self.app, f"The calendar file cannot be written: {refused.strerror or refused}.", "error")
 
     def _paint(self, theme: str) -> None:
         self.app.theme = theme

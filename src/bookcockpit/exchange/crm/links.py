@@ -81,7 +81,8 @@ class Links:
         ref = self._stored_ref(table, id_) if id_ and table in _MERGED else None
         if ref is None or not ref.key.startswith(BEHIND):
             return True
-        return self._lookup.find(ExternalRef, entity_id=entity.id, system=self.system)[0].external_id == id_
+        of_it = self._lookup.find(ExternalRef, entity_id=entity.id, system=self.system)
+        return min(of_it, key=_key, default=ref).external_id == id_
 
     def link(self, table: str, id_: str, entity_id: str) -> None:
         """Remember that a record is an entity."""
@@ -179,10 +180,14 @@ class Links:
         if self._values[0] != entity_id:
             stored = self._lookup.find(ImportValue, entity_id=entity_id, source=self.system)
             # Of an entity that several records became, the memory of the one that speaks comes first.
-            self._values = entity_id, {value.field: value for value in reversed(stored)}
+            self._values = entity_id, {value.field: value for value in sorted(stored, key=_key, reverse=True)}
         value = self._values[1].get(field)
         updated = self._updated.get(value.id) if value else None
         return updated if isinstance(updated, ImportValue) else value
+
+
+def _key(each: Entity) -> str:
+    return each.key
 
 
 def _text(entity: Entity, group: _Group) -> str:

@@ -15,6 +15,7 @@ from bookcockpit.store.errors import Conflict, Refused, StoreError
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.choices import OptionRows, about_writing
 from bookcockpit.tui.bringing.reading import Reading
+from bookcockpit.tui.bringing.rejected import REJECTED, write_rejected
 from bookcockpit.tui.bringing.words import check_words, counts_words
 from bookcockpit.tui.text import Passage, toast
 
@@ -41,6 +42,7 @@ class CheckStep(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("import.write", "ctrl+s", "write", "Import", "Back up and write it, as one step that can be undone", FORM),
+        REJECTED,
         bind("import.switches", "tab,shift+tab", "other_list", "Options", "To the options and back", FORM),
     ]
 
@@ -188,6 +190,17 @@ class CheckStep(Container):
         reading, options = self.query_one(Reading), self.query_one(OptionRows)
         self.screen.set_focus(options if reading.has_focus else reading)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Bad rows are written where there are any."""
+        if action == "write_rejected":
+            return bool(self._prepared and self._prepared.plan.rejected_rows)
+        return True
+
+    def action_write_rejected(self) -> None:
+        """Write the bad rows where they can be mended."""
+        if self._prepared is not None:
+            write_rejected(self.app, self._hands, self._prepared.files, self._prepared.plan)
+
     # Writing it
 
     def action_write(self) -> None:
@@ -202,7 +215,7 @@ class CheckStep(Container):
         elif not prepared.plan.writable:
             rows = say.count(prepared.plan.rejected_rows, "bad row")
             toast(self.app, f"{rows}: correct the file, or turn “Leave bad rows out” to yes.", "warning")
-        elif not prepared.change.save:
+        elif prepared.change.is_empty:
             toast(self.app, "There is nothing to change; esc goes back.")
         else:
             self._busy = "Writing"

@@ -168,7 +168,9 @@ class ColumnsStep(Container):
         for place, why in missing:
             where = f"{run.parts[place].path.name}: " if several else ""
             text.line(f"{where}{_sentence(why)}", "soon")
-        if not missing:
+        if not missing and (on := run.known.get(run.part.path)) is not None:
+            text.line(f"Read as on {say.full_date(on)}; ctrl+s goes on.", "good")
+        elif not missing:
             text.line("See that each column fills the right field; tab goes to the options.", "quiet")
         return text
 

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from bookcockpit.tui.binding import BOOK, SHOW, bind
 from bookcockpit.tui.bringing.reading import Reading
+from bookcockpit.tui.bringing.rejected import REJECTED, write_rejected
 from bookcockpit.tui.bringing.words import done_words, taken_back_words
 from bookcockpit.tui.text import toast
 
@@ -27,6 +28,7 @@ class DoneStep(Container):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("import.today", "enter", "leave", "To Today", "To the first page", SHOW),
         bind("import.undo", "u", "take_back", "Take back", "Take the whole import back", BOOK),
+        REJECTED,
         bind("import.again", "i", "again", "Another file", "Bring in another file", BOOK),
     ]
 
@@ -58,7 +60,9 @@ class DoneStep(Container):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """It can be taken back once."""
+        """It can be taken back once; bad rows are written where there are any."""
+        if action == "write_rejected":
+            return bool(self._written and self._written.prepared.plan.rejected_rows)
         return (not self._is_undone or None) if action == "take_back" else True
 
     def action_leave(self) -> None:
@@ -68,6 +72,12 @@ class DoneStep(Container):
     def action_again(self) -> None:
         """From the start."""
         self.post_message(self.Again())
+
+    def action_write_rejected(self) -> None:
+        """Write the rows that were left out where they can be mended."""
+        if self._written is not None:
+            prepared = self._written.prepared
+            write_rejected(self.app, self._hands, prepared.files, prepared.plan)
 
     def action_take_back(self) -> None:
         """Undo it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
@@ -15,16 +16,18 @@ from bookcockpit.tui.bringing.run import Prepared, Run, Written
 from bookcockpit.tui.saving import patiently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.desk import Desk
     from bookcockpit.exchange.plans import ImportPlan, Progress
+    from bookcockpit.tui.bringing.look import Part
 
 _NAMED = {
     "stakeholder": ("person", "people"),
     "touch": ("touch", "touches"),
+    "play": ("play", ""),
     "commitment": ("promise", ""),
     "arr_line": ("ARR line", ""),
 }
@@ -54,7 +57,57 @@ class Hands:
                 change = staggered(book, self._desk.playbook, change, today)
                 first_touches = len(change.save) - len(plan.change.save)
             names = {each.id: each.name for each in library.names()}
-        return _prepared(plan, names)._replace(change=change, first_touches=first_touches)
+        files = tuple((part.path, part.mapping.encoding if part.mapping else "") for part in run.parts)
+        return _prepared(plan, names)._replace(change=change, first_touches=first_touches, files=files)
+
+    def recalled(self, parts: list[Part]) -> list[Part]:
+        """The files read as those of the same titles were before, and `run` with the answers of then.
+
+        What is new in a changed header, and a memory that cannot be read, is among the notices of the mapping.
+        """
+        from bookcockpit.exchange.mappings import answered, applied, memory
+
+        held, found, known = memory(self._desk.settings.folders.config), [], []
+        for part in parts:
+            mapping = part.mapping
+            before = held.of(mapping) if mapping is not None else None
+            if mapping is not None and before is not None:
+                self.run.known[part.path] = before.on
+                known.append(before)
+                found.append(part._replace(mapping=applied(mapping, before)))
+            elif mapping is not None and (notice := held.warning or held.changed(mapping)):
+                found.append(part._replace(mapping=mapping._replace(notices=(*mapping.notices, notice))))
+            else:
+                found.append(part)
+        self.run.how = answered(self.run.how, known)
+        return found
+
+    def _remember(self) -> None:
+        """Keep how the exports that were written are read; an import does not fail for that."""
+        from bookcockpit.exchange.mappings import remember
+
+        mappings = [part.mapping for part in self.run.parts if part.mapping is not None]
+        with suppress(OSError):
+            remember(self._desk.settings.folders.config, mappings, self.run.how, self._desk.today)
+
+    def write_rejected(self, files: Sequence[tuple[Path, str]], plan: ImportPlan) -> list[Path]:
+        """Write the rejected rows of each file beside it, else into the home folder; where they are.
+
+        Raises `OSError` when neither takes them.
+        """
+        from bookcockpit.exchange.files import write_text
+        from bookcockpit.exchange.rejects import rejected_rows
+
+        written = []
+        for path, encoding in files:
+            mine = [each for each in plan.rejected if each.file == path.name]
+            if not (text := rejected_rows(path, mine, encoding or None) if mine else ""):
+                continue
+            try:
+                written.append(write_text(free_name(path.parent, path.stem), text))
+            except PermissionError:
+                written.append(write_text(free_name(home_folder(), path.stem), text))
+        return written
 
     def write(self, prepared: Prepared, waiting: Callable[[], None]) -> Written:
         """Back up, then write all of it as one step; waits while another program writes, after telling `waiting`.
@@ -73,6 +126,7 @@ class Hands:
             await patiently(once, waiting)
 
         asyncio.run(until_written())
+        self._remember()
         step = library.steps(1)[0]
         return Written(prepared, step.id, step.label, kept[0])
 
@@ -91,6 +145,16 @@ class Hands:
         except StoreError as refused:
             return str(refused)
         return ""
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """A name for the rejected rows of a file that nothing has yet."""
+    name = folder / f"{stem}-rejected.csv"
+    number = 1
+    while name.exists():
+        number += 1
+        name = folder / f"{stem}-rejected-{number}.csv"
+    return name
 
 
 def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> ImportPlan:

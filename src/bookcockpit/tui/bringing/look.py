@@ -43,6 +43,8 @@ _HERE = {
     'say --term MONTHS, or which column holds it: --map "Column=term_end", renews_on or term_months': (
         "choose Term of deals without one, or the column that holds it"
     ),
+    '; say which column holds it: --map "Column=happened_on"': "; choose the column that holds it",
+    "; --fresh asks anew": "",
     "--overwrite takes": "“Overwrite changes of mine” takes",
 }
 

@@ -14,6 +14,7 @@ from bookcockpit.exchange.mapping import problem, targets
 from bookcockpit.tui.bringing.look import proposed, without_command_line
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from bookcockpit.core.change import Change
@@ -33,6 +34,8 @@ class Run:
     parts: list[Part] = field(default_factory=list)
     place: int = 0
     how: How = field(default_factory=How)
+    # The files that are read as on a day before, and that day.
+    known: dict[Path, date] = field(default_factory=dict)
     spread: bool = True
 
     def choose(self, name: str, value: object) -> None:
@@ -60,6 +63,7 @@ class Run:
     def assign(self, index: int, wanted: str) -> None:
         """Let a column of the file shown fill a field; "" leaves it out. What filled the field before is left out."""
         self.parts[self.place] = self.part._replace(mapping=assigned(self.mapping, index, wanted))
+        self.known.pop(self.part.path, None)
 
     def read_as(self, system: str, table: str, encoding: str) -> None:
         """Read the file shown as an export of another system, or as holding something else. Raises `CsvError`."""
@@ -85,7 +89,7 @@ class Prepared(NamedTuple):
     """An import that was worked out and not yet written: `change` is what would be saved, first dates included.
 
     `created` and `updated` are names of accounts; `first_touches` how many first dates were spread;
-    `held` what the change consists of, in words.
+    `held` what the change consists of, in words; `files` where they are and how they are encoded ("" unknown).
     """
 
     plan: ImportPlan
@@ -94,6 +98,7 @@ class Prepared(NamedTuple):
     updated: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     first_touches: int = 0
+    files: tuple[tuple[Path, str], ...] = ()
 
 
 class Written(NamedTuple):

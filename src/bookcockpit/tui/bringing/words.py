@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STEPS = ("File", "Columns", "Check", "Done")
 _SHOWN_NAMES = 8
 _SHOWN_BAD = 40
+_SHOWN_REASONS = 12
 _NUMBER = 7
 
 
@@ -40,7 +41,7 @@ def counts_words(prepared: Prepared) -> Passage:
     elif not plan.writable:
         bad = say.count(plan.rejected_rows, "bad row")
         text.line(f"{bad}: correct the file, or leave bad rows out (tab, enter).", "soon")
-    elif prepared.change.save:
+    elif not prepared.change.is_empty:
         text.line("Ready. Nothing is written yet; ctrl+s brings it in, u takes it back.", "good")
     else:
         text.line("Everything in it is in your book already: there is nothing to change.", "good")
@@ -74,6 +75,8 @@ def check_words(prepared: Prepared, width: int) -> Passage:
             text.item("·", without_command_line(str(each)), width)
         if len(plan.rejected) > _SHOWN_BAD:
             text.line(f"  and {len(plan.rejected) - _SHOWN_BAD:,} more", "quiet")
+        if plan.rejected_rows:
+            text.line("  r writes these rows, with their reasons, into a file to mend and bring in.", "quiet")
         text.line()
     for title, names in (("New accounts", prepared.created), ("Changed accounts", prepared.updated)):
         if names:
@@ -89,8 +92,11 @@ def check_words(prepared: Prepared, width: int) -> Passage:
         text.line()
     if plan.left_out:
         _head(text, "Stays unchanged, and why")
-        for reason, rows in plan.left_out:
+        for reason, rows in plan.left_out[:_SHOWN_REASONS]:
             text.item("·", f"{say.count(rows, 'row')}: {reason}", width)
+        if more := plan.left_out[_SHOWN_REASONS:]:
+            rest = sum(rows for _, rows in more)
+            text.line(f"  and {say.count(rest, 'row')} for {say.count(len(more), 'other reason')}", "quiet")
         text.line()
     if plan.notices:
         _head(text, "Good to know")
@@ -117,6 +123,9 @@ def done_words(written: Written, width: int) -> Passage:
     if written.backup is not None:
         text.item("·", "Your book as it was before is kept in", width)
         text.item(" ", text_of(written.backup), width, "quiet")
+    if prepared.plan.rejected_rows:
+        rows = say.count(prepared.plan.rejected_rows, "bad row")
+        text.item("·", f"{rows} left out: r writes them, with their reasons, into a file to mend and bring in", width)
     text.line()
     text.add("u", "accent").line(" takes all of it back    ")
     text.add("enter", "accent").line(" opens Today    ")

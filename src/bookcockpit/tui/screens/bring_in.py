@@ -39,8 +39,9 @@ class BringInScreen(Screen[None]):
     CSS_PATH = "bring_in.tcss"
     AUTO_FOCUS = ""
     ABOUT = (
-        "Bring in an export of Salesforce or HubSpot, files that bookcockpit wrote, a folder of either, or a whole "
-        "book. Nothing is written before you have seen what would happen; afterwards one key takes all of it back."
+        "Bring in an export of Salesforce, HubSpot, Pipedrive, Zoho CRM or Dynamics 365, files that bookcockpit "
+        "wrote, a folder of either, or a whole book. Nothing is written before you have seen what would happen; "
+        "afterwards one key takes all of it back."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (14, "-tall")]  # noqa: RUF012
@@ -101,7 +102,7 @@ class BringInScreen(Screen[None]):
 
     @on(FileStep.Taken)
     def _taken(self, event: FileStep.Taken) -> None:
-        self._hands.run.take(event.parts)
+        self._hands.run.take(self._hands.recalled(event.parts))
         if self._has_columns:
             self._go(COLUMNS)
             self.query_one(ColumnsStep).show()
