@@ -108,6 +108,7 @@ def test_one_file_is_known_by_its_name_or_by_what_is_said(tmp_path: Path) -> Non
     assert sources_in(tmp_path / "arr_lines.csv")[0][0].table == "arr_line"
     assert sources_in(tmp_path / "export.csv", "Touches")[0][0].table == "touch"
     assert table_named("arr-lines") == "arr_line"
+    assert table_named("arr_lines-rejected-2.csv") == "arr_line"
     with pytest.raises(CsvError, match=r"cannot tell what “export\.csv” holds; say --as accounts"):
         sources_in(tmp_path / "export.csv")
     with pytest.raises(CsvError, match="“deals” is not one of accounts, contracts"):

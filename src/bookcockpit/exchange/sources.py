@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
@@ -10,6 +11,10 @@ from bookcockpit.exchange.csv_bytes import CsvError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_REJECTED = re.compile(r"-rejected(-[0-9]+)?$")
+"""What the name of a file of rejected rows adds to that of the file they are from."""
 
 
 class Source(NamedTuple):
@@ -21,11 +26,11 @@ class Source(NamedTuple):
 
 
 def table_named(word: str) -> str:
-    """The table a person means by `accounts`, `account`, `accounts.csv` or `Accounts`.
+    """The table a person means by `accounts`, `account`, `accounts.csv`, `Accounts` or `accounts-rejected-2.csv`.
 
     Raises `CsvError` naming the words there are.
     """
-    wanted = word.strip().casefold().replace("-", "_").removesuffix(".csv")
+    wanted = _REJECTED.sub("", word.strip().casefold().removesuffix(".csv")).replace("-", "_")
     for table, native in FILES.items():
         if wanted in (table, native.name.removesuffix(".csv")):
             return table
