@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 
 import bookcockpit.tui
 from bookcockpit import crash
@@ -177,3 +180,5 @@ def test_the_toolkit_still_ends_as_we_make_it_end() -> None:
         assert callable(getattr(App, name)), f"{name}: living.py relies on it"
     held = ("_exception", "_exception_event", "_return_code", "_exit_renderables")
     assert [name for name in held if not hasattr(App(), name)] == []
+    stopping = inspect.getsource(Driver) + inspect.getsource(LinuxDriver)
+    assert [name for name in ("self._auto_restart = ", "self._key_thread = ") if name not in stopping] == []

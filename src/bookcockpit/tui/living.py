@@ -47,6 +47,8 @@ class LivingApp(App[R]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._leave_on, number)
+        if hasattr(signal, "SIGCONT"):
+            loop.add_signal_handler(signal.SIGCONT, self._go_on)
         # Both would write a traceback with the message of the error, which may hold what a customer is called.
         loop.set_exception_handler(lambda _, told: self._fail(told.get("exception")))
         threading.excepthook = lambda told: self._fail_of_thread(loop, told.exc_value)
@@ -65,6 +67,17 @@ class LivingApp(App[R]):
     def _leave_on(self, number: int) -> None:
         self.keep_typed()
         self.exit(return_code=128 + number)
+
+    def _go_on(self) -> None:
+        """After a stop: the toolkit, if it was not told of it, would read the keys with two threads and never end."""
+        driver = self._driver
+        if driver is None or not driver._auto_restart:
+            return
+        reading = getattr(driver, "_key_thread", None)
+        if reading is not None and reading.is_alive():
+            driver.suspend_application_mode()
+        driver.resume_application_mode()
+        self.refresh(repaint=True, layout=True)
 
     def _fail_of_thread(self, loop: asyncio.AbstractEventLoop, error: BaseException | None) -> None:
         # A thread may outlive the cockpit by a moment.
