@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WIDE = (120, 36)
-TOUCHES = 6
+TOUCHES = 3
 
 
 async def test_two_cockpits_and_a_command_line_lose_nothing_and_agree(desk_on: Callable[..., Desk]) -> None:
