@@ -25,12 +25,12 @@ def give_name(finished: Path, name: Path) -> None:
             raise FileExistsError(name) from None
         os.rename(finished, name)
     finished.unlink(missing_ok=True)
-    sync_folder(name.parent)
+    sync(name.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make sure a new name in a folder is still there after a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make sure what a file holds, or a new name in a folder, is still there after a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

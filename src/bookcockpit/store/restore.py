@@ -26,7 +26,7 @@ from bookcockpit.store.errors import (
     StoreNewer,
     explained,
 )
-from bookcockpit.store.files import sync_folder
+from bookcockpit.store.files import sync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def restore(path: Path, source: Path) -> Restored:
 
                 migrate(copy, MIGRATIONS[checked.version :], VERSION)
                 _verify(copy, source)
-            _sync(copy)
+            sync(copy)
             return _replace(place, copy)
         finally:
             copy.unlink(missing_ok=True)
@@ -154,7 +154,7 @@ def _take_place(copy: Path, place: Path) -> None:
     os.replace(copy, place)
     # The new book is in place by now: saying that nothing was changed would be wrong.
     with suppress(OSError):
-        sync_folder(place.parent)
+        sync(place.parent)
 
 
 @contextmanager
@@ -180,11 +180,3 @@ def _set_aside(place: Path) -> Path:
         # Without links there is a moment without the book; its copy beside it is complete by then.
         place.rename(aside)
     return aside
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

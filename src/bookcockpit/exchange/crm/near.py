@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.likeness import plain_name
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
@@ -14,12 +15,6 @@ _ALIKE = 85
 """Percent of likeness from which a name is worth asking about."""
 
 _ASKED = 2
-
-# What companies add to their names in one place and leave out in another.
-_LEGAL = re.compile(
-    r"\b(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv"
-    r"|ab|as|oy|pty|kk|holding|holdings|group|the)\b"
-)
 
 
 class Near:
@@ -55,9 +50,4 @@ def _folded(name: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", name_key(name)).split())
 
 
-def _short(name: str) -> str:
-    folded = _folded(name)
-    return " ".join(_LEGAL.sub(" ", folded).split()) or folded
-
-
-_SPELLINGS = (_folded, _short)
+_SPELLINGS = (_folded, plain_name)
