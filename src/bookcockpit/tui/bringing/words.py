@@ -76,7 +76,7 @@ def check_words(prepared: Prepared, width: int) -> Passage:
         if len(plan.rejected) > _SHOWN_BAD:
             text.line(f"  and {len(plan.rejected) - _SHOWN_BAD:,} more", "quiet")
         if plan.rejected_rows:
-            text.line("  r writes these rows, with their reasons, into a file to mend and bring in.", "quiet")
+            text.item(" ", "r writes these rows, with their reasons, into a file to mend and bring in.", width, "quiet")
         text.line()
     for title, names in (("New accounts", prepared.created), ("Changed accounts", prepared.updated)):
         if names:
