@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SAYS_NOTHING = frozenset(
     ("", "-", "–", "—", "n/a", "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "--none--")
 )
-_LISTED = 30
+_LISTED = 8
 _LONGEST_NOTHING = max(map(len, _SAYS_NOTHING))
 # How activities are ticked off.
 _FLAGS = {"done": True, "completed": True, "closed": True, "to do": False, "todo": False, "open": False}
