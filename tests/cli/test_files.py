@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def test_what_is_exported_imports_without_a_change(acme: Any, tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    assert "12 files" in acme.done("export", "csv", str(folder))
+    assert "18 files" in acme.done("export", "csv", str(folder))
     again = acme("import", str(folder), "--json")
     counts = json.loads(again.stdout)
     assert (counts["created"], counts["updated"], counts["rejected"]) == (0, 0, [])

@@ -141,6 +141,20 @@ def acme(book: MemoryBook) -> MemoryBook:
     return book
 
 
+@pytest.fixture
+def busy_acme(acme: MemoryBook) -> MemoryBook:
+    """The same with what rows of other files belong to: a contract, a promise, a play, a playbook applied."""
+    acme.take(
+        {
+            "contracts.csv": "key,account,starts_on,term_end,arr\nterm,acme,2025-01-01,2025-12-31,240000.00\n",
+            "commitments.csv": "key,account,what\npaper,acme,Send the security paper\n",
+            "plays.csv": "key,account,title,motion\nosaka,acme,Osaka,department\n",
+            "playbook_runs.csv": "key,account,playbook,title,started_on\nstart,acme,onboarding,Onboarding,2025-01-01\n",
+        }
+    )
+    return acme
+
+
 @pytest.fixture(scope="session")
 def make_book() -> Callable[[], MemoryBook]:
     """Makes empty books, for properties that need several."""
@@ -161,6 +175,12 @@ def one_row() -> dict[str, str]:
         "arr_lines.csv": "account,from_on,amount,kind\nacme,2026-01-01,5,new\n",
         "signals.csv": "account,kind,seen_on\nacme,hiring,2026-01-01\n",
         "plays.csv": "account,title,motion\nacme,More seats,seats\n",
+        "play_steps.csv": "play,title\nosaka,Count the seats\n",
+        "price_plans.csv": "contract,percent\nterm,5\n",
+        "white_spaces.csv": "account,product,department\nacme,Core,Osaka\n",
+        "references.csv": "account,topic,asked_on\nacme,Onboarding,2026-01-01\n",
+        "playbook_runs.csv": "account,playbook,title,started_on\nacme,renewal,Renewal,2026-01-01\n",
+        "run_steps.csv": "run,commitment,place\nstart,paper,1\n",
         "rates.csv": "currency,on,rate\nEUR,2026-01-01,1.0850\n",
     }
 

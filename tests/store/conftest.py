@@ -121,7 +121,7 @@ def every_kind() -> Iterator[Entity]:
     )
     yield e.Play(
         id="p", key="p-1", account_id="a", motion="seats", title="More", trigger="full", potential_arr=5, stage="won",
-        owner="Me", due_on=on, closed_on=on, outcome="yes", shared=True,
+        owner="Me", due_on=on, closed_on=on, outcome="yes", shared=True, won_arr=4,
     )  # fmt: skip
     yield e.PlayStep(id="ps", key="ps-1", play_id="p", title="Ask", owner="Me", side="them", due_on=on, done_on=on)
     yield e.Rate(id="x", key="x-1", currency="EUR", rate_on=on, rate=Decimal("1.0834567890123456789"))
@@ -144,7 +144,23 @@ def every_kind() -> Iterator[Entity]:
         treatment="phased",
         notice_given_on=on,
         tied_to="the new module",
+        phases=3,
+        held_until=on,
     )
+    yield e.WhiteSpace(
+        id="w", key="w-1", account_id="a", product="core", department="Ops", state="not_fit", potential_arr=7,
+        play_id="p", reason="no use",
+    )  # fmt: skip
+    yield e.Reference(
+        id="rf", key="rf-1", account_id="a", kind="referral", topic="roll-out", stakeholder_id="s", state="used",
+        asked_on=on, agreed_on=on, used_on=on, used_for="Beta", times=2, notes="n",
+    )  # fmt: skip
+    yield e.PlaybookRun(
+        id="pr", key="pr-1", account_id="a", playbook="renewal", title="Renewal", started_on=on, ended_on=on,
+        contract_id="c",
+    )  # fmt: skip
+    yield e.RunStep(id="st", key="st-1", run_id="pr", commitment_id="k", place=1)
+    yield e.BookReview(id="br", key="br-1", kind="friday", held_on=on, note="n")
     yield e.Dismissal(id="d", key="d-1", account_id="a", rule="no_sponsor", subject="Ann", reason="known", made_on=on)
     yield e.ExternalRef(id="er", key="er-1", entity="account", entity_id="a", system="salesforce", external_id="001")
     yield e.ImportValue(

@@ -9,7 +9,7 @@ import pytest
 
 from bookcockpit.core import entities as e
 from bookcockpit.store import chronicle as room
-from bookcockpit.store import reader
+from bookcockpit.store.rows import selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def test_contacts_and_reviews_stand_as_on_the_last_day(library: Library, acme: e
     [
         room.REVIEWS,
         room.READINGS,
-        reader.selection(e.CallChange, room.CALLS),
+        selection(e.CallChange, room.CALLS),
         room.EXECUTIVE,
         room.PLAN_REVIEWS,
         room.CONTACTS,

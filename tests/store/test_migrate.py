@@ -13,6 +13,7 @@ from sqlalchemy import Column, Integer
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import newest_backup
+from bookcockpit.store.check import VERSION
 from bookcockpit.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ class LeavesLooseEnds:
 
 @pytest.fixture
 def older(path: Path, one_of_each: tuple[Entity, ...], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A full file of layout 1, seen by a program whose newest layout is 2."""
+    """A full file of the newest layout, seen by a program that has one more."""
     with Library.create(path) as library:
         library.save("all", *one_of_each)
     for module in ("check", "library", "migrate"):
-        monkeypatch.setattr(f"bookcockpit.store.{module}.VERSION", 2)
+        monkeypatch.setattr(f"bookcockpit.store.{module}.VERSION", VERSION + 1)
     return path
 
 
@@ -74,10 +75,10 @@ def test_a_migration_keeps_every_row_that_refers_to_a_rebuilt_table(
     with Library.open(older) as library:
         assert library.names()[0].key == "acme"
     assert counts(older) == before
-    assert version(older) == 2
+    assert version(older) == VERSION + 1
     kept = newest_backup(older)
     assert kept is not None
-    assert version(kept) == 1
+    assert version(kept) == VERSION
 
 
 @pytest.mark.parametrize("migration", [Fails(), LeavesLooseEnds()])

@@ -17,6 +17,7 @@ from bookcockpit.core.book import digest
 from bookcockpit.core.entities import ENTITIES, Account, Reading, Stakeholder, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
+from bookcockpit.store.rows import selection
 from builders import usage
 
 if TYPE_CHECKING:
@@ -157,11 +158,11 @@ def plan(library: Library, statement: str) -> list[str]:
         reader.LAST,
         reader.FIRST,
         reader.EXECUTIVE,
-        reader.selection(Reading, reader.NEWEST_READINGS),
+        selection(Reading, reader.NEWEST_READINGS),
         reader.NEWEST_USAGE,
-        reader.selection(Touch, reader.UNCONFIRMED),
-        reader.selection(Touch, reader.AHEAD),
-        reader.selection(Touch, reader.NEWEST_FIRST),
+        selection(Touch, reader.UNCONFIRMED),
+        selection(Touch, reader.AHEAD),
+        selection(Touch, reader.NEWEST_FIRST),
     ],
 )
 def test_no_statement_scans_history(statement: str, library: Library) -> None:

@@ -253,7 +253,7 @@ async def test_a_folder_goes_in_as_ticked(desk_on: Callable[..., Desk]) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BringInScreen))
         await look_for(pilot, GOLDEN)
-        assert "This folder holds 12 files to bring in" in screen_text(app)
+        assert "This folder holds 18 files to bring in" in screen_text(app)
         await keys(pilot, "enter")
         files = app.screen.query_one(FileStep).query_one(Rows)
         assert [Path(row.key).name for row in files.marked_rows][:3] == [

@@ -10,14 +10,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from bookcockpit.core.grouped import MadeLater
+from bookcockpit.core.grouped import MadeLater, grouped
+from bookcockpit.core.growth import Growth
 from bookcockpit.core.pulse import Pulses
 from bookcockpit.core.renewals import open_contracts
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.entities import (
@@ -71,7 +72,7 @@ class Book:
 
     `pending` are the touches after the date, and `planned` ones up to it that nobody confirmed yet.
     `readings` are the newest of each objective up to the date, `usage` those of each input of usage by account id.
-    `plays` are the open ones; `pulses` are read when first asked for.
+    `plays` are the open ones; `growth` is what growing the book adds to them; `pulses` are read when first asked for.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Book:
         shifts: Iterable[Shift] = (),
         overrides: Iterable[CadenceOverride] = (),
         tier_changes: Iterable[TierChange] = (),
+        growth: Growth | None = None,
         pulses: Pulses | None = None,
     ) -> None:
         self.as_of = as_of
@@ -123,6 +125,7 @@ class Book:
         self.shifts = tuple(shifts)
         self.overrides = tuple(overrides)
         self.tier_changes = tuple(tier_changes)
+        self.growth = growth if growth is not None else Growth()
         self.pulses = pulses if pulses is not None else Pulses(as_of, lambda _ids: {})
 
     def pulse(self, account: Account) -> Pulse:
@@ -146,7 +149,7 @@ class Book:
     @cached_property
     def contracts_of(self) -> dict[str, list[Contract]]:
         """Contracts by account id, oldest start first."""
-        return _grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
+        return grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
 
     @cached_property
     def open_contracts_of(self) -> dict[str, list[Contract]]:
@@ -176,23 +179,23 @@ class Book:
     @cached_property
     def pending_of(self) -> dict[str, list[Touch]]:
         """Touches ahead or unconfirmed by account id, soonest first."""
-        return _grouped(sorted(self.pending, key=lambda touch: (touch.happened_on, touch.key)), _account_id)
+        return grouped(sorted(self.pending, key=lambda touch: (touch.happened_on, touch.key)), _account_id)
 
     @cached_property
     def commitments_of(self) -> dict[str, list[Commitment]]:
         """Commitments by account id."""
-        return _grouped(self.commitments, _account_id)
+        return grouped(self.commitments, _account_id)
 
     @cached_property
     def objectives_of(self) -> dict[str, list[Objective]]:
         """Objectives by account id."""
-        return _grouped(self.objectives, _account_id)
+        return grouped(self.objectives, _account_id)
 
     @cached_property
     def milestones_of(self) -> dict[str, list[Milestone]]:
         """Milestones by account id (through their objective)."""
         account_of = {objective.id: objective.account_id for objective in self.objectives}
-        return _grouped(self.milestones, lambda step: account_of.get(step.objective_id, ""))
+        return grouped(self.milestones, lambda step: account_of.get(step.objective_id, ""))
 
     @cached_property
     def readings_of(self) -> dict[str, dict[str, Reading]]:
@@ -205,13 +208,13 @@ class Book:
     @cached_property
     def arr_lines_of(self) -> dict[str, list[ArrLine]]:
         """ARR lines by account id, oldest first."""
-        return _grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id)
+        return grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id)
 
     @cached_property
     def open_signals_of(self) -> dict[str, list[Signal]]:
         """Unresolved signals by account id, oldest first."""
         still_open = [signal for signal in self.signals if signal.resolved_on is None]
-        return _grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
+        return grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
 
     @cached_property
     def signal_by_key(self) -> dict[str, Signal]:
@@ -222,7 +225,7 @@ class Book:
     def plays_of(self) -> dict[str, list[Play]]:
         """Open plays by account id, the earliest due first, those without a date last."""
         by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))
-        return _grouped(by_date, _account_id)
+        return grouped(by_date, _account_id)
 
     @cached_property
     def price_plan_of(self) -> dict[str, PricePlan]:
@@ -232,12 +235,12 @@ class Book:
     @cached_property
     def dismissals_of(self) -> dict[str, list[Dismissal]]:
         """What was put away, by account id, the newest last."""
-        return _grouped(sorted(self.dismissals, key=lambda each: (each.made_on, each.key)), _account_id)
+        return grouped(sorted(self.dismissals, key=lambda each: (each.made_on, each.key)), _account_id)
 
     @cached_property
     def shifts_of(self) -> dict[tuple[str, str, str | None], list[Shift]]:
         """Shifts by item: (account id, kind, contract id)."""
-        return _grouped(self.shifts, lambda shift: (shift.account_id, shift.kind, shift.contract_id))
+        return grouped(self.shifts, lambda shift: (shift.account_id, shift.kind, shift.contract_id))
 
     @cached_property
     def snooze_of(self) -> dict[tuple[str, str, str | None], Snooze]:
@@ -252,7 +255,7 @@ class Book:
     @cached_property
     def tier_changes_of(self) -> dict[str, list[TierChange]]:
         """Tier changes by account id, oldest first."""
-        return _grouped(sorted(self.tier_changes, key=lambda change: change.changed_on), _account_id)
+        return grouped(sorted(self.tier_changes, key=lambda change: change.changed_on), _account_id)
 
 
 def digest(touches: Iterable[Touch], executives: Iterable[str], today: date) -> TouchHistory:
@@ -277,7 +280,7 @@ def digest(touches: Iterable[Touch], executives: Iterable[str], today: date) -> 
 
 
 def _people_of(people: Iterable[Stakeholder]) -> MadeLater[Stakeholder]:
-    return MadeLater(_grouped(people, _account_id), by_name)
+    return MadeLater(grouped(people, _account_id), by_name)
 
 
 def by_name(people: Iterable[Stakeholder]) -> list[Stakeholder]:
@@ -288,13 +291,3 @@ def by_name(people: Iterable[Stakeholder]) -> list[Stakeholder]:
 def _account_id(entity: object) -> str:
     account_id: str = entity.__dict__["account_id"]
     return account_id
-
-
-K = TypeVar("K")
-
-
-def _grouped(entities: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: dict[K, list[T]] = {}
-    for entity in entities:
-        groups.setdefault(by(entity), []).append(entity)
-    return groups

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.growth_entities import BookReview as BookReview
+from bookcockpit.core.growth_entities import Play as Play
+from bookcockpit.core.growth_entities import PlaybookRun as PlaybookRun
+from bookcockpit.core.growth_entities import PlayStep as PlayStep
+from bookcockpit.core.growth_entities import Reference as Reference
+from bookcockpit.core.growth_entities import RunStep as RunStep
+from bookcockpit.core.growth_entities import WhiteSpace as WhiteSpace
 from bookcockpit.core.specs import (
     currency,
     day,
@@ -229,33 +236,6 @@ class Signal(Entity):
     resolved_on: date | None = day(default=None)
 
 
-class Play(Entity):
-    """A planned expansion or save motion; `potential_arr` is in the account's currency."""
-
-    account_id: str = ref("account")
-    motion: v.Motion = word(v.MOTIONS)
-    title: str = name()
-    trigger: str = line(limit=1000, default="")
-    potential_arr: int | None = money(default=None)
-    stage: v.PlayStage = word(v.PLAY_STAGES, default="idea")
-    owner: str = line(default="")
-    due_on: date | None = day(default=None)
-    closed_on: date | None = day(default=None)
-    outcome: str = line(limit=1000, default="")
-    shared: bool = flag(default=False)
-
-
-class PlayStep(Entity):
-    """One step of a play."""
-
-    play_id: str = ref("play")
-    title: str = name()
-    owner: str = line(default="")
-    side: v.Side = word(v.SIDES, default="us")
-    due_on: date | None = day(default=None)
-    done_on: date | None = day(default=None)
-
-
 class Rate(Entity):
     """Base currency per unit of `currency`, from `rate_on` until the next one."""
 
@@ -322,13 +302,19 @@ class CallChange(Entity):
 
 
 class PricePlan(Entity):
-    """A planned price increase at a renewal and the value it is tied to."""
+    """A planned price increase at a renewal and the value it is tied to.
+
+    `phases` are the equal yearly steps of a phased one, the first on the renewal date; `held_until` is the last day
+    of the old price of a grandfathered one.
+    """
 
     contract_id: str = ref("contract")
     percent: float | None = number(-100, 1000, default=None)
     treatment: str = word(v.PRICE_TREATMENTS, default="full")
     notice_given_on: date | None = day(default=None)
     tied_to: str = line(limit=1000, default="")
+    phases: int | None = whole(2, 10, default=None)
+    held_until: date | None = day(default=None)
 
 
 class Dismissal(Entity):
@@ -373,6 +359,11 @@ ENTITIES: dict[str, type[Entity]] = {
     "signal": Signal,
     "play": Play,
     "play_step": PlayStep,
+    "white_space": WhiteSpace,
+    "reference": Reference,
+    "playbook_run": PlaybookRun,
+    "run_step": RunStep,
+    "book_review": BookReview,
     "rate": Rate,
     "snooze": Snooze,
     "shift": Shift,

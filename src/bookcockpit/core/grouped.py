@@ -1,4 +1,4 @@
-"""Entities by the account they belong to, made when somebody asks for those of an account."""
+"""Entities by what they belong to: grouped at once, or made when somebody asks for those of an account."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
+K = TypeVar("K")
+
+
+def grouped(entities: Iterable[T], by: Callable[[T], K]) -> dict[K, list[T]]:
+    """The entities of each group, in the order they come."""
+    groups: dict[K, list[T]] = {}
+    for entity in entities:
+        groups.setdefault(by(entity), []).append(entity)
+    return groups
 
 
 class MadeLater(Mapping[str, "list[T]"]):

@@ -25,7 +25,19 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
 
 MOVES = frozenset(
-    ("contract", "stakeholder", "touch", "commitment", "objective", "signal", "play", "external_ref", "import_value")
+    (
+        "contract",
+        "stakeholder",
+        "touch",
+        "commitment",
+        "objective",
+        "signal",
+        "play",
+        "reference",
+        "playbook_run",
+        "external_ref",
+        "import_value",
+    )
 )
 """Tables whose rows all stay and mean the other one from then on."""
 ONE_EACH: dict[str, tuple[str, ...]] = {
@@ -34,6 +46,7 @@ ONE_EACH: dict[str, tuple[str, ...]] = {
     "shift": ("kind", "contract_id", "from_due"),
     "cadence_override": ("kind",),
     "dismissal": ("rule", "subject"),
+    "white_space": ("product", "department"),
 }
 """Tables with one row of an account for each of these: where both have one, that of the account that stays is kept."""
 LEFT_BEHIND = frozenset(("tier_change",))

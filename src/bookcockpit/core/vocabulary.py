@@ -43,6 +43,10 @@ Severity = Literal["low", "medium", "high"]
 Motion = Literal["seats", "cross_sell", "upgrade", "department", "multi_year", "save"]
 PlayStage = Literal["idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed"]
 ShiftWhy = Literal["skip", "spread"]
+ReferenceKind = Literal["reference", "referral", "advisory_board"]
+ReferenceState = Literal["asked", "agreed", "used", "declined"]
+SpaceState = Literal["owned", "open", "not_fit"]
+ReviewKind = Literal["friday", "quarter", "retier"]
 
 TIERS: tuple[Tier, ...] = ("strategic", "growth", "scale")
 STATUSES: tuple[Status, ...] = ("active", "churned", "archived")
@@ -100,6 +104,10 @@ MOTIONS: tuple[Motion, ...] = ("seats", "cross_sell", "upgrade", "department", "
 PLAY_STAGES: tuple[PlayStage, ...] = ("idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed")
 CLOSED_PLAYS: tuple[PlayStage, ...] = ("won", "lost", "dismissed")
 SHIFT_WHYS: tuple[ShiftWhy, ...] = ("skip", "spread")
+REFERENCE_KINDS: tuple[ReferenceKind, ...] = ("reference", "referral", "advisory_board")
+REFERENCE_STATES: tuple[ReferenceState, ...] = ("asked", "agreed", "used", "declined")
+SPACE_STATES: tuple[SpaceState, ...] = ("owned", "open", "not_fit")
+REVIEW_KINDS: tuple[ReviewKind, ...] = ("friday", "quarter", "retier")
 PRICE_TREATMENTS: tuple[str, ...] = ("full", "grandfathered", "phased")
 
 USAGE_SIGNALS: tuple[str, ...] = ("usage_decline", "seats_near_limit", "plan_near_limit")

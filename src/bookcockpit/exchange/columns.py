@@ -59,6 +59,11 @@ _FIELDS = {
     "replaced_by": "replaced_by_id",
     "agreed_by": "agreed_by_id",
     "objective": "objective_id",
+    "contract": "contract_id",
+    "stakeholder": "stakeholder_id",
+    "commitment": "commitment_id",
+    "play": "play_id",
+    "run": "run_id",
     ("reading", "on"): "read_on",
     ("rate", "on"): "rate_on",
 }
@@ -141,6 +146,32 @@ FILES: dict[str, NativeFile] = {
             "account_id title",
             dated="due_on",
         ),
+        _file("play_step", "key play title owner side due_on done_on", "play_id title", dated="due_on"),
+        _file(
+            "white_space",
+            "key account product department state potential_arr play reason",
+            "account_id product department",
+        ),
+        _file(
+            "reference",
+            "key account kind topic stakeholder state asked_on agreed_on used_on used_for times notes",
+            "account_id kind topic",
+            dated="asked_on",
+        ),
+        _file(
+            "price_plan",
+            "key contract percent treatment notice_given_on tied_to phases held_until",
+            "contract_id",
+            dated="notice_given_on",
+        ),
+        _file(
+            "playbook_run",
+            "key account playbook title started_on ended_on contract",
+            "account_id playbook started_on",
+            dated="started_on",
+            label="title",
+        ),
+        _file("run_step", "key run commitment place", "run_id commitment_id"),
         _file("rate", "currency on rate", "currency rate_on", dated="rate_on"),
     )
 }

@@ -1,4 +1,4 @@
-"""The twelve native CSV files of a book: what the importer reads, in an order that keeps diffs small."""
+"""The native CSV files of a book: what the importer reads, in an order that keeps diffs small."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.fields import Entity
 
-_REFERRED = ("account", "contract", "stakeholder", "objective")
+_REFERRED = ("account", "contract", "stakeholder", "objective", "commitment", "play", "playbook_run")
+_OWNERS = {"objective_id": "objective", "play_id": "play", "contract_id": "contract", "run_id": "playbook_run"}
+"""Through what a row without an account belongs to one."""
 
 
 def write_csv(everything: Mapping[str, Iterable[Entity]], base_currency: str) -> Iterator[tuple[str, str]]:
-    """Each file's name and text, all twelve, with a header even when empty.
+    """Each file's name and text, all of them, with a header even when empty.
 
     Rows are ordered by account key, date and key; references are written as keys, amounts in the row's own
     currency, else the account's, else `base_currency`.
@@ -42,12 +44,15 @@ class _Names:
         self.base_currency = base_currency
         self.keys = {entity.id: entity.key for table in _REFERRED for entity in everything.get(table, ())}
         self.currencies = {account.id: account.__dict__["currency"] for account in everything.get("account", ())}
-        self.account_of = {aim.id: aim.__dict__["account_id"] for aim in everything.get("objective", ())}
+        self.account_of = {
+            owner.id: owner.__dict__["account_id"] for table in _OWNERS.values() for owner in everything.get(table, ())
+        }
 
     def order(self, native: NativeFile, entity: Entity) -> tuple[str, str, str]:
         """Where a row stands: account key, date, key; a row without a date stands last."""
         values = entity.__dict__
-        account = values.get("account_id") or self.account_of.get(values.get("objective_id", ""), "")
+        owner = next((values[field] for field in _OWNERS if values.get(field)), "")
+        account = values.get("account_id") or self.account_of.get(owner, "")
         day = values[native.dated] if native.dated else None
         first = entity.key if native.table == "account" else self.keys.get(account, values.get("currency", ""))
         return first, day.isoformat() if day else "~", entity.key if native.has_keys else ""

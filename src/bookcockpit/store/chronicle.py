@@ -9,6 +9,7 @@ from bookcockpit.core.chronicle import REVIEW_MARGIN, Chronicle
 from bookcockpit.core.entities import CallChange, PricePlan
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.store import reader
+from bookcockpit.store.rows import select
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,8 +59,8 @@ def chronicle(connection: sqlite3.Connection, start: date, end: date) -> Chronic
     around = {"from": (start - margin).isoformat(), "until": (end + margin).isoformat()}
     # A renewal date is the day after the term; one on the day after the window takes effect in it.
     within = {"before": (start - timedelta(days=1)).isoformat(), "end": end.isoformat()}
-    calls = reader.select(connection, CallChange, CALLS, within)
-    plans = reader.select(connection, PricePlan, "TRUE ORDER BY key")
+    calls = select(connection, CallChange, CALLS, within)
+    plans = select(connection, PricePlan, "TRUE ORDER BY key")
     return Chronicle(
         start,
         end,

@@ -14,7 +14,6 @@ from bookcockpit.core.book import Book, Meta, TouchHistory, by_name
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     ENTITIES,
-    TABLE_NAMES,
     Account,
     ArrLine,
     CadenceOverride,
@@ -39,12 +38,13 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater
 from bookcockpit.core.pulse import Read
 from bookcockpit.core.usage import USAGE_INPUTS
-from bookcockpit.core.vocabulary import CLOSED_PLAYS, KINDS, OBJECTIVE_INPUT
-from bookcockpit.store.rows import SEPARATOR, columns, to_entities, to_value
+from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
+from bookcockpit.store.growth import OPEN_PLAYS, load_growth
+from bookcockpit.store.rows import columns, select, selection, to_entities, to_value
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from bookcockpit.core.pulse import Pulses
 
@@ -113,16 +113,10 @@ NEWEST_USAGE = f"""
             ORDER BY read_on DESC, key DESC LIMIT 1)
     FROM account CROSS JOIN (VALUES {", ".join(f"('{name}')" for name in USAGE_INPUTS)}) AS wanted
 """
-OPEN_PLAYS = f"stage NOT IN ({', '.join(repr(stage) for stage in CLOSED_PLAYS)})"
 # From the name all inputs of objectives begin with up to the first that no longer does.
 OBJECTIVES = {"first": OBJECTIVE_INPUT, "last": OBJECTIVE_INPUT[:-1] + chr(ord(OBJECTIVE_INPUT[-1]) + 1)}
 UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
 NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
-ATTENDEES = f"""
-    (SELECT group_concat(stakeholder_id, '{SEPARATOR}') FROM
-        (SELECT stakeholder_id FROM attendance WHERE touch_id = touch.id ORDER BY position))
-"""
-
 # Fewer than SQLite's lowest limit on the parameters of a statement (999).
 KEYS_AT_ONCE = 500
 
@@ -143,23 +137,6 @@ class Step(NamedTuple):
     made_at: datetime
     label: str
     undone: bool
-
-
-def selection(kind: type[Entity], where: str = "") -> str:
-    """The statement that reads entities of a kind, all of them or those `where` names."""
-    # Some fields are named like words of SQL ("trigger"), so every column is quoted.
-    fields = ", ".join(f'"{name}"' for name in columns(kind))
-    people = f", coalesce({ATTENDEES}, '')" if kind is Touch else ""
-    condition = f" WHERE {where}" if where else ""
-    return f"SELECT {fields}{people} FROM {TABLE_NAMES[kind]}{condition}"
-
-
-def select(
-    connection: sqlite3.Connection, kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()
-) -> list[E]:
-    """Entities of a kind, all of them or those `where` names."""
-    names = columns(kind) + (("stakeholder_ids",) if kind is Touch else ())
-    return to_entities(kind, names, connection.execute(selection(kind, where), values))
 
 
 def load(connection: sqlite3.Connection, today: date, pulses: Pulses | None = None) -> Book:
@@ -195,6 +172,7 @@ def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) ->
         arr_lines=select(connection, ArrLine),
         signals=select(connection, Signal),
         plays=select(connection, Play, OPEN_PLAYS),
+        growth=load_growth(connection, today),
         price_plans=select(connection, PricePlan),
         dismissals=select(connection, Dismissal),
         rates=select(connection, Rate),

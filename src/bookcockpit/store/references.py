@@ -11,7 +11,7 @@ from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
 from bookcockpit.core.merging import ID_TEXTS
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import explained
-from bookcockpit.store.reader import select
+from bookcockpit.store.rows import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Between an entity and its row: which columns it has, and how a value is written and read.
+"""Between an entity and its row: which columns it has, how a value is written, and how rows are read back.
 
 A row holds only text, whole numbers and reals, so it is the same in every database: dates as ISO text,
 yes and no as 1 and 0, exact decimals as text, short lists as JSON. Lists of references (the people of a
@@ -12,18 +12,24 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bookcockpit.core.entities import ENTITIES
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.store.errors import StoreDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 E = TypeVar("E", bound=Entity)
 
 SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
 
+
+ATTENDEES = f"""
+    (SELECT group_concat(stakeholder_id, '{SEPARATOR}') FROM
+        (SELECT stakeholder_id FROM attendance WHERE touch_id = touch.id ORDER BY position))
+"""
 
 _COLUMNS = {kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()}
 
@@ -107,3 +113,20 @@ def to_entities(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any
         fill(entity, "__dict__", held)
         made.append(entity)
     return made
+
+
+def selection(kind: type[Entity], where: str = "") -> str:
+    """The statement that reads entities of a kind, all of them or those `where` names."""
+    # Some fields are named like words of SQL ("trigger"), so every column is quoted.
+    fields = ", ".join(f'"{name}"' for name in columns(kind))
+    people = f", coalesce({ATTENDEES}, '')" if kind is Touch else ""
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT {fields}{people} FROM {TABLE_NAMES[kind]}{condition}"
+
+
+def select(
+    connection: sqlite3.Connection, kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()
+) -> list[E]:
+    """Entities of a kind, all of them or those `where` names."""
+    names = columns(kind) + (("stakeholder_ids",) if kind is Touch else ())
+    return to_entities(kind, names, connection.execute(selection(kind, where), values))

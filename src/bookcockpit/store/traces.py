@@ -12,7 +12,7 @@ from bookcockpit.core.entities import ENTITIES
 from bookcockpit.store.backup import backups_of
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, explained
-from bookcockpit.store.reader import select
+from bookcockpit.store.rows import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

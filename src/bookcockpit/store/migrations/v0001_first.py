@@ -1,7 +1,7 @@
 """Layout 1: the first one.
 
 The columns are spelled out here and not taken from the entities, because this stays as it was when the
-entities move on. The helpers below belong to this migration alone, for the same reason. Constraints get
+entities move on. Later migrations use the helpers below, which stay as they are for the same reason. Constraints get
 their full names from the naming convention in `tables`.
 """
 

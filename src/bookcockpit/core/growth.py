@@ -1,0 +1,81 @@
+"""What growing the book adds to it: steps of plays, white space, references, playbooks under way, reviews held."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.grouped import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
+    from bookcockpit.core.vocabulary import ReviewKind
+
+CLOSED_MONTHS = 24
+"""Months after which a play that was won, lost or dismissed leaves the snapshot."""
+
+
+class Growth:
+    """Its part of a book's snapshot. `steps` are those of open plays, `closed_plays` those closed lately."""
+
+    def __init__(
+        self,
+        *,
+        closed_plays: Iterable[Play] = (),
+        steps: Iterable[PlayStep] = (),
+        white_spaces: Iterable[WhiteSpace] = (),
+        references: Iterable[Reference] = (),
+        runs: Iterable[PlaybookRun] = (),
+        run_steps: Iterable[RunStep] = (),
+        reviews: Iterable[BookReview] = (),
+    ) -> None:
+        self.closed_plays = tuple(closed_plays)
+        self.steps = tuple(steps)
+        self.white_spaces = tuple(white_spaces)
+        self.references = tuple(references)
+        self.runs = tuple(runs)
+        self.run_steps = tuple(run_steps)
+        self.reviews = tuple(reviews)
+
+    @cached_property
+    def closed_plays_of(self) -> dict[str, list[Play]]:
+        """Plays closed lately by account id, the newest first."""
+        newest = sorted(self.closed_plays, key=lambda play: (str(play.closed_on), play.key), reverse=True)
+        return grouped(newest, lambda play: play.account_id)
+
+    @cached_property
+    def steps_of(self) -> dict[str, list[PlayStep]]:
+        """Steps of open plays by play id, the earliest due first, those without a date last."""
+        by_date = sorted(self.steps, key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))
+        return grouped(by_date, lambda step: step.play_id)
+
+    @cached_property
+    def white_space_of(self) -> dict[str, list[WhiteSpace]]:
+        """White space by account id, by product and department."""
+        in_order = sorted(self.white_spaces, key=lambda each: (each.product, each.department, each.key))
+        return grouped(in_order, lambda each: each.account_id)
+
+    @cached_property
+    def references_of(self) -> dict[str, list[Reference]]:
+        """References and referrals by account id, the newest asked first."""
+        newest = sorted(self.references, key=lambda each: (each.asked_on, each.key), reverse=True)
+        return grouped(newest, lambda each: each.account_id)
+
+    @cached_property
+    def runs_of(self) -> dict[str, list[PlaybookRun]]:
+        """Playbooks applied, by account id, the newest first."""
+        newest = sorted(self.runs, key=lambda run: (run.started_on, run.key), reverse=True)
+        return grouped(newest, lambda run: run.account_id)
+
+    @cached_property
+    def run_steps_of(self) -> dict[str, list[RunStep]]:
+        """The steps of each playbook applied, by its id, in their order."""
+        in_order = sorted(self.run_steps, key=lambda step: (step.place, step.key))
+        return grouped(in_order, lambda step: step.run_id)
+
+    def last_review(self, kind: ReviewKind, on: date) -> date | None:
+        """When a review of that kind was last held up to a day; None if never."""
+        return max((each.held_on for each in self.reviews if each.kind == kind and each.held_on <= on), default=None)
