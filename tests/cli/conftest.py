@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bookcockpit.cli.app import bookcockpit
+from bookcockpit.demo import sample_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 TODAY = "2026-11-22"
+SAMPLE_DAY = "2026-11-23"
 
 
 class Shell:
@@ -82,6 +84,24 @@ def acme_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def acme(shell: Shell, acme_store: Path) -> Shell:
     """A book with one growth account, owned since January, and two people."""
     shutil.copy(acme_store, shell.store)
+    return shell
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `sample`, made once and copied for each test."""
+    shell = Shell(tmp_path_factory.mktemp("sample"))
+    shell.environment["BOOKCOCKPIT_TODAY"] = SAMPLE_DAY
+    shell.done("init")
+    shell.done("import", str(sample_data()))
+    return shell.store
+
+
+@pytest.fixture
+def sample(shell: Shell, sample_store: Path) -> Shell:
+    """The sample book a week after its date."""
+    shutil.copy(sample_store, shell.store)
+    shell.environment["BOOKCOCKPIT_TODAY"] = SAMPLE_DAY
     return shell
 
 

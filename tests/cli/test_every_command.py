@@ -18,7 +18,8 @@ READING = {
     "today", "why", "accounts", "account show", "stakeholders", "touch list", "contract list", "commitment list",
     "objective list", "milestone list", "reading list", "plan", "rate list", "cadence", "doctor", "paths",
     "playbook show", "demo", "import", "undo", "scorecard", "forecast", "renewals",
-    "renewal prep", "signals", "health", "merge", "stakeholder merge", "restore",
+    "renewal prep", "signals", "play list", "play pipeline", "play suggest", "whitespace",
+    "health", "merge", "stakeholder merge", "restore",
 }  # fmt: skip
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich"}
 

@@ -45,6 +45,8 @@ COMMANDS: dict[str, Entry] = {
     "reading": _entry("reading:reading", "Values measured at the customer: add, list.", _BOOK),
     "signals": _entry("signals:signals", "List what speaks of risk or of growth, by rule or noted by hand.", _BOOK),
     "signal": _entry("signal:signal", "What was seen: add, edit, done, dismiss, bring-back.", _BOOK),
+    "play": _entry("play:play", "Expansion and save plays, from the opening to what was won.", _BOOK),
+    "whitespace": _entry("whitespace:whitespace", "What an account owns, and what is still open there.", _BOOK),
     "cadence": _entry("cadence:cadence", "Show or change an account's own rhythm.", _BOOK),
     "at-risk": _entry("cadence:at_risk", "Flag an account at risk, or clear the flag.", _BOOK),
     "rate": _entry("rate:rate", "Exchange rates into the book's base currency.", _BOOK),

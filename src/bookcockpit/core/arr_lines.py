@@ -53,6 +53,22 @@ def enter(book: Book, contract: Contract, amount: int, price: int, on: date) -> 
     return Entered(tuple(line for line in lines if line != was.get(line.id)))
 
 
+def add_to_lines(book: Book, contract: Contract, amount: int, on: date) -> tuple[ArrLine, ...]:
+    """The lines of a contract's account moved by what it adds from a day on, in minor units: an expansion.
+
+    Empty where the account has no lines: its contracts say it all. Raises `FieldError` where a line is in another
+    currency.
+    """
+    known = book.arr_lines_of.get(contract.account_id, [])
+    if not known:
+        return ()
+    _refuse_other_currency(contract, [line for line in known if line.to_on is None or line.to_on > on])
+    runs = any(_runs(line, on) for line in known)
+    lines = _moved(list(known), on, amount, "expansion" if runs else "new", contract)
+    was = {line.id: line for line in known}
+    return tuple(line for line in lines if line != was.get(line.id))
+
+
 def _runs(line: ArrLine, on: date) -> bool:
     return line.from_on <= on and (line.to_on is None or on < line.to_on)
 
