@@ -187,6 +187,16 @@ class Book:
         return grouped(self.commitments, _account_id)
 
     @cached_property
+    def commitment_by_id(self) -> dict[str, Commitment]:
+        """Commitments by id."""
+        return {each.id: each for each in self.commitments}
+
+    @cached_property
+    def playbook_of(self) -> dict[str, str]:
+        """By id of a promise that a playbook made: the playbook and how far it is."""
+        return self.growth.parts(self.commitment_by_id)
+
+    @cached_property
     def objectives_of(self) -> dict[str, list[Objective]]:
         """Objectives by account id."""
         return grouped(self.objectives, _account_id)

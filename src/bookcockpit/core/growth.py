@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.grouped import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
+    from bookcockpit.core.entities import (
+        BookReview,
+        Commitment,
+        Play,
+        PlaybookRun,
+        PlayStep,
+        Reference,
+        RunStep,
+        WhiteSpace,
+    )
     from bookcockpit.core.vocabulary import ReviewKind
 
 CLOSED_MONTHS = 24
@@ -75,6 +84,19 @@ class Growth:
         """The steps of each playbook applied, by its id, in their order."""
         in_order = sorted(self.run_steps, key=lambda step: (step.place, step.key))
         return grouped(in_order, lambda step: step.run_id)
+
+    def parts(self, commitments: Mapping[str, Commitment]) -> dict[str, str]:
+        """By id of a promise that a playbook made: the playbook and how far it is, as in `Onboarding 3 of 7`."""
+        if not self.run_steps:
+            return {}
+        found: dict[str, str] = {}
+        for run in self.runs:
+            made = [step.commitment_id for step in self.run_steps_of.get(run.id, ())]
+            promises = [commitments[each] for each in made if each in commitments]
+            kept = sum(each.done_on is not None for each in promises)
+            total = sum(each.done_on is not None or each.is_open for each in promises)
+            found.update((each, f"{run.title} {kept} of {total}") for each in made)
+        return found
 
     def last_review(self, kind: ReviewKind, on: date) -> date | None:
         """When a review of that kind was last held up to a day; None if never."""
