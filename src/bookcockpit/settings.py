@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.dates import DateError, parse_date
-from bookcockpit.core.playbook_toml import line_of
+from bookcockpit.core.playbook_values import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READING = {
+    "week", "quarter",
     "today", "why", "accounts", "account show", "stakeholders", "touch list", "contract list", "commitment list",
     "objective list", "milestone list", "reading list", "plan", "rate list", "cadence", "doctor", "paths",
-    "playbook show", "demo", "import", "undo", "scorecard", "forecast", "renewals",
-    "renewal prep", "signals", "play list", "play pipeline", "play suggest", "whitespace",
-    "health", "merge", "stakeholder merge", "restore",
+    "playbook show", "playbook list", "playbook runs", "playbook apply", "demo", "import", "undo", "scorecard",
+    "forecast", "renewals", "renewal prep", "signals", "play list", "play pipeline", "play suggest", "whitespace",
+    "health", "merge", "stakeholder merge", "restore", "prices", "retier",
 }  # fmt: skip
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich"}
 

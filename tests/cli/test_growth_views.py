@@ -21,6 +21,16 @@ VIEWS = {
     "pipeline": "play pipeline",
     "plays-northwind": "play list northwind --all",
     "whitespace-northwind": "whitespace northwind",
+    "playbooks": "playbook list --all",
+    "week": "week",
+    "quarter": "quarter",
+    "playbook-runs": "playbook runs --all",
+    "playbook-renewal-northwind": "playbook show renewal --account northwind",
+    "retier": "retier",
+    "retier-held": "retier --held",
+    "retier-kestrel": "retier kestrel",
+    "prices": "prices",
+    "prices-northwind": "prices northwind",
 }
 
 

@@ -27,6 +27,8 @@ COMMANDS: dict[str, Entry] = {
     "unsnooze": _entry("postpone:unsnooze", "Bring a snoozed item back.", _DAY),
     "skip": _entry("postpone:skip", "Drop one occurrence of an item, with the reason.", _DAY),
     "spread": _entry("postpone:spread", "Spread the overdue backlog over working days.", _DAY),
+    "week": _entry("rhythm:week", "The Friday review: what was done, what slipped, what comes.", _DAY),
+    "quarter": _entry("rhythm:quarter", "The quarter plan: renewals, reviews, growth and load.", _DAY),
     "undo": _entry("steps:undo", "Take back the last action.", _DAY),
     "redo": _entry("steps:redo", "Do again what was undone last.", _DAY),
     "accounts": _entry("accounts:accounts", "List the accounts.", _BOOK),
@@ -39,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "contract": _entry("contract:contract", "Add, edit or list contracts.", _BOOK),
     "renewals": _entry("renewals:renewals", "Every open contract counted down to its renewal.", _BOOK),
     "renewal": _entry("renewal:renewal", "Say how a renewal will go, and record what became of it.", _BOOK),
+    "prices": _entry("prices:prices", "Planned price increases, and NRR with and without them.", _BOOK),
     "commitment": _entry("commitment:commitment", "Promised next steps: add, edit, done, drop, list.", _BOOK),
     "objective": _entry("objective:objective", "What the customer wants: add, edit, list.", _BOOK),
     "milestone": _entry("milestone:milestone", "Steps of an objective: add, edit, done, list.", _BOOK),
@@ -47,6 +50,7 @@ COMMANDS: dict[str, Entry] = {
     "signal": _entry("signal:signal", "What was seen: add, edit, done, dismiss, bring-back.", _BOOK),
     "play": _entry("play:play", "Expansion and save plays, from the opening to what was won.", _BOOK),
     "whitespace": _entry("whitespace:whitespace", "What an account owns, and what is still open there.", _BOOK),
+    "retier": _entry("retier:retier", "Which tier each account's score suggests, and why.", _BOOK),
     "cadence": _entry("cadence:cadence", "Show or change an account's own rhythm.", _BOOK),
     "at-risk": _entry("cadence:at_risk", "Flag an account at risk, or clear the flag.", _BOOK),
     "rate": _entry("rate:rate", "Exchange rates into the book's base currency.", _BOOK),
@@ -60,7 +64,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": _entry("cockpit:demo", "Look around in a demo book; yours is not touched.", _PROGRAM),
     "doctor": _entry("doctor:doctor", "Check the data file and its surroundings.", _PROGRAM),
     "paths": _entry("care:paths", "Where the book, settings, logs and backups are.", _PROGRAM),
-    "playbook": _entry("playbook:playbook", "The rules in force.", _PROGRAM),
+    "playbook": _entry("playbook:playbook", "Named checklists, applied to accounts; and the rules in force.", _PROGRAM),
     "completion": _entry("completion:completion", "Completion for bash, zsh and fish.", _PROGRAM),
 }
 

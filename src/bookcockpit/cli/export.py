@@ -12,6 +12,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.export_calendar import calendar
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.out import print_shown
+from bookcockpit.cli.rhythm import export_quarter, export_week
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
 
@@ -73,5 +74,5 @@ def csv(session: Session, folder: str, force: bool) -> None:
     print_shown(f"Written: {wording.count(len(files), 'file')} in {path}")
 
 
-for each in (calendar, *DOCUMENT_COMMANDS):
+for each in (calendar, export_week, export_quarter, *DOCUMENT_COMMANDS):
     export.add_command(each)

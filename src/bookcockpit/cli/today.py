@@ -13,12 +13,14 @@ from bookcockpit.cli.out import PIPED_WIDTH, paint, print_json, print_shown, say
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.rhythm import rites_due
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.today import TodayItem, TodayView
     from bookcockpit.desk import Desk
 
@@ -30,6 +32,9 @@ STATES = {
     "upcoming": Cell("· ahead", "quiet"),
 }
 """What each state looks like: a mark and a word beside every colour."""
+
+RITE_COMMANDS = {"friday": "week", "quarter": "quarter", "retier": "retier"}
+"""The command behind each review of the book."""
 
 MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△"}
 
@@ -57,20 +62,25 @@ def today(
     """
     account_id = session.account(account).id if account is not None else None
     view = session.desk.today_view(session.book, within=within, tier=tier, account_id=account_id, everything=everything)
-    print_today(session.desk, view, within=within, everything=everything, as_json=as_json)
+    print_today(session.desk, session.book, view, within=within, everything=everything, as_json=as_json)
 
 
 def show_today(desk: Desk, *, as_json: bool) -> None:
     """Today of a whole book, as the demo and a start without a terminal print it."""
-    print_today(desk, desk.today_view(desk.book()), within=None, everything=False, as_json=as_json)
+    book = desk.book()
+    print_today(desk, book, desk.today_view(book), within=None, everything=False, as_json=as_json)
 
 
-def print_today(desk: Desk, view: TodayView, *, within: int | None, everything: bool, as_json: bool) -> None:
+def print_today(
+    desk: Desk, book: Book, view: TodayView, *, within: int | None, everything: bool, as_json: bool
+) -> None:
     """Print a day's view."""
     if as_json:
+        from bookcockpit.exchange.rhythm_json import rite_json
         from bookcockpit.exchange.views import today_json
 
-        print_json(today_json(view))
+        rhythm = [rite_json(rite, view.today) for rite in rites_due(book, desk.playbook)]
+        print_json({**today_json(view), "rhythm": rhythm})
         return
     days = desk.playbook.look_ahead if within is None else within
     print_shown(_header(view, days), "strong")
@@ -93,6 +103,8 @@ def print_today(desk: Desk, view: TodayView, *, within: int | None, everything: 
     _print_upcoming(view, days)
     if everything:
         _print_hidden(view)
+    for rite in rites_due(book, desk.playbook):
+        print_shown(f"○ {rite.words(view.today)}: `bookcockpit {RITE_COMMANDS[rite.kind]}`", "quiet")
 
 
 def _header(view: TodayView, days: int) -> str:
@@ -137,7 +149,7 @@ def _print_obligations(view: TodayView, *, everything: bool) -> None:
             Cell(f"{MARKS[each.type]} {each.who.lower()}", "late" if each.days_late(view.today) > 0 else ""),
             Cell(each.account.name, "strong"),
             wording.due_words(each.due_on, view.today),
-            each.thing,
+            f"{each.thing} · {each.part_of}" if each.part_of else each.thing,
         )
         for each in (view.obligations if everything else view.obligations[: view.capacity])
     ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from bookcockpit.core.checklists import Checklist
     from bookcockpit.core.vocabulary import Kind
 
 Triggered = Literal["triggered"]
@@ -138,6 +139,20 @@ class Playbook:
 
     Forecast: the `_percent` of a call is how likely its renewal is; a call is judged by how it stood `call_lead` days
     before. Benchmarks are in percent; `concentration_top` percent of the accounts are the top of the book.
+
+    Tiers: `tier_arr`, `tier_potential` and `tier_value` are what the score is made of, in percent. The highest
+    `tier_top` percent of the scores suggest strategic, the next `tier_next` percent growth. `tier_share` is the share
+    of the book a tier takes by one source, from `_least` to `_most` by another; `tier_accounts` are those one account
+    manager can hold, a most of 0 being none.
+
+    `own_checklists` are the user's own and corrected ones on top of those of `checklists`; None switches one off.
+
+    Prices: notice of an increase is given `price_notice` days before it, and asked for `price_notice_lead` days before
+    that; above `price_high` percent at once it is called high.
+
+    References: a customer who declined or spoke for us rests `reference_rest` days, and speaks `reference_most` times a
+    year at most. First run: each phase of the guide takes `guide_phase` days and wants `guide_triggers` triggers.
+    Habits: groups of fewer than `habits_least` accounts are not compared.
     """
 
     preset: str = "balanced"
@@ -154,6 +169,11 @@ class Playbook:
     call_wanted: int = 90
     look_ahead: int = 7
     planned_ahead: int = 14
+    review_weekday: int = 5
+    review_days: int = 4
+    quarter_lead: int = 14
+    quarter_grace: int = 7
+    onboarding_days: int = 90
     capacity: int = 8
     kind_weight: Mapping[str, int] = field(
         default_factory=lambda: _whole_numbers(
@@ -211,6 +231,34 @@ class Playbook:
     grr_benchmark: int = 90
     logo_benchmark: int = 90
     concentration_top: int = 20
+    tier_arr: int = 40
+    tier_potential: int = 40
+    tier_value: int = 20
+    tier_top: int = 10
+    tier_next: int = 30
+    retier_every: int = 6
+    tier_share: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=10, growth=30, scale=60))
+    tier_share_least: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(strategic=10, growth=30, scale=40)
+    )
+    tier_share_most: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(strategic=20, growth=40, scale=50)
+    )
+    tier_accounts_least: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(strategic=5, growth=25, scale=100)
+    )
+    tier_accounts_most: Mapping[str, int] = field(
+        default_factory=lambda: _whole_numbers(strategic=15, growth=40, scale=0)
+    )
+    own_checklists: Mapping[str, Checklist | None] = field(default_factory=lambda: MappingProxyType({}))
+    price_notice: int = 60
+    price_notice_lead: int = 30
+    price_high: int = 10
+    reference_rest: int = 180
+    reference_most: int = 4
+    guide_phase: int = 30
+    guide_triggers: int = 2
+    habits_least: int = 8
 
 
 def preset(name: str) -> Playbook:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.dates import DateError, parse_interval
-from bookcockpit.core.playbook import CADENCE_KINDS, PRESETS, Cadence, Playbook, PlaybookError, Points, Rhythm, preset
-from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.core.playbook import PRESETS, Playbook, PlaybookError, preset
+from bookcockpit.core.playbook_values import (
+    WHOLE,
+    read_cadence,
+    read_checklists,
+    read_day,
+    read_points,
+    read_steps,
+    read_whole,
+    wrong,
+)
+from bookcockpit.core.playbook_values import (
+    line_of as line_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 
 _SETTINGS: dict[str, dict[str, str]] = {
     "windows": {
@@ -23,6 +33,11 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "intervention_every": "days between interventions while an account is at risk",
         "look_ahead": "days of upcoming touches shown on Today",
         "planned_ahead": "days within which a planned touch takes its items out of the ranking",
+        "review_weekday": "weekday of the Friday review, Monday is 1",
+        "review_days": "days from it on in which the Friday review is asked for",
+        "quarter_lead": "days before a quarter from which its plan is asked for",
+        "quarter_grace": "days into a quarter until which its plan is asked for",
+        "onboarding_days": "days from its first contract on in which an account is new",
     },
     "capacity": {"capacity": "external and internal touches one working day can hold"},
     "people": {
@@ -60,6 +75,30 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "logo_benchmark": "percent of customers kept to reach",
         "concentration_top": "percent of the accounts, the largest, whose share of the ARR is shown",
     },
+    "tiering": {
+        "tier_arr": "percent of the score of an account that its place in the book by ARR makes",
+        "tier_potential": "percent that its expansion potential makes",
+        "tier_value": "percent that its strategic value makes",
+        "tier_top": "percent of the accounts, the highest scores, that suggest strategic",
+        "tier_next": "percent of the accounts, those after them, that suggest growth",
+        "retier_every": "months after which the tiers are due for review",
+    },
+    "prices": {
+        "price_notice": "days before a price increase by which the customer is told",
+        "price_notice_lead": "days before that day from which it stands on Today",
+        "price_high": "percent at once above which a price increase is called high",
+    },
+    "references": {
+        "reference_rest": "days for which a customer who declined or spoke for us is not asked again",
+        "reference_most": "times a year a customer speaks for us at most",
+    },
+    "guide": {
+        "guide_phase": "days each of the three phases of the first-run guide takes",
+        "guide_triggers": "triggers the guide wants: accounts without a rhythm whose usage or seats are read",
+    },
+    "habits": {
+        "habits_least": "accounts a group needs before its retention is compared with that of another",
+    },
     "urgency": {
         "amber_weight": "points of an account whose health is amber, or red with an open save play",
         "red_weight": "points of a red account nobody runs a save play for",
@@ -78,15 +117,17 @@ _TABLES = {
     "champion_silent": "champion_silent",
     "health_weights": "health_weights",
     "health_committee": "health_committee",
+    "tier_share": "tier_share",
+    "tier_share_least": "tier_share_least",
+    "tier_share_most": "tier_share_most",
+    "tier_accounts_least": "tier_accounts_least",
+    "tier_accounts_most": "tier_accounts_most",
 }
 _PERCENTS = ("commit_percent", "likely_percent", "at_risk_percent", "lost_percent", "no_call_percent")
-_SECTIONS = ("cadence", "tier_weight", "health_points", "prep_steps")
-_MOST_DAYS = 3650
+_SECTIONS = ("cadence", "tier_weight", "health_points", "prep_steps", "checklists")
 _MOST_MONTHS = 60
-_MOST_VALUE = 10**9
+_WEEK = 7
 _LEAST_WEIGHED = 2
-_WHOLE = 100
-"""What the weights of the health categories add up to."""
 
 
 def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
@@ -103,154 +144,78 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     if "preset" in document:
         chosen = document.pop("preset")
         if not isinstance(chosen, str):
-            raise _at(text, source, (), "preset", f"is not one of {', '.join(PRESETS)}")
+            raise wrong(text, source, (), "preset", f"is not one of {', '.join(PRESETS)}")
         try:
             base = preset(chosen)
         except PlaybookError as unknown:
-            raise _at(text, source, (), "preset", str(unknown)) from None
+            raise wrong(text, source, (), "preset", str(unknown)) from None
     changes: dict[str, Any] = {}
     for section, values in document.items():
         if section not in (*_SECTIONS, *_TABLES, *_SETTINGS):
             known = ", ".join(("preset", *_SECTIONS, *_TABLES, *_SETTINGS))
-            raise _at(text, source, (), section, f"is not a section; the sections are {known}")
+            raise wrong(text, source, (), section, f"is not a section; the sections are {known}")
         if not isinstance(values, dict):
-            raise _at(text, source, (), section, "is a section: write it as [" + section + "]")
+            raise wrong(text, source, (), section, "is a section: write it as [" + section + "]")
         if section == "cadence":
-            changes["cadence"] = _read_cadence(base, values, text, source)
+            changes["cadence"] = read_cadence(base, values, text, source)
         elif section == "health_points":
-            changes["health_points"] = _read_points(base, values, text, source)
+            changes["health_points"] = read_points(base, values, text, source)
         elif section == "prep_steps":
-            changes["prep_steps"] = _read_steps(base, values, text, source)
+            changes["prep_steps"] = read_steps(base, values, text, source)
+        elif section == "checklists":
+            changes["own_checklists"] = read_checklists(base, values, text, source)
         elif section in _SETTINGS:
             for key, value in values.items():
                 if key == "health_changed_on" and section == "health":
-                    changes[key] = _day(value, text, source, (section,), key)
+                    changes[key] = read_day(value, text, source, (section,), key)
                     continue
                 if key not in _SETTINGS[section]:
-                    raise _at(text, source, (section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
-                changes[key] = _whole(value, text, source, (section,), key)
+                    raise wrong(text, source, (section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
+                changes[key] = read_whole(value, text, source, (section,), key)
         else:
             attribute = _TABLES.get(section, section)
             current: Mapping[str, Any] = getattr(base, attribute)
             for key, value in values.items():
                 if key not in current:
-                    raise _at(text, source, (section,), key, f"is unknown; known are {', '.join(current)}")
+                    raise wrong(text, source, (section,), key, f"is unknown; known are {', '.join(current)}")
                 if section == "tiers" and not (isinstance(value, str) and value.strip()):
-                    raise _at(text, source, (section,), key, "is the tier's label: write a text")
+                    raise wrong(text, source, (section,), key, "is the tier's label: write a text")
                 if section != "tiers":
-                    _whole(value, text, source, (section,), key)
+                    read_whole(value, text, source, (section,), key)
             changes[attribute] = MappingProxyType({**current, **values})
     made = replace(base, **changes)
-    if (total := sum(made.health_weights.values())) != _WHOLE:
-        raise _at(text, source, (), "health_weights", f"must add up to {_WHOLE}; they add up to {total}")
+    if (total := sum(made.health_weights.values())) != WHOLE:
+        raise wrong(text, source, (), "health_weights", f"must add up to {WHOLE}; they add up to {total}")
+    if (total := made.tier_arr + made.tier_potential + made.tier_value) != WHOLE:
+        why = f"tier_arr, tier_potential and tier_value must add up to {WHOLE}; they add up to {total}"
+        raise wrong(text, source, (), "tiering", why)
+    if (total := made.tier_top + made.tier_next) > WHOLE:
+        raise wrong(text, source, (), "tiering", f"tier_top and tier_next take {WHOLE} together at most, not {total}")
+    if not 1 <= made.retier_every <= _MOST_MONTHS:
+        raise wrong(text, source, ("tiering",), "retier_every", f"needs a number of months from 1 to {_MOST_MONTHS}")
     for key in (*_PERCENTS, "concentration_top"):
-        if getattr(made, key) > _WHOLE:
+        if getattr(made, key) > WHOLE:
             section = "forecast" if key in _PERCENTS else "benchmarks"
-            raise _at(text, source, (section,), key, f"is a percentage, {_WHOLE} at most")
+            raise wrong(text, source, (section,), key, f"is a percentage, {WHOLE} at most")
     if sum(weight > 0 for weight in made.health_weights.values()) < _LEAST_WEIGHED:
-        raise _at(
+        raise wrong(
             text, source, (), "health_weights", "needs two categories that weigh something: one alone is no score"
         )
     if not 1 <= made.forecast_months <= _MOST_MONTHS:
-        raise _at(text, source, ("forecast",), "forecast_months", f"needs a number of months from 1 to {_MOST_MONTHS}")
+        raise wrong(
+            text, source, ("forecast",), "forecast_months", f"needs a number of months from 1 to {_MOST_MONTHS}"
+        )
+    if not 1 <= made.review_weekday <= _WEEK:
+        raise wrong(text, source, ("windows",), "review_weekday", "needs a weekday from 1, Monday, to 7, Sunday")
     if made.health_red >= made.health_green:
-        raise _at(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
+        raise wrong(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
     return made
-
-
-def _read_points(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Points]:
-    points = dict(base.health_points)
-    for name, given in values.items():
-        where = ("health_points",)
-        if name not in points:
-            raise _at(text, source, where, name, f"is unknown; known are {', '.join(points)}")
-        pairs = given if isinstance(given, list) else []
-        if not all(isinstance(each, list) and len(each) == 2 and all(map(_is_number, each)) for each in pairs):
-            pairs = []
-        rises = all(earlier[0] < later[0] for earlier, later in pairwise(pairs))
-        if len(pairs) < 2 or not rises or not all(0 <= score <= _WHOLE for _, score in pairs):
-            raise _at(text, source, where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
-        points[name] = tuple((value, score) for value, score in pairs)
-    return MappingProxyType(points)
-
-
-def _read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, str]:
-    steps = dict(base.prep_steps)
-    for days, what in values.items():
-        where = ("prep_steps",)
-        if not (days.isascii() and days.isdigit() and 0 < int(days) <= _MOST_DAYS) or days != str(int(days)):
-            raise _at(text, source, where, days, f"is not a number of days before the renewal, 1 to {_MOST_DAYS}")
-        if not isinstance(what, str):
-            raise _at(text, source, where, days, "is what is done then: write a text, an empty one leaves the step out")
-        steps[days] = what.strip()
-    return MappingProxyType({days: what for days, what in steps.items() if what})
-
-
-def _is_number(value: object) -> bool:
-    # A yes or no is a number to Python, and not to people.
-    return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST_VALUE <= value <= _MOST_VALUE
-
-
-def _day(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> date:
-    if type(value) is date:
-        return value
-    raise _at(text, source, where, key, "needs a date without quotes, as 2026-10-01")
-
-
-def _read_cadence(base: Playbook, tiers: dict[str, Any], text: str, source: str) -> Mapping[str, Rhythm]:
-    cadence = dict(base.cadence)
-    for tier, kinds in tiers.items():
-        if tier not in TIERS or not isinstance(kinds, dict):
-            raise _at(text, source, ("cadence",), tier, f"is not a tier; write [cadence.{'], [cadence.'.join(TIERS)}]")
-        rhythm = dict(cadence[tier])
-        for kind, value in kinds.items():
-            where = ("cadence", tier)
-            if kind not in CADENCE_KINDS:
-                raise _at(text, source, where, kind, f"has no cadence; kinds are {', '.join(CADENCE_KINDS)}")
-            rhythm[kind] = _read_rhythm(value, kind, text, source, where)
-        cadence[tier] = MappingProxyType(rhythm)
-    return MappingProxyType(cadence)
-
-
-def _read_rhythm(value: object, kind: str, text: str, source: str, where: tuple[str, ...]) -> Cadence:
-    if value == "triggered" and kind == "value_touch":
-        return "triggered"
-    if not isinstance(value, str):
-        raise _at(text, source, where, kind, 'needs a text such as "3 months", "7 days" or "none"')
-    try:
-        return parse_interval(value)
-    except DateError as refused:
-        raise _at(text, source, where, kind, str(refused)) from None
-
-
-def _whole(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> int:
-    if type(value) is not int or not 0 <= value <= 100_000:
-        raise _at(text, source, where, key, "needs a whole number from 0 to 100000")
-    return value
-
-
-def _at(text: str, source: str, where: tuple[str, ...], key: str, why: str) -> PlaybookError:
-    return PlaybookError(f"{source} line {line_of(text, where, key)}: {'.'.join((*where, key))} {why}")
-
-
-def line_of(text: str, where: tuple[str, ...], key: str) -> int:
-    """The line of a TOML text that sets a key under a section (tomllib does not tell); 1 if not found."""
-    section, path = ".".join(where), ""
-    for number, raw in enumerate(text.splitlines(), start=1):
-        entry = raw.strip()
-        if entry.startswith("["):
-            path = entry.strip("[] ")
-            if path in (".".join((*where, key)), key) and not where:
-                return number
-            if path == ".".join((*where, key)):
-                return number
-        elif path == section and entry.split("=")[0].strip().strip("\"'") == key:
-            return number
-    return 1
 
 
 def as_toml(playbook: Playbook) -> str:
     """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
+    from bookcockpit.core.checklists_toml import checklists_toml
+
     parts = [f'preset = "{playbook.preset}"', ""]
     for tier, rhythm in playbook.cadence.items():
         parts.append(f"[cadence.{tier}]")
@@ -275,6 +240,7 @@ def as_toml(playbook: Playbook) -> str:
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
     for name, line in playbook.health_points.items():
         parts.append(f"{name} = [{', '.join(f'[{value!r}, {score!r}]' for value, score in line)}]")
+    parts += ["", *checklists_toml(playbook)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 

@@ -1,0 +1,38 @@
+"""What the walks of the week and of the quarter are made of: steps in order, each with the lines it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.obligations import Obligation
+
+
+class WalkLine(NamedTuple):
+    """One line of a step: whose, what in a few words, when, and what it is about where that is a thing of its own."""
+
+    account: Account
+    what: str
+    on: date | None = None
+    is_late: bool = False
+    about: Entity | None = None
+    owed: Obligation | None = None
+
+
+class WalkStep(NamedTuple):
+    """One step: its id, its title, what is to be done about it in a sentence, its lines, and a sum in words."""
+
+    id: str
+    title: str
+    what: str
+    lines: tuple[WalkLine, ...] = ()
+    told: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return not self.lines

@@ -1,0 +1,82 @@
+"""The Friday review and the quarter plan as JSON-ready values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.money import money_json
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.quarter import Quarter
+    from bookcockpit.core.rhythm import Rite
+    from bookcockpit.core.walk import WalkStep
+    from bookcockpit.core.week import Week
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def rite_json(rite: Rite, today: date) -> dict[str, Any]:
+    """One review of the book and when it is due."""
+    return {
+        "kind": rite.kind,
+        "due": rite.is_due,
+        "due_on": _day(rite.due_on),
+        "last_on": _day(rite.last_on),
+        "what": rite.words(today),
+    }
+
+
+def step_json(step: WalkStep) -> dict[str, Any]:
+    """One step of a walk with the lines it is about."""
+    return {
+        "id": step.id,
+        "title": step.title,
+        "what": step.what,
+        "count": len(step.lines),
+        "items": [
+            {
+                "account": line.account.name,
+                "key": line.account.key,
+                "what": line.what,
+                "on": _day(line.on),
+                "late": line.is_late,
+            }
+            for line in step.lines
+        ],
+    }
+
+
+def week_json(week: Week) -> dict[str, Any]:
+    """`week --json`."""
+    return {
+        "from": week.start.isoformat(),
+        "to": week.end.isoformat(),
+        "held_on": _day(week.held_on),
+        "done": {
+            "touches": week.touches,
+            "promises_kept": week.kept,
+            "milestones_reached": week.reached,
+            "plays_won": week.won,
+            "won_arr": money_json(week.won_arr, week.currency),
+        },
+        "steps": [step_json(step) for step in week.steps],
+    }
+
+
+def quarter_json(quarter: Quarter) -> dict[str, Any]:
+    """`quarter --json`."""
+    return {
+        "quarter": quarter.name,
+        "from": quarter.start.isoformat(),
+        "to": quarter.end.isoformat(),
+        "held_on": _day(quarter.held_on),
+        "renewing_arr": money_json(quarter.renewing, quarter.currency),
+        "touches_owed": quarter.owed,
+        "touches_a_week": quarter.weekly,
+        "capacity_a_week": quarter.capacity,
+        "steps": [step_json(step) for step in quarter.steps],
+    }
