@@ -21,7 +21,7 @@ def test_a_playbook_is_tried_applied_followed_and_undone(sample: Shell) -> None:
     sample.done("commitment", "done", "northwind", run["promises"][0]["key"])
     assert sample.json("playbook", "runs", "northwind")[0]["share"] == 1 / 8
     owed = sample.json("today", "--account", "northwind", "--within", "30")["obligations"]
-    assert "Renewal 1 of 8" in {each["playbook"] for each in owed}
+    assert "Renewal 1 of 8" in {each["part_of"] for each in owed}
     sample.done("undo")
     sample.done("undo")
     assert len(sample.json("commitment", "list", "northwind")) == before
@@ -42,7 +42,11 @@ def test_what_cannot_be_says_why(sample: Shell) -> None:
     assert "stabilise first" in sample.refused("playbook", "apply", "expansion", "halden")
     assert "is at work at Halden Foods" in sample.refused("playbook", "apply", "save", "halden")
     assert "is not a playbook; there are onboarding" in sample.refused("playbook", "apply", "zzz", "northwind")
-    assert "has no open contract “x”" in sample.refused("playbook", "apply", "renewal", "quorum", "--contract", "x")
+    assert "has no contract “x” with a renewal ahead" in sample.refused(
+        "playbook", "apply", "renewal", "quorum", "--contract", "x"
+    )
+    assert "leave --contract out" in sample.refused("playbook", "apply", "save", "quorum", "--contract", "x", code=2)
+    assert "beyond the calendar" in sample.refused("playbook", "apply", "save", "quorum", "--from", "9999-12-20")
     assert "Say which checklist" in sample.refused("playbook", "show", "--account", "acme", code=2)
 
 

@@ -91,7 +91,7 @@ def test_of_several_contracts_one_has_to_be_named(acme: Any) -> None:
 
 def test_a_price_plan_is_kept_shown_and_taken_back(acme: Any) -> None:
     said = acme.done("renewal", "price", "acme", "--percent", "5", "--tied-to", "1,200 hours")
-    assert "+5 %, full, tied to 1,200 hours" in said
+    assert "+5 %, in full, tied to 1,200 hours" in said
     assert acme.json("renewals")["items"][0]["price_plan"]["percent"] == 5.0
     acme.done("renewal", "price", "acme", "--clear")
     assert acme.json("renewals")["items"][0]["price_plan"] is None
@@ -105,7 +105,7 @@ def test_an_empty_text_clears_what_was_said(acme: Any) -> None:
     item = acme.json("renewals")["items"][0]
     assert (item["call"], item["probability"], item["target_arr"]) == ("likely", None, None)
     acme.done("renewal", "price", "acme", "--percent", "5", "--tied-to", "1,200 hours")
-    assert "no increase yet, full." in acme.done("renewal", "price", "acme", "--percent", "", "--tied-to", "")
+    assert "no increase yet, in full." in acme.done("renewal", "price", "acme", "--percent", "", "--tied-to", "")
 
 
 def test_a_contract_that_is_settled_or_without_an_end_has_nothing_ahead(acme: Any) -> None:

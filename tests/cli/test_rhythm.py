@@ -36,11 +36,17 @@ def test_the_week_and_the_quarter_leave_as_markdown_for_ourselves(
     sample.done("export", "week", "--force")
     assert sample.done("export", "quarter", "-o", "-").startswith("# Q4 2026: quarter plan")
     sample.done("week", "--held", "-m", "Two saves need the sponsor")
-    assert "Two saves need the sponsor" in sample.done("export", "week", "-o", "-")
+    text = sample.done("export", "week", "-o", "-")
+    assert text.startswith("# Week of 16 Nov 2026")
+    assert "Two saves need the sponsor" in text
+    (tmp_path / "out").mkdir()
+    assert "out/week-INTERNAL-2026-11-23.md" in sample.done("export", "week", "-o", "out")
+    assert sample.json("quarter", "--held") == {"kind": "quarter", "held_on": "2026-11-23", "note": "", "changed": True}
 
 
 def test_long_steps_are_cut_and_say_so(sample: Shell) -> None:
-    assert "10 more: --all" in sample.done("week")
+    late = sample.json("week")["steps"][0]["count"]
+    assert f"{late - 6} more: --all" in sample.done("week")
     assert "more: --all" not in sample.done("week", "--all")
 
 

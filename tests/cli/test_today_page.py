@@ -35,7 +35,9 @@ def test_the_json_has_the_promised_keys(busy: Any) -> None:
         assert isinstance(item["bring"], list)
     planned = {"account": "Acme", "key": "acme", "kind": "business_review", "on": "2026-11-26"}
     assert answer["planned"][0] == planned
-    assert answer["obligations"][0].keys() == {"account", "key", "type", "id", "what", "due_on", "days_late"}
+    assert answer["obligations"][0].keys() == {
+        "account", "key", "type", "id", "what", "due_on", "days_late", "part_of"
+    }  # fmt: skip
     totals = [item["urgency"]["total"] for item in answer["items"]]
     assert totals == sorted(totals, reverse=True)
 

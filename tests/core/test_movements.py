@@ -91,7 +91,7 @@ def test_only_the_part_past_its_term_is_presumed() -> None:
     ("percent", "treatment", "later", "moves"),
     [
         (10.0, "full", 115, [("price", 10), ("expansion", 5)]),
-        (10.0, "phased", 115, [("price", 10), ("expansion", 5)]),
+        (10.0, "phased", 115, [("price", 3), ("expansion", 12)]),
         (10.0, "full", 110, [("price", 10)]),
         (10.0, "full", 104, [("price", 4)]),
         (10.0, "full", 90, [("contraction", -10)]),

@@ -78,7 +78,7 @@ def test_a_role_nobody_holds_is_said_in_words_and_a_leaver_holds_none() -> None:
     acme = account()
     gone = person(acme, "Ana", roles=("champion",), left_on=day("2026-11-01"))
     planned = plan_run(book(TODAY, acme, stakeholders=[gone]), acme, SMALL, TODAY)
-    assert [each.owner for each in planned] == ["", "Champion", ""]
+    assert [each.owner for each in planned] == ["CSM", "Champion", "Account manager"]
 
 
 def test_steps_of_other_tiers_are_left_out() -> None:
@@ -101,10 +101,38 @@ def test_steps_whose_day_has_passed_fall_on_the_next_working_days_or_are_left_ou
         ("2026-11-23", True),
         ("2026-11-23", False),
     ]
-    off = plan_run(known, acme, SMALL, day("2026-11-09"), days_off=[day("2026-11-23")])
-    assert off[1].due_on == day("2026-11-24")
+    off = plan_run(known, acme, SMALL, day("2026-11-02"), days_off=[day("2026-11-23")])
+    assert [each.due_on.isoformat() for each in off] == ["2026-11-20", "2026-11-24", "2026-11-25"]
     left = plan_run(known, acme, SMALL, day("2026-11-09"), skip_past=True)
     assert [each.step.what for each in left] == ["Last"]
+
+
+def test_late_steps_come_before_those_that_follow_and_before_the_renewal() -> None:
+    acme = account()
+    soon = contract(acme, "2025-11-26", "2026-11-25")
+    known = book(TODAY, acme, contracts=[soon])
+    planned = plan_run(known, acme, shipped("renewal"), TODAY, contract=soon)
+    # The renewal is on Thu 26 Nov: seven steps are late, and none may be due on that day or later.
+    assert [each.due_on.isoformat() for each in planned] == [
+        "2026-11-23", "2026-11-24", *["2026-11-25"] * 5,
+    ]  # fmt: skip
+    next_one = plan_run(known, acme, SMALL, day("2026-11-18"))
+    # Days 0 and 7 are 18 and 25 Nov: the late one is due today, before the next.
+    assert [each.due_on.isoformat() for each in next_one] == ["2026-11-23", "2026-11-25", "2026-12-02"]
+
+
+def test_a_day_beyond_the_calendar_is_refused() -> None:
+    acme = account()
+    with pytest.raises(CannotApply, match="beyond the calendar"):
+        plan_run(book(TODAY, acme), acme, SMALL, day("9999-12-30"))
+
+
+def test_a_renewal_is_counted_from_the_next_one_ahead() -> None:
+    acme = account()
+    lapsed, ahead = contract(acme, "2025-11-01", "2026-10-31"), contract(acme, "2025-12-01", "2027-03-31")
+    known = book(TODAY, acme, contracts=[lapsed, ahead])
+    assert contract_for(known, acme, RENEWAL) == ahead
+    assert contract_for(book(TODAY, acme, contracts=[lapsed]), acme, RENEWAL) is None
 
 
 def test_days_of_a_renewal_count_back_from_its_date() -> None:
@@ -253,11 +281,26 @@ def test_what_was_put_away_is_silent_and_comes_back() -> None:
         dismiss_fits([fit], "", TODAY)
 
 
-def test_one_at_work_or_begun_lately_is_not_suggested() -> None:
+def test_one_at_work_or_begun_for_the_same_reason_is_not_suggested() -> None:
     acme = account()
-    term = contract(acme, "2026-02-21", "2027-02-20", id="t")
-    run = PlaybookRun(account_id=acme.id, playbook="renewal", title="Renewal", started_on=day("2026-11-01"))
-    assert fits(book(TODAY, acme, contracts=[term], growth=Growth(runs=[run]))) == []
+    # Its window opened on 23 Oct.
+    term = contract(acme, "2026-01-21", "2027-01-20", id="t", key="t")
+    other = contract(acme, "2026-02-01", "2027-01-31", id="u", key="u")
+    run = PlaybookRun(
+        account_id=acme.id, playbook="renewal", title="Renewal", started_on=day("2026-11-01"), contract_id="t"
+    )
+    both = book(TODAY, acme, contracts=[term, other], growth=Growth(runs=[run]))
+    assert [each.subject for each in fits_of(both, Playbook(), acme, Healths(both, Playbook()))] == ["u"]
+    earlier = run.but(started_on=day("2026-10-22"))
+    again = book(TODAY, acme, contracts=[term], growth=Growth(runs=[earlier]))
+    assert [name for name, _why in fits(again)] == ["renewal"]
+
+
+def test_a_second_flag_and_a_second_champion_suggest_theirs_again() -> None:
+    acme = account(at_risk_since=day("2026-11-20"))
+    save = PlaybookRun(account_id=acme.id, playbook="save", title="Save", started_on=day("2026-10-01"))
+    assert [name for name, _why in fits(book(TODAY, acme, growth=Growth(runs=[save])))] == ["save"]
+    assert fits(book(TODAY, acme, growth=Growth(runs=[save.but(started_on=day("2026-11-21"))]))) == []
 
 
 # The shipped ones and the user's own

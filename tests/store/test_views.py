@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, digest
+from bookcockpit.core.growth import Growth
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.today import today_view
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
@@ -36,6 +38,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def whole_book(library: Library, today: date) -> Book:
     """The book worked out from every stored row."""
     rows: dict[str, Any] = library.everything()
+    still_open = {play.id for play in rows["play"] if play.stage not in CLOSED_PLAYS}
     executives = [person.id for person in rows["stakeholder"] if person.level == "executive"]
     return Book(
         as_of=today,
@@ -60,6 +63,19 @@ def whole_book(library: Library, today: date) -> Book:
         plays=[play for play in rows["play"] if play.stage not in CLOSED_PLAYS],
         dismissals=rows["dismissal"],
         price_plans=rows["price_plan"],
+        growth=Growth(
+            steps=[step for step in rows["play_step"] if step.play_id in still_open],
+            closed_plays=[
+                play
+                for play in rows["play"]
+                if play.id not in still_open and today - relativedelta(months=24) <= play.closed_on <= today
+            ],
+            white_spaces=rows["white_space"],
+            references=rows["reference"],
+            runs=rows["playbook_run"],
+            run_steps=rows["run_step"],
+            reviews=rows["book_review"],
+        ),
         pulses=pulses(rows["touch"], rows["reading"], rows["stakeholder"], today),
     )
 

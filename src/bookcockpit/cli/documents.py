@@ -159,7 +159,7 @@ def _export_one(
         text = show_lines(document.text) if is_terminal() else document.text
         sys.stdout.buffer.write(text.encode())
     else:
-        path = _path(output, document.file_name)
+        path = path_of(output, document.file_name)
         refuse_missing_folder(path.parent)
         print_shown(f"Written: {write_text(path, document.text, force=force)}")
     for warning in document.warnings:
@@ -220,7 +220,7 @@ def _written(
     return write_document(name, sources, edition)
 
 
-def _path(output: str | None, file_name: str) -> Path:
+def path_of(output: str | None, file_name: str) -> Path:
     """The file that was named, or the document's own name in the folder that was."""
     path = Path(output or ".")
     is_folder = output is None or path.is_dir() or output.endswith(("/", "\\"))

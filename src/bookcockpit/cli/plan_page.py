@@ -10,6 +10,8 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.health_words import health_facts
 from bookcockpit.core.money import short_money
+from bookcockpit.core.price_steps import steps_of
+from bookcockpit.core.prices import treatment_words
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.board import Renewal
-    from bookcockpit.core.entities import Commitment
+    from bookcockpit.core.entities import Commitment, Contract, PricePlan
     from bookcockpit.core.plan import Plan, PlannedPlay, Risk, Usage
     from bookcockpit.core.stakeholders import Contact
 
@@ -196,14 +198,24 @@ def _print_path(plan: Plan) -> None:
 def _plan_rows(plan: Plan) -> Iterator[Row]:
     for price in plan.path.price_plans[:_FEW]:
         percent = f"{wording.plain_number(price.percent)} %" if price.percent is not None else "not said how much"
+        term = next((each.contract for each in plan.now.renewals if each.contract.id == price.contract_id), None)
+        when = _steps(term, price, plan.today) if term is not None else ""
         tied = f", tied to {price.tied_to}" if price.tied_to else ""
         told = f", told {wording.short_date(price.notice_given_on, plan.today)}" if price.notice_given_on else ""
-        yield "price", f"{percent}, {wording.word_label(price.treatment)}{tied}{told}"
+        yield "price", f"{percent}, {treatment_words(price)}{when}{tied}{told}"
     for each in plan.path.plays[:_FEW]:
         yield "play", _play_words(each, plan)
     for sign in plan.path.openings[:_FEW]:
         evidence = f": {sign.evidence}" if sign.evidence else ""
         yield "opening", f"{wording.word_label(sign.kind).capitalize()}{evidence}"
+
+
+def _steps(term: Contract, price: PricePlan, today: date) -> str:
+    steps = [
+        f"{wording.short_date(step.on, today)} +{short_money(step.amount, term.currency)}"
+        for step in steps_of(term, price)
+    ]  # fmt: skip
+    return f" ({'; '.join(steps)})" if steps else ""
 
 
 def _play_words(planned: PlannedPlay, plan: Plan) -> str:

@@ -77,7 +77,10 @@ def _show_one(session: Session, name: str, wanted: str | None, as_json: bool) ->
         print_table(("day", "side", "owner", "step", "tiers"), rows, shrink=(3,))
         return
     account = session.account(wanted)
-    steps = plan_run(session.book, account, found, session.today, contract=contract_for(session.book, account, found))
+    about = contract_for(session.book, account, found)
+    if found.anchor == "renewal" and about is None:
+        raise Failure(f"{account.name} has no renewal ahead to count {found.title} from")
+    steps = plan_run(session.book, account, found, session.today, contract=about)
     if as_json:
         print_json({**checklist_json(found), "account": account.name, "planned": planned_json(steps)})
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bookcockpit.core.checklists import Checklist
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.run_suggestions import Fit
     from bookcockpit.core.runs import RunView
@@ -60,7 +61,9 @@ def apply(
 
     account = session.account(wanted)
     found = checklist_named(session.desk.playbook, name)
-    about = _contract(session, account, which) if found.anchor == "renewal" else None
+    if which is not None and found.anchor != "renewal":
+        raise click.UsageError(f"{found.title} counts its days from day 0, not from a renewal: leave --contract out")
+    about = _contract(session, account, found, which)
     start, off = day_0 or session.today, session.settings.days_off
     try:
         change = apply_checklist(session.book, account, found, start, contract=about, skip_past=skip_past, days_off=off)
@@ -81,15 +84,17 @@ def apply(
     print_steps(session, steps)
 
 
-def _contract(session: Session, account: Account, which: str | None) -> Contract | None:
-    open_terms = session.book.open_contracts_of.get(account.id, [])
+def _contract(session: Session, account: Account, found: Checklist, which: str | None) -> Contract | None:
+    from bookcockpit.core.runs import contracts_for
+
+    ahead = contracts_for(session.book, account, found)
     if which is None:
-        return open_terms[0] if open_terms else None
-    found = next((each for each in open_terms if each.key == which), None)
-    if found is None:
-        known = ", ".join(each.key for each in open_terms) or "none"
-        raise Failure(f"{account.name} has no open contract “{which}”; open are {known}")
-    return found
+        return ahead[0] if ahead else None
+    named = next((each for each in ahead if each.key == which), None)
+    if named is None:
+        known = ", ".join(each.key for each in ahead) or "none"
+        raise Failure(f"{account.name} has no contract “{which}” with a renewal ahead; those are {known}")
+    return named
 
 
 @command("runs")

@@ -11,21 +11,20 @@ from bookcockpit.cli.fields import Value, given, option_name
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown
+from bookcockpit.cli.renewal_of import open_contract, which_option
+from bookcockpit.cli.renewal_price import price
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Contract, PricePlan
-from bookcockpit.core.money import short_money
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.text import show
-from bookcockpit.core.vocabulary import CALLS, OUTCOMES, PRICE_TREATMENTS, STAGES
+from bookcockpit.core.vocabulary import CALLS, OUTCOMES, STAGES
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.vocabulary import Outcome
 
-_WHICH = click.option("--contract", "which", metavar="KEY", help="Which one, where several are open.")
 _NAMES = {
     "outcome": "the outcome",
     "outcome_on": "--on",
@@ -40,6 +39,9 @@ _TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
 @group("renewal")
 def renewal() -> None:
     """Say how a renewal will go, and record what became of it."""
+
+
+renewal.add_command(price)
 
 
 @renewal.command("call")
@@ -58,7 +60,7 @@ def renewal() -> None:
     metavar="AMOUNT",
     help="What the renewal aims at, as 240k; an empty text clears it.",
 )
-@_WHICH
+@which_option
 @pass_session
 def call_(
     session: Session, wanted: str, call: Any, probability: Any, stage: Any, target_arr: Any, which: str | None
@@ -73,7 +75,7 @@ def call_(
     from bookcockpit.core.renewal_edits import say_call
 
     account = session.account(wanted)
-    before = _open(session, account, which)
+    before = open_contract(session, account, which)
     said = {"call": call, "stage": stage, "probability": probability, "target_arr": target_arr}
     fields = given(Contract, said, currency=before.currency)
     if not fields:
@@ -93,7 +95,7 @@ def call_(
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
 @click.option("--until", type=Day(), metavar="DATE", help="Last day of an extension.")
 @click.option("--price", "typed_price", metavar="AMOUNT", help="How much of a rise is price, not expansion.")
-@_WHICH
+@which_option
 @pass_session
 def outcome_(
     session: Session,
@@ -118,7 +120,7 @@ def outcome_(
     from bookcockpit.core.outcomes import settle_renewal
 
     account = session.account(wanted)
-    contract = _open(session, account, which, endless=outcome == "churned", settled=True)
+    contract = open_contract(session, account, which, endless=outcome == "churned", settled=True)
     try:
         settled = settle_renewal(
             session.book,
@@ -140,69 +142,10 @@ def outcome_(
     print_shown("`bookcockpit undo` takes it back.", "quiet")
 
 
-@renewal.command("price")
-@account_argument()
-@click.option("--percent", type=Value(PricePlan.specs["percent"]), metavar="N", help="The increase in percent: 5.")
-@click.option(
-    "--treatment", type=Word(PRICE_TREATMENTS, "treatment"), metavar="HOW", help=f"{', '.join(PRICE_TREATMENTS)}."
-)
-@click.option("--notice-on", type=Day(backwards=True), metavar="DATE", help="When the customer was told.")
-@click.option("--tied-to", type=Value(PricePlan.specs["tied_to"]), metavar="TEXT", help="The value it is tied to.")
-@click.option("--clear", is_flag=True, help="Take the plan back.")
-@_WHICH
-@pass_session
-def price_(
-    session: Session,
-    wanted: str,
-    percent: Any,
-    treatment: Any,
-    notice_on: date | None,
-    tied_to: Any,
-    clear: bool,
-    which: str | None,
-) -> None:
-    """Plan a price increase at a renewal: how much, how, told when, tied to which value.
-
-    \b
-    Example:
-      bookcockpit renewal price acme --percent 5 --tied-to "1,200 hours saved" --notice-on fri
-    """
-    from bookcockpit.core.renewal_edits import drop_price, plan_price
-
-    account = session.account(wanted)
-    contract = _open(session, account, which)
-    before = session.book.price_plan_of.get(contract.id)
-    if clear:
-        if before is None:
-            raise Failure(f"{account.name} has no price plan for this renewal")
-        session.apply(drop_price(account, before))
-        print_shown(f"No price plan any more ({account.name}).")
-        return
-    said = {"percent": percent, "treatment": treatment, "notice_given_on": notice_on, "tied_to": tied_to}
-    fields = given(PricePlan, said)
-    if not fields:
-        raise click.UsageError("say what changes: --percent, --treatment, --notice-on, --tied-to, or --clear")
-    change = plan_price(account, contract, before, **fields)
-    session.apply(change)
-    plan = next((each for each in change.save if isinstance(each, PricePlan)), before)
-    if plan is not None:
-        print_shown(f"Price plan of {account.name}: {_plan_words(plan)}.")
-
-
-def _plan_words(plan: PricePlan) -> str:
-    parts = [f"{plan.percent:+g} %" if plan.percent is not None else "no increase yet"]
-    parts.append(wording.word_label(plan.treatment))
-    if plan.notice_given_on is not None:
-        parts.append(f"told on {wording.full_date(plan.notice_given_on)}")
-    if plan.tied_to:
-        parts.append(f"tied to {plan.tied_to}")
-    return ", ".join(parts)
-
-
 @renewal.command("prep")
 @account_argument()
 @click.option("--start", is_flag=True, help="Promise every step that was not promised yet.")
-@_WHICH
+@which_option
 @json_option
 @pass_session
 def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json: bool) -> None:
@@ -216,7 +159,7 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
     from bookcockpit.core.prep import prep_of, start_prep
 
     account = session.account(wanted)
-    contract = _open(session, account, which)
+    contract = open_contract(session, account, which)
     if contract.renews_on is None:
         raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
     book, rules = session.book, session.desk.playbook
@@ -247,42 +190,6 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
         for each in steps
     ]
     print_table(("", "", "by", "what", ""), rows, shrink=(3,))
-
-
-def _open(
-    session: Session, account: Account, which: str | None, *, endless: bool = False, settled: bool = False
-) -> Contract:
-    """The open contract meant: the only one, or the one named; raises with the candidates.
-
-    One without an end is meant only where it is named, unless `endless` ones count; `settled` ones may be named.
-    """
-    from bookcockpit.core.renewals import endless_contracts
-
-    contracts = session.book.contracts_of.get(account.id, [])
-    found: list[Contract] = [
-        *session.book.open_contracts_of.get(account.id, ()),
-        *(endless_contracts(contracts) if endless else ()),
-    ]
-    if which is not None:
-        named = next((each for each in contracts if each.key == which), None)
-        if named is None:
-            raise Failure(f"{account.name} has no contract “{which}”; open are {_names(found)}")
-        if not settled and named not in (*found, *endless_contracts(contracts)):
-            raise Failure(f"Contract {named.key} of {account.name} is settled; open are {_names(found)}")
-        return named
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Failure(f"{account.name} has no renewal ahead; `bookcockpit contract list` shows its contracts")
-    raise Failure(f"{account.name} has {len(found)} open contracts; say which with --contract: {_names(found)}")
-
-
-def _names(contracts: list[Contract]) -> str:
-    def words(each: Contract) -> str:
-        when = wording.full_date(each.renews_on) if each.renews_on is not None else "without an end"
-        return f"{each.key} ({short_money(each.arr, each.currency)}, {when})"
-
-    return ", ".join(map(words, contracts)) or "none"
 
 
 def _amount(typed: str | None, contract: Contract, option: str) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -51,7 +50,7 @@ def week(session: Session, everything: bool, held: bool, note: str, as_json: boo
       bookcockpit week
       bookcockpit week --held -m "Two saves need the sponsor"
     """
-    if _hold(session, "friday", held=held, note=note):
+    if _hold(session, "friday", held=held, note=note, as_json=as_json):
         return
     found = read_week(session)
     if as_json:
@@ -78,7 +77,7 @@ def quarter(session: Session, everything: bool, held: bool, note: str, as_json: 
       bookcockpit quarter --all
       bookcockpit quarter --held
     """
-    if _hold(session, "quarter", held=held, note=note):
+    if _hold(session, "quarter", held=held, note=note, as_json=as_json):
         return
     found = read_quarter(session)
     if as_json:
@@ -89,7 +88,9 @@ def quarter(session: Session, everything: bool, held: bool, note: str, as_json: 
     from bookcockpit.core.money import short_money
 
     print_shown(f"{found.name}: {short_money(found.renewing, found.currency)} of ARR renews", "strong")
-    print_shown(f"{found.load}.")
+    print_shown(f"{wording.capital(found.load)}.")
+    for fact in found.facts:
+        print_shown(f"{fact}.")
     _print_steps(found.steps, session.today, everything=everything)
     _print_held(found.held_on, session.today, "quarter")
 
@@ -113,7 +114,7 @@ def read_quarter(session: Session) -> Quarter:
     return quarter_of(book, rules, Healths(book, rules))
 
 
-def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str) -> bool:
+def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:
     from bookcockpit.core.rhythm import RITE_TITLES, hold
 
     if not held:
@@ -122,30 +123,31 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str) -> bool:
         return False
     change = hold(session.book, kind, note, session.today)
     title = RITE_TITLES[kind]
-    if change.is_empty:
+    session.apply(change)
+    if as_json:
+        print_json({"kind": kind, "held_on": session.today.isoformat(), "note": note, "changed": not change.is_empty})
+    elif change.is_empty:
         print_shown(f"{title}: held today already.")
     else:
-        session.apply(change)
         print_shown(f"{title}: held on {wording.full_date(session.today)}.")
     return True
 
 
 def _print_steps(steps: Sequence[WalkStep], today: date, *, everything: bool) -> None:
+    from bookcockpit.core.walk import when_words
+
     for place, step in enumerate(steps, start=1):
         say()
-        number = f" · {len(step.lines)}" if step.lines else " · nothing"
+        number = f" · {len(step.lines)}" if step.lines else " · nothing" if step.is_clear else ""
         print_shown(f"{place} {step.title}{number}", "strong")
-        if not step.lines:
+        if step.is_clear:
             continue
         print_shown(f"{step.what}.{f' {step.told}.' if step.told else ''}", "quiet")
         shown = step.lines if everything else step.lines[:_MOST]
         rows = [
             (
                 Cell(line.account.name, "strong"),
-                Cell(
-                    wording.due_words(line.on, today) if line.on is not None else "",
-                    "late" if line.is_late else "quiet",
-                ),
+                Cell(when_words(line, today), "late" if line.is_late else "quiet"),
                 line.what,
             )
             for line in shown
@@ -161,13 +163,13 @@ def _print_held(held_on: date | None, today: date, name: str) -> None:
 
 
 def _written(session: Session, text: str, output: str | None, name: str, *, force: bool) -> None:
-    from bookcockpit.cli.documents import refuse_missing_folder
+    from bookcockpit.cli.documents import path_of, refuse_missing_folder
     from bookcockpit.exchange.files import write_text
 
     if output == "-":
         sys.stdout.buffer.write(text.encode())
         return
-    path = Path(output or f"{name}-INTERNAL-{session.today.isoformat()}.md")
+    path = path_of(output, f"{name}-INTERNAL-{session.today.isoformat()}.md")
     refuse_missing_folder(path.parent)
     print_shown(f"Written: {write_text(path, text, force=force)}")
     tell("It names your customers and what you think of them: not for a customer.")
@@ -190,10 +192,8 @@ def export_week(session: Session, output: str | None, force: bool) -> None:
     """
     from bookcockpit.exchange.documents.rhythm import week_text
 
-    reviews = [each for each in session.book.growth.reviews if each.kind == "friday"]
-    newest = max(reviews, key=lambda each: each.held_on, default=None)
     found = read_week(session)
-    note = newest.note if newest is not None and newest.held_on >= found.start else ""
+    note = session.book.growth.note_of("friday", found.start)
     _written(session, week_text(found, note), output, "week", force=force)
 
 

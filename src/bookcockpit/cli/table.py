@@ -16,7 +16,7 @@ LEAST = 8
 """Cells a column keeps when the terminal is narrow."""
 
 # Latin letters, our own marks and the usual punctuation: one cell each, known without the width tables.
-_NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u2038€→■□▲◇○●✓✗\ufffd]*")
+_NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u2038€→■□▲▸◇○●✓✗\ufffd]*")
 
 
 class Cell(NamedTuple):

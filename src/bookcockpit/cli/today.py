@@ -36,7 +36,9 @@ STATES = {
 RITE_COMMANDS = {"friday": "week", "quarter": "quarter", "retier": "retier"}
 """The command behind each review of the book."""
 
-MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△"}
+MARKS = {
+    "commitment": "□", "milestone": "◇", "step": "▸", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△",
+}  # fmt: skip
 
 
 @command("today")

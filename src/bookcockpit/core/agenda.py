@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import PricePlan
 from bookcockpit.core.renewals import renewal_date
 from bookcockpit.core.today import today_view
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 AHEAD = 180
 """Days ahead an agenda reaches unless said otherwise: the renewal window of every tier, and then some."""
 
-Sort = Literal["touch", "planned", "renewal", "notice", "commitment", "milestone", "outcome", "confirm"]
+Sort = Literal["touch", "planned", "renewal", "notice", "commitment", "milestone", "step", "outcome", "confirm"]
 
 
 class Entry(NamedTuple):
@@ -80,7 +81,9 @@ def _planned(account: Account, kind: str, touch_id: str, on: date) -> Entry:
 def _owed(owed: Obligation, today: date) -> Entry:
     late = f"due since {say.full_date(owed.due_on)}" if owed.due_on < today else ""
     sort: Sort = "commitment" if owed.type == "review" else owed.type
-    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, today), sort, owed.account, owed.what, late)
+    # That prices rise is not for a calendar, which the customer may see over one's shoulder.
+    what = "Last day for a notice" if isinstance(owed.about, PricePlan) else owed.what
+    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, today), sort, owed.account, what, late)
 
 
 def _renewals(book: Book, today: date) -> Iterator[Entry]:

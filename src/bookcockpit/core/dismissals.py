@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.entities import Dismissal
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal
+    from bookcockpit.core.entities import Account
     from bookcockpit.core.playbook import Playbook
 
 
@@ -31,3 +34,27 @@ def dismissal_of(
 def silent_until(dismissal: Dismissal, playbook: Playbook) -> date:
     """The day on which what was put away speaks again, unless it closed before."""
     return dismissal.made_on + timedelta(days=playbook.dismissed_for)
+
+
+def dismissed(about: Iterable[tuple[Account, str, str]], reason: str, today: date) -> tuple[Dismissal, ...]:
+    """What puts suggestions away, each an account, a rule and a subject, with one reason.
+
+    Raises `FieldError` without a reason.
+    """
+    made = []
+    for account, rule, subject in about:
+        each = Dismissal(account_id=account.id, rule=rule, subject=subject, reason=reason, made_on=today)
+        if not each.reason:
+            raise each.refuse("reason", "is needed: say why, so that it can be judged later")
+        made.append(each)
+    return tuple(made)
+
+
+def lifted(book: Book, about: Iterable[tuple[Account, str, str]]) -> tuple[Dismissal, ...]:
+    """What has to go so that suggestions that were put away speak again, older ones included."""
+    return tuple(
+        old
+        for account, rule, subject in about
+        for old in book.dismissals_of.get(account.id, ())
+        if (old.rule, old.subject) == (rule, subject)
+    )

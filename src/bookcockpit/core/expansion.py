@@ -267,7 +267,7 @@ def _achieved(book: Book, account: Account) -> Gate:
         return Gate("objective_achieved", False, "No objective is measured", help)
     share, aim = best
     if share >= 1:
-        return Gate("objective_achieved", True, f"Reached: {aim.statement}")
+        return Gate("objective_achieved", True, f"Reached: {aim.statement.rstrip('.')}")
     return Gate("objective_achieved", False, f"No objective reached, {say.percent(share)}", f"Reach: {aim.statement}")
 
 

@@ -101,3 +101,8 @@ class Growth:
     def last_review(self, kind: ReviewKind, on: date) -> date | None:
         """When a review of that kind was last held up to a day; None if never."""
         return max((each.held_on for each in self.reviews if each.kind == kind and each.held_on <= on), default=None)
+
+    def note_of(self, kind: ReviewKind, since: date) -> str:
+        """The note of the newest review of that kind held from a day on; empty without one."""
+        held = [each for each in self.reviews if each.kind == kind and each.held_on >= since]
+        return max(held, key=lambda each: each.held_on).note if held else ""

@@ -6,10 +6,10 @@ Taken from the account's ARR lines, or from its contracts where it has none. Bui
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.price_steps import price_at_renewal
 from bookcockpit.core.renewals import successors
 from bookcockpit.core.revenue import course_of
 
@@ -210,27 +210,26 @@ def _price_rises(
 ) -> dict[date, dict[str, int]]:
     """What of the rises at renewals is a planned price increase, by day and currency."""
     found: dict[date, dict[str, int]] = {}
+    if not any(each.id in price_plans for each in contracts):
+        return found
+    before = {after[each.id].id: each for each in contracts if each.id in after}
     for earlier in contracts:
         later = after.get(earlier.id)
         if later is None or later.currency != earlier.currency or courses[earlier.id].stops_on != later.starts_on:
             continue
         rise = later.arr - earlier.arr
-        if rise > 0 and (most := planned_rise(earlier, price_plans.get(earlier.id, ()))):
+        if rise > 0 and (most := price_at_renewal(_chain(earlier, before), price_plans)):
             day = found.setdefault(later.starts_on, {})
             day[earlier.currency] = day.get(earlier.currency, 0) + min(rise, most)
     return found
 
 
-def planned_rise(contract: Contract, plans: Iterable[PricePlan]) -> int:
-    """How much of a rise at the renewal is price by plan, in minor units; 0 where it is grandfathered.
-
-    A phased increase counts as given: how its phases fall is not kept.
-    """
-    percents = [each.percent for each in plans if each.percent is not None and each.treatment != "grandfathered"]
-    percent = max(percents, default=0)
-    if percent <= 0:
-        return 0
-    return int((Decimal(contract.arr) * Decimal(str(percent)) / 100).to_integral_value(ROUND_HALF_UP))
+def _chain(contract: Contract, before: Mapping[str, Contract]) -> list[Contract]:
+    """The terms that led to a contract, the first first and itself last."""
+    chain = [contract]
+    while (earlier := before.get(chain[0].id)) is not None and earlier not in chain:
+        chain.insert(0, earlier)
+    return chain
 
 
 def moved_within(history: History, start: date, end: date) -> list[Movement]:

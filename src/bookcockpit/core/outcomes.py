@@ -11,7 +11,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.money import short_money
-from bookcockpit.core.movements import planned_rise
+from bookcockpit.core.price_steps import price_at_renewal
 from bookcockpit.core.renewals import endless_contracts, open_contracts, renewal_date, successors
 from bookcockpit.core.typed import full_amount
 
@@ -118,7 +118,7 @@ def settle_renewal(
     if has_churned:
         saved.append(account.but(status="churned"))
     change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
-    planned = planned_rise(contract, _plans(book, contract)) if term is not None else 0
+    planned = planned_price(book, contract) if term is not None else 0
     return Settled(
         change,
         done,
@@ -243,7 +243,7 @@ def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price:
         if outcome == "renewed" and price < rise:
             raise contract.refuse("price", "is not all of the rise, so it is expanded, not renewed")
         return price
-    planned = planned_rise(contract, _plans(book, contract))
+    planned = planned_price(book, contract)
     if outcome == "renewed" and rise > planned:
         now = full_amount(contract.arr, contract.currency)
         why = f"is above {now}, so it is expanded, unless you say how much of the rise is price"
@@ -251,22 +251,25 @@ def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price:
     return min(rise, planned)
 
 
-def _plans(book: Book, contract: Contract) -> list[PricePlan]:
-    plan = book.price_plan_of.get(contract.id)
-    return [plan] if plan is not None else []
+def planned_price(book: Book, contract: Contract) -> int:
+    """How much of a rise at the renewal is price by plan, its own or one that still runs, in minor units."""
+    chain = chain_of(contract, book.contracts_of.get(contract.account_id, []))
+    plans = {each.id: [plan] for each in chain if (plan := book.price_plan_of.get(each.id)) is not None}
+    return price_at_renewal(chain, plans) if plans else 0
 
 
 def _plan_of(book: Book, contract: Contract, amount: int, price: int) -> list[PricePlan]:
     """The plan, made or corrected, from which the price part of a rise is derived where there are no ARR lines."""
     plan = book.price_plan_of.get(contract.id)
-    rise = max(0, amount - contract.arr)
-    if price == min(rise, planned_rise(contract, _plans(book, contract))):
+    rise, planned = max(0, amount - contract.arr), planned_price(book, contract)
+    if price == min(rise, planned):
         return []
-    if price > _MOST_PRICE * contract.arr:
+    if not contract.arr or price > _MOST_PRICE * contract.arr:
         # No percentage to speak of: nearly nothing was paid before.
         return []
-    if plan is None:
-        return [PricePlan(contract_id=contract.id, percent=100 * price / contract.arr)]
     if price == 0:
-        return [plan.but(treatment="grandfathered")]
-    return [plan.but(percent=100 * price / contract.arr, treatment="full")]
+        percent = plan.percent if plan is not None else 100 * planned / contract.arr
+        spared = plan if plan is not None else PricePlan(contract_id=contract.id)
+        return [spared.but(percent=percent, treatment="grandfathered", phases=None)]
+    priced = plan if plan is not None else PricePlan(contract_id=contract.id)
+    return [priced.but(percent=100 * price / contract.arr, treatment="full", phases=None, held_until=None)]

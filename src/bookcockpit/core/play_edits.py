@@ -9,7 +9,8 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import only
 from bookcockpit.core.arr_lines import add_to_lines
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Contract, Dismissal
+from bookcockpit.core.dismissals import dismissed, lifted
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.expansion import MOTION_LABELS
 from bookcockpit.core.renewals import SUCCESSOR_DAYS, open_contracts
 from bookcockpit.core.revenue import currency_of
@@ -153,24 +154,16 @@ def save_step(account: Account, play: Play, before: PlayStep | None, after: Play
 
 def dismiss_openings(openings: Sequence[Opening], reason: str, today: date) -> Change:
     """Put openings away with a reason. Raises `FieldError` without one."""
-    save = []
-    for each in openings:
-        made = Dismissal(account_id=each.account.id, rule=each.rule, subject=each.subject, reason=reason, made_on=today)
-        if not made.reason:
-            raise made.refuse("reason", "is needed: say why, so that it can be judged later")
-        save.append(made)
-    return Change(f"put away {_what(openings)}", save=tuple(save))
+    return Change(f"put away {_what(openings)}", save=dismissed(map(_said, openings), reason, today))
 
 
 def bring_back_openings(book: Book, openings: Sequence[Opening]) -> Change:
     """Let openings that were put away be suggested again."""
-    remove = [
-        old
-        for each in openings
-        for old in book.dismissals_of.get(each.account.id, ())
-        if (old.rule, old.subject) == (each.rule, each.subject)
-    ]
-    return Change(f"bring back {_what(openings)}", remove=tuple(remove))
+    return Change(f"bring back {_what(openings)}", remove=lifted(book, map(_said, openings)))
+
+
+def _said(each: Opening) -> tuple[Account, str, str]:
+    return each.account, each.rule, each.subject
 
 
 def _what(openings: Sequence[Opening]) -> str:

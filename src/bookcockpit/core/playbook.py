@@ -171,6 +171,8 @@ class Playbook:
     planned_ahead: int = 14
     review_weekday: int = 5
     review_days: int = 4
+    review_early: int = 2
+    week_ahead: int = 14
     quarter_lead: int = 14
     quarter_grace: int = 7
     onboarding_days: int = 90

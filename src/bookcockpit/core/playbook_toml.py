@@ -35,6 +35,8 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "planned_ahead": "days within which a planned touch takes its items out of the ranking",
         "review_weekday": "weekday of the Friday review, Monday is 1",
         "review_days": "days from it on in which the Friday review is asked for",
+        "review_early": "days before it from which holding the Friday review counts",
+        "week_ahead": "days ahead in which a notice date or a renewal belongs to the Friday review",
         "quarter_lead": "days before a quarter from which its plan is asked for",
         "quarter_grace": "days into a quarter until which its plan is asked for",
         "onboarding_days": "days from its first contract on in which an account is new",

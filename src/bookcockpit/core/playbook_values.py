@@ -47,9 +47,7 @@ def read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -
         if not (days.isascii() and days.isdigit() and 0 < int(days) <= MOST_DAYS) or days != str(int(days)):
             raise wrong(text, source, where, days, f"is not a number of days before the renewal, 1 to {MOST_DAYS}")
         if not isinstance(what, str):
-            raise wrong(
-                text, source, where, days, "is what is done then: write a text, an empty one leaves it out"
-            )
+            raise wrong(text, source, where, days, "is what is done then: write a text, an empty one leaves it out")
         steps[days] = what.strip()
     return MappingProxyType({days: what for days, what in steps.items() if what})
 

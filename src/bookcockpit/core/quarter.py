@@ -12,11 +12,13 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.plays import pipeline_of
 from bookcockpit.core.renewals import renewal_date
 from bookcockpit.core.revenue import Conversion, currency_of
-from bookcockpit.core.rhythm import planned_quarter
+from bookcockpit.core.rhythm import planned_quarter, rites
+from bookcockpit.core.tier_load import WORKING_DAYS
 from bookcockpit.core.walk import WalkLine, WalkStep
+from bookcockpit.core.whitespace import grid_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.cadence import Item
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.signals import Sign
 
-_WORKING_DAYS = 5
-
 
 class Quarter(NamedTuple):
-    """The plan of one quarter. `weekly` are the touches its rhythms owe a week, `capacity` what a week can hold."""
+    """The plan of one quarter. `weekly` are the touches its rhythms owe a week, `capacity` what a week can hold.
+
+    A review also covers lesser touches, so fewer will do. `facts` are what else is to know of the quarter.
+    """
 
     start: date
     end: date
@@ -39,6 +42,7 @@ class Quarter(NamedTuple):
     owed: int
     weekly: float
     capacity: int
+    facts: tuple[str, ...]
     steps: tuple[WalkStep, ...]
 
     @property
@@ -48,10 +52,9 @@ class Quarter(NamedTuple):
 
     @property
     def load(self) -> str:
-        """`71 touches owed, 5.5 a week; a week holds 40`."""
-        return (
-            f"{say.count(self.owed, 'touch', 'touches')} owed, {self.weekly:.1f} a week; a week holds {self.capacity}"
-        )
+        """`up to 71 touches owed, 5.5 a week; a week holds 40`."""
+        owed = say.count(self.owed, "touch", "touches")
+        return f"up to {owed} owed, {self.weekly:.1f} a week; a week holds {self.capacity}"
 
 
 def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:
@@ -77,7 +80,8 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
         book.meta.base_currency,
         owed,
         owed / weeks,
-        playbook.capacity * _WORKING_DAYS,
+        playbook.capacity * WORKING_DAYS,
+        tuple(_facts(book, playbook, end)),
         (
             renewals.step,
             _touches(
@@ -123,6 +127,28 @@ def dates_of(item: Item, start: date, end: date) -> list[date]:
     while (due := item.every.nth(first, len(found))) <= end:
         found.append(due)
     return found
+
+
+def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
+    """The pipeline by stage, the white space, and the tiers where their review falls due."""
+    pipeline = pipeline_of(book)
+    stages = [
+        f"{total.stage} {len(total.plays)} ({short_money(total.potential, pipeline.currency)})"
+        for total in pipeline.stages
+        if total.plays
+    ]
+    if stages:
+        yield f"Plays: {', '.join(stages)}"
+    rate = Conversion(book, book.as_of)
+    grids = [
+        grid_of(book, book.account_by_id[each]) for each in book.growth.white_space_of if each in book.account_by_id
+    ]
+    open_space = sum(rate(grid.open_potential, grid.currency) or 0 for grid in grids)
+    if open_space:
+        yield f"White space: {short_money(open_space, pipeline.currency)} open"
+    retier = next((rite for rite in rites(book, playbook) if rite.kind == "retier"), None)
+    if retier is not None and retier.due_on is not None and retier.due_on <= end:
+        yield retier.words(book.as_of)
 
 
 class _Renewals(NamedTuple):
@@ -187,7 +213,7 @@ def _plays(book: Book, end: date) -> WalkStep:
 
 def _openings(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None) -> WalkStep:
     ready = [each for each in all_openings(book, playbook, healths, signs) if each.is_ready]
-    lines = tuple(WalkLine(each.account, each.why, each.since) for each in ready)
+    lines = tuple(WalkLine(each.account, each.why, each.since, is_past=True) for each in ready)
     return WalkStep("openings", "Openings", "Begin a play, or put it away with the reason", lines)
 
 

@@ -37,14 +37,33 @@ def say_call(account: Account, before: Contract, after: Contract, today: date) -
 def plan_price(account: Account, contract: Contract, before: PricePlan | None, **said: Any) -> Change:
     """Save the price plan of a contract: one, so a second one corrects the first. Empty if nothing changes.
 
-    `said` are fields of the plan. Raises `FieldError`.
+    `said` are fields of the plan. A number of phases says that it is phased, a day until which the old price is held
+    that it is grandfathered; each goes when the treatment becomes another. Raises `FieldError`.
     """
+    phases, held_until = said.get("phases"), said.get("held_until")
+    if "treatment" not in said and (phases is None) != (held_until is None):
+        said["treatment"] = "phased" if phases is not None else "grandfathered"
     after = before.but(**said) if before is not None else PricePlan(contract_id=contract.id, **said)
+    if phases is not None and after.treatment != "phased":
+        raise after.refuse("phases", f"are said of a phased increase, and this one is {_treated(after)}")
+    if held_until is not None and after.treatment != "grandfathered":
+        raise after.refuse("held_until", f"is said of a grandfathered increase, and this one is {_treated(after)}")
+    if held_until is not None and contract.renews_on is not None and held_until < contract.renews_on:
+        renewal = say.full_date(contract.renews_on)
+        raise after.refuse("held_until", f"is before the renewal on {renewal}: until then the price stands anyway")
+    after = after.but(
+        phases=after.phases if after.treatment == "phased" else None,
+        held_until=after.held_until if after.treatment == "grandfathered" else None,
+    )
     if after.notice_given_on is not None and after.percent is None:
         raise after.refuse("percent", "is missing: notice was given of what?")
     if after == before:
         return Change("")
     return Change(f"price plan of {account.name}", save=(after,))
+
+
+def _treated(plan: PricePlan) -> str:
+    return "in full" if plan.treatment == "full" else plan.treatment
 
 
 def drop_price(account: Account, plan: PricePlan) -> Change:

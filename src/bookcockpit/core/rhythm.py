@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 RITE_TITLES: dict[ReviewKind, str] = {"friday": "Friday review", "quarter": "Quarter plan", "retier": "Re-tiering"}
 
-_EARLY = 2
-"""Days before its day from which holding the Friday review counts for it."""
-
 
 class Rite(NamedTuple):
     """One review of the book: when it is due (None if it has no day yet) and when it was last held."""
@@ -61,10 +58,17 @@ def _friday(book: Book, playbook: Playbook, began: date) -> Rite:
     since = (today.isoweekday() - playbook.review_weekday) % 7
     slot = today - timedelta(days=since)
     last = book.growth.last_review("friday", today)
-    is_held = last is not None and last >= slot - timedelta(days=_EARLY)
+    is_held = last is not None and last >= slot - timedelta(days=playbook.review_early)
     is_due = not is_held and since < playbook.review_days and slot >= began
     next_on = slot if is_due or since == 0 else slot + timedelta(days=7)
     return Rite("friday", next_on, last, is_due)
+
+
+def reviewed_week(playbook: Playbook, today: date) -> date:
+    """The Monday of the week a Friday review held today is about: the one that ended, as long as it is asked for."""
+    since = (today.isoweekday() - playbook.review_weekday) % 7
+    day = today - timedelta(days=since) if since < playbook.review_days else today
+    return day - timedelta(days=day.weekday())
 
 
 def _quarter(book: Book, playbook: Playbook, began: date) -> Rite:

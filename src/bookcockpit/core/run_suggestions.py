@@ -9,8 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.cadence import items_of
 from bookcockpit.core.change import Change
 from bookcockpit.core.checklists import checklists_of
-from bookcockpit.core.dismissals import dismissal_of
-from bookcockpit.core.entities import Dismissal
+from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
 from bookcockpit.core.expansion import gates_of
 from bookcockpit.core.prep import prep_of
 from bookcockpit.core.renewals import renewal_date, window_opens_on
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.checklists import Checklist
-    from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.entities import Account, Contract, Dismissal
     from bookcockpit.core.health import Healths
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.runs import RunView
     from bookcockpit.core.signals import Sign
 
 RULE = "playbook:"
@@ -78,7 +78,7 @@ def fits_of(
 ) -> tuple[Fit, ...]:
     """The playbooks that fit an account, those put away included; only `save` at an account at risk.
 
-    None that is at work there, or that was begun within `dismissed_for` days.
+    None that is at work there, or was begun for the same reason within `dismissed_for` days.
     """
     if account.status != "active":
         return ()
@@ -87,8 +87,7 @@ def fits_of(
         signs = signals_of(book, playbook, account, book.pulse(account))
     case = _Case(book, playbook, account, healths, signs)
     rules = (_save,) if account.at_risk_since is not None else _RULES
-    since = book.as_of - timedelta(days=playbook.dismissed_for)
-    lately = {view.run.playbook for view in runs_of(book, account) if not view.is_over or view.run.started_on > since}
+    runs = runs_of(book, account)
     found = [each for rule in rules for each in rule(case)]
     return tuple(
         Fit(
@@ -101,8 +100,19 @@ def fits_of(
             dismissal_of(book, playbook, account, f"{RULE}{each.name}", each.subject, each.since, book.as_of),
         )
         for each in found
-        if each.name in known and each.name not in lately and known[each.name].fits(account.tier)
+        if each.name in known
+        and known[each.name].fits(account.tier)
+        and not any(_answers(view, each, playbook, book.as_of) for view in runs)
     )
+
+
+def _answers(view: RunView, found: _Found, playbook: Playbook, on: date) -> bool:
+    """Whether a run is about this very reason: at work, or begun since it arose and not long ago."""
+    about = found.contract.id if found.contract is not None else None
+    if view.run.playbook != found.name or view.run.contract_id not in (None, about):
+        return False
+    lately = on - timedelta(days=playbook.dismissed_for)
+    return not view.is_over or view.run.started_on >= max(found.since, lately)
 
 
 def all_fits(book: Book, playbook: Playbook, healths: Healths) -> tuple[Fit, ...]:
@@ -125,25 +135,18 @@ def all_fits(book: Book, playbook: Playbook, healths: Healths) -> tuple[Fit, ...
 
 def dismiss_fits(fits: Sequence[Fit], reason: str, today: date) -> Change:
     """Put suggestions away with a reason. Raises `FieldError` without one."""
-    save = []
-    for fit in fits:
-        made = Dismissal(account_id=fit.account.id, rule=fit.rule, subject=fit.subject, reason=reason, made_on=today)
-        if not made.reason:
-            raise made.refuse("reason", "is needed: say why, so that it can be judged later")
-        save.append(made)
     what = f"{fits[0].checklist.title} at {fits[0].account.name}" if len(fits) == 1 else f"{len(fits)} playbooks"
-    return Change(f"put away {what}", save=tuple(save))
+    return Change(f"put away {what}", save=dismissed(map(_said, fits), reason, today))
 
 
 def bring_back_fits(book: Book, fits: Sequence[Fit]) -> Change:
     """Let playbooks that were put away be suggested again."""
-    remove = [
-        old
-        for fit in fits
-        for old in book.dismissals_of.get(fit.account.id, ())
-        if (old.rule, old.subject) == (fit.rule, fit.subject)
-    ]
-    return Change(f"bring back {fits[0].checklist.title} at {fits[0].account.name}", remove=tuple(remove))
+    what = f"{fits[0].checklist.title} at {fits[0].account.name}"
+    return Change(f"bring back {what}", remove=lifted(book, map(_said, fits)))
+
+
+def _said(fit: Fit) -> tuple[Account, str, str]:
+    return fit.account, fit.rule, fit.subject
 
 
 def _save(case: _Case) -> Iterator[_Found]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -14,11 +14,12 @@ from bookcockpit.core.stakeholders import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.checklists import Checklist, ChecklistStep
     from bookcockpit.core.entities import Account, Contract
+
+_OURS = {"am": "Account manager", "csm": "CSM", "sponsor": "Our sponsor"}
 
 GROWING = ("expansion_discovery", "price_change")
 """Playbooks that ask a customer for more: not while the account is at risk."""
@@ -118,28 +119,43 @@ def plan_run(
 ) -> tuple[PlannedStep, ...]:
     """The steps an account takes, with dates and owners. Days count from `day_0`, or from the contract's renewal.
 
-    A step whose day has passed is due on the next working days, one a day, unless those are skipped.
+    A step whose day has passed is due on the next working days, one a day, but never after the steps that follow it
+    on their own days, nor on the renewal date or later; or such steps are left out. Raises `CannotApply` where a day
+    lies beyond the calendar.
     """
     today = book.as_of
-    anchor = renewal_date(contract) if contract is not None and checklist.anchor == "renewal" else day_0
+    renewal = renewal_date(contract) if contract is not None and checklist.anchor == "renewal" else None
+    dated = [(step, _day(renewal or day_0, step.day)) for step in checklist.steps_for(account.tier)]
+    if skip_past:
+        dated = [each for each in dated if each[1] >= today]
+    latest = min((on for _step, on in dated if on >= today), default=date.max)
+    if renewal is not None:
+        latest = min(latest, renewal - timedelta(days=1))
     planned = []
-    last = today - timedelta(days=1)
-    for step in checklist.steps_for(account.tier):
-        due_on = anchor + timedelta(days=step.day)
-        is_late = due_on < today
-        if is_late and skip_past:
-            continue
+    free = today
+    for step, on in dated:
+        is_late = on < today
         if is_late:
-            due_on = last = working_day_from(last + timedelta(days=1), days_off)
-        planned.append(PlannedStep(step, due_on, owner_of(book, account, step), is_late))
+            on = max(today, min(working_day_from(free, days_off), latest))
+            free = on + timedelta(days=1)
+        planned.append(PlannedStep(step, on, owner_of(book, account, step), is_late))
     return tuple(planned)
+
+
+def _day(anchor: date, days: int) -> date:
+    try:
+        return anchor + timedelta(days=days)
+    except OverflowError:
+        raise CannotApply(
+            f"{abs(days)} days from {anchor.isoformat()} lie beyond the calendar; take another day 0"
+        ) from None
 
 
 def owner_of(book: Book, account: Account, step: ChecklistStep) -> str:
     """Who a role is at an account, by name; the role itself in words where nobody is known, a name as it stands."""
     ours = {"am": account.our_owner, "csm": account.our_csm or account.our_owner, "sponsor": account.our_sponsor}
     if step.owner in ours:
-        return ours[step.owner]
+        return ours[step.owner] or _OURS[step.owner]
     people = book.stakeholders_of.get(account.id, ())
     held = [each for each in people if step.owner in each.roles and not is_gone(each, book.as_of)]
     if held:
@@ -147,11 +163,16 @@ def owner_of(book: Book, account: Account, step: ChecklistStep) -> str:
     return say.capital(say.word_label(step.owner))
 
 
-def contract_for(book: Book, account: Account, checklist: Checklist) -> Contract | None:
-    """The contract whose renewal the days count from: the one that renews next; None where it is not about one."""
+def contracts_for(book: Book, account: Account, checklist: Checklist) -> list[Contract]:
+    """The contracts whose renewal is ahead, the next one first; none where days do not count from a renewal."""
     if checklist.anchor != "renewal":
-        return None
-    return next(iter(book.open_contracts_of.get(account.id, ())), None)
+        return []
+    return [each for each in book.open_contracts_of.get(account.id, ()) if renewal_date(each) > book.as_of]
+
+
+def contract_for(book: Book, account: Account, checklist: Checklist) -> Contract | None:
+    """The contract that renews next; None where days do not count from a renewal, or none is ahead."""
+    return next(iter(contracts_for(book, account, checklist)), None)
 
 
 def apply_checklist(

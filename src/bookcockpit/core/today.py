@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core.cadence import Item, State, items, state
 from bookcockpit.core.explain import bring, why_now
 from bookcockpit.core.health import Healths
-from bookcockpit.core.obligations import Obligation, obligations, reviews
+from bookcockpit.core.obligations import Obligation, obligations, price_notices, reviews
 from bookcockpit.core.revenue import arr_on, percentiles
 from bookcockpit.core.urgency import Urgency, urgency
 from bookcockpit.core.vocabulary import KINDS, satisfying
@@ -162,7 +162,8 @@ def today_view(
         rank = urgency(item, book, playbook, today, place, health.band)
         line = TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
         (ranked if ranked_from <= today else upcoming).append(line)
-    owed = [*obligations(book, today, until), *(reviews(book, healths) if with_reviews else ())]
+    owed = obligations(book, today, until, price_notices(book, playbook, healths, today))
+    owed += reviews(book, healths) if with_reviews else []
     ranked.sort(key=_by_urgency)
     upcoming.sort(key=lambda line: (line.ranked_from, *_by_urgency(line)))
     snoozed.sort(key=lambda each: (each.snooze.until, each.item.account.name.casefold(), each.item.kind))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import confirm_touch, log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Commitment, Milestone, Touch
+from bookcockpit.core.entities import Commitment, Milestone, PlayStep, Touch
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _done(owed: Obligation, today: date) -> Change | None:
     match owed.about:
         case Touch() as touch:
             return confirm_touch(owed.account, touch)
-        case Commitment() | Milestone() as promise:
+        case Commitment() | Milestone() | PlayStep() as promise:
             return Change(f"settle “{owed.thing}” ({owed.account.name})", save=(promise.but(done_on=today),))
         case _:
             return None

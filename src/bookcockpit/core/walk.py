@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core import wording as say
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -21,6 +23,15 @@ class WalkLine(NamedTuple):
     is_late: bool = False
     about: Entity | None = None
     owed: Obligation | None = None
+    is_past: bool = False
+    """Whether `on` is when it was seen, not when it is due."""
+
+
+def when_words(line: WalkLine, today: date) -> str:
+    """`3 d late`, `Tue 24`; `3 d ago` of what was seen; empty without a day."""
+    if line.on is None:
+        return ""
+    return say.ago(line.on, today) if line.is_past else say.due_words(line.on, today)
 
 
 class WalkStep(NamedTuple):
@@ -35,4 +46,4 @@ class WalkStep(NamedTuple):
     @property
     def is_clear(self) -> bool:
         """Whether nothing is left to do about it."""
-        return not self.lines
+        return not self.lines and not self.told

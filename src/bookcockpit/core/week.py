@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.health_words import worst_words
+from bookcockpit.core.hygiene import clean_words, hygiene_of
 from bookcockpit.core.money import short_money
+from bookcockpit.core.obligations import PROMISED
 from bookcockpit.core.plays import pipeline_of
 from bookcockpit.core.renewals import renewal_date
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.review import review_accounts
-from bookcockpit.core.rhythm import rites_due
+from bookcockpit.core.rhythm import reviewed_week
 from bookcockpit.core.runs import all_runs
 from bookcockpit.core.signal_edits import kind_words
 from bookcockpit.core.signals import is_open
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.signals import Sign
     from bookcockpit.core.today import TodayView
-
-_AHEAD = 14
-"""Days ahead in which a notice date or a renewal belongs to a look at the next week."""
 
 
 class Week(NamedTuple):
@@ -67,9 +66,9 @@ class Week(NamedTuple):
 def week_of(
     book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign], days_off: Collection[date] = ()
 ) -> Week:
-    """The review of the week so far; of the week before while its Friday review is still asked for."""
+    """The review of the week so far; of the week that ended as long as its Friday review is asked for."""
     end = book.as_of
-    start = _first_day(book, playbook)
+    start = reviewed_week(playbook, end)
     view = today_view(book, playbook, end, days_off=days_off, healths=healths)
     pipeline = pipeline_of(book)
     won = [each for each in pipeline.won if each.play.closed_on is not None and start <= each.play.closed_on <= end]
@@ -93,22 +92,14 @@ def week_of(
             _signals(signs, start, end),
             _plays(book),
             _playbooks(book),
-            _next_week(book, view, end),
+            _next_week(book, view, end + timedelta(days=playbook.week_ahead)),
+            _cleaning(book, playbook),
         ),
     )
 
 
-def _first_day(book: Book, playbook: Playbook) -> date:
-    """The Monday of the week a review held today is about."""
-    friday = next((rite for rite in rites_due(book, playbook) if rite.kind == "friday"), None)
-    day = friday.due_on if friday is not None and friday.due_on is not None else book.as_of
-    return day - timedelta(days=day.weekday())
-
-
 def _late_promises(view: TodayView) -> WalkStep:
-    late = [
-        each for each in view.obligations if each.days_late(view.today) > 0 and each.type in ("commitment", "milestone")
-    ]
+    late = [each for each in view.obligations if each.days_late(view.today) > 0 and each.type in PROMISED]
     late.sort(key=lambda each: (each.who.startswith("Their") or each.who.startswith("They"), each.due_on))
     lines = tuple(WalkLine(each.account, each.what, each.due_on, True, each.about, each) for each in late)
     return WalkStep("promises", "Promises late", "Keep it, give it a new day, or say that it will not be", lines)
@@ -136,13 +127,18 @@ def _unwell(health: Health) -> str:
 
 def _signals(signs: Iterable[Sign], start: date, end: date) -> WalkStep:
     new = [each for each in signs if is_open(each) and start <= each.seen_on <= end]
-    lines = tuple(
-        WalkLine(
-            each.account, f"{kind_words(each.kind)}: {each.evidence}".rstrip(": "), each.seen_on, False, each.about
-        )
-        for each in new
-    )
+    lines = tuple(WalkLine(each.account, _seen(each), each.seen_on, False, each.about, is_past=True) for each in new)
     return WalkStep("signals", "Seen this week", "Act on it, or put it away with the reason", lines)
+
+
+def _seen(sign: Sign) -> str:
+    return f"{kind_words(sign.kind)}: {sign.evidence}" if sign.evidence else kind_words(sign.kind)
+
+
+def _cleaning(book: Book, playbook: Playbook) -> WalkStep:
+    found = hygiene_of(book, playbook)
+    told = f"{say.capital(clean_words(found))}. The tab Hygiene lists and mends it" if found.found else ""
+    return WalkStep("cleaning", "Data to clean", "Mend a few, strategic accounts first", (), told)
 
 
 def _plays(book: Book) -> WalkStep:
@@ -172,7 +168,7 @@ def _playbooks(book: Book) -> WalkStep:
     return WalkStep("playbooks", "Playbooks behind", "Do the late step, or end the playbook", lines)
 
 
-def _next_week(book: Book, view: TodayView, end: date) -> WalkStep:
+def _next_week(book: Book, view: TodayView, until: date) -> WalkStep:
     lines = [
         WalkLine(each.account, f"{say.kind_label(each.item.kind)} due", each.item.due_on)
         for each in view.upcoming
@@ -181,7 +177,7 @@ def _next_week(book: Book, view: TodayView, end: date) -> WalkStep:
     lines += [
         WalkLine(each.account, f"{say.kind_label(each.kind)} planned", each.touch.happened_on) for each in view.planned
     ]
-    until = end + timedelta(days=_AHEAD)
+    end = view.today
     for account in book.accounts:
         for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
             worth = short_money(term.arr, currency_of(book, account))

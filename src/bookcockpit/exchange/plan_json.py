@@ -9,6 +9,8 @@ from bookcockpit.core.money import money_json
 from bookcockpit.core.success import lacks, owner_side, progress
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange.health_json import health_summary
+from bookcockpit.exchange.notes_json import notes_json
+from bookcockpit.exchange.prices_json import steps_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +47,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "path": _path(plan),
         "reviewed_on": _day(plan.reviewed_on),
         "review_stale": plan.is_stale,
+        "notes": notes_json(plan.account),
     }
 
 
@@ -193,7 +196,7 @@ def milestone_json(each: Milestone) -> dict[str, Any]:
 
 def _path(plan: Plan) -> dict[str, Any]:
     path, contracts = plan.path, (*(each.contract for each in plan.now.renewals), *plan.now.open_ended)
-    terms = {each.id: each.key for each in contracts}
+    terms = {each.id: each for each in contracts}
     return {
         "renewals": [_renewal(each, plan.currency) for each in plan.now.renewals],
         "price_plans": [_price_plan(each, terms) for each in path.price_plans],
@@ -224,8 +227,13 @@ def _renewal(each: Renewal, currency: str) -> dict[str, Any]:
     }
 
 
-def _price_plan(each: PricePlan, terms: Mapping[str, str]) -> dict[str, Any]:
-    return {"contract": terms.get(each.contract_id), **_plain(each, without=("id", "contract_id"))}
+def _price_plan(each: PricePlan, terms: Mapping[str, Contract]) -> dict[str, Any]:
+    term = terms.get(each.contract_id)
+    return {
+        "contract": term.key if term is not None else None,
+        **_plain(each, without=("id", "contract_id")),
+        "steps": steps_json(term, each) if term is not None else [],
+    }
 
 
 def _play(planned: PlannedPlay, currency: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.board import LANES
 from bookcockpit.core.money import money_json
+from bookcockpit.exchange.prices_json import plan_json, steps_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
         "auto_renew": contract.auto_renew,
         "at_risk": account.at_risk_since is not None,
         "health": health_of_row(each.health),
-        "price_plan": _price_plan(plan) if plan is not None else None,
+        "price_plan": {**plan_json(plan), "steps": steps_json(each.contract, plan)} if plan is not None else None,
     }
 
 
@@ -67,15 +68,6 @@ def health_of_row(health: Health) -> dict[str, Any]:
         "total": health.total,
         "band": health.band,
         **({"reason": "fewer than 2 categories are known"} if health.total is None else {}),
-    }
-
-
-def _price_plan(plan: PricePlan) -> dict[str, Any]:
-    return {
-        "percent": plan.percent,
-        "treatment": plan.treatment,
-        "notice_given_on": plan.notice_given_on.isoformat() if plan.notice_given_on else None,
-        "tied_to": plan.tied_to,
     }
 
 

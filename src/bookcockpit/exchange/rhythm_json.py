@@ -37,6 +37,7 @@ def step_json(step: WalkStep) -> dict[str, Any]:
         "title": step.title,
         "what": step.what,
         "count": len(step.lines),
+        "told": step.told or None,
         "items": [
             {
                 "account": line.account.name,
@@ -78,5 +79,6 @@ def quarter_json(quarter: Quarter) -> dict[str, Any]:
         "touches_owed": quarter.owed,
         "touches_a_week": quarter.weekly,
         "capacity_a_week": quarter.capacity,
+        "facts": list(quarter.facts),
         "steps": [step_json(step) for step in quarter.steps],
     }

@@ -82,5 +82,5 @@ def _obligation_json(view: TodayView, obligation: Obligation) -> dict[str, Any]:
         "what": obligation.what,
         "due_on": obligation.due_on.isoformat(),
         "days_late": obligation.days_late(view.today),
-        "playbook": obligation.part_of or None,
+        "part_of": obligation.part_of or None,
     }

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
+from bookcockpit.core.notes import COMPETITORS, DECISION
 from bookcockpit.core.plan import plan_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
+from bookcockpit.exchange.documents.notes import section_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +25,7 @@ _PEOPLE = 4
 _GOALS = 4
 _POINTS = 3
 _ASKS = 5
+_LINES = 8
 
 
 def write(sources: Sources) -> str:
@@ -46,6 +49,8 @@ def write(sources: Sources) -> str:
             missing="No goal is written down yet: ask what a good year would be.",
         ),
         md.section("Three things to say", *_to_say(sources, plan, last)),
+        section_of(account, COMPETITORS, _LINES),
+        section_of(account, DECISION, _LINES),
         md.section("What to ask", md.shortened(_to_ask(plan), _ASKS)),
         md.section("What not to promise", _not_to_promise(plan)),
     )

@@ -10,6 +10,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.plan import plan_of
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
+from bookcockpit.exchange.documents.notes import note_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def write(sources: Sources) -> str:
             missing="No contract is up for renewal.",
         ),
         md.section("Last touches", _touches(sources), missing="Nobody has been in touch yet."),
-        md.section("Notes", md.paragraphs(plan.account.notes, _NOTES)),
+        md.section("Notes", *note_blocks(plan.account, _NOTES)),
     )
 
 

@@ -9,6 +9,8 @@ from bookcockpit.core.customer import left_names, measure_of, milestone_step
 from bookcockpit.core.health_words import health_facts as say_health
 from bookcockpit.core.health_words import total_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.price_steps import steps_of
+from bookcockpit.core.prices import treatment_words
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.success import not_reviewable
 from bookcockpit.core.text import name_key
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.board import Renewal
     from bookcockpit.core.customer import Step
-    from bookcockpit.core.entities import Stakeholder, Touch
+    from bookcockpit.core.entities import PricePlan, Stakeholder, Touch
     from bookcockpit.core.plan import Plan, PlannedPlay, Risk
     from bookcockpit.core.stakeholders import Contact
     from bookcockpit.core.success import Goal
@@ -211,13 +213,22 @@ def price_lines(plan: Plan) -> list[str]:
         md.bullet(
             words.sentence(
                 f"Price {each.percent:+g} %" if each.percent is not None else "Price increase, not yet sized",
-                each.treatment if each.treatment != "full" else "",
+                treatment_words(each) if each.treatment != "full" else "",
+                _steps(plan, each) if each.treatment != "full" else "",
                 f"tied to {md.inline(each.tied_to, md.TITLE)}" if each.tied_to else "tied to no value yet",
                 f"notice given {words.day(each.notice_given_on)}" if each.notice_given_on else "notice not given yet",
             )
         )
         for each in sorted(plan.path.price_plans, key=lambda each: (each.contract_id, each.key))
     ]
+
+
+def _steps(plan: Plan, price: PricePlan) -> str:
+    """The steps of an increase with their days, where they are known."""
+    terms = (each.contract for each in plan.now.renewals)
+    term = next((each for each in terms if each.id == price.contract_id), None)
+    steps = steps_of(term, price) if term is not None else ()
+    return ", ".join(f"{words.day(step.on)} +{short_money(step.amount, term.currency)}" for step in steps if term)
 
 
 def risk_lines(risks: Iterable[Risk], most: int) -> list[str]:

@@ -10,6 +10,7 @@ from bookcockpit.core.plan import plan_of
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
+from bookcockpit.exchange.documents.notes import note_blocks
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Touch
@@ -38,7 +39,7 @@ def write(sources: Sources) -> str:
             "What’s the risk?", parts.risk_lines(plan.risks, _RISKS), _exit(plan), missing="No risk is known today."
         ),
         md.section("What’s the path?", *_path(sources, plan), missing="Nothing is planned yet."),
-        md.section("Notes", md.paragraphs(account.notes, _NOTES)),
+        md.section("Notes", *note_blocks(account, _NOTES)),
     )
 
 

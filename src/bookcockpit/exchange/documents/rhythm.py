@@ -9,6 +9,7 @@ from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bookcockpit.core.quarter import Quarter
@@ -34,15 +35,19 @@ def quarter_text(quarter: Quarter, today: date) -> str:
     renewing = f"{short_money(quarter.renewing, quarter.currency)} of ARR renews"
     return md.page(
         words.internal_header(quarter.name, "quarter plan", today),
-        [md.bullet(md.inline(renewing)), md.bullet(md.inline(quarter.load))],
+        [md.bullet(md.inline(renewing)), md.bullet(md.inline(quarter.load)), *_bullets(quarter.facts)],
         *(_section(step) for step in quarter.steps),
     )
+
+
+def _bullets(facts: Sequence[str]) -> list[str]:
+    return [md.bullet(md.inline(fact)) for fact in facts]
 
 
 def _section(step: WalkStep) -> list[str]:
     lines = [md.bullet(_line(line)) for line in step.lines]
     title = f"{step.title} ({len(lines)})" if lines else step.title
-    told = [md.opening(f"{step.what}. {step.told}".strip())] if lines else []
+    told = [md.opening(f"{step.what}. {step.told}".strip())] if not step.is_clear else []
     return md.section(title, told, md.shortened(lines, _MOST), missing="Nothing.")
 
 
