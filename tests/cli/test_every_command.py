@@ -21,6 +21,7 @@ READING = {
     "playbook show", "playbook list", "playbook runs", "playbook apply", "demo", "import", "undo", "scorecard",
     "forecast", "renewals", "renewal prep", "signals", "play list", "play pipeline", "play suggest", "whitespace",
     "health", "merge", "stakeholder merge", "restore", "prices", "retier",
+    "references", "guide", "hygiene", "account notes",
 }  # fmt: skip
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich"}
 
@@ -91,7 +92,7 @@ def loaded_by(*arguments: str, environment: dict[str, str]) -> set[str]:
     [
         ("today",), ("today", "--json"), ("accounts",), ("why", "acme", "value"), ("plan", "acme"),
         ("plan", "acme", "--json"), ("stakeholders", "acme"), ("objective", "list"), ("reading", "list", "acme"),
-        ("export", "plan", "acme", "-o", "-"),
+        ("export", "plan", "acme", "-o", "-"), ("retier",), ("prices",),
     ],
 )  # fmt: skip
 def test_reading_loads_nothing_that_only_writing_or_painting_needs(

@@ -31,6 +31,12 @@ VIEWS = {
     "retier-kestrel": "retier kestrel",
     "prices": "prices",
     "prices-northwind": "prices northwind",
+    "references": "references --all",
+    "references-work": "references work --all",
+    "guide": "guide",
+    "hygiene": "hygiene --all",
+    "hygiene-northwind": "hygiene northwind --all",
+    "notes-northwind": "account notes northwind",
 }
 
 

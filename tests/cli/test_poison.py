@@ -21,7 +21,8 @@ COMMANDS = [
     "signals --all", "signals evil", "signals --review", "signal done evil hiring", "signal add evil hiring -m x",
     "signal dismiss evil hiring --why x", "health", "health evil", "renewals", "renewal call evil likely",
     "renewal outcome evil renewed", "renewal prep evil --start", "renewal price evil --percent 5", "scorecard --cohort",
-    "forecast",
+    "forecast", "references --all", "references evil", "reference ask evil topic --anyway", "guide", "hygiene --all",
+    "hygiene evil", "account notes evil", "account notes evil --template", "scorecard --habits",
 ]  # fmt: skip
 
 

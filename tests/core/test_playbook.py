@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bookcockpit.core.dates import Interval
-from bookcockpit.core.playbook import PRESETS, PlaybookError, preset
+from bookcockpit.core.playbook import PRESETS, Playbook, PlaybookError, preset
 from bookcockpit.core.playbook_toml import as_toml, with_overrides
 
 
@@ -135,3 +135,19 @@ def test_a_mistake_is_named_by_line_and_key(text: str, says: str) -> None:
     with pytest.raises(PlaybookError) as refused:
         read(text)
     assert says in str(refused.value)
+
+
+def test_the_weights_of_a_tier_add_up_to_the_whole_and_its_tops_to_no_more() -> None:
+    rules = read("[tiering]\ntier_arr = 30\ntier_potential = 50\nretier_every = 12\n[tier_share]\nscale = 50\n")
+    assert isinstance(rules, Playbook)
+    assert (rules.tier_arr, rules.tier_potential, rules.tier_value, rules.retier_every) == (30, 50, 20, 12)
+    assert rules.tier_share == {"strategic": 10, "growth": 30, "scale": 50}
+    assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
+    for text, why in (
+        ("[tiering]\ntier_value = 30\n", "must add up to 100; they add up to 110"),
+        ("[tiering]\ntier_top = 80\n", "take 100 together at most, not 110"),
+        ("[tiering]\nretier_every = 0\n", r"line 2: tiering\.retier_every needs a number of months from 1 to 60"),
+        ("[prices]\nprice_notice = -1\n", "needs a whole number"),
+    ):
+        with pytest.raises(PlaybookError, match=why):
+            read(text)

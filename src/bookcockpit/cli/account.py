@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit.cli import account_notes
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.forget import yes_option
@@ -25,6 +26,9 @@ _AT_RISK = ("at_risk_since", "at_risk_reason", "at_risk_exit")
 @group("account")
 def account() -> None:
     """Add, edit, show, archive or forget an account."""
+
+
+account.add_command(account_notes.notes)
 
 
 @account.command("add")

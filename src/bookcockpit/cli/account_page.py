@@ -11,6 +11,7 @@ from bookcockpit.cli.touch import print_touches
 from bookcockpit.core import wording
 from bookcockpit.core.cadence import items_of
 from bookcockpit.core.money import short_money
+from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.revenue import arr_on
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def _print_facts(session: Session, account: Account) -> None:
     arr = arr_on(book, account, today)
     worth = short_money(arr, book.meta.base_currency) if arr is not None else "ARR unknown"
     print_shown(f"{account.name} · {account.tier} · {account.status} · {worth}", "strong")
+    if on_advisory_board(book, account):
+        print_shown(f"{BOARD_MARK} On our {BOARD_WORDS}")
     if account.at_risk_since is not None:
         since = wording.full_date(account.at_risk_since)
         print_shown(f"● At risk since {since}: {account.at_risk_reason}; until {account.at_risk_exit}", "late")
@@ -115,6 +118,7 @@ def _as_json(session: Session, account: Account) -> dict[str, Any]:
     plain = {**entity_json(account), "account": account.name}
     return {
         **plain,
+        "advisory_board": on_advisory_board(book, account),
         "owed": [
             {"kind": item.kind, "due_on": item.due_on.isoformat(), "days_late": item.days_late(session.today)}
             for item in _owed(session, account)

@@ -242,11 +242,16 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
         from bookcockpit.core.first_dates import staggered
 
         change = staggered(session.book, session.desk.playbook, change, session.today)
+    is_first = False
     if not (change.is_empty or wanted.dry_run):
         if (kept := session.desk.back_up_before("import")) is not None:
             tell(f"Backup: {kept}")
+        # Without anything to lose there is no backup: the book was empty.
+        is_first = kept is None
         session.apply(change)
     narrate(plan, wanted)
     spread_out = len(change.save) - len(plan.change.save)
     if spread_out and not wanted.as_json:
         say(f"{wording.count(spread_out, 'first touch', 'first touches')} spread over their interval.")
+    if is_first and not wanted.as_json:
+        tell("What comes first with a new book: `bookcockpit guide`, or in the cockpit 7, First 90 days.")

@@ -18,10 +18,11 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bookcockpit.core.cohort import CohortRow
+    from bookcockpit.core.habits import Fared, Habit
     from bookcockpit.core.health_trend import HealthTrend
     from bookcockpit.core.measure import Measure
     from bookcockpit.core.scorecard import Scorecard
@@ -34,10 +35,11 @@ _NOTHING = Cell("–", "quiet")
 @click.option("--to", "end", type=Day(backwards=True), metavar="DATE", help="The last day, included (today).")
 @click.option("--by", type=Word(("tier",), "breakdown"), metavar="WHAT", help="A column for each tier: tier.")
 @click.option("--cohort", is_flag=True, help="List the accounts behind the numbers.")
+@click.option("--habits", is_flag=True, help="How accounts with a habit fared beside those without it.")
 @json_option
 @pass_session
 def scorecard(
-    session: Session, start: date | None, end: date | None, by: str | None, cohort: bool, as_json: bool
+    session: Session, start: date | None, end: date | None, by: str | None, cohort: bool, habits: bool, as_json: bool
 ) -> None:
     """How the book's revenue fared: retention, growth, activity.
 
@@ -45,6 +47,7 @@ def scorecard(
     Examples:
       bookcockpit scorecard --by tier
       bookcockpit scorecard --from 2026-01-01 --to 2026-06-30 --cohort
+      bookcockpit scorecard --habits
       bookcockpit scorecard --json | jq .all.nrr
     """
     from bookcockpit.core.scorecard import default_window
@@ -58,12 +61,18 @@ def scorecard(
     first = start if start is not None else default_window(last)[0]
     if first > last:
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
-    card = scorecard_of(session.book, session.desk.playbook, session.desk.chronicle(first, last), first, last)
+    chronicle = session.desk.chronicle(first, last)
+    card = scorecard_of(session.book, session.desk.playbook, chronicle, first, last)
     trend = _trend(session)
+    if as_json or habits:
+        from bookcockpit.core.habits import habits_of
+
+        found = habits_of(session.book, session.desk.playbook, chronicle, card)
     if as_json:
+        from bookcockpit.exchange.habits_json import habits_json
         from bookcockpit.exchange.scorecard_json import scorecard_json
 
-        print_json(scorecard_json(card, trend))
+        print_json({**scorecard_json(card, trend), "habits": habits_json(found)})
         return
     _print_head(card)
     _print_results(card, by_tier=by is not None)
@@ -73,6 +82,8 @@ def scorecard(
     _print_health(trend)
     if cohort:
         _print_cohort(card)
+    if habits:
+        _print_habits(found)
     _print_beside(card)
 
 
@@ -172,6 +183,23 @@ def _print_cohort(card: Scorecard) -> None:
     heads = ("account", "tier", "start", "end", "change", "price", "")
     lines = [_cohort_line(row, card.currency) for row in rows]
     print_table(heads, lines, shrink=((0, 20), 6), right=(2, 3, 4, 5), indent=INDENT)
+
+
+def _print_habits(found: Sequence[Habit]) -> None:
+    from bookcockpit.core.habits import caveat_words
+
+    print_heading("Habits, and how those accounts fared")
+    lines: list[list[Cell | str]] = [
+        [each.label, *_fared(each.has), *_fared(each.has_not), Cell(each.reason, "quiet")] for each in found
+    ]
+    heads = ("", "with it", "NRR", "GRR", "without", "NRR", "GRR", "")
+    print_table(heads, lines, shrink=(7,), right=range(1, 7), indent=INDENT)
+    print_shown(INDENT + caveat_words(found), "quiet")
+
+
+def _fared(group: Fared) -> tuple[Cell | str, ...]:
+    ratios = (share_words(each) if each is not None else _NOTHING for each in (group.nrr, group.grr))
+    return (str(group.accounts), *ratios)
 
 
 def _cohort_line(row: CohortRow, currency: str) -> tuple[Cell | str, ...]:

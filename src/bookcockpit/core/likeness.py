@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.web import domain
 
 if TYPE_CHECKING:
@@ -44,18 +43,10 @@ class Twins(NamedTuple, Generic[T]):
 
 def plain_name(name: str) -> str:
     """A company's name without marks, order of words and legal form: `Müller & Söhne GmbH` is `muller sohne`."""
-    words = _WORD.findall(_without_points(_unmarked(name)))
+    words = _WORD.findall(_without_points(unmarked(name)))
     while len(words) > 1 and _LEGAL.fullmatch(words[-1]):
         words.pop()
     return " ".join(sorted(word for word in words if word not in ("the", "and"))) or " ".join(words)
-
-
-def _unmarked(name: str) -> str:
-    """Folded, and without the marks on letters."""
-    text = name_key(name)
-    if text.isascii():
-        return text
-    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 
 
 def _without_points(text: str) -> str:
@@ -112,7 +103,7 @@ def like_people(people_of: Mapping[str, Sequence[Stakeholder]]) -> list[Twins[St
         if len(people) < 2:
             continue
         shared = Counter(each.email.casefold() for each in people)
-        words = {each.id: _WORD.findall(_unmarked(each.name)) for each in people}
+        words = {each.id: _WORD.findall(unmarked(each.name)) for each in people}
         for one, other in combinations(people, 2):
             why = []
             if one.email and one.email.casefold() == other.email.casefold():

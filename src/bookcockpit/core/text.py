@@ -56,6 +56,14 @@ def name_key(text: str) -> str:
     return _SPACES.sub(" ", text).strip().casefold()
 
 
+def unmarked(text: str) -> str:
+    """As `name_key`, and without the marks on letters: what is typed without accents finds it."""
+    folded = name_key(text)
+    if folded.isascii():
+        return folded
+    return "".join(each for each in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(each))
+
+
 def key_of_name(name: str, is_taken: Callable[[str], bool]) -> str:
     """A free key for people to type, made of a name: `Müller & Söhne` is `müller-söhne`."""
     slug = re.sub(r"\W+", "-", name_key(name)).strip("-")[:60] or "account"

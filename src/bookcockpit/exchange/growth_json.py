@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.money import money_json
 from bookcockpit.core.revenue import currency_of
 from bookcockpit.core.signal_edits import subject_words
+from bookcockpit.exchange.json_parts import away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, PlayStep
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.plays import Pipeline, PlayView
     from bookcockpit.core.whitespace import Field, Grid
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
 
 
 def _money(amount: int | None, currency: str) -> Money | None:
@@ -55,13 +50,12 @@ def _opening(book: Book, playbook: Playbook, each: Opening) -> dict[str, Any]:
         "motion": each.motion,
         "subject": _subject(each),
         "why": each.why,
-        "since": _day(each.since),
+        "since": day_json(each.since),
         "potential_arr": _money(each.potential, currency_of(book, each.account)),
         "ready": each.is_ready,
         "gates": [gate_json(gate) for gate in each.gates],
         "usual_tiers": list(each.usual_tiers) or None,
-        "dismissed_reason": away.reason if away is not None else None,
-        "dismissed_until": _day(silent_until(away, playbook)) if away is not None else None,
+        **away_json(away, playbook),
     }
 
 
@@ -84,13 +78,13 @@ def play_json(book: Book, view: PlayView) -> dict[str, Any]:
         "potential_arr": _money(play.potential_arr, currency),
         "stage": play.stage,
         "owner": play.owner,
-        "due_on": _day(play.due_on),
+        "due_on": day_json(play.due_on),
         "days_late": view.days_late,
         "held_at_risk": view.is_held,
         "shared": play.shared,
         "next_step": _step(view.next_step) if view.next_step is not None else None,
         "steps": [_step(step) for step in view.steps],
-        "closed_on": _day(play.closed_on),
+        "closed_on": day_json(play.closed_on),
         "won_arr": _money(play.won_arr, currency),
         "outcome": play.outcome,
     }
@@ -102,8 +96,8 @@ def _step(step: PlayStep) -> dict[str, Any]:
         "title": step.title,
         "owner": step.owner,
         "side": step.side,
-        "due_on": _day(step.due_on),
-        "done_on": _day(step.done_on),
+        "due_on": day_json(step.due_on),
+        "done_on": day_json(step.done_on),
     }
 
 

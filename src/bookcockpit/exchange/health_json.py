@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.health_words import begin_words, coverage_of, missing_words
+from bookcockpit.exchange.json_parts import day_json
 
 if TYPE_CHECKING:
     from bookcockpit.core.health import Delta, Health, HealthCategory, HealthInput
@@ -60,6 +61,6 @@ def _input(each: HealthInput) -> dict[str, Any]:
         "weight": each.weight,
         "adds": each.contribution,
         "loses": each.lost if each.score is not None else None,
-        "as_of": each.as_of.isoformat() if each.as_of is not None else None,
+        "as_of": day_json(each.as_of),
         "state": each.state,
     }

@@ -9,6 +9,7 @@ from bookcockpit.core.money import money_json
 from bookcockpit.core.success import lacks, owner_side, progress
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange.health_json import health_summary
+from bookcockpit.exchange.json_parts import day_json
 from bookcockpit.exchange.notes_json import notes_json
 from bookcockpit.exchange.prices_json import steps_json
 
@@ -43,9 +44,9 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "now": _now(plan),
         "who": who_json(plan.who),
         "want": [_goal(goal, plan.who) for goal in plan.want],
-        "risk": [{"source": each.source, "what": each.what, "since": _day(each.since)} for each in plan.risks],
+        "risk": [{"source": each.source, "what": each.what, "since": day_json(each.since)} for each in plan.risks],
         "path": _path(plan),
-        "reviewed_on": _day(plan.reviewed_on),
+        "reviewed_on": day_json(plan.reviewed_on),
         "review_stale": plan.is_stale,
         "notes": notes_json(plan.account),
     }
@@ -58,18 +59,20 @@ def _now(plan: Plan) -> dict[str, Any]:
     return {
         "tier": account.tier,
         "status": account.status,
-        "at_risk_since": _day(account.at_risk_since),
+        "at_risk_since": day_json(account.at_risk_since),
         "arr": money_json(now.arr, plan.currency) if now.arr is not None else None,
         "arr_reason": None if now.arr is not None else "no running contract or ARR line, or no exchange rate for one",
         "products": list(account.products),
         "seats_licensed": account.seats_licensed,
         "seats_used": now.seats_used,
         "usage": [_usage(each) for each in now.usage],
-        "renews_on": _day(next_renewal.renews_on) if next_renewal else None,
-        "notice_on": _day(next_renewal.notice_on) if next_renewal else None,
+        "renews_on": day_json(next_renewal.renews_on) if next_renewal else None,
+        "notice_on": day_json(next_renewal.notice_on) if next_renewal else None,
         "open_ended": [_open_ended(each) for each in now.open_ended],
         "health": health_summary(now.health, now.moved) if account.status == "active" else None,
-        "last_touch": {"on": _day(touch.happened_on), "kind": touch.kind, "summary": touch.summary} if touch else None,
+        "last_touch": (
+            {"on": touch.happened_on.isoformat(), "kind": touch.kind, "summary": touch.summary} if touch else None
+        ),
     }
 
 
@@ -78,9 +81,9 @@ def _usage(each: Usage) -> dict[str, Any]:
         "input": each.newest.input,
         "label": INPUTS[each.newest.input].label,
         "value": each.newest.value,
-        "on": _day(each.newest.read_on),
+        "on": day_json(each.newest.read_on),
         "before": each.before.value if each.before else None,
-        "before_on": _day(each.before.read_on) if each.before else None,
+        "before_on": day_json(each.before.read_on) if each.before else None,
         "change": each.change,
     }
 
@@ -88,7 +91,7 @@ def _usage(each: Usage) -> dict[str, Any]:
 def _open_ended(each: Contract) -> dict[str, Any]:
     return {
         "contract": each.key,
-        "starts_on": _day(each.starts_on),
+        "starts_on": day_json(each.starts_on),
         "arr": money_json(each.arr, each.currency),
         "notice_days": each.notice_days,
     }
@@ -103,7 +106,7 @@ def who_json(who: StakeholderMap) -> dict[str, Any]:
             {
                 "name": each.name,
                 "key": each.key,
-                "left_on": _day(each.left_on),
+                "left_on": day_json(each.left_on),
                 "left_to": each.left_to,
                 "replaced_by": names.get(each.replaced_by_id or ""),
             }
@@ -126,7 +129,7 @@ def contact_json(contact: Contact, names: Mapping[str, str]) -> dict[str, Any]:
         "influence": person.influence,
         "stance": person.stance,
         "relationship": person.relationship,
-        "verified_on": _day(person.verified_on),
+        "verified_on": day_json(person.verified_on),
         **met_json(contact, contact.met_on),
         "reports_to": names.get(person.reports_to_id or ""),
         "our_counterpart": person.our_counterpart,
@@ -139,8 +142,8 @@ def met_json(contact: Contact | None, met_on: date | None) -> dict[str, Any]:
     `last_verified_on` is the later of the meeting and of `verified_on`, the day somebody checked.
     """
     return {
-        "last_met": _day(met_on),
-        "last_verified_on": _day(contact.verified_on) if contact else None,
+        "last_met": day_json(met_on),
+        "last_verified_on": day_json(contact.verified_on) if contact else None,
         "engaged": contact is not None and contact.is_engaged,
         "stale": contact is not None and contact.is_stale,
     }
@@ -159,7 +162,7 @@ def _goal(goal: Goal, who: StakeholderMap) -> dict[str, Any]:
         **_plain(goal.objective, without=("id", "account_id", "agreed_by_id")),
         **objective_json(goal.objective, newest, people),
         "agreed_by": goal.agreed_by.name if goal.agreed_by else None,
-        "readings": [{"on": _day(each.read_on), "value": each.value} for each in goal.readings],
+        "readings": [{"on": day_json(each.read_on), "value": each.value} for each in goal.readings],
         "milestones": [milestone_json(each) for each in goal.milestones],
     }
 
@@ -171,7 +174,7 @@ def objective_json(objective: Objective, newest: Reading | None, people: Sequenc
     missing = lacks(objective, people)
     return {
         "current": current,
-        "current_on": _day(newest.read_on) if newest else None,
+        "current_on": day_json(newest.read_on) if newest else None,
         "progress": share,
         "reason": None if share is not None else progress_reason(objective, current),
         "owner_side": owner_side(objective.owner, people),
@@ -211,10 +214,10 @@ def _renewal(each: Renewal, currency: str) -> dict[str, Any]:
     term = each.contract
     return {
         "contract": term.key,
-        "renews_on": _day(each.renews_on),
+        "renews_on": day_json(each.renews_on),
         "days_left": each.days_left,
-        "notice_on": _day(each.notice_on),
-        "window_opens_on": _day(each.window_opens_on),
+        "notice_on": day_json(each.notice_on),
+        "window_opens_on": day_json(each.window_opens_on),
         "in_window": each.in_window,
         "lane": each.lane,
         "arr": money_json(term.arr, term.currency),
@@ -254,9 +257,9 @@ def _touch(item: Item, today: date) -> dict[str, Any]:
     return {
         "kind": item.kind,
         "internal": item.internal,
-        "due_on": _day(item.due_on),
+        "due_on": day_json(item.due_on),
         "days_late": item.days_late(today),
-        "last_on": _day(item.last_on),
+        "last_on": day_json(item.last_on),
         "every": str(item.every) if item.every else None,
     }
 
@@ -266,7 +269,7 @@ def _opening(each: Sign) -> dict[str, Any]:
         "key": each.about.key if not each.is_derived and each.about is not None else None,
         "kind": each.kind,
         "severity": each.severity,
-        "seen_on": _day(each.seen_on),
+        "seen_on": day_json(each.seen_on),
         "evidence": each.evidence,
         "derived": each.is_derived,
     }
@@ -278,7 +281,3 @@ def _plain(entity: Entity, *, without: Sequence[str]) -> dict[str, Any]:
 
 def _names(who: StakeholderMap) -> dict[str, str]:
     return {each.id: each.name for each in (*(contact.person for contact in who.contacts), *who.left)}
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.dismissals import silent_until
+from bookcockpit.exchange.json_parts import away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,8 +61,7 @@ def fit_json(fit: Fit, playbook: Playbook) -> dict[str, Any]:
         "playbook": fit.checklist.name,
         "why": fit.why,
         "contract": fit.contract.key if fit.contract is not None else None,
-        "dismissed_reason": away.reason if away is not None else None,
-        "dismissed_until": silent_until(away, playbook).isoformat() if away is not None else None,
+        **away_json(away, playbook),
     }
 
 
@@ -76,7 +75,7 @@ def run_json(view: RunView) -> dict[str, Any]:
         "playbook": run.playbook,
         "title": run.title,
         "started_on": run.started_on.isoformat(),
-        "ended_on": run.ended_on.isoformat() if run.ended_on is not None else None,
+        "ended_on": day_json(run.ended_on),
         "over": view.is_over,
         "kept": view.kept,
         "total": view.total,
@@ -94,7 +93,7 @@ def _promise(each: Commitment) -> dict[str, Any]:
         "what": each.what,
         "owner": each.owner,
         "side": each.side,
-        "due_on": each.due_on.isoformat() if each.due_on is not None else None,
-        "done_on": each.done_on.isoformat() if each.done_on is not None else None,
-        "dropped_on": each.dropped_on.isoformat() if each.dropped_on is not None else None,
+        "due_on": day_json(each.due_on),
+        "done_on": day_json(each.done_on),
+        "dropped_on": day_json(each.dropped_on),
     }

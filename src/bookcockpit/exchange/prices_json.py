@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.core.price_steps import steps_of
+from bookcockpit.exchange.json_parts import day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.price_steps import PriceStep
     from bookcockpit.core.prices import PlannedPrice
     from bookcockpit.core.scorecard import Scorecard
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
 
 
 def prices_json(found: Iterable[PlannedPrice], today: date) -> dict[str, Any]:
@@ -58,14 +55,14 @@ def planned_json(each: PlannedPrice) -> dict[str, Any]:
         "key": each.account.key,
         "tier": each.account.tier,
         "contract": term.key,
-        "renews_on": _day(term.renews_on),
+        "renews_on": day_json(term.renews_on),
         **plan_json(plan),
         "arr": money_json(term.arr, term.currency),
         "rise": money_json(each.rise, term.currency),
         "next_12_months": money_json(each.next_year, term.currency),
         "steps": [step_json(step, term.currency) for step in each.steps],
         "runs": each.runs,
-        "notice_by": _day(each.notice.by),
+        "notice_by": day_json(each.notice.by),
         "notice": each.notice.state,
         "verdict": each.need,
         "why": each.why,
@@ -79,8 +76,8 @@ def plan_json(plan: PricePlan) -> dict[str, Any]:
         "percent": plan.percent,
         "treatment": plan.treatment,
         "phases": plan.phases,
-        "held_until": _day(plan.held_until),
-        "notice_given_on": _day(plan.notice_given_on),
+        "held_until": day_json(plan.held_until),
+        "notice_given_on": day_json(plan.notice_given_on),
         "tied_to": plan.tied_to,
     }
 

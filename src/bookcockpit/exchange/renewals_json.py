@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.board import LANES
 from bookcockpit.core.money import money_json
+from bookcockpit.exchange.json_parts import day_json
 from bookcockpit.exchange.prices_json import plan_json, steps_json
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
         "tier": account.tier,
         "renews_on": each.renews_on.isoformat(),
         "days_left": each.days_left,
-        "notice_on": each.notice_on.isoformat() if each.notice_on else None,
+        "notice_on": day_json(each.notice_on),
         "window_opens_on": each.window_opens_on.isoformat(),
         "in_window": each.in_window,
         "lane": each.lane,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
+from bookcockpit.exchange.json_parts import day_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,17 +16,13 @@ if TYPE_CHECKING:
     from bookcockpit.core.week import Week
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
 def rite_json(rite: Rite, today: date) -> dict[str, Any]:
     """One review of the book and when it is due."""
     return {
         "kind": rite.kind,
         "due": rite.is_due,
-        "due_on": _day(rite.due_on),
-        "last_on": _day(rite.last_on),
+        "due_on": day_json(rite.due_on),
+        "last_on": day_json(rite.last_on),
         "what": rite.words(today),
     }
 
@@ -43,7 +40,7 @@ def step_json(step: WalkStep) -> dict[str, Any]:
                 "account": line.account.name,
                 "key": line.account.key,
                 "what": line.what,
-                "on": _day(line.on),
+                "on": day_json(line.on),
                 "late": line.is_late,
             }
             for line in step.lines
@@ -56,7 +53,7 @@ def week_json(week: Week) -> dict[str, Any]:
     return {
         "from": week.start.isoformat(),
         "to": week.end.isoformat(),
-        "held_on": _day(week.held_on),
+        "held_on": day_json(week.held_on),
         "done": {
             "touches": week.touches,
             "promises_kept": week.kept,
@@ -74,7 +71,7 @@ def quarter_json(quarter: Quarter) -> dict[str, Any]:
         "quarter": quarter.name,
         "from": quarter.start.isoformat(),
         "to": quarter.end.isoformat(),
-        "held_on": _day(quarter.held_on),
+        "held_on": day_json(quarter.held_on),
         "renewing_arr": money_json(quarter.renewing, quarter.currency),
         "touches_owed": quarter.owed,
         "touches_a_week": quarter.weekly,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.cohort import METRICS
 from bookcockpit.core.money import money_json
+from bookcockpit.exchange.json_parts import day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[st
         "months": card.months,
         "currency": currency,
         "survivors_only": card.survivors_only is not None,
-        "tracked_since": card.survivors_only.isoformat() if card.survivors_only else None,
+        "tracked_since": day_json(card.survivors_only),
         "all": _result(card.whole, currency),
         "tiers": {tier: _result(result, currency) for tier, result in card.tiers.items()},
         "cohort": [_cohort_row(row, currency) for row in card.whole.rows],
@@ -208,7 +209,7 @@ def _forecast_row(row: ForecastRow, currency: str) -> dict[str, Any]:
 
 def _period(period: Period, currency: str) -> dict[str, Any]:
     return {
-        "begins": period.begins.isoformat() if period.begins else None,
+        "begins": day_json(period.begins),
         "past_due": period.begins is None,
         "renewals": len(period.rows),
         "arr": money_json(period.arr, currency),

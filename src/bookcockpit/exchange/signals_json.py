@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.signal_edits import ends, subject_words
+from bookcockpit.exchange.json_parts import away_json, day_json
 
 if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
@@ -29,8 +29,7 @@ def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:
         "suggests": sign.suggestion.what,
         "motion": sign.suggestion.motion,
         "closes": ends(sign, playbook),
-        "dismissed_reason": away.reason if away is not None else None,
-        "dismissed_until": silent_until(away, playbook).isoformat() if away is not None else None,
+        **away_json(away, playbook),
     }
 
 
@@ -48,7 +47,7 @@ def reviewed_json(each: Reviewed) -> dict[str, Any]:
         "signals": [
             {"kind": sign.kind, "severity": sign.severity, "seen_on": sign.seen_on.isoformat()} for sign in each.signs
         ],
-        "last_touch_on": each.touched_on.isoformat() if each.touched_on is not None else None,
+        "last_touch_on": day_json(each.touched_on),
         "next_step": step.what if step is not None else None,
         "next_step_side": step.side if step is not None else None,
         "next_step_due_on": step.due_on.isoformat() if step is not None and step.due_on is not None else None,

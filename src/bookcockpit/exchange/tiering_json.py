@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.money import money_json
 from bookcockpit.core.tiering import history_of, last_retier, retier_due
+from bookcockpit.exchange.json_parts import away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from bookcockpit.core.tiering import Suggestion
 
 
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
 def retier_json(book: Book, playbook: Playbook, found: Iterable[Suggestion], loads: TierLoads) -> dict[str, Any]:
     """`retier --json`: every active account with its score, the shares and the load of the tiers, the next review."""
     return {
         "today": book.as_of.isoformat(),
-        "last_review_on": _day(last_retier(book, book.as_of)),
-        "next_review_on": _day(retier_due(book, playbook)),
+        "last_review_on": day_json(last_retier(book, book.as_of)),
+        "next_review_on": day_json(retier_due(book, playbook)),
         "items": [suggestion_json(book, playbook, each) for each in found],
         "tiers": [_share(each) for each in loads.tiers],
         "load": {
@@ -58,8 +54,7 @@ def suggestion_json(book: Book, playbook: Playbook, each: Suggestion) -> dict[st
         "arr": money_json(each.arr, book.meta.base_currency) if each.arr is not None else None,
         "why": each.why,
         "missing": list(each.missing),
-        "dismissed_reason": away.reason if away is not None else None,
-        "dismissed_until": _day(silent_until(away, playbook)) if away is not None else None,
+        **away_json(away, playbook),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.notes import FREE, asks, section_named, sections_of
+from bookcockpit.core.notes import FREE, section_named, sections_of
 from bookcockpit.exchange import markdown as md
 
 if TYPE_CHECKING:
@@ -21,17 +21,11 @@ def note_blocks(account: Account, lines: int) -> list[list[str]]:
             continue
         if each.title != FREE:
             blocks.append([f"### {md.inline(each.title, md.TITLE)}"])
-        blocks.append(md.paragraphs(_answered(each.text), lines if each.title == FREE else _LINES))
+        blocks.append(md.paragraphs(each.said, lines if each.title == FREE else _LINES))
     return blocks
 
 
 def section_of(account: Account, title: str, lines: int) -> list[str]:
     """A page's section of one section of the notes; nothing where it says nothing."""
     found = section_named(account, title)
-    return md.section(title, md.paragraphs(_answered(found.text), lines)) if found is not None else []
-
-
-def _answered(text: str) -> str:
-    """Without the labels behind which nothing stands."""
-    kept = [line for line in text.split("\n") if asks(line) is None]
-    return "\n".join(kept).strip("\n")
+    return md.section(title, md.paragraphs(found.said, lines)) if found is not None else []
