@@ -167,6 +167,9 @@ def test_each_tab_lists_what_one_can_act_on(rich_desk: Desk) -> None:
         "[They owe]",
         "□ | no date | Ana Ruiz |  | Intro to their lawyers",
         "+  c notes a promise, theirs or ours",
+        "[Playbooks]",
+        "△ | fits now | Executive engagement |  | No executive of theirs was met in time: last met 13 mo ago",
+        "+  B applies one",
         "[Kept or dropped]",
         "✓ | kept 15 Nov |  |  | Kept already",
     ]
@@ -188,7 +191,8 @@ def test_what_there_is_none_of_says_which_key_begins_it(desk_on: Callable[..., D
         "people": ["person"],
         "goals": ["objective"],
         "time": ["log"],
-        "promises": ["promise"],
+        "promises": ["promise", "playbook"],
+        "growth": ["play"],
     }  # fmt: skip
 
 

@@ -89,12 +89,38 @@ def test_a_call_says_what_it_counts_and_is_kept_with_its_date() -> None:
 
 def test_a_price_plan_says_what_it_comes_to_and_emptied_it_is_taken_back() -> None:
     paper = PricePlanPaper(ACME, TERM, TODAY, nobody(), None)
-    assert paper.echoes(typed(paper, percent="5"))["percent"] == "+$12k: $252k a year from Fri 1 Jan 2027"
-    assert paper.echoes(typed(paper, percent="5", treatment="grandfathered"))["percent"] == "no increase for them"
+    said = paper.echoes(typed(paper, percent="5"))
+    assert (said["percent"], said["treatment"]) == ("+$12k: $252k a year", "+$12k from Fri 1 Jan 2027")
+    assert said["tied_to"] == "without a value it is a reason to leave"
+    spared = paper.echoes(typed(paper, percent="5", treatment="grandfathered"))
+    assert (spared["percent"], spared["treatment"]) == ("no increase for them", "old price for the whole next term")
     (plan,) = paper.change(typed(paper, percent="5", tied_to="Hours")).save
     assert isinstance(plan, PricePlan)
     assert (plan.percent, plan.treatment, plan.tied_to) == (5.0, "full", "Hours")
+    told = PricePlanPaper(ACME, TERM, TODAY, nobody(), None, Playbook())
+    assert told.echoes(typed(told, percent="5"))["notice_given_on"] == "due by Mon 2 Nov 2026"
     stored = PricePlanPaper(ACME, TERM, TODAY, nobody(), plan)
     assert stored.change(typed(stored, percent="", tied_to="")).remove == (plan,)
     with pytest.raises(WrongField, match="Increase % is missing: notice was given of what"):
         paper.change(typed(paper, notice_given_on="2026-11-19"))
+
+
+def test_phases_and_a_held_price_say_what_they_come_to_and_count_where_they_belong() -> None:
+    paper = PricePlanPaper(ACME, TERM, TODAY, nobody(), None)
+    phased = typed(paper, percent="6", treatment="phased", phases="4")
+    assert paper.echoes(phased)["treatment"] == "+$3.6k from Fri 1 Jan 2027, +$3.6k from Sat 1 Jan 2028, 2 more"
+    (plan,) = paper.change(phased).save
+    assert isinstance(plan, PricePlan)
+    assert plan.phases == 4
+    unsaid = paper.echoes(typed(paper, percent="6", treatment="phased"))
+    assert unsaid["phases"] == "3 unless you say how many"
+    full = typed(paper, percent="6", phases="4", held_until="2027-06-30")
+    said = paper.echoes(full)
+    assert (said["phases"], said["held_until"]) == ("counts where it is in phases", "counts where it is not for them")
+    (plain,) = paper.change(full).save
+    assert isinstance(plain, PricePlan)
+    assert (plain.phases, plain.held_until) == (None, None)
+    held = typed(paper, percent="6", treatment="grandfathered", held_until="2027-06-30")
+    assert paper.echoes(held)["treatment"] == "+$14.4k from Thu 1 Jul 2027"
+    with pytest.raises(WrongField, match="Held until is before the renewal on Fri 1 Jan 2027"):
+        paper.change(typed(paper, percent="6", treatment="grandfathered", held_until="2026-12-01"))

@@ -60,13 +60,14 @@ if "--crash" in sys.argv:
 raise SystemExit(run(desk))
 """
 _FORMS = [key for opens in "lsnecptromRN!" for key in (opens, "\x1b")]
-_TABS = [key for _tab in range(5) for key in ("jjj", "\x1b[C", "\t")]
+_TABS = [key for _tab in range(6) for key in ("jjj", "\x1b[C", "\t")]
 _EXPORTS = ("x", *("\t", "\x1b[C") * 5, "f", "\x1b", "\x1b")
 _EVERY_PAGE_AND_FORM = (
     *("jjj", "?", "\x1b", "w", "\x1b", "  ", "l", "\x1b", "\x1b", "S", "\x1b"),
     *("/", "click", "\x1b", "\x10", "click", "\x1b", "\r", "]", "jjj", *_FORMS, *_TABS, *_EXPORTS, "J", "\x1b"),
     *("2", "oj", "e", "\x1b", "3", "j", "e", "\x1b", "o", "\x1b", "f", "\x1b", "P", "\x1b", "b", "v"),
     *("4", "v", "E", "\x1b", "n", "\x1b", "W", "\x1b", "5", "v", "\r", "\x1b"),
+    *("6", *("jj", "v", "\t") * 4, "P", "\x1b", "B", "\x1b", "7", *("jj", "\t") * 5),
     *("+", "\x1b", "i", "\x1b", "1", "l", "x", "\x13", "u"),
 )
 """Every page, and every form from it, opened and closed; at the end a touch is logged and taken back."""

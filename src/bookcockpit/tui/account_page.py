@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health_words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.renewals import open_contracts, renewal_date
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.tui.bands import BANDS
@@ -54,6 +55,8 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
         health = snapshot.healths.of(account)
         band = BANDS[health.band]
         text.add(" · ").add(f"{band.glyph} {total_words(health)}", band.tone)
+    if on_advisory_board(book, account):
+        text.add(" · ").add(f"{BOARD_MARK} {BOARD_WORDS}", "accent")
     text.line()
     contracts = book.contracts_of.get(account.id, ())
     for contract in open_contracts(contracts)[:2]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.reactive import var
@@ -223,10 +223,6 @@ class CockpitApp(TypeAheadApp):
         self.refresh_book()
         return problem
 
-    def _say_step(self, said: str, severity: Literal["information", "warning"]) -> None:
-        self.refresh_book()
-        toast(self, said, severity)
-
     # Intents
 
     @on(intents.Asking)
@@ -242,7 +238,8 @@ class CockpitApp(TypeAheadApp):
 
         change, said = deeds.at_once(self.now, intent)
         problem = await self._write(change)
-        toast(self, problem or said, "error" if problem else "warning" if change.is_empty else "information")
+        toast(self, problem or said, "error" if problem else "information" if change.label else "warning")
+        self.give_keys_back()
 
     @on(intents.ExplainRank)
     def _explain(self, intent: intents.ExplainRank) -> None:
@@ -257,6 +254,13 @@ class CockpitApp(TypeAheadApp):
         about = intent.about or next(iter(self.now.lines_of(intent.account)), None)
         self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
 
+    @on(intents.OpenPage)
+    def _open_page(self, intent: intents.OpenPage) -> None:
+        from bookcockpit.tui.tabbed import open_tab
+
+        self.action_page(intent.page)
+        self.call_after_refresh(open_tab, self, intent.tab)
+
     @on(intents.ExportDocument)
     def _export(self, intent: intents.ExportDocument) -> None:
         from bookcockpit.tui.exporting.door import open_sheet
@@ -270,14 +274,13 @@ class CockpitApp(TypeAheadApp):
         open_page(self, self._desk)
 
     @on(intents.Undo)
-    @work
-    async def _undo(self) -> None:
-        self._say_step(*await self._scribe.undo())
-
     @on(intents.Redo)
     @work
-    async def _redo(self) -> None:
-        self._say_step(*await self._scribe.redo())
+    async def _step(self, intent: intents.Undo | intents.Redo) -> None:
+        step = self._scribe.undo() if isinstance(intent, intents.Undo) else self._scribe.redo()
+        said, severity = await step
+        self.refresh_book()
+        toast(self, said, severity)
 
     def action_page(self, name: str) -> None:
         """Open a page; on the page itself, close what stands above it."""

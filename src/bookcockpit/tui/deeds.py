@@ -92,6 +92,8 @@ def asked(now: Snapshot, intent: intents.Asking) -> Deed:
             return together.spread_backlog()
         case intents.FlagAtRisk():
             return _flag(intent.account)
+        case intents.Perform():
+            return intent.deed(now)
         case Merge():
             from bookcockpit.tui.merging import merge
 
@@ -118,6 +120,8 @@ def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
             from bookcockpit.tui import deeds_renewal as renewal
 
             return renewal.prepare(now, intent.account, intent.contract)
+        case intents.PerformAtOnce():
+            return intent.decide(now)
         case intents.RemoveTouch():
             change = remove_touch(intent.account, intent.touch)
             return change, f"Deleted {change.label.removeprefix('delete ')}. u undoes it."

@@ -104,9 +104,9 @@ def add_reading(account: Account, wanted: str) -> Deed:
 
 def edit_notes(account: Account) -> Deed:
     """Write in the texts of an account."""
-    from bookcockpit.tui.forms.notes import NotesPaper
+    from bookcockpit.tui.forms.notes import NotesForm, NotesPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return PaperForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)
+        return NotesForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)
 
     return Deed(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

@@ -9,6 +9,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.prep import start_prep
+from bookcockpit.core.prices import percent_words, treatment_words
+from bookcockpit.core.renewal_edits import plan_price as plan_one
 from bookcockpit.tui.deeds import Deed
 from bookcockpit.tui.deeds_entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.paper_form import PaperForm
@@ -62,16 +64,28 @@ def plan_price(account: Account, contract: Contract) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here, term = as_it_is(now, account), as_it_is(now, contract)
         before = now.book.price_plan_of.get(term.id)
-        return PaperForm(PricePlanPaper(here, term, now.book.as_of, people_of(now, here), before), draft, problem)
+        paper = PricePlanPaper(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
+        return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         if change.remove:
             return f"No price plan any more for {account.name}. {UNDO}"
         plan = saved(change, PricePlan)
-        increase = f"{plan.percent:+g} %" if plan.percent is not None else "no increase yet"
-        return f"Price plan of {account.name}: {increase}. {UNDO}"
+        return f"Price plan of {account.name}: {percent_words(plan)}, {treatment_words(plan)}. {UNDO}"
 
     return Deed(f"price/{contract.id}", form, said)
+
+
+def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
+    """Say that the customer was told today of the increase that is planned."""
+    here, term, today = as_it_is(now, account), as_it_is(now, contract), now.book.as_of
+    plan = now.book.price_plan_of.get(term.id)
+    if plan is None or plan.percent is None:
+        return Change(""), f"{here.name}: say first how much it is."
+    if plan.notice_given_on is not None:
+        return Change(""), f"{here.name} was told on {say.full_date(plan.notice_given_on)} already."
+    change = plan_one(here, term, plan, notice_given_on=today)
+    return change, f"Told today: {here.name}, {percent_words(plan)}. {UNDO}"
 
 
 def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:

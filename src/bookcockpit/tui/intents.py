@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from bookcockpit.tui.intents_open import BringIn as BringIn
+from bookcockpit.tui.intents_open import ExplainRank as ExplainRank
+from bookcockpit.tui.intents_open import ExportDocument as ExportDocument
+from bookcockpit.tui.intents_open import OpenAccount as OpenAccount
+from bookcockpit.tui.intents_open import OpenPage as OpenPage
+from bookcockpit.tui.intents_open import Redo as Redo
+from bookcockpit.tui.intents_open import Undo as Undo
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bookcockpit.core.cadence import Item
+    from bookcockpit.core.change import Change
     from bookcockpit.core.entities import (
         Account,
         Commitment,
@@ -22,9 +31,9 @@ if TYPE_CHECKING:
     )
     from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.signals import Sign
-    from bookcockpit.core.today import TodayItem
     from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.tui.today_rows import Listed
+    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Asking(Message):
@@ -33,6 +42,22 @@ class Asking(Message):
 
 class AtOnce(Message):
     """An intent that needs no question."""
+
+
+class Perform(Asking):
+    """Ask with the form of a deed, made from the book as it is then."""
+
+    def __init__(self, deed: Callable[[Snapshot], Deed]) -> None:
+        super().__init__()
+        self.deed = deed
+
+
+class PerformAtOnce(AtOnce):
+    """Make the change that is decided from the book as it is then, and say the sentence beside it."""
+
+    def __init__(self, decide: Callable[[Snapshot], tuple[Change, str]]) -> None:
+        super().__init__()
+        self.decide = decide
 
 
 class OfSigns(Message):
@@ -275,44 +300,3 @@ class RemoveTouch(AtOnce):
         super().__init__()
         self.account = account
         self.touch = touch
-
-
-class ExplainRank(Message):
-    """Say why an item ranks where it does."""
-
-    def __init__(self, item: TodayItem) -> None:
-        super().__init__()
-        self.item = item
-
-
-class OpenAccount(Message):
-    """Open an account's page.
-
-    `about` is the row it was opened from, `among` are the accounts of that list, in its order, to walk along.
-    """
-
-    def __init__(self, account: Account, about: Listed | None = None, among: Sequence[Account] = ()) -> None:
-        super().__init__()
-        self.account = account
-        self.about = about
-        self.among = tuple(among)
-
-
-class ExportDocument(Message):
-    """Open the sheet that writes a document of an account."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__()
-        self.account = account
-
-
-class BringIn(Message):
-    """Open the page that imports a file."""
-
-
-class Undo(Message):
-    """Take back the last action."""
-
-
-class Redo(Message):
-    """Do again what was taken back."""

@@ -53,10 +53,24 @@ def _scorecard() -> type[ListPage]:
     return ScorecardScreen
 
 
+def _growth() -> type[ListPage]:
+    from bookcockpit.tui.screens.growth import GrowthScreen
+
+    return GrowthScreen
+
+
+def _rhythm() -> type[ListPage]:
+    from bookcockpit.tui.screens.rhythm import RhythmScreen
+
+    return RhythmScreen
+
+
 PAGES = (
     PageSpec("today", "1", "Today", "Who is owed a touch today, and why", _today),
     PageSpec("book", "2", "Book", "Every account", _book),
     PageSpec("renewals", "3", "Renewals", "Every contract counted down", _renewals),
     PageSpec("signals", "4", "Signals", "What speaks of risk, and of growth", _signals),
     PageSpec("scorecard", "5", "Scorecard", "How the book fared, and what lies ahead", _scorecard),
+    PageSpec("growth", "6", "Growth", "Openings, plays, price changes, references", _growth),
+    PageSpec("rhythm", "7", "Rhythm", "The week, the quarter, a clean book, the tiers", _rhythm),
 )

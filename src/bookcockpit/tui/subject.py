@@ -8,6 +8,10 @@ from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.message import Message
+
     from bookcockpit.core.cadence import Item
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
@@ -15,14 +19,15 @@ if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.today_rows import Listed
 
-_DONE_TYPES = ("commitment", "milestone", "confirm")
+_DONE_TYPES = ("commitment", "milestone", "step", "confirm")
 
 
 class Subject(NamedTuple):
     """One row, for the keys: `about` is its line of Today, `entity` the touch, person, contract or promise it shows.
 
     `role` is the one somebody is missing for; `sign` the signal it is about, found by rule or noted by hand;
-    `input` the health input it explains.
+    `input` the health input it explains. `offers` are words of keys that mean something of their own here; `open` is
+    what enter does.
     """
 
     account: Account
@@ -31,6 +36,7 @@ class Subject(NamedTuple):
     role: Role | None = None
     sign: Sign | None = None
     input: str = ""
+    offers: Mapping[str, Callable[[], Message]] = {}
 
     @property
     def thing(self) -> Entity | None:

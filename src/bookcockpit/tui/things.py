@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Commitment, Contract, Milestone, Signal, Stakeholder, Touch
+from bookcockpit.core.entities import (
+    Commitment,
+    Contract,
+    Milestone,
+    PlayStep,
+    PricePlan,
+    Signal,
+    Stakeholder,
+    Touch,
+)
 from bookcockpit.core.money import short_money
+from bookcockpit.core.price_steps import steps_of
+from bookcockpit.core.prices import percent_words, step_words, treatment_words
 from bookcockpit.core.renewals import renewal_date, window_opens_on
 
 if TYPE_CHECKING:
@@ -77,14 +88,24 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
             _person(parts, thing, snapshot.book.stakeholder_by_id, today)
         case Contract():
             _contract(parts, thing, today)
+        case PricePlan():
+            _price_plan(parts, thing, snapshot.book.contract_by_id.get(thing.contract_id))
         case Commitment():
             parts.part("We owe" if thing.side == "us" else "They owe").say(thing.what)
             _closed(parts, "Kept" if thing.done_on else "Dropped", thing.done_on or thing.dropped_on)
             _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=thing.is_open)
+            if part_of := snapshot.book.playbook_of.get(thing.id):
+                parts.say(f"From the playbook {part_of}", "quiet")
         case Milestone():
             parts.part("Milestone").say(thing.title)
             _closed(parts, "Done", thing.done_on)
             _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=not thing.done_on)
+        case PlayStep():
+            play = next((each for each in snapshot.book.plays if each.id == thing.play_id), None)
+            parts.part("Our step" if thing.side == "us" else "Their step").say(thing.title)
+            parts.say(f"Of the play {play.title}, {play.stage}" if play is not None else "", "quiet")
+            _closed(parts, "Done", thing.done_on)
+            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=False, is_open=not thing.done_on)
         case Signal():
             from bookcockpit.tui.signal_details import noted_parts
 
@@ -152,6 +173,14 @@ def _contract(parts: Parts, term: Contract, today: date) -> None:
     if term.outcome is not None and term.outcome_on is not None:
         amount = f" at {short_money(term.outcome_arr, term.currency)}" if term.outcome_arr is not None else ""
         parts.part("Outcome").say(f"{say.word_label(term.outcome)}{amount}, {say.full_date(term.outcome_on)}")
+
+
+def _price_plan(parts: Parts, plan: PricePlan, term: Contract | None) -> None:
+    parts.part("Price").line((percent_words(plan), "accent"), (f"  {treatment_words(plan)}", "quiet"))
+    for step in steps_of(term, plan) if term is not None else ():
+        parts.say(step_words(step, term.currency if term is not None else ""))
+    parts.say(f"Tied to {plan.tied_to}" if plan.tied_to else "Tied to no value yet", "" if plan.tied_to else "soon")
+    parts.say("e changes the plan, and says that they were told", "quiet")
 
 
 def _closed(parts: Parts, how: str, on: date | None) -> None:

@@ -42,6 +42,7 @@ LEGEND = (
     ("!", "account at risk"),
     ("□", "promise"),
     ("◇", "milestone"),
+    ("▸", "step of a play"),
     ("▲", "last day for notice"),
     ("■", "renewal without an outcome"),
     ("?", "planned touch: did it happen?"),
@@ -51,7 +52,9 @@ LEGEND = (
     ("✓", "marked"),
 )
 """What the marks of Today mean."""
-OBLIGATION_MARKS = {"commitment": "□", "milestone": "◇", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△"}
+OBLIGATION_MARKS = {
+    "commitment": "□", "milestone": "◇", "step": "▸", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△",
+}  # fmt: skip
 
 
 class Shape(NamedTuple):
@@ -212,7 +215,8 @@ class TodayRows:
         late = owed.days_late(self._view.today)
         tone = "late" if late > 0 else "soon" if late == 0 else "quiet"
         due = cell(say.due_words(owed.due_on, self._view.today), tone)
-        return self._cells(OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, owed.thing)
+        part = f" · {owed.part_of}" if owed.part_of else ""
+        return self._cells(OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, f"{owed.thing}{part}")
 
     def _snoozed_cells(self, snoozed: SnoozedItem) -> list[Cell]:
         snooze = snoozed.snooze

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import Commitment, Contract, Milestone, Objective, Reading, Signal, Stakeholder, Touch
+from bookcockpit.core.entities import (
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    PlayStep,
+    PricePlan,
+    Reading,
+    Signal,
+    Stakeholder,
+    Touch,
+)
 from bookcockpit.core.obligations import Obligation
 from bookcockpit.core.success import input_of
 from bookcockpit.core.today import TodayItem
@@ -18,15 +30,21 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from bookcockpit.core.cadence import Item
+    from bookcockpit.core.entities import Account
     from bookcockpit.core.signals import Sign
+    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.subject import Subject
 
 
 def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
     """What a key means for the chosen rows; None where it means nothing for one of them.
 
-    Logging, putting off and settling take any number of rows; everything else takes one.
+    Logging, putting off and settling take any number of rows; everything else takes one. What a single row offers
+    under a word goes before what the word means elsewhere.
     """
+    if len(chosen) == 1 and word in chosen[0].offers:
+        return chosen[0].offers[word]()
     match word:
         case "log":
             return _log(chosen)
@@ -127,6 +145,14 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return intents.EditNotes(here.account)
         case "signal":
             return intents.EditSignal(here.account)
+        case "play":
+            return intents.Perform(partial(_new_play, here.account))
+        case "playbook":
+            return intents.Perform(partial(_apply_playbook, here.account))
+        case "reference":
+            return intents.Perform(partial(_ask_reference, here.account))
+        case "step":
+            return None
         case "merge":
             return Merge(here.account)
         case "merge_person":
@@ -135,6 +161,37 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return _renewal(word, here)
         case _:
             raise ValueError(f"no key means {word}")
+
+
+def _new_play(account: Account, _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds_growth import edit_play
+
+    return edit_play(account, None)
+
+
+def _edit_step(account: Account, step: PlayStep, now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds_growth import edit_step
+
+    play = next(play for play in now.book.plays_of.get(account.id, ()) if play.id == step.play_id)
+    return edit_step(account, play, step)
+
+
+def _ask_reference(account: Account, _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds_reference import ask_reference
+
+    return ask_reference(account)
+
+
+def _apply_playbook(account: Account, _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds_playbook import apply_playbook
+
+    return apply_playbook(account)
+
+
+def _price_plan(account: Account, plan: PricePlan, now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds_renewal import plan_price
+
+    return plan_price(account, now.book.contract_by_id[plan.contract_id])
 
 
 def _renewal(word: str, here: Subject) -> Message | None:
@@ -200,5 +257,9 @@ def _edit(here: Subject) -> Message:
             return intents.EditMilestone(here.account, None, milestone)
         case Signal() as signal:
             return intents.EditSignal(here.account, signal)
+        case PlayStep() as step:
+            return intents.Perform(partial(_edit_step, here.account, step))
+        case PricePlan() as plan:
+            return intents.Perform(partial(_price_plan, here.account, plan))
         case _:
             return intents.EditAccount(here.account)

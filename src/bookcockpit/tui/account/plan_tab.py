@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.notes import FREE, depth_of, sections_of
+from bookcockpit.core.obligations import PROMISED, Obligation
+from bookcockpit.core.prices import treatment_words
 from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.tui.account.here import Group, Here, note
 from bookcockpit.tui.account.standing import standing
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.stakeholders import Gap
     from bookcockpit.core.success import Goal
     from bookcockpit.tui.row import Row
+    from bookcockpit.tui.text import Cell
 
 COLUMNS = (Column("", 1), Column("", 19, least=15), Column("", 0, least=44, fills=True))
 """A mark; the word that is looked for; what is to say."""
@@ -34,6 +37,7 @@ _GOALS_MOST = 4
 _RISKS_MOST = 10
 _NEXT_MOST = 3
 _NOTE_LINES = 4
+_SECTION_LINES = 16
 _LONG = 2
 """Lines a sentence may take before it is cut."""
 
@@ -100,7 +104,7 @@ def _more(number: int, where: str) -> Row:
 
 def _stands_below(line: object) -> bool:
     """Promises and milestones stand under the path, the risks and the goals."""
-    return isinstance(line, Obligation) and line.type in ("commitment", "milestone")
+    return isinstance(line, Obligation) and line.type in PROMISED
 
 
 def _who(here: Here) -> Iterator[Row]:
@@ -186,7 +190,7 @@ def _path(here: Here) -> Iterator[Row]:
             if price.notice_given_on
             else "no notice yet"
         )
-        text = joined([change, price.treatment, told, price.tied_to])
+        text = joined([change, treatment_words(price), told, price.tied_to])
         yield note(f"price/{price.id}", cell("·", "quiet"), cell("Price"), cell(text, "quiet"))
     for planned in path.plays:
         play = planned.play
@@ -216,12 +220,25 @@ def _path(here: Here) -> Iterator[Row]:
         yield here.missing("promise", "Nothing is promised: c notes a next step, theirs or ours")
 
 
+def _note_lines(here: Here) -> Iterator[Cell]:
+    """The notes under their headings, without what was left open; what a strategic plan still lacks at the end."""
+    for section in sections_of(here.account.notes):
+        if section.is_empty:
+            continue
+        if section.title != FREE:
+            yield cell(section.title, "strong")
+        yield from (cell(line, "quiet") for line in section.said.splitlines() if line.strip())
+    lacking = depth_of(here.account).lacking
+    if here.account.tier == "strategic" and here.account.notes and lacking:
+        yield cell(f"Still empty: {', '.join(lacking)}", "quiet")
+
+
 def _notes(here: Here) -> Iterator[Row]:
-    lines = [line for line in here.account.notes.splitlines() if line.strip()]
-    for place, line in enumerate(lines[:_NOTE_LINES]):
-        cells = [cell(line, "quiet")]
-        yield here.begin("notes", cells, lines=3) if place == 0 else note(f"notes/{place}", *cells)
-    if len(lines) > _NOTE_LINES:
-        yield note("notes/more", cell(f"… and {say.count(len(lines) - _NOTE_LINES, 'more line')}", "quiet"))
+    lines = list(_note_lines(here))
+    most = _SECTION_LINES if any(each.title != FREE for each in sections_of(here.account.notes)) else _NOTE_LINES
+    for place, each in enumerate(lines[:most]):
+        yield here.begin("notes", [each], lines=3) if place == 0 else note(f"notes/{place}", each)
+    if len(lines) > most:
+        yield note("notes/more", cell(f"… and {say.count(len(lines) - most, 'more line')}", "quiet"))
     if not lines:
         yield here.missing("notes", "No notes yet: N writes some")

@@ -1,12 +1,18 @@
-"""What was promised: what we owe, what they owe, and what was kept or dropped."""
+"""What was promised: playbooks at work, what we owe, what they owe, and what was kept or dropped."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.run_suggestions import fits_of
+from bookcockpit.core.runs import runs_of
 from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_playbook import end_intent, fit_offers
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
@@ -14,7 +20,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Commitment
+    from bookcockpit.core.run_suggestions import Fit
+    from bookcockpit.core.runs import RunView
     from bookcockpit.tui.row import Row
+
+_BAR = 10
+"""Cells of a bar of progress."""
 
 COLUMNS = (
     Column("", 1),
@@ -27,15 +38,57 @@ COLUMNS = (
 
 
 def groups(here: Here) -> Iterator[Group]:
-    """Open ones of each side by date, then the closed ones, newest first."""
-    promises = here.plan.path.promises
+    """Playbooks at work, other open promises of each side by date, then the closed ones, newest first."""
+    runs = runs_of(here.now.book, here.account)
+    for view in (view for view in runs if not view.is_over):
+        yield Group(_run_words(view), [_open(here, each) for each in view.promises if each.is_open])
+    from_runs = {each.id for view in runs for each in view.promises}
+    promises = [each for each in here.plan.path.promises if each.id not in from_runs]
     ours = [_open(here, each) for each in promises if each.side == "us"]
     theirs = [_open(here, each) for each in promises if each.side == "them"]
     yield Group("We owe", ours or [note("we/none", cell(_nothing(here), "quiet"))])
     yield Group("They owe", [*theirs, here.missing("promise", "c notes a promise, theirs or ours")])
+    at_work = [_at_work(here, view) for view in runs if not view.is_over]
+    suggested = [_fit(here, fit) for fit in _fits(here)]
+    yield Group("Playbooks", [*at_work, *suggested, here.missing("playbook", "B applies one")])
     closed = [each for each in here.now.book.commitments_of.get(here.account.id, ()) if not each.is_open]
     closed.sort(key=lambda each: (_closed_on(each), each.what, each.key), reverse=True)
     yield Group("Kept or dropped", [_closed(here, each) for each in closed])
+
+
+def _run_words(view: RunView) -> str:
+    bar = share_bar(view.share, _BAR) if view.share is not None else ""
+    late = f" · {view.late} late" if view.late else ""
+    return f"{view.words}  {bar}{late}"
+
+
+def _at_work(here: Here, view: RunView) -> Row:
+    cells = [
+        cell("●", "accent"),
+        cell("at work", "quiet"),
+        cell(view.run.title, "strong"),
+        cell(""),
+        cell(f"since {say.short_date(view.run.started_on, here.today)}; n ends it and drops what is open", "quiet"),
+    ]
+    return here.row(f"run/{view.run.id}", cells, Subject(here.account, offers={"skip": partial(end_intent, view)}))
+
+
+def _fits(here: Here) -> list[Fit]:
+    now = here.now
+    return list(fits_of(now.book, now.playbook, here.account, now.healths))
+
+
+def _fit(here: Here, fit: Fit) -> Row:
+    away = fit.dismissal
+    words = f"put away: {away.reason}" if away is not None else fit.why
+    cells = [
+        cell("z" if away is not None else "△", "quiet" if away is not None else "good"),
+        cell("fits now" if away is None else "", "quiet"),
+        cell(fit.checklist.title, "quiet" if away is not None else "strong"),
+        cell(""),
+        cell(words, "quiet"),
+    ]
+    return here.row(f"fit/{fit.key}", cells, Subject(here.account, offers=fit_offers(fit)))
 
 
 def _nothing(here: Here) -> str:

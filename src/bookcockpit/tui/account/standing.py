@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.health_words import health_facts, reading_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.words import joined
 from bookcockpit.tui.bands import band_mark
@@ -31,7 +32,8 @@ def standing(here: Here) -> Iterator[Row]:
     """What they are worth, how well they are, what runs and is used, when they were last met."""
     plan, now, account = here.plan, here.plan.now, here.account
     worth = "ARR unknown" if now.arr is None else f"{short_money(now.arr, plan.currency)} ARR"
-    what = " · ".join(each for each in (plan.tier_label, account.industry, ", ".join(account.products)) if each)
+    board = f"{BOARD_MARK} {BOARD_WORDS}" if on_advisory_board(here.now.book, account) else ""
+    what = joined([plan.tier_label, board, account.industry, ", ".join(account.products)])
     yield here.line("worth", [cell("·", "quiet"), cell(worth, "strong"), cell(what, "quiet")])
     if account.status == "active":
         facts = cell(joined(health_facts(now.health, now.moved, say.short_date(now.moved.since, here.today))))

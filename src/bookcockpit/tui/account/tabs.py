@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.tui.account import goals_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
+from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Tab(NamedTuple):
     """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
 
-    One that `explains` says beside its rows what stands behind the one at the cursor.
+    One that `explains` says beside its rows what stands behind the one at the cursor; one that has it `told` says it
+    of a row by its key, of some rows only.
     `name` is also the class of the page while the tab is open.
     """
 
@@ -30,6 +31,7 @@ class Tab(NamedTuple):
     groups: Callable[[Here], Iterator[Group]]
     details: Callable[[Here, Entity | None, int], Content] | None = None
     explains: Callable[[Here, Subject | None, int], Content] | None = None
+    told: Callable[[Here, str, int], Content | None] | None = None
 
 
 TABS = (
@@ -39,4 +41,5 @@ TABS = (
     Tab("goals", "Success plan", goals_tab.COLUMNS, goals_tab.groups, goals_tab.details),
     Tab("time", "Timeline", time_tab.COLUMNS, time_tab.groups),
     Tab("promises", "Commitments", promises_tab.COLUMNS, promises_tab.groups),
+    Tab("growth", "Growth", growth_tab.COLUMNS, growth_tab.groups, told=growth_tab.details),
 )

@@ -126,6 +126,9 @@ def done_words(written: Written, width: int) -> Passage:
     if prepared.plan.rejected_rows:
         rows = say.count(prepared.plan.rejected_rows, "bad row")
         text.item("·", f"{rows} left out: r writes them, with their reasons, into a file to mend and bring in", width)
+    if written.backup is None:
+        # Without anything to lose there was no backup: the book was empty.
+        text.item("·", "Where to begin: 7, then the tab First 90 days, says what comes first with a new book", width)
     text.line()
     text.add("u", "accent").line(" takes all of it back    ")
     text.add("enter", "accent").line(" opens Today    ")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.movements import planned_rise
-from bookcockpit.core.outcomes import Settled, settle_renewal
+from bookcockpit.core.outcomes import Settled, planned_price, settle_renewal
 from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES
@@ -47,8 +46,7 @@ class OutcomePaper(Paper[Contract]):
     def __init__(self, book: Book, account: Account, contract: Contract, people: People) -> None:
         self._book, self._account, self._contract = book, account, contract
         when = say.full_date(contract.renews_on) if contract.renews_on is not None else "without an end"
-        plan = book.price_plan_of.get(contract.id)
-        rise = planned_rise(contract, [plan]) if plan is not None else 0
+        rise = planned_price(book, contract)
         begins = {
             "decided_on": book.as_of.isoformat(),
             "new_arr": _typed(contract, contract.arr + rise),

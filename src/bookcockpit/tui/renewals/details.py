@@ -9,6 +9,8 @@ from bookcockpit.core.forecast import probability_of
 from bookcockpit.core.health_words import worst_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.prep import prep_of
+from bookcockpit.core.price_steps import steps_of
+from bookcockpit.core.prices import step_words, treatment_words
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.renewals import words as tell
@@ -107,15 +109,17 @@ def _prices(parts: Parts, snapshot: Snapshot, account: Account, term: Contract, 
     parts.part("Price")
     for plan in snapshot.dossier(account).price_plans:
         if plan.contract_id == term.id:
-            _price(parts, plan, today)
+            _price(parts, term, plan, today)
 
 
-def _price(parts: Parts, plan: PricePlan, today: date) -> None:
+def _price(parts: Parts, term: Contract, plan: PricePlan, today: date) -> None:
     sign = "+" if (plan.percent or 0) > 0 else ""
     size = f"{sign}{say.plain_number(plan.percent)} %" if plan.percent is not None else "Change planned"
     given = f"notice given {say.short_date(plan.notice_given_on, today)}" if plan.notice_given_on else "no notice given"
-    how = "" if plan.treatment == "full" else say.word_label(plan.treatment)
+    how = "" if plan.treatment == "full" else treatment_words(plan)
     parts.say(" · ".join(each for each in (size, how, given) if each))
+    for step in steps_of(term, plan):
+        parts.say(step_words(step, term.currency), "quiet", "•", "quiet")
     parts.say(f"Tied to {plan.tied_to}" if plan.tied_to else "Tied to no value yet", "quiet")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.forecast import forecast
+from bookcockpit.core.habits import habits_of
 from bookcockpit.core.health_trend import days_before, trend_of
 from bookcockpit.core.scorecard import scorecard
 
 if TYPE_CHECKING:
     from bookcockpit.core.forecast import Forecast
+    from bookcockpit.core.habits import Habit
     from bookcockpit.core.health_trend import HealthTrend
     from bookcockpit.core.scorecard import Scorecard
     from bookcockpit.tui.scorecard.windows import Window
@@ -24,12 +26,15 @@ class Counted(NamedTuple):
     card: Scorecard
     forecast: Forecast
     trend: HealthTrend | None = None
+    habits: tuple[Habit, ...] = ()
 
 
 def count(now: Snapshot, window: Window) -> Counted:
     """Everything but the health."""
-    card = scorecard(now.book, now.playbook, now.chronicle(window.start, window.end), window.start, window.end)
-    return Counted(now, window, card, forecast(now.book, now.playbook, now.book.as_of))
+    chronicle = now.chronicle(window.start, window.end)
+    card = scorecard(now.book, now.playbook, chronicle, window.start, window.end)
+    habits = habits_of(now.book, now.playbook, chronicle, card)
+    return Counted(now, window, card, forecast(now.book, now.playbook, now.book.as_of), habits=habits)
 
 
 def count_health(now: Snapshot) -> HealthTrend:

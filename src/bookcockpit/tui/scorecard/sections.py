@@ -14,6 +14,7 @@ from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
 from bookcockpit.tui.scorecard.entry import Entry, Section
+from bookcockpit.tui.scorecard.habits import habit_entries
 from bookcockpit.tui.scorecard.to_know import to_know
 from bookcockpit.tui.scorecard.walk import walk
 
@@ -43,6 +44,7 @@ def sections(counted: Counted, *, full: bool = False) -> list[Section]:
         Section(f"Forecast to {until}", tuple(_forecast(counted, by_month=full)), beside=True),
         Section("Activity, not outcomes", (*_activity(counted), *_health(counted)), beside=True),
         Section("Not counted, or to know", tuple(to_know(counted))),
+        Section("Habits, and how those accounts fared", tuple(habit_entries(counted))),
     ]
     return [each for each in made if each.entries]
 

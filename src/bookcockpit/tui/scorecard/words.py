@@ -44,6 +44,8 @@ MEANINGS = {
     "below the lowest level, not at 0.",
     "forecast": "What the renewals ahead leave of the ARR: expected is chance × target, worst only what is called "
     "commit, best all but what is called lost. ARR that does not renew until then counts in full.",
+    "habit": "How the customers with a habit fared beside those without it, by NRR. It describes, it does not prove: "
+    "they differ in more than this habit, and who does well is easier to meet.",
     "period": "The renewals of these days. In the bar: █ commit, ▓ up to what is expected, ░ up to the best case.",
 }
 """What a number tells, by its name."""

@@ -71,8 +71,8 @@ class AccountScreen(ListPage):
         bind("account.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
         bind("account.before", "left_square_bracket", "walk(-1)", "Before", "The account before it in the list", SHOW),
         bind("account.next", "right_square_bracket", "walk(1)", "Next", "The next account of the list", SHOW),
-        bind("goal.add", "o", "act('objective')", "Objective", "Write down what they want", ADD, main=False),
-        bind("step.add", "m", "act('milestone')", "Milestone", "Add a milestone of an objective", ADD, main=False),
+        bind("goal.add", "o", "act('objective')", "Objective", "What they want, or how a play ended", ADD, main=False),
+        bind("step.add", "m", "act('milestone')", "Milestone", "Add a milestone, or a step of a play", ADD, main=False),
         bind("reading.add", "R", "act('reading')", "Reading", "Note a measured value", ADD, main=False),
         bind("account.notes", "N", "act('notes')", "Notes", "Write in the account’s notes", ADD, main=False),
         bind("touch.remove", "D", "act('remove')", "Remove", "Remove a touch logged by mistake", ACT, main=False),
@@ -185,6 +185,10 @@ class AccountScreen(ListPage):
             return lambda width: explains(here, subject, width)
         if (own := TABS[self._tab].details) is not None:
             return lambda width: own(here, thing, width)
+        if (told := TABS[self._tab].told) is not None:
+            return lambda width: (
+                told(here, row.key, width) or account_overview(here.now, here.account, about, None, width)
+            )
         for subject in self.subjects(row):
             about = subject.about if isinstance(subject.about, TodayItem | SnoozedItem) else about
         return lambda width: account_overview(here.now, here.account, about, thing, width)
@@ -212,6 +216,8 @@ class AccountScreen(ListPage):
         word = "edit"
         if isinstance(row.about, Begin):
             word = row.about.word
+        elif any("open" in subject.offers for subject in self.subjects(row)):
+            word = "open"
         elif any(subject.item for subject in self.subjects(row)):
             word = "log"
         self.call_next(self.run_action, f"act('{word}')")

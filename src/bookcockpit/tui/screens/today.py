@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.content import Content
+
+from bookcockpit.core.rhythm import Rite, rites_due
 from bookcockpit.tui import intents
 from bookcockpit.tui.account_page import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
 from bookcockpit.tui.day_words import empty_words, summary_words
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.subject import Subject
-from bookcockpit.tui.today_rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
+from bookcockpit.tui.text import cell, label
+from bookcockpit.tui.today_rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
-    from textual.content import Content
 
+    from bookcockpit.core.vocabulary import ReviewKind
     from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
+
+
+RITE_TABS: dict[ReviewKind, str] = {"friday": "week", "quarter": "quarter", "retier": "tiers"}
+"""The tab of the page Rhythm behind each review of the book."""
 
 
 class TodayScreen(ListPage):
@@ -44,6 +52,7 @@ class TodayScreen(ListPage):
         """The rows of another view."""
         now = self.now
         self._rows = TodayRows(now.view, now.book.meta.base_currency, now.playbook.tier_labels)
+        self._rites = rites_due(now.book, now.playbook)
 
     def columns(self) -> tuple[Column, ...]:
         """Account, touch, due, why."""
@@ -51,14 +60,21 @@ class TodayScreen(ListPage):
 
     def rows(self) -> list[Row]:
         """The order of the day, or what the search finds in all of it."""
-        return self._rows.rows(self._shape, self.wanted)
+        rows = self._rows.rows(self._shape, self.wanted)
+        if self._rites and not self.wanted and self.now.book.accounts:
+            rows += [heading(""), heading("The book itself"), *map(self._rite_row, self._rites)]
+        return rows
+
+    def _rite_row(self, rite: Rite) -> Row:
+        words = f"{rite.words(self.now.book.as_of)}   enter opens it"
+        return Row(f"rite/{rite.kind}", lambda: [cell(f"○  {words}", "quiet")], rite)
 
     def subjects(self, row: Row) -> Sequence[Subject]:
         """A line, or every line of a fold."""
         match row.about:
             case Fold(lines=lines):
                 return [Subject(account_of(line), line) for line in lines]
-            case None:
+            case None | Rite():
                 return ()
             case line:
                 return (Subject(account_of(line), line),)  # type: ignore[arg-type]
@@ -72,7 +88,8 @@ class TodayScreen(ListPage):
 
     def summary(self) -> Content:
         """Counts and capacity."""
-        return summary_words(self.now.view)
+        due = "".join(f" · {rite.title} due" for rite in self._rites)
+        return Content.assemble(summary_words(self.now.view), label(due, "quiet"))
 
     def empty(self) -> Content:
         """A free day, an empty book, or a search without hits."""
@@ -82,6 +99,8 @@ class TodayScreen(ListPage):
         """Open a fold, the rest of the day, or the account."""
         if isinstance(row.about, Fold):
             self._reshape(unfolded=self._shape.unfolded | {row.key})
+        elif isinstance(row.about, Rite):
+            self.post_message(intents.OpenPage("rhythm", RITE_TABS[row.about.kind]))
         elif row.key == MORE:
             self.action_everything()
         elif found := self.subjects(row):

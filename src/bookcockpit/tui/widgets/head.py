@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 _PRODUCT = "bookcockpit"
-_GAPS = (3, 2)
-"""Blanks between the tabs, fewer where they are wanted."""
+_GAPS = (3, 2, 1)
+"""Blanks between the tabs, fewer where room lacks."""
+_EDGES = 2
 
 
 class Head(Widget):
@@ -45,22 +46,26 @@ class Head(Widget):
     def _badges(self) -> tuple[str, ...]:
         return ("[demo book]",) * self._snapshot.is_demo + ("[read-only]",) * self._snapshot.read_only
 
-    def _tabs(self) -> tuple[list[tuple[str, str]], int]:
-        """(page, its tab), and the blanks before each; only the page itself above an account, or where room lacks."""
+    def _tabs(self) -> tuple[str, list[tuple[str, str]], int]:
+        """What stands first, (page, its tab), and the blanks before each.
+
+        Where room lacks the product gives way, then all pages but this one, which alone stands above an account.
+        """
         tabs = [(page.name, f"{page.key} {page.title}") for page in PAGES]
         texts = [*(tab for _page, tab in tabs), *self._badges()]
-        room = self.size.width - len(_PRODUCT) - sum(map(len, texts))
-        gap = next((gap for gap in _GAPS if room >= gap * len(texts)), 0)
-        if self._below or not gap:
-            return [tab for tab in tabs if tab[0] == self._page], _GAPS[0]
-        return tabs, gap
+        for first in () if self._below else (_PRODUCT, ""):
+            room = self.size.width - _EDGES - len(first) - sum(map(len, texts))
+            for gap in _GAPS:
+                if room >= gap * len(texts):
+                    return first, tabs, gap
+        return _PRODUCT, [tab for tab in tabs if tab[0] == self._page], _GAPS[0]
 
     def render(self) -> Content:
         """The line, the date at its right end as far as there is room."""
-        text = Passage().add(_PRODUCT, "strong")
-        tabs, gap = self._tabs()
+        first, tabs, gap = self._tabs()
+        text = Passage().add(first, "strong")
         badges = self._badges()
-        room = self.size.width - 2 - len(_PRODUCT)
+        room = self.size.width - _EDGES - len(first)
         for page, tab in tabs:
             text.add(" " * gap).add(tab, "accent" if page == self._page else "quiet")
             room -= len(tab) + gap
@@ -79,8 +84,8 @@ class Head(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a tab opens its page."""
-        place = 1 + len(_PRODUCT)
-        tabs, gap = self._tabs()
+        first, tabs, gap = self._tabs()
+        place = 1 + len(first)
         for page, tab in tabs:
             place += gap
             if place <= event.x < place + len(tab):

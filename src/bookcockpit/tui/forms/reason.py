@@ -1,0 +1,63 @@
+"""The form that asks for a reason alone: why something is put away, dropped or left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from bookcockpit.core.fields import FieldError
+from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.several import Who
+from bookcockpit.tui.text import label
+from bookcockpit.tui.widgets.entry import Entry
+from bookcockpit.tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from textual.widget import Widget
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.tui.text import Passage
+
+
+class ReasonForm(Form):
+    """A reason, and the change it makes. `means` says what follows; `who` names what it is about, if several.
+
+    `begins` is a reason to start with.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        means: str,
+        change: Callable[[str], Change],
+        today: date,
+        draft: Mapping[str, str],
+        problem: str,
+        who: Passage | None = None,
+        begins: str = "",
+    ) -> None:
+        super().__init__(title, today, draft, problem)
+        self._means, self._change, self._who, self._begins = means, change, who, begins
+
+    def fields(self) -> Iterable[Widget]:
+        """What it means, and the reason."""
+        if self._who is not None:
+            yield Who(self._who)
+        yield Static(label(self._means), id="about")
+        yield Field("Because", Entry(self.initial("reason", self._begins), id="reason"), id="reason-field")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one("#reason").focus()
+
+    def decide(self) -> Change:
+        """The change; without a reason it is refused."""
+        try:
+            return self._change(self.text("reason"))
+        except FieldError as refused:
+            why = refused.why if refused.field == "reason" else str(refused)
+            raise WrongField("reason", f"It {why}.") from None

@@ -1,0 +1,89 @@
+"""What is asked where an account is moved to another tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account
+from bookcockpit.core.specs import line, word
+from bookcockpit.core.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from
+from bookcockpit.core.tier_load import weekly_load
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.people import People
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.tiering import Suggestion
+    from bookcockpit.core.vocabulary import Tier
+
+
+class RetierPaper(Paper[Account]):
+    """The tier of one account and the reason; it begins with what is suggested and its sentence."""
+
+    kind = Account
+    first = "why"
+
+    def __init__(self, book: Book, playbook: Playbook, account: Account, found: Suggestion) -> None:
+        self._book, self._playbook = book, playbook
+        self._suggested: Tier = found.suggested or account.tier
+        # The sentence as it would be kept.
+        self._sentence = next((move.reason for move in moves_from([found])), "")
+        asks = (
+            Ask("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
+            Ask("why", "Because", spec=line(default="")),
+        )
+        begins = {"to": self._suggested, "why": self._sentence}
+        super().__init__(f"Tier · {account.name}", asks, book.as_of, People("", ()), account, begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What the rhythm of the tier asks for, and what falls due at once."""
+        said = super().echoes(texts)
+        account = self._account
+        tier: Tier = texts["to"]  # type: ignore[assignment]
+        if tier == account.tier:
+            said["to"] = "its tier now"
+            return said
+        before = weekly_load(self._book, self._playbook, account, account.tier).total
+        after = weekly_load(self._book, self._playbook, account, tier).total
+        try:
+            change = apply_moves(self._book, [Move(account, tier, "…")], self.today)
+            due = falls_due(self._book, self._playbook, change, self.today)
+        except ValueError:
+            return said
+        fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
+        said["to"] = f"{before:.1f} → {after:.1f} touches a week{fall}"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The move, with the review it was decided in."""
+        tier: Tier = texts["to"]  # type: ignore[assignment]
+        reason = texts["why"].strip()
+        if tier == self._account.tier:
+            if not self.is_changed("to", texts):
+                return Change("")
+            raise WrongField("to", "That is its tier now: leave the form, or put the suggestion away with n.")
+        if tier != self._suggested and reason == self._sentence:
+            raise WrongField("why", "Say it in your own words: that sentence speaks for another tier.")
+        with self.refusals(tier_reason="why"):
+            return apply_moves(self._book, [Move(self._account, tier, reason)], self.today)
+
+    @property
+    def _account(self) -> Account:
+        assert self.before is not None, "an account is moved that is known"
+        return self.before
+
+
+def all_means(book: Book, playbook: Playbook, found: tuple[Suggestion, ...]) -> str:
+    """What moving several comes to."""
+    change = apply_moves(book, moves_from(found), book.as_of)
+    due = falls_due(book, playbook, change, book.as_of)
+    return (
+        "Each keeps its own sentence as the reason, unless you write one for all of them.\n"
+        f"{falls_due_words(due)}. One undo takes all of it back."
+    )

@@ -1,0 +1,1 @@
+"""The page Growth: openings, plays, price changes and references, a tab each."""

@@ -1,0 +1,27 @@
+"""What the page Growth finds in a book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core.expansion import all_openings
+from bookcockpit.core.plays import pipeline_of
+from bookcockpit.tui.kept import Kept
+
+if TYPE_CHECKING:
+    from bookcockpit.core.expansion import Opening
+    from bookcockpit.core.plays import Pipeline
+    from bookcockpit.tui.snapshot import Snapshot
+
+_OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.playbook, now.healths, now.signs()))
+_PIPELINE: Kept[Pipeline] = Kept(lambda now: pipeline_of(now.book))
+
+
+def openings(now: Snapshot) -> tuple[Opening, ...]:
+    """The openings of the whole book."""
+    return _OPENINGS.of(now)
+
+
+def pipeline(now: Snapshot) -> Pipeline:
+    """The plays of the whole book by stage."""
+    return _PIPELINE.of(now)

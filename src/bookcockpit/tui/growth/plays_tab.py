@@ -1,0 +1,139 @@
+"""Plays: the pipeline by stage with what it may bring, the saves apart, and what was won and lost."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.expansion import MOTION_LABELS
+from bookcockpit.core.money import short_money
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_growth import close_play, edit_play, edit_step, finish_step
+from bookcockpit.tui.growth.found import pipeline
+from bookcockpit.tui.growth.words import play_details, potential_words
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.content import Content
+    from textual.message import Message
+
+    from bookcockpit.core.plays import Pipeline, PlayView, StageTotal
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 22, least=15),
+    Column("Play", 30, least=18, hidden_below=70),
+    Column("Motion", 14, hidden_below=110),
+    Column("May bring", 9, right=True),
+    Column("Due", 9),
+    Column("Next step", 0, least=20, fills=True),
+)
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """The stages from agreed back to ideas, then the saves, then what was closed."""
+    found = pipeline(now)
+    for total in reversed(found.stages):
+        yield Group(_heading(total, found.currency), [play_row(now, view) for view in total.plays])
+    yield Group(f"Save · {say.count(len(found.saves), 'play')}", [play_row(now, view) for view in found.saves])
+    yield Group("Won in 12 months", [play_row(now, view) for view in found.won])
+    yield Group("Lost in 12 months", [play_row(now, view) for view in found.lost])
+
+
+def _heading(total: StageTotal, currency: str) -> str:
+    unknown = f" · {total.unknown} without an amount" if total.unknown else ""
+    return f"{say.capital(total.stage)} · {short_money(total.potential, currency)}{unknown}"
+
+
+def play_row(now: Snapshot, view: PlayView) -> Row:
+    """One play; `d` does its next step, `m` adds one, `o` says how it ended."""
+    return Row(f"play/{view.play.id}", partial(_cells, now, view), Subject(view.account, offers=play_offers(view)))
+
+
+def play_offers(view: PlayView) -> dict[str, Callable[[], Message]]:
+    """What the keys mean on a play."""
+    account, play, step = view.account, view.play, view.next_step
+    edit = partial(intents.Perform, lambda _now: edit_play(account, play))
+    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+    if view.is_open:
+        offers["step"] = partial(intents.Perform, lambda _now: edit_step(account, play, None))
+        offers["outcome"] = partial(intents.Perform, lambda _now: close_play(account, play))
+        if step is not None:
+            offers["done"] = partial(intents.PerformAtOnce, lambda now: finish_step(now, account, play, step))
+    return offers
+
+
+def _cells(now: Snapshot, view: PlayView) -> list[Cell]:
+    play, today = view.play, now.book.as_of
+    if not view.is_open:
+        when = say.short_date(play.closed_on, today) if play.closed_on is not None else ""
+        words = ("✓" if play.stage == "won" else "–", view.account.name, play.title, MOTION_LABELS[play.motion])
+        rest = (potential_words(now, view), when, play.outcome)
+        return [cell(word, "quiet") for word in (*words, *rest)]
+    late = play.due_on is not None and play.due_on < today
+    due = say.due_words(play.due_on, today) if play.due_on is not None else "no date"
+    return [
+        cell("!" if view.is_held or view.days_late else "●", "late" if view.is_held or view.days_late else "accent"),
+        cell(view.account.name, "strong"),
+        cell(play.title),
+        cell(MOTION_LABELS[play.motion], "quiet"),
+        cell(potential_words(now, view)),
+        cell(due, "late" if late else "quiet"),
+        next_cell(now, view),
+    ]
+
+
+def next_cell(now: Snapshot, view: PlayView) -> Cell:
+    """The next step with its day; that the play is held, or has none."""
+    step, today = view.next_step, now.book.as_of
+    if view.is_held:
+        return cell("held: the account is at risk", "late")
+    if step is None:
+        return cell("every step is done: o says how it ended" if view.steps else "no step yet: m adds one", "quiet")
+    late = step.due_on is not None and step.due_on < today
+    when = f" · {say.due_words(step.due_on, today)}" if step.due_on is not None else ""
+    return cell(f"{step.title}{when}", "late" if late else "quiet")
+
+
+def summary(now: Snapshot) -> Content:
+    """`10 plays may bring $251k · 1 won for $29.2k in 12 months · 0 lost`."""
+    found = pipeline(now)
+    text = Passage().add(say.count(found.open_plays, "play"), "strong")
+    if found.potential:
+        text.add(f" may bring {short_money(found.potential, found.currency)}", "good")
+    text.add(_closed(found), "quiet")
+    return text.content()
+
+
+def _closed(found: Pipeline) -> str:
+    won = sum(view.won or view.potential or 0 for view in found.won)
+    amount = f" for {short_money(won, found.currency)}" if won else ""
+    return f" · {len(found.won)} won{amount}, {len(found.lost)} lost in 12 months"
+
+
+def empty(now: Snapshot) -> Content:
+    """How a play begins."""
+    text = Passage().line("No play is under way.", "strong").line()
+    text.add("shift+tab", "accent").line("  goes to the openings; enter begins a play there")
+    text.add("P", "accent").line("  on any account begins one of your own")
+    return text.content()
+
+
+def details(now: Snapshot, row: Row, width: int) -> Content | None:
+    """A play and its steps."""
+    found = pipeline(now)
+    views = (*(view for total in found.stages for view in total.plays), *found.saves, *found.won, *found.lost)
+    view = next((view for view in views if row.key == f"play/{view.play.id}"), None)
+    return play_details(now, view, width) if view is not None else None
+
+
+TAB = PageTab("plays", "Plays", COLUMNS, groups, summary, empty, details)

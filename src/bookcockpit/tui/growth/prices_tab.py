@@ -1,0 +1,192 @@
+"""Price changes: what each planned increase needs next, and retention with and without them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.measure import share_words
+from bookcockpit.core.money import short_money
+from bookcockpit.core.price_outlook import Outlook, price_outlook
+from bookcockpit.core.price_steps import phases_of
+from bookcockpit.core.prices import NEEDS, PlannedPrice, planned_prices
+from bookcockpit.core.scorecard import Scorecard, default_window, scorecard
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_renewal import give_notice
+from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
+from bookcockpit.tui.kept import Kept
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from textual.content import Content
+    from textual.message import Message
+
+    from bookcockpit.core.cohort import Result
+    from bookcockpit.core.price_outlook import OutlookPart
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 24, least=14),
+    Column("Increase", 15, least=15),
+    Column("In 12 mo", 9, right=True, least=8),
+    Column("Next", 0, least=29, fills=True),
+)
+_MARKS = {"notice": "!", "value": "○", "size": "○", "ready": "✓", "not_now": "–"}
+_TREATED = {"full": "in full", "phased": "in {} steps", "grandfathered": "price held"}
+
+
+class _Found(NamedTuple):
+    prices: tuple[PlannedPrice, ...]
+    outlook: Outlook
+    card: Scorecard
+
+
+def _find(now: Snapshot) -> _Found:
+    start, end = default_window(now.book.as_of)
+    return _Found(
+        planned_prices(now.book, now.playbook, now.healths),
+        price_outlook(now.book, now.playbook, now.book.as_of),
+        scorecard(now.book, now.playbook, now.chronicle(start, end), start, end),
+    )
+
+
+_FOUND: Kept[_Found] = Kept(_find)
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """By what is needed next, then what they come to."""
+    found = _FOUND.of(now)
+    if not found.prices:
+        return
+    for need, title in NEEDS.items():
+        some = [each for each in found.prices if each.need == need]
+        yield Group(f"{title} · {len(some)}", [_row(now, each) for each in some])
+    rows = [_outlook_row(now, part, past) for part, past in _parts(found)]
+    yield Group(f"NRR of the next {say.count(found.outlook.months, 'month')}, with price and without", rows)
+
+
+def _parts(found: _Found) -> list[tuple[OutlookPart, Result]]:
+    parts = (found.outlook.whole, *found.outlook.tiers)
+    return [(each, found.card.whole if each.tier is None else found.card.tiers[each.tier]) for each in parts]
+
+
+def _row(now: Snapshot, each: PlannedPrice) -> Row:
+    subject = Subject(each.account, entity=each.contract, offers=_offers(each))
+    return Row(f"price/{each.plan.id}", partial(_cells, now, each), subject)
+
+
+def _offers(each: PlannedPrice) -> dict[str, Callable[[], Message]]:
+    """What the keys mean on an increase."""
+    account, term = each.account, each.contract
+    if each.runs:
+        return {"edit": partial(intents.PlanPrice, account, term)}
+    edit = partial(intents.PlanPrice, account, term)
+    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+    if each.plan.notice_given_on is None and each.need != "not_now":
+        offers["done"] = partial(intents.PerformAtOnce, lambda now: give_notice(now, account, term))
+    return offers
+
+
+def _cells(now: Snapshot, each: PlannedPrice) -> list[Cell]:
+    plan = each.plan
+    treated = _TREATED[plan.treatment].format(phases_of(plan))
+    size = f"{plan.percent:+g} %" if plan.percent is not None else "no size"
+    tone = TONES[each.need]
+    return [
+        cell(_MARKS[each.need], tone),
+        cell(each.account.name, "quiet" if each.need == "not_now" else "strong"),
+        cell(f"{size} {treated}"),
+        cell(f"+{short_money(each.next_year, each.contract.currency)}"),
+        cell(_next(each, now.book.as_of), "quiet" if each.need == "ready" else tone),
+    ]
+
+
+def _next(each: PlannedPrice, today: date) -> str:
+    """`no value yet · tell by 14 Jan · from 15 Mar`: what is missing, the notice, the next step."""
+    if each.need == "not_now":
+        return each.why.split(":", 1)[0]
+    parts = []
+    if each.plan.percent is None:
+        parts.append("say how much")
+    elif each.need == "value":
+        parts.append("no value yet")
+    by = say.short_date(each.notice.by, today) if each.notice.by is not None else ""
+    told = {"given": "told", "late": "told late", "missed": f"tell, was due {by}", "none": ""}
+    parts.append(told.get(each.notice.state, f"tell by {by}"))
+    if each.need != "value" and each.notice.state != "missed":
+        step = next((step for step in each.steps if step.on > today), None)
+        parts.append(f"from {say.short_date(step.on, today)}" if step is not None else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _outlook_row(now: Snapshot, each: OutlookPart, past: Result) -> Row:
+    return Row(f"outlook/{each.tier or 'all'}", partial(_outlook_cells, now, each, past))
+
+
+def _outlook_cells(now: Snapshot, each: OutlookPart, past: Result) -> list[Cell]:
+    label = now.playbook.tier_labels[each.tier] if each.tier is not None else "All"
+    price = f"+{short_money(each.price, now.book.meta.base_currency)}" if each.nrr is not None else "–"
+    ahead = _pair(each.nrr, each.nrr_without_price)
+    behind = _pair(past.nrr.value, past.nrr_without_price.value)
+    return [
+        cell(""),
+        cell(label, "strong" if each.tier is None else ""),
+        cell(ahead),
+        cell(price, "quiet"),
+        cell(f"last year {behind}", "quiet"),
+    ]
+
+
+def _pair(with_price: float | None, without: float | None) -> str:
+    if with_price is None or without is None:
+        return "n/a"
+    return f"{share_words(with_price)} / {share_words(without)}".replace(" %", "", 1)
+
+
+def summary(now: Snapshot) -> Content:
+    """`5 price increases planned, +$20.7k in 12 months · 1 needs something`."""
+    found = _FOUND.of(now)
+    text = Passage().add(say.count(len(found.prices), "price increase"), "strong").add(" planned", "quiet")
+    if found.outlook.whole.price:
+        text.add(f" · +{short_money(found.outlook.whole.price, found.outlook.currency)} expected", "good")
+    wanted = sum(each.need in ("notice", "value", "size") for each in found.prices)
+    if wanted:
+        text.add(f" · {wanted} {'needs' if wanted == 1 else 'need'} something", "soon")
+    held = sum(each.need == "not_now" for each in found.prices)
+    if held:
+        text.add(f" · {held} not now", "quiet")
+    return text.content()
+
+
+def empty(now: Snapshot) -> Content:
+    """How an increase is planned."""
+    text = Passage().line("No price increase is planned.", "strong").line()
+    text.line("An increase is planned at a renewal, tied to a value, and told in time.")
+    text.add("3", "accent").line("  shows the renewals; P on one plans its price")
+    return text.content()
+
+
+def details(now: Snapshot, row: Row, width: int) -> Content | None:
+    """One increase, or retention with and without price."""
+    found = _FOUND.of(now)
+    where, _, which = row.key.partition("/")
+    if where == "outlook":
+        for part, past in _parts(found):
+            if (part.tier or "all") == which:
+                title = now.playbook.tier_labels[part.tier] if part.tier is not None else "The whole book"
+                return outlook_details(found.outlook, part, past, title, width)
+    each = next((each for each in found.prices if each.plan.id == which), None)
+    return price_details(now, each, width) if each is not None else None
+
+
+TAB = PageTab("prices", "Price changes", COLUMNS, groups, summary, empty, details)

@@ -1,0 +1,254 @@
+"""References: who speaks for us, who was asked, who could be, and what opens the gate of the others."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.reference_edits import KIND_LABELS
+from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, candidates, on_advisory_board, references
+from bookcockpit.core.speakers import texts_of
+from bookcockpit.core.text import unmarked
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_reference import (
+    agree,
+    ask_reference,
+    bring_back,
+    decline,
+    edit_reference,
+    put_away,
+    use_reference,
+)
+from bookcockpit.tui.folded import folded
+from bookcockpit.tui.growth.words import tell_gates
+from bookcockpit.tui.kept import Kept
+from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.content import Content
+    from textual.message import Message
+
+    from bookcockpit.core.references import Candidate, Given
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 24, least=16),
+    Column("State", 20, least=17),
+    Column("Who", 19, hidden_below=96),
+    Column("On, or what opens it", 0, least=24, fills=True),
+)
+_SHORT = 8
+_GIVEN: Kept[tuple[Given, ...]] = Kept(lambda now: references(now.book, now.playbook))
+_FOUND: Kept[tuple[Candidate, ...]] = Kept(lambda now: candidates(now.book, now.playbook, now.healths))
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """From who speaks for us to who was put away."""
+    known, found = _GIVEN.of(now), _FOUND.of(now)
+    row = partial(given_row, now)
+    yield Group("Agreed", [row(each) for each in known if each.reference.state in ("agreed", "used")])
+    yield Group("Asked", [row(each) for each in known if each.reference.state == "asked"])
+    yield Group("Could be asked", [_candidate_row(now, each) for each in found if each.is_ready])
+    waiting = [each for each in found if each.shut and each.dismissal is None]
+    yield Group("Not yet · a gate is shut", folded("not-yet", waiting, partial(_candidate_row, now), _SHORT))
+    declined = [each for each in known if each.reference.state == "declined"]
+    yield Group("Declined", folded("declined", declined, row, _SHORT))
+    yield Group("Put away", [_candidate_row(now, each) for each in found if each.dismissal is not None])
+
+
+def given_row(now: Snapshot, each: Given) -> Row:
+    """One reference; `d` moves it on, `n` says that they declined, enter corrects it."""
+    return Row(
+        f"reference/{each.reference.id}", partial(_given_cells, now, each), Subject(each.account, offers=_offers(each))
+    )
+
+
+def _offers(each: Given) -> dict[str, Callable[[], Message]]:
+    account, reference = each.account, each.reference
+    edit = partial(intents.Perform, lambda _now: edit_reference(account, reference))
+    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+    if reference.state != "declined":
+        offers["skip"] = partial(intents.Perform, lambda _now: decline(account, reference))
+    if reference.state == "asked":
+        offers["done"] = partial(intents.PerformAtOnce, lambda now: agree(now, account, reference))
+    elif reference.state in ("agreed", "used"):
+        offers["done"] = partial(intents.Perform, lambda _now: use_reference(account, reference))
+    return offers
+
+
+def _given_cells(now: Snapshot, each: Given) -> list[Cell]:
+    reference = each.reference
+    glyph, words, tone = _state(now, each)
+    board = reference.kind == "advisory_board"
+    kind = "" if reference.kind == "reference" else f"{KIND_LABELS[reference.kind]}: "
+    quiet = "quiet" if reference.state == "declined" else ""
+    return [
+        cell(BOARD_MARK if board and not each.is_held else glyph, tone),
+        cell(each.account.name, quiet or "strong"),
+        cell(words, tone),
+        cell(each.person.name if each.person is not None else "–", "quiet"),
+        cell(f"{kind}{reference.topic}", quiet),
+    ]
+
+
+def _state(now: Snapshot, each: Given) -> tuple[str, str, str]:
+    """A glyph, a word and a tone for how a reference stands."""
+    reference, today = each.reference, now.book.as_of
+    if each.is_held:
+        return "!", "held: at risk" if each.account.status == "active" else f"held: {each.account.status}", "late"
+    if reference.state == "declined":
+        return "×", "declined", "quiet"
+    if each.has_left:
+        return "!", "who would speak left", "late"
+    if reference.state == "asked":
+        return "?", f"asked {say.ago(reference.asked_on, today)}", "soon"
+    if each.rests_until is not None:
+        return "z", f"rests until {say.short_date(each.rests_until, today)}", "soon"
+    return "✓", f"used {say.count(reference.times, 'time')}, free" if reference.times else "agreed, free", "good"
+
+
+def _candidate_row(now: Snapshot, each: Candidate) -> Row:
+    """One customer who could be asked; enter asks, `n` puts it away or brings it back."""
+    return Row(
+        f"candidate/{each.key}", partial(_candidate_cells, now, each), Subject(each.account, offers=_asking(each))
+    )
+
+
+def _asking(each: Candidate) -> dict[str, Callable[[], Message]]:
+    account = each.account
+    ask = partial(intents.Perform, lambda _now: ask_reference(account))
+    if each.dismissal is not None:
+        return {"open": ask, "edit": ask, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, account))}
+    return {"open": ask, "edit": ask, "skip": partial(intents.Perform, lambda _now: put_away(each))}
+
+
+def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:
+    who = each.speaker.name if each.speaker is not None else "–"
+    if each.dismissal is not None:
+        until = say.short_date(silent_until(each.dismissal, now.playbook), now.book.as_of)
+        words = ("z", each.account.name, f"until {until}", who, each.dismissal.reason)
+        return [cell(word, "quiet") for word in words]
+    if each.shut:
+        first = each.shut[0]
+        state = f"{len(each.shut)} of {len(each.gates)} gates shut"
+        return [
+            cell("○", "quiet"),
+            cell(each.account.name, "quiet"),
+            cell(state, "quiet"),
+            cell(who, "quiet"),
+            cell(f"{first.what} → {first.opens}", "quiet"),
+        ]
+    return [
+        cell("△", "good"),
+        cell(each.account.name, "strong"),
+        cell("could be asked", "good"),
+        cell(who, "quiet"),
+        cell(f"{each.topic.rstrip('.')}: {each.values[0].agreed_value}", "quiet"),
+    ]
+
+
+def summary(now: Snapshot) -> Content:
+    """`4 free · 1 asked · 5 could be asked · ◈ 1 advisory board · 1 at risk: not asked`."""
+    known, found = _GIVEN.of(now), _FOUND.of(now)
+    free = sum(each.is_free for each in known)
+    asked = sum(each.reference.state == "asked" for each in known)
+    ready = sum(each.is_ready for each in found)
+    text = Passage().add(f"{free} free", "good" if free else "strong")
+    if asked:
+        text.add(f" · {asked} asked", "quiet")
+    text.add(f" · {ready} could be asked", "" if ready else "quiet")
+    board = sum(on_advisory_board(now.book, account) for account in now.book.accounts)
+    if board:
+        text.add(f" · {BOARD_MARK} {board} {BOARD_WORDS}", "quiet")
+    held = sum(each.at_risk_since is not None and each.status == "active" for each in now.book.accounts)
+    if held:
+        text.add(f" · {held} at risk: not asked", "quiet")
+    return text.content()
+
+
+def empty(now: Snapshot) -> Content:
+    """What makes a reference."""
+    text = Passage().line("Nobody speaks for you yet.", "strong").line()
+    text.line("A customer can be asked once they agreed what an objective is worth to them, in green health.")
+    text.add("enter", "accent").line("  on an account, then its tab Goals, writes an objective and its agreed value")
+    text.add("F", "accent").line("  on any account notes that you asked")
+    return text.content()
+
+
+def details(now: Snapshot, row: Row, width: int) -> Content | None:
+    """All of one reference, or of a customer who could be asked."""
+    kind, _, wanted = row.key.partition("/")
+    if kind == "reference":
+        known = next((each for each in _GIVEN.of(now) if each.reference.id == wanted), None)
+        return _given_details(now, known, width) if known is not None else None
+    found = next((each for each in _FOUND.of(now) if each.key == wanted), None) if kind == "candidate" else None
+    return _candidate_details(now, found, width) if found is not None else None
+
+
+def _given_details(now: Snapshot, each: Given, width: int) -> Content:
+    reference, parts = each.reference, Parts(width)
+    glyph, words, tone = _state(now, each)
+    parts.line((KIND_LABELS[reference.kind], "accent"), (f" · {each.account.name}", "strong"))
+    parts.say(words, tone, glyph, tone)
+    parts.part("On").say(reference.topic)
+    if each.person is not None:
+        title = f", {each.person.title}" if each.person.title else ""
+        parts.part("Who").say(f"{each.person.name}{title}")
+    parts.part("Days").say(f"Asked {say.full_date(reference.asked_on)}", "quiet")
+    if reference.agreed_on is not None:
+        parts.say(f"Agreed {say.full_date(reference.agreed_on)}", "quiet")
+    if reference.used_on is not None:
+        used_for = f" for {reference.used_for}" if reference.used_for else ""
+        parts.say(f"Last used {say.full_date(reference.used_on)}{used_for}", "quiet")
+    if each.rests_until is not None:
+        parts.say(f"Rests until {say.full_date(each.rests_until)}, so that it does not wear out", "soon")
+    if reference.notes:
+        parts.gap().part("Notes").note(reference.notes)
+    moves = {"asked": "d says that they agreed; n that they declined", "declined": "e corrects it; F asks anew"}
+    parts.gap().part("Keys").say(
+        moves.get(reference.state, "d says for whom they spoke; n that they no longer will"), "quiet"
+    )
+    return parts.content()
+
+
+def _candidate_details(now: Snapshot, each: Candidate, width: int) -> Content:
+    parts = Parts(width)
+    parts.line(("Could be asked" if not each.shut else "Not yet", "accent"), (f" · {each.account.name}", "strong"))
+    if each.dismissal is not None:
+        until = silent_until(each.dismissal, now.playbook)
+        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.part("Why").say(f"{each.why.rstrip('.')}.")
+    parts.gap().part("Gates")
+    tell_gates(parts, each.gates)
+    if each.values:
+        parts.gap().part("Value")
+        for aim in each.values:
+            parts.say(f"{aim.statement.rstrip('.')}: {aim.agreed_value}", "", "•", "quiet")
+    parts.gap().part("Keys")
+    if each.dismissal is not None:
+        parts.say("n suggests it again", "quiet")
+    else:
+        parts.say("enter notes that you asked; n puts it away with a reason", "quiet")
+    return parts.content()
+
+
+def finds(now: Snapshot, row: Row) -> str:
+    """What the customer of a row could speak about, with and without the marks on letters."""
+    if not isinstance(row.about, Subject):
+        return ""
+    text = " ".join(each.text for each in texts_of(now.book, row.about.account))
+    return f"{text} {unmarked(text)}"
+
+
+TAB = PageTab("references", "References", COLUMNS, groups, summary, empty, details, finds)

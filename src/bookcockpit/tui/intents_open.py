@@ -1,0 +1,64 @@
+"""What the user wants to see, or have back: messages that ask nothing and write nothing by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.today import TodayItem
+    from bookcockpit.tui.today_rows import Listed
+
+
+class ExplainRank(Message):
+    """Say why an item ranks where it does."""
+
+    def __init__(self, item: TodayItem) -> None:
+        super().__init__()
+        self.item = item
+
+
+class OpenAccount(Message):
+    """Open an account's page.
+
+    `about` is the row it was opened from, `among` are the accounts of that list, in its order, to walk along.
+    """
+
+    def __init__(self, account: Account, about: Listed | None = None, among: Sequence[Account] = ()) -> None:
+        super().__init__()
+        self.account = account
+        self.about = about
+        self.among = tuple(among)
+
+
+class OpenPage(Message):
+    """Go to a page of the cockpit, and to one of its tabs if one is named."""
+
+    def __init__(self, page: str, tab: str = "") -> None:
+        super().__init__()
+        self.page = page
+        self.tab = tab
+
+
+class ExportDocument(Message):
+    """Open the sheet that writes a document of an account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+
+
+class BringIn(Message):
+    """Open the page that imports a file."""
+
+
+class Undo(Message):
+    """Take back the last action."""
+
+
+class Redo(Message):
+    """Do again what was taken back."""

@@ -1,0 +1,1 @@
+"""The page Rhythm: the week, the quarter, the first ninety days, hygiene and tiers, a tab each."""

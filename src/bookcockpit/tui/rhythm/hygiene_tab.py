@@ -1,0 +1,113 @@
+"""Hygiene: what is missing or old in the book, a group for each rule, and the form that mends it under enter."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.hygiene import Hygiene, clean_words, hygiene_of
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_hygiene import finding_offers
+from bookcockpit.tui.folded import folded
+from bookcockpit.tui.kept import Kept
+from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.content import Content
+
+    from bookcockpit.core.hygiene import Finding
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 26, least=18),
+    Column("Tier", 9, hidden_below=70),
+    Column("What", 0, least=30, fills=True),
+)
+_SHORT = 10
+_FOUND: Kept[Hygiene] = Kept(lambda now: hygiene_of(now.book, now.playbook))
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """A group for each rule that found something, then what was put away."""
+    row = partial(_row, now)
+    found = _FOUND.of(now)
+    for result in found.results:
+        title = f"{result.rule.title} · {len(result.open):,}"
+        yield Group(title, folded(result.rule.id, result.open, row, _SHORT))
+    away = [each for result in found.results for each in result.findings if not each.is_open]
+    yield Group("Put away", folded("away", away, row, _SHORT))
+
+
+def _row(now: Snapshot, each: Finding) -> Row:
+    subject = Subject(each.account, entity=None, role=each.trace.role, offers=finding_offers(each))
+    return Row(f"hygiene/{each.key}", partial(_cells, now, each), subject)
+
+
+def _cells(now: Snapshot, each: Finding) -> list[Cell]:
+    tier = now.playbook.tier_labels[each.account.tier]
+    if each.dismissal is not None:
+        words = f"{each.rule.title}: {each.dismissal.reason}"
+        return [cell("z", "quiet"), cell(each.account.name, "quiet"), cell(tier, "quiet"), cell(words, "quiet")]
+    return [cell("○", "soon"), cell(each.account.name, "strong"), cell(tier, "quiet"), cell(each.trace.what)]
+
+
+def summary(now: Snapshot) -> Content:
+    """`30 of 38 accounts clean, 79 % · strategic 2 of 6 · 1 at risk: left alone`."""
+    found = _FOUND.of(now)
+    text = Passage().add(say.capital(clean_words(found)), "strong" if found.found else "good")
+    for tier in TIERS:
+        clean, total = found.tiers[tier]
+        if total:
+            text.add(f" · {now.playbook.tier_labels[tier].lower()} {clean:,} of {total:,}", "quiet")
+    if found.left_alone:
+        text.add(f" · {len(found.left_alone)} at risk: left alone", "quiet")
+    return text.content()
+
+
+def empty(now: Snapshot) -> Content:
+    """Nothing is wrong, or there is nothing yet."""
+    if not _FOUND.of(now).looked_at:
+        text = Passage().line("There is no account to look at yet.", "strong").line()
+        return (
+            text.add("i", "accent").add("  brings a file in;  ").add("+", "accent").line("  adds an account").content()
+        )
+    return Passage().line("The book is clean: nothing is missing, nothing is old.", "good").content()
+
+
+def details(now: Snapshot, row: Row, width: int) -> Content | None:
+    """One finding: what it is, what mends it, and what else was found at its account."""
+    results = _FOUND.of(now).results
+    every = [each for result in results for each in result.findings]
+    each = next((each for each in every if row.key == f"hygiene/{each.key}"), None)
+    if each is None:
+        return None
+    parts = Parts(width)
+    parts.line((each.rule.title, "accent"), (f" · {each.account.name}", "strong"))
+    if each.dismissal is not None:
+        until = silent_until(each.dismissal, now.playbook)
+        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.part("What").say(each.trace.what)
+    parts.part("Mends it").say(f"{each.rule.step}.")
+    others = [other for other in every if other.account.id == each.account.id and other.rule.id != each.rule.id]
+    if others:
+        parts.gap().part("Also here")
+        for other in others:
+            parts.say(other.trace.what, "quiet", "○" if other.is_open else "z", "quiet")
+    parts.gap().part("Keys")
+    away = each.dismissal is not None
+    parts.say("n lets it speak again" if away else "enter opens the form; n puts it away with a reason", "quiet")
+    return parts.content()
+
+
+TAB = PageTab("hygiene", "Hygiene", COLUMNS, groups, summary, empty, details)

@@ -1,0 +1,212 @@
+"""Tiers: who would move up or down and why, who is held, and what the tiers weigh."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.money import short_money
+from bookcockpit.core.tier_load import TierLoads, loads_of
+from bookcockpit.core.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds_tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
+from bookcockpit.tui.kept import Kept
+from bookcockpit.tui.rhythm.tier_details import share_details, suggestion_details
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import Door, PageTab
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.content import Content
+    from textual.message import Message
+
+    from bookcockpit.core.tier_load import Load, TierShare
+    from bookcockpit.core.tiering import Term
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 24, least=16),
+    Column("Tier", 18, least=18),
+    Column("Score", 5, right=True, hidden_below=64),
+    Column("ARR", 7, right=True, hidden_below=90),
+    Column("ARR · potential · value", 0, least=24, fills=True),
+)
+_MARKS = {"up": ("▲", "good"), "down": ("▼", "soon"), "at_risk": ("!", "late"), "undecided": ("?", "soon")}
+_VERDICTS = {"below": "fewer than advised", "above": "more than advised", "inside": "as advised", "none": ""}
+
+
+class _Found(NamedTuple):
+    all: tuple[Suggestion, ...]
+    moves: tuple[Suggestion, ...]
+    loads: TierLoads
+
+
+def _find(now: Snapshot) -> _Found:
+    found = suggestions(now.book, now.playbook)
+    moves = moves_of(found)
+    moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
+    return _Found(found, moves, loads_of(now.book, now.playbook, moved))
+
+
+_FOUND: Kept[_Found] = Kept(_find)
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """Up, down, all of it at once, held, put away, the shares with their load, and who stays."""
+    found = _FOUND.of(now)
+    if not found.all:
+        return
+    for standing, title in (("up", "Move up"), ("down", "Move down")):
+        some = [each for each in found.moves if each.standing == standing]
+        yield Group(f"{title} · {len(some)}", [_row(now, each) for each in some])
+    yield Group("All at once", list(_doors(now, found)))
+    held = [each for each in found.all if each.is_held]
+    yield Group(f"Held · {len(held)}", [_row(now, each) for each in held])
+    away = [each for each in found.all if each.dismissal is not None]
+    yield Group(f"Put away · {len(away)}", [_row(now, each) for each in away])
+    shares = (*found.loads.tiers, found.loads.whole)
+    yield Group("Shares, and touches a week", [_share_row(now, each) for each in shares])
+    stay = [each for each in found.all if each.standing == "stay"]
+    yield Group(f"Stay · {len(stay)}", [_row(now, each) for each in stay])
+
+
+def _row(now: Snapshot, each: Suggestion) -> Row:
+    return Row(f"tier/{each.account.id}", partial(_cells, now, each), Subject(each.account, offers=_offers(each)))
+
+
+def _offers(each: Suggestion) -> dict[str, Callable[[], Message]]:
+    """What the keys mean on an account."""
+    edit = partial(intents.EditAccount, each.account)
+    if each.standing == "at_risk":
+        return {"edit": edit}
+    if each.standing in ("undecided", "stay"):
+        return {"open": edit, "edit": edit}
+    move = partial(intents.Perform, lambda _now: move_one(each))
+    if each.dismissal is not None:
+        return {"open": move, "edit": move, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, each))}
+    return {
+        "open": move,
+        "edit": move,
+        "done": partial(intents.PerformAtOnce, lambda now: move_at_once(now, each)),
+        "skip": partial(intents.Perform, lambda _now: put_away(each)),
+    }
+
+
+def _cells(now: Snapshot, each: Suggestion) -> list[Cell]:
+    labels, account = now.playbook.tier_labels, each.account
+    quiet = each.dismissal is not None or each.standing == "stay"
+    mark, tone = ("z", "quiet") if each.dismissal is not None else _MARKS.get(each.standing, ("·", "quiet"))
+    move = labels[account.tier]
+    if each.suggested is not None and each.suggested != account.tier:
+        move = f"{move} → {labels[each.suggested]}"
+    arr = short_money(each.arr, now.book.meta.base_currency) if each.arr is not None else "unknown"
+    why = each.dismissal.reason if each.dismissal is not None else _short(each)
+    return [
+        cell(mark, tone),
+        cell(account.name, "quiet" if quiet else "strong"),
+        cell(move, "quiet" if quiet else ""),
+        cell(f"{each.score * 100:.0f}" if each.score is not None else "–", "quiet" if quiet else ""),
+        cell(arr, "quiet"),
+        cell(why, "quiet"),
+    ]
+
+
+def _short(each: Suggestion) -> str:
+    """`> 47 % · 4 of 5 · 2 of 5`: the terms of a score, or why there is none."""
+    return " · ".join(map(_term, each.terms)) if each.suggested is not None else each.why
+
+
+def _term(term: Term) -> str:
+    if term.place is None:
+        return "unknown"
+    return f"> {say.percent(term.place)}" if term.name == "arr" else f"{round(term.place * 4) + 1} of 5"
+
+
+def _doors(now: Snapshot, found: _Found) -> Iterator[Row]:
+    """The rows that make every move, and that keep that the tiers were reviewed whoever moves."""
+    if found.moves:
+        words = f"Apply all {say.count(len(found.moves), 'move')}"
+        door = Door(partial(intents.Perform, lambda _now: move_all()))
+        yield _door("tier/all", cell("→", "accent"), words, "enter names them first", door)
+    keep = Door(partial(intents.PerformAtOnce, keep_review))
+    if last_retier(now.book, now.book.as_of) == now.book.as_of:
+        yield _door("tier/keep", cell("✓", "good"), "Reviewed today", "", keep)
+    else:
+        words = "Keep all tiers" if found.moves else "Nobody moves"
+        yield _door("tier/keep", cell("○", "accent"), words, "enter: it was reviewed", keep)
+
+
+def _door(key: str, mark: Cell, words: str, hint: str, door: Door) -> Row:
+    cells = [mark, cell(words, "strong"), cell(""), cell(""), cell(""), cell(hint, "quiet")]
+    return Row(key, lambda: cells, door)
+
+
+def _share_row(now: Snapshot, each: TierShare) -> Row:
+    return Row(f"share/{each.tier or 'all'}", partial(_share_cells, now, each))
+
+
+def _share_cells(now: Snapshot, each: TierShare) -> list[Cell]:
+    label = now.playbook.tier_labels[each.tier] if each.tier is not None else "All"
+    number = f"{each.accounts}" if each.accounts == each.accounts_then else f"{each.accounts} → {each.accounts_then}"
+    loads = f"{_load(each.load)} → {_load(each.load_then)} a week"
+    if each.tier is None:
+        capacity = _FOUND.of(now).loads.capacity
+        cells = (cell(""), cell(label), cell(number), cell(""), cell(""), cell(f"{loads} of {capacity}", "quiet"))
+        return list(cells)
+    share = f", {say.percent(each.share)}" if each.share is not None else ""
+    off = each.verdict in ("below", "above")
+    words = f"{loads}, {_VERDICTS[each.verdict]}"
+    mark = cell("≠" if off else "✓", "soon" if off else "good")
+    return [mark, cell(label), cell(f"{number}{share}"), cell(""), cell(""), cell(words, "quiet")]
+
+
+def _load(load: Load) -> str:
+    return f"{load.total:.1f}"
+
+
+def summary(now: Snapshot) -> Content:
+    """`8 moves suggested · 1 held · never reviewed, was due Mon 7 Apr 2025`."""
+    found, today = _FOUND.of(now), now.book.as_of
+    if not found.all:
+        return Passage().add("No active account", "strong").content()
+    text = Passage().add(f"{say.count(len(found.moves), 'move')} suggested", "good" if found.moves else "strong")
+    held = sum(each.is_held for each in found.all)
+    if held:
+        text.add(f" · {held} held", "quiet")
+    last, due = last_retier(now.book, today), retier_due(now.book, now.playbook)
+    text.add(f" · reviewed {say.ago(last, today)}" if last is not None else " · never reviewed", "quiet")
+    if due is not None and due <= today:
+        text.add(f", due since {say.short_date(due, today)}", "soon")
+    elif due is not None:
+        text.add(f", next due {say.short_date(due, today)}", "quiet")
+    return text.content()
+
+
+def empty(now: Snapshot) -> Content:
+    """What a tier is made of."""
+    text = Passage().line("No active account to tier yet.", "strong").line()
+    text.line("A tier is suggested by ARR, expansion potential and strategic value.")
+    text.add("+", "accent").line("  adds an account, i brings in a file")
+    return text.content()
+
+
+def details(now: Snapshot, row: Row, width: int) -> Content | None:
+    """How a score is made, or how a tier stands."""
+    found = _FOUND.of(now)
+    where, _, which = row.key.partition("/")
+    if where == "share":
+        shares = (*found.loads.tiers, found.loads.whole)
+        share = next((each for each in shares if (each.tier or "all") == which), None)
+        return share_details(now, share, found.loads, width) if share is not None else None
+    each = next((each for each in found.all if each.account.id == which), None)
+    return suggestion_details(now, each, width) if each is not None and where == "tier" else None
+
+
+TAB = PageTab("tiers", "Tiers", COLUMNS, groups, summary, empty, details)

@@ -1,0 +1,128 @@
+"""The walks of the week and of the quarter as rows: each step a group, each line leading to its account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.rhythm import RITE_TITLES, hold
+from bookcockpit.core.walk import when_words
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import Group, note
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.deeds import Deed
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.tabbed import Door
+from bookcockpit.tui.text import Cell, Passage, cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from textual.content import Content
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.vocabulary import ReviewKind
+    from bookcockpit.core.walk import WalkLine, WalkStep
+    from bookcockpit.tui.forms.form import Form
+    from bookcockpit.tui.snapshot import Snapshot
+
+COLUMNS = (
+    Column("", 1),
+    Column("Account", 24, least=15),
+    Column("When", 9),
+    Column("", 0, least=30, fills=True),
+)
+
+_MOST = 40
+"""Lines of one step; a walk through more is no walk."""
+
+
+def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
+    """A group for each step that has something, then one line for all that are clear."""
+    today = now.book.as_of
+    for place, step in enumerate(steps, start=1):
+        if not step.is_clear:
+            told = f" {step.told}." if step.told else ""
+            among = tuple({line.account.id: line.account for line in step.lines}.values())
+            rows = [note(f"{step.id}/what", cell(f"     {step.what}.{told}", "quiet"))]
+            rows += [_row(step, number, line, among, today) for number, line in enumerate(step.lines[:_MOST])]
+            if len(step.lines) > _MOST:
+                rows.append(note(f"{step.id}/more", cell(f"     … and {len(step.lines) - _MOST} more", "quiet")))
+            number = f" · {len(step.lines)}" if step.lines else ""
+            yield Group(f"{place} {step.title}{number}", rows)
+    clear = [step.title for step in steps if step.is_clear]
+    if clear:
+        yield Group("Clear", [note("clear", cell(f"✓    {say.some_of(clear, len(clear))}", "quiet"))])
+
+
+def _row(step: WalkStep, number: int, line: WalkLine, among: Sequence[object], today: date) -> Row:
+    key = f"{step.id}/{line.account.id}/{line.about.id if line.about is not None else number}"
+    go = partial(intents.OpenAccount, line.account, line.owed, among)  # type: ignore[arg-type]
+    subject = Subject(line.account, line.owed, line.about, offers={"open": go})
+    return Row(key, partial(_cells, line, today), subject)
+
+
+def _cells(line: WalkLine, today: date) -> list[Cell]:
+    when = when_words(line, today)
+    return [
+        cell("!" if line.is_late else "○", "late" if line.is_late else "quiet"),
+        cell(line.account.name, "strong"),
+        cell(when, "late" if line.is_late else "quiet"),
+        cell(line.what, "quiet"),
+    ]
+
+
+def held_row(now: Snapshot, kind: ReviewKind) -> Row:
+    """The row that says that a review was held, with a note if one is wanted."""
+    last = now.book.growth.last_review(kind, now.book.as_of)
+    is_today = last == now.book.as_of
+    words = f"last held {say.ago(last, now.book.as_of)}" if last is not None else "never held"
+    cells = [
+        cell("✓" if is_today else "○", "good" if is_today else "accent"),
+        cell("Say that it was held", "" if is_today else "strong"),
+        cell(""),
+        cell(f"{words}; enter keeps a note with it", "quiet"),
+    ]
+    return Row(f"held/{kind}", lambda: cells, Door(partial(intents.Perform, partial(_hold, kind))))
+
+
+def _hold(kind: ReviewKind, now: Snapshot) -> Deed:
+    from bookcockpit.tui.forms.held import HeldForm
+
+    title = RITE_TITLES[kind]
+
+    def form(then: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
+        today = then.book.as_of
+        return HeldForm(title, lambda text: hold(then.book, kind, text, today), today, draft, problem)
+
+    return Deed(f"held/{kind}", form, lambda _after, _change: f"{title}: held today. u undoes it.")
+
+
+def write_row(name: str, text: Callable[[], str]) -> Row:
+    """The row that writes the walk as Markdown."""
+    words = cell("for ourselves, in the current folder", "quiet")
+    cells = [cell("→", "accent"), cell("Write it as Markdown"), cell(""), words]
+    return Row(f"write/{name}", lambda: cells, Door(partial(intents.PerformAtOnce, partial(_write, name, text))))
+
+
+def _write(name: str, text: Callable[[], str], now: Snapshot) -> tuple[Change, str]:
+    from pathlib import Path
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.exchange.files import TargetExists, write_text
+
+    path = Path(f"{name}-INTERNAL-{now.book.as_of.isoformat()}.md")
+    try:
+        return Change(f"write the {name}"), f"Written: {write_text(path, text()).resolve()}"
+    except TargetExists:
+        return Change(""), f"{path.resolve()} is there already; move it away, or say --force on the command line."
+    except OSError as refused:
+        return Change(""), f"The file cannot be written: {refused.strerror or refused}."
+
+
+def told(strong: str, quiet: str) -> Content:
+    """A line of two parts."""
+    return Passage().add(strong, "strong").add(f" · {quiet}" if quiet else "", "quiet").content()

@@ -1,0 +1,53 @@
+"""The Friday review: the week that ends step by step, each line leading to its account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.week import week_of
+from bookcockpit.tui.account.here import Group
+from bookcockpit.tui.kept import Kept
+from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
+from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.text import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.content import Content
+
+    from bookcockpit.core.week import Week
+    from bookcockpit.tui.snapshot import Snapshot
+
+_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs(), now.days_off))
+
+
+def groups(now: Snapshot) -> Iterator[Group]:
+    """The steps, then what ends the review."""
+    if not now.book.accounts:
+        return
+    yield from step_groups(now, _WEEK.of(now).steps)
+    yield Group("When you are through", [held_row(now, "friday"), write_row("week", partial(_text, now))])
+
+
+def _text(now: Snapshot) -> str:
+    from bookcockpit.exchange.documents.rhythm import week_text
+
+    week = _WEEK.of(now)
+    return week_text(week, now.book.growth.note_of("friday", week.start))
+
+
+def summary(now: Snapshot) -> Content:
+    """`Week of Mon 16 Nov · 14 touches (…), 3 promises kept`."""
+    week = _WEEK.of(now)
+    return told(f"Week of {say.full_date(week.start)}", week.done)
+
+
+def empty(now: Snapshot) -> Content:
+    """There is no book yet."""
+    return label("No accounts yet; a review begins with a book.", "quiet")
+
+
+TAB = PageTab("week", "Friday review", COLUMNS, groups, summary, empty)

@@ -1,0 +1,41 @@
+"""Growth: where there is more to win, the plays under way, price changes, and who speaks for us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from bookcockpit.tui.binding import ACT, ADD, bind
+from bookcockpit.tui.growth.tabs import TABS
+from bookcockpit.tui.tabbed import TabbedPage
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class GrowthScreen(TabbedPage):
+    """What is won beyond the renewal."""
+
+    PAGE = "growth"
+    TABS = TABS
+    ABOUT = (
+        "Where there is more to win, and when: openings found by rule with the gates that hold them back, the plays "
+        "under way by stage, price changes at renewals, and the customers who speak for us. Nothing is suggested for "
+        "an account at risk."
+    )
+    LEGEND = (
+        ("△", "an opening, found by rule"),
+        ("✓ ×", "a gate that is open, one that is shut"),
+        ("●", "a play under way"),
+        ("◈", "on the advisory board"),
+        ("○", "not yet: a gate is shut"),
+        ("?", "asked, no answer yet"),
+        ("z", "put away, or resting after a favour"),
+    )
+    FINDS = "account, motion, stage, topic, product …"
+    FIRST_KEYS = ("page.tab", "list.open", "growth.next", "growth.away", "play.end")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("growth.next", "d", "act('done')", "Next", "Do the next step, or move it on", ACT),
+        bind("growth.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
+        bind("play.end", "o", "act('outcome')", "Outcome", "Say how a play ended: won, lost or dropped", ACT),
+        bind("play.step", "m", "act('step')", "Step", "Add a step to a play", ADD, main=False),
+    ]

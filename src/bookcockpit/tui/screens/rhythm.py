@@ -1,0 +1,37 @@
+"""Rhythm: the Friday review, the quarter plan, the first ninety days, a clean book, and the tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from bookcockpit.tui.binding import ACT, bind
+from bookcockpit.tui.rhythm.tabs import TABS
+from bookcockpit.tui.tabbed import TabbedPage
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class RhythmScreen(TabbedPage):
+    """What the account manager owes the book itself."""
+
+    PAGE = "rhythm"
+    TABS = TABS
+    ABOUT = (
+        "What the book asks of you beside the customers: a review each Friday, a plan each quarter, the first ninety "
+        "days with a new book, what is stale or missing, and twice a year the tiers. Each row leads to what mends it."
+    )
+    LEGEND = (
+        ("✓", "done"),
+        ("○", "to do"),
+        ("▶", "the next best step"),
+        ("!", "late"),
+        ("▲ ▼", "to a higher tier, to a lower one"),
+        ("z", "put away"),
+    )
+    FINDS = "account, step, finding, tier …"
+    FIRST_KEYS = ("page.tab", "list.open", "rhythm.done", "rhythm.away")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("rhythm.done", "d", "act('done')", "Done", "Mark it as done, or make the move", ACT),
+        bind("rhythm.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
+    ]

@@ -1,0 +1,244 @@
+"""A page of the cockpit with tabs: each tab is a list of its own over the same book."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual import on
+
+from bookcockpit.core.text import name_key
+from bookcockpit.tui import intents
+from bookcockpit.tui.account.here import as_rows
+from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import label
+from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.widgets.tabs import TabLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from textual.app import App
+    from textual.binding import BindingType
+    from textual.content import Content
+    from textual.message import Message
+    from textual.widget import Widget
+    from textual.widgets import Input
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.account.here import Group
+    from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Row
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+class Door(NamedTuple):
+    """What a row without an account is about: what enter does there."""
+
+    open: Callable[[], Message]
+
+
+class More(NamedTuple):
+    """What a row is about that stands for many more: enter shows them in its place, and a search looks into them."""
+
+    rows: Callable[[], Sequence[Row]]
+
+
+class PageTab(NamedTuple):
+    """One tab. `groups` are its rows under their headings, `summary` the line above them, `empty` in their place.
+
+    `details` says what stands beside a row for a width; without it, the account of the row does. `finds` are words
+    that a search finds a row by besides its own. `name` is also the
+    class of the page while the tab is open.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    groups: Callable[[Snapshot], Iterable[Group]]
+    summary: Callable[[Snapshot], Content]
+    empty: Callable[[Snapshot], Content]
+    details: Callable[[Snapshot, Row, int], Content | None] | None = None
+    finds: Callable[[Snapshot, Row], str] | None = None
+
+
+class TabbedPage(ListPage):
+    """A page that shows one of its `TABS`."""
+
+    TABS: ClassVar[Sequence[PageTab]] = ()
+    FIRST_KEYS: ClassVar[Sequence[str]] = ("page.tab",)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("page.tab", "tab", "tab(1)", "Next tab", "To the next tab of the page", SHOW),
+        bind("page.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
+    ]
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        self._tab = 0
+        self._stood: dict[int, str] = {}
+        self._unfolded: set[str] = set()
+        self.add_class(f"-{self.TABS[0].name}", update=False)
+        self.stand()
+
+    def stand(self) -> None:
+        """The tabs of another book, each made when it is first seen."""
+        self._groups: dict[int, list[Group]] = {}
+        self._texts: dict[str, str] = {}
+
+    @property
+    def tab(self) -> PageTab:
+        """The open one."""
+        return self.TABS[self._tab]
+
+    def above(self) -> Iterable[Widget]:
+        """The line of tabs."""
+        yield TabLine([tab.title for tab in self.TABS], self._tab)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Those of the open tab."""
+        return self.tab.columns
+
+    def rows(self) -> list[Row]:
+        """The open tab, or what the search finds in it."""
+        words = name_key(self.wanted).split()
+        if words:
+            return as_rows(self._found(self._tab, words))
+        return as_rows(_unfolded(group, self._unfolded) for group in self._all(self._tab))
+
+    def _found(self, place: int, words: list[str]) -> Iterator[Group]:
+        """The groups of a tab narrowed to the rows that hold every word, those that stand folded too."""
+        finds = self.TABS[place].finds
+        more = partial(finds, self.now) if finds is not None else None
+        return (_narrowed(_unfolded(group, None), words, self._texts, more) for group in self._all(place))
+
+    def _all(self, tab: int) -> list[Group]:
+        if tab not in self._groups:
+            self._groups[tab] = list(self.TABS[tab].groups(self.now))
+        return self._groups[tab]
+
+    def subjects(self, row: Row) -> Sequence[Subject]:
+        """The thing of the row; nothing for one without an account."""
+        return (row.about,) if isinstance(row.about, Subject) else ()
+
+    def details(self, row: Row) -> Callable[[int], Content] | None:
+        """What the tab says of the row, else its account."""
+        now, tell, about = self.now, self.tab.details, row.about
+
+        def written(width: int) -> Content:
+            told = tell(now, row, width) if tell is not None else None
+            if told is not None or not isinstance(about, Subject):
+                return told or label("")
+            return account_passage(now, about.account, None, width)
+
+        return written
+
+    def summary(self) -> Content:
+        """The line of the open tab."""
+        return self.tab.summary(self.now)
+
+    def empty(self) -> Content:
+        """That of the open tab, or that the search found nothing."""
+        if self.wanted:
+            return label("Nothing fits. esc shows everything again.", "quiet")
+        return self.tab.empty(self.now)
+
+    def open_row(self, row: Row) -> None:
+        """What the row offers; else the page of its account, with the others of the tab to walk along."""
+        match row.about:
+            case Door(open=made):
+                self.post_message(made())
+            case More(rows=folded):
+                self._unfold(row, folded())
+            case Subject(offers=offers) if "open" in offers:
+                self.post_message(offers["open"]())
+            case Subject(account=account):
+                self.post_message(intents.OpenAccount(account, None, self.accounts()))
+
+    def _unfold(self, row: Row, shown: Sequence[Row]) -> None:
+        self._unfolded.add(row.key)
+        self.fill()
+        if shown:
+            self.query_one(Rows).go_to(shown[0].key)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts of the shown rows, each once, in their order."""
+        found = (row.about.account for row in self.rows() if isinstance(row.about, Subject))
+        return tuple({account.id: account for account in found}.values())
+
+    def action_tab(self, step: int) -> None:
+        """To another tab; while searching, to the next one that has something."""
+        places = [(self._tab + step * far) % len(self.TABS) for far in range(1, len(self.TABS))]
+        if self.wanted:
+            words = name_key(self.wanted).split()
+            places = [place for place in places if any(group.rows for group in self._found(place, words))]
+        if places:
+            self._show_tab(places[0])
+
+    @on(TabLine.Clicked)
+    def _clicked(self, event: TabLine.Clicked) -> None:
+        self._show_tab(event.place)
+
+    def open_tab(self, name: str) -> None:
+        """Open a tab by its name; stay where there is none of that name."""
+        places = [place for place, tab in enumerate(self.TABS) if tab.name == name]
+        if places:
+            self._show_tab(places[0])
+
+    def _show_tab(self, place: int) -> None:
+        if place == self._tab:
+            return
+        rows = self.query_one(Rows)
+        if rows.row is not None:
+            self._stood[self._tab] = rows.row.key
+        self.remove_class(f"-{self.tab.name}")
+        self._tab = place
+        self.add_class(f"-{self.tab.name}")
+        self.query_one(TabLine).show(place)
+        rows.unmark(set(rows.marked))
+        self.fill()
+        rows.action_first()
+        if (stood := self._stood.get(place)) is not None and any(row.key == stood for row in self.rows()):
+            rows.go_to(stood)
+        self.refresh_bindings()
+        self.call_after_refresh(self.show_details)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the tab as the user types; where nothing fits, the first tab where something does."""
+        super().on_input_changed(event)
+        if self.wanted and not self.query_one(Rows).number:
+            self.action_tab(1)
+
+
+def _unfolded(group: Group, keys: Collection[str] | None) -> Group:
+    """A group with the rows that stand behind others in their place: behind those keys, or behind all."""
+    if not any(isinstance(row.about, More) for row in group.rows):
+        return group
+    rows: list[Row] = []
+    for row in group.rows:
+        is_open = isinstance(row.about, More) and (keys is None or row.key in keys)
+        rows += row.about.rows() if is_open and isinstance(row.about, More) else (row,)
+    return group._replace(rows=rows)
+
+
+def _narrowed(group: Group, words: list[str], texts: dict[str, str], more: Callable[[Row], str] | None) -> Group:
+    """The rows of a group that hold every word; a note follows the row it belongs to. `more` is further text of one."""
+    rows: list[Row] = []
+    follows = False
+    for row in group.rows:
+        if not row.is_note:
+            if row.key not in texts:
+                further = more(row) if more is not None else ""
+                texts[row.key] = name_key(" ".join((group.title, *(each.text for each in row.cells()), further)))
+            follows = all(word in texts[row.key] for word in words)
+        if follows:
+            rows.append(row)
+    return group._replace(rows=rows)
+
+
+def open_tab(app: App[Any], name: str) -> None:
+    """Open a tab of the page that is shown, by its name."""
+    if isinstance(app.screen, TabbedPage):
+        app.screen.open_tab(name)
