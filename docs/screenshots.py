@@ -29,12 +29,26 @@ SCENES = {
     "signals": ["4"],
     "scorecard": ["5"],
     "cohort": ["5", "enter"],
+    "growth": ["6"],
+    "plays": ["6", "tab"],
+    "prices": ["6", "tab", "tab"],
+    "references": ["6", "shift+tab"],
+    "week": ["7"],
+    "quarter": ["7", "tab"],
+    "first-days": ["7", "tab", "tab"],
+    "hygiene": ["7", "shift+tab", "shift+tab"],
+    "tiers": ["7", "shift+tab"],
     "account": [*_NORTHWIND],
     "health": [*_NORTHWIND, "tab"],
     "stakeholders": [*_NORTHWIND, "tab", "tab", "j", "j"],
     "success-plan": [*_NORTHWIND, "tab", "tab", "tab"],
-    "timeline": [*_NORTHWIND, "shift+tab", "shift+tab"],
-    "commitments": [*_NORTHWIND, "shift+tab"],
+    "timeline": [*_NORTHWIND, "tab", "tab", "tab", "tab"],
+    "commitments": [*_NORTHWIND, "shift+tab", "shift+tab"],
+    "account-growth": [*_NORTHWIND, "shift+tab"],
+    "play": ["6", "enter"],
+    "play-outcome": ["6", "tab", "o"],
+    "playbook": [*_NORTHWIND, "B"],
+    "white-space": [*_NORTHWIND, "shift+tab", "G", "enter"],
     "objective": [*_NORTHWIND, "o"],
     "milestone": [*_NORTHWIND, "m"],
     "reading": [*_NORTHWIND, "R"],
@@ -85,7 +99,7 @@ async def picture(target: Path, keys: list[str], size: tuple[int, int], theme: s
 def main() -> None:
     here = Path(__file__).parent
     if len(sys.argv) == 1:
-        for scene in ("today", "account", "stakeholders", "renewals", "scorecard"):
+        for scene in ("today", "account", "stakeholders", "renewals", "scorecard", "growth", "week"):
             asyncio.run(picture(here / f"{scene}.png", SCENES[scene], (120, 36), THEMES[0]))
         return
     folder = Path(sys.argv[1])
