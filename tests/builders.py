@@ -17,8 +17,8 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
-from bookcockpit.core.pulse import Pulse, Pulses, Read, pulse_of
-from bookcockpit.core.usage import USAGE_INPUTS
+from bookcockpit.core.health.pulse import Pulse, Pulses, Read, pulse_of
+from bookcockpit.core.signals.usage import USAGE_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

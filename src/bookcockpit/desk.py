@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.playbook import Playbook, preset
-from bookcockpit.core.today import TodayView, today_view
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.library import Library
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
-    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Stakeholder, Touch
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health import Healths
-    from bookcockpit.core.pulse import Pulse
+    from bookcockpit.core.health.pulse import Pulse
+    from bookcockpit.core.health.score import Healths
+    from bookcockpit.core.revenue.chronicle import Chronicle
     from bookcockpit.store.errors import StoreError
     from bookcockpit.store.forget import Forgotten
 

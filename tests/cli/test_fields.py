@@ -7,7 +7,7 @@ from typing import Any
 import click
 import pytest
 
-from bookcockpit.cli.account import account
+from bookcockpit.cli.commands.account import account
 from bookcockpit.cli.fields import option_name
 from bookcockpit.core.entities import Account
 

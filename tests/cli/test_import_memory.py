@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bookcockpit.cli import import_ as command
+from bookcockpit.cli.commands import import_ as command
 
 if TYPE_CHECKING:
     from pathlib import Path

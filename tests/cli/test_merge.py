@@ -91,7 +91,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
 @pytest.fixture
 def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From here on there is somebody to ask."""
-    return lambda: monkeypatch.setattr("bookcockpit.cli.forget.can_ask", lambda: True)
+    return lambda: monkeypatch.setattr("bookcockpit.cli.commands.forget.can_ask", lambda: True)
 
 
 def test_the_name_is_to_be_typed(two: Any, answer: Callable[[], None]) -> None:

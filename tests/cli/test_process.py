@@ -153,8 +153,8 @@ def begin(monkeypatch: pytest.MonkeyPatch, chosen: Beginning) -> list[tuple[str,
     def run(desk: Desk, *, bring_in: bool = False) -> None:
         opened.append((str(desk.settings.store), bring_in))
 
-    monkeypatch.setattr("bookcockpit.cli.cockpit.can_ask", lambda: True)
-    monkeypatch.setattr("bookcockpit.cli.cockpit._run", run)
+    monkeypatch.setattr("bookcockpit.cli.commands.cockpit.can_ask", lambda: True)
+    monkeypatch.setattr("bookcockpit.cli.commands.cockpit._run", run)
     monkeypatch.setattr("bookcockpit.tui.welcome.welcome", lambda settings: chosen)
     return opened
 

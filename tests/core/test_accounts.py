@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
+from bookcockpit.core.due.postpone import snooze
+from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Shift
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.postpone import snooze
-from bookcockpit.core.today import today_view
 from builders import account, book, contract, day, touch
 
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
-    from bookcockpit.core.today import TodayItem
+    from bookcockpit.core.due.today import TodayItem
 
 TODAY = day("2026-11-16")
 RULES = Playbook()

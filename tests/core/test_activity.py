@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.activity import Activity, activity_of, reviews_held, slots_within
-from bookcockpit.core.chronicle import Chronicle
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import CadenceOverride
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.revenue.activity import Activity, activity_of, reviews_held, slots_within
+from bookcockpit.core.revenue.chronicle import Chronicle
 from builders import account, book, day, person
 
 START, END = day("2026-01-01"), day("2026-12-31")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
-from bookcockpit.core.movements import history_of
-from bookcockpit.core.outcomes import settle_renewal
-from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.renewals.outcomes import settle_renewal
+from bookcockpit.core.revenue.arr import arr_on
+from bookcockpit.core.revenue.movements import history_of
 from bookcockpit.store import Library
 from builders import account, book, contract, day
 

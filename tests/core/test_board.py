@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.board import LANES, board, lane_of
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.renewals.board import LANES, board, lane_of
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.cadence import Item, items_of, state
 from bookcockpit.core.dates import Interval, add_months
+from bookcockpit.core.due.cadence import Item, items_of, state
 from bookcockpit.core.entities import Account, CadenceOverride, Shift, TierChange
 from bookcockpit.core.playbook import Playbook, preset
 from builders import account, book, contract, day, person, signal, touch
@@ -357,7 +357,7 @@ def test_an_item_due_because_of_a_new_tier_says_so() -> None:
 
 @pytest.mark.parametrize("status", ["churned", "archived"])
 def test_a_lost_or_archived_account_has_no_cadence(status: str) -> None:
-    from bookcockpit.core.cadence import items
+    from bookcockpit.core.due.cadence import items
 
     acme = account(status=status, at_risk_since=day("2026-11-01"))
     assert list(items(book("2026-11-22", acme), BALANCED, day("2026-11-22"))) == []
@@ -411,7 +411,7 @@ def test_presets_differ_where_they_say() -> None:
 def test_the_due_slot_is_more_than_half_an_interval_after_the_last_touch(
     last: date, anchor: date, every: Interval
 ) -> None:
-    from bookcockpit.core.cadence import first_slot
+    from bookcockpit.core.due.cadence import first_slot
 
     slot = first_slot("business_review", every, anchor, last)
     assert 2 * (slot - last).days > every.length

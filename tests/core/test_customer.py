@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bookcockpit.core.customer import CustomerPlan, Step, by_due, customer_plan
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Account, Milestone, Objective, Play
+from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan
 from builders import account, book, commitment, day, person
 
 TODAY = day("2026-11-18")

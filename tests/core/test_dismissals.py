@@ -9,8 +9,8 @@ import pytest
 from bookcockpit.core.dismissals import dismissal_of
 from bookcockpit.core.entities import Dismissal
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.signals import all_signals, is_open
-from bookcockpit.core.usage import usage_signs
+from bookcockpit.core.signals.rules import all_signals, is_open
+from bookcockpit.core.signals.usage import usage_signs
 from builders import account, book, day, reading
 
 TODAY = day("2026-11-23")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.entities import Dismissal, Play, WhiteSpace
-from bookcockpit.core.expansion import MOTION_LABELS, MOTION_TIERS, Opening, all_openings, gates_of, openings_of
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.health import Healths
-from bookcockpit.core.play_edits import bring_back_openings, dismiss_openings
+from bookcockpit.core.growth.expansion import MOTION_LABELS, MOTION_TIERS, Opening, all_openings, gates_of, openings_of
+from bookcockpit.core.growth.play_edits import bring_back_openings, dismiss_openings
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.signals import SUGGESTIONS
+from bookcockpit.core.signals.rules import SUGGESTIONS
 from bookcockpit.core.vocabulary import MOTIONS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
 
@@ -224,7 +224,7 @@ def test_multi_year_is_for_strategic_accounts_with_a_term_and_an_engaged_sponsor
 def test_signals_known_already_give_the_same_openings() -> None:
     acme = account()
     known = ready(acme, signals=[signal(acme, "hiring", "2026-11-10")])
-    from bookcockpit.core.signals import all_signals
+    from bookcockpit.core.signals.rules import all_signals
 
     healths = Healths(known, Playbook())
     assert all_openings(known, Playbook(), healths, all_signals(known, Playbook())) == all_openings(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Rate
-from bookcockpit.core.forecast import Forecast, forecast, probability_of
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.renewals.forecast import Forecast, forecast, probability_of
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import TierChange
-from bookcockpit.core.health import BANDS, Healths, band_of, delta, health_of
+from bookcockpit.core.health.pulse import Pulse, pulse_of
+from bookcockpit.core.health.score import BANDS, Healths, band_of, delta, health_of
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.pulse import Pulse, pulse_of
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.health import Health
+    from bookcockpit.core.health.score import Health
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Rate
-from bookcockpit.core.health import Healths
-from bookcockpit.core.health_inputs import CATEGORIES, RULES, score_of
+from bookcockpit.core.health.inputs import CATEGORIES, RULES, score_of
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.health import HealthInput
+    from bookcockpit.core.health.score import HealthInput
 
 RULES_OF_TIERS = Playbook()
 TODAY = "2026-11-20"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.health import Health, band_of
-from bookcockpit.core.health_trend import Spread, health_day, health_trend, in_need
+from bookcockpit.core.health.score import Health, band_of
+from bookcockpit.core.health.trend import Spread, health_day, health_trend, in_need
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import TIERS
 from builders import account, day

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.health import BANDS, Delta, Healths
-from bookcockpit.core.health_past import delta_of, history_of, month_ends
-from bookcockpit.core.health_words import (
+from bookcockpit.core.health.past import delta_of, history_of, month_ends
+from bookcockpit.core.health.score import BANDS, Delta, Healths
+from bookcockpit.core.health.words import (
     GLYPHS,
     WORDS,
     action_words,
@@ -34,7 +34,7 @@ from bookcockpit.core.playbook import Playbook
 from builders import account, book, contract, day, reading, touch
 
 if TYPE_CHECKING:
-    from bookcockpit.core.health import Health
+    from bookcockpit.core.health.score import Health
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookcockpit.core.likeness import ALIKE, like_accounts, like_people, plain_name
+from bookcockpit.core.merging.likeness import ALIKE, like_accounts, like_people, plain_name
 from builders import account, day, person
 
 ACME = account("Acme")

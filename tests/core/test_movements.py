@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
-from bookcockpit.core.movements import history_of, moved_within
-from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.revenue.arr import arr_on
+from bookcockpit.core.revenue.movements import history_of, moved_within
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookcockpit.core.notes import depth_of, insert_template, sections_of, with_template
+from bookcockpit.core.plan.notes import depth_of, insert_template, sections_of, with_template
 from builders import account
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.movements import histories
-from bookcockpit.core.outcomes import Settled, next_term_end, settle_renewal
-from bookcockpit.core.revenue import arr_on
+from bookcockpit.core.renewals.outcomes import Settled, next_term_end, settle_renewal
+from bookcockpit.core.revenue.arr import arr_on
+from bookcockpit.core.revenue.movements import histories
 from bookcockpit.store import Library
 from builders import account, book, contract, day
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import CadenceOverride, Dismissal, Play, PlayStep, PricePlan, Rate, Reading
-from bookcockpit.core.plan import Plan, plan_of, usage_of
+from bookcockpit.core.plan.one_page import Plan, plan_of, usage_of
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, day, milestone, objective, person, reading, signal, touch
 

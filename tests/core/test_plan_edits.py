@@ -11,7 +11,7 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Milestone, Objective, Reading
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.plan_edits import (
+from bookcockpit.core.plan.edits import (
     add_reading,
     find_input,
     find_milestone,
@@ -21,7 +21,7 @@ from bookcockpit.core.plan_edits import (
     save_notes,
     save_objective,
 )
-from bookcockpit.core.success import input_of
+from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, person
 

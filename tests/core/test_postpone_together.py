@@ -9,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import item_of, log_touch
-from bookcockpit.core.entities import Account, Milestone, Objective, Shift, Snooze, Touch
-from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.postpone import (
+from bookcockpit.core.due.postpone import (
     PostponeError,
     latest_for_all,
     skip,
@@ -21,14 +19,16 @@ from bookcockpit.core.postpone import (
     unsnooze,
     unsnooze_together,
 )
-from bookcockpit.core.today import TodayView, today_view
+from bookcockpit.core.due.today import TodayView, today_view
+from bookcockpit.core.entities import Account, Milestone, Objective, Shift, Snooze, Touch
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.together import TogetherError, log_together, mark_done, touches_for
 from builders import account, book, commitment, contract, day, touch
 
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
+    from bookcockpit.core.due.cadence import Item
 
 PLAYBOOK = Playbook()
 TODAY = day("2026-11-18")  # a Wednesday

@@ -9,8 +9,8 @@ import pytest
 from bookcockpit.core.entities import CallChange, Commitment, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.prep import prep_of, start_prep
-from bookcockpit.core.renewal_edits import drop_price, plan_price, say_call
+from bookcockpit.core.renewals.edits import drop_price, plan_price, say_call
+from bookcockpit.core.renewals.prep import prep_of, start_prep
 from builders import account, book, contract, day
 
 if TYPE_CHECKING:

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.due.obligations import obligations, price_notices
 from bookcockpit.core.entities import ArrLine, PricePlan
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.health import Healths
-from bookcockpit.core.movements import history_of
-from bookcockpit.core.obligations import obligations, price_notices
-from bookcockpit.core.outcomes import planned_price, settle_renewal
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import preset
-from bookcockpit.core.price_outlook import price_outlook
-from bookcockpit.core.price_steps import notice_by, notice_of, planned_rise, steps_of
-from bookcockpit.core.prices import NO_VALUE, PlannedPrice, planned_prices, step_words, treatment_words
-from bookcockpit.core.renewal_edits import plan_price
+from bookcockpit.core.renewals.edits import plan_price
+from bookcockpit.core.renewals.outcomes import planned_price, settle_renewal
+from bookcockpit.core.renewals.price_outlook import price_outlook
+from bookcockpit.core.renewals.price_steps import notice_by, notice_of, planned_rise, steps_of
+from bookcockpit.core.renewals.prices import NO_VALUE, PlannedPrice, planned_prices, step_words, treatment_words
+from bookcockpit.core.revenue.movements import history_of
 from builders import account, book, contract, day, reading
 
 if TYPE_CHECKING:

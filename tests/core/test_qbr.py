@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core import qbr
-from bookcockpit.core.customer import Step
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.customer import Step
 from builders import account, book, commitment, day, person, touch
 
 TODAY = day("2026-11-18")

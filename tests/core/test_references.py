@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.entities import Dismissal, Reference
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.health import Healths
-from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.reference_edits import (
+from bookcockpit.core.growth.reference_edits import (
     CannotAsk,
     agree_reference,
     ask_reference,
@@ -19,7 +17,7 @@ from bookcockpit.core.reference_edits import (
     dismiss_candidate,
     use_reference,
 )
-from bookcockpit.core.references import (
+from bookcockpit.core.growth.references import (
     candidate_of,
     candidates,
     on_advisory_board,
@@ -27,7 +25,9 @@ from bookcockpit.core.references import (
     rests_until,
     weighed,
 )
-from bookcockpit.core.speakers import who_can_speak
+from bookcockpit.core.growth.speakers import who_can_speak
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
 from builders import account, book, day, objective, person, reading, touch
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bookcockpit.core.board import board
 from bookcockpit.core.entities import ArrLine, Rate
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.renewals import endless_contracts, renewed_ids, successors
-from bookcockpit.core.revenue import Conversion, arr_on, percentiles
+from bookcockpit.core.renewals.board import board
+from bookcockpit.core.renewals.contracts import endless_contracts, renewed_ids, successors
+from bookcockpit.core.revenue.arr import Conversion, arr_on, percentiles
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.due.obligations import has_open_action, reviews
+from bookcockpit.core.due.today import today_view
+from bookcockpit.core.due.urgency import health_points
 from bookcockpit.core.entities import Dismissal, Play
-from bookcockpit.core.health import BANDS, Healths
-from bookcockpit.core.obligations import has_open_action, reviews
+from bookcockpit.core.health.score import BANDS, Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.today import today_view
-from bookcockpit.core.urgency import health_points
 from builders import account, book, commitment, contract, day, person, reading, signal, touch
 
 if TYPE_CHECKING:

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.entities import BookReview, Commitment, Play, PlaybookRun, PricePlan, RunStep
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.health import Healths
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.quarter import Quarter, dates_of, quarter_of
-from bookcockpit.core.rhythm import hold, next_quarter, planned_quarter, quarter_start, rites, rites_due
-from bookcockpit.core.signals import all_signals
-from bookcockpit.core.week import Week, week_of
+from bookcockpit.core.rhythm.quarter import Quarter, dates_of, quarter_of
+from bookcockpit.core.rhythm.reviews import hold, next_quarter, planned_quarter, quarter_start, rites, rites_due
+from bookcockpit.core.rhythm.week import Week, week_of
+from bookcockpit.core.signals.rules import all_signals
 from builders import account, book, contract, day, milestone, objective, signal, touch
 
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
-    from bookcockpit.core.walk import WalkStep
+    from bookcockpit.core.rhythm.walk import WalkStep
 
 RULES = Playbook()
 
@@ -208,8 +208,8 @@ def test_the_load_is_every_day_a_touch_falls_due_over_the_weeks_left() -> None:
     ],
 )
 def test_the_days_of_an_item_in_a_quarter(due_on: str, every: str, expected: list[str]) -> None:
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.dates import parse_interval
+    from bookcockpit.core.due.cadence import Item
 
     values: dict[str, Any] = {"every": parse_interval(every)}
     item = Item(account(), "check_in", day(due_on), day(due_on), day("2026-01-01"), **values)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bookcockpit.core.checklists import OWNERS, SHIPPED, Checklist, ChecklistStep, checklists_of
+from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.due.obligations import promises
 from bookcockpit.core.entities import Commitment, Dismissal, Play, PlaybookRun, PricePlan, RunStep
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.health import Healths
-from bookcockpit.core.obligations import promises
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook, PlaybookError, preset
 from bookcockpit.core.playbook_toml import as_toml, with_overrides
-from bookcockpit.core.run_suggestions import bring_back_fits, dismiss_fits, fits_of
-from bookcockpit.core.runs import CannotApply, apply_checklist, contract_for, end_run, plan_run, runs_of
+from bookcockpit.core.playbooks.checklists import OWNERS, SHIPPED, Checklist, ChecklistStep, checklists_of
+from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, end_run, plan_run, runs_of
+from bookcockpit.core.playbooks.suggestions import bring_back_fits, dismiss_fits, fits_of
 from bookcockpit.core.vocabulary import TIERS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
 

@@ -9,10 +9,9 @@ import pytest
 
 from bookcockpit.core.entities import Dismissal, Signal
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.health import Healths
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.review import review_accounts, reviewed
-from bookcockpit.core.signal_edits import (
+from bookcockpit.core.signals.edits import (
     bring_back,
     dismiss,
     dismissed_by_hand,
@@ -22,7 +21,8 @@ from bookcockpit.core.signal_edits import (
     sign_of,
     subject_words,
 )
-from bookcockpit.core.signals import all_signals
+from bookcockpit.core.signals.review import review_accounts, reviewed
+from bookcockpit.core.signals.rules import all_signals
 from builders import account, book, commitment, day, milestone, objective, person, reading, signal, touch
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.dates import is_working_day, working_day_from
+from bookcockpit.core.due.spread import MUST_NOT_WAIT, Spread, planned_spread, spread
+from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.renewals import next_contract_date
-from bookcockpit.core.spread import MUST_NOT_WAIT, Spread, planned_spread, spread
-from bookcockpit.core.today import TodayView, today_view
+from bookcockpit.core.renewals.contracts import next_contract_date
 from builders import account, book, contract, day, touch
 
 if TYPE_CHECKING:

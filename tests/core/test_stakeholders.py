@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import leave
-from bookcockpit.core.cadence import items_of
 from bookcockpit.core.dates import working_day_from
+from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.plan.stakeholders import StakeholderMap, initials, reporting_lines, stakeholder_map
 from bookcockpit.core.playbook import PRESETS, Playbook, preset
-from bookcockpit.core.stakeholders import StakeholderMap, initials, reporting_lines, stakeholder_map
 from bookcockpit.core.vocabulary import KINDS, TIERS
 from builders import account, book, day, person, touch
 

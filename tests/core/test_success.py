@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.success import (
+from bookcockpit.core.plan.success import (
     Goal,
     current_value,
     goals_of,

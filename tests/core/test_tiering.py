@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import Account, BookReview, CadenceOverride, Dismissal, TierChange
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.playbook import preset
-from bookcockpit.core.tier_edits import (
+from bookcockpit.core.growth.tier_edits import (
     apply_moves,
     bring_back,
     falls_due,
@@ -23,8 +22,9 @@ from bookcockpit.core.tier_edits import (
     moves_from,
     put_away,
 )
-from bookcockpit.core.tier_load import advice_words, hold_words, loads_of, weekly_load
-from bookcockpit.core.tiering import Suggestion, moves_of, retier_due, suggestions
+from bookcockpit.core.growth.tier_load import advice_words, hold_words, loads_of, weekly_load
+from bookcockpit.core.growth.tiering import Suggestion, moves_of, retier_due, suggestions
+from bookcockpit.core.playbook import preset
 from builders import account, book, contract, day, touch
 
 if TYPE_CHECKING:

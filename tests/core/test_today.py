@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
 from bookcockpit.core.book import Book
+from bookcockpit.core.due.first_dates import stagger
+from bookcockpit.core.due.postpone import PostponeError, skip, snooze
+from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
-from bookcockpit.core.first_dates import stagger
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.postpone import PostponeError, skip, snooze
-from bookcockpit.core.today import TodayView, today_view
 from builders import META, account, book, commitment, contract, day, person, signal, touch
 
 if TYPE_CHECKING:
     import random
 
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
 
 PLAYBOOK = Playbook()
 TODAY = day("2026-11-18")  # a Wednesday

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.usage import read_signs, speaks, usage_signs
+from bookcockpit.core.signals.usage import read_signs, speaks, usage_signs
 from builders import account, book, day, reading
 
 TODAY = day("2026-11-23")

@@ -9,11 +9,11 @@ import pytest
 
 from bookcockpit.core import entities as e
 from bookcockpit.core.book import Book, Meta, TouchHistory
-from bookcockpit.core.merging import ID_TEXTS, merge_accounts, merge_people
+from bookcockpit.core.merging.merge import ID_TEXTS, merge_accounts, merge_people
 
 if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.merging import Merging
+    from bookcockpit.core.merging.merge import Merging
 
 FILES = {
     "accounts.csv": "Id,Name,Industry,Website\n1,Acme,Retail,acme.example\n2,Beta Ltd,Grocery,\n3,Cobalt,Mining,\n",

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import ENTITIES, Milestone, Objective, Play, Reading
-from bookcockpit.core.health import Healths
-from bookcockpit.core.health_inputs import CATEGORIES, RULES
-from bookcockpit.core.health_words import GLYPHS, total_words, worst_words
-from bookcockpit.core.health_words import WORDS as BAND_WORDS
+from bookcockpit.core.health.inputs import CATEGORIES, RULES
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.words import GLYPHS, total_words, worst_words
+from bookcockpit.core.health.words import WORDS as BAND_WORDS
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.wording import plain_number, word_label
@@ -165,7 +165,9 @@ def test_the_writer_for_customers_knows_no_type_that_holds_more() -> None:
         for alias in node.names
     }
     allowed = {"customer.CustomerGoal", "customer.CustomerPlan", "customer.Step", "qbr.CustomerReview"}
-    assert imported <= {"bookcockpit.core.qbr", "bookcockpit.core.wording"} | {f"bookcockpit.core.{n}" for n in allowed}
+    assert imported <= {"bookcockpit.core.plan.qbr", "bookcockpit.core.wording"} | {
+        f"bookcockpit.core.plan.{n}" for n in allowed
+    }
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, PricePlan, Reading
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.exchange.plan_json import objective_json, plan_json
+from bookcockpit.exchange.views.plan import objective_json, plan_json
 from builders import account, book, commitment, contract, day, person, signal, touch
 
 TODAY = date(2026, 11, 22)

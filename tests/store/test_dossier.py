@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader

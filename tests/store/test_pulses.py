@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
-from bookcockpit.core.pulse import pulse_of
+from bookcockpit.core.health.pulse import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.store import Library, StoreError, pulses
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
 from bookcockpit.core.fields import Entity, to_plain
-from bookcockpit.core.merging import merge_accounts, merge_people, repointed
+from bookcockpit.core.merging.merge import merge_accounts, merge_people, repointed
 from bookcockpit.exchange.book_json import dump
 from bookcockpit.store import Library
 from bookcockpit.store.references import referring

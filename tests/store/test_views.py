@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, digest
-from bookcockpit.core.growth import Growth
+from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.today import today_view
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
 from bookcockpit.demo import AS_OF, sample_data
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.sources import sources_in
-from bookcockpit.exchange.views import today_json
+from bookcockpit.exchange.views.today import today_json
 from bookcockpit.store import Library
 from builders import pulses, usage
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
+from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.entities import Touch
-from bookcockpit.core.obligations import Obligation
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.intents import EditAccount
 from bookcockpit.tui.screens.account import AccountScreen

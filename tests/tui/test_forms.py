@@ -9,12 +9,12 @@ import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import CadenceOverride, Objective, Touch
-from bookcockpit.core.success import input_of
+from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import show
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.deeds import asked
+from bookcockpit.tui.deeds.deed import asked
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.subject import Subject

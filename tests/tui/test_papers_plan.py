@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bookcockpit.core.entities import Milestone, Objective, Reading
-from bookcockpit.core.success import input_of
+from bookcockpit.core.plan.success import input_of
 from bookcockpit.tui.forms.milestone import MilestonePaper
 from bookcockpit.tui.forms.notes import NotesPaper
 from bookcockpit.tui.forms.objective import ObjectivePaper

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.board import LANES, board
 from bookcockpit.core.change import Change
-from bookcockpit.core.health import Health
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.renewals.board import LANES, board
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bands import health_cell
-from bookcockpit.tui.renewal_rows import RenewalRows
 from bookcockpit.tui.renewals.cards import RenewalCards
+from bookcockpit.tui.renewals.rows import RenewalRows
 from bookcockpit.tui.renewals.totals import bar_cells, totals_of
 from bookcockpit.tui.renewals.words import missing, short_tiers, standing_cells
 from bookcockpit.tui.screens.renewals import RenewalsScreen
@@ -31,9 +31,9 @@ from tui.reading import keys, text_of, typed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bookcockpit.core.board import Board
     from bookcockpit.core.book import Book
-    from bookcockpit.core.health import Band
+    from bookcockpit.core.health.score import Band
+    from bookcockpit.core.renewals.board import Board
     from bookcockpit.desk import Desk
 
 TODAY = date(2026, 11, 18)

@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.cohort import CohortRow
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.measure import Measure
-from bookcockpit.core.movements import Movement
+from bookcockpit.core.revenue.cohort import CohortRow
+from bookcockpit.core.revenue.measure import Measure
+from bookcockpit.core.revenue.movements import Movement
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
 from bookcockpit.tui.scorecard.counted import Counted, count, count_health
 from bookcockpit.tui.scorecard.headline import caveats, headline_words
+from bookcockpit.tui.scorecard.rows import behind_rows, section_rows
 from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.walk import walk
 from bookcockpit.tui.scorecard.windows import windows
 from bookcockpit.tui.scorecard.words import formula_words, signed, value_words, verdict
-from bookcockpit.tui.scorecard_rows import behind_rows, section_rows
 from bookcockpit.tui.screens import scorecard as page
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.scorecard import ScorecardScreen
@@ -219,7 +219,7 @@ def test_the_dates_are_always_printed(desk_on: Callable[..., Desk]) -> None:
 def test_what_one_must_know_stands_above_in_whole_or_not_at_all(desk_on: Callable[..., Desk]) -> None:
     counted = counted_on(with_a_past(desk_on()))
     mill = counted.now.book.account_by_id["mill"]
-    from bookcockpit.core.window import Excluded
+    from bookcockpit.core.revenue.window import Excluded
 
     card = counted.card._replace(survivors_only=days(-30), excluded=(Excluded(mill, "no rate for EUR"),))
     known = counted._replace(card=card)

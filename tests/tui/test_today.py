@@ -16,7 +16,7 @@ from bookcockpit.tui.forms.postpone import SnoozeForm
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
-from bookcockpit.tui.today_rows import Shape, TodayRows
+from bookcockpit.tui.today.rows import Shape, TodayRows
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, row_texts, text_of, toasts, typed

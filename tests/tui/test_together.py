@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
+from bookcockpit.core.due.spread import planned_spread
+from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.spread import planned_spread
-from bookcockpit.core.today import today_view
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.postpone import SkipForm, SnoozeForm
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.pilot import Pilot
 
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
     from bookcockpit.desk import Desk
 
 SIZE = (76, 40)

@@ -8,7 +8,7 @@ from bookcockpit import __version__
 from bookcockpit.cli.lazy import Entry, LazyGroup, global_options
 from bookcockpit.cli.session import Session, pass_session
 
-_ROOM = "bookcockpit.cli."
+_ROOM = "bookcockpit.cli.commands."
 _DAY, _BOOK, _FILES, _PROGRAM = "Every day", "The book", "Files in and out", "The program"
 
 
@@ -91,6 +91,6 @@ def bookcockpit(context: click.Context, session: Session) -> None:
     Without a command it opens the cockpit. Every reading command takes --json.
     """
     if context.invoked_subcommand is None:
-        from bookcockpit.cli.cockpit import open_cockpit
+        from bookcockpit.cli.commands.cockpit import open_cockpit
 
         open_cockpit(session)

@@ -45,10 +45,10 @@ def explained(error: Exception) -> Failure | None:
 def _refusals() -> tuple[type[Exception], ...]:
     from bookcockpit.core.actions import UnknownName
     from bookcockpit.core.dates import DateError
+    from bookcockpit.core.due.postpone import PostponeError
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.money import MoneyError
     from bookcockpit.core.playbook import PlaybookError
-    from bookcockpit.core.postpone import PostponeError
     from bookcockpit.core.text import TextError
     from bookcockpit.demo import DemoError
     from bookcockpit.exchange.book_json import BookError

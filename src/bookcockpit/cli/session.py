@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
+    from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.core.vocabulary import Kind
     from bookcockpit.desk import Desk
@@ -112,7 +112,7 @@ class Session:
     def item(self, account: Account, kind: Kind) -> Item:
         """The account's item of a kind; a kind that is not owed is answered with those that are."""
         from bookcockpit.core.actions import item_of
-        from bookcockpit.core.cadence import items_of
+        from bookcockpit.core.due.cadence import items_of
 
         found = item_of(self.book, self.desk.playbook, account, kind, self.today)
         if found is not None:

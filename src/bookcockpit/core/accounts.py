@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bookcockpit.core.cadence import items_of
-from bookcockpit.core.health import Healths
-from bookcockpit.core.renewals import renewal_date, window_opens_on
+from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item, State
+    from bookcockpit.core.due.cadence import Item, State
+    from bookcockpit.core.due.today import TodayView
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.health import Band, Health
+    from bookcockpit.core.health.score import Band, Health
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.today import TodayView
 
 QUIET_DAYS = 90
 """Days without a touch after which an account counts as `quiet` in a search."""

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.cadence import Item, items_of
 from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
 from bookcockpit.core.text import name_key
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.grouped import MadeLater, grouped
-from bookcockpit.core.growth import Growth
-from bookcockpit.core.pulse import Pulses
-from bookcockpit.core.renewals import open_contracts
+from bookcockpit.core.health.pulse import Pulses
+from bookcockpit.core.renewals.contracts import open_contracts
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         TierChange,
         Touch,
     )
-    from bookcockpit.core.pulse import Pulse, Read
+    from bookcockpit.core.health.pulse import Pulse, Read
     from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Kind

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from bookcockpit.core.checklists import Checklist
+    from bookcockpit.core.playbooks.checklists import Checklist
     from bookcockpit.core.vocabulary import Kind
 
 Triggered = Literal["triggered"]

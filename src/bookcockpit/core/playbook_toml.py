@@ -216,7 +216,7 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
 
 def as_toml(playbook: Playbook) -> str:
     """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
-    from bookcockpit.core.checklists_toml import checklists_toml
+    from bookcockpit.core.playbooks.checklists_toml import checklists_toml
 
     parts = [f'preset = "{playbook.preset}"', ""]
     for tier, rhythm in playbook.cadence.items():

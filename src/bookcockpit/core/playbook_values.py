@@ -14,7 +14,7 @@ from bookcockpit.core.vocabulary import TIERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bookcockpit.core.checklists import Checklist
+    from bookcockpit.core.playbooks.checklists import Checklist
 
 WHOLE = 100
 """What shares add up to, in percent."""
@@ -54,7 +54,7 @@ def read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -
 
 def read_checklists(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Checklist | None]:
     """The user's own and corrected checklists. Raises `PlaybookError`."""
-    from bookcockpit.core.checklists_toml import WrongChecklist, read_checklists
+    from bookcockpit.core.playbooks.checklists_toml import WrongChecklist, read_checklists
 
     try:
         return MappingProxyType(read_checklists(base.own_checklists, values))

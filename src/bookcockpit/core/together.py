@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from bookcockpit.core.due.obligations import Obligation
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.obligations import Obligation
     from bookcockpit.core.vocabulary import Channel, Kind
 
 NAMED = 3

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bookcockpit.core.agenda import Entry
+    from bookcockpit.core.due.agenda import Entry
 
 
 def calendar_text(entries: Iterable[Entry], today: date) -> bytes:

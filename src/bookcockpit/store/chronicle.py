@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bookcockpit.core.chronicle import REVIEW_MARGIN, Chronicle
 from bookcockpit.core.entities import CallChange, PricePlan
+from bookcockpit.core.revenue.chronicle import REVIEW_MARGIN, Chronicle
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.store import reader
 from bookcockpit.store.rows import select

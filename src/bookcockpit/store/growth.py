@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from bookcockpit.core.book_growth import CLOSED_MONTHS, Growth
 from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
-from bookcockpit.core.growth import CLOSED_MONTHS, Growth
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.store.rows import select
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.pulse import Pulses
+from bookcockpit.core.health.pulse import Pulses
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
 from bookcockpit.store.chronicle import chronicle
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bookcockpit.core.book import Book, Meta
-    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
-    from bookcockpit.core.pulse import Pulse, Read
+    from bookcockpit.core.health.pulse import Pulse, Read
+    from bookcockpit.core.revenue.chronicle import Chronicle
     from bookcockpit.store.reader import AccountName, Step
     from bookcockpit.store.writing import Writer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.pulse import PREPARED_DAYS, PULSE_DAYS, Pulse, Read
+from bookcockpit.core.health.pulse import PREPARED_DAYS, PULSE_DAYS, Pulse, Read
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 
 if TYPE_CHECKING:

@@ -36,8 +36,8 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater
-from bookcockpit.core.pulse import Read
-from bookcockpit.core.usage import USAGE_INPUTS
+from bookcockpit.core.health.pulse import Read
+from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.growth import OPEN_PLAYS, load_growth
 from bookcockpit.store.rows import columns, select, selection, to_entities, to_value
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Mapping
 
-    from bookcockpit.core.pulse import Pulses
+    from bookcockpit.core.health.pulse import Pulses
 
 E = TypeVar("E", bound=Entity)
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
-from bookcockpit.core.merging import ID_TEXTS
+from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import explained
 from bookcockpit.store.rows import select

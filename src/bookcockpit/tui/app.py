@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
     from bookcockpit.desk import Desk
-    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.tui.deeds.deed import Deed
     from bookcockpit.tui.forms.form import Closed
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.snapshot import Snapshot
@@ -227,14 +227,14 @@ class CockpitApp(TypeAheadApp):
 
     @on(intents.Asking)
     def _ask(self, intent: intents.Asking) -> None:
-        from bookcockpit.tui import deeds
+        from bookcockpit.tui.deeds import deed as deeds
 
         self.run_worker(self._carry_out(deeds.asked(self.now, intent)))
 
     @on(intents.AtOnce)
     @work
     async def _do_at_once(self, intent: intents.AtOnce) -> None:
-        from bookcockpit.tui import deeds
+        from bookcockpit.tui.deeds import deed as deeds
 
         change, said = deeds.at_once(self.now, intent)
         problem = await self._write(change)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.health_words import GLYPHS, WORDS
+from bookcockpit.core.health.words import GLYPHS, WORDS
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
-    from bookcockpit.core.health import Band, Health
+    from bookcockpit.core.health.score import Band, Health
     from bookcockpit.tui.text import Cell
 
 

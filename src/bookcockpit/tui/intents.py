@@ -17,8 +17,9 @@ from bookcockpit.tui.intents_open import Undo as Undo
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.due.obligations import Obligation
     from bookcockpit.core.entities import (
         Account,
         Commitment,
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
         Stakeholder,
         Touch,
     )
-    from bookcockpit.core.obligations import Obligation
-    from bookcockpit.core.signals import Sign
+    from bookcockpit.core.signals.rules import Sign
     from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.tui.deeds.deed import Deed
     from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -9,9 +9,9 @@ from textual.message import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bookcockpit.core.due.today import TodayItem
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.today import TodayItem
-    from bookcockpit.tui.today_rows import Listed
+    from bookcockpit.tui.today.rows import Listed
 
 
 class ExplainRank(Message):

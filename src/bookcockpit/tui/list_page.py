@@ -16,9 +16,9 @@ from textual.widgets import Static
 
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import WRITES
-from bookcockpit.tui.day_words import found_words, marked_words
 from bookcockpit.tui.page_keys import PAGE_KEYS
 from bookcockpit.tui.text import label
+from bookcockpit.tui.today.words import found_words, marked_words
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from bookcockpit.core.chronicle import Chronicle
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.health import Healths
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot
-from bookcockpit.tui.today_rows import by_account
+from bookcockpit.tui.today.rows import by_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.health.pulse import Pulse
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.pulse import Pulse
-    from bookcockpit.core.signals import Sign
+    from bookcockpit.core.signals.rules import Sign
     from bookcockpit.desk import Desk
 
 K = TypeVar("K", bound="Hashable")
@@ -113,6 +113,6 @@ class Looking:
 
 def _signs(book: Book, playbook: Playbook) -> Sequence[Sign]:
     # Nothing of the first page asks for them.
-    from bookcockpit.core.signals import all_signals
+    from bookcockpit.core.signals.rules import all_signals
 
     return all_signals(book, playbook)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.actions import find_account, find_stakeholder
-from bookcockpit.core.merging import merge_accounts, merge_people
+from bookcockpit.core.merging.merge import merge_accounts, merge_people
 from bookcockpit.core.text import name_key, show
-from bookcockpit.tui.deeds import Deed
-from bookcockpit.tui.deeds_entity import as_it_is
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import as_it_is
 from bookcockpit.tui.forms.merge import MergeForm, Pick
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
     from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.merging import Merging
+    from bookcockpit.core.merging.merge import Merging
     from bookcockpit.tui.snapshot import Snapshot
 
 

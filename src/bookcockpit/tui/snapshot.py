@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.chronicle import Chronicle
     from bookcockpit.core.dossier import Dossier
+    from bookcockpit.core.due.today import TodayView
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health import Healths
+    from bookcockpit.core.health.pulse import Pulse
+    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.pulse import Pulse
-    from bookcockpit.core.signals import Sign
-    from bookcockpit.core.today import TodayView
-    from bookcockpit.tui.today_rows import Listed
+    from bookcockpit.core.revenue.chronicle import Chronicle
+    from bookcockpit.core.signals.rules import Sign
+    from bookcockpit.tui.today.rows import Listed
 
 
 class Recent(NamedTuple):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.obligations import Obligation
-from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from textual.message import Message
 
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.signals import Sign
+    from bookcockpit.core.signals.rules import Sign
     from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.tui.today_rows import Listed
+    from bookcockpit.tui.today.rows import Listed
 
 _DONE_TYPES = ("commitment", "milestone", "step", "confirm")
 

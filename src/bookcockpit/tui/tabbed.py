@@ -9,8 +9,8 @@ from textual import on
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.account.here import as_rows
-from bookcockpit.tui.account_page import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.subject import Subject

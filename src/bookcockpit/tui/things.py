@@ -16,9 +16,9 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.money import short_money
-from bookcockpit.core.price_steps import steps_of
-from bookcockpit.core.prices import percent_words, step_words, treatment_words
-from bookcockpit.core.renewals import renewal_date, window_opens_on
+from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
+from bookcockpit.core.renewals.price_steps import steps_of
+from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
             _closed(parts, "Done", thing.done_on)
             _owner_and_date(parts, thing.owner, thing.due_on, today, shared=False, is_open=not thing.done_on)
         case Signal():
-            from bookcockpit.tui.signal_details import noted_parts
+            from bookcockpit.tui.signals.details import noted_parts
 
             noted_parts(parts, snapshot, thing)
 

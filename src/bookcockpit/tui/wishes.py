@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import (
     Commitment,
     Contract,
@@ -17,9 +19,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
-from bookcockpit.core.obligations import Obligation
-from bookcockpit.core.success import input_of
-from bookcockpit.core.today import TodayItem
+from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui import intents
 from bookcockpit.tui.intents_merge import Merge
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.signals import Sign
-    from bookcockpit.tui.deeds import Deed
+    from bookcockpit.core.signals.rules import Sign
+    from bookcockpit.tui.deeds.deed import Deed
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.subject import Subject
 
@@ -77,7 +77,7 @@ def _signs(chosen: Sequence[Subject]) -> list[Sign]:
 def _noted(here: Subject) -> Sign | None:
     if not isinstance(here.entity, Signal) or here.entity.resolved_on is not None:
         return None
-    from bookcockpit.core.signal_edits import sign_of
+    from bookcockpit.core.signals.edits import sign_of
 
     return sign_of(here.account, here.entity)
 
@@ -164,32 +164,32 @@ def _about_one(word: str, here: Subject) -> Message | None:
 
 
 def _new_play(account: Account, _now: Snapshot) -> Deed:
-    from bookcockpit.tui.deeds_growth import edit_play
+    from bookcockpit.tui.deeds.growth import edit_play
 
     return edit_play(account, None)
 
 
 def _edit_step(account: Account, step: PlayStep, now: Snapshot) -> Deed:
-    from bookcockpit.tui.deeds_growth import edit_step
+    from bookcockpit.tui.deeds.growth import edit_step
 
     play = next(play for play in now.book.plays_of.get(account.id, ()) if play.id == step.play_id)
     return edit_step(account, play, step)
 
 
 def _ask_reference(account: Account, _now: Snapshot) -> Deed:
-    from bookcockpit.tui.deeds_reference import ask_reference
+    from bookcockpit.tui.deeds.reference import ask_reference
 
     return ask_reference(account)
 
 
 def _apply_playbook(account: Account, _now: Snapshot) -> Deed:
-    from bookcockpit.tui.deeds_playbook import apply_playbook
+    from bookcockpit.tui.deeds.playbook import apply_playbook
 
     return apply_playbook(account)
 
 
 def _price_plan(account: Account, plan: PricePlan, now: Snapshot) -> Deed:
-    from bookcockpit.tui.deeds_renewal import plan_price
+    from bookcockpit.tui.deeds.renewal import plan_price
 
     return plan_price(account, now.book.contract_by_id[plan.contract_id])
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.entities import TABLE_NAMES, ExternalRef, ImportValue
 from bookcockpit.core.fields import new_id
-from bookcockpit.core.merging import BEHIND
+from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.crm.merge import remembered
 from bookcockpit.exchange.filed import Filed

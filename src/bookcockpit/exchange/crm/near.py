@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.likeness import plain_name
+from bookcockpit.core.merging.likeness import plain_name
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.renewals import open_contracts, renewal_date
+from bookcockpit.core.renewals.contracts import open_contracts, renewal_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bookcockpit.core import qbr as reviews
 from bookcockpit.core import wording as say
-from bookcockpit.core.customer import customer_plan
-from bookcockpit.core.success import goals_of
+from bookcockpit.core.plan import qbr as reviews
+from bookcockpit.core.plan.customer import customer_plan
+from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import show
 from bookcockpit.exchange.documents import brief, customer, handover, plan, qbr, recap
 from bookcockpit.exchange.files import safe_name
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.customer import CustomerPlan
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.plan.customer import CustomerPlan
     from bookcockpit.core.playbook import Playbook
 
 Edition = Literal["internal", "customer"]

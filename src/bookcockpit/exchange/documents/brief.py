@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.notes import COMPETITORS, DECISION
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.notes import COMPETITORS, DECISION
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
@@ -17,8 +17,8 @@ from bookcockpit.exchange.documents.notes import section_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from bookcockpit.core.plan import Plan
-    from bookcockpit.core.stakeholders import Contact
+    from bookcockpit.core.plan.one_page import Plan
+    from bookcockpit.core.plan.stakeholders import Contact
     from bookcockpit.exchange.documents import Sources
 
 _PEOPLE = 4

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
+from bookcockpit.core.plan import qbr
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bookcockpit.core.customer import CustomerGoal, CustomerPlan, Step
-    from bookcockpit.core.qbr import CustomerReview
+    from bookcockpit.core.plan.customer import CustomerGoal, CustomerPlan, Step
+    from bookcockpit.core.plan.qbr import CustomerReview
 
 _GOALS = 5
 _STEPS = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.notes import note_blocks
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bookcockpit.core.entities import Touch
-    from bookcockpit.core.plan import Plan
-    from bookcockpit.core.stakeholders import Contact
+    from bookcockpit.core.plan.one_page import Plan
+    from bookcockpit.core.plan.stakeholders import Contact
     from bookcockpit.exchange.documents import Sources
 
 DAYS = 30

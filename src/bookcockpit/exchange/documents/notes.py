@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.notes import FREE, section_named, sections_of
+from bookcockpit.core.plan.notes import FREE, section_named, sections_of
 from bookcockpit.exchange import markdown as md
 
 if TYPE_CHECKING:

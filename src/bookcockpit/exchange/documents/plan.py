@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.customer import promise_step
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan.customer import promise_step
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
@@ -14,7 +14,7 @@ from bookcockpit.exchange.documents.notes import note_blocks
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Touch
-    from bookcockpit.core.plan import Plan, Usage
+    from bookcockpit.core.plan.one_page import Plan, Usage
     from bookcockpit.exchange.documents import Sources
 
 _GOALS = 4

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bookcockpit.core import qbr
 from bookcockpit.core import wording as say
-from bookcockpit.core.customer import measure_of
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.plan import plan_of
+from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.customer import measure_of
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bookcockpit.core.quarter import Quarter
-    from bookcockpit.core.walk import WalkLine, WalkStep
-    from bookcockpit.core.week import Week
+    from bookcockpit.core.rhythm.quarter import Quarter
+    from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
+    from bookcockpit.core.rhythm.week import Week
 
 _MOST = 12
 """Lines of one step; a summary is read, not searched."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bookcockpit.core.customer import Measure, Step
+    from bookcockpit.core.plan.customer import Measure, Step
 
 NOTHING = "–"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.success import Goal
+    from bookcockpit.core.plan.success import Goal
     from bookcockpit.tui.row import Row
 
 COLUMNS = (

@@ -6,15 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.expansion import MOTION_LABELS, gates_of, openings_of
+from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, openings_of
+from bookcockpit.core.growth.plays import play_view, plays_of
+from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, grid_of
 from bookcockpit.core.money import short_money
-from bookcockpit.core.plays import play_view, plays_of
-from bookcockpit.core.revenue import Conversion
-from bookcockpit.core.whitespace import STATE_LABELS, WHOLE, grid_of
+from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group, Here, note
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_growth import edit_space
+from bookcockpit.tui.deeds.growth import edit_space
 from bookcockpit.tui.growth.openings_tab import opening_offers
 from bookcockpit.tui.growth.plays_tab import next_cell, play_offers
 from bookcockpit.tui.growth.words import gates_words, opening_details, play_details, potential_words
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.entities import WhiteSpace
-    from bookcockpit.core.plays import PlayView
-    from bookcockpit.core.whitespace import Field, Grid
+    from bookcockpit.core.growth.plays import PlayView
+    from bookcockpit.core.growth.whitespace import Field, Grid
     from bookcockpit.tui.row import Row
 
 COLUMNS = (Column("", 1), Column("", 20, least=14), Column("", 0, least=30, fills=True))

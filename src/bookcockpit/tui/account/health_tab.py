@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health import band_of
-from bookcockpit.core.health_past import history_of
-from bookcockpit.core.health_words import (
+from bookcockpit.core.due.today import SnoozedItem, TodayItem
+from bookcockpit.core.health.past import history_of
+from bookcockpit.core.health.score import band_of
+from bookcockpit.core.health.words import (
     action_words,
     begin_words,
     coverage_words,
@@ -23,7 +24,6 @@ from bookcockpit.core.health_words import (
     weight_words,
     worst_words,
 )
-from bookcockpit.core.today import SnoozedItem, TodayItem
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Group, Here, note
 from bookcockpit.tui.account.words import score_spark, share_bar, spark
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.health import Delta, Health, HealthInput
-    from bookcockpit.core.health_words import Explained
+    from bookcockpit.core.health.score import Delta, Health, HealthInput
+    from bookcockpit.core.health.words import Explained
     from bookcockpit.tui.text import Cell
 
 COLUMNS = (

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.obligations import NO_DATE, Obligation, promises
-from bookcockpit.core.plan import Plan, plan_of
+from bookcockpit.core.due.obligations import NO_DATE, Obligation, promises
+from bookcockpit.core.plan.one_page import Plan, plan_of
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.stakeholders import Gap
+    from bookcockpit.core.plan.stakeholders import Gap
     from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.stakeholders import Contact, Gap
+    from bookcockpit.core.plan.stakeholders import Contact, Gap
     from bookcockpit.tui.row import Row
 
 COLUMNS = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.notes import FREE, depth_of, sections_of
-from bookcockpit.core.obligations import PROMISED, Obligation
-from bookcockpit.core.prices import treatment_words
-from bookcockpit.core.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.due.obligations import PROMISED, Obligation
+from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.plan.notes import FREE, depth_of, sections_of
+from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.tui.account.here import Group, Here, note
 from bookcockpit.tui.account.standing import standing
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
@@ -16,14 +16,14 @@ from bookcockpit.tui.columns import Column
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.things import first_line, role_words
-from bookcockpit.tui.today_rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
+from bookcockpit.tui.today.rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bookcockpit.core.plan import Risk
-    from bookcockpit.core.stakeholders import Gap
-    from bookcockpit.core.success import Goal
+    from bookcockpit.core.plan.one_page import Risk
+    from bookcockpit.core.plan.stakeholders import Gap
+    from bookcockpit.core.plan.success import Goal
     from bookcockpit.tui.row import Row
     from bookcockpit.tui.text import Cell
 

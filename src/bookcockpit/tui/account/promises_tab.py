@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.run_suggestions import fits_of
-from bookcockpit.core.runs import runs_of
+from bookcockpit.core.playbooks.runs import runs_of
+from bookcockpit.core.playbooks.suggestions import fits_of
 from bookcockpit.tui.account.here import Group, Here, note
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_playbook import end_intent, fit_offers
+from bookcockpit.tui.deeds.playbook import end_intent, fit_offers
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Commitment
-    from bookcockpit.core.run_suggestions import Fit
-    from bookcockpit.core.runs import RunView
+    from bookcockpit.core.playbooks.runs import RunView
+    from bookcockpit.core.playbooks.suggestions import Fit
     from bookcockpit.tui.row import Row
 
 _BAR = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health_words import health_facts, reading_words
+from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
+from bookcockpit.core.health.words import health_facts, reading_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.words import joined
 from bookcockpit.tui.bands import band_mark
@@ -17,8 +17,8 @@ from bookcockpit.tui.things import MOODS, first_line, renewal_tone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bookcockpit.core.board import Renewal
-    from bookcockpit.core.plan import Usage
+    from bookcockpit.core.plan.one_page import Usage
+    from bookcockpit.core.renewals.board import Renewal
     from bookcockpit.tui.account.here import Here
     from bookcockpit.tui.row import Row
 

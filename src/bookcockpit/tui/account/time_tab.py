@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals import renewed_ids
+from bookcockpit.core.renewals.contracts import renewed_ids
 from bookcockpit.tui.account.here import Group, Here
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.subject import Subject

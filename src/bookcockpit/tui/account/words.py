@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.success import not_reviewable
+from bookcockpit.core.plan.success import not_reviewable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.success import Goal
+    from bookcockpit.core.plan.success import Goal
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.due.first_dates import staggered
 from bookcockpit.core.entities import TABLE_NAMES, Account
-from bookcockpit.core.first_dates import staggered
 from bookcockpit.store.errors import StoreError
 from bookcockpit.store.library import Library
 from bookcockpit.tui.bringing.paths import home_folder

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.agenda import agenda
+from bookcockpit.core.due.agenda import agenda
 
 if TYPE_CHECKING:
     from bookcockpit.tui.snapshot import Snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.qbr import review_of
+from bookcockpit.core.plan.qbr import review_of
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.exchange.files import TargetExists, write_text
 from bookcockpit.tui.exporting.place import Standing, standing, why_not, working_folder

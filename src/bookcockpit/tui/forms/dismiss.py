@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.signal_edits import dismiss, kind_words
+from bookcockpit.core.signals.edits import dismiss, kind_words
 from bookcockpit.tui.forms.reason import ReasonForm
 from bookcockpit.tui.forms.several import named_lines
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.change import Change
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals import Sign
+    from bookcockpit.core.signals.rules import Sign
 
 
 class DismissForm(ReasonForm):

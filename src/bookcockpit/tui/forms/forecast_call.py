@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.forecast import probability_of
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewal_edits import say_call
+from bookcockpit.core.renewals.edits import say_call
+from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual import on
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.merging import MergeError
+from bookcockpit.core.merging.merge import MergeError
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, sentence
 from bookcockpit.tui.text import Passage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bookcockpit.core.change import Change
-    from bookcockpit.core.merging import Merging
+    from bookcockpit.core.merging.merge import Merging
 
 _WHAT = {"stakeholder": ("person", "people"), "touch": ("touch", "touches"), "commitment": ("promise", "promises")}
 _KEPT_MOST = 8

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Milestone
-from bookcockpit.core.plan_edits import save_milestone
+from bookcockpit.core.plan.edits import save_milestone
+from bookcockpit.core.plan.success import owner_side
 from bookcockpit.core.specs import day, word
-from bookcockpit.core.success import owner_side
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from bookcockpit.core.entities import Account
-from bookcockpit.core.notes import absent_from, with_template
-from bookcockpit.core.plan_edits import save_notes
+from bookcockpit.core.plan.edits import save_notes
+from bookcockpit.core.plan.notes import absent_from, with_template
 from bookcockpit.core.wording import some_of
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.forms.paper import Ask, Paper

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Objective
-from bookcockpit.core.plan_edits import save_objective
-from bookcockpit.core.success import lacks, not_reviewable, progress
+from bookcockpit.core.plan.edits import save_objective
+from bookcockpit.core.plan.success import lacks, not_reviewable, progress
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.outcomes import Settled, planned_price, settle_renewal
+from bookcockpit.core.renewals.outcomes import Settled, planned_price, settle_renewal
 from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES

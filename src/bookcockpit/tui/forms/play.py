@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Play, PlayStep
-from bookcockpit.core.expansion import MOTION_LABELS
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.play_edits import Won, close_play, save_play, save_step, win_play
+from bookcockpit.core.growth.plays import OPEN_STAGES
 from bookcockpit.core.money import short_money
-from bookcockpit.core.play_edits import Won, close_play, save_play, save_step, win_play
-from bookcockpit.core.plays import OPEN_STAGES
-from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.specs import day, line, money, word
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.expansion import Opening
+    from bookcockpit.core.growth.expansion import Opening
     from bookcockpit.tui.forms.people import People
 
 _SIDES = {"us": "ours", "them": "theirs"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.checklists import checklists_of
 from bookcockpit.core.entities import PlaybookRun
-from bookcockpit.core.renewals import renewal_date
-from bookcockpit.core.run_suggestions import fits_of
-from bookcockpit.core.runs import CannotApply, apply_checklist, contract_for, plan_run
+from bookcockpit.core.playbooks.checklists import checklists_of
+from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, plan_run
+from bookcockpit.core.playbooks.suggestions import fits_of
+from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.specs import day, flag, word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.change import Change
-    from bookcockpit.core.checklists import Checklist
     from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.playbooks.checklists import Checklist
     from bookcockpit.tui.forms.people import People
     from bookcockpit.tui.snapshot import Snapshot
 

@@ -9,8 +9,8 @@ from textual import on
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.due.postpone import PostponeError, latest_for_all, skip_together, snooze_together
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.postpone import PostponeError, latest_for_all, skip_together, snooze_together
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, about_items, items_named, sentence
 from bookcockpit.tui.text import label
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
+    from bookcockpit.core.due.cadence import Item
 
 
 class SnoozeForm(Form):

@@ -8,8 +8,8 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.entities import PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.money import short_money
-from bookcockpit.core.price_steps import DEFAULT_PHASES, notice_by, steps_of, whole_rise
-from bookcockpit.core.renewal_edits import drop_price, plan_price
+from bookcockpit.core.renewals.edits import drop_price, plan_price
+from bookcockpit.core.renewals.price_steps import DEFAULT_PHASES, notice_by, steps_of, whole_rise
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:

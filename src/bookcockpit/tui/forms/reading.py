@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Reading
-from bookcockpit.core.plan_edits import add_reading
+from bookcockpit.core.plan.edits import add_reading
+from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.specs import word
-from bookcockpit.core.success import input_of, progress
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Reference
-from bookcockpit.core.reference_edits import (
+from bookcockpit.core.growth.reference_edits import (
     KIND_LABELS,
     CannotAsk,
     ask_reference,
@@ -14,7 +14,7 @@ from bookcockpit.core.reference_edits import (
     use_reference,
     worn_words,
 )
-from bookcockpit.core.references import weighed
+from bookcockpit.core.growth.references import weighed
 from bookcockpit.core.specs import day, flag, line
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
+from bookcockpit.core.growth.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from
+from bookcockpit.core.growth.tier_load import weekly_load
 from bookcockpit.core.specs import line, word
-from bookcockpit.core.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from
-from bookcockpit.core.tier_load import weekly_load
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bookcockpit.core.book import Book
+    from bookcockpit.core.growth.tiering import Suggestion
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.tiering import Suggestion
     from bookcockpit.core.vocabulary import Tier
 
 

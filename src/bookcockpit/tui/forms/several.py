@@ -12,7 +12,7 @@ from bookcockpit.tui.text import Passage, fitted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bookcockpit.core.cadence import Item
+    from bookcockpit.core.due.cadence import Item
 
 NAMED = 5
 _NAME_MOST = 34

@@ -9,7 +9,7 @@ from textual import on
 from textual.widgets import Input, Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.spread import planned_spread, spread
+from bookcockpit.core.due.spread import planned_spread, spread
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.text import Passage, fitted, label
 from bookcockpit.tui.widgets.entry import Entry
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
-    from bookcockpit.core.cadence import Item
     from bookcockpit.core.change import Change
-    from bookcockpit.core.spread import Spread
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.due.spread import Spread
     from bookcockpit.tui.snapshot import Snapshot
 
 MOST_DAYS = 366

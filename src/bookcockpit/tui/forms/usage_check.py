@@ -8,8 +8,8 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Reading, Touch
-from bookcockpit.core.health_words import reading_words
-from bookcockpit.core.plan_edits import add_reading
+from bookcockpit.core.health.words import reading_words
+from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.specs import number
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.entities import WhiteSpace
-from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.growth.whitespace import field_name, forget_field, grid_of, note_field
+from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.specs import word
-from bookcockpit.core.whitespace import field_name, forget_field, grid_of, note_field
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_growth import bring_back, edit_play, put_away
+from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import gates_words, opening_details
 from bookcockpit.tui.row import Row
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.message import Message
 
-    from bookcockpit.core.expansion import Opening
+    from bookcockpit.core.growth.expansion import Opening
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

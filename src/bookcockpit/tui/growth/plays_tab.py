@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.money import short_money
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_growth import close_play, edit_play, edit_step, finish_step
+from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details, potential_words
 from bookcockpit.tui.row import Row
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.message import Message
 
-    from bookcockpit.core.plays import Pipeline, PlayView, StageTotal
+    from bookcockpit.core.growth.plays import Pipeline, PlayView, StageTotal
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

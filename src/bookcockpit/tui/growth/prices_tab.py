@@ -6,16 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.measure import share_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.price_outlook import Outlook, price_outlook
-from bookcockpit.core.price_steps import phases_of
-from bookcockpit.core.prices import NEEDS, PlannedPrice, planned_prices
-from bookcockpit.core.scorecard import Scorecard, default_window, scorecard
+from bookcockpit.core.renewals.price_outlook import Outlook, price_outlook
+from bookcockpit.core.renewals.price_steps import phases_of
+from bookcockpit.core.renewals.prices import NEEDS, PlannedPrice, planned_prices
+from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_renewal import give_notice
+from bookcockpit.tui.deeds.renewal import give_notice
 from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.row import Row
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.message import Message
 
-    from bookcockpit.core.cohort import Result
-    from bookcockpit.core.price_outlook import OutlookPart
+    from bookcockpit.core.renewals.price_outlook import OutlookPart
+    from bookcockpit.core.revenue.cohort import Result
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.reference_edits import KIND_LABELS
-from bookcockpit.core.references import BOARD_MARK, BOARD_WORDS, candidates, on_advisory_board, references
-from bookcockpit.core.speakers import texts_of
+from bookcockpit.core.growth.reference_edits import KIND_LABELS
+from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, candidates, on_advisory_board, references
+from bookcockpit.core.growth.speakers import texts_of
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_reference import (
+from bookcockpit.tui.deeds.reference import (
     agree,
     ask_reference,
     bring_back,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.message import Message
 
-    from bookcockpit.core.references import Candidate, Given
+    from bookcockpit.core.growth.references import Candidate, Given
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

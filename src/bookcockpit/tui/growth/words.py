@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue import currency_of
+from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import full_amount
 from bookcockpit.tui.parts import Parts
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.expansion import Gate, Opening
-    from bookcockpit.core.plays import PlayView
+    from bookcockpit.core.growth.expansion import Gate, Opening
+    from bookcockpit.core.growth.plays import PlayView
     from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.board import LANE_LABELS, LANES, Renewal
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Renewal
 from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.renewals import words
 from bookcockpit.tui.text import cell

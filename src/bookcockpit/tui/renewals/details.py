@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.forecast import probability_of
-from bookcockpit.core.health_words import worst_words
+from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.prep import prep_of
-from bookcockpit.core.price_steps import steps_of
-from bookcockpit.core.prices import step_words, treatment_words
+from bookcockpit.core.renewals.forecast import probability_of
+from bookcockpit.core.renewals.prep import prep_of
+from bookcockpit.core.renewals.price_steps import steps_of
+from bookcockpit.core.renewals.prices import step_words, treatment_words
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.renewals import words as tell
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.board import Renewal
     from bookcockpit.core.entities import Account, Contract, PricePlan
-    from bookcockpit.core.health import Health
-    from bookcockpit.core.prep import PrepState
+    from bookcockpit.core.health.score import Health
+    from bookcockpit.core.renewals.board import Renewal
+    from bookcockpit.core.renewals.prep import PrepState
     from bookcockpit.tui.snapshot import Snapshot
 
 _STEP_MARKS: Mapping[PrepState, tuple[str, str]] = {

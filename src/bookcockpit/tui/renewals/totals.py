@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.board import LANES
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.board import LANES
 from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.board import Board, Renewal
-    from bookcockpit.core.forecast import Forecast
+    from bookcockpit.core.renewals.board import Board, Renewal
+    from bookcockpit.core.renewals.forecast import Forecast
 
 NEAR = frozenset(LANES[:-1])
 """The lanes the totals are about: past due, and up to 120 days."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.board import LANE_LABELS
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.board import LANE_LABELS
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from bookcockpit.core.board import Lane, Renewal
     from bookcockpit.core.entities import Contract
+    from bookcockpit.core.renewals.board import Lane, Renewal
     from bookcockpit.tui.text import Cell
 
 NOTICE_SOON = 30

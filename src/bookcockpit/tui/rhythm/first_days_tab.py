@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.guide import PHASE_TITLES, Guide, day_words, guide_of, phase_end
+from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, day_words, guide_of, phase_end
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_hygiene import go_on
+from bookcockpit.tui.deeds.hygiene import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Row
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.guide_steps import GuideStep
+    from bookcockpit.core.rhythm.guide_steps import GuideStep
     from bookcockpit.tui.snapshot import Snapshot
 
 _BAR = 10

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.hygiene import Hygiene, clean_words, hygiene_of
+from bookcockpit.core.rhythm.hygiene import Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_hygiene import finding_offers
+from bookcockpit.tui.deeds.hygiene import finding_offers
 from bookcockpit.tui.folded import folded
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.hygiene import Finding
+    from bookcockpit.core.rhythm.hygiene import Finding
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.money import short_money
-from bookcockpit.core.quarter import quarter_of
+from bookcockpit.core.rhythm.quarter import quarter_of
 from bookcockpit.tui.account.here import Group, note
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.quarter import Quarter
+    from bookcockpit.core.rhythm.quarter import Quarter
     from bookcockpit.tui.snapshot import Snapshot
 
 _QUARTER: Kept[Quarter] = Kept(lambda now: quarter_of(now.book, now.playbook, now.healths, now.signs()))

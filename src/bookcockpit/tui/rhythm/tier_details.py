@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.growth.tier_load import advice_words, hold_words, weekly_load
+from bookcockpit.core.growth.tiering import TERM_LABELS, history_of
 from bookcockpit.core.money import short_money
-from bookcockpit.core.tier_load import advice_words, hold_words, weekly_load
-from bookcockpit.core.tiering import TERM_LABELS, history_of
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.parts import Parts
 
 if TYPE_CHECKING:
     from textual.content import Content
 
-    from bookcockpit.core.tier_load import Load, TierLoads, TierShare
-    from bookcockpit.core.tiering import Suggestion
+    from bookcockpit.core.growth.tier_load import Load, TierLoads, TierShare
+    from bookcockpit.core.growth.tiering import Suggestion
     from bookcockpit.tui.snapshot import Snapshot
 
 _BAR = 10

@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.growth.tier_load import TierLoads, loads_of
+from bookcockpit.core.growth.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.core.money import short_money
-from bookcockpit.core.tier_load import TierLoads, loads_of
-from bookcockpit.core.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds_tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
+from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import share_details, suggestion_details
 from bookcockpit.tui.row import Row
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.message import Message
 
-    from bookcockpit.core.tier_load import Load, TierShare
-    from bookcockpit.core.tiering import Term
+    from bookcockpit.core.growth.tier_load import Load, TierShare
+    from bookcockpit.core.growth.tiering import Term
     from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (

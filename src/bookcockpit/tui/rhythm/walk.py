@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.rhythm import RITE_TITLES, hold
-from bookcockpit.core.walk import when_words
+from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
+from bookcockpit.core.rhythm.walk import when_words
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Group, note
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.deeds import Deed
+from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.change import Change
+    from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
     from bookcockpit.core.vocabulary import ReviewKind
-    from bookcockpit.core.walk import WalkLine, WalkStep
     from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.snapshot import Snapshot
 

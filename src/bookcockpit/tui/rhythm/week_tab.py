@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.week import week_of
+from bookcockpit.core.rhythm.week import week_of
 from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.week import Week
+    from bookcockpit.core.rhythm.week import Week
     from bookcockpit.tui.snapshot import Snapshot
 
 _WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs(), now.days_off))

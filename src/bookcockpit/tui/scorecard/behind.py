@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health_trend import in_need
-from bookcockpit.core.measure import share_words
+from bookcockpit.core.health.trend import in_need
 from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Cell, cell
@@ -15,12 +15,12 @@ from bookcockpit.tui.text import Cell, cell
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bookcockpit.core.cohort import CohortRow, Result
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
-    from bookcockpit.core.forecast import ForecastRow
-    from bookcockpit.core.health_trend import HealthDay
-    from bookcockpit.core.measure import Measure
+    from bookcockpit.core.health.trend import HealthDay
+    from bookcockpit.core.renewals.forecast import ForecastRow
+    from bookcockpit.core.revenue.cohort import CohortRow, Result
+    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.counted import Counted
     from bookcockpit.tui.scorecard.walk import Mover
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.forecast import forecast
-from bookcockpit.core.habits import habits_of
-from bookcockpit.core.health_trend import days_before, trend_of
-from bookcockpit.core.scorecard import scorecard
+from bookcockpit.core.health.trend import days_before, trend_of
+from bookcockpit.core.renewals.forecast import forecast
+from bookcockpit.core.revenue.habits import habits_of
+from bookcockpit.core.revenue.scorecard import scorecard
 
 if TYPE_CHECKING:
-    from bookcockpit.core.forecast import Forecast
-    from bookcockpit.core.habits import Habit
-    from bookcockpit.core.health_trend import HealthTrend
-    from bookcockpit.core.scorecard import Scorecard
+    from bookcockpit.core.health.trend import HealthTrend
+    from bookcockpit.core.renewals.forecast import Forecast
+    from bookcockpit.core.revenue.habits import Habit
+    from bookcockpit.core.revenue.scorecard import Scorecard
     from bookcockpit.tui.scorecard.windows import Window
     from bookcockpit.tui.snapshot import Snapshot
 

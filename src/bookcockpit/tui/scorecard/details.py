@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.measure import measure_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue.measure import measure_words
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.scorecard import words as tell

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bookcockpit.core.cohort import Result
-    from bookcockpit.core.measure import Measure
+    from bookcockpit.core.revenue.cohort import Result
+    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.behind import Behind
 
 

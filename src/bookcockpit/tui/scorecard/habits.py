@@ -6,8 +6,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.habits import CAVEAT
-from bookcockpit.core.measure import share_words
+from bookcockpit.core.revenue.habits import CAVEAT
+from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line
 from bookcockpit.tui.scorecard.entry import Entry
@@ -16,7 +16,7 @@ from bookcockpit.tui.text import cell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bookcockpit.core.habits import Fared, Habit, HabitName
+    from bookcockpit.core.revenue.habits import Fared, Habit, HabitName
     from bookcockpit.tui.scorecard.counted import Counted
 
 _LABELS: dict[HabitName, str] = {

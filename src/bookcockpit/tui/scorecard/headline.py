@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.measure import share_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Passage, fitted, shown, wrapped
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from bookcockpit.core.measure import Measure
+    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.counted import Counted
     from bookcockpit.tui.scorecard.entry import Entry
 

@@ -6,8 +6,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.measure import share_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals.totals import bar_cells
 from bookcockpit.tui.scorecard import behind as stand
@@ -21,9 +21,9 @@ from bookcockpit.tui.scorecard.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bookcockpit.core.cohort import Result
-    from bookcockpit.core.forecast import Period, Totals
-    from bookcockpit.core.measure import Measure
+    from bookcockpit.core.renewals.forecast import Period, Totals
+    from bookcockpit.core.revenue.cohort import Result
+    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.counted import Counted
 
 _NRR_TOP = 1.2

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bookcockpit.core.cohort import CohortRow
-    from bookcockpit.core.movements import Movement
+    from bookcockpit.core.revenue.cohort import CohortRow
+    from bookcockpit.core.revenue.movements import Movement
 
 _ORDER = ("expansion", "price", "new", "transfer_in", "contraction", "churn")
 _LABELS = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.scorecard import default_window
+from bookcockpit.core.revenue.scorecard import default_window
 
 _QUARTER = 3
 _LONG = 24

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core import health_words
 from bookcockpit.core import wording as say
-from bookcockpit.core.measure import measure_words, share_words
+from bookcockpit.core.health import words as health_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.revenue.measure import measure_words, share_words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bookcockpit.core.health import Health
-    from bookcockpit.core.health_trend import Spread
-    from bookcockpit.core.measure import Measure
-    from bookcockpit.core.movements import Movement
+    from bookcockpit.core.health.score import Health
+    from bookcockpit.core.health.trend import Spread
+    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.revenue.movements import Movement
     from bookcockpit.tui.scorecard.entry import Entry
 
 MINUS = "−"

@@ -8,15 +8,15 @@ from textual import on
 from textual.geometry import Size
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.obligations import Obligation
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.text import name_key
-from bookcockpit.core.today import SnoozedItem, TodayItem
 from bookcockpit.tui.account.here import Begin, Here, as_rows
+from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.search import Finder, thing_of
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.overview import account_overview, standing
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label, toast
 from bookcockpit.tui.widgets.head import Head
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.columns import Column
     from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.today_rows import Listed
+    from bookcockpit.tui.today.rows import Listed
 
 _NAME_MOST = 40
 _ROOMY = 110

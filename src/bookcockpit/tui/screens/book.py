@@ -10,13 +10,13 @@ from bookcockpit.core.accounts import QUIET_DAYS, STATE_WORDS, AccountLine, acco
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.book_rows import LEGEND, ORDER_WORDS, BookRows
-from bookcockpit.tui.day_words import no_accounts_words
+from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
+from bookcockpit.tui.today.words import no_accounts_words
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from bookcockpit.core.board import Board, Renewal, board
-from bookcockpit.core.forecast import forecast
+from bookcockpit.core.renewals.board import Board, Renewal, board
+from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.renewal_rows import COLUMNS, RenewalRows
 from bookcockpit.tui.renewals.cards import RenewalCards, account_and_contract
 from bookcockpit.tui.renewals.details import endless_details, renewal_details
+from bookcockpit.tui.renewals.rows import COLUMNS, RenewalRows
 from bookcockpit.tui.renewals.totals import totals_words
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage

@@ -11,9 +11,8 @@ from textual.geometry import Size
 
 from bookcockpit.core import wording as say
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.day_words import no_accounts_words
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import TWO_FROM
 from bookcockpit.tui.scorecard.behind import Line
@@ -21,11 +20,12 @@ from bookcockpit.tui.scorecard.counted import Counted, count, count_health
 from bookcockpit.tui.scorecard.details import entry_details, line_details
 from bookcockpit.tui.scorecard.entry import Entry, Section
 from bookcockpit.tui.scorecard.headline import Headline, caveats, headline_words
+from bookcockpit.tui.scorecard.rows import COLUMNS, behind_columns, behind_rows, section_rows
 from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.windows import Window, windows
-from bookcockpit.tui.scorecard_rows import COLUMNS, behind_columns, behind_rows, section_rows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
+from bookcockpit.tui.today.words import no_accounts_words
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
-    from bookcockpit.core.health_trend import HealthTrend
+    from bookcockpit.core.health.trend import HealthTrend
     from bookcockpit.tui.columns import Column
     from bookcockpit.tui.row import Row
     from bookcockpit.tui.scorecard.behind import Behind

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.screen import Screen
 
-    from bookcockpit.core.today import TodayItem
+    from bookcockpit.core.due.today import TodayItem
 
 _TERMS = {
     "lateness": "how late it is",

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from bookcockpit.core.review import review_accounts
-from bookcockpit.core.signals import Sign
+from bookcockpit.core.signals.review import review_accounts
+from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
-from bookcockpit.tui.day_words import no_accounts_words
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.signal_details import sign_details
-from bookcockpit.tui.signal_rows import AWAY, LEGEND, Away, SignalRows
+from bookcockpit.tui.signals.details import sign_details
+from bookcockpit.tui.signals.rows import AWAY, LEGEND, Away, SignalRows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, toast
+from bookcockpit.tui.today.words import no_accounts_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
-from bookcockpit.core.rhythm import Rite, rites_due
+from bookcockpit.core.rhythm.reviews import Rite, rites_due
 from bookcockpit.tui import intents
-from bookcockpit.tui.account_page import account_passage
+from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
-from bookcockpit.tui.day_words import empty_words, summary_words
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell, label
-from bookcockpit.tui.today_rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, heading
+from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, heading
+from bookcockpit.tui.today.words import empty_words, summary_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,129 @@
+"""`accounts`: the book as a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.lines import health_cell
+from bookcockpit.cli.options import Word, json_option
+from bookcockpit.cli.out import print_json, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.accounts import ORDERS, account_lines, in_order
+from bookcockpit.core.health.score import BANDS, Healths
+from bookcockpit.core.money import money_json, short_money
+from bookcockpit.core.vocabulary import STATUSES, TIERS
+from bookcockpit.exchange.views.health import health_brief
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.accounts import AccountLine
+    from bookcockpit.core.entities import Account
+
+
+@command("accounts")
+@click.option("--tier", type=Word(TIERS, "tier"), metavar="TIER", help=f"Only {', '.join(TIERS)}.")
+@click.option("--status", type=Word(STATUSES, "status"), metavar="STATUS", help=f"Only {', '.join(STATUSES)}.")
+@click.option("--health", "band", type=Word(BANDS, "band of health"), metavar="BAND", help=f"Only {', '.join(BANDS)}.")
+@click.option("--at-risk", is_flag=True, help="Only accounts flagged at risk.")
+@click.option(
+    "--sort", type=Word(ORDERS, "sort order"), default="name", show_default=True, metavar="ORDER",
+    help=f"{', '.join(ORDERS)}.",
+)  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Archived ones too.")
+@json_option
+@pass_session
+def accounts(
+    session: Session,
+    tier: str | None,
+    status: str | None,
+    band: str | None,
+    at_risk: bool,
+    sort: str,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List the accounts.
+
+    \b
+    Examples:
+      bookcockpit accounts --sort renewal
+      bookcockpit accounts --health red
+      bookcockpit accounts --tier strategic --json | jq -r '.[].account'
+    """
+    healths = Healths(session.book, session.desk.playbook)
+    view = session.desk.today_view(session.book, healths)
+    found = account_lines(session.book, session.desk.playbook, view, healths)
+    wanted = [
+        line
+        for line in found
+        if (tier is None or line.account.tier == tier)
+        and (line.account.status == status if status else everything or line.account.status != "archived")
+        and band in (None, line.band)
+        and (not at_risk or line.account.at_risk_since is not None)
+    ]
+    rows = in_order(wanted, sort)
+    if as_json:
+        print_json([_as_json(session, row) for row in rows])
+    elif rows:
+        _print(session, rows)
+    else:
+        tell("No accounts fit." if session.book.accounts else "No accounts yet: `bookcockpit account add NAME`.")
+
+
+def _print(session: Session, rows: list[AccountLine]) -> None:
+    base, today = session.book.meta.base_currency, session.today
+    lines = [
+        (
+            Cell(row.account.name, "strong"),
+            row.account.tier,
+            short_money(row.arr, base) if row.arr is not None else "unknown",
+            health_cell(row.health) if row.health is not None else Cell(""),
+            wording.short_date(row.renews_on, today) if row.renews_on else "",
+            wording.ago(row.last_on, today) if row.last_on else "never",
+            _next_words(row, today),
+            _flags(row.account),
+        )
+        for row in rows
+    ]
+    heads = ("account", "tier", "ARR", "health", "renews", "last touch", "next", "")
+    print_table(heads, lines, shrink=((0, 18), (6, 22), (0, 12), 6, 0), right=(2,))
+
+
+def _next_words(row: AccountLine, today: date) -> Cell:
+    if row.next is None:
+        return Cell("")
+    words = f"{wording.kind_label(row.next.kind).lower()} {wording.due_words(row.next.due_on, today)}"
+    return Cell(words, "late" if row.is_late else "")
+
+
+def _flags(account: Account) -> Cell:
+    if account.status != "active":
+        return Cell(account.status, "quiet")
+    return Cell("at risk", "late") if account.at_risk_since else Cell("")
+
+
+def _as_json(session: Session, row: AccountLine) -> dict[str, Any]:
+    account, base = row.account, session.book.meta.base_currency
+    return {
+        "account": account.name,
+        "key": account.key,
+        "tier": account.tier,
+        "status": account.status,
+        "arr": money_json(row.arr, base) if row.arr is not None else None,
+        "reason": None if row.arr is not None else "no running contract or ARR line, or no rate into the base currency",
+        "health": health_brief(row.health) if row.health is not None else None,
+        "renews_on": row.renews_on.isoformat() if row.renews_on else None,
+        "last_on": row.last_on.isoformat() if row.last_on else None,
+        "next_kind": row.next.kind if row.next else None,
+        "next_due_on": row.next.due_on.isoformat() if row.next else None,
+        "at_risk_since": account.at_risk_since.isoformat() if account.at_risk_since else None,
+        "industry": account.industry,
+        "website": account.website,
+        "our_owner": account.our_owner,
+    }

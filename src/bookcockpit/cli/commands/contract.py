@@ -1,0 +1,162 @@
+"""`contract`: the terms of an account and what they are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import account_argument, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.plain import entity_json
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.entities import Contract
+from bookcockpit.core.money import short_money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bookcockpit.core.entities import Account
+
+_OUTCOME = ("outcome", "outcome_on", "outcome_arr")
+"""What became of a renewal; an outcome also starts the next term, so it is not a mere field."""
+
+
+@group("contract")
+def contract() -> None:
+    """Add, edit or list contracts."""
+
+
+@contract.command("add")
+@account_argument()
+@field_options(Contract, without=("currency", *_OUTCOME), adding=True)
+@click.option("--currency", metavar="CODE", help="The account's, or the book's base currency, unless given.")
+@pass_session
+def add(session: Session, wanted: str, currency: str | None, **values: Any) -> None:
+    """Add a contract; --term-end is its last day, the renewal date is the day after.
+
+    \b
+    Examples:
+      bookcockpit contract add acme --starts-on 2026-01-01 --term-end 2026-12-31 --arr 240k
+      bookcockpit contract add acme --starts-on today --arr 36k --open-ended --notice-days 90
+    """
+    from bookcockpit.core.edits import save_contract
+    from bookcockpit.core.revenue.arr import currency_of
+
+    account = session.account(wanted)
+    code = currency.strip().upper() if currency else currency_of(session.book, account)
+    said = given(Contract, values, currency=code, find=lambda key: _named(session, account, key))
+    made = Contract(account_id=account.id, currency=code, **said)
+    session.apply(save_contract(account, None, made, session.today))
+    print_shown(f"Added: contract of {account.name}, {_words(made)}, key {made.key}.")
+
+
+@contract.command("edit")
+@account_argument()
+@click.option("--contract", "which", metavar="KEY", help="Which one, where the account has several.")
+@field_options(Contract, without=("currency", *_OUTCOME))
+@pass_session
+def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
+    """Change a contract; an empty text clears a field.
+
+    \b
+    Example:
+      bookcockpit contract edit acme --stage in_talks --call likely --probability 75%
+    """
+    from bookcockpit.core.edits import save_contract
+
+    account = session.account(wanted)
+    before = _named(session, account, which) if which is not None else _only(session, account)
+    said = given(Contract, values, currency=before.currency, find=lambda key: _named(session, account, key))
+    refuse_nothing(said)
+    after = before.but(**said)
+    session.apply(save_contract(account, before, after, session.today))
+    print_shown(f"Changed: contract {after.key} of {account.name}, {_words(after)}.")
+
+
+def _named(session: Session, account: Account, key: str) -> Contract:
+    contracts = session.book.contracts_of.get(account.id, [])
+    found = next((each for each in contracts if each.key == key), None)
+    if found is None:
+        known = ", ".join(each.key for each in contracts) or "none"
+        raise Failure(f"{account.name} has no contract “{key}”; its contracts are {known}")
+    return found
+
+
+def _only(session: Session, account: Account) -> Contract:
+    """The contract meant when no key is given: the only open one, or the only one."""
+    from bookcockpit.core.renewals.contracts import open_contracts
+
+    contracts = session.book.contracts_of.get(account.id, [])
+    likely = open_contracts(contracts) or contracts
+    if len(likely) == 1:
+        return likely[0]
+    if not likely:
+        raise Failure(f"{account.name} has no contract yet: `bookcockpit contract add`")
+    keys = ", ".join(f"{each.key} ({_words(each)})" for each in likely)
+    raise Failure(f"{account.name} has {len(likely)} contracts; say which with --contract: {keys}")
+
+
+def _words(each: Contract) -> str:
+    until = f"to {wording.full_date(each.term_end)}" if each.term_end else "open-ended"
+    return f"{short_money(each.arr, each.currency)} {wording.full_date(each.starts_on)} {until}"
+
+
+@contract.command("list")
+@account_argument(required=False)
+@json_option
+@pass_session
+def list_contracts(session: Session, wanted: str | None, as_json: bool) -> None:
+    """List contracts, of one account or of all.
+
+    \b
+    Example:
+      bookcockpit contract list acme
+    """
+    book = session.book
+    account_id = session.account(wanted).id if wanted is not None else None
+    shown = [each for each in book.contracts if account_id in (None, each.account_id)]
+    shown.sort(key=lambda each: (book.account_by_id[each.account_id].name.casefold(), each.starts_on, each.key))
+    if as_json:
+        print_json([_as_json(session, each) for each in shown])
+    elif shown:
+        print_contracts(session, shown)
+    else:
+        tell("No contracts yet: `bookcockpit contract add ACCOUNT --starts-on D --term-end D --arr 240k`.")
+
+
+def print_contracts(session: Session, contracts: Sequence[Contract]) -> None:
+    """A table of contracts."""
+    rows = [
+        (
+            Cell(session.book.account_by_id[each.account_id].name, "strong"),
+            short_money(each.arr, each.currency),
+            wording.full_date(each.starts_on),
+            wording.full_date(each.renews_on) if each.renews_on else "open-ended",
+            wording.full_date(each.notice_on) if each.notice_on else "",
+            each.outcome or wording.word_label(each.stage),
+            wording.word_label(each.call or ""),
+            Cell(each.key, "quiet"),
+        )
+        for each in contracts
+    ]
+    heads = ("account", "ARR", "starts", "renews", "notice by", "stage", "call", "key")
+    print_table(heads, rows, shrink=(0,), right=(1,))
+
+
+def _as_json(session: Session, each: Contract) -> dict[str, Any]:
+    account = session.book.account_by_id[each.account_id]
+    previous = session.book.contract_by_id.get(each.previous_id or "")
+    return {
+        "account": account.name,
+        "account_key": account.key,
+        **entity_json(each),
+        "renews_on": each.renews_on.isoformat() if each.renews_on else None,
+        "notice_on": each.notice_on.isoformat() if each.notice_on else None,
+        "previous": previous.key if previous else None,
+    }

@@ -1,0 +1,171 @@
+"""`hygiene`: what is missing, old or doubtful in the book, by rule, and the step that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.lines import INDENT, print_heading, print_line, print_more
+from bookcockpit.cli.options import complete_account, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.rhythm.hygiene import Finding, Hygiene
+    from bookcockpit.core.rhythm.hygiene_rules import HygieneRule
+
+_SHOWN = 8
+
+
+@command("hygiene")
+@click.argument("wanted", metavar="[RULE|ACCOUNT]", required=False, shell_complete=complete_account)
+@click.option("--all", "everything", is_flag=True, help="Every account of every rule, and those put away.")
+@click.option("--dismiss", metavar="RULE", help="Put what a rule says of ACCOUNT away; needs --why.")
+@click.option("--bring-back", metavar="RULE", help="Let a rule speak of ACCOUNT again.")
+@click.option("--why", "reason", metavar="TEXT", default="", help="The reason, kept beside it.")
+@json_option
+@pass_session
+def hygiene(
+    session: Session,
+    wanted: str | None,
+    everything: bool,
+    dismiss: str | None,
+    bring_back: str | None,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """What is missing or old in the book, and what mends it.
+
+    Rules: no_contract, contract_gaps, no_owner, no_tier_reason, never_touched, missing_roles, stale_contacts,
+    stale_plan, not_reviewable, undated_promises, idle_plays, old_readings, duplicates. Accounts at risk are left alone.
+
+    \b
+    Examples:
+      bookcockpit hygiene
+      bookcockpit hygiene stale_contacts
+      bookcockpit hygiene acme --dismiss missing_roles --why "They have no technical owner"
+    """
+    from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
+
+    if dismiss is not None or bring_back is not None:
+        if wanted is None or (dismiss is not None and bring_back is not None):
+            raise click.UsageError("Name one account, and either --dismiss RULE or --bring-back RULE")
+        if dismiss is not None and not reason.strip():
+            raise click.UsageError("--dismiss needs --why TEXT: the reason is kept, so that it can be judged later")
+        _decide(session, wanted, dismiss, bring_back, reason)
+        return
+    if reason:
+        raise click.UsageError("--why goes with --dismiss RULE")
+    named = rules_named(wanted) if wanted is not None else RULES
+    if wanted is not None and not named:
+        _of_account(session, wanted, everything=everything, as_json=as_json)
+        return
+    from bookcockpit.core.rhythm.hygiene import clean_words, hygiene_of
+
+    found = hygiene_of(session.book, session.desk.playbook)
+    if as_json:
+        from bookcockpit.exchange.views.guide import hygiene_json
+
+        ids = {rule.id for rule in named}
+        print_json(hygiene_json(session.desk.playbook, found, ids, everything=everything))
+        return
+    print_shown(clean_words(found).capitalize(), "strong")
+    if found.looked_at:
+        _print_rules(session, found, {rule.id for rule in named}, everything=everything or wanted is not None)
+
+
+def _print_rules(session: Session, found: Hygiene, named: set[str], *, everything: bool) -> None:
+    shown = [
+        result
+        for result in found.results
+        if result.rule.id in named and (result.findings if everything else result.open)
+    ]
+    for result in shown:
+        print_heading(f"{result.rule.title} · {len(result.open)}")
+        print_line(f"{result.rule.step}.", "quiet")
+        listed = result.findings if everything else result.open
+        most = len(listed) if everything else _SHOWN
+        rows = [_row(session, each) for each in listed[:most]]
+        print_table(("", "", ""), rows, shrink=(2, (0, 14)), indent=INDENT)
+        print_more(len(listed) - most, f"hygiene {result.rule.id}")
+    if not shown:
+        tell("Nothing found." if len(named) == 1 else "Nothing found: the book is clean.")
+    if found.left_alone:
+        names = wording.some_of([each.name for each in found.left_alone], 3)
+        tell(f"At risk, so left alone: {names}.")
+
+
+def _row(session: Session, each: Finding) -> tuple[Cell | str, ...]:
+    tier = Cell(session.desk.playbook.tier_labels[each.account.tier], "quiet")
+    if each.dismissal is not None:
+        return Cell(each.account.name, "quiet"), tier, Cell(f"put away: {each.dismissal.reason}", "quiet")
+    return Cell(each.account.name, "strong"), tier, each.trace.what
+
+
+def _of_account(session: Session, wanted: str, *, everything: bool, as_json: bool) -> None:
+    from bookcockpit.core.rhythm.hygiene import findings_of
+    from bookcockpit.exchange.views.guide import findings_json
+
+    account = _account(session, wanted)
+    playbook = session.desk.playbook
+    found = [each for each in findings_of(session.book, playbook, account) if everything or each.is_open]
+    if as_json:
+        print_json(
+            {"account": account.name, "key": account.key, "clean": not any(each.is_open for each in found),
+             "items": findings_json(playbook, found)}
+        )  # fmt: skip
+        return
+    if not found:
+        why = "at risk, so left alone" if account.at_risk_since is not None else "clean"
+        tell(f"{account.name} is {why if account.status == 'active' else account.status}.")
+    for each in found:
+        print_shown(f"{each.rule.title}: {each.trace.what}", "strong" if each.is_open else "quiet")
+        print_shown(f"{INDENT}{each.rule.step}: bookcockpit {each.command}", "quiet")
+
+
+def _account(session: Session, wanted: str) -> Account:
+    from bookcockpit.core.actions import UnknownName, find_account
+    from bookcockpit.core.rhythm.hygiene_rules import RULES
+
+    try:
+        return find_account(session.book.accounts, wanted)
+    except UnknownName as unknown:
+        raise Failure(f"{unknown}, and no rule; rules are {', '.join(rule.id for rule in RULES)}") from None
+
+
+def _decide(session: Session, wanted: str, dismiss: str | None, bring_back: str | None, reason: str) -> None:
+    from bookcockpit.core.rhythm.hygiene import bring_back_finding, dismiss_finding, findings_of
+
+    account = _account(session, wanted)
+    rule = _rule(dismiss or bring_back or "")
+    found = {each.rule.id: each for each in findings_of(session.book, session.desk.playbook, account)}.get(rule.id)
+    if dismiss is not None:
+        if found is None or not found.is_open:
+            state = "does not speak of" if found is None else "is put away already for"
+            raise Failure(f"{rule.id} {state} {account.name}; see `bookcockpit hygiene {account.key} --all`")
+        session.apply(dismiss_finding(found, reason, session.today))
+        print_shown(f"Put away: {rule.title.lower()} of {account.name}: {reason}.")
+        return
+    change = bring_back_finding(session.book, account, rule)
+    if change.is_empty:
+        raise Failure(f"{rule.id} was not put away for {account.name}")
+    session.apply(change)
+    print_shown(f"Speaks again where it holds: {rule.title.lower()} of {account.name}.")
+
+
+def _rule(wanted: str) -> HygieneRule:
+    from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
+
+    named: Sequence[HygieneRule] = rules_named(wanted)
+    if len(named) == 1:
+        return named[0]
+    listed = ", ".join(rule.id for rule in named or RULES)
+    raise click.UsageError(f"“{wanted}” {'may be' if named else 'is no rule; write one of'} {listed}")

@@ -1,0 +1,257 @@
+"""`import`: native CSV files, exports of a CRM, folders of either, or a book; previewed, backed up, one undo step."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.commands.import_answer import Wanted, narrate, refuse
+from bookcockpit.cli.commands.import_crm import (
+    Said,
+    at_hand,
+    find_exports,
+    keep_mappings,
+    memory_of,
+    plan_export,
+    propose_all,
+    show_mapping,
+    unconfirmed,
+)
+from bookcockpit.cli.commands.import_rejected import Input, Rejected, rejected_to
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.options import Word
+from bookcockpit.cli.out import can_ask, say, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.core import wording
+from bookcockpit.core.text import show
+from bookcockpit.core.vocabulary import TIERS
+
+if TYPE_CHECKING:
+    from bookcockpit.cli.commands.import_crm import Export
+    from bookcockpit.exchange.plans import ImportPlan, Progress
+
+_SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics")
+
+
+@command("import")
+@click.argument("path", metavar="PATH", required=False)
+@click.option("--as", "kind", metavar="KIND", help="What a single file holds: accounts, touches … or book.")
+@click.option(
+    "--from",
+    "system",
+    type=Word(_SYSTEMS, "source"),
+    default="auto",
+    metavar="SYSTEM",
+    help="native, salesforce, hubspot, pipedrive, zoho, dynamics, or auto.",
+)
+@click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column of a CRM's fills; - for nothing."
+)
+@click.option("--date-format", metavar="F", default="", help="dmy, mdy, ymd, excel, or a pattern such as %d.%m.%Y.")
+@click.option("--decimal", type=click.Choice([".", ","]), metavar="SIGN", help="What stands before decimals.")
+@click.option("--term", type=click.IntRange(1, 120), metavar="MONTHS", help="The term of a deal without an end (12).")
+@click.option("--tier", type=Word(TIERS, "tier"), metavar="TIER", help="The tier of a CRM's new accounts (scale).")
+@click.option("--overwrite", is_flag=True, help="Let a CRM replace what was written here.")
+@click.option("--encoding", metavar="NAME", help="The encoding of CSV files, when it is guessed wrong.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")
+@click.option("--skip-bad", is_flag=True, help="Leave bad rows out instead of refusing the import.")
+@click.option(
+    "--rejected", metavar="FILE", help="Write rejected rows there, to be mended (a folder for several files)."
+)
+@click.option("--force", is_flag=True, help="Replace the file of --rejected.")
+@click.option("--fresh", is_flag=True, help="Ask anew what the columns of a known export fill.")
+@click.option("--mappings", is_flag=True, help="List the exports whose columns are remembered; imports nothing.")
+@click.option("--forget", metavar="NUMBER", help="Forget one of --mappings, or all; imports nothing.")
+@click.option("--clear", is_flag=True, help="Let an empty cell erase a value.")
+@click.option("--spread", is_flag=True, help="Spread the first touches of new accounts over one interval.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
+@pass_session
+def import_(
+    session: Session, path: str | None, dry_run: bool, skip_bad: bool, clear: bool, spread: bool, as_json: bool,
+    rejected: str | None, force: bool, mappings: bool, forget: str | None, **said: Any,
+) -> None:  # fmt: skip
+    """Read CSV files, a folder of them, or a book.
+
+    PATH is a CSV file, a folder of CSV files in the form `export csv` writes, a .json book, or - for
+    standard input (with --as, unless it is an export). Rows are matched by key, then by name: importing twice
+    changes nothing. With a bad row nothing is written, unless --skip-bad. A backup is made first, and one undo
+    takes it back.
+
+    Accounts, contacts, deals and activities exported from Salesforce, HubSpot, Pipedrive, Zoho CRM or
+    Dynamics 365 are read too, one file or a folder of them. What each column fills is shown and asked before
+    anything is written; --from says it without asking, --map corrects it, and the next file of the same
+    columns is read alike without asking. A won deal becomes a contract. What was written here stays, unless
+    --overwrite.
+
+    \b
+    Examples:
+      bookcockpit import exports/ --dry-run
+      bookcockpit import accounts.csv --spread
+      bookcockpit import - --as touches < touches.csv
+      bookcockpit import Opportunity.csv --from salesforce --map "Renewal Date=renews_on" --date-format mdy
+    """
+    if mappings or forget is not None:
+        from bookcockpit.cli.commands.import_memory import forget_mappings, list_mappings
+
+        if path is not None:
+            raise click.UsageError("--mappings and --forget import nothing; leave the file out")
+        if forget is None:
+            list_mappings(session, as_json=as_json)
+        else:
+            forget_mappings(session, forget, as_json=as_json)
+        return
+    if path is None:
+        raise click.UsageError("Say what to import: a file, a folder, or - for standard input")
+    _import(session, Wanted(path, Said(**said), dry_run, skip_bad, clear, spread, as_json, rejected, force))
+
+
+def _import(session: Session, wanted: Wanted) -> None:
+    if _is_book(wanted):
+        _import_native(session, wanted, Path(wanted.path))
+        return
+    if wanted.path == "-" and wanted.said.kind is None and wanted.said.system == "auto" and sys.stdin.isatty():
+        raise _nameless()
+    with at_hand(wanted.path) as path:
+        memory = memory_of(session.settings.folders.config, wanted.said)
+        exports = None if wanted.said.system == "native" else find_exports(path, wanted.said, memory)
+        if exports is None:
+            _import_native(session, wanted, path)
+        else:
+            _import_exports(session, wanted, propose_all(exports, wanted.said, memory))
+
+
+def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
+    if option := wanted.said.only_for_exports:
+        raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce, --from hubspot …")
+    if _is_book(wanted):
+        if wanted.rejected:
+            raise click.UsageError("--rejected is for CSV files; a book goes in as a whole")
+        plan, rejected = _plan_book(session, wanted), Rejected({})
+    else:
+        plan, rejected = _plan_native(session, wanted, path)
+    wanted = _with_rejected(plan, wanted, rejected)
+    if not plan.writable:
+        narrate(plan, wanted)
+        refuse(plan, wanted)
+    apply(session, plan, wanted)
+
+
+def _import_exports(session: Session, wanted: Wanted, export: Export) -> None:
+    asking = wanted.said.system == "auto" and not wanted.dry_run and not export.is_known
+    if asking and (wanted.as_json or not can_ask()):
+        for notice in export.notices:
+            tell(notice)
+        raise unconfirmed(export)
+    inputs = [Input(path.name, path, mapping.encoding) for path, mapping in export.files]
+    rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
+    progress = _progress()
+    plan = plan_export(session, export, wanted.said, clear=wanted.clear, skip_bad=wanted.skip_bad, progress=progress)
+    _wipe(progress)
+    if (asking or wanted.dry_run) and not wanted.as_json:
+        show_mapping(export)
+    if not plan.writable:
+        wanted = _with_rejected(plan, wanted, rejected)
+        narrate(plan, wanted)
+        refuse(plan, wanted)
+    if asking:
+        narrate(plan, wanted._replace(dry_run=True))
+        if not click.confirm("Import like this?"):
+            tell("Nothing was imported.")
+            return
+    wanted = _with_rejected(plan, wanted, rejected)
+    apply(session, plan._replace(notices=(), rejected=()) if asking else plan, wanted)
+    if not wanted.dry_run:
+        keep_mappings(session.settings.folders.config, export, wanted.said, session.today)
+
+
+def _with_rejected(plan: ImportPlan, wanted: Wanted, rejected: Rejected) -> Wanted:
+    """What is wanted, with the files that the rejected rows were written to: before anything else is."""
+    written = rejected.write(plan, dry_run=wanted.dry_run) if plan.rejected else []
+    return wanted._replace(rejected_in=tuple(map(str, written)))
+
+
+def _is_book(wanted: Wanted) -> bool:
+    kind = wanted.said.kind
+    return kind == "book" or (kind is None and wanted.path.casefold().endswith(".json"))
+
+
+def _plan_book(session: Session, wanted: Wanted) -> ImportPlan:
+    from bookcockpit.exchange.book_in import plan_book
+
+    library = session.desk.library
+    return plan_book(
+        _called(wanted.path), _text(wanted.path), library, base_currency=library.meta.base_currency
+    )  # fmt: skip
+
+
+def _plan_native(session: Session, wanted: Wanted, path: Path) -> tuple[ImportPlan, Rejected]:
+    from bookcockpit.exchange.csv_in import plan_import
+    from bookcockpit.exchange.sources import sources_in
+
+    if wanted.path == "-" and wanted.said.kind is None:
+        raise _nameless()
+    library = session.desk.library
+    sources, notices = sources_in(path, wanted.said.kind)
+    inputs = [Input(source.name, source.data, wanted.said.encoding) for source in sources]
+    rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
+    progress = _progress()
+    plan = plan_import(
+        sources, library, today=session.today, base_currency=library.meta.base_currency, clear=wanted.clear,
+        skip_bad=wanted.skip_bad, encoding=wanted.said.encoding, progress=progress,
+    )  # fmt: skip
+    _wipe(progress)
+    return plan._replace(notices=(*notices, *plan.notices)), rejected
+
+
+def _nameless() -> click.UsageError:
+    return click.UsageError("Say what standard input holds: --as accounts, --as touches … or --as book")
+
+
+def _called(path: str) -> str:
+    return "standard input" if path == "-" else Path(path).name
+
+
+def _text(path: str) -> str:
+    raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        raise Failure(f"{_called(path)} is no book of bookcockpit: byte {broken.start:,} is not UTF-8") from None
+
+
+def _progress() -> Progress | None:
+    """Rows read so far, on a terminal's standard error."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda file, rows: click.echo(f"\r\x1b[K{show(file)}: {rows:,} rows read", err=True, nl=False)
+
+
+def _wipe(progress: Progress | None) -> None:
+    if progress is not None:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
+    """Write a plan, after a backup, unless it is a dry run; and say what it did."""
+    change = plan.change
+    if wanted.spread:
+        from bookcockpit.core.due.first_dates import staggered
+
+        change = staggered(session.book, session.desk.playbook, change, session.today)
+    is_first = False
+    if not (change.is_empty or wanted.dry_run):
+        if (kept := session.desk.back_up_before("import")) is not None:
+            tell(f"Backup: {kept}")
+        # Without anything to lose there is no backup: the book was empty.
+        is_first = kept is None
+        session.apply(change)
+    narrate(plan, wanted)
+    spread_out = len(change.save) - len(plan.change.save)
+    if spread_out and not wanted.as_json:
+        say(f"{wording.count(spread_out, 'first touch', 'first touches')} spread over their interval.")
+    if is_first and not wanted.as_json:
+        tell("What comes first with a new book: `bookcockpit guide`, or in the cockpit 7, First 90 days.")

@@ -1,0 +1,89 @@
+"""What the customer wants, objective by objective, on the page of the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.cli.commands.objective import values_words
+from bookcockpit.cli.lines import INDENT, print_line, print_more
+from bookcockpit.core import wording
+from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.exchange.views.plan import progress_reason
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.entities import Milestone
+    from bookcockpit.core.plan.success import Goal
+
+_INSIDE = INDENT * 2
+_STEPS = 3
+_BAR = 10
+
+
+def print_goal(goal: Goal, key: str, today: date) -> None:
+    """An objective with its progress, what was agreed, what it lacks, and its next steps."""
+    aim = goal.objective
+    by = f" · by {wording.short_date(aim.target_on, today)}" if aim.target_on else ""
+    print_line(aim.statement, "strong", tail=by)
+    print_line(_progress_words(goal, key, today), "good" if goal.is_achieved else "", _INSIDE)
+    if whose := _whose_words(goal, today):
+        print_line(whose, indent=_INSIDE)
+    if goal.lacks:
+        print_line(f"▲ {not_reviewable(goal.lacks)}", "soon", _INSIDE)
+    waiting = [step for step in goal.milestones if step.done_on is None]
+    reached = len(goal.milestones) - len(waiting)
+    if reached:
+        print_line(f"✓ {wording.count(reached, 'milestone')} reached", "good", _INSIDE)
+    for step in waiting[:_STEPS]:
+        print_line(*_milestone_words(step, today), indent=_INSIDE)
+    print_more(len(waiting) - _STEPS, f"milestone list {key}", _INSIDE)
+
+
+def _whose_words(goal: Goal, today: date) -> str:
+    """`Ana Ruiz (theirs) · value agreed by Bo Li on 9 Jun: EUR 310 per visit`."""
+    aim = goal.objective
+    parts = [f"{aim.owner} ({_whose(goal.owner_side)})"] if aim.owner else []
+    if aim.agreed_value:
+        by = f" by {goal.agreed_by.name}" if goal.agreed_by else ""
+        on = f" on {wording.short_date(aim.agreed_on, today)}" if aim.agreed_on else ""
+        parts.append(f"value agreed{by}{on}: {aim.agreed_value}")
+    return " · ".join(parts)
+
+
+def _progress_words(goal: Goal, key: str, today: date) -> str:
+    """`■■■■■■■■□□ 82 %  Days to onboard: 21 → 12 → 10 days, read 20 Nov`; without a share, why there is none."""
+    aim = goal.objective
+    measure = f"{aim.metric}: " if aim.metric else ""
+    words = f"{measure}{values_words(aim, goal.current)}"
+    if goal.current_on is not None:
+        words += f", read {wording.short_date(goal.current_on, today)}"
+    if goal.share is None:
+        why = _no_progress(goal, key)
+        known = any(value is not None for value in (aim.baseline, goal.current, aim.target))
+        return f"{words}; {why}" if known else why
+    return f"{_bar(goal.share)} {wording.percent(goal.share)}  {words}"
+
+
+def _no_progress(goal: Goal, key: str) -> str:
+    why = progress_reason(goal.objective, goal.current)
+    if why == "no reading yet":
+        return f"{why}: `bookcockpit reading add {key} {goal.objective.key} VALUE`"
+    return f"progress unknown: {why}"
+
+
+def _bar(share: float) -> str:
+    """Full only when the target is reached, empty when nothing moved, or moved away."""
+    full = max(0, min(_BAR, int(share * _BAR)))
+    return "■" * full + "□" * (_BAR - full)
+
+
+def _milestone_words(step: Milestone, today: date) -> tuple[str, str]:
+    owner = f", {step.owner}" if step.owner else ""
+    due = wording.due_words(step.due_on, today) if step.due_on else "no date"
+    late = step.due_on is not None and step.due_on < today
+    return f"○ {step.title} ({_whose(step.side)}{owner}): {due}", "late" if late else ""
+
+
+def _whose(side: str | None) -> str:
+    return "ours" if side == "us" else "theirs"

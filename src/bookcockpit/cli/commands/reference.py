@@ -1,0 +1,240 @@
+"""`reference`: a customer asked to speak for us, agreed, used or declined; and who is not to be asked for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import Day, Word, account_argument
+from bookcockpit.cli.out import print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.core import wording
+from bookcockpit.core.entities import Reference
+from bookcockpit.core.vocabulary import REFERENCE_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account
+
+
+@group("reference")
+def reference() -> None:
+    """Ask a customer to speak for us, and note what became of it.
+
+    Where a customer has several, one is named by its key or a unique part of its topic.
+    """
+
+
+def _which_argument(function: Any) -> Any:
+    return click.argument("which", metavar="[REFERENCE]", required=False)(function)
+
+
+@reference.command("ask")
+@account_argument()
+@click.argument("topic")
+@click.option("--with", "who", metavar="NAME", help="Who would speak (their champion or supporter).")
+@click.option(
+    "--kind", type=Word(REFERENCE_KINDS, "kind"), metavar="WORD", default="reference",
+    help="reference, referral, advisory_board (reference).",
+)  # fmt: skip
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When they were asked (today).")
+@click.option("--anyway", is_flag=True, help="Although a gate is shut; it is noted. Never for an account at risk.")
+@pass_session
+def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, on: date | None, anyway: bool) -> None:
+    """Note that a customer was asked to speak on a topic, to introduce us, or to join our advisory board.
+
+    Refused, with what opens it, before they agreed the value, outside green health, and soon after the last favour.
+
+    \b
+    Examples:
+      bookcockpit reference ask acme "Onboarding in ten days" --with "Ana Ruiz"
+      bookcockpit reference ask acme "Sister plant in Leeds" --kind referral
+    """
+    from bookcockpit.core.growth.reference_edits import CannotAsk, ask_reference
+    from bookcockpit.core.growth.references import weighed
+    from bookcockpit.core.health.score import Healths
+
+    account, book, playbook = session.account(wanted), session.book, session.desk.playbook
+    healths = Healths(book, playbook)
+    person = session.person(account, who) if who is not None else weighed(book, playbook, account, healths).speaker
+    made = Reference(
+        account_id=account.id,
+        kind=kind,  # type: ignore[arg-type]
+        topic=topic,
+        stakeholder_id=person.id if person is not None else None,
+        asked_on=on or session.today,
+    )
+    try:
+        change = ask_reference(book, playbook, account, made, healths, anyway=anyway)
+    except CannotAsk as refused:
+        may = account.status == "active" and account.at_risk_since is None
+        raise Failure(f"{refused}{' --anyway asks all the same.' if may else ''}") from None
+    session.apply(change)
+    saved = change.save[0]
+    assert isinstance(saved, Reference), "a reference is what is asked for"
+    whom = f"{person.name}, " if person is not None else ""
+    print_shown(f"Asked: {whom}{account.name}, on “{saved.topic}”, key {saved.key}.")
+    if saved.notes:
+        tell(saved.notes)
+
+
+@reference.command("agree")
+@account_argument()
+@_which_argument
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@pass_session
+def agree(session: Session, wanted: str, which: str | None, on: date | None) -> None:
+    """They said yes.
+
+    \b
+    Example:
+      bookcockpit reference agree acme --on yesterday
+    """
+    from bookcockpit.core.growth.reference_edits import agree_reference
+
+    account, before = _found(session, wanted, which, ("asked",))
+    session.apply(agree_reference(account, before, on or session.today, session.today))
+    print_shown(f"Agreed: {before.topic} ({account.name}).")
+
+
+@reference.command("use")
+@account_argument()
+@_which_argument
+@click.option("--for", "used_for", metavar="NAME", required=True, help="For whom they spoke.")
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@pass_session
+def use(session: Session, wanted: str, which: str | None, used_for: str, on: date | None) -> None:
+    """They spoke for us; how often and for whom is kept, so that nobody is worn out.
+
+    \b
+    Example:
+      bookcockpit reference use acme --for Globex
+    """
+    from bookcockpit.core.growth.reference_edits import use_reference, worn_words
+
+    account, before = _found(session, wanted, which, ("agreed", "used"))
+    caution = worn_words(session.book, session.desk.playbook, account)
+    change = use_reference(account, before, used_for, on or session.today, session.today)
+    session.apply(change)
+    times = wording.count(before.times + 1, "time")
+    print_shown(f"Used for {used_for}: {before.topic} ({account.name}), {times} so far.")
+    if caution:
+        tell(caution)
+
+
+@reference.command("decline")
+@account_argument()
+@_which_argument
+@click.option("--why", "reason", metavar="TEXT", default="", help="What they said, kept in its notes.")
+@pass_session
+def decline(session: Session, wanted: str, which: str | None, reason: str) -> None:
+    """They said no, or will speak no more; nobody asks again for the playbook's days.
+
+    \b
+    Example:
+      bookcockpit reference decline acme --why "Not before the audit"
+    """
+    from bookcockpit.core.growth.reference_edits import decline_reference
+
+    account, before = _found(session, wanted, which, ("asked", "agreed", "used"))
+    session.apply(decline_reference(account, before, reason, session.today))
+    print_shown(f"Declined: {before.topic} ({account.name}).")
+
+
+@reference.command("edit")
+@account_argument()
+@_which_argument
+@field_options(Reference)
+@pass_session
+def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
+    """Correct a reference; an empty text clears a field.
+
+    \b
+    Example:
+      bookcockpit reference edit acme onboarding --stakeholder "Bo Li" --notes "Half an hour, by video"
+    """
+    from bookcockpit.core.growth.reference_edits import save_reference
+
+    account, before = _found(session, wanted, which, ())
+    said = given(Reference, values, find=lambda name: session.person(account, name))
+    refuse_nothing(said)
+    after = before.but(**said)
+    session.apply(save_reference(account, after, session.today))
+    print_shown(f"Changed: {after.topic}, {after.state} ({account.name}).")
+
+
+@reference.command("dismiss")
+@account_argument()
+@click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept beside it.")
+@pass_session
+def dismiss(session: Session, wanted: str, reason: str) -> None:
+    """Do not suggest to ask a customer, for the playbook's days.
+
+    \b
+    Example:
+      bookcockpit reference dismiss acme --why "Their lawyers forbid it"
+    """
+    from datetime import timedelta
+
+    from bookcockpit.core.growth.reference_edits import dismiss_candidate
+    from bookcockpit.core.growth.references import candidate_of
+    from bookcockpit.core.health.score import Healths
+
+    account, playbook = session.account(wanted), session.desk.playbook
+    found = candidate_of(session.book, playbook, account, Healths(session.book, playbook))
+    if found is None or found.dismissal is not None:
+        state = "is put away already" if found is not None else "is not suggested"
+        raise Failure(f"{account.name} {state}; see `bookcockpit references --all`")
+    session.apply(dismiss_candidate(found, reason, session.today))
+    until = wording.full_date(session.today + timedelta(days=playbook.dismissed_for))
+    print_shown(f"Put away until {until}: asking {account.name}.")
+
+
+@reference.command("bring-back")
+@account_argument()
+@pass_session
+def bring_back(session: Session, wanted: str) -> None:
+    """Suggest a customer again who was put away.
+
+    \b
+    Example:
+      bookcockpit reference bring-back acme
+    """
+    from bookcockpit.core.growth.reference_edits import bring_back_candidate
+
+    account = session.account(wanted)
+    change = bring_back_candidate(session.book, account)
+    if change.is_empty:
+        raise Failure(f"{account.name} was not put away; see `bookcockpit references --all`")
+    session.apply(change)
+    print_shown(f"Suggested again where the gates are open: {account.name}.")
+
+
+def _found(session: Session, wanted: str, which: str | None, states: Sequence[str]) -> tuple[Account, Reference]:
+    """The account and its reference: the one named, else the only one that stands in one of these states."""
+    from bookcockpit.core.actions import UnknownName
+    from bookcockpit.core.growth.reference_edits import find_reference
+
+    account = session.account(wanted)
+    known = session.book.growth.references_of.get(account.id, [])
+    if which is not None:
+        try:
+            return account, find_reference(known, which)
+        except UnknownName as unknown:
+            raise Failure(f"{account.name}: {unknown}; `bookcockpit references --all` lists them") from None
+    fitting = [each for each in known if not states or each.state in states]
+    if len(fitting) == 1:
+        return account, fitting[0]
+    if not fitting and len(known) == 1:
+        # The rules say why it cannot be moved.
+        return account, known[0]
+    if not known:
+        raise Failure(f"{account.name} was never asked; `bookcockpit reference ask {account.key} TOPIC` notes that")
+    listed = "; ".join(f"{each.topic} ({each.key}, {each.state})" for each in fitting or known)
+    raise Failure(f"{account.name} has several, name one: {listed}")

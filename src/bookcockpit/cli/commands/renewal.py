@@ -1,0 +1,204 @@
+"""`renewal`: how a renewal will go, what became of it, its price plan and its preparation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.commands.renewal_of import open_contract, which_option
+from bookcockpit.cli.commands.renewal_price import price
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import Value, given, option_name
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.out import print_json, print_shown
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.entities import Contract
+from bookcockpit.core.text import show
+from bookcockpit.core.vocabulary import CALLS, OUTCOMES, STAGES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.vocabulary import Outcome
+
+_NAMES = {
+    "outcome": "the outcome",
+    "outcome_on": "--on",
+    "outcome_arr": "--arr",
+    "until": "--until",
+    "price": "--price",
+}
+_MARKS = {"done": "✓", "dropped": "–", "late": "●", "due": "●", "ahead": "·"}
+_TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
+
+
+@group("renewal")
+def renewal() -> None:
+    """Say how a renewal will go, and record what became of it."""
+
+
+renewal.add_command(price)
+
+
+@renewal.command("call")
+@account_argument()
+@click.argument("call", metavar="[CALL]", type=Word(CALLS, "call"), required=False)
+@click.option(
+    "--probability",
+    type=Value(Contract.specs["probability"]),
+    metavar="PERCENT",
+    help="Instead of the call’s; an empty text clears it.",
+)
+@click.option("--stage", type=Word(STAGES, "stage"), metavar="STAGE", help=f"{', '.join(STAGES)}.")
+@click.option(
+    "--target-arr",
+    type=Value(Contract.specs["target_arr"]),
+    metavar="AMOUNT",
+    help="What the renewal aims at, as 240k; an empty text clears it.",
+)
+@which_option
+@pass_session
+def call_(
+    session: Session, wanted: str, call: Any, probability: Any, stage: Any, target_arr: Any, which: str | None
+) -> None:
+    """Say how a renewal will go (commit, likely, at_risk, lost) and how far it is.
+
+    \b
+    Examples:
+      bookcockpit renewal call acme likely --stage in_talks
+      bookcockpit renewal call acme at_risk --probability 30%
+    """
+    from bookcockpit.core.renewals.edits import say_call
+
+    account = session.account(wanted)
+    before = open_contract(session, account, which)
+    said = {"call": call, "stage": stage, "probability": probability, "target_arr": target_arr}
+    fields = given(Contract, said, currency=before.currency)
+    if not fields:
+        raise click.UsageError(f"say what it is called: {', '.join(CALLS)}, or --stage, --probability, --target-arr")
+    after = before.but(**fields)
+    session.apply(say_call(account, before, after, session.today))
+    called = wording.word_label(after.call) if after.call is not None else "no call yet"
+    chance = f", {wording.percent(after.probability)}" if after.probability is not None else ""
+    when = wording.full_date(after.renews_on) if after.renews_on is not None else "without an end"
+    print_shown(f"{account.name}, renewal {when}: {called}{chance}, {wording.word_label(after.stage)}.")
+
+
+@renewal.command("outcome")
+@account_argument()
+@click.argument("outcome", metavar="OUTCOME", type=Word(OUTCOMES, "outcome"))
+@click.option("--arr", "typed", metavar="AMOUNT", help="From the renewal on, as 240k; the same unless given.")
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
+@click.option("--until", type=Day(), metavar="DATE", help="Last day of an extension.")
+@click.option("--price", "typed_price", metavar="AMOUNT", help="How much of a rise is price, not expansion.")
+@which_option
+@pass_session
+def outcome_(
+    session: Session,
+    wanted: str,
+    outcome: Outcome,
+    typed: str | None,
+    on: date | None,
+    until: date | None,
+    typed_price: str | None,
+    which: str | None,
+) -> None:
+    """Record what became of a renewal: the next term and the movement of ARR follow, in one undo step.
+
+    OUTCOME is renewed, expanded, contracted, churned or extended. The movement takes effect on the renewal date.
+
+    \b
+    Examples:
+      bookcockpit renewal outcome acme expanded --arr 252k --price 7k --on fri
+      bookcockpit renewal outcome acme extended --until 2027-03-31
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.outcomes import settle_renewal
+
+    account = session.account(wanted)
+    contract = open_contract(session, account, which, endless=outcome == "churned", settled=True)
+    try:
+        settled = settle_renewal(
+            session.book,
+            account,
+            contract,
+            outcome,
+            on=on or session.today,
+            today=session.today,
+            arr=_amount(typed, contract, "arr"),
+            until=until,
+            price=_amount(typed_price, contract, "price"),
+        )
+    except FieldError as refused:
+        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
+    session.apply(settled.change)
+    print_shown(f"{account.name}: {outcome} on {wording.full_date(on or session.today)}; {settled.words}.")
+    if settled.lines_stand:
+        print_shown("Its ARR lines from then on were known already, and stand as they are.")
+    print_shown("`bookcockpit undo` takes it back.", "quiet")
+
+
+@renewal.command("prep")
+@account_argument()
+@click.option("--start", is_flag=True, help="Promise every step that was not promised yet.")
+@which_option
+@json_option
+@pass_session
+def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json: bool) -> None:
+    """How the preparation of a renewal stands, step by step.
+
+    \b
+    Example:
+      bookcockpit renewal prep acme --start
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.prep import prep_of, start_prep
+
+    account = session.account(wanted)
+    contract = open_contract(session, account, which)
+    if contract.renews_on is None:
+        raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
+    book, rules = session.book, session.desk.playbook
+    if start:
+        try:
+            change = start_prep(book, rules, account, contract, session.today, session.settings.days_off)
+        except FieldError as refused:
+            raise Failure(f"{account.name}: {wording.word_label(refused.field)} {refused.why}") from None
+        if not change.is_empty:
+            session.apply(change)
+            book = session.desk.book()
+    steps = prep_of(book, rules, contract, session.today)
+    if as_json:
+        from bookcockpit.exchange.views.renewals import prep_json
+
+        print_json(prep_json(steps))
+        return
+    if start:
+        print_shown(f"{wording.count(len(change.save), 'step')} promised ({account.name}).")
+    rows = [
+        (
+            Cell(f"{_MARKS[each.state]} {each.state}", _TONES.get(each.state, "")),
+            f"{each.days_out} d before",
+            wording.short_date(each.on, session.today),
+            each.what,
+            Cell("promised" if each.commitment is not None else "", "quiet"),
+        )
+        for each in steps
+    ]
+    print_table(("", "", "by", "what", ""), rows, shrink=(3,))
+
+
+def _amount(typed: str | None, contract: Contract, option: str) -> int | None:
+    """Minor units of what was typed, in the contract's currency."""
+    from bookcockpit.core.money import MoneyError, parse_amount
+
+    if typed is None:
+        return None
+    try:
+        return parse_amount(typed, contract.currency)
+    except MoneyError as refused:
+        raise click.BadParameter(show(str(refused)), param_hint=option_name(option)) from None

@@ -1,0 +1,57 @@
+"""Which contract of an account a command about a renewal means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.core import wording
+from bookcockpit.core.money import short_money
+
+if TYPE_CHECKING:
+    from bookcockpit.cli.session import Session
+    from bookcockpit.core.entities import Account, Contract
+
+
+def which_option(function: Any) -> Any:
+    """`--contract`, on every command about one renewal."""
+    option = click.option("--contract", "which", metavar="KEY", help="Which one, where several are open.")
+    return option(function)
+
+
+def open_contract(
+    session: Session, account: Account, which: str | None, *, endless: bool = False, settled: bool = False
+) -> Contract:
+    """The open contract meant: the only one, or the one named; raises with the candidates.
+
+    One without an end is meant only where it is named, unless `endless` ones count; `settled` ones may be named.
+    """
+    from bookcockpit.core.renewals.contracts import endless_contracts
+
+    contracts = session.book.contracts_of.get(account.id, [])
+    found: list[Contract] = [
+        *session.book.open_contracts_of.get(account.id, ()),
+        *(endless_contracts(contracts) if endless else ()),
+    ]
+    if which is not None:
+        named = next((each for each in contracts if each.key == which), None)
+        if named is None:
+            raise Failure(f"{account.name} has no contract “{which}”; open are {_names(found)}")
+        if not settled and named not in (*found, *endless_contracts(contracts)):
+            raise Failure(f"Contract {named.key} of {account.name} is settled; open are {_names(found)}")
+        return named
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Failure(f"{account.name} has no renewal ahead; `bookcockpit contract list` shows its contracts")
+    raise Failure(f"{account.name} has {len(found)} open contracts; say which with --contract: {_names(found)}")
+
+
+def _names(contracts: list[Contract]) -> str:
+    def words(each: Contract) -> str:
+        when = wording.full_date(each.renews_on) if each.renews_on is not None else "without an end"
+        return f"{each.key} ({short_money(each.arr, each.currency)}, {when})"
+
+    return ", ".join(map(words, contracts)) or "none"

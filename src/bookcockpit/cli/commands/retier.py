@@ -1,0 +1,211 @@
+"""`retier`: which tier each account's score suggests, the shares of the tiers, and the moves that follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.options import complete_account, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.growth.tiering import Suggestion
+
+
+@command("retier")
+@click.argument("wanted", metavar="[ACCOUNT]...", nargs=-1, shell_complete=complete_account)
+@click.option("--apply", "applying", is_flag=True, help="Make the moves suggested, all of them or those of ACCOUNT….")
+@click.option("--keep", is_flag=True, help="Keep that the tiers were reviewed today, and that nobody moves.")
+@click.option("--dismiss", is_flag=True, help="Put the suggestion of ACCOUNT away; it stays silent for a while.")
+@click.option("--bring-back", is_flag=True, help="Suggest again what was put away.")
+@click.option("--why", "reason", metavar="TEXT", help="The reason, kept in the history; needed to put away.")
+@click.option("--held", is_flag=True, help="Only accounts nothing is suggested for, and why.")
+@json_option
+@pass_session
+def retier(
+    session: Session,
+    wanted: tuple[str, ...],
+    applying: bool,
+    keep: bool,
+    dismiss: bool,
+    bring_back: bool,
+    reason: str | None,
+    held: bool,
+    as_json: bool,
+) -> None:
+    """Which tier each account's score suggests, and why.
+
+    With ACCOUNT, how its score is made and how it came to its tier. An account at risk is never moved: stabilise first.
+
+    \b
+    Examples:
+      bookcockpit retier
+      bookcockpit retier acme
+      bookcockpit retier --apply acme globex --why "Agreed in the half-year review"
+      bookcockpit retier --dismiss acme --why "New plant opens in spring"
+    """
+    if keep and wanted:
+        raise click.UsageError("--keep is about the whole book; `bookcockpit retier --apply ACCOUNT…` moves some")
+    _refuse_mixed(wanted, reason, applying=applying, keep=keep, dismiss=dismiss, bring_back=bring_back, held=held)
+    from bookcockpit.core.growth.tiering import suggestions
+
+    accounts = [session.account(each) for each in dict.fromkeys(wanted)]
+    found = suggestions(session.book, session.desk.playbook)
+    if applying or keep:
+        _apply(session, accounts, () if keep else found, reason, as_json=as_json)
+    elif dismiss or bring_back:
+        _decide(session, accounts, found, reason, away=bring_back)
+    elif accounts:
+        _explain(session, accounts, found, as_json=as_json)
+    else:
+        _review(session, found, held=held, as_json=as_json)
+
+
+def _refuse_mixed(
+    wanted: Sequence[str],
+    reason: str | None,
+    *,
+    applying: bool,
+    keep: bool,
+    dismiss: bool,
+    bring_back: bool,
+    held: bool,
+) -> None:
+    if applying + keep + dismiss + bring_back + held > 1:
+        raise click.UsageError("--apply, --keep, --dismiss, --bring-back and --held exclude one another")
+    if (dismiss or bring_back) and not wanted:
+        option = "--dismiss" if dismiss else "--bring-back"
+        raise click.UsageError(f"say whose suggestion: `bookcockpit retier {option} ACCOUNT`")
+    if dismiss and not (reason or "").strip():
+        raise click.UsageError("--dismiss needs --why TEXT, so that it can be judged later")
+    if reason is not None and not (applying or dismiss):
+        raise click.UsageError("--why goes with --apply or --dismiss")
+    if held and wanted:
+        raise click.UsageError("--held lists the whole book; `bookcockpit retier ACCOUNT` explains one account")
+
+
+def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_json: bool) -> None:
+    from bookcockpit.core.growth.tier_load import loads_of
+    from bookcockpit.core.growth.tiering import moves_of
+
+    moves = moves_of(found)
+    moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
+    loads = loads_of(session.book, session.desk.playbook, moved)
+    shown = [each for each in found if each.is_held or not held]
+    if as_json:
+        from bookcockpit.exchange.views.tiering import retier_json
+
+        print_json(retier_json(session.book, session.desk.playbook, shown, loads))
+        return
+    if not found:
+        tell("No active account to tier yet: `bookcockpit account add NAME`.")
+        return
+    from bookcockpit.cli.commands.retier_page import print_held, print_review
+
+    if not held:
+        print_review(session, found, loads)
+    elif shown:
+        print_held(shown)
+    else:
+        tell("Nothing is held: no account is at risk, and every score can be made.")
+
+
+def _explain(session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], *, as_json: bool) -> None:
+    by_id = {each.account.id: each for each in found}
+    if as_json:
+        from bookcockpit.exchange.views.tiering import explained_json, past_json
+
+        book, rules = session.book, session.desk.playbook
+        answers = [
+            explained_json(book, rules, by_id[each.id]) if each.id in by_id else past_json(book, each)
+            for each in accounts
+        ]  # fmt: skip
+        print_json(answers[0] if len(answers) == 1 else answers)
+        return
+    from bookcockpit.cli.commands.retier_page import print_explained
+
+    for account in accounts:
+        print_explained(session, account, by_id.get(account.id))
+
+
+def _apply(
+    session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, as_json: bool
+) -> None:
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.growth.tier_edits import apply_moves, falls_due, falls_due_words, moves_from
+    from bookcockpit.core.growth.tiering import moves_of
+
+    chosen = _movers(accounts, found) if accounts else moves_of(found)
+    moves = moves_from(chosen, reason or "")
+    book, today = session.book, session.today
+    try:
+        change = apply_moves(book, moves, today)
+    except FieldError as refused:
+        raise Failure(f"--why {refused.why}") from None
+    due = falls_due(book, session.desk.playbook, change, today)
+    if not change.is_empty:
+        session.apply(change)
+    if as_json:
+        from bookcockpit.exchange.views.tiering import applied_json
+
+        print_json(applied_json(today, moves, due))
+        return
+    for move in moves:
+        print_shown(f"{move.account.name}: {move.account.tier} → {move.tier}. {move.reason.rstrip('.')}.")
+    if moves:
+        print_shown(f"{falls_due_words(due)}.")
+        print_shown("`bookcockpit undo` takes it back.", "quiet")
+    elif change.is_empty:
+        print_shown("Nobody moves, and today's review is kept already.")
+    else:
+        print_shown("Nobody moves. The review is kept: the tiers were looked at today.")
+
+
+def _movers(accounts: Sequence[Account], found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The suggestions of the accounts named, put away or not; refuses one without."""
+    by_id = {each.account.id: each for each in found}
+    chosen = []
+    for account in accounts:
+        each = by_id.get(account.id)
+        if each is None:
+            raise Failure(f"{account.name} is {account.status}: no tier is suggested there. Nothing was changed")
+        if each.is_held:
+            raise Failure(f"{account.name} is held: {each.why}. Nothing was changed")
+        if each.standing == "stay":
+            raise Failure(
+                f"{account.name} stays {account.tier} by its score; to move it all the same: "
+                f"`bookcockpit account edit {account.key} --tier TIER --tier-reason TEXT`. Nothing was changed"
+            )
+        chosen.append(each)
+    return chosen
+
+
+def _decide(
+    session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, away: bool
+) -> None:
+    from datetime import timedelta
+
+    from bookcockpit.core import wording
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.growth.tier_edits import bring_back, put_away
+
+    chosen = _movers(accounts, found)
+    wrong = next((each for each in chosen if (each.dismissal is not None) != away), None)
+    if wrong is not None:
+        state = "was not put away" if away else "was put away already"
+        raise Failure(f"{wrong.account.name}: {wrong.suggested} {state}. Nothing was changed")
+    try:
+        change = bring_back(session.book, chosen) if away else put_away(chosen, reason or "", session.today)
+    except FieldError as refused:
+        raise Failure(f"--why {refused.why}") from None
+    session.apply(change)
+    names = wording.some_of([f"{each.account.name} to {each.suggested}" for each in chosen], 3)
+    until = session.today + timedelta(days=session.desk.playbook.dismissed_for)
+    print_shown(f"Suggested again: {names}." if away else f"Put away until {wording.full_date(until)}: {names}.")

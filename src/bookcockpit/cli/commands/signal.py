@@ -1,0 +1,266 @@
+"""`signal`: what was seen at a customer, noted by hand; and any signal put away with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import refuse_nothing
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import Day, Word, account_argument
+from bookcockpit.cli.out import print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.core import wording
+from bookcockpit.core.vocabulary import EXPANSION_SIGNALS, RISK_SIGNALS, SEVERITIES, SIGNALS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.entities import Account, Signal
+    from bookcockpit.core.signals.rules import Sign
+
+
+@group("signal")
+def signal() -> None:
+    """What was seen: add, edit, done, dismiss, bring-back.
+
+    A signal is named by its kind; `bookcockpit signals` lists them.
+    """
+
+
+def _kind_argument(function: Any) -> Any:
+    return click.argument("kind", metavar="KIND", type=Word(SIGNALS, "signal"))(function)
+
+
+def _key_option(function: Any) -> Any:
+    return click.option(
+        "--key", metavar="KEY", help="Which, where several of the kind are open: the key of what it is about."
+    )(function)
+
+
+def _fields(function: Any) -> Any:
+    """Severity, day and evidence."""
+    severity = Word(SEVERITIES, "severity")
+    for option in (
+        click.option("--message", "-m", "evidence", metavar="TEXT", help="What was seen or heard, and where."),
+        click.option("--on", "seen_on", type=Day(backwards=True), metavar="DATE", help="When it was seen."),
+        click.option("--severity", type=severity, metavar="WORD", help=f"{', '.join(SEVERITIES)}."),
+    ):
+        function = option(function)
+    return function
+
+
+@signal.command("add")
+@account_argument()
+@_kind_argument
+@_fields
+@pass_session
+def add(
+    session: Session, wanted: str, kind: str, severity: str | None, seen_on: date | None, evidence: str | None
+) -> None:
+    """Note a signal of risk or of growth, seen today unless said otherwise.
+
+    KIND of risk: usage_decline, champion_silent, champion_left, ticket_escalated, milestone_missed,
+    single_threaded, no_sponsor, invoice_late, competitor_seen, reorganisation, procurement_early; of growth:
+    seats_near_limit, plan_near_limit, new_funding, new_executive, hiring, department_interest, objective_achieved.
+
+    \b
+    Example:
+      bookcockpit signal add acme reorganisation --severity high -m "New COO from January"
+    """
+    from bookcockpit.core.entities import Signal
+    from bookcockpit.core.signals.edits import save_signal
+
+    account = session.account(wanted)
+    made = Signal(
+        account_id=account.id,
+        kind=kind,
+        severity=severity or "medium",  # type: ignore[arg-type]
+        seen_on=seen_on or session.today,
+        evidence=evidence or "",
+    )
+    session.apply(save_signal(account, _known(session, account), None, made, session.today))
+    print_shown(f"Noted: {_words(made)} ({account.name}).")
+    if account.status != "active":
+        tell(f"{account.name} is {account.status}, so it is listed nowhere until that changes.")
+
+
+@signal.command("edit")
+@account_argument()
+@_kind_argument
+@click.option(
+    "--kind", "other", type=Word(SIGNALS, "signal"), metavar="KIND",
+    help=f"Risk: {', '.join(RISK_SIGNALS)}. Growth: {', '.join(EXPANSION_SIGNALS)}.",
+)  # fmt: skip
+@_fields
+@click.option("--reopen", is_flag=True, help="Open one again that was resolved.")
+@_key_option
+@pass_session
+def edit(
+    session: Session, wanted: str, kind: str, other: str | None, reopen: bool, key: str | None, **values: Any
+) -> None:
+    """Change a signal that was noted by hand, or open it again.
+
+    \b
+    Examples:
+      bookcockpit signal edit acme reorganisation --severity medium
+      bookcockpit signal edit acme reorganisation --reopen
+    """
+    from bookcockpit.core.signals.edits import save_signal
+
+    account = session.account(wanted)
+    said = {field: value for field, value in values.items() if value is not None}
+    said |= {"kind": other} if other is not None else {}
+    said |= {"resolved_on": None} if reopen else {}
+    refuse_nothing(said)
+    before = _noted(session, account, kind, key, still_open=not reopen)
+    after = before.but(**said)
+    session.apply(save_signal(account, _known(session, account), before, after, session.today))
+    print_shown(f"{'Open again' if reopen else 'Changed'}: {_words(after)} ({account.name}).")
+
+
+@signal.command("done")
+@account_argument()
+@_kind_argument
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@_key_option
+@pass_session
+def done(session: Session, wanted: str, kind: str, on: date | None, key: str | None) -> None:
+    """Say that a signal noted by hand is resolved.
+
+    Those found by rule close by themselves, with what they were found by.
+
+    \b
+    Example:
+      bookcockpit signal done acme reorganisation --on fri
+    """
+    from bookcockpit.core.signals.edits import resolve, sign_of
+
+    account, when = session.account(wanted), on or session.today
+    found = _noted(session, account, kind, key)
+    session.apply(resolve([sign_of(account, found)], when, session.today))
+    print_shown(f"Resolved on {wording.full_date(when)}: {_words(found)} ({account.name}).")
+
+
+@signal.command("dismiss")
+@account_argument()
+@_kind_argument
+@click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept beside it.")
+@_key_option
+@pass_session
+def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | None) -> None:
+    """Put a signal away, with the reason.
+
+    One found by rule stays silent for the playbook's days, or until it closes and opens again; one noted by hand is
+    resolved.
+
+    \b
+    Example:
+      bookcockpit signal dismiss acme champion_silent --why "On parental leave until March"
+    """
+    from bookcockpit.core.signals.edits import dismiss as decide
+    from bookcockpit.core.signals.edits import kind_words
+
+    account = session.account(wanted)
+    open_now = [each for each in _signs(session, account) if each.dismissal is None]
+    sign = _one(open_now, account, kind, key, "open")
+    session.apply(decide([sign], reason, session.today))
+    if sign.is_derived:
+        from datetime import timedelta
+
+        until = session.today + timedelta(days=session.desk.playbook.dismissed_for)
+        how = f"until {wording.full_date(until)}, or until it closes and opens again"
+    else:
+        how = "and resolved"
+    print_shown(f"Put away {how}: {kind_words(kind).lower()} ({account.name}).")
+
+
+@signal.command("bring-back")
+@account_argument()
+@_kind_argument
+@_key_option
+@pass_session
+def bring_back(session: Session, wanted: str, kind: str, key: str | None) -> None:
+    """Let a signal that was put away speak again.
+
+    \b
+    Example:
+      bookcockpit signal bring-back acme champion_silent
+    """
+    from bookcockpit.core.signals.edits import bring_back as decide
+    from bookcockpit.core.signals.edits import dismissed_by_hand, kind_words
+
+    account = session.account(wanted)
+    away = [each for each in _signs(session, account) if each.dismissal is not None]
+    # One put away long ago is on no list any more, and can be brought back all the same.
+    found = {each.key: each for each in (*dismissed_by_hand(session.book, account), *away)}
+    sign = _one(list(found.values()), account, kind, key, "put away")
+    session.apply(decide(session.book, [sign]))
+    print_shown(f"Back: {kind_words(kind).lower()} ({account.name}), since {wording.full_date(sign.seen_on)}.")
+
+
+def _signs(session: Session, account: Account) -> Sequence[Sign]:
+    from bookcockpit.core.signals.rules import signals_of
+
+    return signals_of(session.book, session.desk.playbook, account, session.book.pulse(account))
+
+
+def _known(session: Session, account: Account) -> list[Signal]:
+    return [each for each in session.book.signals if each.account_id == account.id]
+
+
+def _noted(session: Session, account: Account, kind: str, key: str | None, *, still_open: bool = True) -> Signal:
+    """The account's signal of a kind that was noted by hand, open or resolved."""
+    from bookcockpit.core.signals.edits import ends, kind_words
+
+    known = [
+        each for each in _known(session, account) if each.kind == kind and (each.resolved_on is None) == still_open
+    ]
+    fitting = [each for each in known if key in (None, each.key)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if known:
+        raise _several(account, kind, key, [(each.key, each.seen_on, each.evidence) for each in known])
+    if still_open:
+        by_rule = [each for each in _signs(session, account) if each.kind == kind and each.is_derived]
+        if by_rule:
+            closes = ends(by_rule[0], session.desk.playbook)
+            raise Failure(
+                f"{kind_words(kind)} of {account.name} was found by rule and closes {closes}; "
+                "`bookcockpit signal dismiss` puts it away"
+            )
+    state = "open" if still_open else "resolved"
+    raise Failure(f"{account.name} has no {state} signal {kind} noted by hand; see `bookcockpit signals`")
+
+
+def _one(known: Sequence[Sign], account: Account, kind: str, key: str | None, state: str) -> Sign:
+    from bookcockpit.core.signals.edits import subject_words
+
+    mine = [each for each in known if each.kind == kind]
+    fitting = [each for each in mine if key in (None, subject_words(each))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if mine:
+        raise _several(account, kind, key, [(subject_words(each), each.seen_on, each.evidence) for each in mine])
+    said = "that is put away" if state == "put away" else "open"
+    what = f"signal {kind} {said}" if state == "put away" else f"{said} signal {kind}"
+    raise Failure(f"{account.name} has no {what}; see `bookcockpit signals --all`")
+
+
+def _several(account: Account, kind: str, key: str | None, found: Sequence[tuple[str, date, str]]) -> Failure:
+    listed = "; ".join(
+        f"{name} ({wording.full_date(on)}{f', {evidence}' if evidence else ''})" for name, on, evidence in found[:8]
+    )
+    if key is not None and len(found) >= 1:
+        return Failure(f"{account.name} has no {kind} with the key “{key}”; there is {listed}")
+    return Failure(f"{account.name} has {len(found)} signals {kind}; say which with --key: {listed}")
+
+
+def _words(each: Signal) -> str:
+    from bookcockpit.core.signals.edits import kind_words
+
+    evidence = f": {each.evidence}" if each.evidence else ""
+    return f"{kind_words(each.kind).lower()}, {each.severity}, seen {wording.full_date(each.seen_on)}{evidence}"

@@ -1,0 +1,319 @@
+"""`stakeholders` and `stakeholder`: the people at an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bookcockpit.cli.commands.forget import yes_option
+from bookcockpit.cli.commands.merge import dry_run_option
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.lazy import command, group
+from bookcockpit.cli.lines import INDENT, print_heading, print_line
+from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
+from bookcockpit.cli.plain import entity_json
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.entities import Commitment, Stakeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.plan.stakeholders import Contact, StakeholderMap
+
+T = TypeVar("T")
+
+_LEAVING = ("left_on", "left_to", "replaced_by_id")
+"""Set together, with what follows from them, by `stakeholder left`; `edit` can still correct them."""
+
+
+@command("stakeholders")
+@account_argument()
+@click.option("--all", "everything", is_flag=True, help="Those who left, too.")
+@click.option("--tree", is_flag=True, help="Who reports to whom.")
+@json_option
+@pass_session
+def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as_json: bool) -> None:
+    """The people of an account, and who is missing.
+
+    \b
+    Examples:
+      bookcockpit stakeholders acme
+      bookcockpit stakeholders acme --tree
+    """
+    from bookcockpit.core.plan.stakeholders import stakeholder_map
+
+    account = session.account(wanted)
+    people = session.book.stakeholders_of.get(account.id, [])
+    met = session.desk.last_contacts(account)
+    who = stakeholder_map(account, people, met, session.desk.playbook, session.today)
+    if as_json:
+        contacts = {each.person.id: each for each in who.contacts}
+        shown = [each for each in people if everything or each.left_on is None]
+        print_json([_as_json(session, account, each, contacts.get(each.id), met) for each in shown])
+        return
+    if not who.contacts and not (everything and who.left):
+        tell(f"Nobody is known at {account.name} yet: `bookcockpit stakeholder add ACCOUNT NAME`.")
+    elif tree:
+        _print_tree(who)
+    else:
+        _print_contacts(session, account, who, everything=everything)
+    _print_gaps(who)
+
+
+def _print_contacts(session: Session, account: Account, who: StakeholderMap, *, everything: bool) -> None:
+    rows = [_contact_row(each.person, session.today, each) for each in who.contacts]
+    if everything:
+        rows += [_contact_row(each, session.today) for each in who.left]
+    heads = ["name", "title", "roles", "level", "infl.", "stance", "rel.", "met", "verified"]
+    if width() < PIPED_WIDTH:
+        place = heads.index("level")
+        heads, rows = _without(place, heads), [_without(place, row) for row in rows]
+    print_table(heads, rows, shrink=((2, 20), (1, 16), (2, 14), (1, 12), 2, 1, (0, 12), 0))
+    days = session.desk.playbook.engaged_days[account.tier]
+    print_shown(f"● met within {days} days ({who.engaged} of {len(who.contacts)}) · ▲ to be verified again", "quiet")
+
+
+def _contact_row(person: Stakeholder, today: date, contact: Contact | None = None) -> list[Cell | str]:
+    """One person; without a contact, one who left."""
+    if contact is not None:
+        words = f"{'●' if contact.is_engaged else '○'} {_ago(contact.met_on, today)}"
+        met = Cell(words, "" if contact.is_engaged else "soon")
+        verified = f"{'▲ ' if contact.is_stale else ''}{_ago(contact.verified_on, today)}"
+    else:
+        assert person.left_on is not None, "whoever is there is a contact"
+        met = Cell(f"left {wording.short_date(person.left_on, today)}", "quiet")
+        verified = f"to {person.left_to}" if person.left_to else ""
+    return [
+        Cell(person.name, "strong"),
+        person.title,
+        ", ".join(map(wording.word_label, person.roles)),
+        person.level or "",
+        str(person.influence or ""),
+        person.stance or "",
+        str(person.relationship or ""),
+        met,
+        verified,
+    ]
+
+
+def _ago(day: date | None, today: date) -> str:
+    return wording.ago(day, today) if day is not None else "never"
+
+
+def _without(place: int, cells: Sequence[T]) -> list[T]:
+    return [*cells[:place], *cells[place + 1 :]]
+
+
+def _print_tree(who: StakeholderMap) -> None:
+    for line in who.lines:
+        title = f", {line.person.title}" if line.person.title else ""
+        gone = " (left)" if line.person.left_on is not None else ""
+        print_line(f"{line.person.name}{title}{gone}", indent=INDENT * line.depth)
+
+
+def _print_gaps(who: StakeholderMap) -> None:
+    if who.gaps:
+        print_heading("What is missing")
+    for gap in who.gaps:
+        print_line(f"▲ {gap.what} → {gap.suggests}", "soon")
+
+
+def print_people(people: Sequence[Stakeholder]) -> None:
+    """A table of people."""
+    rows = [
+        (
+            Cell(each.name, "strong"),
+            each.title,
+            ", ".join(map(wording.word_label, each.roles)),
+            each.level or "",
+            str(each.influence or ""),
+            each.stance or "",
+            str(each.relationship or ""),
+            f"left {wording.full_date(each.left_on)}" if each.left_on else each.email,
+        )
+        for each in people
+    ]
+    heads = ("name", "title", "roles", "level", "infl.", "stance", "rel.", "")
+    print_table(heads, rows, shrink=((1, 16), (2, 16), (7, 12), (0, 16), 1, 2, 7, 0))
+
+
+def _as_json(
+    session: Session, account: Account, person: Stakeholder, contact: Contact | None, met: Mapping[str, date]
+) -> dict[str, Any]:
+    from bookcockpit.exchange.views.plan import met_json
+
+    def name_of(person_id: str | None) -> str | None:
+        found = session.book.stakeholder_by_id.get(person_id or "")
+        return found.name if found else None
+
+    return {
+        "account": account.name,
+        "account_key": account.key,
+        **entity_json(person),
+        "reports_to": name_of(person.reports_to_id),
+        "replaced_by": name_of(person.replaced_by_id),
+        **met_json(contact, met.get(person.id)),
+    }
+
+
+@group("stakeholder")
+def stakeholder() -> None:
+    """A person: add, edit, left, merge, forget."""
+
+
+@stakeholder.command("add")
+@account_argument()
+@click.argument("name")
+@field_options(Stakeholder, without=("name", *_LEAVING), adding=True)
+@pass_session
+def add(session: Session, wanted: str, name: str, **values: Any) -> None:
+    """Add a person to an account.
+
+    \b
+    Example:
+      bookcockpit stakeholder add acme "Ana Ruiz" --level executive --roles "economic_buyer;champion"
+    """
+    from bookcockpit.core.edits import NameTaken, add_person
+
+    account = session.account(wanted)
+    said = _given(session, account, values)
+    made = Stakeholder(account_id=account.id, name=name, **said)
+    people = session.book.stakeholders_of.get(account.id, [])
+    try:
+        change = add_person(account, people, made, session.today, has_own_key="key" in said)
+    except NameTaken as taken:
+        raise Failure(f"{taken}; give --key to add another") from None
+    session.apply(change)
+    print_shown(f"Added: {made.name} at {account.name}, key {made.key}.")
+
+
+@stakeholder.command("edit")
+@account_argument()
+@click.argument("name")
+@click.option("--name", "new_name", metavar="TEXT", help="A new name.")
+@field_options(Stakeholder, without=("name",))
+@pass_session
+def edit(session: Session, wanted: str, name: str, new_name: str | None, **values: Any) -> None:
+    """Change what is known of a person; an empty text clears a field.
+
+    \b
+    Example:
+      bookcockpit stakeholder edit acme ana --stance advocate --relationship 4
+    """
+    from bookcockpit.core.edits import edit_person
+
+    account = session.account(wanted)
+    said = _given(session, account, values)
+    if new_name is not None:
+        said["name"] = new_name
+    refuse_nothing(said)
+    before = session.person(account, name)
+    after = before.but(**said)
+    successor = session.book.stakeholder_by_id.get(after.replaced_by_id or "")
+    change = edit_person(account, before, after, session.today, successor)
+    session.apply(change)
+    print_shown(f"Changed: {after.name} at {account.name}.")
+    _print_promised(change)
+
+
+@stakeholder.command("left")
+@account_argument()
+@click.argument("name")
+@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@click.option("--to", "company", default="", metavar="COMPANY", help="Where they went.")
+@click.option("--replaced-by", "successor", metavar="NAME", help="Who took over, already known at the account.")
+@pass_session
+def left(session: Session, wanted: str, name: str, on: date | None, company: str, successor: str | None) -> None:
+    """Say that a person left; their history is kept.
+
+    For a champion without a successor this shows as the signal champion_left (high) and promises, on our
+    side, to find one within 14 days: all in one undo step.
+
+    \b
+    Example:
+      bookcockpit stakeholder left acme ana --on fri --to Globex --replaced-by "Bo Li"
+    """
+    from bookcockpit.core.actions import leave
+
+    account = session.account(wanted)
+    person = session.person(account, name)
+    follower = session.person(account, successor) if successor is not None else None
+    if follower is not None and follower.id == person.id:
+        raise Failure(f"{person.name} cannot be their own successor")
+    when = on or session.today
+    change = leave(account, person, when, session.today, to=company, successor=follower)
+    session.apply(change)
+    print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
+    _print_promised(change)
+
+
+@stakeholder.command("merge")
+@account_argument()
+@click.argument("name")
+@click.argument("other")
+@dry_run_option
+@json_option
+@pass_session
+def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, as_json: bool) -> None:
+    """Merge a person into another of the account, who stays.
+
+    NAME keeps what is known and takes over the rest, with every touch OTHER attended. One undo step.
+
+    \b
+    Example:
+      bookcockpit stakeholder merge acme "Ana Ruiz" "A. Ruiz"
+    """
+    from bookcockpit.cli.commands.merge import answer
+    from bookcockpit.core.merging.merge import MergeError, merge_people
+
+    account = session.account(wanted)
+    stays, goes = session.person(account, name), session.person(account, other)
+    people = session.book.stakeholders_of.get(account.id, [])
+    try:
+        merging = merge_people(account, stays, goes, session.desk.referring(stays, goes), people)
+    except MergeError as refused:
+        raise Failure(str(refused)) from None
+    if not dry_run:
+        session.apply(merging.change)
+    answer(merging, stays, goes, dry_run=dry_run, as_json=as_json)
+
+
+@stakeholder.command("forget")
+@account_argument()
+@click.argument("name")
+@yes_option
+@pass_session
+def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:
+    """Remove a person for good; touches stay, without them.
+
+    It cannot be undone: the undo list loses every step that names them. Texts that name them are listed, not
+    changed, and so are the backups that hold them still. The cockpit has no key for it. Of one who left, say so
+    with `stakeholder left`.
+
+    \b
+    Example:
+      bookcockpit stakeholder forget acme "Ana Ruiz"
+    """
+    from bookcockpit.cli.commands.forget import forget
+
+    account = session.account(wanted)
+    forget(session, session.person(account, name), f" of {account.name}", yes=yes)
+
+
+def _print_promised(change: Change) -> None:
+    """What follows from the leaving of a champion."""
+    for each in change.save:
+        if isinstance(each, Commitment) and each.due_on is not None:
+            print_shown(f"It shows among the signals. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
+
+
+def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[str, Any]:
+    return given(Stakeholder, values, find=lambda wanted: session.person(account, wanted))

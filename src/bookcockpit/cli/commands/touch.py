@@ -1,0 +1,196 @@
+"""`touch`: listing what was logged, and correcting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bookcockpit.cli.commands.log import print_logged
+from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.lazy import group
+from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.out import print_json, print_shown, tell
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.dates import DateError, parse_date
+from bookcockpit.core.entities import Touch
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account
+
+
+@group("touch")
+def touch() -> None:
+    """List, edit, delete or confirm touches.
+
+    A touch is named by its key, by `last`, or by a date with one touch.
+    """
+
+
+def touch_argument(function: Any) -> Any:
+    """The touch a command is about."""
+    return click.argument("which", metavar="TOUCH")(function)
+
+
+@touch.command("list")
+@account_argument()
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many.")
+@json_option
+@pass_session
+def list_touches(session: Session, wanted: str, limit: int, as_json: bool) -> None:
+    """List an account's touches, newest first.
+
+    \b
+    Example:
+      bookcockpit touch list acme --limit 5
+    """
+    account = session.account(wanted)
+    touches = session.desk.timeline(account, limit)
+    names = {person.id: person.name for person in session.book.stakeholders}
+    if as_json:
+        print_json([_touch_json(account, each, names) for each in touches])
+        return
+    if not touches:
+        tell(f"No touches with {account.name} yet.")
+        return
+    print_touches(touches, names, session.today)
+
+
+def print_touches(touches: list[Touch], names: dict[str, str], today: date) -> None:
+    """A table of touches."""
+    rows = [
+        (
+            wording.full_date(each.happened_on),
+            Cell(wording.kind_label(each.kind), "strong"),
+            "planned" if each.planned or each.happened_on > today else each.channel or "",
+            ", ".join(names.get(person, "") for person in each.stakeholder_ids),
+            each.summary,
+            Cell(each.key, "quiet"),
+        )
+        for each in touches
+    ]
+    print_table(("on", "touch", "channel", "with", "about", "key"), rows, shrink=(4, 3))
+
+
+def _touch_json(account: Account, each: Touch, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "account": account.name,
+        "account_key": account.key,
+        "key": each.key,
+        "on": each.happened_on.isoformat(),
+        "kind": each.kind,
+        "channel": each.channel,
+        "stakeholders": [names.get(person, "") for person in each.stakeholder_ids],
+        "summary": each.summary,
+        "sentiment": each.sentiment,
+        "value_delivered": each.value_delivered,
+        "planned": each.planned,
+    }
+
+
+@touch.command("edit")
+@account_argument()
+@touch_argument
+@click.option("-m", "--message", "summary", metavar="TEXT", help="What it was about.")
+@click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened.")
+@click.option("--with", "people", multiple=True, metavar="NAME", help="Who was there, instead of those named before.")
+@field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned"))
+@pass_session
+def edit(
+    session: Session, wanted: str, which: str, summary: str | None, happened_on: date | None, people: tuple[str, ...],
+    **values: Any,
+) -> None:  # fmt: skip
+    """Correct a touch.
+
+    \b
+    Example:
+      bookcockpit touch edit acme last --on yesterday -m "Quarterly numbers"
+    """
+    from bookcockpit.core.edits import edit_touch
+
+    account = session.account(wanted)
+    said = given(Touch, values)
+    if summary is not None:
+        said["summary"] = summary
+    if happened_on is not None:
+        said["happened_on"] = happened_on
+        said["planned"] = happened_on > session.today
+    if people:
+        said["stakeholder_ids"] = tuple(session.person(account, name).id for name in people)
+    refuse_nothing(said)
+    after = _find(session, account, which).but(**said)
+    _apply(session, edit_touch(account, after, session.today), "Changed")
+
+
+@touch.command("delete")
+@account_argument()
+@touch_argument
+@pass_session
+def delete_touch(session: Session, wanted: str, which: str) -> None:
+    """Delete a touch; `undo` brings it back.
+
+    \b
+    Example:
+      bookcockpit touch delete acme last
+    """
+    from bookcockpit.core.edits import remove_touch
+
+    account = session.account(wanted)
+    _apply(session, remove_touch(account, _find(session, account, which)), "Deleted")
+
+
+@touch.command("confirm")
+@account_argument()
+@touch_argument
+@pass_session
+def confirm(session: Session, wanted: str, which: str) -> None:
+    """Say that a planned touch happened: from now on it counts.
+
+    \b
+    Example:
+      bookcockpit touch confirm acme 2026-11-18
+    """
+    from bookcockpit.core.actions import confirm_touch
+
+    account = session.account(wanted)
+    planned = _find(session, account, which)
+    if not planned.planned:
+        raise Failure(f"the touch of {wording.full_date(planned.happened_on)} is not a planned one; it counts already")
+    if planned.happened_on > session.today:
+        raise Failure(f"{wording.full_date(planned.happened_on)} is still ahead; confirm it when it has happened")
+    session.apply(confirm_touch(account, planned))
+    print_logged(session, account, planned)
+
+
+def _find(session: Session, account: Account, which: str) -> Touch:
+    """The touch with that key, the last one that happened, or the only one of a date."""
+    touches = session.desk.timeline(account)
+    if which.strip().lower() == "last":
+        past = [each for each in touches if each.happened_on <= session.today and not each.planned]
+        if not past:
+            raise Failure(f"nothing was logged with {account.name} yet")
+        return past[0]
+    found = [each for each in touches if each.key == which]
+    if not found:
+        try:
+            on = parse_date(which, session.today, backwards=True)
+        except DateError:
+            on = None
+        found = [each for each in touches if each.happened_on == on]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Failure(f"{account.name} has no touch “{which}”; see `bookcockpit touch list`")
+    keys = ", ".join(f"{each.key} ({wording.kind_label(each.kind).lower()})" for each in found)
+    raise Failure(f"“{which}” fits {len(found)} touches: {keys}")
+
+
+def _apply(session: Session, change: Change, said: str) -> None:
+    session.apply(change)
+    print_shown(f"{said}: {change.label.partition(' ')[2]}.")

@@ -1,0 +1,138 @@
+"""`why`: the terms of an item's urgency and the dates behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.cli.commands.today import STATES
+from bookcockpit.cli.lazy import command
+from bookcockpit.cli.options import account_argument, json_option, kind_argument
+from bookcockpit.cli.out import print_json, print_shown, say
+from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import print_table
+from bookcockpit.core import wording
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.due.today import TodayItem
+    from bookcockpit.core.entities import Snooze
+    from bookcockpit.core.vocabulary import Kind
+
+_FAR = 40_000
+"""Days ahead, a century: whenever the item is due, the view holds it."""
+
+
+@command("why")
+@account_argument()
+@kind_argument()
+@json_option
+@pass_session
+def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
+    """Why an item ranks where it does, and the dates behind it.
+
+    \b
+    Examples:
+      bookcockpit why acme business_review
+      bookcockpit why acme value --json
+    """
+    account = session.account(wanted)
+    item = session.item(account, kind)
+    line = _line(session, item)
+    snooze = session.book.snooze_of.get(item.key)
+    if snooze is not None and not (snooze.due_was == item.computed_due and session.today < snooze.until):
+        snooze = None
+    if as_json:
+        print_json(_as_json(line, item, snooze))
+        return
+    today = session.today
+    mark = STATES[line.state].text
+    print_shown(f"{account.name} · {wording.kind_label(kind)} · {mark}, {_due(item, today)}", "strong")
+    print_shown(line.why)
+    say()
+    rows = [(wording.word_label(term.name), f"{term.points:.1f}") for term in line.urgency.terms]
+    print_table(("urgency", "points"), [*rows, ("total", f"{line.urgency.total:.1f}")], right=(1,))
+    say()
+    print_table(("", ""), _dates(item, line, snooze, today), indent="")
+    say()
+    if line.bring:
+        print_shown("Bring", "strong")
+        for each in line.bring:
+            print_shown(f"  {each}")
+    elif not item.internal:
+        print_shown("Nothing of value to bring yet: find something, or skip it with the reason.", "quiet")
+
+
+def _line(session: Session, item: Item) -> TodayItem:
+    """The item as Today ranks it, also where it is snoozed or planned and so not ranked."""
+    from bookcockpit.core.due.cadence import state
+    from bookcockpit.core.due.today import TodayItem
+    from bookcockpit.core.due.urgency import urgency
+    from bookcockpit.core.revenue.arr import arr_on, percentiles
+
+    book, desk, today = session.book, session.desk, session.today
+    view = desk.today_view(book, within=_FAR, account_id=item.account.id, everything=True)
+    for line in (*view.ranked, *view.upcoming):
+        if line.item.key == item.key:
+            return line
+    places = percentiles({each.id: arr_on(book, each, today) for each in book.accounts if each.status == "active"})
+    points = urgency(item, book, desk.playbook, today, places.get(item.account.id))
+    planned = next((each.touch.happened_on for each in view.planned if each.kind == item.kind), None)
+    return TodayItem(item, state(item, today, desk.settings.days_off), points, item.due_on, planned, book)
+
+
+def _due(item: Item, today: date) -> str:
+    """`5 d late`, or the date it is due."""
+    if item.due_on < today:
+        return wording.due_words(item.due_on, today)
+    return f"due {wording.full_date(item.due_on)}"
+
+
+def _dates(item: Item, line: TodayItem, snooze: Snooze | None, today: date) -> list[tuple[str, str]]:
+    told = [("due", wording.full_date(item.due_on))]
+    if item.computed_due != item.due_on:
+        told.append(("by the clock", wording.full_date(item.computed_due)))
+    if line.ranked_from > item.due_on:
+        told.append(("spread to", wording.full_date(line.ranked_from)))
+    told.append(("last", wording.full_date(item.last_on) if item.last_on else "never"))
+    told.append(("rhythm", wording.rhythm(item.every) if item.every else "none of its own"))
+    told.append(("counted from", wording.full_date(item.anchor)))
+    if item.missed:
+        told.append(("missed", wording.count(item.missed, "more slot")))
+    if item.skips:
+        told.append(("skipped", wording.count(item.skips, "time")))
+    if item.override is not None:
+        told.append(("own cadence", _override(item)))
+    if item.contract is not None and item.contract.renews_on is not None:
+        told.append(("contract", f"{item.contract.key}, renews {wording.full_date(item.contract.renews_on)}"))
+    if snooze is not None:
+        times = wording.count(snooze.times, "time")
+        told.append(("snoozed", f"until {wording.full_date(snooze.until)} ({times}): {snooze.reason}"))
+    return told
+
+
+def _override(item: Item) -> str:
+    assert item.override is not None
+    parts = [f"every {item.override.every}"] if item.override.every else []
+    if item.override.anchor is not None:
+        parts.append(f"from {wording.full_date(item.override.anchor)}")
+    return ", ".join(parts)
+
+
+def _as_json(line: TodayItem, item: Item, snooze: Snooze | None) -> dict[str, Any]:
+    from bookcockpit.exchange.views.today import item_json
+
+    override = item.override
+    return {
+        **item_json(line),
+        "computed_due": item.computed_due.isoformat(),
+        "anchor": item.anchor.isoformat(),
+        "skips": item.skips,
+        "override": None
+        if override is None
+        else {"every": override.every or None, "anchor": override.anchor.isoformat() if override.anchor else None},
+        "snooze": None
+        if snooze is None
+        else {"until": snooze.until.isoformat(), "reason": snooze.reason, "times": snooze.times},
+    }

@@ -1,0 +1,50 @@
+"""The lines a page is made of: headings, single lines, facts with their name; none takes a second line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.cli.out import paint, print_shown, say, width
+from bookcockpit.cli.table import Cell, cells, clipped, print_table
+from bookcockpit.core.health.words import total_words
+from bookcockpit.core.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bookcockpit.core.health.score import Band, Health
+
+INDENT = "  "
+Row = tuple[Cell | str, ...]
+_LEAST = 20
+BAND_TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
+"""How the bands of health are painted."""
+
+
+def print_heading(text: str) -> None:
+    """A title with room above it."""
+    say()
+    print_shown(text, "strong")
+
+
+def print_line(text: str, tone: str = "", indent: str = INDENT, tail: str = "") -> None:
+    """One line, made harmless; where it is too long, it is cut before its tail."""
+    room = width() - len(indent)
+    tail = clipped(show(tail), room - _LEAST)
+    say(indent + paint(clipped(show(text), room - cells(tail)) + tail, tone))
+
+
+def print_facts(rows: Iterable[Row]) -> None:
+    """Facts, each behind its name."""
+    print_table(("", ""), [(Cell(str(head), "quiet"), words) for head, words in rows], shrink=(1,), indent=INDENT)
+
+
+def health_cell(health: Health) -> Cell:
+    """`54 amber`, `unknown`: the band is said, not only painted."""
+    return Cell(total_words(health), BAND_TONES[health.band])
+
+
+def print_more(number: int, command: str, indent: str = INDENT) -> None:
+    """How many were left out, and the command that lists them."""
+    if number > 0:
+        print_line(f"and {number} more: `bookcockpit {command}`", "quiet", indent)

@@ -1,0 +1,96 @@
+"""The agenda: what a calendar can hold of the book, one day each: touches, renewals, notice dates, promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.due.today import today_view
+from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.renewals.contracts import renewal_date
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.due.obligations import Obligation
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbook import Playbook
+
+AHEAD = 180
+"""Days ahead an agenda reaches unless said otherwise: the renewal window of every tier, and then some."""
+
+Sort = Literal["touch", "planned", "renewal", "notice", "commitment", "milestone", "step", "outcome", "confirm"]
+
+
+class Entry(NamedTuple):
+    """One thing on one day. `name` is the same each time the thing is written, so that a calendar moves its entry
+    instead of adding another; `more` says what the day alone does not."""
+
+    name: str
+    on: date
+    sort: Sort
+    account: Account
+    what: str
+    more: str = ""
+
+
+def agenda(
+    book: Book,
+    playbook: Playbook,
+    today: date,
+    *,
+    within: int = AHEAD,
+    tier: str | None = None,
+    days_off: Collection[date] = (),
+) -> tuple[Entry, ...]:
+    """Everything dated from today to `within` days ahead, by day, then account. What is late stands on today.
+
+    Of a touch only the next one is known, so each account has one entry a kind. Only dates and what was agreed
+    are in it: no reasons, notes, moods or amounts, for calendars are looked at over one's shoulder.
+    """
+    until = today + timedelta(days=within)
+    view = today_view(
+        book, playbook, today, days_off=days_off, within=within, tier=tier, everything=True, with_reviews=False
+    )
+    found = [
+        *(_touch(line.item, line.ranked_from, today) for line in (*view.ranked, *view.upcoming)),
+        *(_touch(each.item, each.snooze.until, today, "snoozed until then") for each in view.snoozed),
+        *(_planned(each.account, each.touch.kind, each.touch.id, each.touch.happened_on) for each in view.planned),
+        *(_owed(each, today) for each in view.obligations),
+        *(each for each in _renewals(book, today) if tier is None or each.account.tier == tier),
+    ]
+    kept = {each.name: each for each in found if each.on <= until}
+    return tuple(sorted(kept.values(), key=lambda each: (each.on, each.account.name.casefold(), each.what, each.name)))
+
+
+def _touch(item: Item, due_on: date, today: date, more: str = "") -> Entry:
+    about = f"-{item.contract.id}" if item.contract else ""
+    late = f"due since {say.full_date(due_on)}" if due_on < today else ""
+    name = f"touch-{item.account.id}-{item.kind}{about}"
+    return Entry(name, max(due_on, today), "touch", item.account, say.kind_label(item.kind), more or late)
+
+
+def _planned(account: Account, kind: str, touch_id: str, on: date) -> Entry:
+    return Entry(f"planned-{touch_id}", on, "planned", account, say.kind_label(kind), "planned")
+
+
+def _owed(owed: Obligation, today: date) -> Entry:
+    late = f"due since {say.full_date(owed.due_on)}" if owed.due_on < today else ""
+    sort: Sort = "commitment" if owed.type == "review" else owed.type
+    # That prices rise is not for a calendar, which the customer may see over one's shoulder.
+    what = "Last day for a notice" if isinstance(owed.about, PricePlan) else owed.what
+    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, today), sort, owed.account, what, late)
+
+
+def _renewals(book: Book, today: date) -> Iterator[Entry]:
+    for account in book.accounts:
+        for contract in book.open_contracts_of.get(account.id, ()):
+            renewal = renewal_date(contract)
+            # One that passed is owed an outcome, and stands there already.
+            if account.status == "active" and renewal > today:
+                how = "renews by itself" if contract.auto_renew else "has to be renewed"
+                yield Entry(f"renewal-{contract.id}", renewal, "renewal", account, f"Renewal of {contract.key}", how)

@@ -1,0 +1,119 @@
+"""Why an item is due now, and what to bring: the sentences beside every item of Today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.plan.success import current_value, progress
+from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.due.cadence import Item
+
+RECENT_DAYS = 60
+"""A milestone done so many days ago is still news when there was no touch since."""
+
+
+def why_now(item: Item, today: date, planned_on: date | None = None) -> str:
+    """One line: the rhythm, the last touch, since when it is owed, and what is special about it."""
+    parts = [_reason(item, today)]
+    if item.missed:
+        parts.append(f"{say.count(item.missed, 'more slot')} missed since")
+    if item.skips:
+        parts.append("skipped once" if item.skips == 1 else f"skipped {item.skips} times")
+    if item.retiered is not None:
+        parts.append(f"due because of the move to {item.retiered.tier} on {_day(item.retiered.changed_on, today)}")
+    if item.override is not None:
+        parts.append("this account's own cadence")
+    if planned_on is not None:
+        parts.append(f"planned for {_day(planned_on, today)}")
+    return "; ".join(parts)
+
+
+def _reason(item: Item, today: date) -> str:
+    if item.contract is not None:
+        return _renewal_reason(item, today)
+    if item.signal is not None:
+        evidence = f": {item.signal.evidence}" if item.signal.evidence else ""
+        return f"{say.word_label(item.signal.kind).capitalize()} since {_day(item.signal.seen_on, today)}{evidence}"
+    if item.kind == "intervention":
+        reason = item.account.at_risk_reason.rstrip(".")
+        why = f": {reason}" if reason else ""
+        if item.last_on is None:
+            return f"At risk since {_day(item.anchor, today)}, nobody has stepped in yet{why}"
+        assert item.every is not None, "interventions come in a rhythm"
+        rhythm = say.rhythm(item.every).capitalize()
+        return f"{rhythm} while at risk, last {_day(item.last_on, today)}, {_due(item, today)}{why}"
+    assert item.every is not None, "an item has a contract, a signal or a rhythm"
+    rhythm = say.rhythm(item.every).capitalize()
+    if item.last_on is None:
+        return f"{rhythm}, none yet, {_due(item, today)}"
+    return f"{rhythm}, last {_day(item.last_on, today)}, {_due(item, today)}"
+
+
+def _due(item: Item, today: date) -> str:
+    return f"{'owed since' if item.due_on < today else 'due'} {_day(item.due_on, today)}"
+
+
+def _renewal_reason(item: Item, today: date) -> str:
+    assert item.contract is not None
+    renewal = renewal_date(item.contract)
+    opened = "opened" if item.due_on <= today else "opens"
+    text = f"Renewal window {opened} {_day(item.due_on, today)}, renews {_day(renewal, today)}"
+    text += f" ({say.count((renewal - today).days, 'day')} left)"
+    notice = item.contract.notice_on
+    if notice is not None:
+        text += f", notice {'passed' if notice < today else 'by'} {_day(notice, today)}"
+    if item.further:
+        dates = ", ".join(_day(renewal_date(contract), today) for contract in item.further)
+        text += f"; also renewing {dates}"
+    return text
+
+
+def bring(item: Item, book: Book, today: date) -> list[str]:
+    """What makes this touch worth the customer's time; empty for internal work and when there is nothing."""
+    if not KINDS[item.kind].external:
+        return []
+    account_id = item.account.id
+    since = item.last_on
+    found: list[str] = []
+    if item.signal is not None and item.signal.evidence:
+        found.append(f"Trigger: {item.signal.evidence}")
+    ours = [c for c in book.commitments_of.get(account_id, ()) if c.is_open and c.side == "us"]
+    for commitment in sorted(ours, key=lambda c: (c.due_on is None, c.due_on, c.what)):
+        found.append(f"We owe: {commitment.what}{_due_note(commitment.due_on, today)}")
+    for step in sorted(book.milestones_of.get(account_id, ()), key=lambda m: (m.done_on or today, m.title, m.key)):
+        if step.done_on is None or step.done_on > today:
+            continue
+        if (since is not None and step.done_on > since) or (today - step.done_on).days <= RECENT_DAYS:
+            found.append(f"Milestone done {_day(step.done_on, today)}: {step.title}")
+    goals = book.objectives_of.get(account_id, ())
+    for objective in sorted(goals, key=lambda o: (o.target_on is None, o.target_on, o.statement, o.key)):
+        current = current_value(book, objective)
+        share = progress(objective.baseline, current, objective.target)
+        if share is None or objective.baseline is None or objective.target is None or current is None:
+            continue
+        unit = f" {objective.unit}" if objective.unit else ""
+        goal = f"goal {say.plain_number(objective.target)}"
+        if objective.target_on is not None:
+            goal += f" by {_day(objective.target_on, today)}"
+        what = objective.metric or objective.statement
+        values = f"{say.plain_number(objective.baseline)} → {say.plain_number(current)}{unit}"
+        found.append(f"{what}: {values} ({goal}, {say.percent(share)})")
+    return found
+
+
+def _due_note(due_on: date | None, today: date) -> str:
+    if due_on is None:
+        return ""
+    late = f", {say.count((today - due_on).days, 'day')} late" if due_on < today else ""
+    return f" (due {_day(due_on, today)}{late})"
+
+
+def _day(day: date, today: date) -> str:
+    return say.short_date(day, today)

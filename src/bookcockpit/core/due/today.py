@@ -1,0 +1,228 @@
+"""Today: who is owed a touch and why, ranked; what is ahead, hidden, planned; what else is owed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.due.cadence import Item, State, items, state
+from bookcockpit.core.due.explain import bring, why_now
+from bookcockpit.core.due.obligations import Obligation, obligations, price_notices, reviews
+from bookcockpit.core.due.urgency import Urgency, urgency
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.revenue.arr import arr_on, percentiles
+from bookcockpit.core.vocabulary import KINDS, satisfying
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account, Snooze, Touch
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.vocabulary import Kind
+
+
+class TodayItem:
+    """One line of Today. The sentences are made when first read: a long list shows few of them."""
+
+    def __init__(
+        self, item: Item, state: State, urgency: Urgency, ranked_from: date, planned_on: date | None, book: Book
+    ) -> None:
+        self.item = item
+        self.state: State = state
+        self.urgency = urgency
+        self.ranked_from = ranked_from
+        self.planned_on = planned_on
+        self._book = book
+
+    @property
+    def account(self) -> Account:
+        """Whose item it is."""
+        return self.item.account
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days since the due date; negative while it is ahead."""
+        return self.item.days_late(self._book.as_of)
+
+    @cached_property
+    def why(self) -> str:
+        """One line: why now."""
+        return why_now(self.item, self._book.as_of, self.planned_on)
+
+    @cached_property
+    def bring(self) -> list[str]:
+        """What makes the touch worth the customer's time."""
+        return bring(self.item, self._book, self._book.as_of)
+
+    @property
+    def has_nothing_to_bring(self) -> bool:
+        """A check-in with no reason of its own: folded away, skipped or logged in bulk."""
+        return self.item.kind == "check_in" and not self.bring
+
+
+class SnoozedItem(NamedTuple):
+    """An item hidden until a date."""
+
+    item: Item
+    snooze: Snooze
+
+
+class PlannedItem(NamedTuple):
+    """A touch in the calendar, or an item that it will satisfy."""
+
+    account: Account
+    kind: Kind
+    touch: Touch
+
+
+class TodayView(NamedTuple):
+    """What the Today page shows. `ranked` is the whole order of the day; `items` the part today can hold.
+
+    `arr` is each account's ARR in minor units of the base currency, None if unknown.
+    """
+
+    today: date
+    ranked: tuple[TodayItem, ...]
+    items: tuple[TodayItem, ...]
+    upcoming: tuple[TodayItem, ...]
+    snoozed: tuple[SnoozedItem, ...]
+    planned: tuple[PlannedItem, ...]
+    obligations: tuple[Obligation, ...]
+    capacity: int
+    arr: dict[str, int | None]
+
+    @property
+    def late(self) -> int:
+        """How many ranked items are overdue."""
+        return sum(item.state in ("overdue", "well_overdue") for item in self.ranked)
+
+    @property
+    def more(self) -> int:
+        """How many ranked items the day's capacity cuts off."""
+        return len(self.ranked) - len(self.items)
+
+
+def today_view(
+    book: Book,
+    playbook: Playbook,
+    today: date,
+    *,
+    days_off: Collection[date] = (),
+    within: int | None = None,
+    tier: str | None = None,
+    account_id: str | None = None,
+    everything: bool = False,
+    healths: Healths | None = None,
+    with_reviews: bool = True,
+) -> TodayView:
+    """The day's view of a book. `within` is days ahead (the playbook's look-ahead unless given).
+
+    `everything` lifts the capacity cut; `tier` and `account_id` narrow every list. Without reviews it takes
+    the health only of accounts that are ranked.
+    """
+    until = today + timedelta(days=playbook.look_ahead if within is None else within)
+    wanted = {
+        account.id
+        for account in book.accounts
+        if (tier is None or account.tier == tier) and (account_id is None or account.id == account_id)
+    }
+    arr = {account.id: arr_on(book, account, today) for account in book.accounts}
+    places = percentiles({account.id: arr[account.id] for account in book.accounts if account.status == "active"})
+    healths = healths or Healths(book, playbook)
+    waiting: list[tuple[Item, date, date | None]] = []
+    ranked: list[TodayItem] = []
+    upcoming: list[TodayItem] = []
+    snoozed: list[SnoozedItem] = []
+    planned: dict[tuple[str, str, date], PlannedItem] = {}
+    for account in book.accounts:
+        if account.id in wanted and account.status == "active":
+            for touch in _soon(book, playbook, account, today):
+                planned[account.id, touch.kind, touch.happened_on] = PlannedItem(account, touch.kind, touch)
+    for item in items(book, playbook, today):
+        if item.account.id not in wanted:
+            continue
+        snooze = book.snooze_of.get(item.key)
+        if snooze is not None and today < snooze.until and snooze.due_was == item.computed_due:
+            snoozed.append(SnoozedItem(item, snooze))
+            continue
+        ranked_from = _ranked_from(book, item)
+        if ranked_from > until:
+            continue
+        ahead = _planned_for(book, item, today)
+        if ahead is not None and _takes_out(item, ahead, playbook, today):
+            planned[item.account.id, item.kind, ahead.happened_on] = PlannedItem(item.account, item.kind, ahead)
+            continue
+        waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
+    # Only of accounts with something to rank, and of all of them in one go.
+    book.pulses.fetch({item.account.id for item, _, _ in waiting})
+    for item, ranked_from, planned_on in waiting:
+        place, health = places.get(item.account.id), healths.of(item.account)
+        rank = urgency(item, book, playbook, today, place, health.band)
+        line = TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
+        (ranked if ranked_from <= today else upcoming).append(line)
+    owed = obligations(book, today, until, price_notices(book, playbook, healths, today))
+    owed += reviews(book, healths) if with_reviews else []
+    ranked.sort(key=_by_urgency)
+    upcoming.sort(key=lambda line: (line.ranked_from, *_by_urgency(line)))
+    snoozed.sort(key=lambda each: (each.snooze.until, each.item.account.name.casefold(), each.item.kind))
+    return TodayView(
+        today=today,
+        ranked=tuple(ranked),
+        items=tuple(ranked if everything else ranked[: playbook.capacity]),
+        upcoming=tuple(upcoming),
+        snoozed=tuple(snoozed),
+        planned=tuple(sorted(planned.values(), key=_by_plan)),
+        obligations=tuple(each for each in owed if each.account.id in wanted),
+        capacity=playbook.capacity,
+        arr=arr,
+    )
+
+
+def _by_urgency(line: TodayItem) -> tuple[float, str, str, str, str]:
+    account = line.account
+    subject = line.item.contract.key if line.item.contract else ""
+    return (-line.urgency.total, account.name.casefold(), account.key, line.item.kind, subject)
+
+
+def _by_plan(planned: PlannedItem) -> tuple[date, str, str]:
+    return (planned.touch.happened_on, planned.account.name.casefold(), planned.kind)
+
+
+def _ranked_from(book: Book, item: Item) -> date:
+    """The due date, or the later day a spread of the backlog gave the item."""
+    shifts = book.shifts_of.get(item.key)
+    if shifts is None:
+        return item.due_on
+    spread = [s.to_due for s in shifts if s.why == "spread" and s.from_due == item.computed_due and s.to_due]
+    return max([item.due_on, *spread])
+
+
+def _soon(book: Book, playbook: Playbook, account: Account, today: date) -> list[Touch]:
+    last = today + timedelta(days=playbook.planned_ahead)
+    return [touch for touch in book.pending_of.get(account.id, ()) if today <= touch.happened_on <= last]
+
+
+def _planned_for(book: Book, item: Item, today: date) -> Touch | None:
+    """The first touch still ahead, or planned for today, that will satisfy the item."""
+    ahead: Iterable[Touch] = book.pending_of.get(item.account.id, ())
+    return next((touch for touch in ahead if touch.happened_on >= today and _will_satisfy(book, touch, item)), None)
+
+
+def _will_satisfy(book: Book, touch: Touch, item: Item) -> bool:
+    if touch.kind in satisfying(item.kind):
+        return True
+    if item.kind != "executive_touch" or not KINDS[touch.kind].external:
+        return False
+    people = (book.stakeholder_by_id.get(person) for person in touch.stakeholder_ids)
+    return any(person is not None and person.level == "executive" for person in people)
+
+
+def _takes_out(item: Item, ahead: Touch, playbook: Playbook, today: date) -> bool:
+    """Whether a planned touch is near enough to take its item out of the ranking.
+
+    An at-risk account nobody has stepped in for stays on top whatever is planned.
+    """
+    soon = ahead.happened_on <= today + timedelta(days=playbook.planned_ahead)
+    return soon and not item.waits_for_first_intervention

@@ -1,0 +1,1 @@
+"""Growing the book: expansion, plays, white space, references, tiers."""

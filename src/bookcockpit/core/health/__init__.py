@@ -1,0 +1,1 @@
+"""Health: what it is made of, how it moved, and what would help."""

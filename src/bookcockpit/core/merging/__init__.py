@@ -1,0 +1,1 @@
+"""Two that are one: which may be, and what becomes of everything they have."""

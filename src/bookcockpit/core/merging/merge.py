@@ -1,0 +1,217 @@
+"""Two accounts, or two people of one account, made one: what meant the one that goes means the one that stays.
+
+What the one that stays knows is never overwritten; what only the other knew is taken over. Which tables hold
+references is read from their declaration; what is to become of their rows is said below, for every one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, ArrLine, Dismissal, ExternalRef, ImportValue
+from bookcockpit.core.merging.arr import MergeError as MergeError
+from bookcockpit.core.merging.arr import merge_lines
+from bookcockpit.core.merging.fields import Kept, united
+from bookcockpit.core.revenue.arr import currency_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.fields import Entity
+
+MOVES = frozenset(
+    (
+        "contract",
+        "stakeholder",
+        "touch",
+        "commitment",
+        "objective",
+        "signal",
+        "play",
+        "reference",
+        "playbook_run",
+        "external_ref",
+        "import_value",
+    )
+)
+"""Tables whose rows all stay and mean the other one from then on."""
+ONE_EACH: dict[str, tuple[str, ...]] = {
+    "reading": ("input", "read_on"),
+    "snooze": ("kind", "contract_id"),
+    "shift": ("kind", "contract_id", "from_due"),
+    "cadence_override": ("kind",),
+    "dismissal": ("rule", "subject"),
+    "white_space": ("product", "department"),
+}
+"""Tables with one row of an account for each of these: where both have one, that of the account that stays is kept."""
+LEFT_BEHIND = frozenset(("tier_change",))
+"""Tables whose rows go with their account: the tiers it had are not those of the one that stays."""
+SUMMED = frozenset(("arr_line",))
+"""Tables whose rows of both are added up."""
+
+ID_TEXTS: dict[type[Entity], str] = {Dismissal: "subject", ImportValue: "value"}
+"""Fields of text that may hold ids: what a rule spoke of, and what a CRM said of a reference."""
+
+BEHIND = "~"
+"""What the keys of a memory of a CRM begin with once its record was merged away: they sort behind those of the
+record that stays, so where several records are one entity, the first by key speaks for it."""
+
+_LONGEST_KEY = 200
+
+
+class Merging(NamedTuple):
+    """What a merge comes to. `moved` counts, by table, the rows that mean the one that `stays` now; `dropped` those
+    that go because it has its own; `taken` are fields it did not know, `kept` those on which the two differ."""
+
+    change: Change
+    stays: Entity
+    moved: dict[str, int]
+    dropped: dict[str, int]
+    taken: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    notes: tuple[str, ...]
+
+
+def merge_accounts(book: Book, stays: Account, goes: Account, rows: Iterable[Entity]) -> Merging:
+    """Let one account go into another, which stays; `rows` are all that refer to either.
+
+    Raises `MergeError` where an amount would not keep its meaning.
+    """
+    if stays.id == goes.id:
+        raise MergeError(f"{stays.name} is one account already; name another one to merge into it")
+    held = list(rows)
+    _refuse_bare_money(book, stays, goes, held)
+    arr = merge_lines(book, stays, goes)
+    fields = united(stays, goes)
+    moved, dropped = _moved(stays, goes, [row for row in held if not isinstance(row, ArrLine)])
+    notes = list(arr.notes)
+    if stays.tier != goes.tier:
+        reason = f": {stays.tier_reason}" if stays.tier_reason else ""
+        notes.append(f"tier stays {stays.tier}{reason}; {goes.name} was {goes.tier}")
+    change = Change(
+        f"merge {goes.name} into {stays.name}",
+        save=(stays.but(**fields.changes), *moved, *arr.save),
+        remove=(goes, *dropped, *arr.remove),
+    )
+    return _merging(change, (*moved, *arr.save), (*dropped,), fields.taken, fields.kept, notes)
+
+
+def merge_people(
+    account: Account, stays: Stakeholder, goes: Stakeholder, rows: Iterable[Entity], people: Sequence[Stakeholder] = ()
+) -> Merging:
+    """Let one person of an account go into another; `rows` are all that refer to either, `people` all of the account.
+
+    Raises `MergeError` when they are one person or of two accounts.
+    """
+    if stays.id == goes.id:
+        raise MergeError(f"{stays.name} is one person already; name another one to merge into them")
+    if stays.account_id != goes.account_id:
+        raise MergeError(f"{goes.name} is of another account than {stays.name}; merge the accounts first")
+    fields = united(stays, goes)
+    after = repointed(stays.but(**fields.changes), goes.id, stays.id)
+    moved, dropped = _moved(stays, goes, rows)
+    superiors = {each.id: each.reports_to_id for each in (*people, *moved, after) if isinstance(each, type(after))}
+    if after.reports_to_id != stays.reports_to_id and _is_above(after.id, after.reports_to_id, superiors):
+        # Taken over from the other one, it would let two people report to each other.
+        after = after.but(reports_to_id=None)
+    label = f"merge {goes.name} into {stays.name} of {account.name}"
+    change = Change(label, save=(after, *moved), remove=(goes, *dropped))
+    return _merging(change, moved, dropped, fields.taken, fields.kept, [])
+
+
+def repointed(entity: Any, goes_id: str, stays_id: str) -> Any:
+    """An entity that means another one wherever it meant the one that goes; the same one if it did nowhere.
+
+    What would refer to itself refers to nothing.
+    """
+    changes: dict[str, Any] = {}
+    for field, spec in entity.specs.items():
+        value = entity.__dict__[field]
+        if spec.kind == "ref" and value == goes_id:
+            changes[field] = None if spec.nullable and stays_id == entity.id else stays_id
+        elif spec.kind == "refs" and goes_id in value:
+            changes[field] = tuple(stays_id if each == goes_id else each for each in value)
+    if isinstance(entity, ExternalRef | ImportValue) and "entity_id" in changes and len(entity.key) < _LONGEST_KEY:
+        changes["key"] = BEHIND + entity.key
+    if (text := ID_TEXTS.get(type(entity))) and goes_id in entity.__dict__[text]:
+        one_word = rf"(?<!\w){re.escape(goes_id)}(?!\w)"
+        changes[text] = re.sub(one_word, lambda _: stays_id, entity.__dict__[text])
+    return entity.but(**changes) if changes else entity
+
+
+def _moved(stays: Entity, goes: Entity, rows: Iterable[Entity]) -> tuple[list[Entity], list[Entity]]:
+    """The rows that mean the one that stays now, and those that go with the other."""
+    held = [row for row in rows if row.id not in (stays.id, goes.id)]
+    after = {row.id: repointed(row, goes.id, stays.id) for row in held}
+    taken = {natural for row in held if after[row.id] is row and (natural := _natural(row))}
+    moved, dropped = [], []
+    for row in held:
+        new = after[row.id]
+        if new is row:
+            continue
+        natural = _natural(new)
+        if (TABLE_NAMES[type(row)] in LEFT_BEHIND and isinstance(goes, Account)) or natural in taken:
+            dropped.append(row)
+        else:
+            moved.append(new)
+    return moved, dropped
+
+
+def _natural(row: Entity) -> tuple[object, ...] | None:
+    """What a row is the only one for; None where there may be several."""
+    table = TABLE_NAMES[type(row)]
+    fields = ONE_EACH.get(table)
+    return (table, row.__dict__["account_id"], *(row.__dict__[each] for each in fields)) if fields else None
+
+
+def _is_above(person_id: str, superior_id: str | None, superiors: dict[str, str | None]) -> bool:
+    """Whether somebody is found on the way up from a superior of theirs."""
+    seen: set[str] = set()
+    while superior_id is not None and superior_id not in seen:
+        if superior_id == person_id:
+            return True
+        seen.add(superior_id)
+        superior_id = superiors.get(superior_id)
+    return False
+
+
+def _refuse_bare_money(book: Book, stays: Account, goes: Account, rows: Iterable[Entity]) -> None:
+    """Amounts without a currency of their own are in that of their account, and would change with it."""
+    ours, theirs = currency_of(book, stays), currency_of(book, goes)
+    if ours == theirs:
+        return
+    bare = [
+        row
+        for row in rows
+        if row.__dict__.get("account_id") == goes.id
+        and "currency" not in row.specs
+        and any(spec.kind == "money" and row.__dict__[field] is not None for field, spec in row.specs.items())
+    ]
+    if bare:
+        what = say.count(len(bare), TABLE_NAMES[type(bare[0])])
+        named = ", ".join(f"“{row.__dict__.get('title') or row.key}”" for row in bare[:3])
+        raise MergeError(
+            f"{goes.name} is in {theirs} and {stays.name} in {ours}, and the amount of {what} ({named}) has no currency"
+            " of its own; clear those amounts, or state them in the other currency, before you merge"
+        )
+
+
+def _merging(
+    change: Change,
+    moved: Sequence[Entity],
+    dropped: Sequence[Entity],
+    taken: Sequence[str],
+    kept: Sequence[Kept],
+    notes: Sequence[str],
+) -> Merging:
+    return Merging(change, change.save[0], _counted(moved), _counted(dropped), tuple(taken), tuple(kept), tuple(notes))
+
+
+def _counted(rows: Iterable[Entity]) -> dict[str, int]:
+    found = [TABLE_NAMES[type(row)] for row in rows]
+    return {table: found.count(table) for table in ENTITIES if table in found}

@@ -1,0 +1,1 @@
+"""Playbooks in the account manager’s sense: checklists, where one fits, and those at work."""

@@ -1,0 +1,1 @@
+"""Renewals: contracts counted down, prepared, priced, decided and forecast."""

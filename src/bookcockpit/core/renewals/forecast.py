@@ -1,0 +1,231 @@
+"""The renewal forecast: what the ARR will be at the end of the next months, expected, at worst and at best."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.dates import add_months
+from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.revenue.arr import Conversion
+from bookcockpit.core.revenue.movements import histories
+from bookcockpit.core.revenue.window import Excluded
+from bookcockpit.core.wording import full_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.revenue.movements import Amount, History
+    from bookcockpit.core.vocabulary import Call
+
+
+class ForecastRow(NamedTuple):
+    """One renewal inside the horizon; amounts are minor units of the base currency.
+
+    `target` is the target ARR, else the ARR. `expected` is `probability` times it; `worst` is all of it if the call is
+    commit, else 0; `best` is all of it unless the call is lost. `has_own_probability` says that somebody set it.
+    """
+
+    account: Account
+    contract: Contract
+    renews_on: date
+    days_left: int
+    call: Call | None
+    probability: float
+    has_own_probability: bool
+    arr: int
+    target: int
+    expected: int
+    worst: int
+    best: int
+
+    @property
+    def is_past_due(self) -> bool:
+        """Whether its date has passed without an outcome."""
+        return self.days_left < 0
+
+
+class Period(NamedTuple):
+    """The renewals of a month or a quarter; `begins` is its first day, None for those past due."""
+
+    begins: date | None
+    rows: tuple[ForecastRow, ...]
+    arr: int
+    expected: int
+    worst: int
+    best: int
+
+
+class Totals(NamedTuple):
+    """ARR at the end of the horizon, in minor units of the base currency, and what it is of the ARR now.
+
+    `nrr` is None where nothing runs now; accounts that start later are in `arr` but not in it.
+    """
+
+    arr: int
+    nrr: float | None
+
+
+class Forecast(NamedTuple):
+    """The next `months` from `today` through `until`, in minor units of `currency`, the base currency.
+
+    `current_arr` runs today. `renewing_arr` of it comes up for renewal, in `rows`, the earliest first; `staying_arr`
+    does not and counts in full, as contracts and ARR lines already say it will be on the last day; `starting_arr` is
+    that of accounts without any today. `excluded` count nowhere.
+    """
+
+    today: date
+    until: date
+    months: int
+    currency: str
+    rows: tuple[ForecastRow, ...]
+    by_month: tuple[Period, ...]
+    by_quarter: tuple[Period, ...]
+    current_arr: int
+    renewing_arr: int
+    staying_arr: int
+    starting_arr: int
+    expected: Totals
+    worst: Totals
+    best: Totals
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why there is no implied NRR; empty where there is one."""
+        return "" if self.current_arr else "no account has ARR today"
+
+
+def probability_of(playbook: Playbook, call: Call | None, own: float | None = None) -> float:
+    """How likely a renewal is, 0 to 1: as somebody said, else by its call."""
+    if own is not None:
+        return own
+    percents = {
+        "commit": playbook.commit_percent,
+        "likely": playbook.likely_percent,
+        "at_risk": playbook.at_risk_percent,
+        "lost": playbook.lost_percent,
+        None: playbook.no_call_percent,
+    }
+    return percents[call] / 100
+
+
+def forecast(book: Book, playbook: Playbook, today: date, months: int | None = None) -> Forecast:
+    """The forecast of a book over so many months (the playbook's unless given); past-due renewals are inside."""
+    ahead = playbook.forecast_months if months is None else months
+    until = add_months(today, ahead) - timedelta(days=1)
+    conversion = Conversion(book, today)
+    rows: list[ForecastRow] = []
+    excluded: list[Excluded] = []
+    newcomers: list[ForecastRow] = []
+    current = staying = starting = 0
+    for history in histories(book):
+        account = history.account
+        due = [each for each in book.open_contracts_of.get(account.id, ()) if renewal_date(each) <= until]
+        made = [_row(playbook, conversion, account, each, today) for each in due]
+        now, then = _in_base(conversion, history.arr_at(today)), _in_base(conversion, history.arr_at(until))
+        known = [row for row in made if row is not None]
+        if now is None or then is None or len(known) < len(made):
+            excluded.append(Excluded(account, _no_rate(history, due, conversion, today, until)))
+            continue
+        if account.status != "active":
+            # What a former customer still runs, or never said, is no renewal to hope for.
+            excluded += [Excluded(account, f"it is {account.status}")] if now or known else []
+            continue
+        if not now:
+            # Nothing runs today: what was said to have ended does not renew, what is to begin comes on top.
+            known = [row for row in known if row.contract.starts_on > today]
+            newcomers += known
+        rows += known
+        current += now
+        # What the renewals are worth now is in what runs on the last day, presumed renewed.
+        rest = max(0, then - sum(row.arr for row in known))
+        if now:
+            staying += rest
+        else:
+            starting += rest
+    rows.sort(key=lambda row: (row.renews_on, row.account.name.casefold(), row.contract.key))
+
+    def total(of: Callable[[ForecastRow], int]) -> Totals:
+        new = sum(of(row) for row in newcomers)
+        kept = staying + sum(of(row) for row in rows) - new
+        return Totals(kept + new + starting, kept / current if current else None)
+
+    return Forecast(
+        today,
+        until,
+        ahead,
+        conversion.base,
+        tuple(rows),
+        tuple(_periods(rows, lambda day: day.replace(day=1))),
+        tuple(_periods(rows, lambda day: date(day.year, (day.month - 1) // 3 * 3 + 1, 1))),
+        current,
+        sum(row.arr for row in rows),
+        staying,
+        starting,
+        total(lambda row: row.expected),
+        total(lambda row: row.worst),
+        total(lambda row: row.best),
+        tuple(sorted(excluded, key=lambda each: each.account.name.casefold())),
+    )
+
+
+def _row(
+    playbook: Playbook, conversion: Conversion, account: Account, contract: Contract, today: date
+) -> ForecastRow | None:
+    aim = contract.target_arr if contract.target_arr is not None else contract.arr
+    arr, target = conversion(contract.arr, contract.currency), conversion(aim, contract.currency)
+    if arr is None or target is None:
+        return None
+    probability = probability_of(playbook, contract.call, contract.probability)
+    renews_on = renewal_date(contract)
+    return ForecastRow(
+        account,
+        contract,
+        renews_on,
+        (renews_on - today).days,
+        contract.call,
+        probability,
+        contract.probability is not None,
+        arr,
+        target,
+        round(probability * target),
+        target if contract.call == "commit" else 0,
+        target if contract.call != "lost" else 0,
+    )
+
+
+def _in_base(conversion: Conversion, amounts: Iterable[Amount]) -> int | None:
+    total = 0
+    for each in amounts:
+        converted = conversion(each.amount, each.currency)
+        if converted is None:
+            return None
+        total += converted
+    return total
+
+
+def _no_rate(history: History, due: Iterable[Contract], conversion: Conversion, today: date, until: date) -> str:
+    found = {each.currency for each in (*history.arr_at(today), *history.arr_at(until))}
+    found |= {each.currency for each in due}
+    unknown = sorted(each for each in found if conversion(0, each) is None)
+    return f"no rate for {', '.join(unknown)} on or before {full_date(today)}"
+
+
+def _periods(rows: Iterable[ForecastRow], begins: Callable[[date], date]) -> Iterable[Period]:
+    """The rows by the period of their renewal, those past due first; a period without any is left out."""
+    found: dict[date | None, list[ForecastRow]] = {}
+    for row in rows:
+        found.setdefault(None if row.is_past_due else begins(row.renews_on), []).append(row)
+    for first, some in found.items():
+        yield Period(
+            first,
+            tuple(some),
+            sum(row.arr for row in some),
+            sum(row.expected for row in some),
+            sum(row.worst for row in some),
+            sum(row.best for row in some),
+        )

@@ -1,0 +1,275 @@
+"""What became of a renewal: its outcome, the term that follows, and the movement of the account's ARR."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.dates import add_months
+from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import endless_contracts, open_contracts, renewal_date, successors
+from bookcockpit.core.renewals.price_steps import price_at_renewal
+from bookcockpit.core.revenue.arr_lines import enter
+from bookcockpit.core.typed import full_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.vocabulary import Outcome
+
+_MOST_OFF = 3
+"""Days by which a term may miss whole months and still be meant as such: 29 Feb to 28 Feb is a year."""
+_MONTH = 30.4375
+_MOST_PRICE = 10
+"""So many times the ARR before is the most a price plan can say."""
+
+
+class Settled(NamedTuple):
+    """What recording an outcome comes to. `term` follows the contract; None after a churn.
+
+    `price` and `other` are what the renewal moved, in minor units of the contract's currency: price apart.
+    `lines_stand` says that ARR lines from the renewal date on were known already and stay as they are. After the last
+    contract churned, the account `has_churned`, or `will_churn` because its last day is still ahead. `left_out` is
+    what of the planned price increase was not taken, `is_past_due` says that the term that follows has ended too.
+    """
+
+    change: Change
+    contract: Contract
+    term: Contract | None
+    price: int
+    other: int
+    lines_stand: bool
+    has_churned: bool
+    will_churn: bool
+    left_out: int
+    is_past_due: bool
+
+    @property
+    def words(self) -> str:
+        """`next term 31 Mar 2027 to 30 Mar 2028, $252k a year: price +$12k`."""
+        currency = self.contract.currency
+        moved = [
+            f"{what} {'+' if amount > 0 else '−'}{short_money(abs(amount), currency)}"
+            for what, amount in (("price", self.price), ("expansion" if self.other > 0 else "contraction", self.other))
+            if amount
+        ]
+        if self.term is None:
+            ends = self.contract.renews_on or self.contract.outcome_on
+            since = f" from {say.full_date(ends)}" if ends is not None else ""
+            left = "the account has churned" if self.has_churned else "the account stays active until it is set churned"
+            is_last = self.has_churned or self.will_churn
+            return f"{short_money(self.contract.arr, currency)} lost{since}{f'; {left}' if is_last else ''}"
+        assert self.term.term_end is not None, "a term that follows has an end"
+        dates = f"{say.full_date(self.term.starts_on)} to {say.full_date(self.term.term_end)}"
+        said = ", ".join(moved) if moved else "flat renewal"
+        if self.left_out:
+            said += f"; {short_money(self.left_out, currency)} of the planned increase left out"
+        if self.is_past_due:
+            said += "; that term has ended too: record its outcome next"
+        return f"next term {dates}, {short_money(self.term.arr, currency)} a year: {said}"
+
+
+def settle_renewal(
+    book: Book,
+    account: Account,
+    contract: Contract,
+    outcome: Outcome,
+    *,
+    on: date,
+    today: date,
+    arr: int | None = None,
+    until: date | None = None,
+    price: int | None = None,
+) -> Settled:
+    """Record what became of a renewal, decided `on` a day, in one step.
+
+    `arr` is that of the next term in minor units, the same unless given; `until` the last day of an extension;
+    `price` how much of a rise is price, what the price plan says unless given; for `renewed` that must be all of it.
+    The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
+    """
+    contracts = book.contracts_of.get(account.id, [])
+    _refuse_settled(contract, contracts)
+    if on > today:
+        raise contract.refuse("outcome_on", f"is ahead, {say.full_date(on)}; an outcome is what was decided")
+    amount = _amount(contract, outcome, arr)
+    last_day = _last_day(contract, contracts, outcome, until)
+    rise = _price(book, contract, outcome, amount, price)
+    term = _next_term(contract, last_day, amount) if last_day is not None else None
+    if term is not None and outcome == "extended":
+        # The same talks go on, so what was said of them stands.
+        term = term.but(
+            stage=contract.stage, call=contract.call, probability=contract.probability, target_arr=contract.target_arr
+        )
+    ends_on = renewal_date(contract) if not contract.open_ended else on
+    done = contract.but(outcome=outcome, outcome_on=on, outcome_arr=amount)
+    lines, stand = enter(book, contract, amount, rise, ends_on)
+    saved: list[Entity] = [done, *([term] if term is not None else []), *lines]
+    if not book.arr_lines_of.get(account.id):
+        saved += _plan_of(book, contract, amount, rise)
+    others = [each for each in (*open_contracts(contracts), *endless_contracts(contracts)) if each.id != contract.id]
+    is_last = outcome == "churned" and not others and account.status == "active"
+    has_churned = is_last and ends_on <= today
+    if has_churned:
+        saved.append(account.but(status="churned"))
+    change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
+    planned = planned_price(book, contract) if term is not None else 0
+    return Settled(
+        change,
+        done,
+        term,
+        rise,
+        amount - contract.arr - rise,
+        stand,
+        has_churned,
+        will_churn=is_last and not has_churned,
+        left_out=max(0, planned - rise) if outcome == "renewed" else 0,
+        is_past_due=term is not None and renewal_date(term) <= today,
+    )
+
+
+def _next_term(contract: Contract, last_day: date, amount: int) -> Contract:
+    """The term that follows, on the same terms; how it will be renewed is open."""
+    return Contract(
+        account_id=contract.account_id,
+        starts_on=renewal_date(contract),
+        term_end=last_day,
+        arr=amount,
+        currency=contract.currency,
+        notice_days=contract.notice_days,
+        auto_renew=contract.auto_renew,
+        previous_id=contract.id,
+    )
+
+
+def _refuse_settled(contract: Contract, contracts: Sequence[Contract]) -> None:
+    if contract.outcome is not None and contract.outcome_on is not None:
+        when = say.full_date(contract.outcome_on)
+        raise contract.refuse("outcome", f"is recorded already: {contract.outcome} on {when}; undo takes it back")
+    after = successors(contracts).get(contract.id)
+    if after is not None:
+        raise contract.refuse("outcome", f"is known: the contract from {say.full_date(after.starts_on)} renews it")
+
+
+def _amount(contract: Contract, outcome: Outcome, arr: int | None) -> int:
+    """The ARR from the renewal on; refuses one that another outcome fits better."""
+    if contract.open_ended and outcome != "churned":
+        raise contract.refuse("outcome", "of a contract without an end can only be churned; edit it to change its ARR")
+    if outcome == "churned":
+        if arr:
+            raise contract.refuse("outcome_arr", "is nothing after a churn; if some of it stays, it is contracted")
+        return 0
+    amount = contract.arr if arr is None else arr
+    now = full_amount(contract.arr, contract.currency)
+    if outcome == "expanded" and amount <= contract.arr:
+        raise contract.refuse("outcome_arr", f"is not above {now}, so it is {_fitting(contract, amount)}, not expanded")
+    if outcome == "contracted" and not 0 < amount < contract.arr:
+        fits = "churned" if amount == 0 else _fitting(contract, amount)
+        raise contract.refuse("outcome_arr", f"is not between 0 and {now}, so it is {fits}, not contracted")
+    if outcome in ("renewed", "extended") and amount < contract.arr:
+        fits = "churned" if amount == 0 else "contracted"
+        raise contract.refuse("outcome_arr", f"is below {now}, so it is {fits}, not {outcome}")
+    return amount
+
+
+def _fitting(contract: Contract, amount: int) -> str:
+    return "renewed" if amount == contract.arr else "contracted" if amount < contract.arr else "expanded"
+
+
+def _last_day(contract: Contract, contracts: Sequence[Contract], outcome: Outcome, until: date | None) -> date | None:
+    if outcome == "churned":
+        return None
+    if outcome != "extended":
+        if until is not None:
+            raise contract.refuse("until", "is said of an extension only; the next term follows the last one's length")
+        return next_term_end(contract, contracts)
+    if until is None:
+        raise contract.refuse("until", "is missing: until when was it extended?")
+    if until < renewal_date(contract):
+        raise contract.refuse("until", f"is before {say.full_date(renewal_date(contract))}, the renewal date")
+    return until
+
+
+def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
+    """The last day of the term that follows, as long as the one before it.
+
+    Counted in months from the first term of the chain, so that a 31st or a 29 February comes back; after a term that
+    is no number of months, from the one that follows it. Such a term itself repeats its days.
+    """
+    renewal = renewal_date(contract)
+    for first in chain_of(contract, contracts):
+        whole = months_between(first.starts_on, renewal)
+        before = 0 if first is contract else months_between(first.starts_on, contract.starts_on)
+        if whole is not None and before is not None:
+            return add_months(first.starts_on, whole + whole - before) - timedelta(days=1)
+    days = (renewal - contract.starts_on).days
+    near = round(days / _MONTH)
+    if near and abs((add_months(contract.starts_on, near) - renewal).days) <= _MOST_OFF:
+        return add_months(renewal, near) - timedelta(days=1)
+    return renewal + timedelta(days=days - 1)
+
+
+def chain_of(contract: Contract, contracts: Sequence[Contract]) -> list[Contract]:
+    """The terms that led to a contract, the first first and itself last, as far as they go back without a break."""
+    known = {each.id: each for each in contracts}
+    before = {after.id: known[each] for each, after in successors(contracts).items() if each in known}
+    chain, seen = [contract], {contract.id}
+    while (earlier := before.get(chain[-1].id)) is not None and earlier.id not in seen:
+        if earlier.renews_on != chain[-1].starts_on:
+            break
+        seen.add(earlier.id)
+        chain.append(earlier)
+    return chain[::-1]
+
+
+def months_between(start: date, end: date) -> int | None:
+    """How many whole months after `start` comes `end`; None if it is no number of months."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if months > 0 and add_months(start, months) == end else None
+
+
+def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price: int | None) -> int:
+    """How much of a rise is price."""
+    rise = max(0, amount - contract.arr)
+    if price is not None:
+        if price > rise:
+            said = full_amount(rise, contract.currency)
+            raise contract.refuse("price", f"cannot be more than the whole rise, {said}")
+        if outcome == "renewed" and price < rise:
+            raise contract.refuse("price", "is not all of the rise, so it is expanded, not renewed")
+        return price
+    planned = planned_price(book, contract)
+    if outcome == "renewed" and rise > planned:
+        now = full_amount(contract.arr, contract.currency)
+        why = f"is above {now}, so it is expanded, unless you say how much of the rise is price"
+        raise contract.refuse("outcome_arr", why)
+    return min(rise, planned)
+
+
+def planned_price(book: Book, contract: Contract) -> int:
+    """How much of a rise at the renewal is price by plan, its own or one that still runs, in minor units."""
+    chain = chain_of(contract, book.contracts_of.get(contract.account_id, []))
+    plans = {each.id: [plan] for each in chain if (plan := book.price_plan_of.get(each.id)) is not None}
+    return price_at_renewal(chain, plans) if plans else 0
+
+
+def _plan_of(book: Book, contract: Contract, amount: int, price: int) -> list[PricePlan]:
+    """The plan, made or corrected, from which the price part of a rise is derived where there are no ARR lines."""
+    plan = book.price_plan_of.get(contract.id)
+    rise, planned = max(0, amount - contract.arr), planned_price(book, contract)
+    if price == min(rise, planned):
+        return []
+    if not contract.arr or price > _MOST_PRICE * contract.arr:
+        # No percentage to speak of: nearly nothing was paid before.
+        return []
+    if price == 0:
+        percent = plan.percent if plan is not None else 100 * planned / contract.arr
+        spared = plan if plan is not None else PricePlan(contract_id=contract.id)
+        return [spared.but(percent=percent, treatment="grandfathered", phases=None)]
+    priced = plan if plan is not None else PricePlan(contract_id=contract.id)
+    return [priced.but(percent=100 * price / contract.arr, treatment="full", phases=None, held_until=None)]

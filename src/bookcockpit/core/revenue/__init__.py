@@ -1,0 +1,1 @@
+"""Revenue: ARR and its movements, retention, and what the book’s work goes with."""

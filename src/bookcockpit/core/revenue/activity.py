@@ -1,0 +1,197 @@
+"""The activity panel: what was done for the book, apart from what came of it.
+
+Tiers and rhythms are those in force now, with each account's own; active accounts alone are asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.dates import Interval
+from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
+from bookcockpit.core.revenue.measure import Measure, Part
+from bookcockpit.core.wording import count, full_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.revenue.chronicle import Chronicle
+    from bookcockpit.core.revenue.measure import Unit
+    from bookcockpit.core.vocabulary import Kind
+
+_SPONSORED_TIERS = ("strategic",)
+
+
+class Activity(NamedTuple):
+    """What was done. Each number lists its accounts, those that lack most first.
+
+    executive_engagement: strategic accounts with an executive touch inside their rhythm ÷ those that have one.
+    qbr_completion: business reviews held ÷ slots owed in the window. plan_freshness: plans reviewed within one
+    interval ÷ plans with a rhythm of review. stakeholder_breadth: engaged people per account.
+    """
+
+    executive_engagement: Measure
+    qbr_completion: Measure
+    plan_freshness: Measure
+    stakeholder_breadth: Measure
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """All of them, in the order they are read."""
+        return tuple(self)
+
+
+def activity_of(book: Book, playbook: Playbook, chronicle: Chronicle, start: date, end: date) -> Activity:
+    """The panel of a window, both days included: reviews within it, the rest as it stood on its last day."""
+    active = [account for account in book.accounts if account.status == "active"]
+    return Activity(
+        _executive_engagement(book, playbook, chronicle, active, end),
+        _qbr_completion(book, playbook, chronicle, active, start, end),
+        _plan_freshness(book, playbook, chronicle, active, end),
+        _stakeholder_breadth(book, playbook, chronicle, active, end),
+    )
+
+
+def _executive_engagement(
+    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
+) -> Measure:
+    wanted = [account for account in active if account.tier in _SPONSORED_TIERS]
+    parts = list(_inside(book, playbook, wanted, "executive_touch", chronicle.executive.get, end))
+    return _measure(
+        "executive_engagement",
+        "Executive engagement",
+        "share",
+        parts,
+        "no active strategic account is owed executive touches",
+        "strategic accounts with an executive touch inside the cadence",
+    )
+
+
+def _plan_freshness(
+    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
+) -> Measure:
+    accounts = book.account_by_id
+
+    def reviewed_on(account_id: str) -> date | None:
+        said, held = accounts[account_id].reviewed_on, chronicle.plan_reviews.get(account_id)
+        known = [on for on in (said, held) if on is not None and on <= end]
+        return max(known, default=None)
+
+    parts = list(_inside(book, playbook, active, "plan_review", reviewed_on, end))
+    return _measure(
+        "plan_freshness",
+        "Plan freshness",
+        "share",
+        parts,
+        "no active account has a rhythm of plan reviews",
+        "plans reviewed within one interval",
+    )
+
+
+def _inside(
+    book: Book,
+    playbook: Playbook,
+    accounts: Sequence[Account],
+    kind: Kind,
+    newest: Callable[[str], date | None],
+    end: date,
+) -> Iterator[Part]:
+    """For each account with a rhythm: whether its newest touch is not more than one interval old."""
+    for account in accounts:
+        every = cadence_of(book, playbook, account, kind)
+        if isinstance(every, Interval):
+            on = newest(account.id)
+            is_inside = on is not None and every.nth(on, 1) >= end
+            yield Part(account, int(is_inside), 1, on, "" if on is not None else "never")
+
+
+def _qbr_completion(
+    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], start: date, end: date
+) -> Measure:
+    parts: list[Part] = []
+    for account in active:
+        every = cadence_of(book, playbook, account, "business_review")
+        if not isinstance(every, Interval):
+            continue
+        override = book.override_of.get((account.id, "business_review"))
+        anchor = override.anchor if override is not None and override.anchor else cadence_anchor(book, account)
+        slots = slots_within(every, anchor, start, end)
+        if slots:
+            reviews = [on for on in chronicle.reviews.get(account.id, ()) if on <= book.as_of]
+            newest = max((on for on in reviews if on <= end), default=None)
+            parts.append(Part(account, reviews_held(slots, reviews, every), len(slots), newest))
+    return _measure(
+        "qbr_completion",
+        "QBR completion",
+        "share",
+        parts,
+        f"no business review was owed by {full_date(end)}",
+        "business reviews held ÷ owed",
+    )
+
+
+def slots_within(every: Interval, anchor: date, start: date, end: date) -> list[date]:
+    """The slots anchor + n × interval, n ≥ 1, from `start` through `end`."""
+    found: list[date] = []
+    slot, n = every.first_after(anchor, max(anchor, start - timedelta(days=1)))
+    while slot <= end:
+        found.append(slot)
+        n += 1
+        slot = every.nth(anchor, n)
+    return found
+
+
+def reviews_held(slots: Sequence[date], reviews: Sequence[date], every: Interval) -> int:
+    """How many slots a review covers, held at most half an interval before or after; each review covers one."""
+    half = timedelta(days=every.length // 2)
+    waiting = sorted(reviews)
+    held = 0
+    for slot in slots:
+        found = next((on for on in waiting if slot - half <= on <= slot + half), None)
+        if found is not None:
+            held += 1
+            waiting.remove(found)
+    return held
+
+
+def _stakeholder_breadth(
+    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
+) -> Measure:
+    parts: list[Part] = []
+    for account in active:
+        oldest = end - timedelta(days=playbook.engaged_days[account.tier])
+        engaged = sum(
+            chronicle.contacts.get(person.id, date.min) >= oldest
+            for person in book.stakeholders_of.get(account.id, ())
+            if person.left_on is None or person.left_on > end
+        )
+        parts.append(Part(account, engaged, 1))
+    return _measure(
+        "stakeholder_breadth",
+        "Stakeholder breadth",
+        "people",
+        parts,
+        "no account is active",
+        "engaged people per active account",
+    )
+
+
+def _measure(name: str, label: str, unit: Unit, parts: Sequence[Part], reason: str, note: str) -> Measure:
+    over, under = sum(part.over for part in parts), sum(part.under for part in parts)
+    listed = sorted(parts, key=lambda part: (part.over - part.under, part.account.name.casefold()))
+    return Measure(
+        name,
+        label,
+        unit,
+        over / under if under else None,
+        "" if under else reason,
+        over,
+        under,
+        "people" if unit == "people" else "count",
+        f"{note}, {count(len(parts), 'account')}",
+        list_parts=lambda: tuple(listed),
+    )

@@ -1,0 +1,145 @@
+"""ARR: what an account is worth on a day, and where it stands in the book."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core.money import to_base
+from bookcockpit.core.renewals.contracts import SUCCESSOR_DAYS, successors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account, Contract, Rate
+
+
+class Course(NamedTuple):
+    """How one contract's ARR runs, in minor units of its currency.
+
+    `arr` over [starts_on, ends_on); then `tail` over [ends_on, stops_on), presumed, because no outcome and no other
+    contract says how it went on. None runs on for ever; without a tail the two dates are one.
+    """
+
+    starts_on: date
+    ends_on: date | None
+    stops_on: date | None
+    arr: int
+    tail: int
+
+
+class Conversion:
+    """Amounts into the base currency at the rates of one day: for each currency the latest on or before it.
+
+    `used` are the rates that were asked for, by currency.
+    """
+
+    def __init__(self, book: Book, on: date) -> None:
+        self.base = book.meta.base_currency
+        self.rates: dict[str, Rate] = {}
+        self.used: dict[str, Rate] = {}
+        for rate in sorted(book.rates, key=lambda each: each.rate_on):
+            if rate.rate_on <= on:
+                self.rates[rate.currency] = rate
+
+    def __call__(self, amount: int, currency: str) -> int | None:
+        """The amount in minor units of the base currency; None without a rate."""
+        if currency in ("", self.base):
+            return amount
+        rate = self.rates.get(currency)
+        if rate is None:
+            return None
+        self.used[currency] = rate
+        return to_base(amount, currency, self.base, (rate,), rate.rate_on)
+
+
+def currency_of(book: Book, account: Account) -> str:
+    """The account's currency; the book's base currency unless it says otherwise."""
+    return account.currency or book.meta.base_currency
+
+
+def amounts_on(book: Book, account: Account, on: date) -> list[tuple[int, str]]:
+    """The account's running ARR at the opening of a day, in minor units with currency.
+
+    Its ARR lines where it has any; else its contracts, each on its `course_of`.
+    """
+    lines = book.arr_lines_of.get(account.id)
+    if lines:
+        return [
+            (line.amount, line.currency)
+            for line in lines
+            if line.from_on <= on and (line.to_on is None or on < line.to_on)
+        ]
+    contracts = book.contracts_of.get(account.id, [])
+    after = successors(contracts) if len(contracts) > 1 else {}
+    return [
+        (amount, contract.currency)
+        for contract in contracts
+        if (amount := _amount(contract, after.get(contract.id), on)) is not None
+    ]
+
+
+def _amount(contract: Contract, successor: Contract | None, on: date) -> int | None:
+    if on < contract.starts_on:
+        return None
+    ends = contract.term_end
+    if ends is not None and on <= ends and successor is None and not contract.open_ended:
+        # Nearly every contract on nearly every day: the order of the day asks this of all of them.
+        return contract.arr
+    course = course_of(contract, successor)
+    if course.ends_on is None or on < course.ends_on:
+        return course.arr
+    return course.tail if course.stops_on is None or on < course.stops_on else None
+
+
+def course_of(contract: Contract, successor: Contract | None) -> Course:
+    """How the ARR of a contract runs, given the one that renews it.
+
+    It stops where its successor starts, also before the end of its term. Between its term and a successor that
+    starts within `SUCCESSOR_DAYS` it runs on; without one it does so for ever, at the ARR of its outcome if it has one,
+    unless that outcome is `churned`. A contract without an end ends with its outcome.
+    """
+    starts, arr = contract.starts_on, contract.arr
+    ends = contract.renews_on
+    if ends is None and contract.outcome is not None and contract.outcome_on is not None:
+        ends = max(contract.outcome_on, starts)
+    if successor is not None and successor.starts_on < starts:
+        # A link the wrong way round: the contract runs its own term, and is renewed all the same.
+        return Course(starts, ends, ends, arr, arr)
+    if successor is not None:
+        follows = successor.starts_on
+        if ends is None or follows <= ends:
+            return Course(starts, follows, follows, arr, arr)
+        is_bridged = contract.outcome != "churned" and (follows - ends).days < SUCCESSOR_DAYS
+        return Course(starts, ends, follows if is_bridged else ends, arr, arr)
+    if ends is None or contract.outcome == "churned":
+        return Course(starts, ends, ends, arr, arr)
+    has_amount = contract.outcome is not None and contract.outcome_arr is not None
+    return Course(starts, ends, None, arr, contract.outcome_arr if has_amount else arr)  # type: ignore[arg-type]
+
+
+def arr_on(book: Book, account: Account, on: date) -> int | None:
+    """The account's ARR in minor units of the base currency; None if unknown or without a rate."""
+    amounts = amounts_on(book, account, on)
+    if not amounts:
+        return None
+    base, total = book.meta.base_currency, 0
+    for amount, currency in amounts:
+        converted = amount if currency == base else to_base(amount, currency, base, book.rates, on)
+        if converted is None:
+            return None
+        total += converted
+    return total
+
+
+def percentiles(arr: Mapping[str, int | None]) -> dict[str, float]:
+    """Each account's place by ARR, 0 to 1: accounts below plus half of the ties, over all with a known ARR."""
+    known = sorted(amount for amount in arr.values() if amount is not None)
+    places: dict[str, float] = {}
+    for account_id, amount in arr.items():
+        if amount is not None:
+            below, up_to = bisect_left(known, amount), bisect_right(known, amount)
+            places[account_id] = (below + (up_to - below) / 2) / len(known)
+    return places

@@ -1,0 +1,230 @@
+"""The quarter plan: renewals, reviews, plans, growth and load of a quarter, each with what is to be decided."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.growth.expansion import all_openings
+from bookcockpit.core.growth.plays import pipeline_of
+from bookcockpit.core.growth.tier_load import WORKING_DAYS
+from bookcockpit.core.growth.whitespace import grid_of
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.revenue.arr import Conversion, currency_of
+from bookcockpit.core.rhythm.reviews import planned_quarter, rites
+from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.entities import Contract
+    from bookcockpit.core.health.score import Healths
+    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.signals.rules import Sign
+
+
+class Quarter(NamedTuple):
+    """The plan of one quarter. `weekly` are the touches its rhythms owe a week, `capacity` what a week can hold.
+
+    A review also covers lesser touches, so fewer will do. `facts` are what else is to know of the quarter.
+    """
+
+    start: date
+    end: date
+    held_on: date | None
+    renewing: int
+    currency: str
+    owed: int
+    weekly: float
+    capacity: int
+    facts: tuple[str, ...]
+    steps: tuple[WalkStep, ...]
+
+    @property
+    def name(self) -> str:
+        """`Q1 2027`."""
+        return f"Q{(self.start.month - 1) // 3 + 1} {self.start.year}"
+
+    @property
+    def load(self) -> str:
+        """`up to 71 touches owed, 5.5 a week; a week holds 40`."""
+        owed = say.count(self.owed, "touch", "touches")
+        return f"up to {owed} owed, {self.weekly:.1f} a week; a week holds {self.capacity}"
+
+
+def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:
+    """The plan of the quarter that a plan made on the book's date is about."""
+    today = book.as_of
+    start, end = planned_quarter(playbook, today)
+    first = max(start, today)
+    items = [
+        item
+        for account in book.accounts
+        if account.status == "active"
+        for item in items_of(book, playbook, account, today)
+    ]
+    owed = sum(len(dates_of(item, first, end)) for item in items)
+    weeks = ((end - first).days + 1) / 7
+    rate = Conversion(book, today)
+    renewals = _renewals(book, start, end)
+    return Quarter(
+        start,
+        end,
+        book.growth.last_review("quarter", today),
+        sum(rate(term.arr, term.currency) or 0 for term in renewals.terms),
+        book.meta.base_currency,
+        owed,
+        owed / weeks,
+        playbook.capacity * WORKING_DAYS,
+        tuple(_facts(book, playbook, end)),
+        (
+            renewals.step,
+            _touches(
+                items,
+                first,
+                end,
+                "business_review",
+                "reviews",
+                "Business reviews",
+                "Set the date and the attendees now",
+            ),
+            _touches(
+                items,
+                first,
+                end,
+                "executive_touch",
+                "executives",
+                "Executive touches",
+                "Agree with the sponsor who calls whom",
+            ),
+            _touches(
+                items,
+                first,
+                end,
+                "plan_review",
+                "plans",
+                "Plans to review",
+                "Read the plan before the review, not after",
+            ),
+            _plays(book, end),
+            _openings(book, playbook, healths, signs),
+            _prices(book, end),
+        ),
+    )
+
+
+def dates_of(item: Item, start: date, end: date) -> list[date]:
+    """The days in a window on which an item falls due, if each is done on its day; what is late, on the first."""
+    first = max(item.due_on, start)
+    if item.every is None:
+        return [first] if first <= end else []
+    found: list[date] = []
+    while (due := item.every.nth(first, len(found))) <= end:
+        found.append(due)
+    return found
+
+
+def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
+    """The pipeline by stage, the white space, and the tiers where their review falls due."""
+    pipeline = pipeline_of(book)
+    stages = [
+        f"{total.stage} {len(total.plays)} ({short_money(total.potential, pipeline.currency)})"
+        for total in pipeline.stages
+        if total.plays
+    ]
+    if stages:
+        yield f"Plays: {', '.join(stages)}"
+    rate = Conversion(book, book.as_of)
+    grids = [
+        grid_of(book, book.account_by_id[each]) for each in book.growth.white_space_of if each in book.account_by_id
+    ]
+    open_space = sum(rate(grid.open_potential, grid.currency) or 0 for grid in grids)
+    if open_space:
+        yield f"White space: {short_money(open_space, pipeline.currency)} open"
+    retier = next((rite for rite in rites(book, playbook) if rite.kind == "retier"), None)
+    if retier is not None and retier.due_on is not None and retier.due_on <= end:
+        yield retier.words(book.as_of)
+
+
+class _Renewals(NamedTuple):
+    step: WalkStep
+    terms: Sequence[Contract]
+
+
+def _renewals(book: Book, start: date, end: date) -> _Renewals:
+    lines, terms = [], []
+    for account in book.accounts:
+        for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
+            renewal = renewal_date(term)
+            if not start <= renewal <= end:
+                continue
+            terms.append(term)
+            call = f"called {say.word_label(term.call)}" if term.call is not None else "nobody called it yet"
+            lines.append(
+                WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, term.call is None, term)
+            )
+    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
+    step = WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines))
+    return _Renewals(step, terms)
+
+
+def _touches(items: Sequence[Item], start: date, end: date, kind: str, id: str, title: str, what: str) -> WalkStep:
+    lines = [
+        WalkLine(
+            item.account,
+            f"{say.rhythm(item.every) if item.every is not None else 'once'}",
+            dates[0],
+            item.due_on < start,
+        )
+        for item in items
+        if item.kind == kind and (dates := dates_of(item, start, end))
+    ]
+    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
+    return WalkStep(id, title, what, tuple(lines))
+
+
+def _plays(book: Book, end: date) -> WalkStep:
+    found = pipeline_of(book)
+    views = [view for total in reversed(found.stages) for view in total.plays if (view.play.due_on or date.max) <= end]
+    lines = tuple(
+        WalkLine(
+            view.account,
+            f"{view.play.title}, {view.play.stage}"
+            + (
+                f", {short_money(view.play.potential_arr, currency_of(book, view.account))}"
+                if view.play.potential_arr
+                else ""
+            ),
+            view.play.due_on,
+            view.days_late > 0,
+        )
+        for view in views
+    )
+    told = f"{short_money(sum(view.potential or 0 for view in views), found.currency)} may be decided"
+    return WalkStep(
+        "plays", "Plays to decide", "Name the next step of each, and who decides", lines, told if lines else ""
+    )
+
+
+def _openings(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None) -> WalkStep:
+    ready = [each for each in all_openings(book, playbook, healths, signs) if each.is_ready]
+    lines = tuple(WalkLine(each.account, each.why, each.since, is_past=True) for each in ready)
+    return WalkStep("openings", "Openings", "Begin a play, or put it away with the reason", lines)
+
+
+def _prices(book: Book, end: date) -> WalkStep:
+    lines = []
+    for account in book.accounts:
+        for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
+            plan, renewal = book.price_plan_of.get(term.id), renewal_date(term)
+            if plan is not None and plan.percent and book.as_of < renewal <= end + timedelta(days=1):
+                told = "announced" if plan.notice_given_on is not None else "not announced yet"
+                what = f"{say.plain_number(plan.percent)} % {plan.treatment}, {told}"
+                lines.append(WalkLine(account, what, renewal, plan.notice_given_on is None, term))
+    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
+    return WalkStep("prices", "Price changes", "Tie each to a value they confirmed, and give notice", tuple(lines))

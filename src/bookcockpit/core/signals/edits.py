@@ -1,0 +1,159 @@
+"""Signals noted, corrected, resolved and put away, each as one change; and what ends a signal, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Dismissal, Milestone, Objective, Signal, Stakeholder
+from bookcockpit.core.health.pulse import PULSE_DAYS
+from bookcockpit.core.signals.rules import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbook import Playbook
+
+NOTED_ENDS = "once you say that it is resolved"
+"""What ends a signal noted by hand."""
+
+
+def sign_of(account: Account, signal: Signal) -> Sign:
+    """A signal noted by hand, as lists show it."""
+    return Sign(account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal)
+
+
+def kind_words(kind: str) -> str:
+    """`Champion silent`."""
+    return say.word_label(kind).capitalize()
+
+
+def noted_already(known: Iterable[Signal], kind: str, but: Signal | None = None) -> Signal | None:
+    """The signal of that kind that is open on an account by hand already, one given aside."""
+    others = (each for each in known if but is None or each.id != but.id)
+    return next((each for each in others if each.kind == kind and each.resolved_on is None), None)
+
+
+def save_signal(account: Account, known: Iterable[Signal], before: Signal | None, after: Signal, today: date) -> Change:
+    """Note a signal, or save a corrected one; the label says if it was resolved or reopened.
+
+    `known` are the account's own. Raises `FieldError` on a day ahead, on a resolution before the signal was seen,
+    and where one of the kind is open already.
+    """
+    if after.seen_on > today:
+        raise after.refuse("seen_on", f"is ahead, {say.full_date(after.seen_on)}; a signal is what was seen")
+    if after.resolved_on is not None and after.resolved_on > today:
+        raise after.refuse("resolved_on", f"is ahead, {say.full_date(after.resolved_on)}; until then it is open")
+    if after.resolved_on is not None and after.resolved_on < after.seen_on:
+        raise after.refuse("resolved_on", f"is before it was seen, {say.full_date(after.seen_on)}")
+    if after.resolved_on is None and (twin := noted_already(known, after.kind, before)) is not None:
+        said = f" (“{say.clipped(twin.evidence, 60)}”)" if twin.evidence else ""
+        since = say.full_date(twin.seen_on)
+        raise after.refuse("kind", f"is noted at {account.name} already, since {since}{said}; edit that one")
+    verb = "note"
+    if before is not None:
+        was_open, is_open = before.resolved_on is None, after.resolved_on is None
+        verb = "edit" if was_open == is_open else "reopen" if is_open else "resolve"
+    return Change(f"{verb} {_named(account, after.kind)}", save=(after,))
+
+
+def resolve(signs: Sequence[Sign], on: date, today: date) -> Change:
+    """Resolve signals noted by hand on a day; those of rules close by themselves and are passed by."""
+    noted = [(each.account, each.about) for each in signs if isinstance(each.about, Signal)]
+    changes = [save_signal(account, (), signal, signal.but(resolved_on=on), today) for account, signal in noted]
+    if len(changes) == 1:
+        return changes[0]
+    return Change(f"resolve {len(changes)} signals", save=tuple(entity for each in changes for entity in each.save))
+
+
+def dismiss(signs: Sequence[Sign], reason: str, today: date) -> Change:
+    """Put signals away with a reason. One noted by hand is resolved, the reason kept beside it.
+
+    Raises `FieldError` without a reason.
+    """
+    save: list[Signal | Dismissal] = []
+    for each in signs:
+        made = Dismissal(account_id=each.account.id, rule=each.kind, subject=each.subject, reason=reason, made_on=today)
+        if not made.reason:
+            raise made.refuse("reason", "is needed: say why, so that it can be judged later")
+        if isinstance(each.about, Signal):
+            save.append(each.about.but(resolved_on=today))
+        save.append(made)
+    what = _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
+    return Change(f"put away {what}", save=tuple(save))
+
+
+def bring_back(book: Book, signs: Sequence[Sign]) -> Change:
+    """Let signals that were put away speak again; one noted by hand is open again.
+
+    Raises `FieldError` where another one of its kind was noted by hand meanwhile.
+    """
+    save: list[Signal] = []
+    remove: list[Dismissal] = []
+    for each in signs:
+        if isinstance(each.about, Signal):
+            known = book.open_signals_of.get(each.account.id, ())
+            reopened = each.about.but(resolved_on=None)
+            save_signal(each.account, known, each.about, reopened, book.as_of)
+            save.append(reopened)
+        held = book.dismissals_of.get(each.account.id, ())
+        # An older one over which this was made would keep it silent.
+        remove += [
+            old for old in held if (old.rule, old.subject) == (each.kind, each.subject) and old.made_on >= each.seen_on
+        ]
+    what = _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
+    return Change(f"bring back {what}", save=tuple(save), remove=tuple(remove))
+
+
+def dismissed_by_hand(book: Book, account: Account) -> list[Sign]:
+    """Signals noted by hand that were put away, as they stood, each with its dismissal; the newest first."""
+    made = {(each.rule, each.subject): each for each in book.dismissals_of.get(account.id, ())}
+    found = [
+        sign_of(account, each)._replace(dismissal=made[each.kind, each.key])
+        for each in book.signals
+        if each.account_id == account.id and each.resolved_on is not None and (each.kind, each.key) in made
+    ]
+    return sorted(found, key=lambda each: each.seen_on, reverse=True)
+
+
+def ends(sign: Sign, playbook: Playbook) -> str:
+    """What closes a signal, to follow “closes”."""
+    if not sign.is_derived:
+        return NOTED_ENDS
+    match sign.kind, sign.about:
+        case "usage_decline", _:
+            return f"once a new reading is above −{playbook.usage_drop} %"
+        case "seats_near_limit", _:
+            return f"once a new reading is below {playbook.seats_near} %"
+        case "ticket_escalated", _:
+            return "once a new reading says that no escalation is open"
+        case "invoice_late", _:
+            return f"once a new reading says less than {playbook.invoice_late} days"
+        case "champion_silent", Stakeholder() as person:
+            return f"once {person.name} attends a touch"
+        case "champion_left", Stakeholder() as person:
+            return f"once somebody follows {person.name}, or another champion is known"
+        case "single_threaded", _:
+            days = playbook.engaged_days[sign.account.tier]
+            return f"once {playbook.engaged_least} people were met within {days} days"
+        case "no_sponsor", _:
+            return "once somebody is known as executive sponsor"
+        case "milestone_missed", Milestone() as step:
+            return f"once “{step.title}” is done or has a new date"
+        case "objective_achieved", Objective():
+            return f"{PULSE_DAYS} days after the reading, or once a new one falls short of the target"
+        case _:
+            return "once what it was found by no longer holds"
+
+
+def subject_words(sign: Sign) -> str:
+    """What tells a signal from others of its kind on the account, as people may type it: a key or an input."""
+    return sign.about.key if sign.about is not None else sign.subject
+
+
+def _named(account: Account, kind: str) -> str:
+    return f"{say.word_label(kind)} of {account.name}"

@@ -1,0 +1,1 @@
+"""Views as JSON-ready values: keys as the command line promises them."""

@@ -1,0 +1,108 @@
+"""References, who could be asked and who can speak, as JSON-ready values: dates ISO, what is unknown null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.growth.references import on_advisory_board
+from bookcockpit.exchange.views.growth import gate_json
+from bookcockpit.exchange.views.parts import away_json, day_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.growth.references import Candidate, Given
+    from bookcockpit.core.growth.speakers import Speaker
+    from bookcockpit.core.playbook import Playbook
+
+
+def _person(person: Stakeholder | None) -> dict[str, str] | None:
+    return {"name": person.name, "key": person.key} if person is not None else None
+
+
+def references_json(
+    book: Book, playbook: Playbook, known: Iterable[Given], found: Sequence[Candidate], *, everything: bool
+) -> dict[str, Any]:
+    """`references --json`: those there are, who could be asked, and the accounts at risk, of whom nobody is asked.
+
+    With `everything` also those who declined, who cannot be asked yet, and who were put away.
+    """
+    return {
+        "today": book.as_of.isoformat(),
+        "items": [reference_json(each) for each in known if everything or each.reference.state != "declined"],
+        "candidates": [candidate_json(playbook, each) for each in found if everything or each.is_ready],
+        "not_yet": sum(bool(each.shut) and each.dismissal is None for each in found),
+        "advisory_board": [
+            {"account": each.name, "key": each.key} for each in book.accounts if on_advisory_board(book, each)
+        ],
+        "at_risk": [
+            {"account": each.name, "key": each.key, "reason": each.at_risk_reason, "exit": each.at_risk_exit}
+            for each in book.accounts
+            if each.status == "active" and each.at_risk_since is not None
+        ],
+    }
+
+
+def reference_json(each: Given) -> dict[str, Any]:
+    """One reference; `free` says that it can be used today."""
+    reference = each.reference
+    return {
+        "account": each.account.name,
+        "account_key": each.account.key,
+        "key": reference.key,
+        "kind": reference.kind,
+        "topic": reference.topic,
+        "person": _person(each.person),
+        "state": reference.state,
+        "asked_on": day_json(reference.asked_on),
+        "agreed_on": day_json(reference.agreed_on),
+        "used_on": day_json(reference.used_on),
+        "used_for": reference.used_for,
+        "times": reference.times,
+        "notes": reference.notes,
+        "free": each.is_free,
+        "rests_until": day_json(each.rests_until),
+        "held": each.is_held,
+        "person_left": each.has_left,
+    }
+
+
+def candidate_json(playbook: Playbook, each: Candidate) -> dict[str, Any]:
+    """One customer who could be asked, with the gates."""
+    away = each.dismissal
+    return {
+        "account": each.account.name,
+        "key": each.account.key,
+        "tier": each.account.tier,
+        "ready": each.is_ready,
+        "why": each.why,
+        "topic": each.topic or None,
+        "person": _person(each.speaker),
+        "health": {"total": each.health.total, "band": each.health.band},
+        "gates": [gate_json(gate) for gate in each.gates],
+        **away_json(away, playbook),
+    }
+
+
+def speakers_json(book: Book, topic: str, found: Iterable[Speaker]) -> dict[str, Any]:
+    """`references TOPIC --json`: who can speak, the best first, and why each fits."""
+    return {
+        "today": book.as_of.isoformat(),
+        "topic": topic,
+        "items": [
+            {
+                "account": each.account.name,
+                "key": each.account.key,
+                "tier": each.account.tier,
+                "standing": each.standing,
+                "person": _person(each.person),
+                "whole_words": each.is_whole,
+                "why": [{"what": match.what, "text": match.text} for match in each.matches],
+                "reference": reference_json(each.given) if each.given is not None else None,
+                "gates": [gate_json(gate) for gate in each.candidate.gates] if each.candidate is not None else [],
+            }
+            for each in found
+        ],
+    }

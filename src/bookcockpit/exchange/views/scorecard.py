@@ -1,0 +1,219 @@
+"""The scorecard and the forecast as JSON-ready values: amounts exact, ratios unrounded, what is unknown null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core.money import money_json
+from bookcockpit.core.revenue.cohort import METRICS
+from bookcockpit.exchange.views.parts import day_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.health.trend import HealthDay, HealthTrend
+    from bookcockpit.core.renewals.accuracy import Accuracy
+    from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, Period, Totals
+    from bookcockpit.core.revenue.cohort import CohortRow, Result
+    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.revenue.scorecard import Scorecard
+    from bookcockpit.core.revenue.window import Excluded
+
+
+def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[str, Any]:
+    """`scorecard --json`: the whole book, each tier, the cohort behind them, what is left out, and the activity.
+
+    With a trend, the bands of health stand under the activity.
+    """
+    currency = card.currency
+    return {
+        "from": card.start.isoformat(),
+        "to": card.end.isoformat(),
+        "months": card.months,
+        "currency": currency,
+        "survivors_only": card.survivors_only is not None,
+        "tracked_since": day_json(card.survivors_only),
+        "all": _result(card.whole, currency),
+        "tiers": {tier: _result(result, currency) for tier, result in card.tiers.items()},
+        "cohort": [_cohort_row(row, currency) for row in card.whole.rows],
+        "new": [
+            {
+                **_named(each.account),
+                "on": each.on.isoformat(),
+                "how": each.how,
+                "end": money_json(each.end, currency),
+            }
+            for each in card.joined
+        ],
+        "transferred_out": [
+            {**_named(each.account), "on": each.on.isoformat(), "start": money_json(each.start, currency)}
+            for each in card.left
+        ],
+        "excluded": _excluded(card.excluded),
+        "rates": [
+            {"currency": each.currency, "on": each.rate_on.isoformat(), "rate": str(each.rate), "base": currency}
+            for each in card.rates
+        ],
+        "end_arr": money_json(card.end_arr, currency),
+        "outcomes": {each.name: _measure(each, currency) for each in card.outcomes[:-1]}
+        | {card.accuracy.measure.name: _accuracy(card.accuracy, currency)},
+        "activity": {each.name: _measure(each, currency) for each in card.activity.measures}
+        | ({"health": [_bands(day) for day in trend.days]} if trend is not None else {}),
+        "benchmarks": {
+            each.name: {"benchmark": each.benchmark, "best": each.best}
+            for each in card.whole.measures
+            if each.benchmark is not None
+        },
+    }
+
+
+def _named(account: Account) -> dict[str, Any]:
+    return {"account": account.name, "key": account.key}
+
+
+def _excluded(excluded: Iterable[Excluded]) -> list[dict[str, Any]]:
+    return [{**_named(each.account), "why": each.why} for each in excluded]
+
+
+def _bands(day: HealthDay) -> dict[str, Any]:
+    return {
+        "on": day.on.isoformat(),
+        **day.whole._asdict(),
+        "tiers": {tier: spread._asdict() for tier, spread in day.tiers.items()},
+    }
+
+
+def _result(result: Result, currency: str) -> dict[str, Any]:
+    is_empty = not result.rows
+    ratios = dict(zip(METRICS, result.measures, strict=True))
+
+    def amount(minor: int) -> Any:
+        return None if is_empty else money_json(minor, currency)
+
+    return {
+        "start_arr": amount(result.start_arr),
+        "end_arr": amount(result.end_arr),
+        "nrr": ratios["nrr"].value,
+        "nrr_without_price": ratios["nrr_without_price"].value,
+        "grr": ratios["grr"].value,
+        "grr_without_price": ratios["grr_without_price"].value,
+        "presumed_arr": amount(result.presumed_arr),
+        "logo_retention": ratios["logo_retention"].value,
+        "expansion_rate": ratios["expansion_rate"].value,
+        "price_rate": ratios["price_rate"].value,
+        "accounts": len(result.rows),
+        "reason": result.reason or None,
+    }
+
+
+def _cohort_row(row: CohortRow, currency: str) -> dict[str, Any]:
+    return {
+        **_named(row.account),
+        "tier": row.tier,
+        "start": money_json(row.start, currency),
+        "end": money_json(row.end, currency),
+        "presumed": money_json(row.presumed, currency),
+        "price": money_json(row.price, currency),
+        "expansion": money_json(row.expansion, currency),
+        "movements": [
+            {"on": each.on.isoformat(), "kind": each.kind, "amount": money_json(each.amount, currency)}
+            for each in row.movements
+        ],
+    }
+
+
+def _measure(measure: Measure, currency: str) -> dict[str, Any]:
+    value: Any = measure.value
+    if value is not None and measure.unit == "money":
+        value = money_json(round(value), currency)
+    is_money = measure.parts_in == "money"
+    return {
+        "value": value,
+        "reason": measure.reason or None,
+        "over": money_json(round(measure.over), currency) if is_money else measure.over,
+        "under": money_json(round(measure.under), currency) if is_money else measure.under,
+        "counted": measure.note,
+    }
+
+
+def _accuracy(accuracy: Accuracy, currency: str) -> dict[str, Any]:
+    return {
+        **_measure(accuracy.measure, currency),
+        "expected": money_json(accuracy.expected, currency),
+        "actual": money_json(accuracy.actual, currency),
+        "difference": accuracy.difference,
+        "undecided": accuracy.undecided,
+        "renewals": [
+            {
+                **_named(each.account),
+                "contract": each.contract.key,
+                "renews_on": each.renews_on.isoformat(),
+                "call": each.call,
+                "called_on": each.called_on.isoformat(),
+                "kept": each.is_kept,
+                "right": each.is_right,
+                "arr": money_json(each.arr, currency),
+                "expected": money_json(each.expected, currency),
+                "actual": money_json(each.actual, currency),
+            }
+            for each in accuracy.judged
+        ],
+    }
+
+
+def forecast_json(found: Forecast) -> dict[str, Any]:
+    """`forecast --json`: the totals, the renewals behind them, and the same by month and quarter."""
+    currency = found.currency
+    return {
+        "today": found.today.isoformat(),
+        "until": found.until.isoformat(),
+        "months": found.months,
+        "currency": currency,
+        "current_arr": money_json(found.current_arr, currency),
+        "renewing_arr": money_json(found.renewing_arr, currency),
+        "staying_arr": money_json(found.staying_arr, currency),
+        "starting_arr": money_json(found.starting_arr, currency),
+        "expected": _totals(found.expected, found),
+        "worst": _totals(found.worst, found),
+        "best": _totals(found.best, found),
+        "items": [_forecast_row(row, currency) for row in found.rows],
+        "by_month": [_period(each, currency) for each in found.by_month],
+        "by_quarter": [_period(each, currency) for each in found.by_quarter],
+        "excluded": _excluded(found.excluded),
+    }
+
+
+def _totals(totals: Totals, found: Forecast) -> dict[str, Any]:
+    return {"arr": money_json(totals.arr, found.currency), "nrr": totals.nrr, "reason": found.reason or None}
+
+
+def _forecast_row(row: ForecastRow, currency: str) -> dict[str, Any]:
+    return {
+        **_named(row.account),
+        "contract": row.contract.key,
+        "tier": row.account.tier,
+        "renews_on": row.renews_on.isoformat(),
+        "days_left": row.days_left,
+        "past_due": row.is_past_due,
+        "call": row.call,
+        "probability": row.probability,
+        "own_probability": row.has_own_probability,
+        "arr": money_json(row.arr, currency),
+        "target": money_json(row.target, currency),
+        "expected": money_json(row.expected, currency),
+        "worst": money_json(row.worst, currency),
+        "best": money_json(row.best, currency),
+    }
+
+
+def _period(period: Period, currency: str) -> dict[str, Any]:
+    return {
+        "begins": day_json(period.begins),
+        "past_due": period.begins is None,
+        "renewals": len(period.rows),
+        "arr": money_json(period.arr, currency),
+        "expected": money_json(period.expected, currency),
+        "worst": money_json(period.worst, currency),
+        "best": money_json(period.best, currency),
+    }

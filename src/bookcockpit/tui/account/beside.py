@@ -1,0 +1,158 @@
+"""Everything about one account that a touch needs, as one passage: beside a list of accounts, and on its own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
+from bookcockpit.core.health.words import total_words
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import open_contracts, renewal_date
+from bookcockpit.tui.bands import BANDS
+from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.text import Passage, fitted
+from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.content import Content
+
+    from bookcockpit.core.entities import Account, Touch
+    from bookcockpit.tui.snapshot import Snapshot
+    from bookcockpit.tui.today.rows import Listed
+
+_LAST_TOUCHES = 5
+_PEOPLE = 8
+_SEEN_WIDTH = 10
+_ROLES_MOST = 36
+
+
+def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> Content:
+    """The passage, `about` first: why now and what to bring."""
+    today = snapshot.book.as_of
+    recent = snapshot.recent(account)
+    text = Passage()
+    text.line(account.name, "accent")
+    _standing(text, snapshot, account, about)
+    if about is not None:
+        _why(text, about, today, width)
+    _people(text, snapshot, account, recent.contacts, width)
+    _promises(text, snapshot, account, about, width)
+    _last_touches(text, recent.touches, today, width)
+    return text.content()
+
+
+def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None) -> None:
+    book, today = snapshot.book, snapshot.book.as_of
+    arr = snapshot.view.arr.get(account.id)
+    text.add(snapshot.playbook.tier_labels[account.tier])
+    text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
+    if account.status == "active":
+        health = snapshot.healths.of(account)
+        band = BANDS[health.band]
+        text.add(" · ").add(f"{band.glyph} {total_words(health)}", band.tone)
+    if on_advisory_board(book, account):
+        text.add(" · ").add(f"{BOARD_MARK} {BOARD_WORDS}", "accent")
+    text.line()
+    contracts = book.contracts_of.get(account.id, ())
+    for contract in open_contracts(contracts)[:2]:
+        renewal = renewal_date(contract)
+        days = (renewal - today).days
+        text.add(f"Renews {say.short_date(renewal, today)} · " if days >= 0 else "Renewal passed · ")
+        words = f"{say.count(days, 'day')} left" if days >= 0 else f"{say.count(-days, 'day')} ago"
+        text.line(words, renewal_tone(snapshot, account, contract))
+    if contracts and not open_contracts(contracts):
+        text.line("No renewal ahead", "quiet")
+    if account.at_risk_since is not None:
+        text.add(f"! At risk since {say.short_date(account.at_risk_since, today)}", "late")
+        said_below = isinstance(about, TodayItem) and about.item.kind == "intervention"
+        text.line("" if said_below or not account.at_risk_reason else f": {account.at_risk_reason}")
+        if account.at_risk_exit:
+            text.line(f"Ends when {account.at_risk_exit}", "quiet")
+
+
+def _why(text: Passage, about: Listed, today: date, width: int) -> None:
+    match about:
+        case TodayItem():
+            text.line().line("Why now", "strong").line(f"{say.kind_label(about.item.kind)}: {about.why}.")
+            if about.item.internal:
+                return
+            text.line().line("Bring", "strong")
+            for thing in about.bring:
+                text.item("•", thing, width)
+            if not about.bring:
+                skip = (
+                    " Find a reason, or skip this one."
+                    if Subject(about.account, about).can_be_put_off(for_good=True)
+                    else ""
+                )
+                text.line(f"Nothing yet.{skip}", "quiet")
+        case Obligation():
+            text.line().line("Owed", "strong").add(f"{about.what} ")
+            late = about.days_late(today)
+            text.line(say.due_words(about.due_on, today), "late" if late > 0 else "soon" if late == 0 else "quiet")
+        case SnoozedItem():
+            text.line().line("Snoozed", "strong")
+            text.line(f"{say.kind_label(about.item.kind)} until {say.full_date(about.snooze.until)}")
+            if about.snooze.reason:
+                text.line(about.snooze.reason, "quiet")
+        case PlannedItem():
+            text.line().line("Planned", "strong")
+            text.line(f"{say.kind_label(about.touch.kind)} on {say.full_date(about.touch.happened_on)}")
+
+
+def _people(text: Passage, snapshot: Snapshot, account: Account, contacts: dict[str, date], width: int) -> None:
+    people = [person for person in snapshot.book.stakeholders_of.get(account.id, ()) if person.left_on is None]
+    text.line().line("Who", "strong")
+    if not people:
+        text.line("Nobody known yet.", "quiet")
+        return
+    today = snapshot.book.as_of
+    people.sort(key=lambda person: (-(person.influence or 0), person.name))
+    names = min(24, width // 2, max(len(person.name) for person in people[:_PEOPLE]))
+    roles = max(0, min(_ROLES_MOST, width - names - 2 - _SEEN_WIDTH))
+    for person in people[:_PEOPLE]:
+        text.add(fitted(person.name, names)).add("  ").add(fitted(role_words(person) or person.title, roles), "quiet")
+        last = contacts.get(person.id)
+        text.line(f"{say.ago(last, today) if last else 'never met':>{_SEEN_WIDTH}}", "quiet")
+    if len(people) > _PEOPLE:
+        text.line(f"and {len(people) - _PEOPLE} more", "quiet")
+
+
+def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> None:
+    today = snapshot.book.as_of
+    mine = [c for c in snapshot.book.commitments_of.get(account.id, ()) if c.is_open]
+    match about:
+        case Obligation():
+            mine = [c for c in mine if c.id != about.about.id]
+        case TodayItem() if not about.item.internal:
+            # Ours are among what to bring.
+            mine = [c for c in mine if c.side == "them"]
+    if not mine:
+        return
+    text.line().line("Promises", "strong")
+    for promise in sorted(mine, key=lambda c: (c.due_on is None, c.due_on, c.what)):
+        due = f" ({say.due_words(promise.due_on, today)})" if promise.due_on is not None else ""
+        late = promise.due_on is not None and promise.due_on < today
+        who = "We owe" if promise.side == "us" else "They owe"
+        text.item("□", f"{who}: {promise.what}{due}", width, "late" if late else "")
+
+
+def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) -> None:
+    held = [touch for touch in touches if not touch.planned and touch.happened_on <= today]
+    text.line().line("Last touches", "strong")
+    if not held:
+        text.line("None yet.", "quiet")
+    dates = max((len(say.short_date(touch.happened_on, today)) for touch in held[:_LAST_TOUCHES]), default=0)
+    for touch in held[:_LAST_TOUCHES]:
+        channel = say.word_label(touch.channel) if touch.channel else ""
+        text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
+        text.add(fitted(say.kind_label(touch.kind), 15)).add("  ").add(fitted(channel, 8), "quiet")
+        mood = MOODS[touch.sentiment]
+        text.line(f" {mood.glyph} {mood.word}".rstrip(), mood.tone)
+        if touch.summary:
+            text.line(fitted(f"  {first_line(touch.summary)}", width).rstrip(), "quiet")

@@ -1,0 +1,1 @@
+"""What the page Book is made of."""

@@ -1,0 +1,236 @@
+"""The deeds that add or correct one fact: a touch, an account, a person, a contract, a promise, a rhythm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import item_of
+from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.entities import (
+    Account,
+    CadenceOverride,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Stakeholder,
+    Touch,
+)
+from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.revenue.arr import currency_of
+from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.people import People
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.vocabulary import Kind, Role
+    from bookcockpit.tui.snapshot import Snapshot
+
+E = TypeVar("E", bound="Entity")
+UNDO = "u undoes it."
+
+
+def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Deed:
+    """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one.
+
+    A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
+    """
+    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+
+    due = [listed.item.kind for listed in now.lines_of(account) if isinstance(listed, TodayItem)]
+    wanted = kind if kind is not None else next((each for each in due if not KINDS[each].scheduled), "check_in")
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
+        here = as_it_is(now, account)
+        met = (person.id,) if person is not None else ()
+        paper = TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted, met)
+        return LogForm(paper, draft, problem)
+
+    return Deed(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
+
+
+def edit_touch(account: Account, touch: Touch) -> Deed:
+    """Correct a touch, move it, confirm it."""
+    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
+        here, stored = as_it_is(now, account), as_it_is(now, touch)
+        people = people_of(now, here, stored.stakeholder_ids)
+        return LogForm(TouchPaper(here, now.book.as_of, people, stored), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        made = saved(change, Touch)
+        what = f"{say.kind_label(made.kind)} with {account.name} on {say.full_date(made.happened_on)}"
+        if made.planned:
+            ahead = made.happened_on > after.book.as_of
+            return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{UNDO}"
+        return f"{what}: saved.{next_due(after, account, made.kind)} {UNDO}"
+
+    return Deed(f"touch/{touch.id}", form, said)
+
+
+def edit_account(account: Account | None) -> Deed:
+    """Change an account; None adds one."""
+    from bookcockpit.tui.forms.account import AccountPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        before = as_it_is(now, account) if account is not None else None
+        return PaperForm(AccountPaper(now.book, now.playbook, before), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        made = saved(change, Account)
+        tier = after.playbook.tier_labels[made.tier]
+        if account is None:
+            return f"Added {made.name}, {tier}. {UNDO}"
+        moved = f", now {tier}" if len(change.save) > 1 else ""
+        if made.status != account.status and made.status != "active":
+            return f"{made.name} is {made.status}: nothing falls due, open promises stay. {UNDO}"
+        return f"{made.name}: saved{moved}. {UNDO}"
+
+    return Deed(f"account/{account.id if account is not None else 'new'}", form, said)
+
+
+def edit_person(account: Account, person: Stakeholder | None, role: Role | None = None) -> Deed:
+    """Change a person; None adds one, in a role if one is given."""
+    from bookcockpit.tui.forms.person import PersonPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, person) if person is not None else None
+        named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
+        people = people_of(now, here, [each for each in named if each is not None])
+        everybody = now.book.stakeholders_of.get(here.id, [])
+        return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before, role), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Stakeholder)
+        if person is None:
+            return f"Added {made.name} to {account.name}. {UNDO}"
+        promised = next((each for each in change.save if isinstance(each, Commitment)), None)
+        if promised is not None and promised.due_on is not None:
+            due = say.full_date(promised.due_on)
+            return f"{made.name} left {account.name}; it shows among the signals. By {due} we owe a successor. {UNDO}"
+        return f"{made.name} of {account.name}: saved. {UNDO}"
+
+    return Deed(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
+
+
+def edit_contract(account: Account, contract: Contract | None) -> Deed:
+    """Change a contract; None adds one."""
+    from bookcockpit.tui.forms.contract import ContractPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, contract) if contract is not None else None
+        paper = ContractPaper(here, now.book.as_of, people_of(now, here), before, currency_of(now.book, here))
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Contract)
+        renews = f", renews {say.full_date(made.renews_on)}" if made.renews_on is not None else ", open-ended"
+        verb = "added" if contract is None else "saved"
+        return f"Contract of {account.name} {verb}{renews}. {UNDO}"
+
+    return Deed(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
+
+
+def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
+    """Change a promise; None adds one."""
+    from bookcockpit.tui.forms.commitment import CommitmentPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, commitment) if commitment is not None else None
+        return PaperForm(CommitmentPaper(here, now.book.as_of, people_of(now, here), before), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Commitment)
+        if made.done_on is not None or made.dropped_on is not None:
+            return f"{'Kept' if made.done_on is not None else 'Dropped'}: {made.what} ({account.name}). {UNDO}"
+        whose = "We owe" if made.side == "us" else "They owe"
+        due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
+        return f"{whose} {made.what} ({account.name}){due}. {UNDO}"
+
+    return Deed(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
+
+
+def set_cadence(account: Account, kind: Kind | None) -> Deed:
+    """Give an account its own rhythm for one kind."""
+    from bookcockpit.tui.forms.cadence import CadencePaper
+
+    wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here, shown = as_it_is(now, account), draft.get("kind", wanted)
+        return PaperForm(CadencePaper(now.book, now.playbook, here, wanted, shown), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        override = next(each for each in (*change.save, *change.remove) if isinstance(each, CadenceOverride))
+        whose = "its own rhythm" if change.save else "its tier’s rhythm again"
+        due = next_due(after, account, override.kind) or " None owed."
+        return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {UNDO}"
+
+    return Deed(f"rhythm/{account.id}", form, said)
+
+
+def as_it_is(now: Snapshot, entity: E) -> E:
+    """What is stored of it now, so that a form that comes back goes on from there; as new if it was removed."""
+    stored: Entity | None
+    match entity:
+        case Account():
+            stored = now.book.account_by_id.get(entity.id)
+        case Stakeholder():
+            stored = now.book.stakeholder_by_id.get(entity.id)
+        case Contract():
+            stored = now.book.contract_by_id.get(entity.id)
+        case Touch():
+            account = now.book.account_by_id.get(entity.account_id)
+            touches = now.dossier(account).touches if account is not None else ()
+            stored = next((each for each in touches if each.id == entity.id), None)
+        case Commitment():
+            stored = next((each for each in now.book.commitments if each.id == entity.id), None)
+        case Objective():
+            stored = next((each for each in now.book.objectives if each.id == entity.id), None)
+        case Milestone():
+            stored = next((each for each in now.book.milestones if each.id == entity.id), None)
+        case _:
+            raise TypeError(f"{type(entity).__name__} has no form")
+    return stored if stored is not None else entity.but(rev=0)  # type: ignore[return-value]
+
+
+def next_due(after: Snapshot, account: Account, kind: Kind) -> str:
+    """When the account is owed such a touch next, as a sentence after another; empty if it never is."""
+    now = after.book.account_by_id.get(account.id)
+    item = item_of(after.book, after.playbook, now, kind, after.book.as_of) if now is not None else None
+    if item is None:
+        return ""
+    if item.due_on == after.book.as_of:
+        return " Due today."
+    due = f"{say.weekday(item.due_on)} {say.short_date(item.due_on, after.book.as_of)}"
+    return f" Next due {due}." if item.due_on > after.book.as_of else f" Still due since {due}."
+
+
+def _logged(after: Snapshot, account: Account, change: Change) -> str:
+    touch = saved(change, Touch)
+    what = say.kind_label(touch.kind).lower()
+    if touch.planned:
+        return f"Planned {what} with {account.name} for {say.full_date(touch.happened_on)}. {UNDO}"
+    return f"Logged {what} with {account.name}.{next_due(after, account, touch.kind)} {UNDO}"
+
+
+def saved(change: Change, kind: type[E]) -> E:
+    """The entity of a kind that a change saved first."""
+    return next(each for each in change.save if isinstance(each, kind))
+
+
+def people_of(now: Snapshot, account: Account, named: tuple[str, ...] | list[str] = ()) -> People:
+    """The people of an account, and those named in what is stored who belong elsewhere."""
+    mine = now.book.stakeholders_of.get(account.id, [])
+    known, by_id = {person.id for person in mine}, now.book.stakeholder_by_id
+    return People(account.id, [*mine, *(by_id[each] for each in named if each in by_id and each not in known)])

@@ -1,0 +1,112 @@
+"""The deeds of an account plan: objectives, milestones, readings, notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Milestone, Objective, Reading
+from bookcockpit.core.plan.edits import input_label
+from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.paper_form import PaperForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def edit_objective(account: Account, objective: Objective | None) -> Deed:
+    """Change an objective; None adds one."""
+    from bookcockpit.tui.forms.objective import ObjectivePaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        before = as_it_is(now, objective) if objective is not None else None
+        agreed = [before.agreed_by_id] if before is not None and before.agreed_by_id else []
+        everybody = now.book.stakeholders_of.get(here.id, [])
+        current = current_value(now.book, before) if before is not None else None
+        paper = ObjectivePaper(here, everybody, now.book.as_of, people_of(now, here, agreed), before, current)
+        return PaperForm(paper, draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        made = saved(change, Objective)
+        missing = not_reviewable(lacks(made, after.book.stakeholders_of.get(account.id, ())))
+        lint = f" {missing}." if missing else ""
+        return f"“{made.statement}” of {account.name}: saved.{lint} {UNDO}"
+
+    return Deed(f"objective/{objective.id if objective is not None else f'new/{account.id}'}", form, said)
+
+
+def edit_milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Deed:
+    """Change a milestone; None adds one to the objective."""
+    from bookcockpit.tui.forms.milestone import MilestonePaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here, aim = as_it_is(now, account), as_it_is(now, objective)
+        before = as_it_is(now, milestone) if milestone is not None else None
+        everybody = now.book.stakeholders_of.get(here.id, [])
+        paper = MilestonePaper(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Milestone)
+        if made.done_on is not None:
+            return f"Done: {made.title} ({account.name}). {UNDO}"
+        due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
+        return f"{'Our' if made.side == 'us' else 'Their'} milestone {made.title} ({account.name}){due}. {UNDO}"
+
+    return Deed(f"milestone/{milestone.id if milestone is not None else f'new/{objective.id}'}", form, said)
+
+
+def objective_of(now: Snapshot, account: Account, milestone: Milestone | None) -> Objective | None:
+    """The objective of a milestone; without one the account’s first; None where the account has none."""
+    aims = now.book.objectives_of.get(account.id, ())
+    if milestone is not None:
+        return next((aim for aim in aims if aim.id == milestone.objective_id), None)
+    return next(iter(sorted(aims, key=lambda aim: (aim.target_on is None, aim.target_on, aim.statement))), None)
+
+
+def input_towards(now: Snapshot, account: Account, milestone: Milestone | None) -> str:
+    """What is measured of the objective that a milestone leads to, or of the first; empty without an objective."""
+    aim = objective_of(now, account, milestone)
+    return input_of(aim) if aim is not None else ""
+
+
+def add_reading(account: Account, wanted: str) -> Deed:
+    """Note a measured value, of the input wanted first."""
+    from bookcockpit.tui.forms.reading import ReadingPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        aims = now.book.objectives_of.get(here.id, [])
+        return PaperForm(ReadingPaper(here, aims, now.dossier(here).readings, now.book.as_of, wanted), draft, problem)
+
+    def said(after: Snapshot, change: Change) -> str:
+        made = saved(change, Reading)
+        value = say.plain_number(made.value)
+        aim = next(
+            (each for each in after.book.objectives_of.get(account.id, ()) if input_of(each) == made.input), None
+        )
+        if aim is None:
+            return f"{input_label(made.input)} of {account.name}: {value}. {UNDO}"
+        share = progress(aim.baseline, made.value, aim.target)
+        far = f", {say.percent(share)} of the way" if share is not None else ""
+        return f"{aim.metric or aim.statement}: {value}{far}. {UNDO}"
+
+    # A value typed for one measure must not come back under another.
+    return Deed(f"reading/{account.id}/{wanted}", form, said)
+
+
+def edit_notes(account: Account) -> Deed:
+    """Write in the texts of an account."""
+    from bookcockpit.tui.forms.notes import NotesForm, NotesPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        return NotesForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)
+
+    return Deed(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

@@ -1,0 +1,83 @@
+"""The deeds of playbooks: one applied, one put away or suggested again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Commitment, PlaybookRun
+from bookcockpit.core.playbooks.runs import end_run
+from bookcockpit.core.playbooks.suggestions import bring_back_fits, dismiss_fits
+from bookcockpit.tui import intents
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.paper_form import PaperForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.message import Message
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.playbooks.runs import RunView
+    from bookcockpit.core.playbooks.suggestions import Fit
+    from bookcockpit.tui.forms.form import Form
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def apply_playbook(account: Account, name: str = "", term: str = "") -> Deed:
+    """Apply a playbook to an account: the one named, else the first that fits it now; `term` is a contract's key."""
+    from bookcockpit.tui.forms.playbook import PlaybookPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        return PaperForm(PlaybookPaper(now, here, people_of(now, here), name, term), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, PlaybookRun)
+        number = sum(isinstance(each, Commitment) for each in change.save)
+        return f"{made.title} applied to {account.name}: {say.count(number, 'promise')}. {UNDO}"
+
+    return Deed(f"playbook/{account.id}/{name}/{term}", form, said)
+
+
+def fit_offers(fit: Fit) -> dict[str, Callable[[], Message]]:
+    """What the keys mean on a playbook that fits: enter applies it, `n` puts it away or brings it back."""
+    term = fit.contract.key if fit.contract is not None else ""
+    begin = partial(intents.Perform, lambda _now: apply_playbook(fit.account, fit.checklist.name, term))
+    if fit.dismissal is not None:
+        return {"open": begin, "edit": begin, "skip": partial(intents.PerformAtOnce, partial(_bring_back, fit))}
+    return {"open": begin, "edit": begin, "skip": partial(intents.Perform, lambda _now: _put_away(fit))}
+
+
+def end_intent(view: RunView) -> Message:
+    """What ends a playbook at work before its last step."""
+    return intents.PerformAtOnce(partial(_end, view))
+
+
+def _end(view: RunView, now: Snapshot) -> tuple[Change, str]:
+    change = end_run(view, now.book.as_of)
+    dropped = say.count(len(change.save) - 1, "promise")
+    return change, f"Ended: {view.words} at {view.account.name}, {dropped} dropped. {UNDO}"
+
+
+def _put_away(fit: Fit) -> Deed:
+    from bookcockpit.tui.forms.reason import ReasonForm
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
+        today = now.book.as_of
+        means = f"{fit.why}.\nIt is not suggested again for {now.playbook.dismissed_for} days."
+        title = f"Put away · {fit.checklist.title} · {fit.account.name}"
+        return ReasonForm(title, means, lambda reason: dismiss_fits([fit], reason, today), today, draft, problem)
+
+    return Deed(
+        f"put-away/playbook/{fit.key}",
+        form,
+        lambda _after, _change: f"Put away: {fit.checklist.title} at {fit.account.name}. {UNDO}",
+    )
+
+
+def _bring_back(fit: Fit, now: Snapshot) -> tuple[Change, str]:
+    return bring_back_fits(now.book, [fit]), f"{fit.checklist.title} is suggested again. {UNDO}"

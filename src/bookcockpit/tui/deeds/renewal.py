@@ -1,0 +1,100 @@
+"""The deeds of a renewal: its outcome, its forecast call, its price plan, its preparation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.fields import FieldError
+from bookcockpit.core.renewals.edits import plan_price as plan_one
+from bookcockpit.core.renewals.prep import start_prep
+from bookcockpit.core.renewals.prices import percent_words, treatment_words
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.paper_form import PaperForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def record_outcome(account: Account, contract: Contract) -> Deed:
+    """Say what became of a renewal."""
+    from bookcockpit.tui.forms.outcome import OutcomePaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        return PaperForm(OutcomePaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = [each for each in change.save if isinstance(each, Contract)]
+        done = next(each for each in made if each.outcome is not None)
+        term = next((each for each in made if each.outcome is None), None)
+        next_term = f" Next term to {say.full_date(term.term_end)}." if term is not None and term.term_end else ""
+        return f"Renewal of {account.name}: {done.outcome}.{next_term} {UNDO}"
+
+    return Deed(f"outcome/{contract.id}", form, said)
+
+
+def say_call(account: Account, contract: Contract) -> Deed:
+    """Say how a renewal will go, and how far it is."""
+    from bookcockpit.tui.forms.forecast_call import CallPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        paper = CallPaper(here, as_it_is(now, contract), now.playbook, now.book.as_of, people_of(now, here))
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Contract)
+        called = say.word_label(made.call) if made.call is not None else "no call yet"
+        return f"Renewal of {account.name}: {called}, {say.word_label(made.stage)}. {UNDO}"
+
+    return Deed(f"call/{contract.id}", form, said)
+
+
+def plan_price(account: Account, contract: Contract) -> Deed:
+    """Plan a price increase at a renewal."""
+    from bookcockpit.tui.forms.price_plan import PricePlanPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here, term = as_it_is(now, account), as_it_is(now, contract)
+        before = now.book.price_plan_of.get(term.id)
+        paper = PricePlanPaper(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        if change.remove:
+            return f"No price plan any more for {account.name}. {UNDO}"
+        plan = saved(change, PricePlan)
+        return f"Price plan of {account.name}: {percent_words(plan)}, {treatment_words(plan)}. {UNDO}"
+
+    return Deed(f"price/{contract.id}", form, said)
+
+
+def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
+    """Say that the customer was told today of the increase that is planned."""
+    here, term, today = as_it_is(now, account), as_it_is(now, contract), now.book.as_of
+    plan = now.book.price_plan_of.get(term.id)
+    if plan is None or plan.percent is None:
+        return Change(""), f"{here.name}: say first how much it is."
+    if plan.notice_given_on is not None:
+        return Change(""), f"{here.name} was told on {say.full_date(plan.notice_given_on)} already."
+    change = plan_one(here, term, plan, notice_given_on=today)
+    return change, f"Told today: {here.name}, {percent_words(plan)}. {UNDO}"
+
+
+def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
+    """Promise the steps that prepare a renewal."""
+    here, term = as_it_is(now, account), as_it_is(now, contract)
+    try:
+        change = start_prep(now.book, now.playbook, here, term, now.book.as_of, now.days_off)
+    except FieldError as refused:
+        return Change(""), f"{here.name}: {say.word_label(refused.field)} {refused.why}."
+    if change.is_empty:
+        return change, f"Every step for {account.name} is promised already."
+    return change, f"{say.count(len(change.save), 'step')} promised for the renewal of {account.name}. {UNDO}"

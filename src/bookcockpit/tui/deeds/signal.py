@@ -1,0 +1,110 @@
+"""The deeds about signals: note and correct one, put some away, resolve them, bring them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Signal
+from bookcockpit.core.fields import FieldError
+from bookcockpit.core.signals import edits as signal_edits
+from bookcockpit.core.signals.edits import ends, kind_words
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.paper_form import PaperForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bookcockpit.core.entities import Account
+    from bookcockpit.core.signals.rules import Sign
+    from bookcockpit.tui.forms.dismiss import DismissForm
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def edit_signal(account: Account, signal: Signal | None) -> Deed:
+    """Change a signal that was noted by hand; None notes one."""
+    from bookcockpit.tui.forms.signal import SignalPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        known = [each for each in now.book.signals if each.account_id == here.id]
+        before = None
+        if signal is not None:
+            # As new if it was removed meanwhile.
+            before = next((each for each in known if each.id == signal.id), signal.but(rev=0))
+        return PaperForm(SignalPaper(here, known, now.book.as_of, people_of(now, here), before), draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        made = saved(change, Signal)
+        if made.resolved_on is not None:
+            return f"Resolved: {_named(account, made.kind)}. {UNDO}"
+        verb = "Noted" if signal is None else "Saved"
+        return f"{verb}: {_named(account, made.kind)}, {made.severity}. {UNDO}"
+
+    return Deed(f"signal/{signal.id if signal is not None else f'new/{account.id}'}", form, said)
+
+
+def dismiss(signs: Sequence[Sign]) -> Deed:
+    """Put signals away."""
+    from bookcockpit.tui.forms.dismiss import DismissForm
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> DismissForm:
+        return DismissForm([_as_it_is(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)
+
+    def said(after: Snapshot, _change: Change) -> str:
+        if len(signs) > 1:
+            return f"Put away {len(signs)} signals. {UNDO}"
+        one = signs[0]
+        how = f"for {after.playbook.dismissed_for} days" if one.is_derived else "and resolved"
+        return f"Put away {how}: {_named(one.account, one.kind)}. {UNDO}"
+
+    name = signs[0].key if len(signs) == 1 else "together"
+    return Deed(f"dismiss/{name}", form, said)
+
+
+def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
+    """Resolve what was noted by hand; of what rules found, say what closes it."""
+    noted = [each for each in signs if isinstance(each.about, Signal)]
+    others = [each for each in signs if each not in noted]
+    if not noted:
+        return Change(""), _by_itself(now, others)
+    today = now.book.as_of
+    try:
+        change = signal_edits.resolve(noted, today, today)
+    except FieldError as refused:
+        return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
+    said = f"Resolved: {_named(noted[0].account, noted[0].kind)}." if len(noted) == 1 else f"Resolved {len(noted)}."
+    if others:
+        verb = "closes by itself" if len(others) == 1 else "close by themselves"
+        said += f" {len(others)} found by rule {verb}."
+    return change, f"{said} {UNDO}"
+
+
+def bring_back(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
+    """Let signals that were put away speak again."""
+    try:
+        change = signal_edits.bring_back(now.book, signs)
+    except FieldError as refused:
+        return Change(""), f"{signs[0].account.name}: {refused.why}."
+    if len(signs) == 1:
+        return change, f"{say.capital(_named(signs[0].account, signs[0].kind))} is back on the list. {UNDO}"
+    return change, f"{len(signs)} signals are back on the list. {UNDO}"
+
+
+def _by_itself(now: Snapshot, signs: Sequence[Sign]) -> str:
+    if len(signs) > 1:
+        return f"These {len(signs)} were found by rule and close by themselves; n puts them away with a reason."
+    one = signs[0]
+    return f"{kind_words(one.kind)} closes by itself {ends(one, now.playbook)}; n puts it away with a reason."
+
+
+def _as_it_is(now: Snapshot, sign: Sign) -> Sign:
+    """A signal noted by hand as it is stored now."""
+    stored = next((each for each in now.book.signals if sign.about is not None and each.id == sign.about.id), None)
+    return sign if stored is None else sign._replace(about=stored)
+
+
+def _named(account: Account, kind: str) -> str:
+    return f"{say.word_label(kind)} of {account.name}"

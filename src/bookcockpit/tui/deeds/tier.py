@@ -1,0 +1,119 @@
+"""The deeds of re-tiering: one account moved, all moves made, suggestions put away and brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Account, BookReview
+from bookcockpit.core.growth import tier_edits
+from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
+from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is
+from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.reason import ReasonForm
+from bookcockpit.tui.forms.several import NAMED, named_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bookcockpit.core.change import Change
+    from bookcockpit.tui.forms.form import Form
+    from bookcockpit.tui.snapshot import Snapshot
+
+_MOST_NAMED = 20
+
+
+def move_one(found: Suggestion) -> Deed:
+    """Move an account to the tier suggested, or to another."""
+    from bookcockpit.tui.forms.retier import RetierPaper
+
+    account = found.account
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        return PaperForm(RetierPaper(now.book, now.playbook, as_it_is(now, account), found), draft, problem)
+
+    return Deed(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
+
+
+def move_all() -> Deed:
+    """Make every move that is suggested, or those that are left by then."""
+    from bookcockpit.tui.forms.retier import all_means
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
+        found = moves_of(suggestions(now.book, now.playbook))
+        labels = now.playbook.tier_labels
+        lines = [
+            (each.account.name, f"{labels[each.account.tier]} → {labels[each.suggested]}")
+            for each in found
+            if each.suggested is not None
+        ]
+        who = named_lines(lines[:NAMED])
+        if more := [name for name, _ in lines[NAMED:]]:
+            # Who moves is read before it is done; of very many a number has to do.
+            who.line(f"and {say.some_of(more, _MOST_NAMED)}")
+        title = f"Apply {say.count(len(found), 'move')}"
+        today = now.book.as_of
+
+        def change(reason: str) -> Change:
+            return tier_edits.apply_moves(now.book, tier_edits.moves_from(found, reason), today)
+
+        return ReasonForm(title, all_means(now.book, now.playbook, found), change, today, draft, problem, who)
+
+    return Deed("retier/all", form, _moved)
+
+
+def move_at_once(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
+    """Make one move with its sentence as the reason."""
+    here = as_it_is(now, found.account)
+    moves = tier_edits.moves_from([found._replace(account=here)])
+    change = tier_edits.apply_moves(now.book, moves, now.book.as_of)
+    return change, _moved(now, change)
+
+
+def _moved(now: Snapshot, change: Change) -> str:
+    """What was done, and how many touches fall due because of it."""
+    moved = [each for each in change.save if isinstance(each, Account)]
+    if not moved:
+        return f"Reviewed: nobody moves. {UNDO}"
+    due = tier_edits.falls_due(now.book, now.playbook, change, now.book.as_of)
+    fall = f" {say.count(len(due), 'touch falls', 'touches fall')} due because of it." if due else ""
+    label = now.playbook.tier_labels[moved[0].tier]
+    what = f"{moved[0].name} is {label} now." if len(moved) == 1 else f"{len(moved)} accounts moved."
+    return f"{what}{fall} {UNDO}"
+
+
+def keep_review(now: Snapshot) -> tuple[Change, str]:
+    """Keep that the tiers were reviewed, and nobody moved."""
+    change = tier_edits.apply_moves(now.book, [], now.book.as_of)
+    if not any(isinstance(each, BookReview) for each in change.save):
+        return change, "Today's review of the tiers is kept already."
+    return change, f"Reviewed: the tiers stay as they are. {UNDO}"
+
+
+def put_away(found: Suggestion) -> Deed:
+    """Put a suggestion away, with a reason."""
+    account = found.account
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
+        today = now.book.as_of
+        means = f"{found.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until its tier changes."
+        return ReasonForm(
+            f"Put away · {account.name} to {found.suggested}",
+            means,
+            lambda reason: tier_edits.put_away([found], reason, today),
+            today,
+            draft,
+            problem,
+        )
+
+    def said(after: Snapshot, _change: Change) -> str:
+        return f"Put away for {after.playbook.dismissed_for} days: {account.name} to {found.suggested}. {UNDO}"
+
+    return Deed(f"retier-away/{account.id}", form, said)
+
+
+def bring_back(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
+    """Suggest a move again."""
+    change = tier_edits.bring_back(now.book, [found])
+    return change, f"{found.account.name} to {found.suggested} is suggested again. {UNDO}"

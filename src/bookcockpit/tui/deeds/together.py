@@ -1,0 +1,139 @@
+"""What the intents about any number of lines come to: log, snooze, skip, bring back, settle, spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
+from bookcockpit.core.entities import Shift, Snooze, Touch
+from bookcockpit.core.together import TogetherError, mark_done
+from bookcockpit.tui.deeds.deed import Deed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.due.obligations import Obligation
+    from bookcockpit.core.together import Line
+    from bookcockpit.tui.snapshot import Snapshot
+
+
+def log_together(lines: Sequence[Line]) -> Deed:
+    """One touch with each of several accounts."""
+    from bookcockpit.tui.forms.together import LogTogetherForm
+
+    return Deed(
+        "log/together",
+        lambda now, draft, problem: LogTogetherForm(_as_they_are(now, lines), now.book.as_of, draft, problem),
+        lambda _after, change: _logged(change),
+    )
+
+
+def snooze(items: Sequence[Item]) -> Deed:
+    """Hide items until a date."""
+    from bookcockpit.tui.forms.postpone import SnoozeForm
+
+    return Deed(
+        _draft_name("snooze", items),
+        lambda now, draft, problem: SnoozeForm(now.book, items, draft, problem),
+        lambda _after, change: _snoozed(items, change),
+    )
+
+
+def skip(items: Sequence[Item]) -> Deed:
+    """Drop this occurrence of items."""
+    from bookcockpit.tui.forms.postpone import SkipForm
+
+    return Deed(
+        _draft_name("skip", items),
+        lambda now, draft, problem: SkipForm(items, now.book.as_of, draft, problem),
+        lambda after, change: _skipped(after, items, change),
+    )
+
+
+def spread_backlog() -> Deed:
+    """Spread what is overdue over the working days ahead."""
+    from bookcockpit.tui.forms.spread import SpreadForm
+
+    return Deed(
+        "spread",
+        SpreadForm,
+        lambda after, change: _spread(after, change),
+    )
+
+
+def bring_back(now: Snapshot, items: Sequence[Item]) -> tuple[Change, str]:
+    """End snoozes; with a refusal instead of a message, the change is empty."""
+    try:
+        change = unsnooze_together(now.book, items)
+    except PostponeError as refused:
+        return _refused(refused)
+    one = len(change.remove) == 1
+    what = _named(items[0]) if one else say.count(len(change.remove), "touch", "touches")
+    return change, f"{say.capital(what)} {'is' if one else 'are'} back on the list. u undoes it."
+
+
+def settle(now: Snapshot, obligations: Sequence[Obligation]) -> tuple[Change, str]:
+    """Mark as done; with a refusal instead of a message, the change is empty."""
+    try:
+        change = mark_done(obligations, now.book.as_of)
+    except TogetherError as refused:
+        return _refused(refused)
+    if len(change.save) > 1:
+        return change, f"Done: {len(change.save)} things owed. u undoes it."
+    return change, f"Done: {obligations[0].what} ({obligations[0].account.name}). u undoes it."
+
+
+def _refused(refused: Exception) -> tuple[Change, str]:
+    return Change(""), f"{say.capital(str(refused))}. Nothing was changed."
+
+
+def _logged(change: Change) -> str:
+    touches = [touch for touch in change.save if isinstance(touch, Touch)]
+    accounts = say.count(len({touch.account_id for touch in touches}), "account")
+    what = say.kind_label(touches[0].kind).lower() if len({touch.kind for touch in touches}) == 1 else ""
+    what = what or say.count(len(touches), "touch", "touches")
+    if touches[0].planned:
+        return f"Planned {what} with {accounts} for {say.full_date(touches[0].happened_on)}. u undoes it."
+    return f"Logged {what} with {accounts}. u undoes it."
+
+
+def _snoozed(items: Sequence[Item], change: Change) -> str:
+    made = change.save[0]
+    assert isinstance(made, Snooze), "a snooze saves snoozes"
+    what = _named(items[0]) if len(change.save) == 1 else say.count(len(change.save), "touch", "touches")
+    return f"Snoozed {what} until {say.full_date(made.until)}. u undoes it."
+
+
+def _skipped(after: Snapshot, items: Sequence[Item], change: Change) -> str:
+    if len(change.save) > 1:
+        return f"Skipped {say.count(len(change.save), 'touch', 'touches')}. u undoes it."
+    made = change.save[0]
+    assert isinstance(made, Shift), "a skip saves shifts"
+    due = f" Next due {_day(made.to_due, after)}." if made.to_due is not None else ""
+    return f"Skipped {_named(items[0])}.{due} u undoes it."
+
+
+def _spread(after: Snapshot, change: Change) -> str:
+    days = [shift.to_due for shift in change.save if isinstance(shift, Shift) and shift.to_due is not None]
+    moved = say.count(len(days), "touch", "touches")
+    return f"{moved} moved, the last to {_day(max(days), after)}. u undoes it."
+
+
+def _as_they_are(now: Snapshot, lines: Sequence[Line]) -> list[Line]:
+    return [(now.book.account_by_id.get(account.id, account), kind) for account, kind in lines]
+
+
+def _draft_name(what: str, items: Sequence[Item]) -> str:
+    return "{}/{}/{}/{}".format(what, *items[0].key) if len(items) == 1 else f"{what}/together"
+
+
+def _day(day: date, after: Snapshot) -> str:
+    return f"{say.weekday(day)} {say.short_date(day, after.book.as_of)}"
+
+
+def _named(item: Item) -> str:
+    return f"{say.kind_label(item.kind).lower()} of {item.account.name}"

@@ -1,0 +1,1 @@
+"""What the page Today is made of."""
