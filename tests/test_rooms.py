@@ -24,9 +24,11 @@ ALLOWED = {
     "demo": {"core", "store", "exchange", "settings", "desk"},
     "crash": set(),
     "once": set(),
-    "cli": {"crash", "core", "exchange", "settings", "desk", "demo", "store", "tui"},
+    "terminal": set(),
+    "straight": {"cli", "demo", "desk", "settings", "terminal", "tui"},
+    "cli": {"crash", "terminal", "core", "exchange", "settings", "desk", "demo", "store", "tui"},
     "tui": {"crash", "core", "exchange", "settings", "desk", "store"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "straight"},
     "__init__": set(),
 }
 

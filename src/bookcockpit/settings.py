@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.playbook_values import line_of
@@ -22,8 +22,7 @@ class SettingsError(ValueError):
     """A setting that cannot be used: which file and line, or which flag or variable, and why."""
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(NamedTuple):
     """The application's folders; each may not exist yet."""
 
     data: Path
@@ -32,8 +31,7 @@ class Folders:
     cache: Path
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a command needs to know before it opens a store. `pinned` is a fixed business date."""
 
     store: Path
@@ -43,7 +41,7 @@ class Settings:
     pinned: date | None = None
     theme: str = ""
     days_off: frozenset[date] = frozenset()
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
     def today(self) -> date:
         """The business date: pinned, or the local calendar's, read once at the edge of each action."""

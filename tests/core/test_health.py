@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -57,7 +56,7 @@ def test_one_category_alone_is_insufficient_and_says_how_to_begin() -> None:
 
 def test_a_category_without_weight_does_not_count() -> None:
     weights = MappingProxyType({"product": 0, "relationship": 60, "commercial": 40})
-    rules = replace(Playbook(), health_weights=weights)
+    rules = Playbook()._replace(health_weights=weights)
     assert health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80)).band == "insufficient"
     now = health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80, invoice_days_late=0))
     assert (now.total, now.worst) == (88, "relationship")
@@ -116,7 +115,7 @@ def test_a_score_of_thirty_days_ago_is_that_day_scored_with_the_rules_of_today()
     moved = delta(now, then, Playbook())
     assert (moved.since, moved.points, moved.note) == (day("2026-10-21"), -24, "")
     for changed_on, noted in (("2026-10-21", False), ("2026-10-22", True), (TODAY, True), ("2026-11-21", False)):
-        rules = replace(Playbook(), health_changed_on=day(changed_on))
+        rules = Playbook()._replace(health_changed_on=day(changed_on))
         assert bool(delta(now, then, rules).note) == noted
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -129,7 +128,7 @@ def test_what_is_known_weighs_more_while_the_rest_is_not() -> None:
 
 
 def test_a_category_without_weight_is_not_counted_among_those_to_know() -> None:
-    rules = replace(Playbook(), health_weights=MappingProxyType({"product": 0, "relationship": 60, "commercial": 40}))
+    rules = Playbook()._replace(health_weights=MappingProxyType({"product": 0, "relationship": 60, "commercial": 40}))
     now = health(read("csat_pct", 80), read("invoice_days_late", 0), playbook=rules)
     assert coverage_words(now) == "from 2 of 2 categories, 2 of 13 inputs"
     assert total_words(now) == "88 green"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +142,7 @@ def test_notice_is_due_days_before_the_renewal_or_on_the_day_of_the_contract() -
     assert notice_by(RULES, TERM, planned()) == day("2027-01-14")
     assert notice_by(RULES, TERM.but(notice_days=90), planned()) == day("2026-12-15")
     assert notice_by(RULES, TERM.but(notice_days=30), planned()) == day("2027-01-14")
-    assert notice_by(replace(RULES, price_notice=30), TERM, planned()) == day("2027-01-14")
+    assert notice_by(RULES._replace(price_notice=30), TERM, planned()) == day("2027-01-14")
     # The day of the contract is about the renewal; a later step only needs the days of the playbook.
     held = planned(5.0, "grandfathered", held_until=day("2027-11-14"))
     assert notice_by(RULES, TERM.but(notice_days=300), held) == day("2027-09-16")
@@ -388,4 +387,4 @@ def test_a_tier_is_the_sum_of_its_accounts_and_the_book_that_of_the_tiers() -> N
 
 
 def test_the_rhythm_of_notice_is_the_playbooks() -> None:
-    assert notice_of(replace(RULES, price_notice_lead=60), TERM, planned(), TODAY).state == "due"
+    assert notice_of(RULES._replace(price_notice_lead=60), TERM, planned(), TODAY).state == "due"

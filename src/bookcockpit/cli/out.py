@@ -82,11 +82,6 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def can_ask() -> bool:
-    """Whether there is someone to answer a question."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def width() -> int:
     """Columns there are."""
     if is_plain():

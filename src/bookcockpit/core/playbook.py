@@ -6,9 +6,8 @@ shipped number is the compromise recorded beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval
 
@@ -120,8 +119,7 @@ def _whole_numbers(**values: int) -> MappingProxyType[str, int]:
     return MappingProxyType(values)
 
 
-@dataclass(frozen=True)
-class Playbook:
+class Playbook(NamedTuple):
     """The rules' numbers. Days are calendar days; weights are points of urgency.
 
     Urgency: `lateness` points are reached as lateness grows without end, half of them one whole interval
@@ -156,13 +154,9 @@ class Playbook:
     """
 
     preset: str = "balanced"
-    tier_labels: Mapping[str, str] = field(
-        default_factory=lambda: MappingProxyType({"strategic": "Strategic", "growth": "Growth", "scale": "Scale"})
-    )
-    cadence: Mapping[str, Rhythm] = field(default_factory=lambda: _BALANCED)
-    renewal_window: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=120, growth=90, scale=60)
-    )
+    tier_labels: Mapping[str, str] = MappingProxyType({"strategic": "Strategic", "growth": "Growth", "scale": "Scale"})
+    cadence: Mapping[str, Rhythm] = _BALANCED
+    renewal_window: Mapping[str, int] = _whole_numbers(strategic=120, growth=90, scale=60)
     notice_lead: int = 30
     prep_grace: int = 30
     intervention_every: int = 7
@@ -177,38 +171,32 @@ class Playbook:
     quarter_grace: int = 7
     onboarding_days: int = 90
     capacity: int = 8
-    kind_weight: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(
-            renewal_prep=30,
-            intervention=26,
-            business_review=20,
-            executive_touch=16,
-            value_touch=12,
-            check_in=6,
-            plan_review=4,
-            usage_check=3,
-        )
+    kind_weight: Mapping[str, int] = _whole_numbers(
+        renewal_prep=30,
+        intervention=26,
+        business_review=20,
+        executive_touch=16,
+        value_touch=12,
+        check_in=6,
+        plan_review=4,
+        usage_check=3,
     )
-    tier_weight: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=10, growth=6, scale=2))
+    tier_weight: Mapping[str, int] = _whole_numbers(strategic=10, growth=6, scale=2)
     lateness_weight: int = 40
     arr_weight: int = 8
     renewal_weight: int = 12
     renewal_horizon: int = 120
     at_risk_weight: int = 1000
-    engaged_days: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=90, growth=200, scale=400))
-    champion_silent: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=45, growth=100, scale=400)
-    )
+    engaged_days: Mapping[str, int] = _whole_numbers(strategic=90, growth=200, scale=400)
+    champion_silent: Mapping[str, int] = _whole_numbers(strategic=45, growth=100, scale=400)
     engaged_least: int = 2
     committee_least: int = 6
     contact_stale: int = 180
     amber_weight: int = 4
     red_weight: int = 8
-    health_weights: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(product=45, relationship=30, commercial=25)
-    )
-    health_points: Mapping[str, Points] = field(default_factory=lambda: _HEALTH_POINTS)
-    health_committee: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=6, growth=3, scale=1))
+    health_weights: Mapping[str, int] = _whole_numbers(product=45, relationship=30, commercial=25)
+    health_points: Mapping[str, Points] = _HEALTH_POINTS
+    health_committee: Mapping[str, int] = _whole_numbers(strategic=6, growth=3, scale=1)
     health_green: int = 67
     health_red: int = 33
     health_changed_on: date | None = None
@@ -220,7 +208,7 @@ class Playbook:
     escalations_high: int = 2
     milestone_late_high: int = 30
     dismissed_for: int = 90
-    prep_steps: Mapping[str, str] = field(default_factory=lambda: _PREP_STEPS)
+    prep_steps: Mapping[str, str] = _PREP_STEPS
     commit_percent: int = 95
     likely_percent: int = 75
     at_risk_percent: int = 40
@@ -239,20 +227,12 @@ class Playbook:
     tier_top: int = 10
     tier_next: int = 30
     retier_every: int = 6
-    tier_share: Mapping[str, int] = field(default_factory=lambda: _whole_numbers(strategic=10, growth=30, scale=60))
-    tier_share_least: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=10, growth=30, scale=40)
-    )
-    tier_share_most: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=20, growth=40, scale=50)
-    )
-    tier_accounts_least: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=5, growth=25, scale=100)
-    )
-    tier_accounts_most: Mapping[str, int] = field(
-        default_factory=lambda: _whole_numbers(strategic=15, growth=40, scale=0)
-    )
-    own_checklists: Mapping[str, Checklist | None] = field(default_factory=lambda: MappingProxyType({}))
+    tier_share: Mapping[str, int] = _whole_numbers(strategic=10, growth=30, scale=60)
+    tier_share_least: Mapping[str, int] = _whole_numbers(strategic=10, growth=30, scale=40)
+    tier_share_most: Mapping[str, int] = _whole_numbers(strategic=20, growth=40, scale=50)
+    tier_accounts_least: Mapping[str, int] = _whole_numbers(strategic=5, growth=25, scale=100)
+    tier_accounts_most: Mapping[str, int] = _whole_numbers(strategic=15, growth=40, scale=0)
+    own_checklists: Mapping[str, Checklist | None] = MappingProxyType({})
     price_notice: int = 60
     price_notice_lead: int = 30
     price_high: int = 10
@@ -274,11 +254,10 @@ def preset(name: str) -> Playbook:
         return base
     if name == "value-led":
         quiet = {tier: MappingProxyType({**rhythm, "check_in": None}) for tier, rhythm in base.cadence.items()}
-        return replace(base, cadence=MappingProxyType(quiet))
+        return base._replace(cadence=MappingProxyType(quiet))
     if name == "high-touch":
         growth = MappingProxyType({**base.cadence["growth"], "business_review": Interval(months=3)})
-        return replace(
-            base,
+        return base._replace(
             cadence=MappingProxyType({**base.cadence, "growth": growth}),
             renewal_window=_whole_numbers(strategic=120, growth=120, scale=120),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +184,7 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
                 if section != "tiers":
                     read_whole(value, text, source, (section,), key)
             changes[attribute] = MappingProxyType({**current, **values})
-    made = replace(base, **changes)
+    made = base._replace(**changes)
     if (total := sum(made.health_weights.values())) != WHOLE:
         raise wrong(text, source, (), "health_weights", f"must add up to {WHOLE}; they add up to {total}")
     if (total := made.tier_arr + made.tier_potential + made.tier_value) != WHOLE:

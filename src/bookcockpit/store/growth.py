@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
-
 from bookcockpit.core.book_growth import CLOSED_MONTHS, Growth
+from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.store.rows import select
@@ -23,7 +22,7 @@ STEPS_OF_OPEN = f"play_id IN (SELECT id FROM play WHERE {OPEN_PLAYS})"
 
 def load_growth(connection: sqlite3.Connection, today: date) -> Growth:
     """The growth of the book as of a date."""
-    since = today - relativedelta(months=CLOSED_MONTHS)
+    since = add_months(today, -CLOSED_MONTHS)
     lately = {"since": since.isoformat(), "today": today.isoformat()}
     return Growth(
         closed_plays=select(connection, Play, CLOSED_LATELY, lately),

@@ -49,10 +49,10 @@ class CockpitApp(TypeAheadApp):
     """The only part of the cockpit that reads and writes the book."""
 
     TITLE = "bookcockpit"
-    # Read with the toolkit’s own styles at the start; left to the first page it would be a second reading.
+    # What all pages share, read with the toolkit’s own styles at the start; left to the first page it would be a
+    # second reading. What only another page needs stands beside that page.
     CSS_PATH = "screens/page.tcss"
     DEFAULT_MODE = PAGES[0].name
-    CSS = "CommandPalette SearchIcon { display: none; }"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 class ListPage(Screen[None]):
     """A page of the cockpit. Those that derive from it say what stands on it."""
 
-    # Read from beside the pages that derive from it.
-    CSS_PATH = "page.tcss"
     AUTO_FOCUS = "#list"
     # Not class variables to the type checker, for the toolkit lets instances have their own.
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012

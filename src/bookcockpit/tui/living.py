@@ -60,6 +60,13 @@ class LivingApp(App[R]):
         """As the toolkit, and say what must not vanish with the screen."""
         super().exit(result, return_code, message or (Text(show(self.last_words)) if self.last_words else None))
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """As the toolkit; before anything stands there is nothing to style anew, only the colours to style it in."""
+        if self._is_mounted:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def delay_update(self, delay: float = _MASKED_SECONDS) -> None:
         """As the toolkit, but no longer than needed."""
         super().delay_update(min(delay, _MASKED_SECONDS))

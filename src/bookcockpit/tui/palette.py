@@ -198,7 +198,13 @@ def _named(binding: Binding) -> str:
     return f"{word}: {sentence[0].lower()}{sentence[1:]}"
 
 
+class Palette(CommandPalette):
+    """The toolkit's palette in our dress."""
+
+    CSS_PATH = "palette.tcss"
+
+
 def open_palette(app: App[Any]) -> None:
     """Open it, unless it is open."""
     if not CommandPalette.is_open(app):
-        app.push_screen(CommandPalette(placeholder="an action or an account", id="--command-palette"))
+        app.push_screen(Palette(placeholder="an action or an account", id="--command-palette"))

@@ -68,6 +68,8 @@ class PageTab(NamedTuple):
 class TabbedPage(ListPage):
     """A page that shows one of its `TABS`."""
 
+    # Read from beside the pages that derive from it.
+    CSS_PATH = "tabbed.tcss"
     TABS: ClassVar[Sequence[PageTab]] = ()
     FIRST_KEYS: ClassVar[Sequence[str]] = ("page.tab",)
     BINDINGS: ClassVar[list[BindingType]] = [

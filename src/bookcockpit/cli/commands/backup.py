@@ -11,10 +11,11 @@ import click
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
-from bookcockpit.cli.out import can_ask, print_json, print_shown, tell
+from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from datetime import datetime

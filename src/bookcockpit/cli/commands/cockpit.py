@@ -9,8 +9,9 @@ import click
 
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
-from bookcockpit.cli.out import can_ask, is_plain, tell
+from bookcockpit.cli.out import is_plain, tell
 from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from bookcockpit.desk import Desk

@@ -9,10 +9,11 @@ import click
 
 from bookcockpit.cli.commands.merge import counts
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.out import can_ask, print_shown, tell
+from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, ExternalRef, ImportValue, Stakeholder
 from bookcockpit.core.text import name_key, show
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from bookcockpit.cli.session import Session

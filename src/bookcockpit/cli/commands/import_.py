@@ -24,11 +24,12 @@ from bookcockpit.cli.commands.import_rejected import Input, Rejected, rejected_t
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word
-from bookcockpit.cli.out import can_ask, say, tell
+from bookcockpit.cli.out import say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from bookcockpit.cli.commands.import_crm import Export

@@ -120,7 +120,7 @@ def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> I
     if (prep := _renewal_prep(book, playbook, account, today)) is not None:
         yield prep
     if account.at_risk_since is not None:
-        yield _intervention(book, playbook, account, account.at_risk_since, today)
+        yield _intervention(book, playbook, account, account.at_risk_since)
 
 
 def cadence_of(book: Book, playbook: Playbook, account: Account, kind: Kind) -> Cadence:
@@ -229,6 +229,8 @@ def _slots_between(every: Interval, anchor: date, due: date, today: date) -> int
 
 def _after_skips(book: Book, key: ItemKey, computed: date) -> tuple[date | None, int]:
     """The due date once skips of this occurrence are applied (None: dropped), and how many there are."""
+    if not book.shifts_of:
+        return computed, 0
     skips = [shift for shift in book.shifts_of.get(key, ()) if shift.why == "skip" and shift.from_due == computed]
     if not skips:
         return computed, 0
@@ -279,7 +281,7 @@ def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date)
     return Item(account, "renewal_prep", opens, opens, opens, last, contract=contract, further=further)
 
 
-def _intervention(book: Book, playbook: Playbook, account: Account, since: date, today: date) -> Item:
+def _intervention(book: Book, playbook: Playbook, account: Account, since: date) -> Item:
     last = book.history.last.get((account.id, "intervention"))
     if last is not None and last < since:
         last = None

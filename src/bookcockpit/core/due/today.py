@@ -140,10 +140,12 @@ def today_view(
         if account.id in wanted and account.status == "active":
             for touch in _soon(book, playbook, account, today):
                 planned[account.id, touch.kind, touch.happened_on] = PlannedItem(account, touch.kind, touch)
+    snoozes = book.snooze_of
     for item in items(book, playbook, today):
         if item.account.id not in wanted:
             continue
-        snooze = book.snooze_of.get(item.key)
+        # Most books hide little, and a book of 2,000 accounts has 8,000 items.
+        snooze = snoozes.get(item.key) if snoozes else None
         if snooze is not None and today < snooze.until and snooze.due_was == item.computed_due:
             snoozed.append(SnoozedItem(item, snooze))
             continue
@@ -192,7 +194,7 @@ def _by_plan(planned: PlannedItem) -> tuple[date, str, str]:
 
 def _ranked_from(book: Book, item: Item) -> date:
     """The due date, or the later day a spread of the backlog gave the item."""
-    shifts = book.shifts_of.get(item.key)
+    shifts = book.shifts_of.get(item.key) if book.shifts_of else None
     if shifts is None:
         return item.due_on
     spread = [s.to_due for s in shifts if s.why == "spread" and s.from_due == item.computed_due and s.to_due]

@@ -50,6 +50,7 @@ _LINES_WIDE, _LINES_NARROW = 6, 5
 class AccountScreen(ListPage):
     """The page of an account. It stands above the list it was opened from."""
 
+    CSS_PATH = "account.tcss"
     ABOUT = (
         "One account: its plan on one page, its health explained, the stakeholder map, the success plan, every touch, "
         "and what was promised."

@@ -45,6 +45,7 @@ _RENEWAL_WORDS = ("outcome", "call", "price", "prep")
 class RenewalsScreen(ListPage):
     """The countdown."""
 
+    CSS_PATH = "renewals.tcss"
     PAGE = "renewals"
     ABOUT = (
         "Every open contract by its renewal date, in lanes by the days that are left; contracts without an end stand "

@@ -52,6 +52,7 @@ _PANE, _DETAILED, _MARGINS, _LINES = 45, 110, 4, 12
 class ScorecardScreen(ListPage):
     """How am I doing?"""
 
+    CSS_PATH = "scorecard.tcss"
     PAGE = "scorecard"
     ABOUT = (
         "How the book fared between two days. NRR, GRR and logos are those of the accounts that had ARR on the first "

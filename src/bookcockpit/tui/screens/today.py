@@ -8,7 +8,6 @@ from textual.content import Content
 
 from bookcockpit.core.rhythm.reviews import Rite, rites_due
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row
@@ -84,7 +83,14 @@ class TodayScreen(ListPage):
         now, found = self.now, self.subjects(row)
         if len(found) != 1:
             return None
-        return lambda width: account_passage(now, found[0].account, found[0].about, width)
+
+        def passage(width: int) -> Content:
+            # What it draws on is imported once the list stands on the screen.
+            from bookcockpit.tui.account.beside import account_passage
+
+            return account_passage(now, found[0].account, found[0].about, width)
+
+        return passage
 
     def summary(self) -> Content:
         """Counts and capacity."""
