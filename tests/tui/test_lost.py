@@ -93,7 +93,7 @@ async def test_a_folder_that_went_too_leaves_the_book_in_the_state_folder(
     folder = settings.store.with_name("mine")
     folder.mkdir()
     shutil.move(settings.store, folder / "book.db")
-    object.__setattr__(settings, "store", folder / "book.db")
+    settings = settings._replace(store=folder / "book.db")
     app = CockpitApp(Desk.open(settings))
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
@@ -149,7 +149,7 @@ async def test_a_synchronised_folder_is_said_at_the_first_start_alone(settings_o
     folder = settings.store.with_name("Dropbox (Me)")
     folder.mkdir()
     shutil.move(settings.store, folder / "book.db")
-    object.__setattr__(settings, "store", folder / "book.db")
+    settings = settings._replace(store=folder / "book.db")
     for expected in (1, 0):
         app = CockpitApp(Desk.open(settings))
         async with app.run_test(size=(140, 40)) as pilot:
