@@ -1,8 +1,8 @@
-"""Make a large book to measure with: scale_book.py FILE [--accounts 2000] [--touches 100] [--today DATE]
+"""Make a large book to measure with: scale_book.py FILE [--accounts 2000] [--touches 20] [--older 80] [--today DATE]
 
 A tenth of the accounts is strategic, three tenths growth; each has a contract, five people and the given
 number of touches over two years, most of them recent enough that a few dozen items are due on the date,
-and a year of monthly readings.
+and a year of monthly readings. `--older` touches lie further back: they change nothing that is due, only the history.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.fields import Entity
 
+AT_ONCE = 100_000
 LEVELS = ("executive", "director", "manager", "user", "user")
 ROLES = ("executive_sponsor", "economic_buyer", "champion", "technical_owner", "user")
 READINGS = {
@@ -35,10 +37,12 @@ READINGS = {
 """Health inputs and the range their values are drawn from."""
 
 
-def entities(accounts: int, touches: int, today: date, dice: random.Random) -> Iterator[Entity]:
+def entities(accounts: int, touches: int, older: int, today: date) -> Iterator[Entity]:
     """The whole book, account by account."""
     kinds: list[Kind] = [kind for kind in KINDS if kind != "intervention"]
     for number in range(accounts):
+        # Each account has its own dice, so that a longer history changes nothing else.
+        dice, past = random.Random(number), random.Random(-1 - number)
         tier: Tier = "strategic" if number % 10 == 0 else "growth" if number % 10 < 4 else "scale"
         account = Account(
             key=f"a{number:05}",
@@ -62,10 +66,11 @@ def entities(accounts: int, touches: int, today: date, dice: random.Random) -> I
             for place, (level, role) in enumerate(zip(LEVELS, ROLES, strict=True))
         ]
         yield from people
-        for _ in range(touches):
+        days = [int(730 * dice.random() ** 2) for _ in range(touches)]
+        for ago in (*days, *(past.randrange(730, 3650) for _ in range(older))):
             yield Touch(
                 account_id=account.id,
-                happened_on=today - timedelta(days=int(730 * dice.random() ** 2)),
+                happened_on=today - timedelta(days=ago),
                 kind=dice.choice(kinds),
                 channel="email",
                 stakeholder_ids=(dice.choice(people).id,),
@@ -86,13 +91,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--accounts", type=int, default=2000)
-    parser.add_argument("--touches", type=int, default=100, help="per account")
+    parser.add_argument("--touches", type=int, default=20, help="per account, in the last two years")
+    parser.add_argument("--older", type=int, default=80, help="per account, before")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today())
     options = parser.parse_args()
-    made = tuple(entities(options.accounts, options.touches, options.today, random.Random(1)))
+    rows, total = entities(options.accounts, options.touches, options.older, options.today), 0
     with Library.create(options.file) as library:
-        library.apply(Change("benchmark book", save=made))
-    print(f"{len(made):,} rows in {options.file}")
+        # Some at a time: 20,000 accounts with their history held at once would fill the memory.
+        while some := tuple(islice(rows, AT_ONCE)):
+            library.apply(Change("benchmark book", save=some))
+            library.forget_steps()
+            total += len(some)
+    print(f"{total:,} rows in {options.file}")
 
 
 if __name__ == "__main__":
