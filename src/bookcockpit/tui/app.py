@@ -163,6 +163,7 @@ class CockpitApp(TypeAheadApp):
                 self.call_from_thread(self._complete, shown, self._looking.now())
         for page in PAGES:
             page.screen()
+        self.call_from_thread(self.read_styles_ahead)
         if not self.now.read_only:
             self.call_from_thread(self._say_trouble, self._desk.warm_up())
 

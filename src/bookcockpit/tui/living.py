@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -16,11 +17,11 @@ from bookcockpit.core.text import show
 from bookcockpit.tui.theme import COCKPIT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import RenderableType
 
 R = TypeVar("R")
+
+_STYLES = Path(__file__).parent
 
 _MASKED_SECONDS = 0.01
 """How long a change of page may be masked. The toolkit's 50 ms hide widgets that come one by one; ours come at once."""
@@ -66,6 +67,13 @@ class LivingApp(App[R]):
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def read_styles_ahead(self) -> None:
+        """Read what other screens are styled by, or the first of each would have everything styled anew."""
+        for path in sorted(_STYLES.glob("*/*.tcss")):
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
+        self.stylesheet.parse()
 
     def delay_update(self, delay: float = _MASKED_SECONDS) -> None:
         """As the toolkit, but no longer than needed."""
