@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
 from bookcockpit.core.health.pulse import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
-from bookcockpit.store import Library, StoreError, pulses
+from bookcockpit.store import Library, StoreError, pulses, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,26 @@ def test_no_statement_scans_history(statement: str, reused: Library) -> None:
     with closing(sqlite3.connect(reused.path)) as connection:
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked}", values)]
     assert [step for step in steps if step.startswith(("SCAN touch", "SCAN attendance", "SCAN reading"))] == []
+
+
+@pytest.mark.parametrize(
+    "statement", [pulses._SENTIMENTS, pulses._PREPARED, pulses._TOUCHED, reader.FIRST, reader.LAST]
+)
+def test_every_order_of_making_the_indexes_leads_to_the_account_first(statement: str, tmp_path: Path) -> None:
+    with Library.create(tmp_path / "book.db") as library, closing(sqlite3.connect(library.path)) as connection:
+        named = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'touch' AND type = 'index' AND sql IS NOT NULL"
+        made = dict(connection.execute(named).fetchall())
+        asked = statement.format(id="account.id IN ('a', 'b')")
+        values = {"today": "2026-06-01", "since": "2026-03-01", "long_ago": "2025-06-01"}
+        for order in permutations(made):
+            for name in order:
+                connection.execute(f"DROP INDEX {name}")
+            for name in order:
+                connection.execute(made[name])
+            steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {asked}", values)]
+            into = [step for step in steps if step.startswith("SEARCH touch")]
+            assert into, order
+            assert [step for step in into if "(account_id=?" not in step] == [], order
 
 
 def test_a_book_reads_a_pulse_when_it_is_asked_for_and_keeps_it(reused: Library) -> None:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.health.pulse import PREPARED_DAYS, PULSE_DAYS, Pulse, Read
 from bookcockpit.core.vocabulary import INPUTS, KINDS
+from bookcockpit.store.rows import portions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-# Fewer than SQLite's lowest limit on the parameters of a statement (999).
-_ACCOUNTS_AT_ONCE = 500
 
 # Each of these begins with the accounts, and takes one step into an index for each account, person or input.
 _CONTACTS = """
@@ -28,10 +27,12 @@ _READINGS = f"""
     CROSS JOIN reading ON reading.account_id = account.id AND input = wanted.column1
     WHERE {{id}} AND read_on BETWEEN :since AND :today
 """
+# The plus keeps SQLite from choosing an index of planned touches, which would read all touches for each account; which
+# of the two it takes would else depend on which index the file was given first.
 _SENTIMENTS = """
     SELECT account.id, avg(sentiment), max(happened_on)
     FROM account CROSS JOIN touch ON touch.account_id = account.id
-    WHERE {id} AND happened_on BETWEEN :since AND :today AND planned = 0 AND sentiment IS NOT NULL
+    WHERE {id} AND happened_on BETWEEN :since AND :today AND +planned = 0 AND sentiment IS NOT NULL
     GROUP BY account.id
 """
 _PREPARED = """
@@ -69,16 +70,14 @@ def pulses(connection: sqlite3.Connection, on: date, account_ids: Collection[str
         wanted = [each for (each,) in connection.execute("SELECT id FROM account")]
         return _pulses(connection, on, wanted, "TRUE", "TRUE")
     found: dict[str, Pulse] = {}
-    ids = sorted(account_ids)
-    for start in range(0, len(ids), _ACCOUNTS_AT_ONCE):
-        some = ids[start : start + _ACCOUNTS_AT_ONCE]
+    for some in portions(sorted(account_ids)):
         names = ", ".join(f":a{place}" for place in range(len(some)))
         found |= _pulses(connection, on, some, f"account.id IN ({names})", f"account_id IN ({names})")
     return found
 
 
 def _pulses(
-    connection: sqlite3.Connection, on: date, ids: list[str], where_id: str, where_account: str
+    connection: sqlite3.Connection, on: date, ids: Sequence[str], where_id: str, where_account: str
 ) -> dict[str, Pulse]:
     values = {
         "today": on.isoformat(),

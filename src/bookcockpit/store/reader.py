@@ -40,7 +40,7 @@ from bookcockpit.core.health.pulse import Read
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.growth import OPEN_PLAYS, load_growth
-from bookcockpit.store.rows import columns, select, selection, to_entities, to_value
+from bookcockpit.store.rows import columns, portions, select, selection, to_entities, to_value
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,8 +58,9 @@ LAST = f"""
             WHERE account_id = account.id AND kind = kind.column1 AND planned = 0 AND happened_on <= :today)
     FROM account CROSS JOIN (VALUES {", ".join(f"('{kind}')" for kind in KINDS)}) AS kind
 """
+# The plus rules out the index of planned touches, which SQLite may else take and read all touches for each account.
 FIRST = """
-    SELECT id, (SELECT happened_on FROM touch WHERE account_id = account.id AND planned = 0 AND happened_on <= :today
+    SELECT id, (SELECT happened_on FROM touch WHERE account_id = account.id AND +planned = 0 AND happened_on <= :today
                 ORDER BY happened_on LIMIT 1)
     FROM account
 """
@@ -117,8 +118,6 @@ NEWEST_USAGE = f"""
 OBJECTIVES = {"first": OBJECTIVE_INPUT, "last": OBJECTIVE_INPUT[:-1] + chr(ord(OBJECTIVE_INPUT[-1]) + 1)}
 UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
 NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
-# Fewer than SQLite's lowest limit on the parameters of a statement (999).
-KEYS_AT_ONCE = 500
 
 
 class AccountName(NamedTuple):
@@ -265,9 +264,7 @@ def find(connection: sqlite3.Connection, kind: type[E], equals: Mapping[str, obj
 def by_keys(connection: sqlite3.Connection, kind: type[E], keys: Collection[str]) -> dict[str, E]:
     """The entities of a kind that have these keys, by key."""
     found: dict[str, E] = {}
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = wanted[start : start + KEYS_AT_ONCE]
+    for some in portions(sorted(keys)):
         for entity in select(connection, kind, f"key IN ({', '.join('?' * len(some))})", some):
             found[entity.key] = entity
     return found

@@ -18,9 +18,12 @@ from bookcockpit.store.errors import StoreDamaged
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+_IDS_AT_ONCE = 500
 
 SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
@@ -32,6 +35,12 @@ ATTENDEES = f"""
 """
 
 _COLUMNS = {kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()}
+
+
+def portions(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """These ids, as many at a time as a statement takes: fewer than SQLite's lowest limit on parameters (999)."""
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        yield ids[start : start + _IDS_AT_ONCE]
 
 
 def columns(kind: type[Entity]) -> tuple[str, ...]:
@@ -84,13 +93,13 @@ def _split(stored: str) -> tuple[str, ...]:
     return tuple(stored.split(SEPARATOR)) if stored else ()
 
 
-_MEANINGS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "day": (date.fromisoformat, "a date"),
-    "flag": (bool, "yes or no"),
-    "decimal": (Decimal, "a number"),
-    "words": (_from_json, "a list"),
-    "lines": (_from_json, "a list"),
-    "refs": (_split, "a list of ids"),
+_MEANINGS = {
+    "day": _Memo(date.fromisoformat, "a date"),
+    "flag": _Memo(bool, "yes or no"),
+    "decimal": _Memo(Decimal, "a number"),
+    "words": _Memo(_from_json, "a list"),
+    "lines": _Memo(_from_json, "a list"),
+    "refs": _Memo(_split, "a list of ids"),
 }
 
 
@@ -99,7 +108,7 @@ def to_entities(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any
 
     A book of 2,000 accounts is some 20,000 of them, so this is the loop that decides how long a start takes.
     """
-    memos = [(name, _Memo(*_MEANINGS[kind.specs[name].kind])) for name in names if kind.specs[name].kind in _MEANINGS]
+    memos = [(name, _MEANINGS[kind.specs[name].kind]) for name in names if kind.specs[name].kind in _MEANINGS]
     blank, fill = object.__new__, object.__setattr__
     made = []
     for row in rows:
