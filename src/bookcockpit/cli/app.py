@@ -36,7 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "accounts": _entry("accounts:accounts", "List the accounts.", _BOOK),
     "account": _entry("account:account", "Add, edit, show, archive or forget an account.", _BOOK),
     "merge": _entry("merge:merge", "Make two accounts one; --suggest lists likely twins.", _BOOK),
-    "stakeholders": _entry("stakeholder:stakeholders", "The people of an account, and who is missing.", _BOOK),
+    "stakeholders": _entry("stakeholders:stakeholders", "The people of an account, and who is missing.", _BOOK),
     "stakeholder": _entry("stakeholder:stakeholder", "A person: add, edit, left, merge, forget.", _BOOK),
     "plan": _entry("plan:plan", "One account's plan on one page.", _BOOK),
     "health": _entry("health:health", "How well the accounts are, and what that is made of.", _BOOK),
@@ -88,7 +88,14 @@ COMMANDS: dict[str, Entry] = {
 def bookcockpit(context: click.Context, session: Session) -> None:
     """A terminal cockpit for one B2B account manager: due touches, account plans and renewals.
 
-    Without a command it opens the cockpit. Every reading command takes --json.
+    Without a command it opens the cockpit. Every reading command takes --json; `bookcockpit COMMAND --help` says
+    more of each.
+
+    \b
+    Examples:
+      bookcockpit demo
+      bookcockpit today --within 14
+      bookcockpit import exports/ --from salesforce --dry-run
     """
     if context.invoked_subcommand is None:
         from bookcockpit.cli.commands.cockpit import open_cockpit

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_UNCUT = 1_000
+"""Characters no first sentence has."""
+
+
 class Entry(NamedTuple):
     """A command that is not imported yet: the module and function it is in, its short help, its section."""
 
@@ -78,6 +82,11 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order of declaration."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Its commands with their whole first sentence, on a second line rather than cut."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.get_short_help_str(_UNCUT)) for name, each in self.commands.items()])
 
 
 class LazyGroup(click.Group):

@@ -25,7 +25,12 @@ _AT_RISK = ("at_risk_since", "at_risk_reason", "at_risk_exit")
 
 @group("account")
 def account() -> None:
-    """Add, edit, show, archive or forget an account."""
+    """Add, edit, show, archive or forget an account.
+
+    \b
+    Example:
+      bookcockpit account show northwind
+    """
 
 
 account.add_command(account_notes.notes)
@@ -68,8 +73,8 @@ def edit(session: Session, wanted: str, **values: Any) -> None:
 
     \b
     Examples:
-      bookcockpit account edit acme --tier strategic --tier-reason "Won the group contract"
-      bookcockpit account edit acme --our-sponsor ""
+      bookcockpit account edit northwind --tier strategic --tier-reason "Won the group contract"
+      bookcockpit account edit northwind --our-sponsor ""
     """
     from bookcockpit.core.actions import retier
 
@@ -90,7 +95,7 @@ def archive(session: Session, wanted: str) -> None:
 
     \b
     Example:
-      bookcockpit account archive "Old Customer"
+      bookcockpit account archive "Dunmore Couriers"
     """
     found = session.account(wanted)
     if found.status == "archived":
@@ -114,7 +119,7 @@ def show_account(session: Session, wanted: str, as_json: bool) -> None:
 
     \b
     Example:
-      bookcockpit account show acme
+      bookcockpit account show northwind
     """
     from bookcockpit.cli.commands.account_page import print_account
 
@@ -133,8 +138,8 @@ def forget_account(session: Session, wanted: str, yes: bool) -> None:
 
     \b
     Examples:
-      bookcockpit account forget "Old Customer"
-      bookcockpit account forget old-customer --yes
+      bookcockpit account forget "Dunmore Couriers"
+      bookcockpit account forget tessel --yes
     """
     from bookcockpit.cli.commands.forget import forget
 

@@ -29,8 +29,8 @@ def notes(session: Session, wanted: str, template: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      bookcockpit account notes acme
-      bookcockpit account notes acme --template
+      bookcockpit account notes northwind
+      bookcockpit account notes northwind --template
     """
     from bookcockpit.core.plan.notes import depth_of, insert_template
 

@@ -91,7 +91,7 @@ def _print_contracts(session: Session, account: Account) -> None:
 
 
 def _print_people(session: Session, account: Account) -> None:
-    from bookcockpit.cli.commands.stakeholder import print_people
+    from bookcockpit.cli.commands.stakeholders import print_people
 
     people = session.book.stakeholders_of.get(account.id, [])
     if people:

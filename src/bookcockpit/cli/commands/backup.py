@@ -35,12 +35,14 @@ def backup(session: Session, file: str | None) -> None:
     \b
     Examples:
       bookcockpit backup
-      bookcockpit backup /media/stick/book.db
+      bookcockpit backup ~/stick/book.db
     """
     from bookcockpit.store.backup import backup as make
 
-    store = session.desk.library.path
-    print_shown(f"Backup: {make(store, Path(file).absolute() if file else None)}")
+    store, target = session.desk.library.path, Path(file).absolute() if file else None
+    if target is not None and not target.parent.is_dir():
+        raise Failure(f"there is no folder {target.parent}; make it first, or name another")
+    print_shown(f"Backup: {make(store, target)}")
 
 
 @command("restore")
@@ -58,7 +60,7 @@ def restore(session: Session, file: str | None, yes: bool, as_json: bool) -> Non
     Examples:
       bookcockpit restore
       bookcockpit restore 2
-      bookcockpit restore /media/stick/book.db --yes
+      bookcockpit restore ~/stick/book.db --yes
     """
     from bookcockpit.store.restore import restore as put_back
 

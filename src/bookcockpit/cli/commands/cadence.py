@@ -55,11 +55,11 @@ def cadence(
 
     \b
     Examples:
-      bookcockpit cadence acme
-      bookcockpit cadence acme value_touch --every 2m
-      bookcockpit cadence acme business_review --every 3m --anchor 2026-10-01
-      bookcockpit cadence acme check_in --every none
-      bookcockpit cadence acme check_in --reset
+      bookcockpit cadence northwind
+      bookcockpit cadence northwind value_touch --every 2m
+      bookcockpit cadence northwind business_review --every 3m --anchor 2026-10-01
+      bookcockpit cadence northwind check_in --every none
+      bookcockpit cadence northwind check_in --reset
     """
     changes = every is not None or anchor is not None
     if reset and changes:
@@ -167,8 +167,8 @@ def at_risk(session: Session, wanted: str, reason: str | None, leave_when: str |
 
     \b
     Examples:
-      bookcockpit at-risk acme --why "Usage halved" --exit "Back above 60 % for four weeks"
-      bookcockpit at-risk acme --clear
+      bookcockpit at-risk northwind --why "Usage halved" --exit "Back above 60 % for four weeks"
+      bookcockpit at-risk northwind --clear
     """
     from bookcockpit.core.actions import clear_at_risk, flag_at_risk
 

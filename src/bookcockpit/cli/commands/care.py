@@ -66,8 +66,9 @@ def paths(session: Session, as_json: bool) -> None:
     It also says what named the book: a flag, the environment, the config file, or the default.
 
     \b
-    Example:
-      cd "$(bookcockpit paths --json | jq -r .backups)"
+    Examples:
+      bookcockpit paths
+      bookcockpit paths --json | jq -r .backups
     """
     from bookcockpit.store.backup import folder_for
 

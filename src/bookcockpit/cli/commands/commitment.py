@@ -32,6 +32,10 @@ def commitment() -> None:
     """Promised next steps: add, edit, done, drop, list.
 
     A promise is named by its key, its words, or a unique part of them.
+
+    \b
+    Example:
+      bookcockpit commitment list northwind
     """
 
 
@@ -45,7 +49,7 @@ def add(session: Session, wanted: str, what: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit commitment add acme "Send the security pack" --due-on fri --side us
+      bookcockpit commitment add northwind "Send the security pack" --due-on fri --side us
     """
     account = session.account(wanted)
     made = Commitment(account_id=account.id, what=what, **given(Commitment, values))
@@ -63,7 +67,7 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit commitment edit acme "security pack" --due-on +1w
+      bookcockpit commitment edit northwind "pricing sheet" --due-on +1w
     """
     account = session.account(wanted)
     said = given(Commitment, values)
@@ -84,7 +88,7 @@ def done(session: Session, wanted: str, which: str, on: date | None) -> None:
 
     \b
     Example:
-      bookcockpit commitment done acme "security pack" --on yesterday
+      bookcockpit commitment done northwind "pricing sheet" --on yesterday
     """
     account = session.account(wanted)
     when = on or session.today
@@ -104,7 +108,7 @@ def drop(session: Session, wanted: str, which: str, on: date | None) -> None:
 
     \b
     Example:
-      bookcockpit commitment drop acme "security pack"
+      bookcockpit commitment drop northwind "pricing sheet"
     """
     account = session.account(wanted)
     when = on or session.today
@@ -124,7 +128,7 @@ def list_promises(session: Session, wanted: str | None, everything: bool, as_jso
 
     \b
     Example:
-      bookcockpit commitment list acme --all
+      bookcockpit commitment list northwind --all
     """
     account_id = session.account(wanted).id if wanted is not None else None
     shown = [

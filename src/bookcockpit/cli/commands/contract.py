@@ -29,7 +29,12 @@ _OUTCOME = ("outcome", "outcome_on", "outcome_arr")
 
 @group("contract")
 def contract() -> None:
-    """Add, edit or list contracts."""
+    """Add, edit or list contracts.
+
+    \b
+    Example:
+      bookcockpit contract list northwind
+    """
 
 
 @contract.command("add")
@@ -42,8 +47,8 @@ def add(session: Session, wanted: str, currency: str | None, **values: Any) -> N
 
     \b
     Examples:
-      bookcockpit contract add acme --starts-on 2026-01-01 --term-end 2026-12-31 --arr 240k
-      bookcockpit contract add acme --starts-on today --arr 36k --open-ended --notice-days 90
+      bookcockpit contract add northwind --starts-on 2026-01-01 --term-end 2026-12-31 --arr 240k
+      bookcockpit contract add northwind --starts-on today --arr 36k --open-ended --notice-days 90
     """
     from bookcockpit.core.edits import save_contract
     from bookcockpit.core.revenue.arr import currency_of
@@ -66,7 +71,7 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
 
     \b
     Example:
-      bookcockpit contract edit acme --stage in_talks --call likely --probability 75%
+      bookcockpit contract edit northwind --stage in_talks --call likely --probability 75%
     """
     from bookcockpit.core.edits import save_contract
 
@@ -116,7 +121,7 @@ def list_contracts(session: Session, wanted: str | None, as_json: bool) -> None:
 
     \b
     Example:
-      bookcockpit contract list acme
+      bookcockpit contract list northwind
     """
     book = session.book
     account_id = session.account(wanted).id if wanted is not None else None

@@ -47,8 +47,8 @@ def plan(session: Session, wanted: str, output: str | None, edition: Edition, fo
 
     \b
     Examples:
-      bookcockpit export plan acme
-      bookcockpit export plan acme --for customer -o shared/
+      bookcockpit export plan northwind
+      bookcockpit export plan northwind --for customer -o shared/
     """
     _export_one(session, "plan", wanted, edition, output, force=force)
 
@@ -67,7 +67,7 @@ def qbr(
 
     \b
     Example:
-      bookcockpit export qbr acme --for customer --with "Ana Ruiz" --with bo
+      bookcockpit export qbr northwind --for customer --with "Ana Ruiz" --with dev
     """
     account = session.account(wanted)
     attendees = tuple(session.person(account, name) for name in people) or None
@@ -83,7 +83,7 @@ def brief(session: Session, wanted: str, output: str | None, edition: Edition, f
 
     \b
     Example:
-      bookcockpit export brief acme -o -
+      bookcockpit export brief northwind -o -
     """
     _export_one(session, "brief", wanted, edition, output, force=force)
 
@@ -97,7 +97,7 @@ def handover(session: Session, wanted: str, output: str | None, edition: Edition
 
     \b
     Example:
-      bookcockpit export handover acme
+      bookcockpit export handover northwind
     """
     _export_one(session, "handover", wanted, edition, output, force=force)
 
@@ -114,7 +114,7 @@ def recap(
 
     \b
     Examples:
-      bookcockpit export recap acme --for customer
+      bookcockpit export recap northwind --for customer
       bookcockpit export recap --tier scale --for customer -o recaps/
     """
     if (wanted is None) == (tier is None):

@@ -19,7 +19,12 @@ from bookcockpit.core import wording
 
 @group("export")
 def export() -> None:
-    """Write the book as files, or an account's documents."""
+    """Write the book as files, or an account's documents.
+
+    \b
+    Example:
+      bookcockpit export plan northwind -o -
+    """
 
 
 @export.command("book")

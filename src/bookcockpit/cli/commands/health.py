@@ -57,7 +57,7 @@ def health(session: Session, wanted: str | None, band: str | None, as_json: bool
     \b
     Examples:
       bookcockpit health --band red
-      bookcockpit health acme
+      bookcockpit health northwind
     """
     if wanted is None:
         _whole_book(session, band, as_json)

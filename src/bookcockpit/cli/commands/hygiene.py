@@ -51,7 +51,7 @@ def hygiene(
     Examples:
       bookcockpit hygiene
       bookcockpit hygiene stale_contacts
-      bookcockpit hygiene acme --dismiss missing_roles --why "They have no technical owner"
+      bookcockpit hygiene northwind --dismiss missing_roles --why "They have no technical owner"
     """
     from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
 

@@ -90,7 +90,7 @@ def import_(
 
     \b
     Examples:
-      bookcockpit import exports/ --dry-run
+      bookcockpit import exports/ --from salesforce --dry-run
       bookcockpit import accounts.csv --spread
       bookcockpit import - --as touches < touches.csv
       bookcockpit import Opportunity.csv --from salesforce --map "Renewal Date=renews_on" --date-format mdy

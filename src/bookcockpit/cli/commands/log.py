@@ -55,9 +55,9 @@ def log(
 
     \b
     Examples:
-      bookcockpit log acme value_touch -m "Shared the benchmark"
-      bookcockpit log acme business --on fri --with ana --with "Bo Li" --sentiment 1
-      bookcockpit log acme check-in -m "Asked for SSO" --next "Send the SSO guide" --due +3d
+      bookcockpit log northwind value_touch -m "Shared the benchmark"
+      bookcockpit log northwind business --on fri --with ana --with "Joy Okafor" --sentiment 1
+      bookcockpit log northwind check-in -m "Asked for SSO" --next "Send the SSO guide" --due +3d
     """
     if next_step is None and (due is not None or side is not None):
         raise click.UsageError("--due and --side belong to --next TEXT")

@@ -37,8 +37,8 @@ def merge(session: Session, stays: str | None, goes: str | None, suggest: bool, 
     \b
     Examples:
       bookcockpit merge --suggest
-      bookcockpit merge acme acme-gmbh --dry-run
-      bookcockpit merge acme acme-gmbh
+      bookcockpit merge northwind northwind-leeds --dry-run
+      bookcockpit merge northwind northwind-leeds
     """
     if suggest:
         if stays is not None:

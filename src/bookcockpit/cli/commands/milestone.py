@@ -29,6 +29,10 @@ def milestone() -> None:
     """Steps of an objective: add, edit, done, list.
 
     A milestone is named by its key, its title, or a unique part of it.
+
+    \b
+    Example:
+      bookcockpit milestone list northwind
     """
 
 
@@ -43,7 +47,7 @@ def add(session: Session, wanted: str, title: str, which: str | None, **values: 
 
     \b
     Example:
-      bookcockpit milestone add acme "Module live" --objective onboard --due-on 2026-12-11 --side us --shared
+      bookcockpit milestone add northwind "Module live" --objective depots --due-on 2026-12-11 --side us --shared
     """
     from bookcockpit.core.plan.edits import save_milestone
     from bookcockpit.core.plan.success import owner_side
@@ -67,7 +71,7 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit milestone edit acme "module live" --due-on +1w
+      bookcockpit milestone edit northwind leeds --due-on +1w
     """
     account = session.account(wanted)
     said = _given(session, account, values)
@@ -88,7 +92,7 @@ def done(session: Session, wanted: str, which: str, on: date | None) -> None:
 
     \b
     Example:
-      bookcockpit milestone done acme "module live" --on yesterday
+      bookcockpit milestone done northwind leeds --on yesterday
     """
     account = session.account(wanted)
     when = on or session.today
@@ -109,7 +113,7 @@ def list_milestones(session: Session, wanted: str | None, everything: bool, as_j
 
     \b
     Example:
-      bookcockpit milestone list acme --all
+      bookcockpit milestone list northwind --all
     """
     account_id = session.account(wanted).id if wanted is not None else None
     aims = {each.id: each for each in session.book.objectives if account_id in (None, each.account_id)}

@@ -27,6 +27,10 @@ def objective() -> None:
     """What the customer wants: add, edit, list.
 
     An objective is named by its key, its words, or a unique part of them.
+
+    \b
+    Example:
+      bookcockpit objective list northwind
     """
 
 
@@ -40,7 +44,7 @@ def add(session: Session, wanted: str, statement: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit objective add acme "Onboard in 10 days" --metric "Days to onboard" --unit days \\
+      bookcockpit objective add northwind "Onboard in 10 days" --metric "Days to onboard" --unit days \\
         --baseline 21 --target 10 --target-on 2027-09-30 --measured-in "Their LMS" --owner "Ana Ruiz"
     """
     from bookcockpit.core.plan.edits import save_objective
@@ -62,7 +66,7 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit objective edit acme onboard --target-on 2027-12-31
+      bookcockpit objective edit northwind depots --target-on 2027-12-31
     """
     from bookcockpit.core.plan.edits import save_objective
 
@@ -85,7 +89,7 @@ def list_objectives(session: Session, wanted: str | None, as_json: bool) -> None
 
     \b
     Example:
-      bookcockpit objective list acme
+      bookcockpit objective list northwind
     """
     account_id = session.account(wanted).id if wanted is not None else None
     shown = [each for each in session.book.objectives if account_id in (None, each.account_id)]

@@ -19,7 +19,7 @@ def plan(session: Session, wanted: str, as_json: bool) -> None:
 
     \b
     Example:
-      bookcockpit plan acme
+      bookcockpit plan northwind
     """
     from bookcockpit.core.plan.one_page import plan_of
 

@@ -34,6 +34,10 @@ def play() -> None:
     """Expansion and save plays, from the opening to what was won.
 
     A play is named by its key, its title, or a unique part of the title.
+
+    \b
+    Example:
+      bookcockpit play list northwind
     """
 
 
@@ -66,8 +70,8 @@ def add(session: Session, wanted: str, motion: str, title: str | None, **values:
 
     \b
     Examples:
-      bookcockpit play add acme seats "Sixty seats for Leeds" --potential-arr 54k --due-on +8w
-      bookcockpit play add acme cross_sell
+      bookcockpit play add northwind seats "Sixty seats for Leeds" --potential-arr 54k --due-on +8w
+      bookcockpit play add northwind cross_sell
     """
     from bookcockpit.core.growth.play_edits import save_play
     from bookcockpit.core.revenue.arr import currency_of
@@ -109,7 +113,7 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
 
     \b
     Example:
-      bookcockpit play edit acme "sixty seats" --stage proposed --due-on 2027-01-15
+      bookcockpit play edit northwind "sixty seats" --stage proposed --due-on 2027-01-15
     """
     from bookcockpit.core.growth.play_edits import save_play
     from bookcockpit.core.revenue.arr import currency_of
@@ -134,7 +138,7 @@ def step(session: Session, wanted: str, which: str, title: str, **values: Any) -
 
     \b
     Example:
-      bookcockpit play step acme "sixty seats" "Pricing sheet to Ana" --due-on fri
+      bookcockpit play step northwind "sixty seats" "Pricing sheet to Ana" --due-on fri
     """
     from bookcockpit.core.growth.play_edits import save_step
 
@@ -157,7 +161,7 @@ def done(session: Session, wanted: str, which: str, what: str | None, on: date |
 
     \b
     Example:
-      bookcockpit play done acme "sixty seats" pricing --on yesterday
+      bookcockpit play done northwind "sixty seats" saving --on yesterday
     """
     from bookcockpit.core.growth.play_edits import find_step, save_step
 
@@ -186,7 +190,7 @@ def dismiss(session: Session, wanted: str, motion: str, reason: str) -> None:
 
     \b
     Example:
-      bookcockpit play dismiss acme cross_sell --why "Budget is spent until April"
+      bookcockpit play dismiss northwind cross_sell --why "Budget is spent until April"
     """
     from datetime import timedelta
 
@@ -209,7 +213,7 @@ def bring_back(session: Session, wanted: str, motion: str) -> None:
 
     \b
     Example:
-      bookcockpit play bring-back acme cross_sell
+      bookcockpit play bring-back northwind cross_sell
     """
     from bookcockpit.core.growth.play_edits import bring_back_openings
 

@@ -34,7 +34,7 @@ def won(
 
     \b
     Example:
-      bookcockpit play won acme "sixty seats" --arr 54k --from 2027-01-01
+      bookcockpit play won northwind "sixty seats" --arr 54k --from 2027-01-01
     """
     from bookcockpit.core.growth.play_edits import win_play
     from bookcockpit.core.money import short_money
@@ -69,7 +69,7 @@ def lost(session: Session, wanted: str, which: str, reason: str, on: date | None
 
     \b
     Example:
-      bookcockpit play lost acme "sixty seats" --why "Depot closed"
+      bookcockpit play lost northwind "sixty seats" --why "Depot closed"
     """
     _close(session, wanted, which, "lost", reason, on)
 
@@ -85,7 +85,7 @@ def drop(session: Session, wanted: str, which: str, reason: str, on: date | None
 
     \b
     Example:
-      bookcockpit play drop acme "sixty seats" --why "Not this year"
+      bookcockpit play drop northwind "sixty seats" --why "Not this year"
     """
     _close(session, wanted, which, "dismissed", reason, on)
 

@@ -36,7 +36,7 @@ def list_plays(session: Session, wanted: str | None, stage: str | None, everythi
     \b
     Examples:
       bookcockpit play list
-      bookcockpit play list acme --all
+      bookcockpit play list northwind --all
     """
     shown = [
         view
@@ -172,7 +172,7 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
     \b
     Examples:
       bookcockpit play suggest --ready
-      bookcockpit play suggest acme --all
+      bookcockpit play suggest northwind --all
     """
     from bookcockpit.core.growth.expansion import all_openings, gates_of, openings_of
     from bookcockpit.core.health.score import Healths

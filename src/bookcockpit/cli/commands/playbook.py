@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 @group("playbook")
 def playbook() -> None:
-    """Named checklists, applied to accounts; and the rules in force."""
+    """Named checklists, applied to accounts; and the rules in force.
+
+    \b
+    Example:
+      bookcockpit playbook apply onboarding northwind --skip-past
+    """
 
 
 @playbook.command("show")
@@ -42,7 +47,7 @@ def show_playbook(session: Session, name: str | None, wanted: str | None, as_jso
     \b
     Examples:
       bookcockpit playbook show > my-playbook.toml
-      bookcockpit playbook show onboarding --account acme
+      bookcockpit playbook show onboarding --account northwind
     """
     if name is not None:
         _show_one(session, name, wanted, as_json)
@@ -134,7 +139,7 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
     \b
     Examples:
       bookcockpit playbook list
-      bookcockpit playbook list acme
+      bookcockpit playbook list northwind
     """
     from bookcockpit.core.playbooks.checklists import checklists_of
 

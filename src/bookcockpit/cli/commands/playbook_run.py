@@ -53,8 +53,8 @@ def apply(
 
     \b
     Examples:
-      bookcockpit playbook apply onboarding acme --from 2026-11-02 --skip-past
-      bookcockpit playbook apply renewal acme --dry-run
+      bookcockpit playbook apply onboarding northwind --from 2026-11-02 --skip-past
+      bookcockpit playbook apply renewal northwind --dry-run
     """
     from bookcockpit.cli.commands.playbook import checklist_named, print_steps
     from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, plan_run
@@ -107,7 +107,7 @@ def runs(session: Session, wanted: str | None, everything: bool, as_json: bool) 
 
     \b
     Example:
-      bookcockpit playbook runs acme --all
+      bookcockpit playbook runs northwind --all
     """
     from bookcockpit.core.playbooks.runs import runs_of
 
@@ -147,7 +147,7 @@ def end(session: Session, name: str, wanted: str) -> None:
 
     \b
     Example:
-      bookcockpit playbook end onboarding acme
+      bookcockpit playbook end onboarding juniper
     """
     from bookcockpit.core.playbooks.runs import CannotApply, end_run, runs_of
 
@@ -174,7 +174,7 @@ def dismiss(session: Session, name: str, wanted: str, reason: str) -> None:
 
     \b
     Example:
-      bookcockpit playbook dismiss onboarding acme --why "Their partner does it"
+      bookcockpit playbook dismiss renewal northwind --why "Procurement sets the dates"
     """
     from datetime import timedelta
 
@@ -196,7 +196,7 @@ def bring_back(session: Session, name: str, wanted: str) -> None:
 
     \b
     Example:
-      bookcockpit playbook bring-back onboarding acme
+      bookcockpit playbook bring-back renewal northwind
     """
     from bookcockpit.core.playbooks.suggestions import bring_back_fits
 

@@ -34,13 +34,13 @@ def snooze(session: Session, wanted: str, kind: Kind, until: date, reason: str) 
 
     \b
     Example:
-      bookcockpit snooze acme check_in --until mon --why "On holiday until Friday"
+      bookcockpit snooze fairlight check_in --until mon --why "On holiday until Friday"
     """
-    from bookcockpit.core.due.postpone import snooze as decide
+    from bookcockpit.core.due.postpone import snooze_together
     from bookcockpit.core.entities import Snooze
 
     account = session.account(wanted)
-    change = decide(session.book, session.item(account, kind), until, reason, session.today)
+    change = snooze_together(session.book, [session.item(account, kind)], until, reason, session.today)
     session.apply(change)
     made = change.save[0]
     assert isinstance(made, Snooze)
@@ -63,13 +63,13 @@ def unsnooze(session: Session, wanted: str, kind: Kind) -> None:
 
     \b
     Example:
-      bookcockpit unsnooze acme check_in
+      bookcockpit unsnooze fairlight check_in
     """
-    from bookcockpit.core.due.postpone import unsnooze as decide
+    from bookcockpit.core.due.postpone import unsnooze_together
 
     account = session.account(wanted)
     item = session.item(account, kind)
-    session.apply(decide(session.book, item))
+    session.apply(unsnooze_together(session.book, [item]))
     due = wording.full_date(item.due_on)
     print_shown(f"Back: {wording.kind_label(kind).lower()} of {account.name}, due {due}.")
 
@@ -86,13 +86,13 @@ def skip(session: Session, wanted: str, kind: Kind, reason: str) -> None:
 
     \b
     Example:
-      bookcockpit skip acme check_in --why "Nothing of value to bring"
+      bookcockpit skip fairlight check_in --why "Nothing of value to bring"
     """
-    from bookcockpit.core.due.postpone import skip as decide
+    from bookcockpit.core.due.postpone import skip_together
     from bookcockpit.core.entities import Shift
 
     account = session.account(wanted)
-    change = decide(session.item(account, kind), reason, session.today)
+    change = skip_together([session.item(account, kind)], reason, session.today)
     session.apply(change)
     made = change.save[0]
     assert isinstance(made, Shift)

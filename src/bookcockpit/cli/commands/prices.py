@@ -37,7 +37,7 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
     \b
     Examples:
       bookcockpit prices
-      bookcockpit prices acme
+      bookcockpit prices northwind
       bookcockpit prices --json | jq .outlook.all.nrr_without_price
     """
     from bookcockpit.core.health.score import Healths

@@ -36,7 +36,12 @@ class Worth(click.ParamType):  # type: ignore[type-arg]
 
 @group("rate")
 def rate() -> None:
-    """Exchange rates into the book's base currency."""
+    """Exchange rates into the book's base currency.
+
+    \b
+    Example:
+      bookcockpit rate list
+    """
 
 
 @rate.command("add")

@@ -30,6 +30,10 @@ def reading() -> None:
 
     INPUT is one of seats_active_pct, logins_trend_pct, usage_trend_pct, feature_breadth_pct, csat_pct, nps,
     invoice_days_late, open_escalations, or an objective by its key or its words.
+
+    \b
+    Example:
+      bookcockpit reading list northwind nps
     """
 
 
@@ -51,8 +55,8 @@ def add(session: Session, wanted: str, named: str, typed: str, on: date | None) 
 
     \b
     Examples:
-      bookcockpit reading add acme seats_active_pct 82
-      bookcockpit reading add acme "onboard in 10 days" 12 --on 2026-11-20
+      bookcockpit reading add northwind seats_active_pct 82
+      bookcockpit reading add northwind depots 11 --on 2026-11-20
     """
     from bookcockpit.core.entities import Reading
     from bookcockpit.core.plan.edits import add_reading
@@ -110,7 +114,7 @@ def list_readings(session: Session, wanted: str, named: str | None, limit: int, 
 
     \b
     Example:
-      bookcockpit reading list acme nps
+      bookcockpit reading list northwind nps
     """
     account = session.account(wanted)
     input = _input(session, account, named) if named is not None else None

@@ -28,6 +28,10 @@ def reference() -> None:
     """Ask a customer to speak for us, and note what became of it.
 
     Where a customer has several, one is named by its key or a unique part of its topic.
+
+    \b
+    Example:
+      bookcockpit reference ask rivage "Linen counted once" --with "Capucine Leroy"
     """
 
 
@@ -53,8 +57,8 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
 
     \b
     Examples:
-      bookcockpit reference ask acme "Onboarding in ten days" --with "Ana Ruiz"
-      bookcockpit reference ask acme "Sister plant in Leeds" --kind referral
+      bookcockpit reference ask rivage "Linen counted once" --with "Capucine Leroy"
+      bookcockpit reference ask solveig "Sister hotel in Bergen" --kind referral
     """
     from bookcockpit.core.growth.reference_edits import CannotAsk, ask_reference
     from bookcockpit.core.growth.references import weighed
@@ -94,7 +98,7 @@ def agree(session: Session, wanted: str, which: str | None, on: date | None) -> 
 
     \b
     Example:
-      bookcockpit reference agree acme --on yesterday
+      bookcockpit reference agree cobalt --on yesterday
     """
     from bookcockpit.core.growth.reference_edits import agree_reference
 
@@ -114,7 +118,7 @@ def use(session: Session, wanted: str, which: str | None, used_for: str, on: dat
 
     \b
     Example:
-      bookcockpit reference use acme --for Globex
+      bookcockpit reference use verdant --for Globex
     """
     from bookcockpit.core.growth.reference_edits import use_reference, worn_words
 
@@ -138,7 +142,7 @@ def decline(session: Session, wanted: str, which: str | None, reason: str) -> No
 
     \b
     Example:
-      bookcockpit reference decline acme --why "Not before the audit"
+      bookcockpit reference decline cobalt --why "Not before the audit"
     """
     from bookcockpit.core.growth.reference_edits import decline_reference
 
@@ -157,7 +161,7 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
 
     \b
     Example:
-      bookcockpit reference edit acme onboarding --stakeholder "Bo Li" --notes "Half an hour, by video"
+      bookcockpit reference edit panther sister --stakeholder "Lorraine Tsosie" --notes "Half an hour, by video"
     """
     from bookcockpit.core.growth.reference_edits import save_reference
 
@@ -178,7 +182,7 @@ def dismiss(session: Session, wanted: str, reason: str) -> None:
 
     \b
     Example:
-      bookcockpit reference dismiss acme --why "Their lawyers forbid it"
+      bookcockpit reference dismiss castellan --why "Their lawyers forbid it"
     """
     from datetime import timedelta
 
@@ -204,7 +208,7 @@ def bring_back(session: Session, wanted: str) -> None:
 
     \b
     Example:
-      bookcockpit reference bring-back acme
+      bookcockpit reference bring-back castellan
     """
     from bookcockpit.core.growth.reference_edits import bring_back_candidate
 

@@ -38,7 +38,12 @@ _TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
 
 @group("renewal")
 def renewal() -> None:
-    """Say how a renewal will go, and record what became of it."""
+    """Say how a renewal will go, and record what became of it.
+
+    \b
+    Example:
+      bookcockpit renewal call northwind likely --stage in_talks
+    """
 
 
 renewal.add_command(price)
@@ -69,8 +74,8 @@ def call_(
 
     \b
     Examples:
-      bookcockpit renewal call acme likely --stage in_talks
-      bookcockpit renewal call acme at_risk --probability 30%
+      bookcockpit renewal call northwind likely --stage in_talks
+      bookcockpit renewal call northwind at_risk --probability 30%
     """
     from bookcockpit.core.renewals.edits import say_call
 
@@ -113,8 +118,8 @@ def outcome_(
 
     \b
     Examples:
-      bookcockpit renewal outcome acme expanded --arr 252k --price 7k --on fri
-      bookcockpit renewal outcome acme extended --until 2027-03-31
+      bookcockpit renewal outcome northwind expanded --arr 252k --price 7k --on fri
+      bookcockpit renewal outcome halden extended --until 2027-03-31
     """
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.outcomes import settle_renewal
@@ -153,7 +158,7 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
 
     \b
     Example:
-      bookcockpit renewal prep acme --start
+      bookcockpit renewal prep northwind --start
     """
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.prep import prep_of, start_prep

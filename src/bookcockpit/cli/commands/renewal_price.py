@@ -64,8 +64,8 @@ def price(
 
     \b
     Examples:
-      bookcockpit renewal price acme --percent 5 --tied-to "1,200 hours saved" --notice-on fri
-      bookcockpit renewal price acme --percent 9 --phases 3
+      bookcockpit renewal price northwind --percent 5 --tied-to "1,200 hours saved" --notice-on fri
+      bookcockpit renewal price northwind --percent 9 --phases 3
     """
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.edits import drop_price, plan_price

@@ -47,9 +47,9 @@ def retier(
     \b
     Examples:
       bookcockpit retier
-      bookcockpit retier acme
-      bookcockpit retier --apply acme globex --why "Agreed in the half-year review"
-      bookcockpit retier --dismiss acme --why "New plant opens in spring"
+      bookcockpit retier northwind
+      bookcockpit retier --apply tidewater osprey --why "Agreed in the half-year review"
+      bookcockpit retier --dismiss quorum --why "New plant opens in spring"
     """
     if keep and wanted:
         raise click.UsageError("--keep is about the whole book; `bookcockpit retier --apply ACCOUNT…` moves some")

@@ -28,6 +28,10 @@ def signal() -> None:
     """What was seen: add, edit, done, dismiss, bring-back.
 
     A signal is named by its kind; `bookcockpit signals` lists them.
+
+    \b
+    Example:
+      bookcockpit signal add northwind reorganisation --severity high -m "New COO from January"
     """
 
 
@@ -69,7 +73,7 @@ def add(
 
     \b
     Example:
-      bookcockpit signal add acme reorganisation --severity high -m "New COO from January"
+      bookcockpit signal add northwind reorganisation --severity high -m "New COO from January"
     """
     from bookcockpit.core.entities import Signal
     from bookcockpit.core.signals.edits import save_signal
@@ -106,8 +110,8 @@ def edit(
 
     \b
     Examples:
-      bookcockpit signal edit acme reorganisation --severity medium
-      bookcockpit signal edit acme reorganisation --reopen
+      bookcockpit signal edit northwind competitor_seen --severity high
+      bookcockpit signal edit quorum procurement_early --severity medium
     """
     from bookcockpit.core.signals.edits import save_signal
 
@@ -135,9 +139,10 @@ def done(session: Session, wanted: str, kind: str, on: date | None, key: str | N
 
     \b
     Example:
-      bookcockpit signal done acme reorganisation --on fri
+      bookcockpit signal done northwind competitor_seen --on fri
     """
-    from bookcockpit.core.signals.edits import resolve, sign_of
+    from bookcockpit.core.signals.edits import resolve
+    from bookcockpit.core.signals.rules import sign_of
 
     account, when = session.account(wanted), on or session.today
     found = _noted(session, account, kind, key)
@@ -159,7 +164,7 @@ def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | No
 
     \b
     Example:
-      bookcockpit signal dismiss acme champion_silent --why "On parental leave until March"
+      bookcockpit signal dismiss northwind milestone_missed --why "Both sides agreed on January"
     """
     from bookcockpit.core.signals.edits import dismiss as decide
     from bookcockpit.core.signals.edits import kind_words
@@ -188,7 +193,7 @@ def bring_back(session: Session, wanted: str, kind: str, key: str | None) -> Non
 
     \b
     Example:
-      bookcockpit signal bring-back acme champion_silent
+      bookcockpit signal bring-back northwind milestone_missed
     """
     from bookcockpit.core.signals.edits import bring_back as decide
     from bookcockpit.core.signals.edits import dismissed_by_hand, kind_words

@@ -52,7 +52,7 @@ def signals(
     \b
     Examples:
       bookcockpit signals --risk --severity high
-      bookcockpit signals acme --all
+      bookcockpit signals northwind --all
       bookcockpit signals --review
     """
     account = session.account(wanted) if wanted is not None else None
@@ -138,7 +138,7 @@ def _review(session: Session, account: Account | None, as_json: bool) -> None:
 
     book, playbook = session.book, session.desk.playbook
     healths = Healths(book, playbook)
-    accounts = review_accounts(book, healths) if account is None else [account]
+    accounts = review_accounts(healths) if account is None else [account]
     found = [reviewed(book, playbook, healths, each) for each in accounts]
     if as_json:
         from bookcockpit.exchange.views.signals import reviewed_json

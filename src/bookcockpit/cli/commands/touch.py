@@ -30,6 +30,10 @@ def touch() -> None:
     """List, edit, delete or confirm touches.
 
     A touch is named by its key, by `last`, or by a date with one touch.
+
+    \b
+    Example:
+      bookcockpit touch list northwind --limit 5
     """
 
 
@@ -48,7 +52,7 @@ def list_touches(session: Session, wanted: str, limit: int, as_json: bool) -> No
 
     \b
     Example:
-      bookcockpit touch list acme --limit 5
+      bookcockpit touch list northwind --limit 5
     """
     account = session.account(wanted)
     touches = session.desk.timeline(account, limit)
@@ -110,7 +114,7 @@ def edit(
 
     \b
     Example:
-      bookcockpit touch edit acme last --on yesterday -m "Quarterly numbers"
+      bookcockpit touch edit northwind last --on yesterday -m "Quarterly numbers"
     """
     from bookcockpit.core.edits import edit_touch
 
@@ -137,7 +141,7 @@ def delete_touch(session: Session, wanted: str, which: str) -> None:
 
     \b
     Example:
-      bookcockpit touch delete acme last
+      bookcockpit touch delete northwind last
     """
     from bookcockpit.core.edits import remove_touch
 
@@ -154,7 +158,7 @@ def confirm(session: Session, wanted: str, which: str) -> None:
 
     \b
     Example:
-      bookcockpit touch confirm acme 2026-11-18
+      bookcockpit touch confirm northwind 2026-11-20
     """
     from bookcockpit.core.actions import confirm_touch
 

@@ -42,8 +42,8 @@ def whitespace(session: Session, wanted: str, product: str | None, clear: bool, 
 
     \b
     Examples:
-      bookcockpit whitespace acme
-      bookcockpit whitespace acme --product Learn --department Finance --state open --arr 24k
+      bookcockpit whitespace northwind
+      bookcockpit whitespace northwind --product Learn --department Finance --state open --arr 24k
     """
     from bookcockpit.core.growth.whitespace import grid_of
 

@@ -34,8 +34,8 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
 
     \b
     Examples:
-      bookcockpit why acme business_review
-      bookcockpit why acme value --json
+      bookcockpit why northwind business_review
+      bookcockpit why northwind value --json
     """
     account = session.account(wanted)
     item = session.item(account, kind)
