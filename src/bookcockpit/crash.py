@@ -42,7 +42,7 @@ def _note(entry: str, folder: Path) -> Path:
     # Not through a link somebody else may have laid there, and private even where the file is older than this rule.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as log:
-        with suppress(OSError):
+        with suppress(OSError, AttributeError):  # Windows has no such rights
             os.fchmod(handle, 0o600)
         log.write(entry)
     return path

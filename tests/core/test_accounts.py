@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
-from bookcockpit.core.due.postpone import snooze
+from bookcockpit.core.due.postpone import snooze_together
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Shift
 from bookcockpit.core.playbook import Playbook
@@ -85,7 +85,9 @@ def test_what_is_put_off_on_today_is_not_late_in_the_book() -> None:
         made_on=TODAY,
     )
     put_off = {
-        "snoozed": book(TODAY, acme, reviewed, snoozes=snooze(late, review, day("2026-11-25"), "ill", TODAY).save),
+        "snoozed": book(
+            TODAY, acme, reviewed, snoozes=snooze_together(late, [review], day("2026-11-25"), "ill", TODAY).save
+        ),
         "planned": book(TODAY, acme, [*reviewed, touch(acme, "business_review", "2026-11-20", planned=True)]),
         "spread": book(TODAY, acme, reviewed, shifts=[later]),
     }

@@ -12,11 +12,8 @@ from bookcockpit.core.actions import item_of, log_touch
 from bookcockpit.core.due.postpone import (
     PostponeError,
     latest_for_all,
-    skip,
     skip_together,
-    snooze,
     snooze_together,
-    unsnooze,
     unsnooze_together,
 )
 from bookcockpit.core.due.today import TodayView, today_view
@@ -62,7 +59,7 @@ def test_several_are_snoozed_in_one_change_that_equals_one_by_one() -> None:
     items = check_ins(snapshot)
     change = snooze_together(snapshot, items, day("2026-11-30"), "fair week", TODAY)
     assert change.label == "snooze 5 touches until 2026-11-30"
-    alone = [snooze(snapshot, item, day("2026-11-30"), "fair week", TODAY).save[0] for item in items]
+    alone = [snooze_together(snapshot, [item], day("2026-11-30"), "fair week", TODAY).save[0] for item in items]
     assert [_what(each) for each in change.save] == [_what(each) for each in alone]
     hidden = view(five(snoozes=change.save)).snoozed
     assert [each.item.account.name for each in hidden] == list(NAMES)
@@ -130,7 +127,7 @@ def test_several_come_back_together_or_not_at_all() -> None:
     snapshot = five(snoozes=asleep)
     change = unsnooze_together(snapshot, items[:2])
     assert (change.label, len(change.remove)) == ("unsnooze 2 touches", 2)
-    assert unsnooze(snapshot, items[0]).label == "unsnooze check-in of Acme"
+    assert unsnooze_together(snapshot, items[:1]).label == "unsnooze check-in of Acme"
     with pytest.raises(PostponeError, match=r"^check-in of Initech is not snoozed$"):
         unsnooze_together(snapshot, items[:3])
     with pytest.raises(PostponeError, match=r"^check-in of Initech and check-in of Umbra are not snoozed$"):
@@ -160,7 +157,7 @@ def test_a_renewal_prep_in_the_set_stops_the_skip() -> None:
 @settings(max_examples=20)
 def test_skipping_together_equals_skipping_one_by_one(chosen: set[int]) -> None:
     items = [item for number, item in enumerate(check_ins(five())) if number in chosen]
-    alone = [skip(item, "why", TODAY).save[0] for item in items]
+    alone = [skip_together([item], "why", TODAY).save[0] for item in items]
     assert [_what(each) for each in skip_together(items, "why", TODAY).save] == [_what(each) for each in alone]
 
 

@@ -18,11 +18,10 @@ from bookcockpit.core.signals.edits import (
     ends,
     resolve,
     save_signal,
-    sign_of,
     subject_words,
 )
 from bookcockpit.core.signals.review import review_accounts, reviewed
-from bookcockpit.core.signals.rules import all_signals
+from bookcockpit.core.signals.rules import all_signals, sign_of
 from builders import account, book, commitment, day, milestone, objective, person, reading, signal, touch
 
 if TYPE_CHECKING:
@@ -210,7 +209,7 @@ def test_the_review_takes_the_worst_health_first_then_others_at_risk() -> None:
         commitments=promises, signals=[signal(made[3][0], "hiring", ago(2))],
     )  # fmt: skip
     healths = Healths(known, Playbook())
-    assert [each.name for each in review_accounts(known, healths)] == ["Bad", "Amber", "Flagged", "Unknown"]
+    assert [each.name for each in review_accounts(healths)] == ["Bad", "Amber", "Flagged", "Unknown"]
     first = reviewed(known, Playbook(), healths, made[3][0])
     assert ([each.kind for each in first.signs], first.touched_on) == (["hiring"], None)
     assert first.next_step == promises[1]

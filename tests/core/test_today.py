@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
 from bookcockpit.core.book import Book
 from bookcockpit.core.due.first_dates import stagger
-from bookcockpit.core.due.postpone import PostponeError, skip, snooze
+from bookcockpit.core.due.postpone import PostponeError, skip_together, snooze_together
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
 from bookcockpit.core.playbook import Playbook
@@ -140,7 +140,7 @@ def test_a_snooze_hides_until_its_date_ends_with_a_touch_and_returns_with_its_un
     acme = account(tier="growth", tracked_since=day("2026-10-01"))
     snapshot = book(TODAY, acme)
     check_in = owed(snapshot, acme, "check_in")
-    change = snooze(snapshot, check_in, day("2026-11-25"), "on leave", TODAY)
+    change = snooze_together(snapshot, [check_in], day("2026-11-25"), "on leave", TODAY)
     hidden: dict[str, Any] = {"snoozes": change.save}
     assert [each.item.kind for each in view(book(TODAY, acme, **hidden)).snoozed] == ["check_in"]
     assert kinds(view(book(TODAY, acme, **hidden)).ranked) == [("Acme", "usage_check")]
@@ -153,9 +153,12 @@ def test_a_snooze_hides_until_its_date_ends_with_a_touch_and_returns_with_its_un
 
 def test_a_snooze_counts_how_often_the_same_due_was_put_off() -> None:
     acme = account(tier="growth", tracked_since=day("2026-10-01"))
-    once = snooze(book(TODAY, acme), owed(book(TODAY, acme), acme, "check_in"), day("2026-11-20"), "", TODAY).save[0]
+    untouched = book(TODAY, acme)
+    once = snooze_together(untouched, [owed(untouched, acme, "check_in")], day("2026-11-20"), "", TODAY).save[0]
     snapshot = book(day("2026-11-20"), acme, snoozes=[once])
-    twice = snooze(snapshot, owed(snapshot, acme, "check_in"), day("2026-11-25"), "", day("2026-11-20")).save[0]
+    twice = snooze_together(
+        snapshot, [owed(snapshot, acme, "check_in")], day("2026-11-25"), "", day("2026-11-20")
+    ).save[0]
     assert (twice.id, twice.__dict__["times"]) == (once.id, 2)
 
 
@@ -164,20 +167,20 @@ def test_a_snooze_never_goes_past_the_next_contract_date() -> None:
     terms = [contract(acme, "2026-01-01", "2026-12-31", notice_days=30)]
     snapshot = book(TODAY, acme, contracts=terms)
     item = owed(snapshot, acme, "check_in")
-    assert snooze(snapshot, item, day("2026-12-02"), "", TODAY)
+    assert snooze_together(snapshot, [item], day("2026-12-02"), "", TODAY)
     with pytest.raises(PostponeError, match="the latest is Wed 2 Dec 2026"):
-        snooze(snapshot, item, day("2026-12-03"), "", TODAY)
+        snooze_together(snapshot, [item], day("2026-12-03"), "", TODAY)
     with pytest.raises(PostponeError, match="not after today"):
-        snooze(snapshot, item, TODAY, "", TODAY)
+        snooze_together(snapshot, [item], TODAY, "", TODAY)
 
 
 def test_a_skip_moves_to_the_first_date_of_the_sequence_after_today() -> None:
     acme = account(tier="strategic")
     snapshot = book("2026-11-22", acme, [touch(acme, "value_touch", "2026-08-01")])
-    shift = skip(owed(snapshot, acme, "value_touch"), "nothing of value to bring", day("2026-11-22")).save[0]
+    shift = skip_together([owed(snapshot, acme, "value_touch")], "nothing of value to bring", day("2026-11-22")).save[0]
     assert shift.__dict__["to_due"] == day("2026-12-01")
     again = book("2026-12-02", acme, [touch(acme, "value_touch", "2026-08-01")], shifts=[shift])
-    second = skip(owed(again, acme, "value_touch"), "", day("2026-12-02")).save[0]
+    second = skip_together([owed(again, acme, "value_touch")], "", day("2026-12-02")).save[0]
     assert second.__dict__["to_due"] == day("2027-01-01")
     both = book("2026-12-02", acme, [touch(acme, "value_touch", "2026-08-01")], shifts=[shift, second])
     moved = owed(both, acme, "value_touch")
@@ -188,7 +191,7 @@ def test_a_skipped_triggered_touch_is_dropped_for_that_signal() -> None:
     acme = account(tier="scale", tracked_since=TODAY)
     seen = signal(acme, "usage_decline", "2026-11-10")
     snapshot = book(TODAY, acme, signals=[seen])
-    shift = skip(owed(snapshot, acme, "value_touch"), "", TODAY).save[0]
+    shift = skip_together([owed(snapshot, acme, "value_touch")], "", TODAY).save[0]
     assert item_of(book(TODAY, acme, signals=[seen], shifts=[shift]), PLAYBOOK, acme, "value_touch", TODAY) is None
     later = signal(acme, "usage_decline", "2026-11-17")
     again = book(TODAY, acme, signals=[seen, later], shifts=[shift])
@@ -200,9 +203,9 @@ def test_neither_renewal_prep_nor_the_first_intervention_can_be_skipped() -> Non
     snapshot = book(TODAY, acme, contracts=[contract(acme, "2025-12-31", "2026-12-30")])
     for kind in ("renewal_prep", "intervention"):
         with pytest.raises(PostponeError, match="cannot be skipped"):
-            skip(owed(snapshot, acme, kind), "", TODAY)
+            skip_together([owed(snapshot, acme, kind)], "", TODAY)
     stepped_in = book(TODAY, acme, [touch(acme, "intervention", TODAY.isoformat())])
-    assert skip(owed(stepped_in, acme, "intervention"), "", TODAY).save
+    assert skip_together([owed(stepped_in, acme, "intervention")], "", TODAY).save
 
 
 def test_a_touch_planned_within_14_days_takes_its_items_out_and_a_further_one_is_noted() -> None:

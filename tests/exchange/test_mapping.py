@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS
 from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recognise
+from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.mapping import mapped, problem, propose, targets
+from bookcockpit.exchange.mapping import mapped, problem, propose
 
 if TYPE_CHECKING:
     from random import Random
@@ -249,13 +250,13 @@ def test_a_column_called_tier_is_one_only_if_every_value_is(salesforce: Any, cel
 def test_every_alias_is_a_target() -> None:
     for tables in ALIASES.values():
         for table, fields in tables.items():
-            assert fields.keys() <= {target.name for target in targets(table)}
+            assert fields.keys() <= {target.name for target in TARGETS[table]}
 
 
 def test_everything_native_about_an_account_can_be_mapped() -> None:
     from bookcockpit.exchange.columns import FILES
 
-    assert {column.name for column in FILES["account"].columns} <= {target.name for target in targets("account")}
+    assert {column.name for column in FILES["account"].columns} <= {target.name for target in TARGETS["account"]}
 
 
 # --- corrections ---

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.mapping import MappedColumn, Mapping, mapped, problem
-from bookcockpit.exchange.mappings import FILE, answered, applied, forget, memory, remember, remembered
+from bookcockpit.exchange.mappings import FILE, answered, applied, forget, memory, remember
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +35,10 @@ def filling(mapping: Mapping) -> dict[str, str]:
 
 def test_what_was_confirmed_is_used_for_the_same_titles_in_any_order(salesforce: Any, folder: Path) -> None:
     mapping = salesforce.propose(TEXT, "Kundenart=industry", "Account Owner=-")
-    assert remembered(folder, mapping) is None
+    assert memory(folder).of(mapping) is None
     remember(folder, [mapping], How("dmy", ",", 24, "growth"), MONDAY)
     other = salesforce.propose("Kundenart, ACCOUNT OWNER,Account Name,Account ID\nB,Zoe,Kite,2\n")
-    known = remembered(folder, other)
+    known = memory(folder).of(other)
     assert known is not None
     assert (known.on, known.date_format, known.decimal, known.term_months, known.new_tier) == (
         MONDAY, "dmy", ",", 24, "growth",
@@ -60,7 +60,7 @@ def test_the_file_is_private_and_holds_no_cell(salesforce: Any, folder: Path) ->
 def test_other_titles_are_not_the_same_export_and_the_difference_is_said(salesforce: Any, folder: Path) -> None:
     remember(folder, [salesforce.propose(TEXT)], How(), MONDAY)
     other = salesforce.propose("Account ID,Account Name,Account Owner,Region\n1,Acme,Ann,North\n")
-    assert remembered(folder, other) is None
+    assert memory(folder).of(other) is None
     assert memory(folder).changed(other) == (
         "its columns are not those of Mon 16 Nov 2026 (new: Region; missing: kundenart),"
         " so what they fill is proposed anew"
@@ -75,12 +75,12 @@ def test_one_of_a_doubled_title_stays_chosen_and_a_new_doubt_is_asked(salesforce
     alike = differing.replace("b@x", "a@x")
     remember(folder, [salesforce.propose(differing, "Email#2=email")], How(), MONDAY)
     again = salesforce.propose(differing)
-    known = remembered(folder, again)
+    known = memory(folder).of(again)
     assert known is not None
     assert applied(again, known).fields["email"].number == 6
     assert problem(applied(again, known)) == ""
     remember(folder, [salesforce.propose(alike)], How(), MONDAY)
-    known = remembered(folder, again)
+    known = memory(folder).of(again)
     assert known is not None
     assert "are both “Email” and differ; choose one" in problem(applied(again, known))
 
@@ -88,7 +88,7 @@ def test_one_of_a_doubled_title_stays_chosen_and_a_new_doubt_is_asked(salesforce
 def test_what_is_said_now_wins_over_what_was_said_then(salesforce: Any, folder: Path) -> None:
     mapping = salesforce.propose(TEXT)
     remember(folder, [mapping], How("dmy", ",", 24, "growth"), MONDAY)
-    known = remembered(folder, mapping)
+    known = memory(folder).of(mapping)
     assert known is not None
     assert answered(How(), [known]) == How("dmy", ",", 24, "growth")
     assert answered(How("mdy"), [known], ["date_format", "term_months"]) == How("mdy", ",", 12, "growth")
@@ -147,6 +147,6 @@ def test_any_mapping_comes_back_as_it_was(folder: Path, names: list[str], chance
     mapping = Mapping("zoho", "contract", columns, "utf-8", ",", 0)
     (folder / FILE).unlink(missing_ok=True)
     remember(folder, [mapping], How(), MONDAY)
-    known = remembered(folder, mapping)
+    known = memory(folder).of(mapping)
     assert known is not None
     assert applied(mapping._replace(columns=tuple(each._replace(field="") for each in columns)), known) == mapping

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,10 +21,6 @@ from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import Conflict, StoreLocked
 from bookcockpit.store.forget import forget
 from bookcockpit.store.traces import mentions, naming, traces
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")
 
@@ -142,11 +140,11 @@ def test_a_step_that_made_what_rows_of_a_dropped_one_need_goes_too(
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(st.tuples(st.sampled_from("mtepd"), st.integers(0, 2)), min_size=1, max_size=3), max_size=9))
 def test_every_step_that_is_left_can_be_undone(
-    tmp_path_factory: pytest.TempPathFactory, actions: list[list[tuple[str, int]]]
+    blank: Path, tmp_path_factory: pytest.TempPathFactory, actions: list[list[tuple[str, int]]]
 ) -> None:
-    path = tmp_path_factory.mktemp("forget") / "book.db"
+    path = Path(shutil.copy(blank, tmp_path_factory.mktemp("forget")))
     on = date(2026, 6, 1)
-    with Library.create(path) as library:
+    with Library.open(path) as library:
         for number, action in enumerate(actions):
             save: dict[str, Any] = {}
             accounts = {each.key: each for each in library.find(e.Account)}

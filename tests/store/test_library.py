@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Stakeholder, Touch
-from bookcockpit.store import Library
+from bookcockpit.store import Library, journal
 from bookcockpit.store import errors as err
-from bookcockpit.store.journal import STEPS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,14 +169,16 @@ def test_a_step_from_before_a_migration_is_not_undone(library: Library, account:
         library.undo()
 
 
-def test_two_hundred_steps_are_kept(library: Library, account: Account) -> None:
+def test_so_many_steps_are_kept(library: Library, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert journal.STEPS_KEPT == 200
+    monkeypatch.setattr(journal, "STEPS_KEPT", kept := 20)
     (now,) = library.save("0", account)
-    for number in range(1, STEPS_KEPT + 2):
+    for number in range(1, kept + 2):
         (now,) = library.save(str(number), now.but(name=f"Name {number}"))
     steps = library.steps(limit=1000)
-    assert [step.label for step in steps] == [str(number) for number in range(STEPS_KEPT + 1, 1, -1)]
+    assert [step.label for step in steps] == [str(number) for number in range(kept + 1, 1, -1)]
     with closing(sqlite3.connect(library.path)) as connection:
-        assert connection.execute("SELECT count(*) FROM op").fetchone() == (STEPS_KEPT,)
+        assert connection.execute("SELECT count(*) FROM op").fetchone() == (kept,)
 
 
 @pytest.fixture(scope="module")

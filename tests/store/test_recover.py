@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.fields import Entity
 
-ACCOUNTS = 400
+ACCOUNTS = 240
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,6 @@ from bookcockpit.store.references import referring
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
 
 def references(entity: Entity) -> dict[str, tuple[str, ...]]:
@@ -79,11 +80,11 @@ def book_of(library: Library) -> str:
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.sampled_from(LEAVES)), st.sets(st.sampled_from(LEAVES)), st.booleans())
 def test_undo_of_a_merge_leaves_the_book_byte_equal(
-    tmp_path_factory: pytest.TempPathFactory, one_of_each: tuple[Entity, ...], today: date,
+    blank: Path, tmp_path_factory: pytest.TempPathFactory, one_of_each: tuple[Entity, ...], today: date,
     not_ours: set[str], not_theirs: set[str], swap: bool,
 ) -> None:  # fmt: skip
-    path = tmp_path_factory.mktemp("merge") / "book.db"
-    with Library.create(path) as library:
+    path = Path(shutil.copy(blank, tmp_path_factory.mktemp("merge")))
+    with Library.open(path) as library:
         # An account has its ARR in one currency, whatever may be stored; that is refused elsewhere.
         ours = [each.but(currency="USD") if isinstance(each, e.ArrLine) else each for each in one_of_each]
         twins = [twin_of(each) for each in ours if not isinstance(each, e.Rate)]

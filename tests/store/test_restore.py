@@ -224,7 +224,7 @@ def test_a_disk_that_does_not_take_the_copy_leaves_the_book(
     def full(*_: object, **__: object) -> tuple[int, str]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bookcockpit.store.restore.tempfile.mkstemp", full)
+    monkeypatch.setattr("bookcockpit.store.files.tempfile.mkstemp", full)
     before = path.read_bytes()
     with pytest.raises(err.StoreFull, match="nothing was changed"):
         restore(path, kept)

@@ -10,13 +10,14 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Begin, Group, Here, as_rows
+from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.account.search import Finder
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.looking import Looking
+from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.pane import Pane

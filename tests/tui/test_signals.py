@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Commitment, Dismissal, Reading, Signal
-from bookcockpit.core.signals.edits import sign_of
+from bookcockpit.core.signals.rules import sign_of
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.dismiss import DismissForm

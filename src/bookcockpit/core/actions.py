@@ -12,16 +12,18 @@ from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Stakeholder
+    from bookcockpit.core.fields import Entity
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Kind
 
 
 T = TypeVar("T")
+N = TypeVar("N", bound="Entity")
 
 SUCCESSOR_DAYS = 14
 """Days in which the successor of a champion who left is to be found."""
@@ -36,20 +38,28 @@ def find_account(accounts: Sequence[Account], wanted: str) -> Account:
 
     Raises `UnknownName`, listing the candidates when several fit.
     """
-    key = name_key(wanted)
-    exact = [account for account in accounts if account.key == wanted]
-    exact = exact or [account for account in accounts if name_key(account.name) == key]
-    partial = exact or [account for account in accounts if key and key in name_key(account.name)]
-    return only(partial, wanted, "account", [f"{account.name} ({account.key})" for account in partial])
+    return find(accounts, wanted, "account", lambda each: each.name)
 
 
 def find_stakeholder(people: Sequence[Stakeholder], wanted: str) -> Stakeholder:
     """The person of one account with that key, that exact name, or that unique part of the name."""
+    return find(people, wanted, "stakeholder", lambda each: each.name)
+
+
+def find(known: Sequence[N], wanted: str, what: str, words_of: Callable[[N], str]) -> N:
+    """The one entity with that key, those words, or that unique part of them. Raises `UnknownName`."""
+    found = fitting(known, wanted, words_of)
+    return only(found, wanted, what, [f"{words_of(each)} ({each.key})" for each in found])
+
+
+def fitting(known: Sequence[N], wanted: str, words_of: Callable[[N], str], *, in_part: bool = True) -> list[N]:
+    """Those with that key, else those with exactly those words (case folded), else those that hold them."""
     key = name_key(wanted)
-    exact = [person for person in people if person.key == wanted]
-    exact = exact or [person for person in people if name_key(person.name) == key]
-    partial = exact or [person for person in people if key and key in name_key(person.name)]
-    return only(partial, wanted, "stakeholder", [f"{person.name} ({person.key})" for person in partial])
+    return (
+        [each for each in known if each.key == wanted]
+        or [each for each in known if name_key(words_of(each)) == key]
+        or [each for each in known if in_part and key and key in name_key(words_of(each))]
+    )
 
 
 def only(found: list[T], wanted: str, what: str, names: list[str]) -> T:
@@ -82,10 +92,13 @@ def retier(before: Account, after: Account, today: date) -> Change:
     label = f"edit {after.name}"
     if before.tier == after.tier:
         return Change(label, save=(after,))
-    history = TierChange(
-        account_id=after.id, changed_on=today, tier_was=before.tier, tier=after.tier, reason=after.tier_reason
-    )
-    return Change(f"move {after.name} to {after.tier}", save=(after, history))
+    return Change(f"move {after.name} to {after.tier}", save=(after, tier_change(before, after, today)))
+
+
+def tier_change(before: Account, after: Account, on: date, reason: str | None = None) -> TierChange:
+    """The history of a move to another tier; the reason is the account's own unless one is given."""
+    why = after.tier_reason if reason is None else reason
+    return TierChange(account_id=after.id, changed_on=on, tier_was=before.tier, tier=after.tier, reason=why)
 
 
 def flag_at_risk(account: Account, reason: str, leave_when: str, today: date) -> Change:

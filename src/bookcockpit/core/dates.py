@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 DAYS_PER_MONTH = 30
 """Days a month counts for when an interval is used as a length; half of it is the 15 days of the slot rule."""
 
+AVERAGE_MONTH = 30.4375
+"""Days of a month in the long run."""
 _MONTH_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNIT_MONTHS = {"m": 1, "month": 1, "q": 3, "quarter": 3, "y": 12, "year": 12}
@@ -70,6 +72,22 @@ def add_months(anchor: date, months: int) -> date:
         raise DateError(f"{anchor.isoformat()} plus {months} months leaves the calendar")
     leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return date(year, month, min(anchor.day, 29 if leap else _MONTH_LENGTHS[month]))
+
+
+def months_between(start: date, end: date) -> int | None:
+    """How many whole months after `start` comes `end`; None if it is no number of months."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if months > 0 and add_months(start, months) == end else None
+
+
+def quarter_start(day: date) -> date:
+    """The first day of a day's calendar quarter."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def next_quarter(day: date) -> date:
+    """The first day of the calendar quarter after a day's."""
+    return add_months(quarter_start(day), 3)
 
 
 def is_working_day(day: date, days_off: Collection[date]) -> bool:

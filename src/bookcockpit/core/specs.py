@@ -156,16 +156,15 @@ def flag(*, default: bool) -> Any:
     return Spec("flag", default, lambda value: _expect(value, bool, "true or false"))
 
 
-def money(*, signed: bool = False, default: int | None = REQUIRED) -> Any:
+def money(*, default: int | None = REQUIRED) -> Any:
     """An amount in minor units (cents) of the currency on the same row."""
-    low = -MONEY_LIMIT if signed else 0
 
     def check(value: Any) -> int:
         if type(value) is not int:
             raise ValueError(f"“{value}” is not an amount in minor units")
-        return _within(int(value), low, MONEY_LIMIT)
+        return _within(int(value), 0, MONEY_LIMIT)
 
-    return Spec("money", default, check, low=low, high=MONEY_LIMIT)
+    return Spec("money", default, check, low=0, high=MONEY_LIMIT)
 
 
 def currency(*, default: str | None = REQUIRED) -> Any:
@@ -181,7 +180,7 @@ def currency(*, default: str | None = REQUIRED) -> Any:
     return Spec("line", default, check, high=3)
 
 
-def decimal(*, default: Decimal | None = REQUIRED) -> Any:
+def decimal() -> Any:
     """An exact positive decimal, such as an exchange rate."""
 
     def check(value: Any) -> Decimal:
@@ -189,7 +188,7 @@ def decimal(*, default: Decimal | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not a number above 0")
         return value
 
-    return Spec("decimal", default, check)
+    return Spec("decimal", REQUIRED, check)
 
 
 def ref(target: str, *, default: str | None = REQUIRED) -> Any:

@@ -6,7 +6,7 @@ The `Literal` types name them for the type checker; the tuples and tables name t
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Tier = Literal["strategic", "growth", "scale"]
 Status = Literal["active", "churned", "archived"]
@@ -48,34 +48,17 @@ ReferenceState = Literal["asked", "agreed", "used", "declined"]
 SpaceState = Literal["owned", "open", "not_fit"]
 ReviewKind = Literal["friday", "quarter", "retier"]
 
-TIERS: tuple[Tier, ...] = ("strategic", "growth", "scale")
-STATUSES: tuple[Status, ...] = ("active", "churned", "archived")
-CHANNELS: tuple[Channel, ...] = ("email", "call", "video", "on_site", "chat", "event", "internal")
-SIDES: tuple[Side, ...] = ("us", "them")
-LEVELS: tuple[Level, ...] = ("executive", "director", "manager", "user")
-ROLES: tuple[Role, ...] = (
-    "economic_buyer",
-    "champion",
-    "technical_owner",
-    "executive_sponsor",
-    "user",
-    "blocker",
-    "procurement",
-    "other",
-)
-STANCES: tuple[Stance, ...] = ("advocate", "supporter", "neutral", "sceptic", "opponent")
-STAGES: tuple[Stage, ...] = ("monitor", "preparing", "in_talks", "agreed")
-CALLS: tuple[Call, ...] = ("commit", "likely", "at_risk", "lost")
-OUTCOMES: tuple[Outcome, ...] = ("renewed", "expanded", "contracted", "churned", "extended")
-MOVEMENTS: tuple[Movement, ...] = (
-    "new",
-    "expansion",
-    "contraction",
-    "price",
-    "churn",
-    "transfer_in",
-    "transfer_out",
-)
+TIERS: tuple[Tier, ...] = get_args(Tier)
+STATUSES: tuple[Status, ...] = get_args(Status)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+SIDES: tuple[Side, ...] = get_args(Side)
+LEVELS: tuple[Level, ...] = get_args(Level)
+ROLES: tuple[Role, ...] = get_args(Role)
+STANCES: tuple[Stance, ...] = get_args(Stance)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+CALLS: tuple[Call, ...] = get_args(Call)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+MOVEMENTS: tuple[Movement, ...] = get_args(Movement)
 RISK_SIGNALS: tuple[str, ...] = (
     "usage_decline",
     "champion_silent",
@@ -99,15 +82,15 @@ EXPANSION_SIGNALS: tuple[str, ...] = (
     "objective_achieved",
 )
 SIGNALS: tuple[str, ...] = RISK_SIGNALS + EXPANSION_SIGNALS
-SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high")
-MOTIONS: tuple[Motion, ...] = ("seats", "cross_sell", "upgrade", "department", "multi_year", "save")
-PLAY_STAGES: tuple[PlayStage, ...] = ("idea", "qualified", "proposed", "agreed", "won", "lost", "dismissed")
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+MOTIONS: tuple[Motion, ...] = get_args(Motion)
+PLAY_STAGES: tuple[PlayStage, ...] = get_args(PlayStage)
 CLOSED_PLAYS: tuple[PlayStage, ...] = ("won", "lost", "dismissed")
-SHIFT_WHYS: tuple[ShiftWhy, ...] = ("skip", "spread")
-REFERENCE_KINDS: tuple[ReferenceKind, ...] = ("reference", "referral", "advisory_board")
-REFERENCE_STATES: tuple[ReferenceState, ...] = ("asked", "agreed", "used", "declined")
-SPACE_STATES: tuple[SpaceState, ...] = ("owned", "open", "not_fit")
-REVIEW_KINDS: tuple[ReviewKind, ...] = ("friday", "quarter", "retier")
+SHIFT_WHYS: tuple[ShiftWhy, ...] = get_args(ShiftWhy)
+REFERENCE_KINDS: tuple[ReferenceKind, ...] = get_args(ReferenceKind)
+REFERENCE_STATES: tuple[ReferenceState, ...] = get_args(ReferenceState)
+SPACE_STATES: tuple[SpaceState, ...] = get_args(SpaceState)
+REVIEW_KINDS: tuple[ReviewKind, ...] = get_args(ReviewKind)
 PRICE_TREATMENTS: tuple[str, ...] = ("full", "grandfathered", "phased")
 
 USAGE_SIGNALS: tuple[str, ...] = ("usage_decline", "seats_near_limit", "plan_near_limit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.core.vocabulary import INPUTS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +102,11 @@ def capital(text: str) -> str:
 def plain_number(value: float) -> str:
     """A reading without needless zeros: `12`, `0.5`, `1,250`."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+
+
+def reading_words(input: str, value: float) -> str:
+    """A value of a health input as it is said: `82 %`, `3`."""
+    return f"{plain_number(value)}{' %' if INPUTS[input].is_percent else ''}"
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import key_of_name, name_key
-from bookcockpit.core.web import domain as domain
+from bookcockpit.core.web import domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.shelf import Lookup
 
-__all__ = ["How", "Question", "plan_crm"]
-
 
 _TABLES: dict[str, type[TableImport]] = {
     "account": Accounts, "stakeholder": People, "contract": Deals, "touch": Activities,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -123,14 +123,9 @@ def _is_utf8(reopen: Callable[[], BinaryIO]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         with reopen() as stream:
-            for chunk in _chunks(stream):
+            while chunk := stream.read(_CHUNK):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
-    while chunk := stream.read(_CHUNK):
-        yield chunk

@@ -20,7 +20,7 @@ from bookcockpit.exchange.plans import ImportPlan, Rejection
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from bookcockpit.core.fields import Entity
@@ -38,16 +38,15 @@ def plan_import(
     clear: bool = False,
     skip_bad: bool = False,
     encoding: str | None = None,
-    inputs: Collection[str] = (),
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Read every source against what is stored, and decide what to save.
 
-    `clear` lets an empty cell erase a value; `inputs` are the readings the playbook knows (empty: any).
+    `clear` lets an empty cell erase a value.
     `progress` hears the file and how many rows are read; whatever it raises ends the import with nothing
     written. Problems never raise: they are in the plan.
     """
-    run = _Import(Decider(lookup, Rules(today, base_currency, clear, inputs)), encoding, progress)
+    run = _Import(Decider(lookup, Rules(today, base_currency, clear)), encoding, progress)
     for table, native in FILES.items():
         mine = [source for source in sources if source.table == table]
         for source in mine:

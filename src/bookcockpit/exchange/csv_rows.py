@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bookcockpit.core.entities import Account, TierChange
+from bookcockpit.core.actions import tier_change
+from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity, FieldError, new_id
 from bookcockpit.core.money import exponent
 from bookcockpit.core.text import TextError, clean_line
+from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.exchange.account_names import AccountNames
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
@@ -19,11 +21,9 @@ from bookcockpit.exchange.csv_native import is_empty, read_cell
 from bookcockpit.exchange.shelf import Lookup, Place, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
 _UNKNOWN: tuple[object, ...] = (None, "", ())
-_OBJECTIVE = "objective:"
 
 
 class BadRow(ValueError):
@@ -56,12 +56,11 @@ class Draft:
 
 
 class Rules(NamedTuple):
-    """What every row is read by. `inputs` are the readings known to the playbook; empty allows any."""
+    """What every row is read by; `clear` lets an empty cell erase a value."""
 
     today: date
     base_currency: str
     clear: bool = False
-    inputs: Collection[str] = ()
 
 
 class Decider:
@@ -192,16 +191,13 @@ class Decider:
     def _check_input(self, draft: Draft) -> None:
         name = str(draft.values.get("input", "")).strip()
         account = draft.values.get("account_id")
-        if name.startswith(_OBJECTIVE):
+        if name.startswith(OBJECTIVE_INPUT):
             objectives = self.shelf("objective")
             try:
-                id_ = objectives.refer(name.removeprefix(_OBJECTIVE).strip(), account)
+                id_ = objectives.refer(name.removeprefix(OBJECTIVE_INPUT).strip(), account)
             except ValueError as refused:
                 raise BadRow(("input", str(refused))) from None
-            draft.values["input"] = _OBJECTIVE + objectives.key_of[id_]
-        elif name and self.rules.inputs and name not in self.rules.inputs:
-            known = ", ".join(sorted(self.rules.inputs))
-            raise BadRow(("input", f"“{brief(name)}” is not one of {known} or objective:<key>"))
+            draft.values["input"] = OBJECTIVE_INPUT + objectives.key_of[id_]
 
     def _read_amounts(self, draft: Draft) -> None:
         """Amounts, in the currency of the row, else of the stored entity, else of the account, else the base."""
@@ -265,14 +261,7 @@ class Decider:
     def _tier_change(self, existing: Entity | None, entity: Entity) -> list[Entity]:
         if not (isinstance(existing, Account) and isinstance(entity, Account)) or existing.tier == entity.tier:
             return []
-        change = TierChange(
-            account_id=entity.id,
-            changed_on=self.rules.today,
-            tier_was=existing.tier,
-            tier=entity.tier,
-            reason=entity.tier_reason,
-        )
-        return [change]
+        return [tier_change(existing, entity, self.rules.today)]
 
 
 def _clean_key(key: str) -> str:

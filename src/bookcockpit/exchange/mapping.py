@@ -13,7 +13,7 @@ from bookcockpit.exchange.crm.cells import is_said, tier_word
 from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS, bare
 from bookcockpit.exchange.crm.recognise import HELD, crm_table, recognise
 from bookcockpit.exchange.crm.rows import DataRows
-from bookcockpit.exchange.crm.targets import TARGETS, Target, target_named
+from bookcockpit.exchange.crm.targets import target_named
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title, read_csv
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bookcockpit.exchange.csv_read import CsvTable
-
-__all__ = ["MappedColumn", "Mapping", "Target", "mapped", "problem", "propose", "targets"]
 
 SAMPLES = 3
 """Different cells shown of a column."""
@@ -63,11 +61,6 @@ class Mapping(NamedTuple):
     def fields(self) -> dict[str, MappedColumn]:
         """The columns that fill something, by what they fill."""
         return {column.field: column for column in self.columns if column.field}
-
-
-def targets(table: str) -> tuple[Target, ...]:
-    """What the columns of an export can fill in a native table (`account`, `stakeholder`, `contract`, `touch`)."""
-    return TARGETS[table]
 
 
 def propose(path: Path, *, system: str = "auto", kind: str | None = None, encoding: str | None = None) -> Mapping:

@@ -106,11 +106,6 @@ def _load(folder: Path) -> tuple[Remembered, ...]:
         raise ValueError("not of the form it is written in") from None
 
 
-def remembered(folder: Path, mapping: Mapping) -> Remembered | None:
-    """How an export of the same system, table and set of titles was read before."""
-    return memory(folder).of(mapping)
-
-
 def applied(mapping: Mapping, known: Remembered) -> Mapping:
     """A mapping with its columns filling what they filled then; `known` must be of the same titles."""
     fields: dict[str, list[str]] = {}

@@ -10,20 +10,19 @@ import os
 import re
 import shutil
 import sqlite3
-import tempfile
 import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.store.check import check_pages
-from bookcockpit.store.connect import connect
+from bookcockpit.store.connect import connect, connect_to_read
 from bookcockpit.store.errors import StoreError, StoreFull, explained
-from bookcockpit.store.files import give_name
+from bookcockpit.store.files import give_name, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 RECENT = timedelta(days=2)
 """Every backup younger than this is kept."""
@@ -79,15 +78,10 @@ def new_copy(kept: Path, fill: Callable[[Path], None], *, with_folder: bool = Fa
         if with_folder:
             kept.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
             sweep(kept.parent)
-        handle, name = tempfile.mkstemp(prefix=f".{kept.name}.", suffix=".new", dir=kept.parent)
-        os.close(handle)
-        copy = Path(name)
-        try:
+        with unnamed(kept) as copy:
             fill(copy)
             check_pages(copy)
             give_name(copy, kept)
-        finally:
-            copy.unlink(missing_ok=True)
     except OSError as error:
         raise StoreFull(f"No backup can be made at {kept}: {error.strerror}.") from None
     return kept
@@ -115,8 +109,7 @@ def daily(path: Path) -> Path | None:
 def copy_of(path: Path, copy: Path) -> None:
     """Fill an empty file with a consistent copy, whatever others write meanwhile."""
     try:
-        mode = "rw" if os.access(path, os.W_OK) else "ro"
-        with closing(connect(path, mode, query_only=True)) as source, closing(connect(copy, "rw")) as into:
+        with closing(connect_to_read(path)) as source, closing(connect(copy, "rw")) as into:
             source.backup(into)
     except sqlite3.Error as error:
         raise explained(error, path) from None

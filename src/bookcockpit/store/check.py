@@ -192,7 +192,9 @@ def _good_backup(path: Path) -> Path | None:
 
 
 def warnings_for(path: Path, found: os.stat_result) -> tuple[str, ...]:
-    """What does not stop the work but lets others read it."""
+    """What does not stop the work but lets others read it; on Windows, whose rights a mode does not tell, nothing."""
+    if os.name == "nt":
+        return ()
     said = []
     if found.st_mode & 0o077:
         said.append(f"{path} can be read by other users of this machine; make it private with chmod 600.")

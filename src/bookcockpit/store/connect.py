@@ -16,9 +16,15 @@ WAIT_SECONDS = 5.0
 # A rollback journal rather than a write-ahead log: a store that is deleted or replaced while open is then an
 # error instead of a silent loss, a copy of the one file is the whole book, and SQLite before 3.51.3 may lose
 # committed rows of a write-ahead log. secure_delete: what the user removes must not stay readable in the file.
+# fullfsync: macOS answers a plain sync before the disk has written; elsewhere it means nothing.
 # cache_size, in KiB and used only as needed: ids are random, so a large import touches pages all over the file.
-_FOR_WRITING = ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768")
+_FOR_WRITING = ("journal_mode=DELETE", "synchronous=FULL", "fullfsync=ON", "secure_delete=ON", "cache_size=-32768")
 _ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON")
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that only reads. Not "ro" where the file can be written: a crash may have to be recovered from."""
+    return connect(path, "rw" if os.access(path, os.W_OK) else "ro", query_only=True)
 
 
 def connect(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from bookcockpit.store.check import APPLICATION_ID, VERSION
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, StoreExists, StoreFull
-from bookcockpit.store.files import give_name
+from bookcockpit.store.files import give_name, unnamed
 from bookcockpit.store.tables import META, Row
+from bookcockpit.store.writing import engine_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def create(path: Path, *, base_currency: str, preset: str) -> None:
@@ -26,14 +27,9 @@ def create(path: Path, *, base_currency: str, preset: str) -> None:
         # Parents get the user's own mode; only the folder of the book is private.
         path.parent.parent.mkdir(parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-        os.close(handle)
-        unnamed = Path(name)
-        try:
-            _fill(unnamed, base_currency, preset)
-            give_name(unnamed, path)
-        finally:
-            unnamed.unlink(missing_ok=True)
+        with unnamed(path) as made:
+            _fill(made, base_currency, preset)
+            give_name(made, path)
     except FileExistsError:
         raise StoreExists(f"There is something at {path} already; nothing was changed.") from None
     except OSError as error:
@@ -43,10 +39,8 @@ def create(path: Path, *, base_currency: str, preset: str) -> None:
 
 
 def _fill(path: Path, base_currency: str, preset: str) -> None:
-    engine = create_engine("sqlite://", creator=lambda: connect(path, "rw"), poolclass=NullPool, hide_parameters=True)
     meta = {"book_id": uuid4().hex, "base_currency": base_currency, "preset": preset}
-    with engine.begin() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with engine_for(lambda: connect(path, "rw")).begin() as connection:
         Row.metadata.create_all(connection)
         connection.execute(insert(META), [{"name": name, "value": value} for name, value in meta.items()])
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+
+@contextmanager
+def unnamed(name: Path) -> Iterator[Path]:
+    """An empty private file under a passing name in the folder of `name`; gone afterwards unless it was given that."""
+    handle, passing = tempfile.mkstemp(prefix=f".{name.name}.", suffix=".new", dir=name.parent)
+    os.close(handle)
+    try:
+        yield Path(passing)
+    finally:
+        Path(passing).unlink(missing_ok=True)
 
 
 def give_name(finished: Path, name: Path) -> None:
@@ -30,7 +44,10 @@ def give_name(finished: Path, name: Path) -> None:
 
 def sync(path: Path) -> None:
     """Make sure what a file holds, or a new name in a folder, is still there after a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
+    if os.name == "nt" and path.is_dir():
+        # Windows opens no folders; its file system keeps names by itself.
+        return
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

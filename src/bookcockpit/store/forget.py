@@ -18,7 +18,8 @@ from sqlalchemy import select as sql_select
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.connect import WAIT_SECONDS, connect
-from bookcockpit.store.errors import Conflict, explained
+from bookcockpit.store.errors import Conflict
+from bookcockpit.store.rows import portions
 from bookcockpit.store.tables import ATTENDANCE, OP, STEP, TABLES
 from bookcockpit.store.traces import naming
 from bookcockpit.store.writing import Writer, take_out
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
 
 Slot = tuple[str, str]
-_AT_ONCE = 500
 
 
 class Forgotten(NamedTuple):
@@ -56,17 +56,8 @@ def forget(path: Path, entity: Account | Stakeholder, *, wait_seconds: float = W
     Rows that need it go with it; those that merely mention it lose the reference. Raises `StoreError`, with nothing
     removed; `Conflict` if the entity is not stored any more as it was read.
     """
-    from sqlalchemy.exc import DBAPIError
-
-    writer = Writer(path)
-    writer.wait_seconds = wait_seconds
-    try:
-        with writer.engine.begin() as connection:
-            done = _forget(connection, entity)
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
-            raise explained(error.orig, path) from None
-        raise
+    with Writer(path).transaction(wait_seconds) as connection:
+        done = _forget(connection, entity)
     return done._replace(is_overwritten=_rewrite(path))
 
 
@@ -131,8 +122,7 @@ def _loosen(
     for (kind, field), rows in loose.items():
         stays = sorted(rows - gone.get(kind, set()))
         table = TABLES[TABLE_NAMES[kind]]
-        for start in range(0, len(stays), _AT_ONCE):
-            some = stays[start : start + _AT_ONCE]
+        for some in portions(stays):
             if kind.specs[field].kind == "refs":
                 for id_ in ids & gone.get(Stakeholder, set()):
                     at = ATTENDANCE.c.touch_id.in_(some) & (ATTENDANCE.c.stakeholder_id == id_)
@@ -172,8 +162,7 @@ def _purge(connection: Connection, ids: frozenset[str], touched: set[Slot], word
             if not undone:
                 blocked |= slots.keys()
                 needed |= _needed_by(connection, step)
-    for start in range(0, len(dropped), _AT_ONCE):
-        some = dropped[start : start + _AT_ONCE]
+    for some in portions(dropped):
         connection.execute(delete(OP).where(OP.c.step_id.in_(some)))
         connection.execute(delete(STEP).where(STEP.c.id.in_(some)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -19,7 +19,7 @@ from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.errors import Conflict
 from bookcockpit.store.tables import META, OP, STEP
-from bookcockpit.store.writing import current, insert_all, put_in, take_out
+from bookcockpit.store.writing import batches, current, insert_all, put_in, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.change import Change
 
 STEPS_KEPT = 200
-_ROWS_AT_ONCE = 5_000
 BOOK = "book"
 """What an op names instead of an entity when a step changed what the store says of the book itself."""
 
@@ -72,8 +71,7 @@ def apply(connection: Connection, change: Change) -> None:
 
 def _add(connection: Connection, step: int, new: Iterable[Entity]) -> None:
     """Put in entities that are new, holding only some of them at a time."""
-    waiting = iter(new)
-    while some := list(islice(waiting, _ROWS_AT_ONCE)):
+    for some in batches(new):
         slots = dict(_slots(some))
         _record(connection, step, dict.fromkeys(slots, step), {})
         for kind, of_kind in _by_kind(slots).items():

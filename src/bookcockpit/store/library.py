@@ -286,8 +286,6 @@ class Library:
             raise StoreReadOnly(
                 f"{self.path} is open for reading only; check the permissions of the file and its folder."
             )
-        from sqlalchemy.exc import DBAPIError
-
         from bookcockpit.store.writing import Writer
 
         with self._writes:
@@ -299,16 +297,8 @@ class Library:
                 check_pages(self.path)
                 self._pages_checked = True
             self._writer = self._writer or Writer(self.path)
-            self._writer.wait_seconds = wait_seconds
-            try:
-                with self._writer.engine.begin() as connection:
-                    return action(connection)
-            except DBAPIError as error:
-                if isinstance(error.orig, sqlite3.Error):
-                    raise explained(error.orig, self.path) from None
-                raise
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from None
+            with self._writer.transaction(wait_seconds) as connection:
+                return action(connection)
 
 
 def _absolute(path: Path | str) -> Path:

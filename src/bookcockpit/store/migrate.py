@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from bookcockpit.store.backup import backup
 from bookcockpit.store.check import VERSION, Checked
@@ -21,6 +19,7 @@ from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly, explained
 from bookcockpit.store.migrations import MIGRATIONS
 from bookcockpit.store.tables import Row
+from bookcockpit.store.writing import engine_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,9 +66,7 @@ def migrate(path: Path, migrations: Sequence[Migration], version: int) -> None:
         connection.execute("PRAGMA foreign_keys=OFF")
         return connection
 
-    engine = create_engine("sqlite://", creator=connected, poolclass=NullPool, hide_parameters=True)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with engine_for(connected).begin() as connection:
         context = MigrationContext.configure(
             connection, opts={"transactional_ddl": True, "target_metadata": Row.metadata}
         )

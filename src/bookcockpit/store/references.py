@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
 from bookcockpit.core.merging.merge import ID_TEXTS
-from bookcockpit.store.connect import connect
+from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import explained
 from bookcockpit.store.rows import select
 
@@ -27,7 +26,7 @@ def referring(path: Path, *entities: Entity) -> list[Entity]:
     """
     found: dict[str, Entity] = {}
     try:
-        with closing(connect(path, "rw" if os.access(path, os.W_OK) else "ro", query_only=True)) as connection:
+        with closing(connect_to_read(path)) as connection:
             connection.execute("BEGIN")
             for entity in entities:
                 for kind in ENTITIES.values():

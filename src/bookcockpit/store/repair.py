@@ -69,6 +69,8 @@ def _faults(path: Path) -> tuple[int, int]:
 
 
 def _made_private(path: Path, state: Path | None) -> Iterator[str]:
+    if os.name == "nt":
+        return
     place = path.resolve()
     texts = texts_in(state) if state is not None else ()
     for each in (place, *(kept.path for kept in backups_of(path)), *texts):

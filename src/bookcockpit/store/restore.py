@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from bookcockpit.store.errors import (
     StoreNewer,
     explained,
 )
-from bookcockpit.store.files import sync
+from bookcockpit.store.files import sync, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,10 +81,7 @@ def restore(path: Path, source: Path) -> Restored:
     try:
         place.parent.mkdir(mode=0o700, exist_ok=True)
         sweep(place.parent)
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent)
-        os.close(handle)
-        copy = Path(name)
-        try:
+        with unnamed(place) as copy:
             copy_of(source, copy)
             _verify(copy, source)
             if checked.version < VERSION:
@@ -96,8 +92,6 @@ def restore(path: Path, source: Path) -> Restored:
                 _verify(copy, source)
             sync(copy)
             return _replace(place, copy)
-        finally:
-            copy.unlink(missing_ok=True)
     except OSError as error:
         raise StoreFull(f"{source} cannot be restored to {path}: {error.strerror}; nothing was changed.") from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from contextlib import closing
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.store.backup import backups_of
-from bookcockpit.store.connect import connect
+from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import StoreError, explained
 from bookcockpit.store.rows import select
 
@@ -57,7 +56,7 @@ def mentions(path: Path, words: Iterable[str]) -> list[Mention]:
     if said is None:
         return found
     try:
-        with closing(_opened(path)) as connection:
+        with closing(connect_to_read(path)) as connection:
             for kind in ENTITIES.values():
                 texts = [name for name, spec in kind.specs.items() if spec.kind in ("note", "line") and name != "id"]
                 somewhere = " OR ".join(f"\"{name}\" <> ''" for name in texts)
@@ -81,13 +80,9 @@ def traces(path: Path, id_: str) -> list[Trace]:
 
 
 def _is_held(path: Path, id_: str) -> bool:
-    with closing(_opened(path)) as connection:
+    with closing(connect_to_read(path)) as connection:
         for table in ("account", "stakeholder"):
             if connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", [id_]).fetchone():
                 return True
         held = "SELECT 1 FROM op WHERE entity_id = ? OR instr(image, ?) LIMIT 1"
         return connection.execute(held, [id_, id_]).fetchone() is not None
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    return connect(path, "rw" if os.access(path, os.W_OK) else "ro", query_only=True)

@@ -18,6 +18,7 @@ from bookcockpit.store.check import VERSION
 from bookcockpit.store.errors import NothingToUndo, UndoRefused
 from bookcockpit.store.journal import BOOK, image_of, said_of_book, say_of_book
 from bookcockpit.store.reader import Step
+from bookcockpit.store.rows import portions
 from bookcockpit.store.tables import OP, STEP
 from bookcockpit.store.writing import current, put_in, take_out
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, ScalarSelect
-
-_AT_ONCE = 500
-"""Ops looked at together: fewer than SQLite's lowest limit on the parameters of a statement."""
 
 
 def undo(connection: Connection) -> Step:
@@ -77,10 +75,9 @@ class _Swap:
 
     def some(self, seqs: array[int]) -> Iterator[Sequence[Any]]:
         """These ops, some at a time."""
-        for start in range(0, len(seqs), _AT_ONCE):
-            few = seqs[start : start + _AT_ONCE].tolist()
+        for few in portions(seqs):
             yield self.connection.execute(
-                select(OP).where(OP.c.step_id == self.step, OP.c.seq.in_(few)).order_by(OP.c.seq)
+                select(OP).where(OP.c.step_id == self.step, OP.c.seq.in_(list(few))).order_by(OP.c.seq)
             ).all()
 
     def exchange(self, ops: Sequence[Any]) -> None:

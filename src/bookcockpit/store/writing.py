@@ -6,30 +6,33 @@ are checked when the transaction ends, so rows of one change may come in any ord
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, create_engine, delete, event, insert
 from sqlalchemy import select as sql_select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bookcockpit.core.entities import TABLE_NAMES, Touch
 from bookcockpit.core.vocabulary import KINDS
-from bookcockpit.store.connect import connect
-from bookcockpit.store.rows import columns, to_entities, to_row
+from bookcockpit.store.connect import WAIT_SECONDS, connect
+from bookcockpit.store.errors import explained
+from bookcockpit.store.rows import columns, portions, to_entities, to_row
 from bookcockpit.store.tables import ATTENDANCE, TABLES
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Table
 
     from bookcockpit.core.fields import Entity
 
-# Fewer than SQLite's lowest limit on the parameters of a statement (999).
-_IDS_AT_ONCE = 500
+T = TypeVar("T")
+
 _ROWS_AT_ONCE = 5_000
 
 
@@ -38,20 +41,32 @@ class Writer:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.wait_seconds = 5.0
-        self.engine = _engine(self._connect)
+        self._wait_seconds = WAIT_SECONDS
+        self._engine = engine_for(lambda: connect(path, "rw", wait_seconds=self._wait_seconds))
 
-    def _connect(self) -> sqlite3.Connection:
-        return connect(self.path, "rw", wait_seconds=self.wait_seconds)
+    @contextmanager
+    def transaction(self, wait_seconds: float = WAIT_SECONDS) -> Iterator[Connection]:
+        """One transaction that waits so long for another program's. Raises `StoreError`, with nothing written."""
+        self._wait_seconds = wait_seconds
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlite3.Error):
+                raise explained(error.orig, self.path) from None
+            raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from None
 
 
-def _engine(creator: Any) -> Engine:
+def engine_for(creator: Callable[[], sqlite3.Connection]) -> Engine:
+    """An engine over connections that live for one transaction each, which takes the write lock first."""
     # hide_parameters: an error text must not carry customer data.
     engine = create_engine("sqlite://", creator=creator, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # Taking the write lock first: of two programs that read, decide and write, the second then waits
+        # Of two programs that read, decide and write, the second then waits
         # for the first instead of overwriting it.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -65,7 +80,7 @@ def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> d
     fields = [table.c[name] for name in names]
     attendees = _attendees(connection, ids) if kind is Touch else {}
     found: dict[str, Entity] = {}
-    for some in _portions(ids):
+    for some in portions(ids):
         rows = connection.execute(sql_select(*fields).where(table.c.id.in_(some)).with_for_update())
         for entity in to_entities(kind, names, rows):
             if kind is Touch:
@@ -77,15 +92,10 @@ def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> d
 def _attendees(connection: Connection, touch_ids: Sequence[str]) -> dict[str, list[str]]:
     people: dict[str, list[str]] = {}
     order = sql_select(ATTENDANCE.c.touch_id, ATTENDANCE.c.stakeholder_id).order_by(ATTENDANCE.c.position)
-    for some in _portions(touch_ids):
+    for some in portions(touch_ids):
         for touch_id, person_id in connection.execute(order.where(ATTENDANCE.c.touch_id.in_(some))):
             people.setdefault(touch_id, []).append(person_id)
     return people
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _IDS_AT_ONCE):
-        yield ids[start : start + _IDS_AT_ONCE]
 
 
 def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> None:
@@ -109,9 +119,15 @@ def put_in(connection: Connection, kind: type[Entity], entities: Sequence[tuple[
 
 def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Insert any number of rows, holding only some of them at a time."""
+    for some in batches(rows):
+        connection.execute(insert(table), some)
+
+
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Any number of rows, some at a time."""
     waiting = iter(rows)
     while some := list(islice(waiting, _ROWS_AT_ONCE)):
-        connection.execute(insert(table), some)
+        yield some
 
 
 def _attendance(touch: Touch) -> Iterator[dict[str, Any]]:

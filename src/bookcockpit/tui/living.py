@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 from contextlib import suppress
@@ -46,9 +47,10 @@ class LivingApp(App[R]):
     def heed_signals(self) -> None:
         """Leave when the terminal is closed or the process is asked to end; crash in order wherever it happens."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave_on, number)
-        if hasattr(signal, "SIGCONT"):
+        # Windows has neither these signals nor handlers of the loop.
+        if os.name != "nt":
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self._leave_on, number)
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
         # Both would write a traceback with the message of the error, which may hold what a customer is called.
         loop.set_exception_handler(lambda _, told: self._fail(told.get("exception")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.cells import cell_len
 
@@ -11,7 +11,7 @@ from bookcockpit.tui.columns import GAP, column_widths
 from bookcockpit.tui.text import cell, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bookcockpit.tui.columns import Column
     from bookcockpit.tui.text import Cell
@@ -53,6 +53,33 @@ class Row:
     def can_be_chosen(self) -> bool:
         """Whether the cursor can stand on it."""
         return not (self.is_heading or self.is_note)
+
+
+class Group(NamedTuple):
+    """Rows under a heading; beside the others where there is room for two columns."""
+
+    title: str
+    rows: Sequence[Row]
+    beside: bool = False
+
+
+def heading(text: str, tone: Literal["quiet", "accent"] = "quiet", *, beside: bool = False) -> Row:
+    """A line above a group, or a blank one below it; the cursor passes it by.
+
+    Quiet in a list, which is read by its rows; in the accent on a page that is read by its headings.
+    """
+    return Row(f"heading/{text}", lambda: [cell(text, tone)], is_heading=True, beside=beside)
+
+
+def as_rows(groups: Iterable[Group], tone: Literal["quiet", "accent"] = "quiet") -> list[Row]:
+    """The groups that have rows, each under its heading."""
+    rows: list[Row] = []
+    for group in groups:
+        if group.rows:
+            for row in (heading(group.title, tone), *group.rows, heading("")):
+                row.beside = group.beside
+                rows.append(row)
+    return rows[:-1]
 
 
 def half_width(width: int) -> int:

@@ -10,9 +10,9 @@ from textual import on
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
-from bookcockpit.tui.account.here import as_rows
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.row import as_rows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.rows import Rows
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from bookcockpit.core.entities import Account
-    from bookcockpit.tui.account.here import Group
     from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
+    from bookcockpit.tui.row import Group, Row
     from bookcockpit.tui.snapshot import Snapshot
 
 

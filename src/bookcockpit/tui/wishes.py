@@ -77,7 +77,7 @@ def _signs(chosen: Sequence[Subject]) -> list[Sign]:
 def _noted(here: Subject) -> Sign | None:
     if not isinstance(here.entity, Signal) or here.entity.resolved_on is not None:
         return None
-    from bookcockpit.core.signals.edits import sign_of
+    from bookcockpit.core.signals.rules import sign_of
 
     return sign_of(here.account, here.entity)
 

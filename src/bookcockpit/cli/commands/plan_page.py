@@ -102,12 +102,12 @@ def _renewal_words(each: Renewal, today: date) -> tuple[str, str]:
 
 
 def _usage_words(each: Usage, today: date) -> str:
-    unit = " %" if INPUTS[each.newest.input].is_percent else ""
-    words = f"{INPUTS[each.newest.input].label} {wording.plain_number(each.newest.value)}{unit}"
+    name = each.newest.input
+    words = f"{INPUTS[name].label} {wording.reading_words(name, each.newest.value)}"
     words += f", {wording.ago(each.newest.read_on, today)}"
     if each.before is None:
         return words
-    before = f"{wording.plain_number(each.before.value)}{unit} on {wording.short_date(each.before.read_on, today)}"
+    before = f"{wording.reading_words(name, each.before.value)} on {wording.short_date(each.before.read_on, today)}"
     return f"{words} (was {before})"
 
 

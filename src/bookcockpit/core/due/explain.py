@@ -27,11 +27,13 @@ def why_now(item: Item, today: date, planned_on: date | None = None) -> str:
     if item.skips:
         parts.append("skipped once" if item.skips == 1 else f"skipped {item.skips} times")
     if item.retiered is not None:
-        parts.append(f"due because of the move to {item.retiered.tier} on {_day(item.retiered.changed_on, today)}")
+        parts.append(
+            f"due because of the move to {item.retiered.tier} on {say.short_date(item.retiered.changed_on, today)}"
+        )
     if item.override is not None:
         parts.append("this account's own cadence")
     if planned_on is not None:
-        parts.append(f"planned for {_day(planned_on, today)}")
+        parts.append(f"planned for {say.short_date(planned_on, today)}")
     return "; ".join(parts)
 
 
@@ -40,37 +42,38 @@ def _reason(item: Item, today: date) -> str:
         return _renewal_reason(item, today)
     if item.signal is not None:
         evidence = f": {item.signal.evidence}" if item.signal.evidence else ""
-        return f"{say.word_label(item.signal.kind).capitalize()} since {_day(item.signal.seen_on, today)}{evidence}"
+        what = say.word_label(item.signal.kind).capitalize()
+        return f"{what} since {say.short_date(item.signal.seen_on, today)}{evidence}"
     if item.kind == "intervention":
         reason = item.account.at_risk_reason.rstrip(".")
         why = f": {reason}" if reason else ""
         if item.last_on is None:
-            return f"At risk since {_day(item.anchor, today)}, nobody has stepped in yet{why}"
+            return f"At risk since {say.short_date(item.anchor, today)}, nobody has stepped in yet{why}"
         assert item.every is not None, "interventions come in a rhythm"
         rhythm = say.rhythm(item.every).capitalize()
-        return f"{rhythm} while at risk, last {_day(item.last_on, today)}, {_due(item, today)}{why}"
+        return f"{rhythm} while at risk, last {say.short_date(item.last_on, today)}, {_due(item, today)}{why}"
     assert item.every is not None, "an item has a contract, a signal or a rhythm"
     rhythm = say.rhythm(item.every).capitalize()
     if item.last_on is None:
         return f"{rhythm}, none yet, {_due(item, today)}"
-    return f"{rhythm}, last {_day(item.last_on, today)}, {_due(item, today)}"
+    return f"{rhythm}, last {say.short_date(item.last_on, today)}, {_due(item, today)}"
 
 
 def _due(item: Item, today: date) -> str:
-    return f"{'owed since' if item.due_on < today else 'due'} {_day(item.due_on, today)}"
+    return f"{'owed since' if item.due_on < today else 'due'} {say.short_date(item.due_on, today)}"
 
 
 def _renewal_reason(item: Item, today: date) -> str:
     assert item.contract is not None
     renewal = renewal_date(item.contract)
     opened = "opened" if item.due_on <= today else "opens"
-    text = f"Renewal window {opened} {_day(item.due_on, today)}, renews {_day(renewal, today)}"
+    text = f"Renewal window {opened} {say.short_date(item.due_on, today)}, renews {say.short_date(renewal, today)}"
     text += f" ({say.count((renewal - today).days, 'day')} left)"
     notice = item.contract.notice_on
     if notice is not None:
-        text += f", notice {'passed' if notice < today else 'by'} {_day(notice, today)}"
+        text += f", notice {'passed' if notice < today else 'by'} {say.short_date(notice, today)}"
     if item.further:
-        dates = ", ".join(_day(renewal_date(contract), today) for contract in item.further)
+        dates = ", ".join(say.short_date(renewal_date(contract), today) for contract in item.further)
         text += f"; also renewing {dates}"
     return text
 
@@ -91,7 +94,7 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
         if step.done_on is None or step.done_on > today:
             continue
         if (since is not None and step.done_on > since) or (today - step.done_on).days <= RECENT_DAYS:
-            found.append(f"Milestone done {_day(step.done_on, today)}: {step.title}")
+            found.append(f"Milestone done {say.short_date(step.done_on, today)}: {step.title}")
     goals = book.objectives_of.get(account_id, ())
     for objective in sorted(goals, key=lambda o: (o.target_on is None, o.target_on, o.statement, o.key)):
         current = current_value(book, objective)
@@ -101,7 +104,7 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
         unit = f" {objective.unit}" if objective.unit else ""
         goal = f"goal {say.plain_number(objective.target)}"
         if objective.target_on is not None:
-            goal += f" by {_day(objective.target_on, today)}"
+            goal += f" by {say.short_date(objective.target_on, today)}"
         what = objective.metric or objective.statement
         values = f"{say.plain_number(objective.baseline)} → {say.plain_number(current)}{unit}"
         found.append(f"{what}: {values} ({goal}, {say.percent(share)})")
@@ -112,8 +115,4 @@ def _due_note(due_on: date | None, today: date) -> str:
     if due_on is None:
         return ""
     late = f", {say.count((today - due_on).days, 'day')} late" if due_on < today else ""
-    return f" (due {_day(due_on, today)}{late})"
-
-
-def _day(day: date, today: date) -> str:
-    return say.short_date(day, today)
+    return f" (due {say.short_date(due_on, today)}{late})"

@@ -28,14 +28,6 @@ class PostponeError(ValueError):
     """Items that cannot be put off like that; the message names them and says what can be done."""
 
 
-def snooze(book: Book, item: Item, until: date, reason: str, today: date) -> Change:
-    """Hide an item until a date, never past the account's next notice or renewal date.
-
-    Raises `PostponeError` naming the latest date allowed.
-    """
-    return snooze_together(book, [item], until, reason, today)
-
-
 def snooze_together(book: Book, items: Iterable[Item], until: date, reason: str, today: date) -> Change:
     """Hide items until a date, never past any account's next notice or renewal date.
 
@@ -64,11 +56,6 @@ def latest_for_all(book: Book, items: Iterable[Item], today: date) -> date | Non
     return min((day for day in dates if day is not None), default=None)
 
 
-def unsnooze(book: Book, item: Item) -> Change:
-    """Bring a snoozed item back; raises `PostponeError` if it is not snoozed."""
-    return unsnooze_together(book, [item])
-
-
 def unsnooze_together(book: Book, items: Iterable[Item]) -> Change:
     """Bring snoozed items back; raises `PostponeError` naming those that are not snoozed."""
     each = _each_once(items)
@@ -77,14 +64,6 @@ def unsnooze_together(book: Book, items: Iterable[Item]) -> Change:
         raise PostponeError(f"{_named(awake)} {'is' if len(awake) == 1 else 'are'} not snoozed")
     what = _named(each) if len(each) == 1 else _counted(each)
     return Change(f"unsnooze {what}", remove=tuple(book.snooze_of[item.key] for item in each))
-
-
-def skip(item: Item, reason: str, today: date) -> Change:
-    """Drop this occurrence: the item moves to the first date of its sequence after today and its due date.
-
-    Raises `PostponeError` for renewal prep and for the first intervention, which are never skipped.
-    """
-    return skip_together([item], reason, today)
 
 
 def skip_together(items: Iterable[Item], reason: str, today: date) -> Change:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import only
+from bookcockpit.core.actions import find, fitting
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.entities import Contract
@@ -14,7 +14,6 @@ from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.renewals.contracts import SUCCESSOR_DAYS, open_contracts
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.revenue.arr_lines import add_to_lines
-from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 
 if TYPE_CHECKING:
@@ -182,19 +181,14 @@ def find_play(plays: Sequence[Play], wanted: str) -> Play:
 
     Raises `UnknownName`, listing what it could be.
     """
-    key = name_key(wanted)
-    is_open = [play for play in plays if play.stage not in CLOSED_PLAYS]
-    for some in (is_open, plays):
-        exact = [play for play in some if play.key == wanted] or [play for play in some if name_key(play.title) == key]
-        partial = exact or [play for play in some if key and key in name_key(play.title)]
-        if partial:
-            return only(partial, wanted, "play", [f"{play.title} ({play.key})" for play in partial])
-    return only([], wanted, "play", [f"{play.title} ({play.key})" for play in plays])
+    still_open = [play for play in plays if play.stage not in CLOSED_PLAYS]
+    return find(still_open if fitting(still_open, wanted, _title) else plays, wanted, "play", _title)
 
 
 def find_step(steps: Sequence[PlayStep], wanted: str) -> PlayStep:
     """The step with that key, that title, or that unique part of the title. Raises `UnknownName`."""
-    key = name_key(wanted)
-    exact = [step for step in steps if step.key == wanted] or [step for step in steps if name_key(step.title) == key]
-    partial = exact or [step for step in steps if key and key in name_key(step.title)]
-    return only(partial, wanted, "step", [f"{step.title} ({step.key})" for step in partial or steps])
+    return find(steps, wanted, "step", _title)
+
+
+def _title(each: Play | PlayStep) -> str:
+    return each.title

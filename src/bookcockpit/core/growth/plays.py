@@ -118,21 +118,20 @@ def plays_of(book: Book, account: Account) -> tuple[PlayView, ...]:
     )
 
 
-def pipeline_of(book: Book, accounts: Sequence[Account] | None = None) -> Pipeline:
-    """The plays of all accounts, or of some, by stage; within one the earliest due first."""
+def pipeline_of(book: Book) -> Pipeline:
+    """The plays of all accounts by stage; within one the earliest due first."""
     rate = Conversion(book, book.as_of)
     steps, growth = book.growth.steps_of, book.growth
-    among = book.accounts if accounts is None else accounts
     views = [
         play_view(book, account, play, steps.get(play.id, ()), rate)
-        for account in among
+        for account in book.accounts
         for play in book.plays_of.get(account.id, ())
     ]
     views.sort(key=lambda view: (view.play.due_on or date.max, view.account.name.casefold(), view.play.key))
     since = book.as_of - CLOSED_WINDOW
     closed = [
         play_view(book, account, play, (), rate)
-        for account in among
+        for account in book.accounts
         for play in growth.closed_plays_of.get(account.id, ())
         if play.motion != "save" and play.closed_on is not None and play.closed_on > since
     ]

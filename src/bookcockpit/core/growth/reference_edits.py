@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import only
+from bookcockpit.core.actions import fitting, only
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.growth.references import RULE, rests_until, weighed
@@ -39,10 +39,7 @@ class CannotAsk(ValueError):
 
 def find_reference(known: Sequence[Reference], wanted: str) -> Reference:
     """The reference with that key, or that unique part of its topic. Raises `UnknownName`."""
-    key = name_key(wanted)
-    found = [each for each in known if each.key == wanted]
-    found = found or [each for each in known if name_key(each.topic) == key]
-    found = found or [each for each in known if key and key in name_key(each.topic)]
+    found = fitting(known, wanted, lambda each: each.topic)
     return only(found, wanted, "reference", [f"{each.topic} ({each.key}, {each.state})" for each in found])
 
 

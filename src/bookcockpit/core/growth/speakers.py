@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core.growth.references import candidate_of, given_of
 from bookcockpit.core.text import unmarked
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
 
 Standing = Literal["agreed", "used_lately", "eligible", "asked", "not_yet"]
-STANDINGS: tuple[Standing, ...] = ("agreed", "used_lately", "eligible", "asked", "not_yet")
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 """From who can speak today to who may not be asked yet."""
 
 STANDING_WORDS: dict[Standing, str] = {

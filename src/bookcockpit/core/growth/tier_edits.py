@@ -6,6 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import tier_change
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.due.cadence import items_of
@@ -43,7 +44,7 @@ def moves_from(found: Iterable[Suggestion], reason: str = "") -> list[Move]:
     ]
 
 
-def apply_moves(book: Book, moves: Sequence[Move], today: date, note: str = "") -> Change:
+def apply_moves(book: Book, moves: Sequence[Move], today: date) -> Change:
     """Move accounts, each with its history, and keep that the tiers were reviewed. Without moves, that alone.
 
     Raises `FieldError` on a move without a reason, or with one that is too long.
@@ -54,13 +55,10 @@ def apply_moves(book: Book, moves: Sequence[Move], today: date, note: str = "") 
         if not move.reason.strip():
             raise before.refuse("tier_reason", "is needed: say why, so that it can be judged later")
         after = before.but(tier=move.tier, tier_reason=move.reason)
-        history = TierChange(
-            account_id=after.id, changed_on=today, tier_was=before.tier, tier=after.tier, reason=after.tier_reason
-        )
-        save += [after, history]
+        save += [after, tier_change(before, after, today)]
     held = any(each.kind == "retier" and each.held_on == today for each in book.growth.reviews)
     if not held:
-        save.append(BookReview(kind="retier", held_on=today, note=note))
+        save.append(BookReview(kind="retier", held_on=today))
     if not moves:
         return Change("review the tiers: nobody moves" if save else "", save=tuple(save))
     one = f"{moves[0].account.name} to {moves[0].tier}"

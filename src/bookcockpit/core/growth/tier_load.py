@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.dates import Interval, parse_interval
+from bookcockpit.core.dates import AVERAGE_MONTH, Interval, parse_interval
 from bookcockpit.core.vocabulary import KINDS, TIERS
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ WORKING_DAYS = 5
 """Monday to Friday."""
 
 _WEEK = 7
-_MONTH = 30.4375
-"""Days of a month in the long run."""
 
 
 class Load(NamedTuple):
@@ -110,7 +108,7 @@ def weekly_load(book: Book, playbook: Playbook, account: Account, tier: Tier) ->
             every = parse_interval(override.every)
         if not isinstance(every, Interval):
             continue
-        touches = _WEEK / (every.months * _MONTH + every.days)
+        touches = _WEEK / (every.months * AVERAGE_MONTH + every.days)
         if KINDS[kind].external:
             external += touches
         else:

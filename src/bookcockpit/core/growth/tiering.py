@@ -97,7 +97,7 @@ def suggestions(book: Book, playbook: Playbook) -> tuple[Suggestion, ...]:
     arr = {account.id: arr_on(book, account, book.as_of) for account in active}
     places = percentiles(arr)
     terms = {account.id: _terms(playbook, account, places.get(account.id)) for account in active}
-    score = {each: _score(playbook, some) for each, some in terms.items()}
+    score = {each: _score(some) for each, some in terms.items()}
 
     def by_score(account: Account) -> tuple[object, ...]:
         mine = score[account.id]
@@ -141,7 +141,7 @@ def _arr_words(place: float | None) -> str:
     return f"ARR above {say.percent(place)} of the book" if place is not None else "ARR unknown"
 
 
-def _score(playbook: Playbook, terms: Sequence[Term]) -> float | None:
+def _score(terms: Sequence[Term]) -> float | None:
     """The sum of its parts; None without ARR, or where ARR is all that is known: spend alone makes no tier."""
     others = [term for term in terms if term.name != "arr"]
     lacks_arr = any(term.name == "arr" and term.place is None for term in terms)
@@ -174,7 +174,7 @@ def _suggestion(
         since = say.full_date(account.at_risk_since)
         return made._replace(standing="at_risk", why=f"Stabilise first, at risk since {since}{reason}")
     if tier is None:
-        return made._replace(why=f"Cannot be said without {_and(made.missing)}")
+        return made._replace(why=f"Cannot be said without {say.some_of(made.missing, len(made.missing))}")
     if tier == account.tier:
         return made._replace(suggested=tier, standing="stay", why=f"Stays {_label(playbook, tier)}: {facts}")
     standing: Standing = "up" if TIERS.index(tier) < TIERS.index(account.tier) else "down"
@@ -195,10 +195,6 @@ def _since(book: Book, account: Account) -> date:
 
 def _missing(terms: Sequence[Term]) -> Iterable[str]:
     return (TERM_LABELS[term.name] for term in terms if term.place is None)
-
-
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _label(playbook: Playbook, tier: Tier) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import Interval, working_day_from
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook, Points
 
 Category = Literal["product", "relationship", "commercial"]
-CATEGORIES: tuple[Category, ...] = ("product", "relationship", "commercial")
+CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 TREND_MONTHS = 12
 """Months over which the contract value is compared."""
@@ -96,9 +96,8 @@ def _reading(name: str) -> Callable[[Case], Measured | None]:
         newest = case.pulse.newest(name)
         if newest is None:
             return None
-        unit = " %" if INPUTS[name].is_percent else ""
         score = score_of(case.playbook.health_points[name], newest.value)
-        return Measured(newest.value, score, newest.on, f"{say.plain_number(newest.value)}{unit}")
+        return Measured(newest.value, score, newest.on, say.reading_words(name, newest.value))
 
     return measure
 
@@ -181,16 +180,13 @@ def _champion(case: Case) -> Measured | None:
     return Measured(0, 0, gone[0].left_on or case.on, f"{gone[0].name} left, nobody followed")
 
 
-def _in_base(case: Case, on: date) -> int | None:
-    """The ARR of a day at the rates of the day of the case, so that it does not move with the exchange."""
-    amounts, convert = amounts_on(case.book, case.account, on), Conversion(case.book, case.on)
-    converted = [convert(amount, currency) for amount, currency in amounts]
-    return sum(each for each in converted if each is not None) if amounts and None not in converted else None
-
-
 def _contract_trend(case: Case) -> Measured | None:
     then = Interval(months=TREND_MONTHS).nth(case.on, -1)
-    before, now = (_in_base(case, day) for day in (then, case.on))
+    amounts = [amounts_on(case.book, case.account, day) for day in (then, case.on)]
+    if not all(amounts):
+        return None
+    # At the rates of one day, so that it does not move with the exchange.
+    before, now = map(Conversion(case.book, case.on).total, amounts)
     if not before or now is None:
         return None
     change = 100 * (now - before) / before
@@ -235,23 +231,16 @@ def _prepared(first: date, on_time: bool) -> str:
     return f"begun {'on time' if on_time else 'late'}, {say.full_date(first)}"
 
 
+def _read(name: str, category: Category, advice: str, effort: int) -> InputRule:
+    """The row of an input that is read from outside."""
+    return InputRule(name, INPUTS[name].label, category, _reading(name), advice, effort)
+
+
 RULES: tuple[InputRule, ...] = (
-    InputRule(
-        "seats_active_pct", "Seats active", "product", _reading("seats_active_pct"),
-        "Find who does not use their seat, and why", 3,
-    ),
-    InputRule(
-        "logins_trend_pct", "Logins trend", "product", _reading("logins_trend_pct"),
-        "Ask the technical owner why fewer people log in", 2,
-    ),
-    InputRule(
-        "usage_trend_pct", "Usage trend", "product", _reading("usage_trend_pct"),
-        "Ask the technical owner what they use less, and why", 2,
-    ),
-    InputRule(
-        "feature_breadth_pct", "Feature breadth", "product", _reading("feature_breadth_pct"),
-        "Show them a part of the product they do not use yet", 2,
-    ),
+    _read("seats_active_pct", "product", "Find who does not use their seat, and why", 3),
+    _read("logins_trend_pct", "product", "Ask the technical owner why fewer people log in", 2),
+    _read("usage_trend_pct", "product", "Ask the technical owner what they use less, and why", 2),
+    _read("feature_breadth_pct", "product", "Show them a part of the product they do not use yet", 2),
     InputRule(
         "engaged_stakeholders", "Engaged people", "relationship", _engaged,
         "Bring one more person into the next touch", 2,
@@ -264,20 +253,14 @@ RULES: tuple[InputRule, ...] = (
         "sentiment", "Sentiment", "relationship", _sentiment,
         "Ask what would make the next meeting worth their time", 2,
     ),
-    InputRule("csat_pct", "CSAT", "relationship", _reading("csat_pct"), "Call one of those who rated low", 2),
-    InputRule("nps", "NPS", "relationship", _reading("nps"), "Call one of those who rated low", 2),
+    _read("csat_pct", "relationship", "Call one of those who rated low", 2),
+    _read("nps", "relationship", "Call one of those who rated low", 2),
     InputRule(
         "champion_stability", "Champion", "relationship", _champion,
         "Bring the champion something of value, or find who follows them", 2,
     ),
-    InputRule(
-        "invoice_days_late", "Invoice days late", "commercial", _reading("invoice_days_late"),
-        "Ask their finance for the day of payment", 1,
-    ),
-    InputRule(
-        "open_escalations", "Open escalations", "commercial", _reading("open_escalations"),
-        "Get a date for each open escalation", 2,
-    ),
+    _read("invoice_days_late", "commercial", "Ask their finance for the day of payment", 1),
+    _read("open_escalations", "commercial", "Get a date for each open escalation", 2),
     InputRule(
         "contract_trend_pct", "Contract value", "commercial", _contract_trend,
         "Find a goal of theirs that more of the product would serve", 3,

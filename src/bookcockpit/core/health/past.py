@@ -31,10 +31,10 @@ def delta_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier,
     return delta(now, before, playbook)
 
 
-def month_ends(today: date, months: int = HISTORY_MONTHS) -> tuple[date, ...]:
-    """The last days of so many months before this one, the oldest first."""
+def month_ends(today: date) -> tuple[date, ...]:
+    """The last days of the `HISTORY_MONTHS` months before this one, the oldest first."""
     found = [today.replace(day=1) - timedelta(days=1)]
-    while len(found) < months:
+    while len(found) < HISTORY_MONTHS:
         found.append(found[-1].replace(day=1) - timedelta(days=1))
     return tuple(reversed(found))
 

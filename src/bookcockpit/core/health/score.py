@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import floor, fsum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.playbook import Cadence, Playbook
 
 Band = Literal["green", "amber", "red", "insufficient"]
-BANDS: tuple[Band, ...] = ("green", "amber", "red", "insufficient")
+BANDS: tuple[Band, ...] = get_args(Band)
 InputState = Literal["fresh", "stale", "missing"]
 
 DELTA_DAYS = 30

@@ -172,11 +172,6 @@ def rounded(score: float) -> int:
     return floor(round(score, 9) + 0.5)
 
 
-def reading_words(input: str, value: float) -> str:
-    """A measured value as it is said: `82 %`, `3`."""
-    return f"{say.plain_number(value)}{' %' if INPUTS[input].is_percent else ''}"
-
-
 def points_line(points: Points) -> str:
     """How a value is scored, straight lines between: `40 → 0, 90 → 100`."""
     steps = [f"{say.plain_number(value)} → {say.plain_number(score)}" for value, score in points]

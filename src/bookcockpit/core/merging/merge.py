@@ -1,7 +1,7 @@
 """Two accounts, or two people of one account, made one: what meant the one that goes means the one that stays.
 
 What the one that stays knows is never overwritten; what only the other knew is taken over. Which tables hold
-references is read from their declaration; what is to become of their rows is said below, for every one of them.
+references is read from their declaration; ARR lines are added up, and other rows move unless it is said below.
 """
 
 from __future__ import annotations
@@ -24,22 +24,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Stakeholder
     from bookcockpit.core.fields import Entity
 
-MOVES = frozenset(
-    (
-        "contract",
-        "stakeholder",
-        "touch",
-        "commitment",
-        "objective",
-        "signal",
-        "play",
-        "reference",
-        "playbook_run",
-        "external_ref",
-        "import_value",
-    )
-)
-"""Tables whose rows all stay and mean the other one from then on."""
 ONE_EACH: dict[str, tuple[str, ...]] = {
     "reading": ("input", "read_on"),
     "snooze": ("kind", "contract_id"),
@@ -51,8 +35,6 @@ ONE_EACH: dict[str, tuple[str, ...]] = {
 """Tables with one row of an account for each of these: where both have one, that of the account that stays is kept."""
 LEFT_BEHIND = frozenset(("tier_change",))
 """Tables whose rows go with their account: the tiers it had are not those of the one that stays."""
-SUMMED = frozenset(("arr_line",))
-"""Tables whose rows of both are added up."""
 
 ID_TEXTS: dict[type[Entity], str] = {Dismissal: "subject", ImportValue: "value"}
 """Fields of text that may hold ids: what a rule spoke of, and what a CRM said of a reference."""

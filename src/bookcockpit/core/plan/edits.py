@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import UnknownName, only
+from bookcockpit.core.actions import UnknownName, find, fitting, only
 from bookcockpit.core.change import Change
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import INPUTS, OBJECTIVE_INPUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
-    from bookcockpit.core.fields import Entity
 
-N = TypeVar("N", bound="Entity")
 
 _LABEL_WIDTH = 40
 _RANGES: dict[str, tuple[float, float | None]] = {
@@ -78,12 +76,12 @@ def save_notes(account_before: Account, account_after: Account) -> Change:
 
 def find_objective(objectives: Sequence[Objective], wanted: str) -> Objective:
     """The objective with that key, those words, or that unique part of them. Raises `UnknownName`."""
-    return _find(objectives, wanted, "objective", _statement)
+    return find(objectives, wanted, "objective", _statement)
 
 
 def find_milestone(milestones: Sequence[Milestone], wanted: str) -> Milestone:
     """The milestone with that key, that title, or that unique part of it. Raises `UnknownName`."""
-    return _find(milestones, wanted, "milestone", lambda each: each.title)
+    return find(milestones, wanted, "milestone", lambda each: each.title)
 
 
 def find_input(objectives: Sequence[Objective], wanted: str) -> str:
@@ -96,7 +94,7 @@ def find_input(objectives: Sequence[Objective], wanted: str) -> str:
         return word
     named = wanted.strip().removeprefix(OBJECTIVE_INPUT)
     begun = [name for name in INPUTS if word and name.startswith(word)]
-    aims = _fitting(objectives, named, _statement)
+    aims = fitting(objectives, named, _statement)
     found = [*begun, *(input_of(aim) for aim in aims)]
     names = [*begun, *(f"{aim.statement} ({aim.key})" for aim in aims)]
     try:
@@ -115,7 +113,7 @@ def find_owner(account: Account, people: Sequence[Stakeholder], wanted: str) -> 
     words = set(name_key(wanted).split())
     if not words or name_key(wanted) in map(name_key, (account.our_owner, account.our_csm, account.our_sponsor)):
         return wanted
-    found = _fitting(people, wanted, lambda each: each.name, in_part=False)
+    found = fitting(people, wanted, lambda each: each.name, in_part=False)
     # Whole words only: “Ed” of our own team is not their Frederic.
     found = found or [each for each in people if words <= set(name_key(each.name).split())]
     if not found:
@@ -135,21 +133,6 @@ def _check_range(reading: Reading) -> None:
         raise reading.refuse("value", f"{value} is below {low:g}, the least {input_label(reading.input)} can be")
     if high is not None and reading.value > high:
         raise reading.refuse("value", f"{value} is above {high:g}, the most {input_label(reading.input)} can be")
-
-
-def _find(known: Sequence[N], wanted: str, what: str, words_of: Callable[[N], str]) -> N:
-    found = _fitting(known, wanted, words_of)
-    return only(found, wanted, what, [f"{words_of(each)} ({each.key})" for each in found])
-
-
-def _fitting(known: Sequence[N], wanted: str, words_of: Callable[[N], str], *, in_part: bool = True) -> list[N]:
-    """Those with that key, else those with exactly those words, else those that hold them."""
-    key = name_key(wanted)
-    return (
-        [each for each in known if each.key == wanted]
-        or [each for each in known if name_key(words_of(each)) == key]
-        or [each for each in known if in_part and key and key in name_key(words_of(each))]
-    )
 
 
 def _statement(objective: Objective) -> str:

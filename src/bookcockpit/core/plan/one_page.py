@@ -225,7 +225,7 @@ def _risks(
         if sign.is_risk and is_open(sign) and not (sign.is_derived and sign.kind in _SAID_BELOW):
             yield Risk("signal", _sign_words(sign), sign.seen_on, sign.about, sign)
     for renewal in now.renewals:
-        if (doubt := _doubt(renewal, today)) is not None:
+        if (doubt := _doubt(renewal)) is not None:
             yield doubt
     # Signals of these kinds that were put away stay so, and one noted by hand stands in place of a gap.
     unsaid = {(sign.kind, sign.subject) for sign in signs if not is_open(sign)}
@@ -253,7 +253,7 @@ def _sign_words(sign: Sign) -> str:
     return f"{say.word_label(sign.kind).capitalize()}{evidence}"
 
 
-def _doubt(renewal: Renewal, today: date) -> Risk | None:
+def _doubt(renewal: Renewal) -> Risk | None:
     """What speaks against a renewal itself: its date has passed, it is called doubtful, or nobody has called it."""
     term = renewal.contract
     if renewal.days_left < 0:

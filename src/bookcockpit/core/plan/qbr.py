@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.dates import next_quarter
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan, milestone_step, promise_step
 from bookcockpit.core.text import name_key
 
@@ -137,8 +138,7 @@ def late(steps: Iterable[Step], today: date) -> tuple[Step, ...]:
 
 def end_of_next_quarter(today: date) -> date:
     """The last day of the calendar quarter after this one."""
-    quarters = today.year * 4 + (today.month - 1) // 3 + 2
-    return date(quarters // 4, quarters % 4 * 3 + 1, 1) - timedelta(days=1)
+    return next_quarter(next_quarter(today)) - timedelta(days=1)
 
 
 def _is_ahead(touch: Touch, today: date) -> bool:

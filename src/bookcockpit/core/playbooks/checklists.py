@@ -6,7 +6,7 @@ by role, so that one checklist fits every account.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Side, Tier
 
 Anchor = Literal["today", "renewal"]
-ANCHORS: tuple[Anchor, ...] = ("today", "renewal")
+ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 """What the days are counted from: the day it is applied on, or the renewal date (days before it are negative)."""
-
-OWNERS = ("am", "csm", "sponsor", "champion", "economic_buyer", "technical_owner", "executive_sponsor", "procurement")
-"""Roles an owner is named by; any other word is a person's name."""
 
 _LED: tuple[Tier, ...] = ("strategic", "growth")
 
 
 class ChecklistStep(NamedTuple):
-    """One step: so many days after the anchor (before it if negative), what, whose, by which role, for which tiers."""
+    """One step: so many days after the anchor (before it if negative), what, whose, and for which tiers.
+
+    `owner` is am, csm or sponsor of ours, or a stakeholder's role; any other word is a person's name.
+    """
 
     day: int
     what: str

@@ -92,11 +92,6 @@ def all_runs(book: Book) -> tuple[RunView, ...]:
     return tuple(sorted(found, key=lambda view: (-view.late, view.account.name.casefold(), view.run.key)))
 
 
-def run_of_promise(book: Book) -> dict[str, RunView]:
-    """By id of a promise: the playbook at work that made it."""
-    return {promise.id: view for view in all_runs(book) for promise in view.promises}
-
-
 def _view(book: Book, account: Account, run: PlaybookRun) -> RunView:
     known = book.commitment_by_id
     steps = book.growth.run_steps_of.get(run.id, ())

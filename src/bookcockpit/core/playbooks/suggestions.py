@@ -73,9 +73,7 @@ class _Found(NamedTuple):
     contract: Contract | None = None
 
 
-def fits_of(
-    book: Book, playbook: Playbook, account: Account, healths: Healths, signs: Sequence[Sign] | None = None
-) -> tuple[Fit, ...]:
+def fits_of(book: Book, playbook: Playbook, account: Account, healths: Healths) -> tuple[Fit, ...]:
     """The playbooks that fit an account, those put away included; only `save` at an account at risk.
 
     None that is at work there, or was begun for the same reason within `dismissed_for` days.
@@ -83,9 +81,7 @@ def fits_of(
     if account.status != "active":
         return ()
     known = checklists_of(playbook)
-    if signs is None:
-        signs = signals_of(book, playbook, account, book.pulse(account))
-    case = _Case(book, playbook, account, healths, signs)
+    case = _Case(book, playbook, account, healths, signals_of(book, playbook, account, book.pulse(account)))
     rules = (_save,) if account.at_risk_since is not None else _RULES
     runs = runs_of(book, account)
     found = [each for rule in rules for each in rule(case)]

@@ -88,7 +88,7 @@ def accuracy_of(
         all_of_them,
         "count",
         f"renewals that went as called {playbook.call_lead} days before, {count(all_of_them, 'renewal')}",
-        list_parts=lambda: tuple(
+        parts=lambda: tuple(
             Part(each.account, int(each.is_right), 1, each.renews_on, f"called {each.call}") for each in judged
         ),
     )

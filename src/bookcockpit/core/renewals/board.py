@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.money import to_base
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Lane = Literal["past_due", "0-30", "31-60", "61-90", "91-120", "later"]
 
-LANES: tuple[Lane, ...] = ("past_due", "0-30", "31-60", "61-90", "91-120", "later")
+LANES: tuple[Lane, ...] = get_args(Lane)
 """The lanes by days left, the most pressing first; their names are those of the JSON."""
 
 LANE_LABELS: dict[Lane, str] = {

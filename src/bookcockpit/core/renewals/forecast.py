@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.dates import add_months
+from bookcockpit.core.dates import add_months, quarter_start
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.core.revenue.movements import histories
 from bookcockpit.core.revenue.window import Excluded
-from bookcockpit.core.wording import full_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.movements import Amount, History
+    from bookcockpit.core.revenue.movements import History
     from bookcockpit.core.vocabulary import Call
 
 
@@ -126,7 +125,9 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
         account = history.account
         due = [each for each in book.open_contracts_of.get(account.id, ()) if renewal_date(each) <= until]
         made = [_row(playbook, conversion, account, each, today) for each in due]
-        now, then = _in_base(conversion, history.arr_at(today)), _in_base(conversion, history.arr_at(until))
+        now, then = (
+            conversion.total((each.amount, each.currency) for each in history.arr_at(day)) for day in (today, until)
+        )
         known = [row for row in made if row is not None]
         if now is None or then is None or len(known) < len(made):
             excluded.append(Excluded(account, _no_rate(history, due, conversion, today, until)))
@@ -161,7 +162,7 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
         conversion.base,
         tuple(rows),
         tuple(_periods(rows, lambda day: day.replace(day=1))),
-        tuple(_periods(rows, lambda day: date(day.year, (day.month - 1) // 3 * 3 + 1, 1))),
+        tuple(_periods(rows, quarter_start)),
         current,
         sum(row.arr for row in rows),
         staying,
@@ -198,21 +199,10 @@ def _row(
     )
 
 
-def _in_base(conversion: Conversion, amounts: Iterable[Amount]) -> int | None:
-    total = 0
-    for each in amounts:
-        converted = conversion(each.amount, each.currency)
-        if converted is None:
-            return None
-        total += converted
-    return total
-
-
 def _no_rate(history: History, due: Iterable[Contract], conversion: Conversion, today: date, until: date) -> str:
     found = {each.currency for each in (*history.arr_at(today), *history.arr_at(until))}
     found |= {each.currency for each in due}
-    unknown = sorted(each for each in found if conversion(0, each) is None)
-    return f"no rate for {', '.join(unknown)} on or before {full_date(today)}"
+    return conversion.no_rate(found)
 
 
 def _periods(rows: Iterable[ForecastRow], begins: Callable[[date], date]) -> Iterable[Period]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.dates import add_months
+from bookcockpit.core.dates import AVERAGE_MONTH, add_months, months_between
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import endless_contracts, open_contracts, renewal_date, successors
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _MOST_OFF = 3
 """Days by which a term may miss whole months and still be meant as such: 29 Feb to 28 Feb is a year."""
-_MONTH = 30.4375
 _MOST_PRICE = 10
 """So many times the ARR before is the most a price plan can say."""
 
@@ -208,7 +207,7 @@ def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
         if whole is not None and before is not None:
             return add_months(first.starts_on, whole + whole - before) - timedelta(days=1)
     days = (renewal - contract.starts_on).days
-    near = round(days / _MONTH)
+    near = round(days / AVERAGE_MONTH)
     if near and abs((add_months(contract.starts_on, near) - renewal).days) <= _MOST_OFF:
         return add_months(renewal, near) - timedelta(days=1)
     return renewal + timedelta(days=days - 1)
@@ -225,12 +224,6 @@ def chain_of(contract: Contract, contracts: Sequence[Contract]) -> list[Contract
         seen.add(earlier.id)
         chain.append(earlier)
     return chain[::-1]
-
-
-def months_between(start: date, end: date) -> int | None:
-    """How many whole months after `start` comes `end`; None if it is no number of months."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months if months > 0 and add_months(start, months) == end else None
 
 
 def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price: int | None) -> int:

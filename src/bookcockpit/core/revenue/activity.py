@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
+from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.wording import count, full_date
 
@@ -114,16 +115,10 @@ def _qbr_completion(
 ) -> Measure:
     parts: list[Part] = []
     for account in active:
-        every = cadence_of(book, playbook, account, "business_review")
-        if not isinstance(every, Interval):
-            continue
-        override = book.override_of.get((account.id, "business_review"))
-        anchor = override.anchor if override is not None and override.anchor else cadence_anchor(book, account)
-        slots = slots_within(every, anchor, start, end)
-        if slots:
-            reviews = [on for on in chronicle.reviews.get(account.id, ()) if on <= book.as_of]
-            newest = max((on for on in reviews if on <= end), default=None)
-            parts.append(Part(account, reviews_held(slots, reviews, every), len(slots), newest))
+        found = reviews_owed(book, playbook, chronicle, account, start, end)
+        if found is not None:
+            reviews = chronicle.reviews.get(account.id, ())
+            parts.append(Part(account, *found, max((on for on in reviews if on <= min(end, book.as_of)), default=None)))
     return _measure(
         "qbr_completion",
         "QBR completion",
@@ -132,6 +127,20 @@ def _qbr_completion(
         f"no business review was owed by {full_date(end)}",
         "business reviews held ÷ owed",
     )
+
+
+def reviews_owed(
+    book: Book, playbook: Playbook, chronicle: Chronicle, account: Account, start: date, end: date
+) -> tuple[int, int] | None:
+    """Business reviews held, and slots owed from `start` through `end`; None where none is owed."""
+    every = cadence_of(book, playbook, account, "business_review")
+    if not isinstance(every, Interval):
+        return None
+    override = book.override_of.get((account.id, "business_review"))
+    anchor = override.anchor if override is not None and override.anchor else cadence_anchor(book, account)
+    slots = slots_within(every, anchor, start, end)
+    reviews = [on for on in chronicle.reviews.get(account.id, ()) if on <= book.as_of]
+    return (reviews_held(slots, reviews, every), len(slots)) if slots else None
 
 
 def slots_within(every: Interval, anchor: date, start: date, end: date) -> list[date]:
@@ -161,15 +170,7 @@ def reviews_held(slots: Sequence[date], reviews: Sequence[date], every: Interval
 def _stakeholder_breadth(
     book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
 ) -> Measure:
-    parts: list[Part] = []
-    for account in active:
-        oldest = end - timedelta(days=playbook.engaged_days[account.tier])
-        engaged = sum(
-            chronicle.contacts.get(person.id, date.min) >= oldest
-            for person in book.stakeholders_of.get(account.id, ())
-            if person.left_on is None or person.left_on > end
-        )
-        parts.append(Part(account, engaged, 1))
+    parts = [Part(account, engaged_on(book, playbook, chronicle, account, end), 1) for account in active]
     return _measure(
         "stakeholder_breadth",
         "Stakeholder breadth",
@@ -177,6 +178,16 @@ def _stakeholder_breadth(
         parts,
         "no account is active",
         "engaged people per active account",
+    )
+
+
+def engaged_on(book: Book, playbook: Playbook, chronicle: Chronicle, account: Account, end: date) -> int:
+    """How many people of an account were engaged on the last day of a window."""
+    oldest = end - timedelta(days=playbook.engaged_days[account.tier])
+    return sum(
+        chronicle.contacts.get(person.id, date.min) >= oldest
+        for person in book.stakeholders_of.get(account.id, ())
+        if not is_gone(person, end)
     )
 
 
@@ -193,5 +204,5 @@ def _measure(name: str, label: str, unit: Unit, parts: Sequence[Part], reason: s
         under,
         "people" if unit == "people" else "count",
         f"{note}, {count(len(parts), 'account')}",
-        list_parts=lambda: tuple(listed),
+        parts=lambda: tuple(listed),
     )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import SUCCESSOR_DAYS, successors
+from bookcockpit.core.wording import full_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -38,6 +39,7 @@ class Conversion:
 
     def __init__(self, book: Book, on: date) -> None:
         self.base = book.meta.base_currency
+        self.on = on
         self.rates: dict[str, Rate] = {}
         self.used: dict[str, Rate] = {}
         for rate in sorted(book.rates, key=lambda each: each.rate_on):
@@ -53,6 +55,16 @@ class Conversion:
             return None
         self.used[currency] = rate
         return to_base(amount, currency, self.base, (rate,), rate.rate_on)
+
+    def total(self, amounts: Iterable[tuple[int, str]]) -> int | None:
+        """The sum of amounts, each with its currency, in the base currency; None where one is without a rate."""
+        converted = [self(amount, currency) for amount, currency in amounts]
+        return None if None in converted else sum(each for each in converted if each is not None)
+
+    def no_rate(self, currencies: Iterable[str]) -> str:
+        """Which of some currencies have no rate, as a reason to leave something out."""
+        unknown = sorted(each for each in currencies if self(0, each) is None)
+        return f"no rate for {', '.join(unknown)} on or before {full_date(self.on)}"
 
 
 def currency_of(book: Book, account: Account) -> str:

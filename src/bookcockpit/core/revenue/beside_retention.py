@@ -30,7 +30,7 @@ def acv_growth(whole: Result) -> Measure:
         return tuple(sorted(listed, key=lambda each: (-abs(each.over - each.under), each.account.name.casefold())))
 
     note = "average ARR of the accounts kept, end against start"
-    return Measure("acv_growth", "ACV growth", "share", value, reason, over, under, "money", note, list_parts=parts)
+    return Measure("acv_growth", "ACV growth", "share", value, reason, over, under, "money", note, parts=parts)
 
 
 def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: float) -> Measure:
@@ -49,7 +49,7 @@ def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: f
         return tuple(sorted(listed, key=lambda each: (-each.over, each.account.name.casefold())))
 
     return Measure(
-        "lifetime_value", "Lifetime value", "money", value, reason, arr * years, arr, "money", note, list_parts=parts
+        "lifetime_value", "Lifetime value", "money", value, reason, arr * years, arr, "money", note, parts=parts
     )
 
 
@@ -73,7 +73,7 @@ def concentration(book: Book, playbook: Playbook, ends: Mapping[str, int], end: 
         under,
         "money",
         f"share of ARR of the top {playbook.concentration_top} %: {top} of {count(len(ranked), 'account')}",
-        list_parts=parts,
+        parts=parts,
     )
 
 
@@ -104,5 +104,5 @@ def time_to_first_value(book: Book, chronicle: Chronicle, start: date, end: date
         len(found),
         "days",
         f"median from first contract to first objective achieved, {count(len(found), 'account')}",
-        list_parts=lambda: tuple(found),
+        parts=lambda: tuple(found),
     )

@@ -6,18 +6,18 @@ of it; of a customer who left, about the day they left, since nobody keeps a cad
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval
-from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
-from bookcockpit.core.revenue.activity import reviews_held, slots_within
+from bookcockpit.core.due.cadence import cadence_of
+from bookcockpit.core.revenue.activity import engaged_on, reviews_owed
 from bookcockpit.core.revenue.measure import ratio, share_words
 from bookcockpit.core.vocabulary import satisfying
 from bookcockpit.core.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
@@ -136,16 +136,8 @@ def _reason(playbook: Playbook, has: Fared, has_not: Fared) -> str:
 
 def _reviews(case: _Case, asked: _Asked) -> bool | None:
     """Every business review that was owed in the window was held."""
-    every = cadence_of(case.book, case.playbook, asked.account, "business_review")
-    if not isinstance(every, Interval):
-        return None
-    override = case.book.override_of.get((asked.account.id, "business_review"))
-    anchor = override.anchor if override is not None and override.anchor else cadence_anchor(case.book, asked.account)
-    slots = slots_within(every, anchor, case.start, asked.end)
-    if not slots:
-        return None
-    held = [on for on in case.chronicle.reviews.get(asked.account.id, ()) if on <= case.book.as_of]
-    return reviews_held(slots, held, every) >= len(slots)
+    found = reviews_owed(case.book, case.playbook, case.chronicle, asked.account, case.start, asked.end)
+    return None if found is None else found[0] >= found[1]
 
 
 def _value_touches(case: _Case, asked: _Asked) -> bool | None:
@@ -162,12 +154,7 @@ def _value_touches(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _engaged(case: _Case, asked: _Asked) -> bool | None:
-    oldest = asked.end - timedelta(days=case.playbook.engaged_days[asked.account.tier])
-    engaged = sum(
-        case.chronicle.contacts.get(person.id, date.min) >= oldest
-        for person in case.book.stakeholders_of.get(asked.account.id, ())
-        if person.left_on is None or person.left_on > asked.end
-    )
+    engaged = engaged_on(case.book, case.playbook, case.chronicle, asked.account, asked.end)
     return engaged >= case.playbook.engaged_least
 
 

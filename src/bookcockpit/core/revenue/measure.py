@@ -38,7 +38,8 @@ class Measure(NamedTuple):
     """One number. `value` is None where there is none, and `reason` then says why.
 
     `name` is that of the JSON. `over` and `under` are what it was divided of, in `parts_in`. `note` says how it
-    is counted; `benchmark` is what to reach, `best` what the best reach, in the unit of the value.
+    is counted; `benchmark` is what to reach, `best` what the best reach, in the unit of the value. `parts` gives the
+    accounts behind it, with what amounts; those that move the number most come first.
     """
 
     name: str
@@ -52,11 +53,7 @@ class Measure(NamedTuple):
     note: str = ""
     benchmark: float | None = None
     best: float | None = None
-    list_parts: Callable[[], tuple[Part, ...]] = no_parts
-
-    def parts(self) -> tuple[Part, ...]:
-        """Which accounts, with what amounts; those that move the number most come first."""
-        return self.list_parts()
+    parts: Callable[[], tuple[Part, ...]] = no_parts
 
 
 def ratio(parts: Iterable[tuple[float, float]]) -> tuple[float | None, float, float]:

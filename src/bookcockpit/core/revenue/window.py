@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bookcockpit.core.dates import add_months
+from bookcockpit.core.dates import AVERAGE_MONTH, add_months
 from bookcockpit.core.revenue.cohort import CohortRow
 from bookcockpit.core.revenue.movements import Amount, Movement, moved_within
-from bookcockpit.core.wording import full_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +21,6 @@ How = Literal["new", "returned", "transferred_in"]
 """How an account came into the window: its first ARR, ARR again after none, or from another account manager."""
 
 HOW_LABELS: dict[How, str] = {"new": "new", "returned": "came back", "transferred_in": "taken over"}
-_MONTH = 30.4375
 
 
 class Joined(NamedTuple):
@@ -55,7 +53,7 @@ def months_of(start: date, end: date) -> float:
     whole = (until.year - start.year) * 12 + until.month - start.month
     if whole > 0 and (add_months(start, whole) == until or add_months(until, -whole) == start):
         return whole
-    return (until - start).days / _MONTH
+    return (until - start).days / AVERAGE_MONTH
 
 
 class Sides:
@@ -153,5 +151,4 @@ class Sides:
 
     def _missing(self, before: Iterable[Amount], after: Iterable[Amount], moved: Iterable[Movement]) -> str:
         currencies = {each.currency for each in (*before, *after)} | {each.currency for each in moved}
-        unknown = sorted(each for each in currencies if self.conversion(0, each) is None)
-        return f"no rate for {', '.join(unknown)} on or before {full_date(self.end)}"
+        return self.conversion.no_rate(currencies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -45,16 +46,13 @@ class Case:
         self.playbook = playbook
         self.account = account
         self.twin = twin
-        self._map: StakeholderMap | None = None
 
-    @property
+    @cached_property
     def people(self) -> StakeholderMap:
         """The map of its people."""
-        if self._map is None:
-            book, account = self.book, self.account
-            known = book.stakeholders_of.get(account.id, ())
-            self._map = stakeholder_map(account, known, book.pulse(account).contacts, self.playbook, book.as_of)
-        return self._map
+        book, account = self.book, self.account
+        known = book.stakeholders_of.get(account.id, ())
+        return stakeholder_map(account, known, book.pulse(account).contacts, self.playbook, book.as_of)
 
 
 class Trace(NamedTuple):

@@ -71,19 +71,19 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
     owed = sum(len(dates_of(item, first, end)) for item in items)
     weeks = ((end - first).days + 1) / 7
     rate = Conversion(book, today)
-    renewals = _renewals(book, start, end)
+    renewals, terms = _renewals(book, start, end)
     return Quarter(
         start,
         end,
         book.growth.last_review("quarter", today),
-        sum(rate(term.arr, term.currency) or 0 for term in renewals.terms),
+        sum(rate(term.arr, term.currency) or 0 for term in terms),
         book.meta.base_currency,
         owed,
         owed / weeks,
         playbook.capacity * WORKING_DAYS,
         tuple(_facts(book, playbook, end)),
         (
-            renewals.step,
+            renewals,
             _touches(
                 items,
                 first,
@@ -151,12 +151,8 @@ def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
         yield retier.words(book.as_of)
 
 
-class _Renewals(NamedTuple):
-    step: WalkStep
-    terms: Sequence[Contract]
-
-
-def _renewals(book: Book, start: date, end: date) -> _Renewals:
+def _renewals(book: Book, start: date, end: date) -> tuple[WalkStep, list[Contract]]:
+    """The renewals of the quarter as a step, and their contracts."""
     lines, terms = [], []
     for account in book.accounts:
         for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
@@ -169,15 +165,14 @@ def _renewals(book: Book, start: date, end: date) -> _Renewals:
                 WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, term.call is None, term)
             )
     lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
-    step = WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines))
-    return _Renewals(step, terms)
+    return WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines)), terms
 
 
 def _touches(items: Sequence[Item], start: date, end: date, kind: str, id: str, title: str, what: str) -> WalkStep:
     lines = [
         WalkLine(
             item.account,
-            f"{say.rhythm(item.every) if item.every is not None else 'once'}",
+            say.rhythm(item.every) if item.every is not None else "once",
             dates[0],
             item.due_on < start,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.dates import add_months
+from bookcockpit.core.dates import add_months, next_quarter, quarter_start
 from bookcockpit.core.entities import BookReview
 
 if TYPE_CHECKING:
@@ -88,16 +88,6 @@ def _retier(book: Book, playbook: Playbook, began: date) -> Rite:
     last = book.growth.last_review("retier", book.as_of)
     due_on = add_months(last or began, playbook.retier_every)
     return Rite("retier", due_on, last, due_on <= book.as_of)
-
-
-def quarter_start(day: date) -> date:
-    """The first day of a day's quarter."""
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
-def next_quarter(day: date) -> date:
-    """The first day of the quarter after a day's."""
-    return add_months(quarter_start(day), 3)
 
 
 def planned_quarter(playbook: Playbook, today: date) -> tuple[date, date]:

@@ -88,7 +88,7 @@ def week_of(
         (
             _late_promises(view),
             _missed_touches(view),
-            _accounts(book, healths),
+            _accounts(healths),
             _signals(signs, start, end),
             _plays(book),
             _playbooks(book),
@@ -113,9 +113,8 @@ def _missed_touches(view: TodayView) -> WalkStep:
     return WalkStep("touches", "Touches late", "Put it in next week’s calendar, or skip it with the reason", lines)
 
 
-def _accounts(book: Book, healths: Healths) -> WalkStep:
-    found = review_accounts(book, healths)
-    lines = tuple(WalkLine(account, _unwell(healths.of(account))) for account in found)
+def _accounts(healths: Healths) -> WalkStep:
+    lines = tuple(WalkLine(account, _unwell(healths.of(account))) for account in review_accounts(healths))
     return WalkStep("accounts", "Accounts to look at", "Agree one next step for each, with a day", lines)
 
 

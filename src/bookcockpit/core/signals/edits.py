@@ -6,25 +6,22 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Dismissal, Milestone, Objective, Signal, Stakeholder
+from bookcockpit.core.dismissals import dismissed
+from bookcockpit.core.entities import Milestone, Objective, Signal, Stakeholder
 from bookcockpit.core.health.pulse import PULSE_DAYS
-from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.signals.rules import sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
+    from bookcockpit.core.entities import Account, Dismissal
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.signals.rules import Sign
 
 NOTED_ENDS = "once you say that it is resolved"
 """What ends a signal noted by hand."""
-
-
-def sign_of(account: Account, signal: Signal) -> Sign:
-    """A signal noted by hand, as lists show it."""
-    return Sign(account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal)
 
 
 def kind_words(kind: str) -> str:
@@ -77,12 +74,10 @@ def dismiss(signs: Sequence[Sign], reason: str, today: date) -> Change:
     """
     save: list[Signal | Dismissal] = []
     for each in signs:
-        made = Dismissal(account_id=each.account.id, rule=each.kind, subject=each.subject, reason=reason, made_on=today)
-        if not made.reason:
-            raise made.refuse("reason", "is needed: say why, so that it can be judged later")
+        made = dismissed([(each.account, each.kind, each.subject)], reason, today)
         if isinstance(each.about, Signal):
             save.append(each.about.but(resolved_on=today))
-        save.append(made)
+        save += made
     what = _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
     return Change(f"put away {what}", save=tuple(save))
 

@@ -29,7 +29,7 @@ class Reviewed(NamedTuple):
     next_step: Commitment | None
 
 
-def review_accounts(book: Book, healths: Healths) -> list[Account]:
+def review_accounts(healths: Healths) -> list[Account]:
     """The accounts to review: amber and red, the worst health first, then others flagged at risk, by name."""
     known = healths.of_all()
     unwell = sorted(

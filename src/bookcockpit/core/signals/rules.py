@@ -7,7 +7,6 @@ until it is resolved, and stands in place of a rule's of the same kind and accou
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal
+    from bookcockpit.core.entities import Account, Dismissal, Signal
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.health.pulse import Pulse
     from bookcockpit.core.playbook import Playbook
@@ -98,21 +97,25 @@ class Sign(NamedTuple):
         return SUGGESTIONS[self.kind]
 
 
+def sign_of(account: Account, signal: Signal) -> Sign:
+    """A signal noted by hand, as lists show it."""
+    return Sign(account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal)
+
+
 def signals_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> tuple[Sign, ...]:
     """The open signals of an active account on the day of a pulse, the gravest first; what was put away comes last."""
     if account.status != "active":
         return ()
-    noted = [
-        Sign(account, each.kind, each.severity, each.seen_on, each.evidence, False, each.key, each)
-        for each in book.open_signals_of.get(account.id, ())
-        if each.seen_on <= pulse.on
-    ]
+    noted = [sign_of(account, each) for each in book.open_signals_of.get(account.id, ()) if each.seen_on <= pulse.on]
     by_hand = {each.kind for each in noted}
     case = Case(book, playbook, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
     found = [sign for rule in _RULES for sign in rule(case) if sign.kind not in by_hand]
     away = _put_away(book, playbook, account, pulse.on)
-    held = (partial(dismissal_of, book, playbook, account), pulse.on)
-    return tuple(sorted((*noted, *away, *(_judged(sign, *held) for sign in found)), key=_by_gravity))
+    judged = (
+        sign._replace(dismissal=dismissal_of(book, playbook, account, sign.kind, sign.subject, sign.seen_on, pulse.on))
+        for sign in found
+    )
+    return tuple(sorted((*noted, *away, *judged), key=_by_gravity))
 
 
 def _put_away(book: Book, playbook: Playbook, account: Account, on: date) -> Iterator[Sign]:
@@ -122,9 +125,7 @@ def _put_away(book: Book, playbook: Playbook, account: Account, on: date) -> Ite
         is_meant = signal is not None and (signal.account_id, signal.kind) == (account.id, made.rule)
         ends = silent_until(made, playbook)
         if signal is not None and is_meant and signal.resolved_on is not None and made.made_on <= on < ends:
-            yield Sign(
-                account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal, made
-            )
+            yield sign_of(account, signal)._replace(dismissal=made)
 
 
 def all_signals(book: Book, playbook: Playbook) -> tuple[Sign, ...]:
@@ -137,10 +138,6 @@ def all_signals(book: Book, playbook: Playbook) -> tuple[Sign, ...]:
 def is_open(sign: Sign) -> bool:
     """Whether a signal speaks, and was not put away."""
     return sign.dismissal is None
-
-
-def _judged(sign: Sign, of: Callable[[str, str, date, date], Dismissal | None], on: date) -> Sign:
-    return sign._replace(dismissal=of(sign.kind, sign.subject, sign.seen_on, on))
 
 
 def _by_gravity(sign: Sign) -> tuple[object, ...]:

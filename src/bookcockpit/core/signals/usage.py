@@ -33,9 +33,8 @@ class ReadSign(NamedTuple):
     @property
     def evidence(self) -> str:
         """The newest reading in words."""
-        traits = INPUTS[self.newest.input]
-        unit = " %" if traits.is_percent else ""
-        return f"{traits.label} {say.plain_number(self.newest.value)}{unit} on {say.full_date(self.newest.on)}"
+        name, value = self.newest.input, self.newest.value
+        return f"{INPUTS[name].label} {say.reading_words(name, value)} on {say.full_date(self.newest.on)}"
 
 
 class _Rule(NamedTuple):

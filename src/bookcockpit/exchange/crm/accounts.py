@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.entities import Account, TierChange
+from bookcockpit.core.actions import tier_change
+from bookcockpit.core.entities import Account
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.csv_rows import BadRow
@@ -85,14 +86,5 @@ class Accounts(TableImport):
             after = after.but(tier_reason="")
             self.book.keep("account", after)
         if before.tier != after.tier:
-            reason = f"said by {self.label}"
-            self.book.beside.append(
-                TierChange(
-                    account_id=after.id,
-                    changed_on=self.book.today,
-                    tier_was=before.tier,
-                    tier=after.tier,
-                    reason=reason,
-                )
-            )
+            self.book.beside.append(tier_change(before, after, self.book.today, f"said by {self.label}"))
         return after

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from bookcockpit.core.vocabulary import Channel, Kind
@@ -200,7 +200,6 @@ def _channel(form: str, report: Report) -> Channel | None:
     return _first(hints, (("event", _EVENT), ("on_site", _ON_SITE), ("video", _VIDEO)))
 
 
-def _first(texts: Iterable[str], channels: Iterable[tuple[Channel, re.Pattern[str]]]) -> Channel | None:
+def _first(texts: Iterable[str], channels: Sequence[tuple[Channel, re.Pattern[str]]]) -> Channel | None:
     """The channel that the first telling text names; None when none does: a meeting may be of any."""
-    choices = tuple(channels)
-    return next((channel for text in texts for channel, pattern in choices if pattern.search(text)), None)
+    return next((channel for text in texts for channel, pattern in channels if pattern.search(text)), None)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.text import key_of_name
+from bookcockpit.core.web import domain
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.account_names import domain
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.merge import Said

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.dates import DateError, add_months
+from bookcockpit.core.dates import DateError, add_months, months_between
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.amounts import Amount, currency_of
 from bookcockpit.exchange.csv_rows import BadRow
@@ -76,7 +76,8 @@ def months_of(row: CrmRow, starts: date | None = None) -> int:
     if "term_months" in row.values:
         return _months(row.values["term_months"])
     end = last_day(row)
-    return _whole_months(starts, end) if starts is not None and end is not None else 0
+    months = months_between(starts, end + timedelta(days=1)) if starts is not None and end is not None else None
+    return months if months is not None and months <= _LONGEST_TERM else 0
 
 
 def last_day(row: CrmRow) -> date | None:
@@ -109,10 +110,3 @@ def _months(text: str) -> int:
     if not 1 <= months <= _LONGEST_TERM:
         raise BadRow(("term_months", f"“{brief(text)}” is not a term of 1 to {_LONGEST_TERM} months"))
     return months
-
-
-def _whole_months(starts: date, end: date) -> int:
-    """The months of a term that is whole months long, else 0."""
-    renews = end + timedelta(days=1)
-    months = (renews.year - starts.year) * 12 + renews.month - starts.month
-    return months if 1 <= months <= _LONGEST_TERM and add_months(starts, months) == renews else 0

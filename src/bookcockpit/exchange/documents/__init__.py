@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan import qbr as reviews
 from bookcockpit.core.plan.customer import customer_plan
+from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import show
 from bookcockpit.exchange.documents import brief, customer, handover, plan, qbr, recap
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.core.plan.customer import CustomerPlan
+    from bookcockpit.core.plan.one_page import Plan
     from bookcockpit.core.playbook import Playbook
 
 Edition = Literal["internal", "customer"]
@@ -42,6 +44,10 @@ class Sources(NamedTuple):
     dossier: Dossier
     today: date
     attendees: tuple[Stakeholder, ...] | None = None
+
+    def plan(self) -> Plan:
+        """The account's plan, of which every document for ourselves is made."""
+        return plan_of(self.book, self.playbook, self.account, self.dossier, self.today)
 
 
 class DocumentSpec(NamedTuple):

@@ -8,7 +8,6 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.notes import COMPETITORS, DECISION
-from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
@@ -30,7 +29,7 @@ _LINES = 8
 
 def write(sources: Sources) -> str:
     """The brief of an account."""
-    plan = plan_of(*sources[:5])
+    plan = sources.plan()
     executives = [each for each in plan.who.contacts if _is_executive(each)]
     account = plan.account
     sponsor = f"For {md.inline(account.our_sponsor, md.CELL)}" if account.our_sponsor else "No sponsor of ours is named"

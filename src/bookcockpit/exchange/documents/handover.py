@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan import qbr
-from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.notes import note_blocks
@@ -34,7 +33,7 @@ _NOTES = 6
 
 def write(sources: Sources) -> str:
     """The handover of an account."""
-    plan = plan_of(*sources[:5])
+    plan = sources.plan()
     until = plan.today + timedelta(days=DAYS)
     steps = qbr.still_open(qbr.steps_of(sources.book, plan.account), until)
     return md.page(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _PEOPLE = 9
 
 
-def title_line(sources: Sources, plan: Plan, *, with_health: bool = True) -> list[str]:
+def title_line(plan: Plan, *, with_health: bool = True) -> list[str]:
     """The account in a line: its tier, what it is worth, how well it is, whose it is, and how fresh its plan is."""
     account = plan.account
     return [
@@ -243,9 +243,8 @@ def risk_lines(risks: Iterable[Risk], most: int) -> list[str]:
 def play_lines(sources: Sources, plays: Sequence[PlannedPlay], most: int) -> list[str]:
     """Open plays with what they are worth, how they stand, whose they are, and their steps not yet done."""
     found = []
-    ordered = sorted(plays, key=lambda each: (each.play.due_on is None, each.play.due_on, each.play.title))
-    for play, steps in ordered[:most]:
-        currency = currency_of(sources.book, sources.account)
+    currency = currency_of(sources.book, sources.account)
+    for play, steps in plays[:most]:
         found.append(
             md.bullet(
                 words.sentence(
@@ -258,7 +257,6 @@ def play_lines(sources: Sources, plays: Sequence[PlannedPlay], most: int) -> lis
             )
         )
         todo = [step for step in steps if step.done_on is None]
-        todo.sort(key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))
         for step in todo[:3]:
             by = f", by {words.day(step.due_on)}" if step.due_on else ""
             owner = words.ours_or_theirs(named(sources, step.owner), step.side)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan.customer import promise_step
-from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
@@ -27,12 +26,12 @@ _NOTES = 8
 
 def write(sources: Sources) -> str:
     """The plan of an account for ourselves."""
-    plan = plan_of(*sources[:5])
+    plan = sources.plan()
     account = plan.account
     return md.page(
         words.internal_header(account.name, "account plan", plan.today),
-        parts.title_line(sources, plan, with_health=False),
-        md.section("Where are they now?", *_now(sources, plan), missing="Nothing has been recorded yet."),
+        parts.title_line(plan, with_health=False),
+        md.section("Where are they now?", _now(plan), missing="Nothing has been recorded yet."),
         md.section("Who matters?", *_who(plan), missing="Nobody is known yet: add the people you talk to."),
         md.section("What do they want?", *_want(sources, plan), missing="No goal is written down yet: ask for theirs."),
         md.section(
@@ -43,7 +42,7 @@ def write(sources: Sources) -> str:
     )
 
 
-def _now(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
+def _now(plan: Plan) -> list[str]:
     account, now = plan.account, plan.now
     facts = [
         parts.health_facts(plan),
@@ -55,7 +54,7 @@ def _now(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
         f"Our side: {', '.join(_side(plan))}" if _side(plan) else "",
         _last(now.last_touch),
     ]
-    return ([md.bullet(fact) for fact in facts if fact],)
+    return [md.bullet(fact) for fact in facts if fact]
 
 
 def _seats(plan: Plan) -> str:
@@ -67,11 +66,10 @@ def _seats(plan: Plan) -> str:
 
 
 def _usage(usage: Usage) -> str:
-    traits = INPUTS[usage.newest.input]
-    unit = " %" if traits.is_percent else ""
+    name = usage.newest.input
     since = f" since {words.day(usage.before.read_on)}" if usage.before is not None else ""
     change = f" ({usage.change:+,.4g}{since})" if usage.change else ""
-    return f"{traits.label} {say.plain_number(usage.newest.value)}{unit}{change}"
+    return f"{INPUTS[name].label} {say.reading_words(name, usage.newest.value)}{change}"
 
 
 def _side(plan: Plan) -> list[str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.customer import measure_of
-from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 
@@ -24,12 +23,12 @@ _NAMES = 12
 
 def write(sources: Sources, review: Review) -> str:
     """The pack for ourselves."""
-    plan = plan_of(*sources[:5])
+    plan = sources.plan()
     since = f"since {words.day(review.held_on)}" if review.held_on else "so far"
     done = qbr.done_since(review.steps, review.held_on, review.today)
     return md.page(
         words.internal_header(plan.account.name, "business review", plan.today),
-        parts.title_line(sources, plan),
+        parts.title_line(plan),
         md.section("Attendees", *_attendees(review, is_given=sources.attendees is not None)),
         md.section("1. Goals in their words", _goals(plan), missing="No goal is written down yet: ask for theirs."),
         md.section(

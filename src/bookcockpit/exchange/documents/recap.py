@@ -9,7 +9,6 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.customer import measure_of
-from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
@@ -30,7 +29,7 @@ def year_before(today: date) -> date:
 
 def write(sources: Sources) -> str:
     """The recap of an account for ourselves."""
-    plan = plan_of(*sources[:5])
+    plan = sources.plan()
     today, account = plan.today, plan.account
     since = year_before(today)
     steps = qbr.steps_of(sources.book, account)
@@ -39,7 +38,7 @@ def write(sources: Sources) -> str:
     ahead = qbr.still_open(steps, qbr.end_of_next_quarter(today))
     return md.page(
         words.internal_header(account.name, "the year in review", today),
-        parts.title_line(sources, plan),
+        parts.title_line(plan),
         md.section(
             f"What we did since {words.day(since)}",
             _counts(sources, since),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.core.money import money_json
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.signals.edits import subject_words
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json, money_or_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.growth.expansion import Gate, Opening
     from bookcockpit.core.growth.plays import Pipeline, PlayView
     from bookcockpit.core.growth.whitespace import Field, Grid
-    from bookcockpit.core.money import Money
     from bookcockpit.core.playbook import Playbook
-
-
-def _money(amount: int | None, currency: str) -> Money | None:
-    return money_json(amount, currency) if amount is not None else None
 
 
 def gate_json(gate: Gate) -> dict[str, Any]:
@@ -37,25 +32,23 @@ def openings_json(
     return {
         "today": book.as_of.isoformat(),
         "items": [_opening(book, playbook, each) for each in openings],
-        "at_risk": [{"account": account.name, "key": account.key, **gate_json(gate)} for account, gate in held],
+        "at_risk": [{**account_json(account), **gate_json(gate)} for account, gate in held],
     }
 
 
 def _opening(book: Book, playbook: Playbook, each: Opening) -> dict[str, Any]:
-    away = each.dismissal
     return {
-        "account": each.account.name,
-        "key": each.account.key,
+        **account_json(each.account),
         "tier": each.account.tier,
         "motion": each.motion,
         "subject": _subject(each),
         "why": each.why,
         "since": day_json(each.since),
-        "potential_arr": _money(each.potential, currency_of(book, each.account)),
+        "potential_arr": money_or_null(each.potential, currency_of(book, each.account)),
         "ready": each.is_ready,
         "gates": [gate_json(gate) for gate in each.gates],
         "usual_tiers": list(each.usual_tiers) or None,
-        **away_json(away, playbook),
+        **away_json(each.dismissal, playbook),
     }
 
 
@@ -75,7 +68,7 @@ def play_json(book: Book, view: PlayView) -> dict[str, Any]:
         "motion": play.motion,
         "title": play.title,
         "trigger": play.trigger,
-        "potential_arr": _money(play.potential_arr, currency),
+        "potential_arr": money_or_null(play.potential_arr, currency),
         "stage": play.stage,
         "owner": play.owner,
         "due_on": day_json(play.due_on),
@@ -85,7 +78,7 @@ def play_json(book: Book, view: PlayView) -> dict[str, Any]:
         "next_step": _step(view.next_step) if view.next_step is not None else None,
         "steps": [_step(step) for step in view.steps],
         "closed_on": day_json(play.closed_on),
-        "won_arr": _money(play.won_arr, currency),
+        "won_arr": money_or_null(play.won_arr, currency),
         "outcome": play.outcome,
     }
 
@@ -126,8 +119,7 @@ def pipeline_json(book: Book, pipeline: Pipeline) -> dict[str, Any]:
 def grid_json(grid: Grid) -> dict[str, Any]:
     """`whitespace A --json`: every field of the grid, also those nobody has said anything of."""
     return {
-        "account": grid.account.name,
-        "key": grid.account.key,
+        **account_json(grid.account),
         "departments": list(grid.departments),
         "products": [
             {"product": row[0].product, "fields": [_field(each, grid.currency) for each in row]} for row in grid.fields
@@ -141,7 +133,7 @@ def _field(each: Field, currency: str) -> dict[str, Any]:
     return {
         "department": each.department,
         "state": each.state,
-        "potential_arr": _money(each.potential, currency),
+        "potential_arr": money_or_null(each.potential, currency),
         "play": each.play.key if each.play is not None else None,
         "reason": each.noted.reason if each.noted is not None else "",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, phase_end
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -51,8 +51,7 @@ def _step(guide: Guide, step: GuideStep) -> dict[str, Any]:
         "late": guide.is_late(step),
         "note": step.note or None,
         "next": {
-            "account": following.account.name,
-            "key": following.account.key,
+            **account_json(following.account),
             "what": following.what,
             "command": f"bookcockpit {following.command}",
         }
@@ -73,7 +72,7 @@ def hygiene_json(playbook: Playbook, found: Hygiene, rules: Collection[str], *, 
         "share": found.share,
         "reason": None if found.share is not None else "no active account to look at",
         "tiers": {tier: {"accounts": total, "clean": clean} for tier, (clean, total) in found.tiers.items()},
-        "left_alone": [{"account": each.name, "key": each.key} for each in found.left_alone],
+        "left_alone": [account_json(each) for each in found.left_alone],
         "rules": [
             {
                 "rule": result.rule.id,
@@ -93,8 +92,7 @@ def findings_json(playbook: Playbook, found: Iterable[Finding]) -> list[dict[str
     """Findings, each with the step that mends it."""
     return [
         {
-            "account": each.account.name,
-            "key": each.account.key,
+            **account_json(each.account),
             "tier": each.account.tier,
             "rule": each.rule.id,
             "what": each.trace.what,

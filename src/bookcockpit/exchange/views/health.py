@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.health.words import begin_words, coverage_of, missing_words
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.score import Delta, Health, HealthCategory, HealthInput
@@ -15,8 +15,7 @@ def health_json(health: Health, moved: Delta, *, with_inputs: bool = True) -> di
     """`health A`; for the whole book without the inputs."""
     account = health.account
     return {
-        "account": account.name,
-        "key": account.key,
+        **account_json(account),
         "tier": account.tier,
         **health_summary(health, moved),
         "categories": [_category(each, with_inputs=with_inputs) for each in health.categories],

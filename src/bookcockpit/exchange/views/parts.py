@@ -5,17 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.money import money_json
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bookcockpit.core.entities import Dismissal
+    from bookcockpit.core.entities import Account, Dismissal
+    from bookcockpit.core.money import Money
     from bookcockpit.core.playbook import Playbook
 
 
 def day_json(day: date | None) -> str | None:
     """A day as `YYYY-MM-DD`, or null."""
     return day.isoformat() if day is not None else None
+
+
+def money_or_null(amount: int | None, currency: str) -> Money | None:
+    """An amount in minor units with its currency; null where it is unknown."""
+    return money_json(amount, currency) if amount is not None else None
+
+
+def account_json(account: Account) -> dict[str, str]:
+    """Which account: its name and key."""
+    return {"account": account.name, "key": account.key}
 
 
 def away_json(away: Dismissal | None, playbook: Playbook) -> dict[str, str | None]:

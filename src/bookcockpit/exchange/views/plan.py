@@ -10,7 +10,7 @@ from bookcockpit.core.plan.success import lacks, owner_side, progress
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange.views.health import health_summary
 from bookcockpit.exchange.views.notes import notes_json
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.parts import account_json, day_json, money_or_null
 from bookcockpit.exchange.views.prices import steps_json
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 def plan_json(plan: Plan) -> dict[str, Any]:
     """`plan A --json`."""
     return {
-        "account": plan.account.name,
-        "key": plan.account.key,
+        **account_json(plan.account),
         "today": plan.today.isoformat(),
         "now": _now(plan),
         "who": who_json(plan.who),
@@ -60,7 +59,7 @@ def _now(plan: Plan) -> dict[str, Any]:
         "tier": account.tier,
         "status": account.status,
         "at_risk_since": day_json(account.at_risk_since),
-        "arr": money_json(now.arr, plan.currency) if now.arr is not None else None,
+        "arr": money_or_null(now.arr, plan.currency),
         "arr_reason": None if now.arr is not None else "no running contract or ARR line, or no exchange rate for one",
         "products": list(account.products),
         "seats_licensed": account.seats_licensed,
@@ -221,8 +220,8 @@ def _renewal(each: Renewal, currency: str) -> dict[str, Any]:
         "in_window": each.in_window,
         "lane": each.lane,
         "arr": money_json(term.arr, term.currency),
-        "arr_in_base": money_json(each.arr, currency) if each.arr is not None else None,
-        "target_arr": money_json(term.target_arr, term.currency) if term.target_arr is not None else None,
+        "arr_in_base": money_or_null(each.arr, currency),
+        "target_arr": money_or_null(term.target_arr, term.currency),
         "stage": term.stage,
         "call": term.call,
         "probability": term.probability,
@@ -243,7 +242,7 @@ def _play(planned: PlannedPlay, currency: str) -> dict[str, Any]:
     play = planned.play
     return {
         **_plain(play, without=("id", "account_id", "potential_arr", "closed_on", "outcome")),
-        "potential_arr": money_json(play.potential_arr, currency) if play.potential_arr is not None else None,
+        "potential_arr": money_or_null(play.potential_arr, currency),
         "steps": [_plain(step, without=("id", "play_id")) for step in planned.steps],
     }
 

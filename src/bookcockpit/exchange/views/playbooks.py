@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,14 +54,12 @@ def planned_json(steps: Iterable[PlannedStep]) -> list[dict[str, Any]]:
 
 def fit_json(fit: Fit, playbook: Playbook) -> dict[str, Any]:
     """One suggestion: which playbook, and why."""
-    away = fit.dismissal
     return {
-        "account": fit.account.name,
-        "key": fit.account.key,
+        **account_json(fit.account),
         "playbook": fit.checklist.name,
         "why": fit.why,
         "contract": fit.contract.key if fit.contract is not None else None,
-        **away_json(away, playbook),
+        **away_json(fit.dismissal, playbook),
     }
 
 

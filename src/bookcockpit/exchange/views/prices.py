@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.core.renewals.price_steps import steps_of
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,9 +34,7 @@ def book_prices_json(found: Iterable[PlannedPrice], outlook: Outlook, card: Scor
             "months": outlook.months,
             "all": _part(outlook.whole, outlook.currency),
             "tiers": {each.tier: _part(each, outlook.currency) for each in outlook.tiers},
-            "excluded": [
-                {"account": each.account.name, "key": each.account.key, "why": each.why} for each in outlook.excluded
-            ],
+            "excluded": [{**account_json(each.account), "why": each.why} for each in outlook.excluded],
         },
         "past": {
             "from": card.start.isoformat(),
@@ -51,8 +49,7 @@ def planned_json(each: PlannedPrice) -> dict[str, Any]:
     """One planned increase: its steps, notice and value, what is next, and what speaks against it."""
     term, plan = each.contract, each.plan
     return {
-        "account": each.account.name,
-        "key": each.account.key,
+        **account_json(each.account),
         "tier": each.account.tier,
         "contract": term.key,
         "renews_on": day_json(term.renews_on),

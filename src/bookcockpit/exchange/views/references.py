@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.growth.references import on_advisory_board
 from bookcockpit.exchange.views.growth import gate_json
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.health import health_brief
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,11 +35,9 @@ def references_json(
         "items": [reference_json(each) for each in known if everything or each.reference.state != "declined"],
         "candidates": [candidate_json(playbook, each) for each in found if everything or each.is_ready],
         "not_yet": sum(bool(each.shut) and each.dismissal is None for each in found),
-        "advisory_board": [
-            {"account": each.name, "key": each.key} for each in book.accounts if on_advisory_board(book, each)
-        ],
+        "advisory_board": [account_json(each) for each in book.accounts if on_advisory_board(book, each)],
         "at_risk": [
-            {"account": each.name, "key": each.key, "reason": each.at_risk_reason, "exit": each.at_risk_exit}
+            {**account_json(each), "reason": each.at_risk_reason, "exit": each.at_risk_exit}
             for each in book.accounts
             if each.status == "active" and each.at_risk_since is not None
         ],
@@ -71,18 +70,16 @@ def reference_json(each: Given) -> dict[str, Any]:
 
 def candidate_json(playbook: Playbook, each: Candidate) -> dict[str, Any]:
     """One customer who could be asked, with the gates."""
-    away = each.dismissal
     return {
-        "account": each.account.name,
-        "key": each.account.key,
+        **account_json(each.account),
         "tier": each.account.tier,
         "ready": each.is_ready,
         "why": each.why,
         "topic": each.topic or None,
         "person": _person(each.speaker),
-        "health": {"total": each.health.total, "band": each.health.band},
+        "health": health_brief(each.health),
         "gates": [gate_json(gate) for gate in each.gates],
-        **away_json(away, playbook),
+        **away_json(each.dismissal, playbook),
     }
 
 
@@ -93,8 +90,7 @@ def speakers_json(book: Book, topic: str, found: Iterable[Speaker]) -> dict[str,
         "topic": topic,
         "items": [
             {
-                "account": each.account.name,
-                "key": each.account.key,
+                **account_json(each.account),
                 "tier": each.account.tier,
                 "standing": each.standing,
                 "person": _person(each.person),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.core.renewals.board import LANES
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.health import health_brief
+from bookcockpit.exchange.views.parts import account_json, day_json, money_or_null
 from bookcockpit.exchange.views.prices import plan_json, steps_json
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def _total(renewals: Sequence[Renewal], lane: str) -> int:
 def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
     account, contract = each.account, each.contract
     return {
-        "account": account.name,
-        "key": account.key,
+        **account_json(account),
         "contract": contract.key,
         "tier": account.tier,
         "renews_on": each.renews_on.isoformat(),
@@ -54,7 +54,7 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
         "stage": contract.stage,
         "call": contract.call,
         "probability": contract.probability,
-        "target_arr": money_json(contract.target_arr, contract.currency) if contract.target_arr is not None else None,
+        "target_arr": money_or_null(contract.target_arr, contract.currency),
         "needs_call": each.needs_call,
         "auto_renew": contract.auto_renew,
         "at_risk": account.at_risk_since is not None,
@@ -66,16 +66,14 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
 def health_of_row(health: Health) -> dict[str, Any]:
     """The health of an account in a list: total, null with its reason, and band."""
     return {
-        "total": health.total,
-        "band": health.band,
+        **health_brief(health),
         **({"reason": "fewer than 2 categories are known"} if health.total is None else {}),
     }
 
 
 def _endless(account: Account, contract: Contract) -> dict[str, Any]:
     return {
-        "account": account.name,
-        "key": account.key,
+        **account_json(account),
         "contract": contract.key,
         "tier": account.tier,
         "arr": money_json(contract.arr, contract.currency),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +37,7 @@ def step_json(step: WalkStep) -> dict[str, Any]:
         "told": step.told or None,
         "items": [
             {
-                "account": line.account.name,
-                "key": line.account.key,
+                **account_json(line.account),
                 "what": line.what,
                 "on": day_json(line.on),
                 "late": line.is_late,

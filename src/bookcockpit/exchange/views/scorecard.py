@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.core.revenue.cohort import METRICS
-from bookcockpit.exchange.views.parts import day_json
+from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.health.trend import HealthDay, HealthTrend
     from bookcockpit.core.renewals.accuracy import Accuracy
     from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, Period, Totals
@@ -39,7 +38,7 @@ def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[st
         "cohort": [_cohort_row(row, currency) for row in card.whole.rows],
         "new": [
             {
-                **_named(each.account),
+                **account_json(each.account),
                 "on": each.on.isoformat(),
                 "how": each.how,
                 "end": money_json(each.end, currency),
@@ -47,7 +46,7 @@ def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[st
             for each in card.joined
         ],
         "transferred_out": [
-            {**_named(each.account), "on": each.on.isoformat(), "start": money_json(each.start, currency)}
+            {**account_json(each.account), "on": each.on.isoformat(), "start": money_json(each.start, currency)}
             for each in card.left
         ],
         "excluded": _excluded(card.excluded),
@@ -68,12 +67,8 @@ def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[st
     }
 
 
-def _named(account: Account) -> dict[str, Any]:
-    return {"account": account.name, "key": account.key}
-
-
 def _excluded(excluded: Iterable[Excluded]) -> list[dict[str, Any]]:
-    return [{**_named(each.account), "why": each.why} for each in excluded]
+    return [{**account_json(each.account), "why": each.why} for each in excluded]
 
 
 def _bands(day: HealthDay) -> dict[str, Any]:
@@ -109,7 +104,7 @@ def _result(result: Result, currency: str) -> dict[str, Any]:
 
 def _cohort_row(row: CohortRow, currency: str) -> dict[str, Any]:
     return {
-        **_named(row.account),
+        **account_json(row.account),
         "tier": row.tier,
         "start": money_json(row.start, currency),
         "end": money_json(row.end, currency),
@@ -146,7 +141,7 @@ def _accuracy(accuracy: Accuracy, currency: str) -> dict[str, Any]:
         "undecided": accuracy.undecided,
         "renewals": [
             {
-                **_named(each.account),
+                **account_json(each.account),
                 "contract": each.contract.key,
                 "renews_on": each.renews_on.isoformat(),
                 "call": each.call,
@@ -190,7 +185,7 @@ def _totals(totals: Totals, found: Forecast) -> dict[str, Any]:
 
 def _forecast_row(row: ForecastRow, currency: str) -> dict[str, Any]:
     return {
-        **_named(row.account),
+        **account_json(row.account),
         "contract": row.contract.key,
         "tier": row.account.tier,
         "renews_on": row.renews_on.isoformat(),

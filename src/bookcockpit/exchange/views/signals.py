@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.signals.edits import ends, subject_words
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
     from bookcockpit.core.playbook import Playbook
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:
     """One signal; `subject` is the key of what it is about, or the input it was read from."""
-    away = sign.dismissal
     return {
-        "account": sign.account.name,
-        "key": sign.account.key,
+        **account_json(sign.account),
         "kind": sign.kind,
         "is_risk": sign.is_risk,
         "severity": sign.severity,
@@ -29,7 +27,7 @@ def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:
         "suggests": sign.suggestion.what,
         "motion": sign.suggestion.motion,
         "closes": ends(sign, playbook),
-        **away_json(away, playbook),
+        **away_json(sign.dismissal, playbook),
     }
 
 
@@ -37,8 +35,7 @@ def reviewed_json(each: Reviewed) -> dict[str, Any]:
     """One account of the weekly review."""
     step, action = each.next_step, each.health.next_action
     return {
-        "account": each.account.name,
-        "key": each.account.key,
+        **account_json(each.account),
         "tier": each.account.tier,
         "at_risk": each.account.at_risk_since is not None,
         "health": each.health.total,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.growth.tiering import history_of, last_retier, retier_due
-from bookcockpit.core.money import money_json
-from bookcockpit.exchange.views.parts import away_json, day_json
+from bookcockpit.exchange.views.parts import account_json, away_json, day_json, money_or_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,10 +38,8 @@ def retier_json(book: Book, playbook: Playbook, found: Iterable[Suggestion], loa
 
 def suggestion_json(book: Book, playbook: Playbook, each: Suggestion) -> dict[str, Any]:
     """One account: what its score suggests and why; `suggested` is null where nothing may be suggested."""
-    away = each.dismissal
     return {
-        "account": each.account.name,
-        "key": each.account.key,
+        **account_json(each.account),
         "tier": each.account.tier,
         "suggested": each.suggested,
         "standing": each.standing,
@@ -51,10 +48,10 @@ def suggestion_json(book: Book, playbook: Playbook, each: Suggestion) -> dict[st
             {"name": term.name, "place": term.place, "weight": term.weight, "points": term.points, "what": term.words}
             for term in each.terms
         ],
-        "arr": money_json(each.arr, book.meta.base_currency) if each.arr is not None else None,
+        "arr": money_or_null(each.arr, book.meta.base_currency),
         "why": each.why,
         "missing": list(each.missing),
-        **away_json(away, playbook),
+        **away_json(each.dismissal, playbook),
     }
 
 
@@ -70,8 +67,7 @@ def explained_json(book: Book, playbook: Playbook, each: Suggestion) -> dict[str
 def past_json(book: Book, account: Account) -> dict[str, Any]:
     """`retier A --json` of an account that is not active: its tier, and how it came to it."""
     return {
-        "account": account.name,
-        "key": account.key,
+        **account_json(account),
         "tier": account.tier,
         "suggested": None,
         "reason": f"it is {account.status}",
@@ -96,8 +92,7 @@ def applied_json(today: date, moves: Sequence[Move], due: Sequence[Item]) -> dic
         "reviewed_on": today.isoformat(),
         "moved": [
             {
-                "account": move.account.name,
-                "key": move.account.key,
+                **account_json(move.account),
                 "from": move.account.tier,
                 "to": move.tier,
                 "why": move.reason,
@@ -106,8 +101,7 @@ def applied_json(today: date, moves: Sequence[Move], due: Sequence[Item]) -> dic
         ],
         "falls_due": [
             {
-                "account": item.account.name,
-                "key": item.account.key,
+                **account_json(item.account),
                 "kind": item.kind,
                 "internal": item.internal,
                 "due_on": item.due_on.isoformat(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.exchange.views.parts import account_json, day_json
+
 if TYPE_CHECKING:
     from bookcockpit.core.due.obligations import Obligation
     from bookcockpit.core.due.today import TodayItem, TodayView
@@ -18,8 +20,7 @@ def today_json(view: TodayView) -> dict[str, Any]:
         "upcoming": [item_json(line) for line in view.upcoming],
         "snoozed": [
             {
-                "account": each.item.account.name,
-                "key": each.item.account.key,
+                **account_json(each.item.account),
                 "kind": each.item.kind,
                 "until": each.snooze.until.isoformat(),
                 "reason": each.snooze.reason,
@@ -29,8 +30,7 @@ def today_json(view: TodayView) -> dict[str, Any]:
         ],
         "planned": [
             {
-                "account": each.account.name,
-                "key": each.account.key,
+                **account_json(each.account),
                 "kind": each.kind,
                 "on": each.touch.happened_on.isoformat(),
             }
@@ -46,8 +46,7 @@ def item_json(line: TodayItem) -> dict[str, Any]:
     """One item of Today with its terms, dates and sentences."""
     item = line.item
     return {
-        "account": item.account.name,
-        "key": item.account.key,
+        **account_json(item.account),
         "contract": item.contract.key if item.contract else None,
         "tier": item.account.tier,
         "kind": item.kind,
@@ -56,7 +55,7 @@ def item_json(line: TodayItem) -> dict[str, Any]:
         "due_on": item.due_on.isoformat(),
         "days_late": line.days_late,
         "ranked_from": line.ranked_from.isoformat(),
-        "last_on": item.last_on.isoformat() if item.last_on else None,
+        "last_on": day_json(item.last_on),
         "every": str(item.every) if item.every else None,
         "missed": item.missed,
         "urgency": urgency_json(line.urgency),
@@ -75,8 +74,7 @@ def urgency_json(urgency: Urgency) -> dict[str, Any]:
 
 def _obligation_json(view: TodayView, obligation: Obligation) -> dict[str, Any]:
     return {
-        "account": obligation.account.name,
-        "key": obligation.account.key,
+        **account_json(obligation.account),
         "type": obligation.type,
         "id": obligation.about.key,
         "what": obligation.what,

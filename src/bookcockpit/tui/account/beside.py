@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.today.rows import Listed
 
 _LAST_TOUCHES = 5
+_KIND, _CHANNEL = 15, 8
 _PEOPLE = 8
 _SEEN_WIDTH = 10
 _ROLES_MOST = 36
@@ -151,8 +152,16 @@ def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) 
     for touch in held[:_LAST_TOUCHES]:
         channel = say.word_label(touch.channel) if touch.channel else ""
         text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
-        text.add(fitted(say.kind_label(touch.kind), 15)).add("  ").add(fitted(channel, 8), "quiet")
+        text.add(fitted(say.kind_label(touch.kind), _KIND)).add("  ")
         mood = MOODS[touch.sentiment]
-        text.line(f" {mood.glyph} {mood.word}".rstrip(), mood.tone)
+        felt = f"{mood.glyph} {mood.word}".strip()
+        if not felt:
+            text.line(fitted(channel, _CHANNEL).rstrip(), "quiet")
+        else:
+            # Where the line is short the channel gives way, down to nothing: how they felt says more.
+            room = min(_CHANNEL, width - (dates + 2 + _KIND + 2) - (1 + len(felt)))
+            if room > 1:
+                text.add(fitted(channel, room), "quiet").add(" ")
+            text.line(felt, mood.tone)
         if touch.summary:
             text.line(fitted(f"  {first_line(touch.summary)}", width).rstrip(), "quiet")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Milestone, Objective
-from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, share_bar, spark
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.things import thing_parts
 

@@ -12,12 +12,13 @@ from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, grid_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import edit_space
 from bookcockpit.tui.growth.openings_tab import opening_offers
 from bookcockpit.tui.growth.plays_tab import next_cell, play_offers
 from bookcockpit.tui.growth.words import gates_words, opening_details, play_details, potential_words
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, cell, fitted
 

@@ -18,20 +18,19 @@ from bookcockpit.core.health.words import (
     loses_words,
     points_line,
     points_words,
-    reading_words,
     rounded,
     value_words,
     weight_words,
     worst_words,
 )
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.account.here import Begin, Group, Here, note
+from bookcockpit.tui.account.here import Begin, Here, note
 from bookcockpit.tui.account.words import score_spark, share_bar, spark
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 
@@ -164,7 +163,7 @@ def _reading_before(here: Here, each: HealthInput) -> str:
     read = [one for one in here.dossier.read(here.today) if one.input == each.rule.name]
     if not read:
         return ""
-    return f"{reading_words(each.rule.name, read[-1].value)} on {say.short_date(read[-1].read_on, here.today)}"
+    return f"{say.reading_words(each.rule.name, read[-1].value)} on {say.short_date(read[-1].read_on, here.today)}"
 
 
 def _begun(here: Here, each: HealthInput) -> Begin:
@@ -256,6 +255,6 @@ def _readings(parts: Parts, here: Here, name: str) -> None:
     if len(read) > 1:
         parts.line((spark([one.value for one in read], _SPARK), "accent"), ("  oldest to newest", "faint"))
     for one in read[: -_READINGS_MOST - 1 : -1]:
-        parts.say(f"{say.short_date(one.read_on, here.today):>12}  {reading_words(name, one.value)}", "quiet")
+        parts.say(f"{say.short_date(one.read_on, here.today):>12}  {say.reading_words(name, one.value)}", "quiet")
     if not read:
         parts.say("None yet.", "quiet")

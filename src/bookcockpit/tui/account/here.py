@@ -14,7 +14,7 @@ from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import EXECUTIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from bookcockpit.core.dossier import Dossier
@@ -29,14 +29,6 @@ class Begin(NamedTuple):
 
     word: str
     subject: Subject
-
-
-class Group(NamedTuple):
-    """Rows under a heading; beside the others where there is room for two columns."""
-
-    title: str
-    rows: Sequence[Row]
-    beside: bool = False
 
 
 class Here:
@@ -120,18 +112,3 @@ class Here:
 def note(key: str, *cells: Cell, lines: int = 1) -> Row:
     """A row that goes on with the one above it."""
     return Row(f"note/{key}", lambda: cells, is_note=True, lines=lines)
-
-
-def as_rows(groups: Iterable[Group]) -> list[Row]:
-    """The groups that have rows, each under its heading."""
-    rows: list[Row] = []
-    for group in groups:
-        if group.rows:
-            for row in (_heading(group.title), *group.rows, _heading("")):
-                row.beside = group.beside
-                rows.append(row)
-    return rows[:-1]
-
-
-def _heading(title: str) -> Row:
-    return Row(f"heading/{title}", lambda: [cell(title, "accent")], is_heading=True)

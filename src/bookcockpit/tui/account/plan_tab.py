@@ -9,10 +9,11 @@ from bookcockpit.core.due.obligations import PROMISED, Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.plan.notes import FREE, depth_of, sections_of
 from bookcockpit.core.renewals.prices import treatment_words
-from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.standing import standing
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.things import first_line, role_words

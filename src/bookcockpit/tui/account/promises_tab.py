@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.playbooks.runs import runs_of
 from bookcockpit.core.playbooks.suggestions import fits_of
-from bookcockpit.tui.account.here import Group, Here, note
+from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.playbook import end_intent, fit_offers
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
 

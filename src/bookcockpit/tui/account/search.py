@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.tui.account.here import Group, Here
-    from bookcockpit.tui.row import Row
+    from bookcockpit.tui.account.here import Here
+    from bookcockpit.tui.row import Group, Row
 
 
 def thing_of(row: Row) -> Entity | None:

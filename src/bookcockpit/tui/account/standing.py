@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
-from bookcockpit.core.health.words import health_facts, reading_words
+from bookcockpit.core.health.words import health_facts
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.words import joined
@@ -97,7 +97,7 @@ def _usage(here: Here) -> Iterator[Row]:
     others = measured[_FAR:]
     if others:
         said = " · ".join(
-            f"{INPUTS[each.newest.input].label} {reading_words(each.newest.input, each.newest.value)}"
+            f"{INPUTS[each.newest.input].label} {say.reading_words(each.newest.input, each.newest.value)}"
             for each in others
         )
         yield here.begin(
@@ -106,7 +106,7 @@ def _usage(here: Here) -> Iterator[Row]:
 
 
 def _measured(here: Here, usage: Usage) -> str:
-    said = [reading_words(usage.newest.input, usage.newest.value)]
+    said = [say.reading_words(usage.newest.input, usage.newest.value)]
     if usage.change and usage.before is not None:
         way = "▲" if usage.change > 0 else "▼"
         since = say.short_date(usage.before.read_on, here.today)

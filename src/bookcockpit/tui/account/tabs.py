@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.fields import Entity
-    from bookcockpit.tui.account.here import Group, Here
+    from bookcockpit.tui.account.here import Here
     from bookcockpit.tui.columns import Column
+    from bookcockpit.tui.row import Group
     from bookcockpit.tui.subject import Subject
 
 

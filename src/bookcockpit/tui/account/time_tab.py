@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import renewed_ids
-from bookcockpit.tui.account.here import Group, Here
 from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import MOODS, first_line
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Contract, Touch
+    from bookcockpit.tui.account.here import Here
     from bookcockpit.tui.row import Row
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.mapping import targets
+from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from bookcockpit.exchange.mapping import Mapping, Target
+    from bookcockpit.exchange.crm.targets import Target
+    from bookcockpit.exchange.mapping import Mapping
     from bookcockpit.tui.text import Cell
 
 _COLUMNS = (Column("Field", 44, least=20), Column("Filled by", 30, fills=True, least=10))
@@ -94,7 +95,7 @@ class Chooser(Vertical):
 
     def _narrow(self, typed: str) -> None:
         words = name_key(typed).split()
-        found = [target for target in targets(self._mapping.table) if _fits(target, words)]
+        found = [target for target in TARGETS[self._mapping.table] if _fits(target, words)]
         # What begins with the text comes first: “name” is the name before the name of the owner.
         found.sort(key=lambda target: not name_key(target.label).startswith(" ".join(words)))
         rows = [Row(target.name, lambda target=target: self._cells(target), target) for target in found]  # type: ignore[misc]

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.csv_read import clean_title
-from bookcockpit.exchange.mapping import problem, targets
+from bookcockpit.exchange.mapping import problem
 from bookcockpit.tui.bringing.look import proposed, without_command_line
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def ordered(mapping: Mapping) -> list[tuple[int, MappedColumn]]:
 
 def field_label(table: str, name: str) -> str:
     """A field as people call it."""
-    return next(target.label for target in targets(table) if target.name == name)
+    return next(target.label for target in TARGETS[table] if target.name == name)
 
 
 def _same_file(before: Part, now: Part) -> bool:

@@ -8,7 +8,6 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Reading, Touch
-from bookcockpit.core.health.words import reading_words
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.specs import number
 from bookcockpit.core.typed import TypedError, parse_number
@@ -73,16 +72,16 @@ class UsageCheckPaper(Paper[Touch]):
     def _echo_of(self, name: str, texts: Mapping[str, str], on: date) -> str:
         read = [each for each in self._known if each.input == name and each.read_on <= on]
         before = max(read, key=lambda each: each.read_on, default=None)
-        was = f"{reading_words(name, before.value)} on {self._day(before.read_on)}" if before is not None else ""
+        was = f"{say.reading_words(name, before.value)} on {self._day(before.read_on)}" if before is not None else ""
         if not texts[name].strip():
             return f"last {was}" if was else "not read yet"
         try:
             value = self.read(self._asked(name), texts)
         except WrongField:
             return "…"
-        now = reading_words(name, value)
+        now = say.reading_words(name, value)
         if before is not None and before.read_on == on:
-            return f"{now}, corrects {reading_words(name, before.value)} of that day"
+            return f"{now}, corrects {say.reading_words(name, before.value)} of that day"
         return f"{now}, before {was}" if was else f"{now}, the first"
 
     def _day(self, on: date) -> str:

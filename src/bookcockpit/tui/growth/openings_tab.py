@@ -10,12 +10,11 @@ from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import gates_words, opening_details
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Account", 24, least=16),
+    Column("Account", 24, least=21),
     Column("Motion", 14, least=14),
     Column("May bring", 9, right=True, hidden_below=60),
     Column("Gates", 17, hidden_below=96),

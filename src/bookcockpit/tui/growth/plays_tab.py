@@ -9,12 +9,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.money import short_money
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details, potential_words
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell

@@ -13,12 +13,11 @@ from bookcockpit.core.renewals.prices import NEEDS, PlannedPrice, planned_prices
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.renewal import give_notice
 from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
 from bookcockpit.tui.kept import Kept
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Account", 24, least=14),
+    Column("Account", 24, least=19),
     Column("Increase", 15, least=15),
     Column("In 12 mo", 9, right=True, least=8),
     Column("Next", 0, least=29, fills=True),

@@ -12,7 +12,6 @@ from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, candidat
 from bookcockpit.core.growth.speakers import texts_of
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.reference import (
     agree,
@@ -27,7 +26,7 @@ from bookcockpit.tui.folded import folded
 from bookcockpit.tui.growth.words import tell_gates
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Account", 24, least=16),
+    Column("Account", 24, least=21),
     Column("State", 20, least=17),
     Column("Who", 19, hidden_below=96),
     Column("On, or what opens it", 0, least=24, fills=True),

@@ -13,9 +13,8 @@ from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.renewals import words as tell
 from bookcockpit.tui.renewals.cards import found_words
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
-from bookcockpit.tui.today.rows import heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, day_words, guide_of, phase_end
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell

@@ -9,13 +9,12 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import finding_offers
 from bookcockpit.tui.folded import folded
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rhythm.quarter import quarter_of
-from bookcockpit.tui.account.here import Group, note
+from bookcockpit.tui.account.here import note
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import cell, label
 

@@ -10,12 +10,11 @@ from bookcockpit.core.growth.tier_load import TierLoads, loads_of
 from bookcockpit.core.growth.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.core.money import short_money
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import share_details, suggestion_details
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door, PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Account", 24, least=16),
+    Column("Account", 24, least=21),
     Column("Tier", 18, least=18),
     Column("Score", 5, right=True, hidden_below=64),
     Column("ARR", 7, right=True, hidden_below=90),
@@ -119,14 +118,14 @@ def _cells(now: Snapshot, each: Suggestion) -> list[Cell]:
 
 
 def _short(each: Suggestion) -> str:
-    """`> 47 % · 4 of 5 · 2 of 5`: the terms of a score, or why there is none."""
+    """`> 47 % · 4/5 · 2/5`: the terms of a score, or why there is none."""
     return " · ".join(map(_term, each.terms)) if each.suggested is not None else each.why
 
 
 def _term(term: Term) -> str:
     if term.place is None:
         return "unknown"
-    return f"> {say.percent(term.place)}" if term.name == "arr" else f"{round(term.place * 4) + 1} of 5"
+    return f"> {say.percent(term.place)}" if term.name == "arr" else f"{round(term.place * 4) + 1}/5"
 
 
 def _doors(now: Snapshot, found: _Found) -> Iterator[Row]:

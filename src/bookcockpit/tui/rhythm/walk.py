@@ -9,10 +9,10 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
 from bookcockpit.core.rhythm.walk import when_words
 from bookcockpit.tui import intents
-from bookcockpit.tui.account.here import Group, note
+from bookcockpit.tui.account.here import note
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.deed import Deed
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door
 from bookcockpit.tui.text import Cell, Passage, cell

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.rhythm.week import week_of
-from bookcockpit.tui.account.here import Group
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
+from bookcockpit.tui.row import Group
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import label
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.scorecard.bars import BAR
 from bookcockpit.tui.text import Cell, cell
 
@@ -40,16 +40,11 @@ def _sections(sections: Sequence[Section], words: list[str], *, in_two: bool) ->
         beside = in_two and section.beside
         # The blank line that sets sections apart is not wanted above the first of a column.
         if beside in begun:
-            yield _heading("", section, beside=beside)
+            yield heading("", beside=beside)
         begun.add(beside)
-        yield _heading(section.title, section, beside=beside)
+        yield heading(section.title, beside=beside)
         for each in entries:
             yield Row(each.key, partial(_cells, each), each, beside=beside)
-
-
-def _heading(text: str, section: Section, *, beside: bool) -> Row:
-    key = f"heading/{section.title}/{bool(text)}"
-    return Row(key, lambda: [cell(text, "quiet")], is_heading=True, beside=beside)
 
 
 def _fits(text: str, words: list[str]) -> bool:

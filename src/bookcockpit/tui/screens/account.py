@@ -11,12 +11,13 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.text import name_key
-from bookcockpit.tui.account.here import Begin, Here, as_rows
+from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.search import Finder, thing_of
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.row import as_rows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label, toast
 from bookcockpit.tui.widgets.head import Head
@@ -34,9 +35,8 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from bookcockpit.core.entities import Account
-    from bookcockpit.tui.account.here import Group
     from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
+    from bookcockpit.tui.row import Group, Row
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.today.rows import Listed
 
@@ -162,7 +162,7 @@ class AccountScreen(ListPage):
 
     def rows(self) -> list[Row]:
         """The open tab, or what the search finds in it."""
-        return as_rows(self._narrowed(self._tab))
+        return as_rows(self._narrowed(self._tab), "accent")
 
     def _narrowed(self, tab: int) -> list[Group]:
         if tab not in self._groups:

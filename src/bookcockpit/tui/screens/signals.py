@@ -116,7 +116,7 @@ class SignalsScreen(ListPage):
 
     def action_review(self) -> None:
         """The page of the first account of the review, with the others to walk along."""
-        accounts = review_accounts(self.now.book, self.now.healths)
+        accounts = review_accounts(self.now.healths)
         if accounts:
             self.post_message(intents.OpenAccount(accounts[0], None, accounts))
         else:

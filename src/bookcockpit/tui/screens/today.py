@@ -10,10 +10,10 @@ from bookcockpit.core.rhythm.reviews import Rite, rites_due
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import ACT, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell, label
-from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, heading
+from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
 from bookcockpit.tui.today.words import empty_words, summary_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.health.words import worst_words
-from bookcockpit.core.signals.edits import ends, kind_words, sign_of
+from bookcockpit.core.signals.edits import ends, kind_words
+from bookcockpit.core.signals.rules import sign_of
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 

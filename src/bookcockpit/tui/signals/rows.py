@@ -13,10 +13,9 @@ from bookcockpit.core.signals.edits import kind_words
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import SEVERITIES
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.signals.details import away_until, sign_mark
 from bookcockpit.tui.text import Cell, Passage, cell, shown
-from bookcockpit.tui.today.rows import heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

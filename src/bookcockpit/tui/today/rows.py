@@ -12,7 +12,7 @@ from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import name_key
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
@@ -242,11 +242,6 @@ class TodayRows:
             cell("–" if arr is None else short_money(arr, self._currency), "quiet" if arr is None else ""),
             cell(why, "quiet"),
         ]
-
-
-def heading(text: str) -> Row:
-    """A quiet line above a group; the cursor passes it by."""
-    return Row(f"heading/{text}", lambda: [cell(text, "quiet")], is_heading=True)
 
 
 def _line(key: str, text: str, hint: str, about: Fold | None = None) -> Row:
