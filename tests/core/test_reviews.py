@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -97,7 +98,7 @@ def test_reviews_stand_in_today_the_worst_first_and_can_be_left_out() -> None:
     snapshot = book(TODAY, [ACME, other], readings=readings)
     view = today_view(snapshot, RULES, day(TODAY))
     assert [each.account.name for each in view.obligations if each.type == "review"] == ["Globex", "Acme"]
-    assert today_view(snapshot, RULES, day(TODAY), with_reviews=False).obligations == ()
+    assert today_view(snapshot, RULES, day(TODAY), at_a_glance=True).obligations == ()
     assert [each.account.name for each in today_view(snapshot, RULES, day(TODAY), account_id=other.id).obligations] == [
         "Globex"
     ]
@@ -184,3 +185,24 @@ def test_people_nobody_named_are_not_said_to_be_missing() -> None:
         "nps": "missing",
         "champion_stability": "missing",
     }
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["strategic", "growth", "scale"]), st.integers(0, 700), st.integers(0, 100)),
+        max_size=8,
+    ),
+    st.integers(0, 6),
+)
+def test_at_a_glance_the_day_holds_the_same_in_the_same_order(known: list[Any], capacity: int) -> None:
+    accounts, readings = [], []
+    for number, (tier, days, health) in enumerate(known):
+        one = account(f"Account {number}", tier, tracked_since=day(TODAY) - timedelta(days=days))
+        accounts.append(one)
+        readings += unwell(one, health)
+    snapshot, rules = book(TODAY, accounts, readings=readings), RULES._replace(capacity=capacity)
+    whole = today_view(snapshot, rules, day(TODAY))
+    glance = today_view(snapshot, rules, day(TODAY), at_a_glance=True)
+    assert [(line.item, line.urgency) for line in glance.items] == [(line.item, line.urgency) for line in whole.items]
+    assert (glance.late, glance.more) == (whole.late, whole.more)
+    assert [line.ranked_from for line in glance.upcoming] == [line.ranked_from for line in whole.upcoming]

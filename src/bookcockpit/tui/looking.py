@@ -57,7 +57,7 @@ class Looking:
         referred: dict[tuple[str, ...], Sequence[Entity]] = {}
         healths = Healths(book, self._desk.playbook)
         self.is_partial = first and len(book.accounts) > _MANY
-        view = self._desk.today_view(book, healths, with_reviews=not self.is_partial)
+        view = self._desk.today_view(book, healths, at_a_glance=self.is_partial)
         lines = cache(lambda: by_account(view))
         return Snapshot(
             book=book,

@@ -54,7 +54,7 @@ def agenda(
     """
     until = today + timedelta(days=within)
     view = today_view(
-        book, playbook, today, days_off=days_off, within=within, tier=tier, everything=True, with_reviews=False
+        book, playbook, today, days_off=days_off, within=within, tier=tier, everything=True, at_a_glance=True
     )
     found = [
         *(_touch(line.item, line.ranked_from, today) for line in (*view.ranked, *view.upcoming)),

@@ -15,12 +15,17 @@ from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.vocabulary import KINDS, satisfying
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Snooze, Touch
+    from bookcockpit.core.health.score import Band
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Kind
+
+
+Waiting = tuple[Item, date, date | None]
+"""What is to be ranked: the item, the day it is ranked from, and the day a touch is planned for."""
 
 
 class TodayItem:
@@ -115,12 +120,12 @@ def today_view(
     account_id: str | None = None,
     everything: bool = False,
     healths: Healths | None = None,
-    with_reviews: bool = True,
+    at_a_glance: bool = False,
 ) -> TodayView:
     """The day's view of a book. `within` is days ahead (the playbook's look-ahead unless given).
 
-    `everything` lifts the capacity cut; `tier` and `account_id` narrow every list. Without reviews it takes
-    the health only of accounts that are ranked.
+    `everything` lifts the capacity cut; `tier` and `account_id` narrow every list. At a glance only what the day
+    can hold is ranked by health: the rest stands in the order without it, and reviews are left out.
     """
     until = today + timedelta(days=playbook.look_ahead if within is None else within)
     wanted = {
@@ -131,9 +136,7 @@ def today_view(
     arr = {account.id: arr_on(book, account, today) for account in book.accounts}
     places = percentiles({account.id: arr[account.id] for account in book.accounts if account.status == "active"})
     healths = healths or Healths(book, playbook)
-    waiting: list[tuple[Item, date, date | None]] = []
-    ranked: list[TodayItem] = []
-    upcoming: list[TodayItem] = []
+    waiting: list[Waiting] = []
     snoozed: list[SnoozedItem] = []
     planned: dict[tuple[str, str, date], PlannedItem] = {}
     for account in book.accounts:
@@ -157,16 +160,20 @@ def today_view(
             planned[item.account.id, item.kind, ahead.happened_on] = PlannedItem(item.account, item.kind, ahead)
             continue
         waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
+
+    def lined(each: Waiting, band: Band) -> TodayItem:
+        item, ranked_from, planned_on = each
+        rank = urgency(item, book, playbook, today, places.get(item.account.id), band)
+        return TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
+
+    first, lines = _first_alone(waiting, lined, playbook, today) if at_a_glance else (waiting, [])
     # Only of accounts with something to rank, and of all of them in one go.
-    book.pulses.fetch({item.account.id for item, _, _ in waiting})
-    for item, ranked_from, planned_on in waiting:
-        place, health = places.get(item.account.id), healths.of(item.account)
-        rank = urgency(item, book, playbook, today, place, health.band)
-        line = TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
-        (ranked if ranked_from <= today else upcoming).append(line)
+    book.pulses.fetch({item.account.id for item, _, _ in first})
+    lines += [lined(each, healths.of(each[0].account).band) for each in first]
+    ranked = sorted((line for line in lines if line.ranked_from <= today), key=_by_urgency)
+    upcoming = [line for line in lines if line.ranked_from > today]
     owed = obligations(book, today, until, price_notices(book, playbook, healths, today))
-    owed += reviews(book, healths) if with_reviews else []
-    ranked.sort(key=_by_urgency)
+    owed += [] if at_a_glance else reviews(book, healths)
     upcoming.sort(key=lambda line: (line.ranked_from, *_by_urgency(line)))
     snoozed.sort(key=lambda each: (each.snooze.until, each.item.account.name.casefold(), each.item.kind))
     return TodayView(
@@ -179,6 +186,21 @@ def today_view(
         obligations=tuple(each for each in owed if each.account.id in wanted),
         capacity=playbook.capacity,
         arr=arr,
+    )
+
+
+def _first_alone(
+    waiting: Sequence[Waiting], lined: Callable[[Waiting, Band], TodayItem], playbook: Playbook, today: date
+) -> tuple[list[Waiting], list[TodayItem]]:
+    """Those that may be among the first the day can hold, whatever their health, and the lines of all others."""
+    blind = [lined(each, "insufficient") for each in waiting]
+    totals = sorted((line.urgency.total for line in blind if line.ranked_from <= today), reverse=True)
+    cut = totals[playbook.capacity - 1] if playbook.capacity < len(totals) else 0.0
+    least = cut - max(playbook.red_weight, playbook.amber_weight)
+    may_be_first = [line.ranked_from <= today and line.urgency.total >= least for line in blind]
+    return (
+        [each for each, may in zip(waiting, may_be_first, strict=True) if may],
+        [line for line, may in zip(blind, may_be_first, strict=True) if not may],
     )
 
 
