@@ -17,7 +17,7 @@ import bookcockpit.tui
 from bookcockpit import crash
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.columns import Column, column_widths
-from bookcockpit.tui.keys import all_bindings, usable_keys
+from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped
 from tui.reading import keys, text_of, toasts, typed
@@ -94,6 +94,19 @@ def test_every_binding_can_be_found_explained_and_changed() -> None:
             assert binding.description, binding
             assert binding.tooltip, binding
             assert binding.group, binding
+
+
+def test_every_key_of_the_cockpit_is_known_to_a_key_map() -> None:
+    named = {each.name for each in named_keys(CockpitApp)}
+    bound = {
+        call.args[0].value
+        for path in ROOM.rglob("*.py")
+        if path.name != "welcome.py"
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and _name(call.func) == "bind" and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(bound) > 100
+    assert bound - named == set()
 
 
 async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable[..., Desk]) -> None:

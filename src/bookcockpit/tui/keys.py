@@ -44,6 +44,25 @@ def key_lines(screen: Screen[object]) -> list[KeyLine]:
     return sorted(lines, key=lambda line: GROUPS.index(line.group))
 
 
+class NamedKey(NamedTuple):
+    """What a key map can change: its group, its name, the keys it has of its own accord, and what it does."""
+
+    group: str
+    name: str
+    keys: str
+    what: str
+
+
+def named_keys(app: type[App[Any]]) -> list[NamedKey]:
+    """Every name a key map can use, once, groups together."""
+    found: dict[str, NamedKey] = {}
+    for each in (binding for bindings in all_bindings(app) for binding in bindings):
+        if each.id is not None and each.id not in found:
+            group = each.group.description if each.group is not None else GROUPS[0]
+            found[each.id] = NamedKey(group, each.id, ",".join(_names(each.key)), each.tooltip or each.description)
+    return sorted(found.values(), key=lambda each: GROUPS.index(each.group))
+
+
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
     from bookcockpit.tui.bringing.check_step import CheckStep
@@ -60,16 +79,20 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.exporting.file_line import FileLine
     from bookcockpit.tui.exporting.preview import Preview
     from bookcockpit.tui.forms.form import Form
+    from bookcockpit.tui.forms.notes import NotesForm
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.book import BookScreen
     from bookcockpit.tui.screens.bring_in import BringInScreen
     from bookcockpit.tui.screens.export import ExportScreen
+    from bookcockpit.tui.screens.growth import GrowthScreen
     from bookcockpit.tui.screens.renewals import RenewalsScreen
+    from bookcockpit.tui.screens.rhythm import RhythmScreen
     from bookcockpit.tui.screens.scorecard import ScorecardScreen
     from bookcockpit.tui.screens.sheet import Sheet
     from bookcockpit.tui.screens.signals import SignalsScreen
     from bookcockpit.tui.screens.today import TodayScreen
+    from bookcockpit.tui.tabbed import TabbedPage
     from bookcockpit.tui.widgets.choice import Choice
     from bookcockpit.tui.widgets.choices import Choices
     from bookcockpit.tui.widgets.entry import Finder, NameEntry, Note
@@ -80,6 +103,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
 
     lists = (TodayScreen, BookScreen, RenewalsScreen, SignalsScreen, ScorecardScreen, AccountScreen)
     pages = [of(Rows, ListPage, page, app) for page in lists]
+    pages += [of(Rows, ListPage, TabbedPage, page, app) for page in (GrowthScreen, RhythmScreen)]
     steps = (
         (Rows, PathLine, FileStep),
         (ColumnList, OptionRows, FieldLine, Answers, ColumnsStep),
@@ -87,7 +111,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     )
     bringing = [of(*step, BringInScreen, app) for step in (*steps, (Reading, DoneStep))]
     exporting = [of(Preview, ExportScreen, app), of(FileLine), of(Rows, People, AttendeesSheet)]
-    forms = [of(control, Form) for control in (Choice, Choices, NameEntry, Note)]
+    forms = [of(control, Form) for control in (Choice, Choices, NameEntry, Note, NotesForm)]
     return [*pages, of(Finder), *forms, of(Sheet), *bringing, of(Picker), *exporting]
 
 
@@ -127,16 +151,20 @@ def _names(keys: str) -> list[str]:
 
 
 def _clashes(usable: Mapping[str, str], bindings: list[Binding]) -> list[tuple[str, str, str]]:
-    """(the user's entry, its key, the binding that has it) for each key given twice on one screen."""
-    taken: dict[str, str] = {}
+    """(the user's entry, its key, the binding that has it) for each key given twice on one screen.
+
+    Two that share a key as shipped may go on sharing it: the page's own wins over what all pages have.
+    """
+    shipped: dict[str, set[str]] = {}
     for binding in bindings:
-        if binding.id and binding.id not in usable:
-            taken.update(dict.fromkeys(_names(binding.key), binding.id))
+        if binding.id:
+            shipped.setdefault(binding.id, set()).update(_names(binding.key))
+    taken = {key: name for name, keys in shipped.items() if name not in usable for key in keys}
     found = []
-    for name in dict.fromkeys(binding.id for binding in bindings if binding.id in usable):
-        assert name is not None, "only named bindings are looked up"
+    for name in (name for name in shipped if name in usable):
         for key in _names(usable[name]):
-            if taken.get(key, name) != name:
-                found.append((name, key, taken[key]))
+            other = taken.get(key, name)
+            if other != name and not (key in shipped[name] and key in shipped[other]):
+                found.append((name, key, other))
             taken[key] = name
     return found
