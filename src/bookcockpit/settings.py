@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 APP = "bookcockpit"
+CONFIG = "config.toml"
 _KNOWN = ("store", "theme", "days_off", "keys")
 
 
@@ -43,6 +44,11 @@ class Settings(NamedTuple):
     days_off: frozenset[date] = frozenset()
     keys: Mapping[str, str] = MappingProxyType({})
 
+    @property
+    def config_file(self) -> Path:
+        """Where the user sets things; it may not exist."""
+        return self.folders.config / CONFIG
+
     def today(self) -> date:
         """The business date: pinned, or the local calendar's, read once at the edge of each action."""
         return self.pinned or date.today()  # noqa: DTZ011 - a business date is the user's own calendar day
@@ -69,7 +75,7 @@ def load(
 ) -> Settings:
     """The settings in force. Raises `SettingsError` naming the line and key, flag or variable at fault."""
     where = folders()
-    config_file = where.config / "config.toml"
+    config_file = where.config / CONFIG
     config = _read_config(config_file)
     if db:
         store, source = _path(db), "--db"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 READING = {
     "week", "quarter",
     "today", "why", "accounts", "account show", "stakeholders", "touch list", "contract list", "commitment list",
-    "objective list", "milestone list", "reading list", "plan", "rate list", "cadence", "doctor", "paths",
+    "objective list", "milestone list", "reading list", "plan", "rate list", "cadence", "doctor", "paths", "config",
     "playbook show", "playbook list", "playbook runs", "playbook apply", "demo", "import", "undo", "scorecard",
     "forecast", "renewals", "renewal prep", "signals", "play list", "play pipeline", "play suggest", "whitespace",
     "health", "merge", "stakeholder merge", "restore", "prices", "retier",

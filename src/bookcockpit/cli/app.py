@@ -68,6 +68,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": _entry("cockpit:demo", "Look around in a demo book; yours is not touched.", _PROGRAM),
     "doctor": _entry("doctor:doctor", "Check the data file and its surroundings.", _PROGRAM),
     "paths": _entry("care:paths", "Where the book, settings, logs and backups are.", _PROGRAM),
+    "config": _entry("config:config", "What is set and what can be set: book, theme, days off, keys.", _PROGRAM),
     "playbook": _entry("playbook:playbook", "Named checklists, applied to accounts; and the rules in force.", _PROGRAM),
     "completion": _entry("completion:completion", "Completion for bash, zsh and fish.", _PROGRAM),
 }

@@ -77,7 +77,7 @@ def paths(session: Session, as_json: bool) -> None:
         "store": str(settings.store),
         "named_by": settings.store_from,
         "backups": str(folder_for(settings.store)),
-        "config": str(settings.folders.config / "config.toml"),
+        "config": str(settings.config_file),
         "playbook": str(settings.playbook or settings.folders.config / "playbook.toml"),
         "state": str(settings.folders.state),
         "cache": str(settings.folders.cache),
