@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
-from tui.small_books import TODAY, poison_book, small_book
+from tui.small_books import TODAY, days, poison_book, small_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +21,21 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
 
 
+def former() -> list[Entity]:
+    """One account that is no longer a customer."""
+    return [Account(name="Former", tier="scale", tracked_since=days(-400), status="churned")]
+
+
 @pytest.fixture(scope="session")
 def store_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """A closed store holding one of the books, made once."""
     made: dict[str, Path] = {}
-    books: dict[str, Callable[[], list[Entity]]] = {"small": small_book, "poison": poison_book, "empty": list}
+    books: dict[str, Callable[[], list[Entity]]] = {
+        "small": small_book,
+        "poison": poison_book,
+        "empty": list,
+        "former": former,
+    }
 
     def store(name: str) -> Path:
         if name not in made:

@@ -139,7 +139,7 @@ async def test_an_account_has_its_gates_plays_and_white_space(desk_on: Callable[
 
 
 async def test_the_page_is_usable_at_80_columns_and_when_empty(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("empty"))
+    app = CockpitApp(desk_on("former"))
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "6")
         assert "Nothing to win more of right now." in text_of(app)

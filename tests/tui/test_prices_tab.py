@@ -97,7 +97,7 @@ async def test_the_outlook_says_what_price_adds(desk_on: Callable[..., Desk]) ->
 
 
 async def test_without_any_the_tab_says_how_one_is_planned(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("empty"))
+    app = CockpitApp(desk_on("former"))
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "6", "tab", "tab")
         assert "No price increase is planned." in text_of(app)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import BookReview, Commitment, PlaybookRun, RunStep
 from bookcockpit.tui.app import CockpitApp
@@ -17,8 +19,6 @@ from tui.small_books import TODAY, days
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
     from bookcockpit.desk import Desk
 
@@ -108,11 +108,23 @@ async def test_a_playbook_is_applied_by_key_and_shows_its_progress(desk_on: Call
         assert "From the playbook Save 1 of 2" in shown
 
 
-async def test_every_tab_of_an_empty_book_says_how_to_begin(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("empty"))
+@pytest.mark.parametrize(("book", "says"), [("empty", "brings in a file or a folder"), ("former", "active")])
+async def test_every_tab_of_a_book_without_customers_says_so(
+    book: str, says: str, desk_on: Callable[..., Desk]
+) -> None:
+    app = CockpitApp(desk_on(book))
     async with app.run_test(size=(80, 24)) as pilot:
-        await keys(pilot, "7")
-        for _tab in range(5):
-            assert len(text_of(app).split()) > 30
+        await keys(pilot, "7", "tab", "tab")
+        for tab in ("first-days", "hygiene", "tiers"):
+            assert says in text_of(app), tab
             await keys(pilot, "enter", "tab")
         assert isinstance(app.screen, RhythmScreen)
+
+
+async def test_every_page_of_an_empty_book_says_how_to_begin(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on("empty"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for page in "1234567":
+            await keys(pilot, page)
+            assert "No accounts yet." in text_of(app), page
+            assert "brings in a file or a folder" in text_of(app), page

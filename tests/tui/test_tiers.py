@@ -140,7 +140,7 @@ async def test_the_tab_is_usable_at_80_columns_and_when_empty(desk_on: Callable[
     app = CockpitApp(desk_on("empty"))
     async with app.run_test(size=(80, 24)) as pilot:
         await keys(pilot, "7", "shift+tab")
-        assert "No active account to tier yet." in text_of(app)
+        assert "No accounts yet." in text_of(app)
         assert not app.screen.query_one(Rows).number
         for key in ("enter", "d", "n", "e", "slash", "escape"):
             await keys(pilot, key)

@@ -18,7 +18,7 @@ from bookcockpit.tui import intents
 from bookcockpit.tui.binding import WRITES
 from bookcockpit.tui.page_keys import PAGE_KEYS
 from bookcockpit.tui.text import label
-from bookcockpit.tui.today.words import found_words, marked_words
+from bookcockpit.tui.today.words import found_words, marked_words, no_accounts_words
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
@@ -93,9 +93,9 @@ class ListPage(Screen[None]):
         """The line above the list."""
         raise NotImplementedError
 
-    def empty(self) -> Content:
-        """What stands in place of an empty list."""
-        raise NotImplementedError
+    def nothing(self) -> Content:
+        """What stands in place of the list where there are accounts, but nothing of what it lists."""
+        return label("")
 
     def open_row(self, row: Row) -> None:
         """What enter does."""
@@ -164,6 +164,12 @@ class ListPage(Screen[None]):
             self.query_one("#empty", Static).update(self.empty())
         self.query_one(Rows).fill(rows, self.columns())
         self._show_summary(sum(row.can_be_chosen for row in rows))
+
+    def empty(self) -> Content:
+        """What stands in place of an empty list: how to go on."""
+        if self.wanted:
+            return label("Nothing fits. esc shows everything again.", "quiet")
+        return self.nothing() if self.now.book.accounts else no_accounts_words()
 
     def _show_summary(self, number: int) -> None:
         marked = len(self.query_one(Rows).marked)

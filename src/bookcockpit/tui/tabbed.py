@@ -47,7 +47,8 @@ class More(NamedTuple):
 
 
 class PageTab(NamedTuple):
-    """One tab. `groups` are its rows under their headings, `summary` the line above them, `empty` in their place.
+    """One tab. `groups` are its rows under their headings, `summary` the line above them, `empty` in their place
+    where a book with accounts can leave it without rows.
 
     `details` says what stands beside a row for a width; without it, the account of the row does. `finds` are words
     that a search finds a row by besides its own. `name` is also the
@@ -59,7 +60,7 @@ class PageTab(NamedTuple):
     columns: tuple[Column, ...]
     groups: Callable[[Snapshot], Iterable[Group]]
     summary: Callable[[Snapshot], Content]
-    empty: Callable[[Snapshot], Content]
+    empty: Callable[[Snapshot], Content] | None = None
     details: Callable[[Snapshot, Row, int], Content | None] | None = None
     finds: Callable[[Snapshot, Row], str] | None = None
 
@@ -140,11 +141,9 @@ class TabbedPage(ListPage):
         """The line of the open tab."""
         return self.tab.summary(self.now)
 
-    def empty(self) -> Content:
-        """That of the open tab, or that the search found nothing."""
-        if self.wanted:
-            return label("Nothing fits. esc shows everything again.", "quiet")
-        return self.tab.empty(self.now)
+    def nothing(self) -> Content:
+        """That of the open tab."""
+        return self.tab.empty(self.now) if self.tab.empty is not None else super().nothing()
 
     def open_row(self, row: Row) -> None:
         """What the row offers; else the page of its account, with the others of the tab to walk along."""

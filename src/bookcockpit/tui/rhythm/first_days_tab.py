@@ -14,7 +14,7 @@ from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Cell, Passage, cell, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +96,8 @@ def summary(now: Snapshot) -> Content:
 
 
 def empty(now: Snapshot) -> Content:
-    """A book without accounts."""
-    text = Passage().line("The first ninety days begin with the first account.", "strong").line()
-    text.add("i", "accent").line("  brings in a file: an export of your CRM, or a folder of CSV files")
-    text.add("+", "accent").line("  adds an account by hand")
-    return text.content()
+    """A book of former customers only."""
+    return label("The first ninety days begin with the first active account.", "strong")
 
 
 def details(now: Snapshot, row: Row, width: int) -> Content | None:

@@ -17,7 +17,7 @@ from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Cell, Passage, cell, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +75,10 @@ def summary(now: Snapshot) -> Content:
 
 
 def empty(now: Snapshot) -> Content:
-    """Nothing is wrong, or there is nothing yet."""
+    """Nothing is wrong, or nobody is an active customer."""
     if not _FOUND.of(now).looked_at:
-        text = Passage().line("There is no account to look at yet.", "strong").line()
-        return (
-            text.add("i", "accent").add("  brings a file in;  ").add("+", "accent").line("  adds an account").content()
-        )
-    return Passage().line("The book is clean: nothing is missing, nothing is old.", "good").content()
+        return label("No active account to look at.", "strong")
+    return label("The book is clean: nothing is missing, nothing is old.", "good")
 
 
 def details(now: Snapshot, row: Row, width: int) -> Content | None:

@@ -12,7 +12,7 @@ from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
 from bookcockpit.tui.row import Group
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import cell, label
+from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +48,4 @@ def summary(now: Snapshot) -> Content:
     return told(plan.name, f"{short_money(plan.renewing, plan.currency)} of ARR renews · {plan.load}")
 
 
-def empty(now: Snapshot) -> Content:
-    """There is no book yet."""
-    return label("No accounts yet; a plan begins with a book.", "quiet")
-
-
-TAB = PageTab("quarter", "Quarter plan", COLUMNS, groups, summary, empty)
+TAB = PageTab("quarter", "Quarter plan", COLUMNS, groups, summary)

@@ -190,10 +190,8 @@ def summary(now: Snapshot) -> Content:
 
 def empty(now: Snapshot) -> Content:
     """What a tier is made of."""
-    text = Passage().line("No active account to tier yet.", "strong").line()
-    text.line("A tier is suggested by ARR, expansion potential and strategic value.")
-    text.add("+", "accent").line("  adds an account, i brings in a file")
-    return text.content()
+    text = Passage().line("No active account to tier.", "strong").line()
+    return text.line("A tier is suggested by ARR, expansion potential and strategic value.").content()
 
 
 def details(now: Snapshot, row: Row, width: int) -> Content | None:

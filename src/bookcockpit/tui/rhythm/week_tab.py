@@ -11,7 +11,6 @@ from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
 from bookcockpit.tui.row import Group
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +44,4 @@ def summary(now: Snapshot) -> Content:
     return told(f"Week of {say.full_date(week.start)}", week.done)
 
 
-def empty(now: Snapshot) -> Content:
-    """There is no book yet."""
-    return label("No accounts yet; a review begins with a book.", "quiet")
-
-
-TAB = PageTab("week", "Friday review", COLUMNS, groups, summary, empty)
+TAB = PageTab("week", "Friday review", COLUMNS, groups, summary)

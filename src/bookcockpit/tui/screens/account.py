@@ -19,7 +19,7 @@ from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import as_rows
 from bookcockpit.tui.subject import Subject
-from bookcockpit.tui.text import label, toast
+from bookcockpit.tui.text import toast
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
@@ -197,10 +197,6 @@ class AccountScreen(ListPage):
     def summary(self) -> Content:
         """Where they are now."""
         return standing(self.now, self._account)
-
-    def empty(self) -> Content:
-        """Only a search leaves nothing."""
-        return label("Nothing fits. esc shows everything again.", "quiet")
 
     # What its keys do
 

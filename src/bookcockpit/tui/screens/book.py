@@ -16,7 +16,6 @@ from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
-from bookcockpit.tui.today.words import no_accounts_words
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -117,15 +116,11 @@ class BookScreen(ListPage):
     def _show_summary_anew(self) -> None:
         self._show_summary(self.query_one(Rows).number)
 
-    def empty(self) -> Content:
-        """An empty book, one of former customers only, or a search without hits."""
-        if self.wanted:
-            return Passage().line("Nothing fits. esc shows everything again.", "quiet").content()
-        if self._lines:
-            former = say.count(len(self._lines), "former one")
-            text = Passage().line("No active accounts.", "strong").line()
-            return text.add("a", "accent").line(f"  shows the {former}").content()
-        return no_accounts_words()
+    def nothing(self) -> Content:
+        """A book of former customers only."""
+        former = say.count(len(self._lines), "former one")
+        text = Passage().line("No active accounts.", "strong").line()
+        return text.add("a", "accent").line(f"  shows the {former}").content()
 
     def open_row(self, row: Row) -> None:
         """The account's page, with the list to walk along."""

@@ -196,16 +196,11 @@ class RenewalsScreen(ListPage):
         beside = _PANE if self._is_board and self.has_class("-roomy") else 0
         return self.app.size.width - _MARGINS - beside
 
-    def empty(self) -> Content:
-        """No contracts yet, or a search without hits."""
-        text = Passage().line(
-            "Nothing fits. esc shows everything again." if self.wanted else "No contracts yet.", "strong"
-        )
-        if not self.wanted:
-            text.line().line(
-                "t adds one to the account under the cursor of Today or Book; i brings in a file of deals."
-            )
-        return text.content()
+    def nothing(self) -> Content:
+        """No contracts yet."""
+        text = Passage().line("No contracts yet.", "strong").line()
+        text.add("t", "accent").line("  on an account of Today or Book adds one")
+        return text.add("i", "accent").line("  brings in a file: the won deals of your CRM").content()
 
     # What its keys do
 

@@ -25,7 +25,6 @@ from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.windows import Window, windows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
-from bookcockpit.tui.today.words import no_accounts_words
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -240,12 +239,8 @@ class ScorecardScreen(ListPage):
         known = self.query_one("#summary").content_size.width if self.is_mounted else 0
         return known or self.room(*self.app.size).width
 
-    def empty(self) -> Content:
-        """No accounts, numbers still being counted, or a search without hits."""
-        if self.wanted:
-            return Passage().line("Nothing fits. esc shows everything again.", "quiet").content()
-        if not self.now.book.accounts:
-            return no_accounts_words()
+    def nothing(self) -> Content:
+        """Numbers still being counted."""
         number = say.count(len(self.now.book.accounts), "account")
         return Passage().line(f"Counting {number} …", "quiet").content()
 

@@ -16,7 +16,6 @@ from bookcockpit.tui.signals.details import sign_details
 from bookcockpit.tui.signals.rows import AWAY, LEGEND, Away, SignalRows
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, toast
-from bookcockpit.tui.today.words import no_accounts_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,12 +93,8 @@ class SignalsScreen(ListPage):
         """Risks by severity, openings, and what was put away."""
         return self._rows.summary()
 
-    def empty(self) -> Content:
-        """Nothing speaks, or a search without hits."""
-        if self.wanted:
-            return Passage().line("Nothing fits. esc shows everything again.", "quiet").content()
-        if not self.now.book.accounts:
-            return no_accounts_words()
+    def nothing(self) -> Content:
+        """Nothing speaks."""
         text = Passage().line("Nothing speaks against anybody, and nothing for more.", "strong").line()
         text.line("Rules find signals by themselves in readings, people, touches and milestones.")
         text.add("E", "accent").line("  on an account of Today, Book or Renewals notes what you saw yourself")

@@ -14,7 +14,7 @@ from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
-from bookcockpit.tui.today.words import empty_words, summary_words
+from bookcockpit.tui.today.words import free_day_words, summary_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,9 +97,9 @@ class TodayScreen(ListPage):
         due = "".join(f" · {rite.title} due" for rite in self._rites)
         return Content.assemble(summary_words(self.now.view), label(due, "quiet"))
 
-    def empty(self) -> Content:
-        """A free day, an empty book, or a search without hits."""
-        return empty_words(self.now, self.wanted)
+    def nothing(self) -> Content:
+        """A free day."""
+        return free_day_words()
 
     def open_row(self, row: Row) -> None:
         """Open a fold, the rest of the day, or the account."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.tui.text import Passage, label
+from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.due.today import TodayView
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 def summary_words(view: TodayView) -> Content:
@@ -29,12 +28,8 @@ def summary_words(view: TodayView) -> Content:
     return text.add(f" · capacity {view.capacity}/day", "quiet").content()
 
 
-def empty_words(snapshot: Snapshot, wanted: str) -> Content:
-    """What an empty list says instead."""
-    if wanted:
-        return label("Nothing fits. esc shows everything again.", "quiet")
-    if not snapshot.book.accounts:
-        return no_accounts_words()
+def free_day_words() -> Content:
+    """What a day without anything due says."""
     text = Passage().line("Nothing is due today.", "strong").line()
     return text.line("Every account has had what it is owed. A good day for the plans.").content()
 
