@@ -332,3 +332,16 @@ def test_a_day_with_nothing_due_says_so_above_what_is_owed(desk_on: Callable[...
     now = CockpitApp(desk).now
     rows = TodayRows(now.view, "USD", now.playbook.tier_labels).rows(Shape())
     assert [row.cells()[0].text for row in rows if row.is_heading] == ["Nothing is due today.", "", "Owed"]
+
+
+async def test_a_day_before_anything_happened_says_what_comes_first(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on("empty")
+    desk.apply(Change("add", save=(Account(id="new", name="New", tier="growth", tracked_since=TODAY),)))
+    app = CockpitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "The clocks have only begun." in text_of(app)
+        desk.apply(Change("log", save=(Touch(account_id="new", kind="check_in", happened_on=TODAY),)))
+        app.refresh_book()
+        await pilot.pause()
+        assert "Every account has had what it is owed." in text_of(app)

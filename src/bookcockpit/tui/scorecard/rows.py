@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from bookcockpit.tui.scorecard.entry import Entry, Section
 
 COLUMNS = (
-    Column("", 20, least=12),
+    Column("", 20, least=17),
     Column("", 9, right=True),
-    Column("", BAR, hidden_below=62),
+    Column("", BAR, hidden_below=68),
     Column("", 0, least=18, fills=True),
 )
 """What it is, how much, its picture, and where that stands."""

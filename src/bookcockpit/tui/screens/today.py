@@ -98,8 +98,8 @@ class TodayScreen(ListPage):
         return Content.assemble(summary_words(self.now.view), label(due, "quiet"))
 
     def nothing(self) -> Content:
-        """A free day."""
-        return free_day_words()
+        """A free day, or the first."""
+        return free_day_words(self.now)
 
     def open_row(self, row: Row) -> None:
         """Open a fold, the rest of the day, or the account."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from bookcockpit.core.due.today import TodayView
+    from bookcockpit.tui.snapshot import Snapshot
 
 
 def summary_words(view: TodayView) -> Content:
@@ -28,10 +29,14 @@ def summary_words(view: TodayView) -> Content:
     return text.add(f" · capacity {view.capacity}/day", "quiet").content()
 
 
-def free_day_words() -> Content:
-    """What a day without anything due says."""
+def free_day_words(snapshot: Snapshot) -> Content:
+    """What a day without anything due says; a book in which nothing ever happened has only begun."""
     text = Passage().line("Nothing is due today.", "strong").line()
-    return text.line("Every account has had what it is owed. A good day for the plans.").content()
+    if snapshot.book.history.last:
+        return text.line("Every account has had what it is owed. A good day for the plans.").content()
+    text.line("The clocks have only begun. What an account is owed falls due as its rhythm says.").line()
+    text.add("7", "accent").line("  and tab: the first ninety days, and the next best step")
+    return text.add("2", "accent").line("  every account; enter opens one").content()
 
 
 def marked_words(number: int) -> Content:
