@@ -70,6 +70,7 @@ COMMANDS: dict[str, Entry] = {
     "paths": _entry("care:paths", "Where the book, settings, logs and backups are.", _PROGRAM),
     "config": _entry("config:config", "What is set and what can be set: book, theme, days off, keys.", _PROGRAM),
     "playbook": _entry("playbook:playbook", "Named checklists, applied to accounts; and the rules in force.", _PROGRAM),
+    "man": _entry("man:man", "The manual page, for man.", _PROGRAM),
     "completion": _entry("completion:completion", "Completion for bash, zsh and fish.", _PROGRAM),
 }
 
