@@ -52,7 +52,7 @@ COULD_NOT = [
     (["stakeholder", "add", "acme", "ana ruiz"], "Acme has Ana Ruiz already"),
     (["stakeholder", "left", "acme", "ana", "--replaced-by", "ana"], "their own successor"),
     (["contract", "edit", "acme", "--stage", "agreed"], "has no contract yet"),
-    (["contract", "add", "acme", "--starts-on", "today", "--arr", "1k"], "term_end"),
+    (["contract", "add", "acme", "--starts-on", "today", "--arr", "1k"], "term end"),
     (["commitment", "done", "acme", "deck"], "no open promise “deck”"),
     (["at-risk", "acme", "--clear"], "not flagged at risk"),
     (["rate", "add", "USD", "1"], "base currency"),
@@ -139,3 +139,12 @@ def test_several_contracts_need_a_key(acme: Any) -> None:
         acme.done("contract", "add", "acme", "--starts-on", start, "--term-end", end, "--arr", "10k")
     assert "say which with --contract" in acme.refused("contract", "edit", "acme", "--stage", "agreed")
     assert "no contract “nope”" in acme.refused("contract", "edit", "acme", "--contract", "nope", "--stage", "agreed")
+
+
+def test_a_file_is_no_folder_and_a_folder_no_file(acme: Any) -> None:
+    place, folder = acme.home / "here.csv", acme.home / "there"
+    place.touch()
+    folder.mkdir()
+    assert f"{place} is not a folder; name one" in acme.refused("export", "csv", str(place))
+    assert "is not a file; name a file" in acme.refused("export", "calendar", str(folder))
+    assert "there is no file or folder" in acme.refused("import", str(acme.home / "gone.csv"))

@@ -105,14 +105,20 @@ def test_a_folder_is_read_in_the_order_of_dependence(tmp_path: Path) -> None:
 
 
 def test_one_file_is_known_by_its_name_or_by_what_is_said(tmp_path: Path) -> None:
-    assert sources_in(tmp_path / "arr_lines.csv")[0][0].table == "arr_line"
-    assert sources_in(tmp_path / "export.csv", "Touches")[0][0].table == "touch"
+    with pytest.raises(CsvError, match=r"there is no file or folder “.*arr_lines\.csv”"):
+        sources_in(tmp_path / "arr_lines.csv")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "arr_lines.csv").touch()
+    (alone / "export.csv").touch()
+    assert sources_in(alone / "arr_lines.csv")[0][0].table == "arr_line"
+    assert sources_in(alone / "export.csv", "Touches")[0][0].table == "touch"
     assert table_named("arr-lines") == "arr_line"
     assert table_named("arr_lines-rejected-2.csv") == "arr_line"
     with pytest.raises(CsvError, match=r"cannot tell what “export\.csv” holds; say --as accounts"):
-        sources_in(tmp_path / "export.csv")
+        sources_in(alone / "export.csv")
     with pytest.raises(CsvError, match="“deals” is not one of accounts, contracts"):
-        sources_in(tmp_path / "export.csv", "deals")
+        sources_in(alone / "export.csv", "deals")
     with pytest.raises(CsvError, match=r"holds none of accounts\.csv"):
         sources_in(tmp_path)
     with pytest.raises(CsvError, match="--as says what one file holds"):

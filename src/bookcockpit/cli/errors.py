@@ -30,10 +30,13 @@ class NeedsAttention(Failure):
 
 def explained(error: Exception) -> Failure | None:
     """The failure for an error of one of the rooms; None for what nobody foresaw, which is a bug."""
+    from bookcockpit.core.fields import FieldError
     from bookcockpit.store.errors import StoreError
 
     if isinstance(error, StoreError):
         return NeedsAttention(str(error)) if error.needs_attention else Failure(str(error))
+    if isinstance(error, FieldError):
+        return Failure(f"{error.field.replace('_', ' ')}: {error.why}")
     if isinstance(error, _refusals()):
         return Failure(str(error))
     if isinstance(error, OSError):
@@ -46,7 +49,6 @@ def _refusals() -> tuple[type[Exception], ...]:
     from bookcockpit.core.actions import UnknownName
     from bookcockpit.core.dates import DateError
     from bookcockpit.core.due.postpone import PostponeError
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.money import MoneyError
     from bookcockpit.core.playbook import PlaybookError
     from bookcockpit.core.text import TextError
@@ -55,7 +57,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from bookcockpit.exchange.csv_bytes import CsvError
     from bookcockpit.settings import SettingsError
 
-    of_the_core = (UnknownName, FieldError, DateError, MoneyError, TextError, PostponeError, PlaybookError)
+    of_the_core = (UnknownName, DateError, MoneyError, TextError, PostponeError, PlaybookError)
     return (*of_the_core, SettingsError, CsvError, BookError, DemoError)
 
 

@@ -39,10 +39,10 @@ def write_bytes(path: Path, content: bytes, *, force: bool = False) -> Path:
     unless `force`, and `OSError` when it cannot be written; what was there before is then untouched.
     """
     target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise OSError(f"“{path}” is not a file; name a file to write")
     if target.exists() and not force:
         raise TargetExists(f"“{path}” exists already; say --force to replace it")
-    if target.exists() and not target.is_file():
-        raise OSError(f"“{path}” is not a file")
     _sweep(target.parent)
     try:
         handle, temporary = tempfile.mkstemp(prefix=_TEMPORARY, suffix=f".{os.getpid()}.tmp", dir=target.parent)

@@ -44,6 +44,8 @@ def sources_in(path: Path, kind: str | None = None) -> tuple[list[Source], list[
     `kind` says what a single file holds when its name does not. Raises `CsvError` when nothing can be read.
     """
     if not path.is_dir():
+        if not os.path.lexists(path):
+            raise CsvError(f"there is no file or folder “{path}”")
         try:
             table = table_named(kind if kind is not None else path.name)
         except CsvError:

@@ -73,6 +73,8 @@ def csv(session: Session, folder: str, force: bool) -> None:
     if taken and not force:
         raise Failure(f"{path} holds {', '.join(taken)} already; name another folder, or say --force to replace them")
     refuse_missing_folder(path.resolve().parent)
+    if path.exists() and not path.is_dir():
+        raise Failure(f"{path} is not a folder; name one for the files")
     path.mkdir(mode=0o700, exist_ok=True)
     for name, text in files:
         write_text(path / name, text, force=force)
