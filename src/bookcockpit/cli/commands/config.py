@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.lazy import command
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from bookcockpit.settings import Settings
     from bookcockpit.tui.keys import NamedKey
+
+_WIDTH = 100
 
 
 @command("config")
@@ -77,7 +80,7 @@ def _as_toml(settings: Settings, themes: Sequence[str], names: Sequence[NamedKey
     yield f"# The book. Here it is named by: {settings.store_from}"
     yield _line("store", f'"{settings.store}"', is_own=settings.store_from == str(settings.config_file))
     yield ""
-    yield f"# The look: {', '.join(themes)}"
+    yield from wrap(f"The look: {', '.join(themes)}", _WIDTH, initial_indent="# ", subsequent_indent="#   ")
     yield _line("theme", f'"{settings.theme or themes[0]}"', is_own=bool(settings.theme))
     yield ""
     yield "# Days on which nothing falls due"
