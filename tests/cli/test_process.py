@@ -137,9 +137,18 @@ def complete(environment: dict[str, str], words: str, at: int) -> list[str]:
 
 def test_commands_accounts_and_words_complete(acme: Any, process_environment: dict[str, str]) -> None:
     acme.done("account", "add", "Globex Group", "--tier", "scale")
-    assert "plain,account" in complete(process_environment, "bookcockpit acc", 1)
-    assert "plain,Globex Group" in complete(process_environment, "bookcockpit why glo", 2)
-    assert "plain,value_touch" in complete(process_environment, "bookcockpit why acme val", 3)
+    acme.done("account", "add", "Müller & Söhne", "--key", "0018d", "--tier", "scale")
+    for words, at, offered in (
+        ("bookcockpit acc", 1, "account"),
+        ("bookcockpit why glo", 2, "globex-group"),
+        ("bookcockpit why mü", 2, r"Müller\\ \\&\\ Söhne"),
+        ("bookcockpit why 001", 2, "0018d"),
+        ("bookcockpit why acme val", 3, "value_touch"),
+        ("bookcockpit stakeholder edit acme an", 4, r"Ana\\ Ruiz"),
+        ("bookcockpit log acme check_in --with bo", 5, r"Bo\\ Li"),
+        ("bookcockpit playbook apply onb", 3, "onboarding"),
+    ):
+        assert f"plain,{offered}" in complete(process_environment, words, at), words
 
 
 def test_completion_without_a_book_offers_nothing(process_environment: dict[str, str]) -> None:

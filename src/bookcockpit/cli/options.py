@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit.cli.completing import complete_account, complete_person
 from bookcockpit.cli.session import Session
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import KINDS
@@ -68,37 +69,22 @@ class Word(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(word) for word in self.allowed if word.startswith(incomplete.replace("-", "_"))]
 
 
-def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names of accounts, read with `sqlite3` alone; whatever is wrong with the store, no name is offered."""
-    from click.shell_completion import CompletionItem
-
-    from bookcockpit.core.text import name_key
-    from bookcockpit.settings import SettingsError
-    from bookcockpit.store.check import VERSION, check
-    from bookcockpit.store.errors import StoreError
-    from bookcockpit.store.library import Library
-
-    session = ctx.find_object(Session)
-    try:
-        # Opening an older file would bring it up to date: too much to happen on a press of Tab.
-        if session is None or check(session.settings.store).version != VERSION:
-            return []
-        with Library.open(session.settings.store) as library:
-            names = library.names()
-    except (StoreError, SettingsError, OSError):
-        return []
-    wanted = name_key(incomplete)
-    return [
-        CompletionItem(show(each.name), help=show(each.key))
-        for each in names
-        if each.status != "archived" and name_key(each.name).startswith(wanted)
-    ]
-
-
 def account_argument(*, required: bool = True) -> Callable[[Any], Any]:
     """The account a command is about, as `wanted`."""
     metavar = "ACCOUNT" if required else "[ACCOUNT]"
     return click.argument("wanted", metavar=metavar, required=required, shell_complete=complete_account)
+
+
+def person_argument(name: str = "name", metavar: str = "NAME") -> Callable[[Any], Any]:
+    """A person of the account named before, by name or key."""
+    return click.argument(name, metavar=metavar, shell_complete=complete_person)
+
+
+def people_option(help: str) -> Callable[[Any], Any]:
+    """`--with NAME`, once for each person of the account, as `people`."""
+    return click.option(
+        "--with", "people", multiple=True, metavar="NAME", shell_complete=complete_person, help=help
+    )  # fmt: skip
 
 
 def kind_argument(kinds: Iterable[Kind] = tuple(KINDS), *, required: bool = True) -> Callable[[Any], Any]:

@@ -10,7 +10,7 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import Command, command
-from bookcockpit.cli.options import Word, account_argument
+from bookcockpit.cli.options import Word, account_argument, people_option
 from bookcockpit.cli.out import is_terminal, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
@@ -55,7 +55,7 @@ def plan(session: Session, wanted: str, output: str | None, edition: Edition, fo
 
 @command("qbr")
 @account_argument()
-@click.option("--with", "people", multiple=True, metavar="NAME", help="Who attends; those of the planned review.")
+@people_option("Who attends; those of the planned review.")
 @_document_options
 @pass_session
 def qbr(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Day, Word, account_argument, kind_argument
+from bookcockpit.cli.options import Day, Word, account_argument, kind_argument, people_option
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("-m", "--message", "summary", default="", metavar="TEXT", help="What it was about.")
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today); `fri` is the last Friday.")
 @click.option("--channel", type=Word(CHANNELS, "channel"), metavar="CHANNEL", help=f"{', '.join(CHANNELS)}.")
-@click.option("--with", "people", multiple=True, metavar="NAME", help="Who was there; give it once per person.")
+@people_option("Who was there; give it once per person.")
 @click.option("--sentiment", type=click.IntRange(-2, 2), metavar="-2..2", help="How it felt.")
 @click.option("--value", default="", metavar="TEXT", help="The value it brought the customer.")
 @click.option("--next", "next_step", metavar="TEXT", help="A promised next step.")

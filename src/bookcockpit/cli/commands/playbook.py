@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.commands import playbook_run
+from bookcockpit.cli.completing import complete_playbook
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import account_argument, json_option
@@ -35,7 +36,7 @@ def playbook() -> None:
 
 
 @playbook.command("show")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_playbook)
 @click.option("--account", "-a", "wanted", metavar="ACCOUNT", help="With the dates and owners it has there.")
 @json_option
 @pass_session

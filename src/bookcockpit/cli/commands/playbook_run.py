@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit.cli.completing import complete_playbook
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Day, account_argument, json_option
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _name_argument(function: Any) -> Any:
-    return click.argument("name", metavar="PLAYBOOK")(function)
+    return click.argument("name", metavar="PLAYBOOK", shell_complete=complete_playbook)(function)
 
 
 @command("apply")

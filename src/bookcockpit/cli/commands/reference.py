@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit.cli.completing import complete_person
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
@@ -42,7 +43,13 @@ def _which_argument(function: Any) -> Any:
 @reference.command("ask")
 @account_argument()
 @click.argument("topic")
-@click.option("--with", "who", metavar="NAME", help="Who would speak (their champion or supporter).")
+@click.option(
+    "--with",
+    "who",
+    metavar="NAME",
+    shell_complete=complete_person,
+    help="Who would speak (their champion or supporter).",
+)
 @click.option(
     "--kind", type=Word(REFERENCE_KINDS, "kind"), metavar="WORD", default="reference",
     help="reference, referral, advisory_board (reference).",

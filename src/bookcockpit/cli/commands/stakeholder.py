@@ -11,7 +11,7 @@ from bookcockpit.cli.commands.merge import dry_run_option
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
-from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.options import Day, account_argument, json_option, person_argument
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
@@ -65,7 +65,7 @@ def add(session: Session, wanted: str, name: str, **values: Any) -> None:
 
 @stakeholder.command("edit")
 @account_argument()
-@click.argument("name")
+@person_argument()
 @click.option("--name", "new_name", metavar="TEXT", help="A new name.")
 @field_options(Stakeholder, without=("name",))
 @pass_session
@@ -94,7 +94,7 @@ def edit(session: Session, wanted: str, name: str, new_name: str | None, **value
 
 @stakeholder.command("left")
 @account_argument()
-@click.argument("name")
+@person_argument()
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
 @click.option("--to", "company", default="", metavar="COMPANY", help="Where they went.")
 @click.option("--replaced-by", "successor", metavar="NAME", help="Who took over, already known at the account.")
@@ -125,8 +125,8 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
 
 @stakeholder.command("merge")
 @account_argument()
-@click.argument("name")
-@click.argument("other")
+@person_argument()
+@person_argument("other", "OTHER")
 @dry_run_option
 @json_option
 @pass_session
@@ -156,7 +156,7 @@ def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, a
 
 @stakeholder.command("forget")
 @account_argument()
-@click.argument("name")
+@person_argument()
 @yes_option
 @pass_session
 def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:

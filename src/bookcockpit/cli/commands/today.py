@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bookcockpit.cli.completing import complete_account
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Word, complete_account, json_option
+from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import PIPED_WIDTH, paint, print_json, print_shown, say, tell, width
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table

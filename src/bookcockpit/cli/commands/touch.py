@@ -10,7 +10,7 @@ from bookcockpit.cli.commands.log import print_logged
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
-from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.options import Day, account_argument, json_option, people_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
@@ -103,7 +103,7 @@ def _touch_json(account: Account, each: Touch, names: dict[str, str]) -> dict[st
 @touch_argument
 @click.option("-m", "--message", "summary", metavar="TEXT", help="What it was about.")
 @click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened.")
-@click.option("--with", "people", multiple=True, metavar="NAME", help="Who was there, instead of those named before.")
+@people_option("Who was there, instead of those named before.")
 @field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned"))
 @pass_session
 def edit(
