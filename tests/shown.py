@@ -27,6 +27,23 @@ _FILLED = {
 """What is put where a form leaves a word open."""
 
 
+_PLAY_FROM = 'play dismiss northwind cross_sell --why "Budget is spent until April"'
+FIRST: dict[str, tuple[str, ...]] = {
+    "unsnooze": ("snooze fairlight check_in --until mon --why Holidays",),
+    "redo": ("skip fairlight check_in --why Holidays", "undo"),
+    "undo": ("skip fairlight check_in --why Holidays",),
+    "signal bring-back": ("signal dismiss northwind milestone_missed --why Agreed",),
+    "play bring-back": (_PLAY_FROM,),
+    "playbook bring-back": ("playbook dismiss renewal northwind --why Theirs",),
+    "reference bring-back": ("reference dismiss castellan --why Lawyers",),
+    "merge": ('account add "Northwind Leeds" --key northwind-leeds --tier scale',),
+    "stakeholder merge": ('stakeholder add northwind "T. Grant"',),
+    "restore": ("backup", "log northwind check_in", "backup", "backup {home}/stick/book.db"),
+    "touch confirm": ("--today 2026-11-19 log northwind check_in --on 2026-11-20",),
+}
+"""What has to have happened before the examples of a command, beside those before it in the same help."""
+
+
 class Shown(NamedTuple):
     """A command as shown; `arguments` without `bookcockpit`, `reads` a file given with `<`."""
 

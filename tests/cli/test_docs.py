@@ -24,22 +24,6 @@ EXEMPT = (
 )  # fmt: skip
 """Set-up and other programs, by the beginning of their line."""
 
-_PLAY_FROM = 'play dismiss northwind cross_sell --why "Budget is spent until April"'
-FIRST: dict[str, tuple[str, ...]] = {
-    "unsnooze": ("snooze fairlight check_in --until mon --why Holidays",),
-    "redo": ("skip fairlight check_in --why Holidays", "undo"),
-    "undo": ("skip fairlight check_in --why Holidays",),
-    "signal bring-back": ("signal dismiss northwind milestone_missed --why Agreed",),
-    "play bring-back": (_PLAY_FROM,),
-    "playbook bring-back": ("playbook dismiss renewal northwind --why Theirs",),
-    "reference bring-back": ("reference dismiss castellan --why Lawyers",),
-    "merge": ('account add "Northwind Leeds" --key northwind-leeds --tier scale',),
-    "stakeholder merge": ('stakeholder add northwind "T. Grant"',),
-    "restore": ("backup", "log northwind check_in", "backup", "backup {home}/stick/book.db"),
-    "touch confirm": ("--today 2026-11-19 log northwind check_in --on 2026-11-20",),
-}
-"""What has to have happened before the examples of a command, beside those before it in the same help."""
-
 
 @pytest.fixture
 def ready(sample: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
@@ -83,7 +67,7 @@ def run(shell: Shell, command: shown.Shown) -> tuple[int, str]:
 def test_every_help_has_examples_and_they_run(name: str, ready: Shell) -> None:
     examples = shown.examples(COMMANDS[name])
     assert examples, "no example"
-    for line in FIRST.get(name, ()):
+    for line in shown.FIRST.get(name, ()):
         ready.done(*shlex.split(line.format(home=ready.home)))
     for example in examples:
         code, said = run(ready, example)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from typing import TYPE_CHECKING
+
+import pytest
+
+import shown
+from cli.test_every_command import READING
 
 if TYPE_CHECKING:
     from cli.conftest import Shell
 
+COMMANDS = dict(shown.commands())
 LONG = "a promise that goes on " * 20
 
 
@@ -35,3 +43,17 @@ def test_one_run_leaves_no_trace_in_the_next(acme: Shell) -> None:
     before = acme.done("accounts")
     acme.done("accounts", "--plain")
     assert acme.done("accounts") == before
+
+
+TOML = {"playbook show", "config"}
+
+
+@pytest.mark.parametrize("name", sorted(READING - TOML - {"demo", "import", "restore", "doctor", "paths"}))
+def test_every_answer_is_words_and_tabs(name: str, sample: Shell) -> None:
+    for line in shown.FIRST.get(name, ()):
+        sample.done(*shlex.split(line.format(home=sample.home)))
+    for example in shown.examples(COMMANDS[name]):
+        if "--json" in example.arguments:
+            continue
+        said = sample.done("--plain", *example.arguments)
+        assert not re.search(r"\S  +\S|…|\x1b|[■█▓░]{2}", said), (example.line, said)

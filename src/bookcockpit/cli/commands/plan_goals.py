@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.cli.commands.objective import values_words
 from bookcockpit.cli.lines import INDENT, print_line, print_more
+from bookcockpit.cli.out import is_plain
 from bookcockpit.core import wording
 from bookcockpit.core.plan.success import not_reviewable
 from bookcockpit.exchange.views.plan import progress_reason
@@ -62,7 +63,9 @@ def _progress_words(goal: Goal, key: str, today: date) -> str:
         why = _no_progress(goal, key)
         known = any(value is not None for value in (aim.baseline, goal.current, aim.target))
         return f"{words}; {why}" if known else why
-    return f"{_bar(goal.share)} {wording.percent(goal.share)}  {words}"
+    # A bar is something to look at.
+    share = wording.percent(goal.share)
+    return f"{share}: {words}" if is_plain() else f"{_bar(goal.share)} {share}  {words}"
 
 
 def _no_progress(goal: Goal, key: str) -> str:
