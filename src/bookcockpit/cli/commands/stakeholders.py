@@ -82,6 +82,11 @@ def _contact_row(person: Stakeholder, today: date, contact: Contact | None = Non
         assert person.left_on is not None, "whoever is there is a contact"
         met = Cell(f"left {wording.short_date(person.left_on, today)}", "quiet")
         verified = f"to {person.left_to}" if person.left_to else ""
+    return [*_who(person), met, verified]
+
+
+def _who(person: Stakeholder) -> list[Cell | str]:
+    """What is known of a person themselves."""
     return [
         Cell(person.name, "strong"),
         person.title,
@@ -90,8 +95,6 @@ def _contact_row(person: Stakeholder, today: date, contact: Contact | None = Non
         str(person.influence or ""),
         person.stance or "",
         str(person.relationship or ""),
-        met,
-        verified,
     ]
 
 
@@ -119,19 +122,7 @@ def _print_gaps(who: StakeholderMap) -> None:
 
 def print_people(people: Sequence[Stakeholder]) -> None:
     """A table of people."""
-    rows = [
-        (
-            Cell(each.name, "strong"),
-            each.title,
-            ", ".join(map(wording.word_label, each.roles)),
-            each.level or "",
-            str(each.influence or ""),
-            each.stance or "",
-            str(each.relationship or ""),
-            f"left {wording.full_date(each.left_on)}" if each.left_on else each.email,
-        )
-        for each in people
-    ]
+    rows = [[*_who(each), f"left {wording.full_date(each.left_on)}" if each.left_on else each.email] for each in people]
     heads = ("name", "title", "roles", "level", "infl.", "stance", "rel.", "")
     print_table(heads, rows, shrink=((1, 16), (2, 16), (7, 12), (0, 16), 1, 2, 7, 0))
 
