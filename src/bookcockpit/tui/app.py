@@ -59,7 +59,7 @@ class CockpitApp(TypeAheadApp):
             bind(f"page.{page.name}", page.key, f"page('{page.name}')", page.title, page.sentence, APP, main=False)
             for page in PAGES
         ),
-        bind("app.help", "question_mark", "help", "Keys", "All keys of this page", APP),
+        bind("app.help", "question_mark,f1", "help", "Keys", "All keys of this page", APP),
         bind("app.palette", "ctrl+p", "command_palette", "Palette", "Every action and every account", APP),
         bind("app.quit", "q", "quit", "Quit", "Leave", APP),
     ]

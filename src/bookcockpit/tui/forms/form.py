@@ -53,7 +53,12 @@ class Form(ModalScreen[Closed]):
         bind("form.close", "escape", "put_away", "Close, keep the text", "Close; what was typed is kept", FORM),
         bind("form.next", "tab", "app.focus_next", "Next field", "To the next field; shift+tab goes back", FORM),
         bind("form.anew", "ctrl+l", "begin_anew", "Start over", "Put every field back to what is stored", FORM),
+        bind("form.help", "f1", "app.help", "Keys", "All keys here, and how days and amounts are written", FORM),
     ]
+    ABOUT = (
+        "Days: fri, +2w, eom, 2026-11-30; each is said back with its weekday. Amounts: 240k, 1.2m, 240,000.50. "
+        "A form that is closed keeps what was typed for the next time."
+    )
 
     class Opened(Message):
         """The form is there; the first control has the focus."""

@@ -39,7 +39,7 @@ class Sheet(ModalScreen[None]):
 
     CSS_PATH = "sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("sheet.close", "escape,q,enter,question_mark", "dismiss", "Close", "Back to the page", SHOW),
+        bind("sheet.close", "escape,q,enter,question_mark,f1", "dismiss", "Close", "Back to the page", SHOW),
         bind("list.down", "j", "scroll(1)", "Down", "One line down", MOVE, main=False),
         bind("list.up", "k", "scroll(-1)", "Up", "One line up", MOVE, main=False),
     ]
@@ -63,7 +63,7 @@ class Sheet(ModalScreen[None]):
 
 def keys_of(page: Screen[Any]) -> Sheet:
     """What a screen shows, its keys by group with the names a key map gives them, and what its marks mean."""
-    about, legend = (page.ABOUT, page.LEGEND) if isinstance(page, ListPage) else ("", ())
+    about, legend = getattr(page, "ABOUT", ""), page.LEGEND if isinstance(page, ListPage) else ()
     lines = key_lines(page)
     text = Passage()
     width = max(len(line.keys) for line in lines)
