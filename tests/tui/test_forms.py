@@ -256,7 +256,7 @@ async def test_a_conflict_shows_both_versions_and_the_second_save_is_knowing(des
         again.query_one("#shared_gap").focus()
         await pilot.pause()
         assert "This was changed meanwhile" in said(app), "it stays above whatever is scrolled"
-        assert "Our gaps what we owe them" in said(app)
+        assert "Our gaps ▌what we owe them" in said(app)
         await keys(pilot, "ctrl+s")
         north = account_of(app)
         assert (north.industry, north.website, north.tier, north.seats_licensed) == (
@@ -374,3 +374,15 @@ async def test_another_kind_shows_its_own_rhythm(desk_on: Callable[..., Desk]) -
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1].startswith("Usage check of Northwind: its tier’s rhythm again. Due today.")
         assert app.now.book.override_of == {}
+
+
+async def test_f1_explains_a_form_and_gives_it_back(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=(100, 36)) as pilot:
+        await keys(pilot, "l", "a", "?", "f1")
+        shown = text_of(app)
+        assert "each is said back with its weekday" in shown
+        assert "form.save" in shown
+        await keys(pilot, "f1")
+        assert isinstance(app.screen, LogForm)
+        assert app.screen.typed()["summary"] == "a?"

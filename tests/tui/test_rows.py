@@ -53,6 +53,8 @@ def test_only_behind_a_mark_the_next_line_hangs() -> None:
     plain = texts(Halves.of([alone("a", LONG)], COLUMNS, 60, 9))
     assert marked[1].startswith("   ")
     assert not plain[1].startswith(" ")
+    unmarked = texts(Halves.of([alone("a", f"   {LONG}")], COLUMNS, 60, 9))
+    assert [each[:3] for each in unmarked] == ["   "] * 2, "where the mark is missing its place is kept"
 
 
 @given(

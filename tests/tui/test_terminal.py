@@ -104,6 +104,7 @@ def test_no_payload_byte_reaches_the_terminal(start: Callable[..., pexpect.spawn
     for keys in _EVERY_PAGE_AND_FORM:
         child.send(keys)
         sent += read_for(child, 0.12)
+    sent += read_for(child, 0.5)
     for payload in FORBIDDEN:
         assert payload not in sent
     assert b"[@click=app.quit]x" in sent

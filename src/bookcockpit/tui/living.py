@@ -15,7 +15,7 @@ from textual.app import App
 
 from bookcockpit import crash
 from bookcockpit.core.text import show
-from bookcockpit.tui.theme import COCKPIT
+from bookcockpit.tui.theme import COCKPIT, readable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -62,6 +62,13 @@ class LivingApp(App[R]):
     def exit(self, result: R | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """As the toolkit, and say what must not vanish with the screen."""
         super().exit(result, return_code, message or (Text(show(self.last_words)) if self.last_words else None))
+
+    def get_css_variables(self) -> dict[str, str]:
+        """As the toolkit, in colours that can be read."""
+        found = super().get_css_variables()
+        if self.theme != COCKPIT.name:
+            found = self.theme_variables = readable(found, dark=self.current_theme.dark)
+        return found
 
     def refresh_css(self, animate: bool = True) -> None:
         """As the toolkit; before anything stands there is nothing to style anew, only the colours to style it in."""

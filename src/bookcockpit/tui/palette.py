@@ -7,7 +7,7 @@ from heapq import nlargest
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from textual.command import CommandPalette, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, Hit, Hits, Provider
 
 from bookcockpit.core.text import name_key
 from bookcockpit.tui import intents
@@ -18,6 +18,7 @@ from bookcockpit.tui.text import Passage, fitted, shown, toast
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from textual import events
     from textual.app import App
     from textual.binding import Binding
 
@@ -28,6 +29,8 @@ _MOST = 60
 _WIDEST = 84
 _FRAME = 8
 _KEY_WIDTH = 6
+_AROUND = 4
+"""Lines of the palette that are not its list: the frame, what is typed, a blank."""
 _LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{page.name}" for page in PAGES)))
 """Bindings that have entries of their own, or none: what steps back, and what opened the palette."""
 
@@ -202,6 +205,12 @@ class Palette(CommandPalette):
     """The toolkit's palette in our dress."""
 
     CSS_PATH = "palette.tcss"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The box ends where the list does, which takes some of the height; in the style sheet both cannot be said."""
+        rows = max(1, event.size.height * 3 // 5)
+        self.query_one(CommandList).styles.max_height = rows
+        self.query_one("#--container").styles.max_height = rows + _AROUND
 
 
 def open_palette(app: App[Any]) -> None:

@@ -100,11 +100,12 @@ def _unfolded(row: Row, width: int, column: int) -> list[Row]:
     room = column if others else width
     if cell_len(last.text) <= room:
         return [row]
-    # Behind a mark and two blanks the text hangs beside it.
+    # Behind a mark and two blanks the text hangs beside it; where the mark is missing its place is kept.
     hang = "   " if last.text[1:3] == "  " else ""
+    lead = hang if last.text.startswith(" ") else ""
     # Wrapping costs more the longer the text, so what cannot be shown anyway is cut before.
-    first, *more = wrapped(last.text[: room * (row.lines + 1)], room)
-    lines = [first, *(wrapped(" ".join(more), room - len(hang)) if more else ())]
+    first, *more = wrapped(last.text[len(lead) : room * (row.lines + 1)], room - len(lead))
+    lines = [lead + first, *(wrapped(" ".join(more), room - len(hang)) if more else ())]
     texts = lines[: row.lines]
     if len(lines) > row.lines:
         texts[-1] = f"{texts[-1]} {lines[row.lines]}"

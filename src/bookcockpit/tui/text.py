@@ -6,6 +6,7 @@ shown passes through `shown`; the type tells the checker that it did.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -26,7 +27,7 @@ TONES = {
     "accent": "bold $text-primary",
     "strong": "bold",
     "quiet": "$foreground 65%",
-    "faint": "$foreground 45%",
+    "faint": "$foreground 55%",
     "late": "bold $text-error",
     "soon": "bold $text-warning",
     "good": "$text-success",
@@ -39,6 +40,10 @@ class Cell(NamedTuple):
 
     text: Shown
     tone: str = ""
+
+
+_WORDS = re.compile(" (?!% |%$)")
+"""Between words."""
 
 
 def shown(text: str) -> Shown:
@@ -81,10 +86,10 @@ def fitted(text: str, width: int, *, right: bool = False) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many cells, broken between words where that is possible."""
+    """The text in lines of at most so many cells, broken between words where that is possible; `47 %` is one."""
     lines: list[str] = []
     line = ""
-    for word in show(text).split(" "):
+    for word in _WORDS.split(show(text)):
         longer = f"{line} {word}" if line else word
         if cell_len(longer) <= width:
             line = longer

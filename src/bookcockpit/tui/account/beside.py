@@ -151,15 +151,16 @@ def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) 
     dates = max((len(say.short_date(touch.happened_on, today)) for touch in held[:_LAST_TOUCHES]), default=0)
     for touch in held[:_LAST_TOUCHES]:
         channel = say.word_label(touch.channel) if touch.channel else ""
-        text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
-        text.add(fitted(say.kind_label(touch.kind), _KIND)).add("  ")
         mood = MOODS[touch.sentiment]
         felt = f"{mood.glyph} {mood.word}".strip()
+        kind = min(_KIND, width - dates - len(felt) - 4)
+        text.add(fitted(say.short_date(touch.happened_on, today), dates)).add("  ")
+        text.add(fitted(say.kind_label(touch.kind), kind)).add("  ")
         if not felt:
             text.line(fitted(channel, _CHANNEL).rstrip(), "quiet")
         else:
             # Where the line is short the channel gives way, down to nothing: how they felt says more.
-            room = min(_CHANNEL, width - (dates + 2 + _KIND + 2) - (1 + len(felt)))
+            room = min(_CHANNEL, width - (dates + 2 + kind + 2) - (1 + len(felt)))
             if room > 1:
                 text.add(fitted(channel, room), "quiet").add(" ")
             text.line(felt, mood.tone)

@@ -35,6 +35,11 @@ COLUMNS = (
 _READINGS_MOST = 8
 _SPARK = 24
 
+_WHAT_IT_IS = (
+    "What they want in their own words, with a measure, a target and a date. "
+    "Milestones are the way there, theirs and ours."
+)
+
 
 def groups(here: Here) -> Iterator[Group]:
     """One group for each objective, under its place among them."""
@@ -89,6 +94,8 @@ def details(here: Here, thing: Entity | None, width: int) -> Content:
     goal = next((each for each in here.plan.want if each.objective.id == wanted), None)
     if goal is not None:
         _objective(parts, here, goal)
+    elif not here.plan.want:
+        parts.part("Objective").say(_WHAT_IT_IS, "quiet")
     return parts.content()
 
 

@@ -103,7 +103,7 @@ def _plays(here: Here) -> Iterator[Row]:
         ]
         yield here.row(f"play/{view.play.id}", cells, _on_play(here, view), 2)
         yield note(f"play/{view.play.id}/next", cell(""), cell(""), next_cell(now, view))
-    yield here.begin("play", [cell("+", "quiet"), cell(""), cell("P begins a play", "quiet")])
+    yield here.missing("play", "P begins a play")
 
 
 def _on_play(here: Here, view: PlayView) -> Subject:
@@ -131,7 +131,7 @@ def _space(here: Here) -> Iterator[Row]:
         subject = Subject(here.account, offers={"open": edit, "edit": edit})
         yield here.row(f"space/{row[0].product}", cells, subject, 3)
     add = partial(_edit, here, None, "", "")
-    cells = [cell("+", "quiet"), cell(""), cell("another product or department", "quiet")]
+    cells = [cell("+  another product or department", "quiet")]
     yield here.row("space/new", cells, Subject(here.account, offers={"open": add}))
 
 

@@ -81,6 +81,8 @@ def details(here: Here, thing: Entity | None, width: int) -> Content:
     parts = Parts(width)
     if who.contacts:
         map_picture(parts, who, thing)
+    elif not isinstance(thing, Stakeholder):
+        parts.part("Map").say("Who decides and how they stand, drawn once somebody is known.", "quiet")
     if isinstance(thing, Stakeholder):
         parts.gap()
         thing_parts(parts, here.now, thing)

@@ -21,7 +21,7 @@ NAMES = (
 )
 """The columns of a folder's names."""
 
-FILES = (Column("File", 30, least=16), Column("What it is", 50, fills=True, least=46))
+FILES = (Column("", 1), Column("File", 30, least=16), Column("What it is", 50, fills=True, least=46))
 """The columns of the files a folder holds to bring in."""
 
 
@@ -54,4 +54,5 @@ def _size(size: int) -> str:
 
 def part_cells(part: Part) -> list[Cell]:
     """A file of a folder as a line of the list."""
-    return [cell(part.path.name, "" if part.kind else "quiet"), cell(part.said, "" if part.kind else "quiet")]
+    mark, tone = ("", "") if part.kind else ("–", "quiet")
+    return [cell(mark, tone), cell(part.path.name, tone), cell(part.said, tone)]

@@ -8,9 +8,14 @@ from bookcockpit.tui.binding import MOVE, bind
 from bookcockpit.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.binding import BindingType
+    from textual.content import Content
 
 _ALL = 1_000_000
+_READABLE = 100
+"""Cells beyond which the eye loses its line."""
 
 
 class Reading(Pane, can_focus=True):
@@ -24,6 +29,10 @@ class Reading(Pane, can_focus=True):
         bind("text.first", "g,home", f"lines(-{_ALL})", "Top", "To the top", MOVE, main=False),
         bind("text.last", "G,end", f"lines({_ALL})", "End", "To the end", MOVE, main=False),
     ]
+
+    def show(self, write: Callable[[int], Content] | None) -> None:
+        """Show another passage, from its top, no wider than can be read."""
+        super().show(write and (lambda width: write(min(width, _READABLE))))
 
     def action_lines(self, lines: int) -> None:
         """So many lines down, or up."""

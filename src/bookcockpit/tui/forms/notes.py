@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bookcockpit.core.change import Change
 
 ASKS = (
-    Ask("notes", "Notes", "Ours only: no customer edition prints them", rows=10),
-    Ask("shared_gap", "Our gap", "What we still owe them, in words they may read: their edition prints it", rows=3),
+    Ask("notes", "Notes", "ours only: no customer edition prints them", rows=10),
+    Ask("shared_gap", "Our gaps", "what we still owe them, in words they may read: their edition prints it", rows=3),
 )
 _NAMED = 3
 

@@ -49,7 +49,7 @@ class LogTogetherForm(Form):
         first = self.initial("kind", _OWED if something_owed else "check_in")
         channels = [("", "–"), *((channel, say.word_label(channel)) for channel in CHANNELS)]
         note = Note(shown_lines(self.initial("summary")), id="summary", tab_behavior="focus")
-        note.placeholder = "What happened, the same for each of them"
+        note.placeholder = "what happened, the same for each of them"
         note.styles.height = _NOTE_ROWS
         yield Field("", note, id="summary-field")
         yield Field("Kind", Choice(kinds, first, id="kind"), id="kind-field")

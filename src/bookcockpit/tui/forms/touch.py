@@ -30,7 +30,7 @@ _DID_IT = Ask("planned", "Happened", words={YES: "not confirmed yet", NO: "yes, 
 
 def _asks(people: People) -> tuple[Ask, ...]:
     return (
-        Ask("summary", "", "What happened, and what they got from it", rows=4),
+        Ask("summary", "", "what happened, and what they got from it", rows=4),
         Ask("kind", "Kind", words={kind: traits.label for kind, traits in KINDS.items()}),
         Ask("happened_on", "On", "today, fri", backwards=True),
         Ask("stakeholder_ids", "With", "a name, → completes; +name adds one"),

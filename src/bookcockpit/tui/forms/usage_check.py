@@ -53,7 +53,7 @@ class UsageCheckPaper(Paper[Touch]):
         asks = (
             Ask("happened_on", "On", "today, fri", backwards=True),
             *(_ask(name, apart=place == 0 or name in _APART) for place, name in enumerate(INPUTS)),
-            Ask("summary", "Note", "What stands out, if anything", rows=2, apart=True),
+            Ask("summary", "Note", "what stands out, if anything", rows=2, apart=True),
         )
         title = f"Usage check · {account.name}"
         super().__init__(title, asks, today, People("", ()), None, {"happened_on": "today"})

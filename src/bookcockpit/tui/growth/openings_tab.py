@@ -83,11 +83,11 @@ def summary(now: Snapshot) -> Content:
     found = openings(now)
     ready = sum(each.is_ready for each in found)
     away = sum(each.dismissal is not None for each in found)
-    text = Passage().add(f"{ready} ready", "good" if ready else "strong")
+    text = Passage().add(f"{ready:,} ready", "good" if ready else "strong")
     if len(found) > ready + away:
-        text.add(f" · {len(found) - ready - away} not yet", "quiet")
+        text.add(f" · {len(found) - ready - away:,} not yet", "quiet")
     if away:
-        text.add(f" · {away} put away", "quiet")
+        text.add(f" · {away:,} put away", "quiet")
     held = sum(each.at_risk_since is not None and each.status == "active" for each in now.book.accounts)
     if held:
         text.add(f" · {say.count(held, 'account')} at risk: nothing is suggested there", "quiet")

@@ -69,7 +69,7 @@ def groups(now: Snapshot) -> Iterator[Group]:
         return
     for need, title in NEEDS.items():
         some = [each for each in found.prices if each.need == need]
-        yield Group(f"{title} · {len(some)}", [_row(now, each) for each in some])
+        yield Group(f"{title} · {len(some):,}", [_row(now, each) for each in some])
     rows = [_outlook_row(now, part, past) for part, past in _parts(found)]
     yield Group(f"NRR of the next {say.count(found.outlook.months, 'month')}, with price and without", rows)
 

@@ -166,7 +166,7 @@ def summary(now: Snapshot) -> Content:
     text = Passage().add(f"{free} free", "good" if free else "strong")
     if asked:
         text.add(f" · {asked} asked", "quiet")
-    text.add(f" · {ready} could be asked", "" if ready else "quiet")
+    text.add(f" · {ready:,} could be asked", "" if ready else "quiet")
     board = sum(on_advisory_board(now.book, account) for account in now.book.accounts)
     if board:
         text.add(f" · {BOARD_MARK} {board} {BOARD_WORDS}", "quiet")

@@ -64,11 +64,11 @@ class RenewalRows:
             mine = [line for line in lines if line.lane == lane]
             if mine:
                 money = short_money(total(mine), self._currency)
-                yield from _group(f"{LANE_LABELS[lane]} · {len(mine)} · {money}")
+                yield from _group(f"{LANE_LABELS[lane]} · {len(mine):,} · {money}")
                 yield from (Row(line.contract.id, partial(self._cells, line), line) for line in mine)
         endless = [each for each in self._board.open_ended if self._endless_fits(each[0], words)]
         if endless:
-            yield from _group(f"{tell.ENDLESS} · {len(endless)}")
+            yield from _group(f"{tell.ENDLESS} · {len(endless):,}")
             yield from (
                 Row(term.id, partial(self._endless_cells, account, term), (account, term)) for account, term in endless
             )

@@ -64,13 +64,13 @@ def _cells(now: Snapshot, each: Finding) -> list[Cell]:
 def summary(now: Snapshot) -> Content:
     """`30 of 38 accounts clean, 79 % · strategic 2 of 6 · 1 at risk: left alone`."""
     found = _FOUND.of(now)
-    text = Passage().add(say.capital(clean_words(found)), "strong" if found.found else "good")
+    text = Passage().add(say.capital(clean_words(found)), "good" if found.looked_at and not found.found else "strong")
     for tier in TIERS:
         clean, total = found.tiers[tier]
         if total:
             text.add(f" · {now.playbook.tier_labels[tier].lower()} {clean:,} of {total:,}", "quiet")
     if found.left_alone:
-        text.add(f" · {len(found.left_alone)} at risk: left alone", "quiet")
+        text.add(f" · {len(found.left_alone):,} at risk: left alone", "quiet")
     return text.content()
 
 

@@ -27,6 +27,18 @@ _KEYS = {
     "undecided": "enter edits the account: say what is missing",
     "stay": "enter edits the account",
 }
+_DOORS = {
+    "all": ("All moves at once", "enter names who moves, with one reason for all; one step, which u takes back."),
+    "keep": ("The review", "enter keeps that the tiers were reviewed today. The next review counts from here."),
+}
+"""What stands beside a row that is about no account, by its key."""
+
+
+def door_details(which: str, width: int) -> Content:
+    """What it means to move all, or to keep that the tiers were reviewed."""
+    parts = Parts(width)
+    parts.line((_DOORS[which][0], "accent"))
+    return parts.say(_DOORS[which][1]).content()
 
 
 def suggestion_details(now: Snapshot, each: Suggestion, width: int) -> Content:

@@ -13,7 +13,7 @@ from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
 from bookcockpit.tui.kept import Kept
-from bookcockpit.tui.rhythm.tier_details import share_details, suggestion_details
+from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door, PageTab
@@ -64,16 +64,16 @@ def groups(now: Snapshot) -> Iterator[Group]:
         return
     for standing, title in (("up", "Move up"), ("down", "Move down")):
         some = [each for each in found.moves if each.standing == standing]
-        yield Group(f"{title} · {len(some)}", [_row(now, each) for each in some])
+        yield Group(f"{title} · {len(some):,}", [_row(now, each) for each in some])
     yield Group("All at once", list(_doors(now, found)))
     held = [each for each in found.all if each.is_held]
-    yield Group(f"Held · {len(held)}", [_row(now, each) for each in held])
+    yield Group(f"Held · {len(held):,}", [_row(now, each) for each in held])
     away = [each for each in found.all if each.dismissal is not None]
-    yield Group(f"Put away · {len(away)}", [_row(now, each) for each in away])
+    yield Group(f"Put away · {len(away):,}", [_row(now, each) for each in away])
     shares = (*found.loads.tiers, found.loads.whole)
     yield Group("Shares, and touches a week", [_share_row(now, each) for each in shares])
     stay = [each for each in found.all if each.standing == "stay"]
-    yield Group(f"Stay · {len(stay)}", [_row(now, each) for each in stay])
+    yield Group(f"Stay · {len(stay):,}", [_row(now, each) for each in stay])
 
 
 def _row(now: Snapshot, each: Suggestion) -> Row:
@@ -202,6 +202,8 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
         shares = (*found.loads.tiers, found.loads.whole)
         share = next((each for each in shares if (each.tier or "all") == which), None)
         return share_details(now, share, found.loads, width) if share is not None else None
+    if isinstance(row.about, Door):
+        return door_details(which, width)
     each = next((each for each in found.all if each.account.id == which), None)
     return suggestion_details(now, each, width) if each is not None and where == "tier" else None
 

@@ -50,8 +50,8 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
             rows = [note(f"{step.id}/what", cell(f"     {step.what}.{told}", "quiet"))]
             rows += [_row(step, number, line, among, today) for number, line in enumerate(step.lines[:_MOST])]
             if len(step.lines) > _MOST:
-                rows.append(note(f"{step.id}/more", cell(f"     … and {len(step.lines) - _MOST} more", "quiet")))
-            number = f" · {len(step.lines)}" if step.lines else ""
+                rows.append(note(f"{step.id}/more", cell(f"     … and {len(step.lines) - _MOST:,} more", "quiet")))
+            number = f" · {len(step.lines):,}" if step.lines else ""
             yield Group(f"{place} {step.title}{number}", rows)
     clear = [step.title for step in steps if step.is_clear]
     if clear:

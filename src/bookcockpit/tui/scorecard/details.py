@@ -114,4 +114,4 @@ def _most(parts: Parts, entry: Entry) -> None:
         amounts = [(fitted(line.cells[place].text, _AMOUNT + 1, right=True), line.cells[place].tone) for place in shown]
         parts.line((fitted(line.account.name, name), ""), *amounts)
     more = len(found.lines) - _MOST
-    parts.say(f"enter lists all {len(found.lines)}, {found.order}" if more > 0 else "enter lists them", "quiet")
+    parts.say(f"enter lists all {len(found.lines):,}, {found.order}" if more > 0 else "enter lists them", "quiet")

@@ -147,7 +147,7 @@ class AccountScreen(ListPage):
     def _name_it(self) -> None:
         words = [say.clipped(self._account.name, _NAME_MOST)]
         if self._is_along:
-            place = f"{self._along.index(self._account.id) + 1} of {len(self._along)}"
+            place = f"{self._along.index(self._account.id) + 1:,} of {len(self._along):,}"
             # The end of the line is cut where there is little room, and half a number would be a wrong one.
             words.insert(len(words) if self.app.size.width >= _ROOMY else 0, place)
         self.query_one(Head).show(self.now, "   ".join(words))

@@ -96,7 +96,7 @@ class SignalsScreen(ListPage):
     def nothing(self) -> Content:
         """Nothing speaks."""
         text = Passage().line("Nothing speaks against anybody, and nothing for more.", "strong").line()
-        text.line("Rules find signals by themselves in readings, people, touches and milestones.")
+        text.line("Rules find signals by themselves in readings, people, touches and milestones.").line()
         text.add("E", "accent").line("  on an account of Today, Book or Renewals notes what you saw yourself")
         return text.add("W", "accent").line("  walks the accounts that are amber, red or flagged at risk").content()
 

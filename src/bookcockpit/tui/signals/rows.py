@@ -81,7 +81,7 @@ class SignalRows:
                 rows += [heading(""), heading(f"{severity.capitalize()} · {_counted(mine)}"), *map(self._row, mine)]
         away = [each for each in self._away if self._fits(each, words)]
         if away and (unfolded or words):
-            rows += [heading(""), heading(f"Put away · {len(away)}"), *map(self._row, away)]
+            rows += [heading(""), heading(f"Put away · {len(away):,}"), *map(self._row, away)]
         elif away:
             rows += [heading(""), _fold(away)]
         # The blank line that sets groups apart is not wanted above the first.
@@ -93,9 +93,9 @@ class SignalRows:
         risks = Counter(each.severity for each in self._open if each.is_risk)
         openings = sum(not each.is_risk for each in self._open)
         tones = {"high": "late", "medium": "soon", "low": ""}
-        told = [(f"{risks[each]} {each}", tones[each]) for each in reversed(SEVERITIES) if risks[each]]
+        told = [(f"{risks[each]:,} {each}", tones[each]) for each in reversed(SEVERITIES) if risks[each]]
         told += [(say.count(openings, "opening"), "good")] if openings else []
-        told += [(f"{len(self._away)} put away", "quiet")] if self._away else []
+        told += [(f"{len(self._away):,} put away", "quiet")] if self._away else []
         for place, (words, tone) in enumerate(told or [("No open signals", "strong")]):
             text.add(" · " if place else "", "quiet").add(words, tone)
         return text.content()
@@ -145,4 +145,4 @@ def _counted(signs: Sequence[Sign]) -> str:
 
 
 def _fold(away: Sequence[Sign]) -> Row:
-    return Row(AWAY, lambda: [cell(f"… {len(away)} put away   enter opens them", "quiet")], Away(away))
+    return Row(AWAY, lambda: [cell(f"… {len(away):,} put away   enter opens them", "quiet")], Away(away))

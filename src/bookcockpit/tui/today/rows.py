@@ -158,7 +158,7 @@ class TodayRows:
         for kind in kinds:
             alike = [line for line in lines if kind.fits(line)]
             if len(alike) >= kind.least and kind.key not in shape.unfolded:
-                folds.append(_line(kind.key, f"{len(alike)} {kind.words}", "enter opens them", Fold(alike)))
+                folds.append(_line(kind.key, f"{len(alike):,} {kind.words}", "enter opens them", Fold(alike)))
         hidden = {id(line) for row in folds if isinstance(row.about, Fold) for line in row.about.lines}
         yield from (self._row(line) for line in lines if id(line) not in hidden)
         yield from folds

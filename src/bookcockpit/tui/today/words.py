@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def summary_words(view: TodayView) -> Content:
     """`6 due · 2 late · 5 more this week · 3 owed · 1 snoozed · capacity 8/day`."""
-    text = Passage().add(f"{len(view.ranked)} due", "strong")
+    text = Passage().add(f"{len(view.ranked):,} due", "strong")
     if view.late:
-        text.add(" · ", "quiet").add(f"{view.late} late", "late")
+        text.add(" · ", "quiet").add(f"{view.late:,} late", "late")
     for number, what in (
         (len(view.upcoming), "more this week"),
         (len(view.obligations), "owed"),
@@ -25,7 +25,7 @@ def summary_words(view: TodayView) -> Content:
         (len(view.snoozed), "snoozed"),
     ):
         if number:
-            text.add(f" · {number} {what}", "quiet" if what in ("planned", "snoozed") else "")
+            text.add(f" · {number:,} {what}", "quiet" if what in ("planned", "snoozed") else "")
     return text.add(f" · capacity {view.capacity}/day", "quiet").content()
 
 
@@ -41,7 +41,7 @@ def free_day_words(snapshot: Snapshot) -> Content:
 
 def marked_words(number: int) -> Content:
     """How many lines are marked, and what acts on them."""
-    text = Passage().add(f"{number} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
+    text = Passage().add(f"{number:,} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
     return text.add("   esc drops the marks", "quiet").content()
 
 

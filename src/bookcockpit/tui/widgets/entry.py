@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
@@ -26,6 +30,31 @@ class Entry(Input):
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = shown(event.text.strip())
+        # The toolkit leaves a first text where it is, also when the cursor is then out of sight.
+        self.call_later(self._show_cursor)
+
+    def on_focus(self) -> None:
+        """Go on where the cursor stood."""
+        self._show_cursor()
+
+    def on_blur(self) -> None:
+        """A text left alone is read from its beginning."""
+        self.scroll_to(0, force=True, animate=False)
+
+    def _show_cursor(self) -> None:
+        self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """The text; `…` at an end beyond which it goes on, unless the cursor stands there."""
+        strip = super().render_line(y)
+        start, width = self.scroll_offset.x, self.scrollable_content_region.width
+        under = self._cursor_offset - self.cursor_at_end - start if self.has_focus else None
+        goes_on = {0: start > 0, width - 1: cell_len(self.value or self.placeholder) > start + width}
+        for at, is_cut in goes_on.items():
+            if is_cut and at >= 0 and at != under:
+                dots = Segment("…", next((each.style for each in strip.crop(at, at + 1)), None))
+                strip = Strip.join([strip.crop(0, at), Strip([dots], 1), strip.crop(at + 1, strip.cell_length)])
+        return strip
 
 
 class Finder(Entry):

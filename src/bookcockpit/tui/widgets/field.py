@@ -63,6 +63,14 @@ class Field(Widget):
         """The control; the words around it are drawn."""
         yield self._control
 
+    def on_descendant_focus(self) -> None:
+        """The label of the control that has the focus stands out."""
+        self.refresh()
+
+    def on_descendant_blur(self) -> None:
+        """And steps back."""
+        self.refresh()
+
     def say(self, note: str) -> None:
         """Another echo."""
         if note != self._note:
@@ -103,7 +111,7 @@ class Field(Widget):
     def render(self) -> Content:
         """Label and note on the first line; the rest below the control."""
         width = self.size.width
-        text = Passage().add(fitted(self._caption, self._indent), "quiet")
+        text = Passage().add(fitted(self._caption, self._indent), "accent" if self._control.has_focus else "quiet")
         if self._note and self._is_beside(width):
             text.add(" " * (SHORT + 2)).add(fitted(self._note, self._room_beside(width)), "quiet")
         for _ in range(self._control.outer_size.height):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 _GAP = 3
+_FIRST = ("save", "put_away", "complete", "app.focus_next")
+"""The actions of every form, before those of the field that has the focus."""
 _PINNED = "help"
 """The action whose key stays when the others do not fit: it tells of them."""
 
@@ -52,7 +54,7 @@ class KeyBar(Widget):
             if binding.show and binding.action not in found:
                 written = self.app.get_key_display(binding)
                 found[binding.action] = Pressable(key, written, binding.description, binding.action, active.enabled)
-        return fitting(list(found.values()), self.size.width + _GAP)
+        return fitting(sorted(found.values(), key=_place), self.size.width + _GAP)
 
     def render(self) -> Content:
         """One line; what does not fit is under `?`."""
@@ -70,6 +72,10 @@ class KeyBar(Widget):
                 self.app.simulate_key(each.key)
                 return
             place += each.width
+
+
+def _place(each: Pressable) -> int:
+    return _FIRST.index(each.action) if each.action in _FIRST else len(_FIRST)
 
 
 def fitting(keys: list[Pressable], room: int) -> list[Pressable]:

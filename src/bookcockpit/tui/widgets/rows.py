@@ -45,13 +45,13 @@ class Rows(ScrollView, can_focus=True):
         overflow-x: hidden;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        & > .rows--title { color: $foreground 45%; }
+        & > .rows--title { color: $foreground 55%; }
         & > .rows--heading { color: $foreground 65%; text-style: bold; }
         & > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; text-style: bold; }
         & > .rows--accent { color: $text-primary; text-style: bold; }
         & > .rows--strong { text-style: bold; }
         & > .rows--quiet { color: $foreground 65%; }
-        & > .rows--faint { color: $foreground 45%; }
+        & > .rows--faint { color: $foreground 55%; }
         & > .rows--late { color: $text-error; text-style: bold; }
         & > .rows--soon { color: $text-warning; text-style: bold; }
         & > .rows--good { color: $text-success; }
