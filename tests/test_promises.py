@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,17 +19,16 @@ DAY = "2026-11-18"
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual"}
 
 
-@pytest.fixture
-def cockpit(tmp_path: Path) -> Any:
+def cockpit_in(home: Path) -> Any:
     """`bookcockpit …` as a process on a store and folders of its own."""
     environment = {
         **os.environ,
-        "HOME": str(tmp_path),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "BOOKCOCKPIT_DB": str(tmp_path / "book.db"),
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "BOOKCOCKPIT_DB": str(home / "book.db"),
         "BOOKCOCKPIT_TODAY": DAY,
     }
 
@@ -52,32 +52,50 @@ def cockpit(tmp_path: Path) -> Any:
     return run
 
 
+@pytest.fixture
+def cockpit(tmp_path: Path) -> Any:
+    return cockpit_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample files in a book, imported once and copied for each test."""
+    home = tmp_path_factory.mktemp("sample")
+    run = cockpit_in(home)
+    run("init")
+    run("import", str(SAMPLE))
+    return home / "book.db"
+
+
+@pytest.fixture
+def sample(cockpit: Any, sample_store: Path, tmp_path: Path) -> Any:
+    """`bookcockpit …` on a copy of the sample book."""
+    shutil.copy(sample_store, tmp_path / "book.db")
+    return cockpit
+
+
 def exported(cockpit: Any, path: Path) -> bytes:
     cockpit("export", "book", str(path), "--force")
     return path.read_bytes()
 
 
-def test_log_then_undo_leaves_the_book_byte_identical(cockpit: Any, tmp_path: Path) -> None:
-    cockpit("init")
-    cockpit("import", str(SAMPLE))
-    before = exported(cockpit, tmp_path / "before.json")
-    logged = cockpit("log", "tessel", "value_touch", "-m", "Showed the new report", "--next", "send it", "--due", "fri")
+def test_log_then_undo_leaves_the_book_byte_identical(sample: Any, tmp_path: Path) -> None:
+    before = exported(sample, tmp_path / "before.json")
+    logged = sample("log", "tessel", "value_touch", "-m", "Showed the new report", "--next", "send it", "--due", "fri")
     assert "Thu 18 Feb 2027" in logged
-    assert exported(cockpit, tmp_path / "logged.json") != before
-    cockpit("undo")
-    assert exported(cockpit, tmp_path / "after.json") == before
-    cockpit("redo")
-    assert exported(cockpit, tmp_path / "again.json") == (tmp_path / "logged.json").read_bytes()
+    assert exported(sample, tmp_path / "logged.json") != before
+    sample("undo")
+    assert exported(sample, tmp_path / "after.json") == before
+    sample("redo")
+    assert exported(sample, tmp_path / "again.json") == (tmp_path / "logged.json").read_bytes()
 
 
-def test_a_book_travels_as_json_and_comes_back_byte_identical(cockpit: Any, tmp_path: Path) -> None:
-    cockpit("init")
-    cockpit("import", str(SAMPLE))
-    cockpit("snooze", "tessel", "value_touch", "--until", "+2d", "--why", "on leave")
-    first = exported(cockpit, tmp_path / "first.json")
+def test_a_book_travels_as_json_and_comes_back_byte_identical(sample: Any, tmp_path: Path) -> None:
+    sample("snooze", "tessel", "value_touch", "--until", "+2d", "--why", "on leave")
+    first = exported(sample, tmp_path / "first.json")
 
     def other(*arguments: str) -> None:
-        cockpit("--db", str(tmp_path / "other.db"), *arguments)
+        sample("--db", str(tmp_path / "other.db"), *arguments)
 
     other("init", "--currency", "EUR", "--preset", "value-led")
     other("export", "book", str(tmp_path / "empty.json"))
@@ -126,9 +144,8 @@ def test_kill_during_a_log_loses_nothing_acknowledged(cockpit: Any) -> None:
     assert json.loads(cockpit("doctor", "--json"))
 
 
-def test_reading_loads_nothing_heavy(tmp_path: Path, cockpit: Any) -> None:
-    cockpit("init")
-    cockpit("import", str(SAMPLE))
+@pytest.mark.usefixtures("sample")
+def test_reading_loads_nothing_heavy(tmp_path: Path) -> None:
     for arguments in (["today"], ["today", "--json"], ["--help"], ["accounts"]):
         assert not loaded_by(arguments, tmp_path) & HEAVY, arguments
 

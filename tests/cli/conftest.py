@@ -14,6 +14,7 @@ from bookcockpit.cli.app import bookcockpit
 from bookcockpit.demo import sample_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from click.testing import Result
@@ -84,6 +85,18 @@ def acme_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def acme(shell: Shell, acme_store: Path) -> Shell:
     """A book with one growth account, owned since January, and two people."""
     shutil.copy(acme_store, shell.store)
+    return shell
+
+
+@pytest.fixture(scope="session")
+def acme_in(acme_store: Path) -> Callable[[Path], Shell]:
+    """A command line on a copy of `acme` in a folder, for what a whole module shares."""
+
+    def shell(home: Path) -> Shell:
+        made = Shell(home)
+        shutil.copy(acme_store, made.store)
+        return made
+
     return shell
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 TITLES = [
     "Where are they now?",
@@ -18,9 +23,10 @@ PAYLOAD = "Evil\x1b[2J\x1b]0;x\x07\x9b31m\u202egnp.exe\u2066 [/red] [@click=app.
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-@pytest.fixture
-def planned(acme: Any) -> Any:
-    """Acme with something to say to each of the five questions."""
+@pytest.fixture(scope="module")
+def planned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `planned`, made once and copied for each test."""
+    acme = acme_in(tmp_path_factory.mktemp("planned"))
     acme.done("account", "edit", "acme", "--seats-licensed", "500", "--products", "Core;Learn")
     acme.done(
         "contract", "add", "acme", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "240k",
@@ -38,7 +44,15 @@ def planned(acme: Any) -> Any:
     acme.done("milestone", "add", "acme", "Data sent", "--owner", "bo")
     acme.done("milestone", "done", "acme", "data")
     acme.done("commitment", "add", "acme", "Send the security pack", "--due-on", "2026-12-01", "--owner", "Nora")
-    return acme
+    store: Path = acme.store
+    return store
+
+
+@pytest.fixture
+def planned(shell: Any, planned_store: Path) -> Any:
+    """Acme with something to say to each of the five questions."""
+    shutil.copy(planned_store, shell.store)
+    return shell
 
 
 def section(page: str, title: str) -> str:
@@ -210,9 +224,10 @@ def test_a_relationship_set_by_an_edit_is_dated(acme: Any) -> None:
     assert acme.json("stakeholders", "acme")[0]["relationship_on"] == "2026-11-22"
 
 
-@pytest.fixture
-def poisoned(acme: Any) -> Any:
-    """A book where every text of a plan holds control sequences."""
+@pytest.fixture(scope="module")
+def poisoned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `poisoned`, made once and copied for each test."""
+    acme = acme_in(tmp_path_factory.mktemp("poisoned"))
     acme.done("account", "edit", "acme", "--name", PAYLOAD, "--products", PAYLOAD, "--key", "evil")
     acme.done("stakeholder", "edit", "evil", "ana", "--name", PAYLOAD.replace("Evil", "Ghost"), "--title", PAYLOAD)
     acme.done("stakeholder", "left", "evil", "bo", "--to", PAYLOAD)
@@ -225,7 +240,15 @@ def poisoned(acme: Any) -> Any:
     acme.done("commitment", "add", "evil", PAYLOAD, "--owner", PAYLOAD, "--due-on", "2026-11-01")
     acme.done("log", "evil", "value", "--on", "2026-11-02", "-m", PAYLOAD, "--with", "ghost")
     acme.done("at-risk", "evil", "--why", PAYLOAD, "--exit", PAYLOAD)
-    return acme
+    store: Path = acme.store
+    return store
+
+
+@pytest.fixture
+def poisoned(shell: Any, poisoned_store: Path) -> Any:
+    """A book where every text of a plan holds control sequences."""
+    shutil.copy(poisoned_store, shell.store)
+    return shell
 
 
 COMMANDS = [

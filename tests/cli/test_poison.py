@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 PAYLOAD = "Evil\x1b[2J\x1b]0;x\x07\x9b31m\u202egnp.exe\u2066 [/red] [@click=app.quit] :smile: 日本"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -26,8 +31,10 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def poisoned(acme: Any) -> Any:
+@pytest.fixture(scope="module")
+def poisoned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `poisoned`, made once and copied for each test."""
+    acme = acme_in(tmp_path_factory.mktemp("poisoned"))
     name = PAYLOAD
     acme.done("account", "edit", "acme", "--name", name, "--notes", name, "--key", "evil")
     acme.done("stakeholder", "edit", "evil", "ana", "--name", name.replace("Evil", "Ghost"), "--title", name)
@@ -39,7 +46,14 @@ def poisoned(acme: Any) -> Any:
     acme.done("touch", "edit", "evil", "last", "-m", name)
     acme.done("signal", "add", "evil", "hiring", "-m", name)
     acme.done("renewal", "price", "evil", "--percent", "3", "--tied-to", name)
-    return acme
+    store: Path = acme.store
+    return store
+
+
+@pytest.fixture
+def poisoned(shell: Any, poisoned_store: Path) -> Any:
+    shutil.copy(poisoned_store, shell.store)
+    return shell
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def acv_growth(whole: Result) -> Measure:
+    """How much the average ARR of the accounts kept has grown, as a share; money in minor units."""
     kept = [row for row in whole.rows if row.end]
     over, under = sum(row.end for row in kept), sum(row.start for row in kept)
     value = over / under - 1 if under else None
@@ -34,6 +35,7 @@ def acv_growth(whole: Result) -> Measure:
 
 
 def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: float) -> Measure:
+    """What the ARR at the end would bring over the lifetime GRR implies; none where GRR is 100 % or unknown."""
     grr, arr = whole.grr.value, sum(ends.values())
     value, reason, note = None, whole.reason, "ARR × lifetime implied by GRR, 1 ÷ (1 − GRR) years"
     years = 0.0
@@ -54,6 +56,7 @@ def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: f
 
 
 def concentration(book: Book, playbook: Playbook, ends: Mapping[str, int], end: date) -> Measure:
+    """The share of ARR that the largest accounts hold: the top percent the playbook names, in whole accounts."""
     ranked = sorted(ends.items(), key=lambda each: (-each[1], book.account_by_id[each[0]].name.casefold()))
     # At least so many percent of the accounts, whole ones.
     top = -(-len(ranked) * playbook.concentration_top // 100)
