@@ -40,7 +40,7 @@ _SPACE_TONES = {"owned": "good", "open": "strong", "in_play": "soon", "not_fit":
 _FIELD = 14
 """Cells of one field of the grid."""
 _GATE_NAMES = {
-    "not_at_risk": "Not at risk",
+    "not_at_risk": "Risk",
     "not_red": "Health",
     "multi_threaded": "Multi-threaded",
     "objective_achieved": "Value reached",

@@ -64,7 +64,7 @@ def about_files(run: Run, tier_labels: Mapping[str, str]) -> list[Asked]:
     asked = [
         Asked("system", "Exported from", tuple(SYSTEMS.items()), mapping.system),
         Asked("table", "Holds", tuple(HELD.items()), mapping.table),
-        Asked("encoding", "Letters", _ENCODINGS, mapping.encoding.removesuffix("-sig")),
+        Asked("encoding", "Encoding", _ENCODINGS, mapping.encoding.removesuffix("-sig")),
         Asked("date_format", "Dates", _DATES, how.date_format),
         Asked("decimal", "Decimal sign", _DECIMALS, how.decimal),
     ]
