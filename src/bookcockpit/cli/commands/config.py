@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,10 @@ def _as_toml(settings: Settings, themes: Sequence[str], names: Sequence[NamedKey
     yield f"# {settings.config_file}"
     yield ""
     yield f"# The book. Here it is named by: {settings.store_from}"
-    yield _line("store", f'"{settings.store}"', is_own=settings.store_from == str(settings.config_file))
+    yield _line("store", _text(str(settings.store)), is_own=settings.store_from == str(settings.config_file))
     yield ""
     yield from wrap(f"The look: {', '.join(themes)}", _WIDTH, initial_indent="# ", subsequent_indent="#   ")
-    yield _line("theme", f'"{settings.theme or themes[0]}"', is_own=bool(settings.theme))
+    yield _line("theme", _text(settings.theme or themes[0]), is_own=bool(settings.theme))
     yield ""
     yield "# Days on which nothing falls due"
     days = ", ".join(sorted(day.isoformat() for day in settings.days_off))
@@ -98,8 +99,13 @@ def _as_toml(settings: Settings, themes: Sequence[str], names: Sequence[NamedKey
             yield f"# {group}"
         own = settings.keys.get(each.name)
         keys = own if own is not None else each.keys
-        set_so = _line(f'"{each.name}"', f'"{keys}"', is_own=own is not None)
+        set_so = _line(_text(each.name), _text(keys), is_own=own is not None)
         yield f"{set_so:{width}}  # {each.what}"
+
+
+def _text(value: str) -> str:
+    """A text of TOML, which writes it as JSON does."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _line(name: str, value: str, *, is_own: bool) -> str:
