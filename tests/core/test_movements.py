@@ -112,7 +112,7 @@ def test_a_rise_is_price_up_to_what_was_planned(
 
 def test_a_price_rise_on_the_day_another_contract_lapses_keeps_both_apart() -> None:
     old = contract(ACME, "2025-01-01", "2025-12-31", 100, id="old")
-    new = contract(ACME, "2026-01-01", "2026-12-31", 110, previous_id="old")
+    new = contract(ACME, "2026-01-01", "2026-12-31", 110, previous_ids=("old",))
     gone = contract(ACME, "2025-01-01", "2025-12-31", 50, outcome="churned", outcome_on=day("2025-12-01"))
     plan = PricePlan(contract_id="old", percent=10.0)
     assert story([old, new, gone], [plan])[1:] == [("2026-01-01", "price", 10), ("2026-01-01", "contraction", -50)]
@@ -176,11 +176,11 @@ def terms(draw: Any) -> list[Contract]:
         endless = draw(st.booleans()) and draw(st.booleans())
         ends = None if endless else starts + timedelta(days=draw(st.integers(0, 400)))
         outcome = draw(st.sampled_from([None, None, "churned", "renewed", "contracted"]))
-        previous = draw(st.sampled_from([None, None, *(each.id for each in found)]))
+        previous = draw(st.sampled_from([(), (), *((each.id,) for each in found)]))
         found.append(
             Contract(
                 id=f"c{place}", key=f"c{place}", account_id=ACME.id, starts_on=starts, term_end=ends,
-                open_ended=endless, arr=draw(st.integers(0, 3)) * 10, currency="USD", previous_id=previous,
+                open_ended=endless, arr=draw(st.integers(0, 3)) * 10, currency="USD", previous_ids=previous,
                 outcome=outcome, outcome_on=None if outcome is None else starts + timedelta(days=200),
                 outcome_arr=draw(st.sampled_from([None, 5])),
             )

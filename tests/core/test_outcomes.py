@@ -64,7 +64,7 @@ def test_a_flat_renewal_is_the_same_term_again_on_the_same_terms() -> None:
     term = settled.term
     assert term is not None
     assert (term.starts_on, term.term_end, term.arr) == (day("2027-01-01"), day("2027-12-31"), 100_000_00)
-    assert (term.notice_days, term.auto_renew, term.previous_id) == (60, True, "t")
+    assert (term.notice_days, term.auto_renew, term.previous_ids) == (60, True, ("t",))
     assert (term.stage, term.call, term.outcome) == ("monitor", None, None)
     assert settled.words == "next term Fri 1 Jan 2027 to Fri 31 Dec 2027, $100k a year: flat renewal"
     assert settled.change.label == "renewal of Acme: renewed"
@@ -285,7 +285,7 @@ def chain(starts: str, ends: str, times: int) -> list[tuple[str, str]]:
         end = next_term_end(last, terms)
         starts_on = last.renews_on
         assert starts_on is not None
-        terms.append(contract(ACME, str(starts_on), str(end), previous_id=last.id))
+        terms.append(contract(ACME, str(starts_on), str(end), previous_ids=(last.id,)))
     return [(str(each.starts_on), str(each.term_end)) for each in terms[1:]]
 
 
@@ -324,11 +324,11 @@ def test_a_gap_begins_a_chain_anew_and_an_inferred_successor_goes_on() -> None:
 def test_after_a_term_of_odd_days_months_are_counted_from_the_one_that_follows_it() -> None:
     terms = [
         contract(ACME, "2026-01-01", "2026-12-31", id="a", key="a"),
-        contract(ACME, "2027-01-01", "2027-01-30", id="b", key="b", previous_id="a"),
-        contract(ACME, "2027-01-31", "2027-02-27", id="c", key="c", previous_id="b"),
+        contract(ACME, "2027-01-01", "2027-01-30", id="b", key="b", previous_ids=("a",)),
+        contract(ACME, "2027-01-31", "2027-02-27", id="c", key="c", previous_ids=("b",)),
     ]
     assert next_term_end(terms[-1], terms) == day("2027-03-30")
-    terms.append(contract(ACME, "2027-02-28", "2027-03-30", id="d", key="d", previous_id="c"))
+    terms.append(contract(ACME, "2027-02-28", "2027-03-30", id="d", key="d", previous_ids=("c",)))
     assert next_term_end(terms[-1], terms) == day("2027-04-29")
 
 

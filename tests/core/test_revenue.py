@@ -42,7 +42,7 @@ def test_an_outcome_that_continues_runs_on_at_its_arr_until_its_contract_is_stor
 
 def test_an_open_ended_contract_stops_where_the_one_that_replaces_it_starts() -> None:
     endless = contract(ACME, "2024-01-01", None, 100, open_ended=True, id="old", key="old")
-    later = contract(ACME, "2026-03-01", "2027-02-28", 150, previous_id="old", key="new")
+    later = contract(ACME, "2026-03-01", "2027-02-28", 150, previous_ids=("old",), key="new")
     made = book(TODAY, ACME, contracts=[endless, later])
     assert [arr_on(made, ACME, day(on)) for on in ("2026-02-28", "2026-03-01")] == [100, 150]
     assert endless_contracts([endless, later]) == []
@@ -68,7 +68,7 @@ def test_an_open_ended_contract_ends_with_its_churn() -> None:
 
 def test_a_contract_renewed_early_by_name_is_not_counted_twice() -> None:
     old = contract(ACME, "2026-01-01", "2026-12-31", 100, id="old")
-    new = contract(ACME, "2026-09-01", "2027-08-31", 150, previous_id="old")
+    new = contract(ACME, "2026-09-01", "2027-08-31", 150, previous_ids=("old",))
     made = book(TODAY, ACME, contracts=[old, new])
     assert [arr_on(made, ACME, day(on)) for on in ("2026-08-31", "2026-09-01", "2027-01-01")] == [100, 150, 150]
 
@@ -82,13 +82,13 @@ def test_the_days_between_a_term_and_its_renewal_are_bridged() -> None:
 
 def test_a_contract_named_as_previous_long_after_leaves_a_gap() -> None:
     old = contract(ACME, "2025-01-01", "2025-06-30", 100, id="old")
-    new = contract(ACME, "2026-01-01", "2026-12-31", 150, previous_id="old")
+    new = contract(ACME, "2026-01-01", "2026-12-31", 150, previous_ids=("old",))
     made = book(TODAY, ACME, contracts=[old, new])
     assert arr_on(made, ACME, day("2025-10-01")) is None
 
 
 def test_a_link_the_wrong_way_round_hides_neither_contract() -> None:
-    old = contract(ACME, "2025-01-01", "2025-12-31", 100, previous_id="new")
+    old = contract(ACME, "2025-01-01", "2025-12-31", 100, previous_ids=("new",))
     new = contract(ACME, "2026-01-01", "2026-12-31", 150, id="new")
     made = book(TODAY, ACME, contracts=[old, new])
     assert [arr_on(made, ACME, day(on)) for on in ("2025-06-01", "2026-06-01")] == [100, 150]
@@ -96,8 +96,8 @@ def test_a_link_the_wrong_way_round_hides_neither_contract() -> None:
 
 def test_the_successor_is_the_first_that_renews() -> None:
     old = contract(ACME, "2025-01-01", "2025-12-31", id="old")
-    first = contract(ACME, "2026-01-01", "2026-12-31", id="first", previous_id="old")
-    second = contract(ACME, "2026-02-01", "2026-12-31", id="second", previous_id="old")
+    first = contract(ACME, "2026-01-01", "2026-12-31", id="first", previous_ids=("old",))
+    second = contract(ACME, "2026-02-01", "2026-12-31", id="second", previous_ids=("old",))
     assert successors([second, first, old])["old"] is first
     assert renewed_ids([old, first, second]) == {"old"}
 

@@ -91,7 +91,7 @@ def every_kind() -> Iterator[Entity]:
         target_arr=0, outcome="renewed", outcome_on=on, outcome_arr=5,
     )  # fmt: skip
     yield e.Contract(
-        id="c2", key="c-2", account_id="a", starts_on=on, arr=1, currency="USD", open_ended=True, previous_id="c"
+        id="c2", key="c-2", account_id="a", starts_on=on, arr=1, currency="USD", open_ended=True, previous_ids=("c",)
     )
     yield e.Stakeholder(
         id="s", key="ann", account_id="a", name="Ann", title="CFO", roles=("champion", "user"), level="executive",

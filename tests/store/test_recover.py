@@ -151,7 +151,10 @@ def test_rows_whose_account_is_lost_are_written_down(whole: bytes, save: Callabl
     pages = [
         number
         for number in range(2, len(whole) // PAGE + 1)
-        if any(len(row) == 25 for row in table_rows(b"\0" * PAGE + whole[(number - 1) * PAGE : number * PAGE]))
+        if any(
+            len(row) == len(e.Account.specs)
+            for row in table_rows(b"\0" * PAGE + whole[(number - 1) * PAGE : number * PAGE])
+        )
     ]
     done = save(without_page(whole, pages[len(pages) // 2]))
     gone = ACCOUNTS - rows_of(done)["account"]

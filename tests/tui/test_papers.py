@@ -363,8 +363,19 @@ def test_people_are_completed_told_apart_and_found() -> None:
 
 def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -> None:
     elsewhere: Mapping[type[Entity], set[str]] = {
-        Account: {"tracked_since", "at_risk_since", "at_risk_reason", "at_risk_exit"},
-        Contract: {"account_id", "previous_id", "outcome", "outcome_on", "outcome_arr"},
+        Account: {"tracked_since", "status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit"},
+        Contract: {
+            "account_id",
+            "previous_ids",
+            "won_on",
+            "deal_type",
+            "derived",
+            "notice_answer",
+            "notice_until",
+            "outcome",
+            "outcome_on",
+            "outcome_arr",
+        },
         Stakeholder: {"account_id"},
         Commitment: {"account_id", "done_on", "dropped_on"},
         Objective: {"account_id"},

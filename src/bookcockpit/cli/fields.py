@@ -126,6 +126,8 @@ def given(
                 raise click.BadParameter(show(str(refused)), param_hint=option_name(field)) from None
         elif spec.kind == "ref" and find is not None:
             said[field] = find(value).id
+        elif spec.kind == "refs" and find is not None:
+            said[field] = tuple(find(each).id for each in parse_list(value))
         else:
             said[field] = value
     return said

@@ -8,7 +8,7 @@ and files call it) and `rev` (which write it comes from).
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.fields import Entity
@@ -45,11 +45,16 @@ KIND_WORDS = tuple(v.KINDS)
 
 
 class Account(Entity):
-    """A customer. `tracked_since` is the business date it was first stored; at-risk is a dated flag."""
+    """A customer. `tracked_since` is the business date it was first stored; at-risk is a dated flag.
+
+    `status_on` is the day the status holds from, and `archived_as` why an archived one is out of the book.
+    """
 
     name: str = name()
     tier: v.Tier = word(v.TIERS)
     status: v.Status = word(v.STATUSES, default="active")
+    status_on: date | None = day(default=None)
+    archived_as: v.ArchivedAs | None = word(v.ARCHIVED_AS, default=None)
     tier_reason: str = line(default="")
     owned_since: date | None = day(default=None)
     tracked_since: date = day()
@@ -72,7 +77,14 @@ class Account(Entity):
 
 
 class Contract(Entity):
-    """A term with ARR. `term_end` is its last day; the renewal date is the day after."""
+    """A term with ARR. `term_end` is its last day; the renewal date is the day after.
+
+    `previous_ids` are the terms it is said to renew. `won_on` is the close date of the deal it came from and
+    `deal_type` what that deal was; `derived` names the dates worked out here, anew after each import until somebody
+    sets them. `notice_answer` says what came of the notice deadline; `notice_until` is the deadline it was moved to.
+    """
+
+    former: ClassVar = {"previous_id": ("previous_ids", lambda id_: [] if id_ is None else [id_])}
 
     account_id: str = ref("account")
     starts_on: date = day()
@@ -82,7 +94,12 @@ class Contract(Entity):
     notice_days: int | None = whole(0, 3650, default=None)
     auto_renew: bool = flag(default=False)
     open_ended: bool = flag(default=False)
-    previous_id: str | None = ref("contract", default=None)
+    previous_ids: tuple[str, ...] = refs("contract", default=())
+    won_on: date | None = day(default=None)
+    deal_type: v.DealType | None = word(v.DEAL_TYPES, default=None)
+    derived: tuple[str, ...] = words(("starts_on", "term_end"), default=())
+    notice_answer: v.NoticeAnswer | None = word(v.NOTICE_ANSWERS, default=None)
+    notice_until: date | None = day(default=None)
     stage: v.Stage = word(v.STAGES, default="monitor")
     call: v.Call | None = word(v.CALLS, default=None)
     probability: float | None = number(0, 1, default=None)
@@ -108,6 +125,8 @@ class Contract(Entity):
     @property
     def notice_on(self) -> date | None:
         """The last day notice can be given; None without notice days or a renewal date."""
+        if self.notice_until is not None:
+            return self.notice_until
         renewal = self.renews_on
         return None if renewal is None or self.notice_days is None else renewal - timedelta(days=self.notice_days)
 

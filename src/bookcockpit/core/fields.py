@@ -33,7 +33,7 @@ from bookcockpit.core.specs import (
 from bookcockpit.core.text import TextError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class FieldError(ValueError):
@@ -79,6 +79,9 @@ class Entity(_Declared):
 
     Raises `FieldError` on a value a field cannot hold and `TypeError` on a field that does not exist.
     """
+
+    former: ClassVar[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {}
+    """Fields that files of earlier versions hold: the field of today, and its plain value from the one of then."""
 
     id: str = line(limit=64, default="")
     key: str = line(limit=200, default="")
@@ -161,6 +164,9 @@ def from_plain(kind: type[E], plain: Mapping[str, Any], *, rev: int = 0) -> E:
     """
     values: dict[str, Any] = {"rev": rev}
     for field, value in plain.items():
+        if field in kind.former:
+            field, now = kind.former[field]
+            value = now(value)
         spec = kind.specs.get(field)
         if spec is None or field == "rev":
             raise FieldError(kind.__name__, field, "is not a known field")

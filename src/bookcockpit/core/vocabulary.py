@@ -47,6 +47,9 @@ ReferenceKind = Literal["reference", "referral", "advisory_board"]
 ReferenceState = Literal["asked", "agreed", "used", "declined"]
 SpaceState = Literal["owned", "open", "not_fit"]
 ReviewKind = Literal["friday", "quarter", "retier"]
+DealType = Literal["renewal", "add_on", "new"]
+NoticeAnswer = Literal["none", "received", "extended"]
+ArchivedAs = Literal["left", "handed_over", "never_customer"]
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -58,6 +61,9 @@ STANCES: tuple[Stance, ...] = get_args(Stance)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 CALLS: tuple[Call, ...] = get_args(Call)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+DEAL_TYPES: tuple[DealType, ...] = get_args(DealType)
+NOTICE_ANSWERS: tuple[NoticeAnswer, ...] = get_args(NoticeAnswer)
+ARCHIVED_AS: tuple[ArchivedAs, ...] = get_args(ArchivedAs)
 MOVEMENTS: tuple[Movement, ...] = get_args(Movement)
 RISK_SIGNALS: tuple[str, ...] = (
     "usage_decline",

@@ -53,7 +53,7 @@ class NativeFile(NamedTuple):
 
 _FIELDS = {
     "account": "account_id",
-    "previous": "previous_id",
+    "previous": "previous_ids",
     "stakeholders": "stakeholder_ids",
     "reports_to": "reports_to_id",
     "replaced_by": "replaced_by_id",
@@ -94,7 +94,8 @@ FILES: dict[str, NativeFile] = {
         ),
         _file(
             "contract",
-            "key account starts_on term_end arr currency notice_days auto_renew open_ended previous stage call"
+            "key account starts_on term_end arr currency notice_days auto_renew open_ended previous won_on"
+            " notice_answer stage call"
             " probability target_arr outcome outcome_on outcome_arr",
             "account_id starts_on arr",
             dated="starts_on",

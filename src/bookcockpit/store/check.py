@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x424B4350
 """Written in the header of every data file of ours: "BKCP"."""
-VERSION = 2
+VERSION = 3
 """The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""
 SMALL_FILE = 2_000_000
 """Up to this many bytes, reading every page costs so little that it is done at each start."""

@@ -19,8 +19,8 @@ from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholde
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import Conflict
-from bookcockpit.store.rows import portions
-from bookcockpit.store.tables import ATTENDANCE, OP, STEP, TABLES
+from bookcockpit.store.rows import LINKS, portions
+from bookcockpit.store.tables import LINK_TABLES, OP, STEP, TABLES
 from bookcockpit.store.traces import naming
 from bookcockpit.store.writing import Writer, take_out
 
@@ -101,7 +101,8 @@ def _referring(
             if spec.kind not in ("ref", "refs") or spec.target not in ("", TABLE_NAMES[target]):
                 continue
             if spec.kind == "refs":
-                at = sql_select(ATTENDANCE.c.touch_id).where(ATTENDANCE.c.stakeholder_id == id_)
+                links = LINK_TABLES[LINKS[kind].table]
+                at = sql_select(links.c[LINKS[kind].owner]).where(links.c[LINKS[kind].target] == id_)
             else:
                 table = TABLES[TABLE_NAMES[kind]]
                 at = sql_select(table.c.id).where(table.c[field] == id_)
@@ -124,9 +125,10 @@ def _loosen(
         table = TABLES[TABLE_NAMES[kind]]
         for some in portions(stays):
             if kind.specs[field].kind == "refs":
-                for id_ in ids & gone.get(Stakeholder, set()):
-                    at = ATTENDANCE.c.touch_id.in_(some) & (ATTENDANCE.c.stakeholder_id == id_)
-                    connection.execute(delete(ATTENDANCE).where(at))
+                links = LINK_TABLES[LINKS[kind].table]
+                for id_ in ids & gone.get(ENTITIES[kind.specs[field].target], set()):
+                    at = links.c[LINKS[kind].owner].in_(some) & (links.c[LINKS[kind].target] == id_)
+                    connection.execute(delete(links).where(at))
                 connection.execute(update(table).where(table.c.id.in_(some)).values(rev=mark))
             else:
                 connection.execute(update(table).where(table.c.id.in_(some)).values({field: None, "rev": mark}))
@@ -182,7 +184,8 @@ def _needed_by(connection: Connection, step: int) -> set[Slot]:
         written = sql_select(OP.c.entity_id).where(OP.c.step_id == step, OP.c.entity == table)
         for field, spec in kind.specs.items():
             if spec.kind == "refs":
-                at = sql_select(ATTENDANCE.c.stakeholder_id).where(ATTENDANCE.c.touch_id.in_(written))
+                links = LINK_TABLES[LINKS[kind].table]
+                at = sql_select(links.c[LINKS[kind].target]).where(links.c[LINKS[kind].owner].in_(written))
             elif spec.kind == "ref" and spec.target:
                 at = sql_select(TABLES[table].c[field]).where(TABLES[table].c.id.in_(written))
             else:

@@ -169,7 +169,11 @@ def _look_on_pages(raw: bytes, new: sqlite3.Connection, tables: tuple[Table, ...
     found: dict[str, list[Values]] = {}
     for (name, _), row in newest.items():
         found.setdefault(name, []).append(row)
-    found["attendance"] = [row for row in index_rows(raw) if _is_attendance(row)]
+    for row in index_rows(raw):
+        if _is_attendance(row):
+            found.setdefault("attendance", []).append(row)
+        elif _is_previous(row):
+            found.setdefault("contract_previous", []).append(row)
     return tuple(_with_found(new, table, found.get(table.name, [])) for table in tables)
 
 
@@ -189,6 +193,10 @@ def _is_attendance(row: Values) -> bool:
     if len(row) != 6 or not all(isinstance(row[at], str) for at in (0, 2, 3, 4)):
         return False
     return isinstance(row[1], int) and row[5] in (0, 1) and _DAY.fullmatch(row[4]) is not None
+
+
+def _is_previous(row: Values) -> bool:
+    return len(row) == 3 and isinstance(row[1], int) and all(isinstance(row[at], str) for at in (0, 2))
 
 
 def _count_on(new: sqlite3.Connection) -> None:

@@ -6,11 +6,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
 from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import explained
-from bookcockpit.store.rows import select
+from bookcockpit.store.rows import LINKS, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def conditions(kind: type[Entity], target: type[Entity]) -> Iterator[str]:
         if spec.kind == "ref" and spec.target in ("", TABLE_NAMES[target]):
             yield f'"{field}" = ?'
         elif spec.kind == "refs" and spec.target == TABLE_NAMES[target]:
-            assert kind is Touch, "the people of a touch are the only list of references that is stored"
-            yield "id IN (SELECT touch_id FROM attendance WHERE stakeholder_id = ?)"
+            links = LINKS[kind]
+            yield f"id IN (SELECT {links.owner} FROM {links.table} WHERE {links.target} = ?)"
     if text := ID_TEXTS.get(kind):
         yield f'instr("{text}", ?)'

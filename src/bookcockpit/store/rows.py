@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.store.errors import StoreDamaged
 
@@ -29,10 +29,27 @@ SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
 
 
-ATTENDEES = f"""
-    (SELECT group_concat(stakeholder_id, '{SEPARATOR}') FROM
-        (SELECT stakeholder_id FROM attendance WHERE touch_id = touch.id ORDER BY position))
-"""
+class Links(NamedTuple):
+    """Where a list of references is stored: a row of `table` for each, from its owner's id to the id it means."""
+
+    field: str
+    table: str
+    owner: str
+    target: str
+
+    def of(self, table: str) -> str:
+        """What reads the list of a row of its owners' table, in its order."""
+        return (
+            f"coalesce((SELECT group_concat({self.target}, '{SEPARATOR}') FROM (SELECT {self.target} FROM {self.table}"
+            f" WHERE {self.owner} = {table}.id ORDER BY position)), '')"
+        )
+
+
+LINKS: dict[type[Entity], Links] = {
+    Contract: Links("previous_ids", "contract_previous", "contract_id", "previous_id"),
+    Touch: Links("stakeholder_ids", "attendance", "touch_id", "stakeholder_id"),
+}
+"""The lists of references, at most one a kind; each has a table of its own."""
 
 _COLUMNS = {kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()}
 
@@ -128,14 +145,15 @@ def selection(kind: type[Entity], where: str = "") -> str:
     """The statement that reads entities of a kind, all of them or those `where` names."""
     # Some fields are named like words of SQL ("trigger"), so every column is quoted.
     fields = ", ".join(f'"{name}"' for name in columns(kind))
-    people = f", coalesce({ATTENDEES}, '')" if kind is Touch else ""
+    table = TABLE_NAMES[kind]
+    listed = f", {LINKS[kind].of(table)}" if kind in LINKS else ""
     condition = f" WHERE {where}" if where else ""
-    return f"SELECT {fields}{people} FROM {TABLE_NAMES[kind]}{condition}"
+    return f"SELECT {fields}{listed} FROM {table}{condition}"
 
 
 def select(
     connection: sqlite3.Connection, kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()
 ) -> list[E]:
     """Entities of a kind, all of them or those `where` names."""
-    names = columns(kind) + (("stakeholder_ids",) if kind is Touch else ())
+    names = columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
     return to_entities(kind, names, connection.execute(selection(kind, where), values))

@@ -150,6 +150,17 @@ class AttendanceRow(Row, table=True):
     contact: int = Field(sa_column=Column(Integer, nullable=False))
 
 
+class PreviousRow(Row, table=True):
+    """Which terms a contract is said to renew, in their order."""
+
+    __tablename__ = "contract_previous"
+    __table_args__ = (Index(None, "previous_id"), {"sqlite_with_rowid": False})
+
+    contract_id: str = Field(sa_column=Column(Text, refers_to("contract.id"), primary_key=True))
+    position: int = Field(sa_column=Column(Integer, primary_key=True))
+    previous_id: str = Field(sa_column=Column(Text, refers_to("contract.id"), nullable=False))
+
+
 class StepRow(Row, table=True):
     """One user action in the undo journal. Its number is never given twice: it is also the rows' `rev`."""
 
@@ -184,5 +195,7 @@ def table_of(row: type[Row]) -> Table:
 
 
 TABLES: dict[str, Table] = {name: table_of(row) for name, row in ROWS.items()}
-META, ATTENDANCE = table_of(MetaRow), table_of(AttendanceRow)
+META, ATTENDANCE, PREVIOUS = table_of(MetaRow), table_of(AttendanceRow), table_of(PreviousRow)
+LINK_TABLES: dict[str, Table] = {"attendance": ATTENDANCE, "contract_previous": PREVIOUS}
+"""The tables of `store.rows.LINKS` by name."""
 STEP, OP = table_of(StepRow), table_of(OpRow)

@@ -20,8 +20,8 @@ from bookcockpit.core.entities import TABLE_NAMES, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import explained
-from bookcockpit.store.rows import columns, portions, to_entities, to_row
-from bookcockpit.store.tables import ATTENDANCE, TABLES
+from bookcockpit.store.rows import LINKS, Links, columns, portions, to_entities, to_row
+from bookcockpit.store.tables import LINK_TABLES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -78,24 +78,26 @@ def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> d
     names = columns(kind)
     table = TABLES[TABLE_NAMES[kind]]
     fields = [table.c[name] for name in names]
-    attendees = _attendees(connection, ids) if kind is Touch else {}
+    listed = _listed(connection, LINKS[kind], ids) if kind in LINKS else None
     found: dict[str, Entity] = {}
     for some in portions(ids):
         rows = connection.execute(sql_select(*fields).where(table.c.id.in_(some)).with_for_update())
         for entity in to_entities(kind, names, rows):
-            if kind is Touch:
-                entity.__dict__["stakeholder_ids"] = tuple(attendees.get(entity.id, ()))
+            if listed is not None:
+                entity.__dict__[LINKS[kind].field] = tuple(listed.get(entity.id, ()))
             found[entity.id] = entity
     return found
 
 
-def _attendees(connection: Connection, touch_ids: Sequence[str]) -> dict[str, list[str]]:
-    people: dict[str, list[str]] = {}
-    order = sql_select(ATTENDANCE.c.touch_id, ATTENDANCE.c.stakeholder_id).order_by(ATTENDANCE.c.position)
-    for some in portions(touch_ids):
-        for touch_id, person_id in connection.execute(order.where(ATTENDANCE.c.touch_id.in_(some))):
-            people.setdefault(touch_id, []).append(person_id)
-    return people
+def _listed(connection: Connection, links: Links, owner_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    table = LINK_TABLES[links.table]
+    owner = table.c[links.owner]
+    order = sql_select(owner, table.c[links.target]).order_by(table.c.position)
+    for some in portions(owner_ids):
+        for owner_id, id_ in connection.execute(order.where(owner.in_(some))):
+            found.setdefault(owner_id, []).append(id_)
+    return found
 
 
 def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> None:
@@ -103,8 +105,9 @@ def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> 
     gone = [{"gone": each} for each in ids]
     if not gone:
         return
-    if kind is Touch:
-        connection.execute(delete(ATTENDANCE).where(ATTENDANCE.c.touch_id == bindparam("gone")), gone)
+    if kind in LINKS:
+        links = LINK_TABLES[LINKS[kind].table]
+        connection.execute(delete(links).where(links.c[LINKS[kind].owner] == bindparam("gone")), gone)
     table = TABLES[TABLE_NAMES[kind]]
     connection.execute(delete(table).where(table.c.id == bindparam("gone")), gone)
 
@@ -112,9 +115,10 @@ def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> 
 def put_in(connection: Connection, kind: type[Entity], entities: Sequence[tuple[Entity, int]]) -> None:
     """Add rows, each under its revision."""
     insert_all(connection, TABLES[TABLE_NAMES[kind]], (to_row(entity, rev) for entity, rev in entities))
-    if kind is Touch:
-        touches = (entity for entity, _ in entities if isinstance(entity, Touch))
-        insert_all(connection, ATTENDANCE, chain.from_iterable(map(_attendance, touches)))
+    if kind in LINKS:
+        links = LINKS[kind]
+        rows = (_link_rows(entity, links) for entity, _ in entities)
+        insert_all(connection, LINK_TABLES[links.table], chain.from_iterable(rows))
 
 
 def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
@@ -130,15 +134,13 @@ def batches(rows: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _attendance(touch: Touch) -> Iterator[dict[str, Any]]:
+def _link_rows(entity: Entity, links: Links) -> Iterator[dict[str, Any]]:
+    beside = _beside_attendance(entity) if isinstance(entity, Touch) else {}
+    for position, id_ in enumerate(entity.__dict__[links.field]):
+        yield {links.owner: entity.id, "position": position, links.target: id_, **beside}
+
+
+def _beside_attendance(touch: Touch) -> dict[str, Any]:
+    """What stands beside each person of a touch, so that who was met when is one seek."""
     contact = int(KINDS[touch.kind].external and not touch.planned)
-    on = touch.happened_on.isoformat()
-    for position, person_id in enumerate(touch.stakeholder_ids):
-        yield {
-            "touch_id": touch.id,
-            "position": position,
-            "stakeholder_id": person_id,
-            "account_id": touch.account_id,
-            "happened_on": on,
-            "contact": contact,
-        }
+    return {"account_id": touch.account_id, "happened_on": touch.happened_on.isoformat(), "contact": contact}

@@ -19,8 +19,8 @@ from bookcockpit.core.entities import Account
 if TYPE_CHECKING:
     from bookcockpit.core.change import Change
 
-_AT_RISK = ("at_risk_since", "at_risk_reason", "at_risk_exit")
-"""Set together, with the rules that go with them, by `at-risk`."""
+_ELSEWHERE = ("status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit")
+"""Set together, with the rules that go with them, by `at-risk` and with `--status`."""
 
 
 @group("account")
@@ -38,7 +38,7 @@ account.add_command(account_notes.notes)
 
 @account.command("add")
 @click.argument("name")
-@field_options(Account, without=("name", "tracked_since", *_AT_RISK), adding=True)
+@field_options(Account, without=("name", "tracked_since", *_ELSEWHERE), adding=True)
 @pass_session
 def add(session: Session, name: str, **values: Any) -> None:
     """Add an account.
@@ -64,7 +64,7 @@ def add(session: Session, name: str, **values: Any) -> None:
 
 @account.command("edit")
 @account_argument()
-@field_options(Account, without=_AT_RISK)
+@field_options(Account, without=_ELSEWHERE)
 @pass_session
 def edit(session: Session, wanted: str, **values: Any) -> None:
     """Change an account; an empty text clears a field.

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.entities import Account
 
-_OUTCOME = ("outcome", "outcome_on", "outcome_arr")
-"""What became of a renewal; an outcome also starts the next term, so it is not a mere field."""
+_ELSEWHERE = ("currency", "derived", "notice_answer", "notice_until", "outcome", "outcome_on", "outcome_arr")
+"""What is said by an option or a command of its own: an outcome, say, also starts the next term."""
 
 
 @group("contract")
@@ -39,7 +39,7 @@ def contract() -> None:
 
 @contract.command("add")
 @account_argument()
-@field_options(Contract, without=("currency", *_OUTCOME), adding=True)
+@field_options(Contract, without=_ELSEWHERE, adding=True)
 @click.option("--currency", metavar="CODE", help="The account's, or the book's base currency, unless given.")
 @pass_session
 def add(session: Session, wanted: str, currency: str | None, **values: Any) -> None:
@@ -64,7 +64,7 @@ def add(session: Session, wanted: str, currency: str | None, **values: Any) -> N
 @contract.command("edit")
 @account_argument()
 @click.option("--contract", "which", metavar="KEY", help="Which one, where the account has several.")
-@field_options(Contract, without=("currency", *_OUTCOME))
+@field_options(Contract, without=_ELSEWHERE)
 @pass_session
 def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
     """Change a contract; an empty text clears a field.
@@ -156,12 +156,13 @@ def print_contracts(session: Session, contracts: Sequence[Contract]) -> None:
 
 def _as_json(session: Session, each: Contract) -> dict[str, Any]:
     account = session.book.account_by_id[each.account_id]
-    previous = session.book.contract_by_id.get(each.previous_id or "")
+    previous = [earlier.key for id_ in each.previous_ids if (earlier := session.book.contract_by_id.get(id_))]
     return {
         "account": account.name,
         "account_key": account.key,
         **entity_json(each),
         "renews_on": each.renews_on.isoformat() if each.renews_on else None,
         "notice_on": each.notice_on.isoformat() if each.notice_on else None,
-        "previous": previous.key if previous else None,
+        "previous": previous[0] if previous else None,
+        "previous_all": previous,
     }

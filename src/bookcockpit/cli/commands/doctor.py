@@ -26,7 +26,13 @@ _STATES = {"ok": ("✓ ok", "good"), "warning": ("! warning", "soon"), "damage":
 _LARGE = 20_000_000
 """Bytes of a data file from which on saving it takes more than a few seconds."""
 
-_WORDS = {"meta": "the book itself", "step": "undo step", "op": "undo detail", "attendance": "who attended"}
+_WORDS = {
+    "meta": "the book itself",
+    "step": "undo step",
+    "op": "undo detail",
+    "attendance": "who attended",
+    "contract_previous": "what renews what",
+}
 
 
 @command("doctor")

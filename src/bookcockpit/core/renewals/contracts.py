@@ -24,10 +24,11 @@ def successors(contracts: Iterable[Contract]) -> dict[str, Contract]:
     terms = sorted(contracts, key=lambda contract: (contract.starts_on, contract.key))
     found: dict[str, Contract] = {}
     for later in terms:
-        if later.previous_id is not None and later.previous_id != later.id:
-            found.setdefault(later.previous_id, later)
+        for earlier_id in later.previous_ids:
+            if earlier_id != later.id:
+                found.setdefault(earlier_id, later)
     for later in terms:
-        if later.previous_id is not None:
+        if later.previous_ids:
             continue
         ended = [
             (later.starts_on - earlier.term_end, abs(later.arr - earlier.arr), earlier.key, earlier.id)

@@ -142,7 +142,7 @@ def _next_term(contract: Contract, last_day: date, amount: int) -> Contract:
         currency=contract.currency,
         notice_days=contract.notice_days,
         auto_renew=contract.auto_renew,
-        previous_id=contract.id,
+        previous_ids=(contract.id,),
     )
 
 

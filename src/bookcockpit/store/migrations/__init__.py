@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookcockpit.store.migrations import v0001_first, v0002_growth
+from bookcockpit.store.migrations import v0001_first, v0002_growth, v0003_renewals
 
-MIGRATIONS = (v0001_first, v0002_growth)
+MIGRATIONS = (v0001_first, v0002_growth, v0003_renewals)
 """Every migration; the layout it leads to is its place in this list, counted from 1."""

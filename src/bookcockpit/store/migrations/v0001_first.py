@@ -55,10 +55,11 @@ def flag(name: str) -> Field:
 
 def ref(name: str, target: str, *, null: bool = False) -> Field:
     """The id of a row of another table, checked when the transaction ends."""
-    return sa.Column(name, sa.Text, _to(f"{target}.id"), nullable=null), f"{name} <> ''"
+    return sa.Column(name, sa.Text, to(f"{target}.id"), nullable=null), f"{name} <> ''"
 
 
-def _to(column: str) -> sa.ForeignKey:
+def to(column: str) -> sa.ForeignKey:
+    """A reference to a column, looked at when the transaction ends."""
     return sa.ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
@@ -218,9 +219,9 @@ def create_attendance() -> None:
     """Who was at which touch."""
     op.create_table(
         "attendance",
-        sa.Column("touch_id", sa.Text, _to("touch.id"), primary_key=True),
+        sa.Column("touch_id", sa.Text, to("touch.id"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("stakeholder_id", sa.Text, _to("stakeholder.id"), nullable=False),
+        sa.Column("stakeholder_id", sa.Text, to("stakeholder.id"), nullable=False),
         sa.Column("account_id", sa.Text, nullable=False),
         sa.Column("happened_on", sa.Text, nullable=False),
         sa.Column("contact", sa.Integer, nullable=False),
@@ -245,7 +246,7 @@ def create_journal() -> None:
     )
     op.create_table(
         "op",
-        sa.Column("step_id", sa.Integer, _to("step.id"), primary_key=True),
+        sa.Column("step_id", sa.Integer, to("step.id"), primary_key=True),
         sa.Column("seq", sa.Integer, primary_key=True),
         sa.Column("entity", sa.Text, nullable=False),
         sa.Column("entity_id", sa.Text, nullable=False),
