@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.playbook import Playbook, preset
+from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.library import Library
 
@@ -35,6 +36,7 @@ class Desk:
         self.library = library
         self.is_demo = is_demo
         self.playbook = read_playbook(settings, library.meta.preset)
+        protect(library.path, *settings.files)
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 APP = "bookcockpit"
 CONFIG = "config.toml"
+PLAYBOOK = "playbook.toml"
 _KNOWN = ("store", "theme", "days_off", "keys")
 
 
@@ -48,6 +49,11 @@ class Settings(NamedTuple):
     def config_file(self) -> Path:
         """Where the user sets things; it may not exist."""
         return self.folders.config / CONFIG
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file the user says things in; each may not exist."""
+        return (self.config_file, self.folders.config / PLAYBOOK, *((self.playbook,) if self.playbook else ()))
 
     def today(self) -> date:
         """The business date: pinned, or the local calendar's, read once at the edge of each action."""
@@ -85,7 +91,7 @@ def load(
         store, source = _path(config["store"], base=where.config), str(config_file)
     else:
         store, source = where.data / "book.db", "default"
-    rules = _path(playbook) if playbook else where.config / "playbook.toml"
+    rules = _path(playbook) if playbook else where.config / PLAYBOOK
     if playbook and not rules.is_file():
         raise SettingsError(f"--playbook: there is no file {rules}")
     return Settings(

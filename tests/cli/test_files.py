@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,3 +156,80 @@ def test_the_playbook_can_be_read_before_there_is_a_book(shell: Any) -> None:
     assert result.exit_code == 0
     assert "No book yet" in result.stderr
     assert "[cadence.strategic]" in result.stdout
+
+
+_FORCED = (
+    ("export", "plan", "acme", "--force", "-o"),
+    ("export", "book", "--force"),
+    ("export", "calendar", "--force"),
+    ("export", "week", "--force", "-o"),
+)
+
+
+def _led_to(way: str, kept: Path, folder: Path) -> Path:
+    """A path that leads to a file, of which `way` is the kind."""
+    said = folder / "said"
+    match way:
+        case "its name":
+            return kept
+        case "a link":
+            said.symlink_to(kept)
+        case "a second name":
+            said.hardlink_to(kept)
+        case _:
+            (folder / "deep").mkdir()
+            return folder / "deep" / ".." / os.path.relpath(kept, folder)
+    return said
+
+
+@pytest.mark.parametrize("way", ["its name", "a link", "a second name", "a detour"])
+@pytest.mark.parametrize("which", ["book", "backup", "config", "playbook", "another book"])
+def test_no_export_takes_the_place_of_a_book_a_backup_or_a_setting(
+    acme: Any, tmp_path: Path, which: str, way: str
+) -> None:
+    acme.done("backup")
+    config = tmp_path / "config" / "bookcockpit"
+    config.mkdir(parents=True)
+    kept = {
+        "book": acme.store,
+        "backup": next((tmp_path / "backups").iterdir()),
+        "config": config / "config.toml",
+        "playbook": config / "playbook.toml",
+        "another book": tmp_path / "other.db",
+    }[which]
+    if which == "another book":
+        acme.done("--db", str(kept), "init")
+    elif not kept.exists():
+        kept.write_text("")
+    said, before = _led_to(way, kept, tmp_path), kept.read_bytes()
+    for command in _FORCED:
+        assert "never written over" in acme.refused(*command, str(said)), command
+    bad = accounts(tmp_path, "b,,growth,")
+    assert "never written over" in acme.refused("import", str(bad), "--skip-bad", "--force", "--rejected", str(said))
+    assert kept.read_bytes() == before
+    assert len(acme.json("accounts")) == 1
+
+
+def test_nothing_is_written_where_sqlite_would_read_it_into_a_book(acme: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    acme.done("--db", str(other), "init")
+    for book in (acme.store, other):
+        for ending in ("-journal", "-wal", "-shm"):
+            beside = f"{book}{ending}"
+            assert "never written over" in acme.refused("export", "book", beside)
+            assert "never written over" in acme.refused("backup", beside)
+            assert "never written over" in acme.refused("--db", beside, "init")
+            assert not os.path.lexists(beside)
+
+
+def test_no_folder_of_files_touches_what_is_kept_and_none_of_it_is_written(acme: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    (folder / "touches.csv").symlink_to(acme.store)
+    before = acme.store.read_bytes()
+    assert "never written over" in acme.refused("export", "csv", str(folder), "--force")
+    assert [each.name for each in folder.iterdir()] == ["touches.csv"]
+    acme.done("backup")
+    assert "backups" in acme.refused("export", "csv", str(tmp_path / "backups"), "--force")
+    assert acme.store.read_bytes() == before
+    assert len(list((tmp_path / "backups").iterdir())) == 1

@@ -13,6 +13,8 @@ import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bookcockpit import protected
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -36,8 +38,10 @@ def write_bytes(path: Path, content: bytes, *, force: bool = False) -> Path:
     """Write a whole file or nothing, readable by its owner only; the file that was written is returned.
 
     A symbolic link stays one: its target is written. Raises `TargetExists` when there is a file already,
-    unless `force`, and `OSError` when it cannot be written; what was there before is then untouched.
+    unless `force`, and `OSError` when it cannot be written or is never written to, whatever is forced (a book,
+    its backups, the settings); what was there before is then untouched.
     """
+    protected.refuse(path)
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise OSError(f"“{path}” is not a file; name a file to write")

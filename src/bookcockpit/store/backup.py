@@ -15,6 +15,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.protected import Protected, refuse
 from bookcockpit.store.check import check_pages
 from bookcockpit.store.connect import connect, connect_to_read
 from bookcockpit.store.errors import StoreError, StoreFull, explained
@@ -58,6 +59,10 @@ def backup(path: Path, target: Path | None = None, *, reason: str = "manual") ->
     if target is not None:
         if os.path.lexists(target):
             raise StoreError(f"There is something at {target} already; name another file for the backup.")
+        try:
+            refuse(target)
+        except Protected as refused:
+            raise StoreError(f"{refused}.") from None
         return new_copy(target, lambda copy: copy_of(path, copy))
     kept = new_copy(folder_for(path) / name_for(path, reason), lambda copy: copy_of(path, copy), with_folder=True)
     thin_out(path, datetime.now(UTC))

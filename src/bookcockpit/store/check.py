@@ -13,6 +13,7 @@ import stat
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.protected import MARK
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import (
     StoreDamaged,
@@ -29,8 +30,8 @@ from bookcockpit.store.errors import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-APPLICATION_ID = 0x424B4350
-"""Written in the header of every data file of ours: "BKCP"."""
+APPLICATION_ID = int.from_bytes(MARK, "big")
+"""Written in the header of every data file of ours."""
 VERSION = 3
 """The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""
 SMALL_FILE = 2_000_000

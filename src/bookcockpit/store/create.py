@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
+from bookcockpit.protected import Protected, refuse
 from bookcockpit.store.check import APPLICATION_ID, VERSION
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, StoreExists, StoreFull
@@ -23,6 +24,10 @@ def create(path: Path, *, base_currency: str, preset: str) -> None:
     """Make an empty data file at `path`, readable by the user alone, and its folder if there is none."""
     if path.exists() or path.is_symlink():
         raise StoreExists(f"There is something at {path} already; nothing was changed. Name another place with --db.")
+    try:
+        refuse(path)
+    except Protected as refused:
+        raise StoreError(f"{refused} with --db.") from None
     try:
         # Parents get the user's own mode; only the folder of the book is private.
         path.parent.parent.mkdir(parents=True, exist_ok=True)

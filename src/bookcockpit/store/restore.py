@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.protected import BESIDE
 from bookcockpit.store.backup import backup, copy_of, sweep
 from bookcockpit.store.check import VERSION, Checked, check, check_pages
 from bookcockpit.store.connect import connect
@@ -29,8 +30,6 @@ from bookcockpit.store.files import sync, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BESIDE = ("-journal", "-wal", "-shm")
 
 
 class Restored(NamedTuple):
@@ -136,7 +135,7 @@ def _replace(place: Path, copy: Path) -> Restored:
             _take_place(copy, place)
         return Restored(kept, aside)
     # The changes a crash left half written belong to the file set aside, not to the one that comes.
-    for ending in _BESIDE:
+    for ending in BESIDE:
         beside = place.with_name(place.name + ending)
         if beside.exists():
             beside.rename(f"{aside or place}{ending}")

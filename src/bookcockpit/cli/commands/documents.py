@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit import protected
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import Command, command
 from bookcockpit.cli.options import Word, account_argument, people_option
@@ -182,6 +183,8 @@ def _export_many(
     if taken and not force:
         named = wording.some_of(taken, _NAMED_MOST)
         raise Failure(f"{folder} holds {named} already; name another folder, or say --force to replace them")
+    for path in documents:
+        protected.refuse(path)
     for path, (_, document) in documents.items():
         write_text(path, document.text, force=force)
     print_shown(f"Written: {wording.count(len(documents), name)} in {folder.resolve()}")

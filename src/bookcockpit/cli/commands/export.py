@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bookcockpit import protected
 from bookcockpit.cli.commands.documents import DOCUMENT_COMMANDS, refuse_missing_folder
 from bookcockpit.cli.commands.export_calendar import calendar
 from bookcockpit.cli.commands.rhythm import export_quarter, export_week
@@ -75,6 +76,8 @@ def csv(session: Session, folder: str, force: bool) -> None:
     refuse_missing_folder(path.resolve().parent)
     if path.exists() and not path.is_dir():
         raise Failure(f"{path} is not a folder; name one for the files")
+    for name, _ in files:
+        protected.refuse(path / name)
     path.mkdir(mode=0o700, exist_ok=True)
     for name, text in files:
         write_text(path / name, text, force=force)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
+from bookcockpit import protected
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.out import tell
 
@@ -69,6 +70,7 @@ def rejected_to(said: str | None, inputs: Sequence[Input], *, force: bool) -> Re
     in_folder = len(inputs) > 1 or target.is_dir() or said.endswith("/")
     places = {each: target / _named(each.name) if in_folder else target for each in inputs}
     for each, path in places.items():
+        protected.refuse(path)
         if isinstance(each.data, Path) and path.exists() and path.samefile(each.data):
             raise Failure(f"--rejected {path} is the file that is imported; name another")
         if path.exists() and not force:
