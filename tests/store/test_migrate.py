@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
+from multiprocessing import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +14,12 @@ from sqlalchemy import Column, Integer
 
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import newest_backup
-from bookcockpit.store.check import VERSION
+from bookcockpit.store.backup import backups_of, newest_backup
+from bookcockpit.store.check import VERSION, check
 from bookcockpit.store.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bookcockpit.core.fields import Entity
@@ -43,6 +46,14 @@ class LeavesLooseEnds:
 
     def upgrade(self) -> None:
         op.execute("DELETE FROM stakeholder")
+
+
+class Slow:
+    """A migration that leaves the others time to come, and cannot be done twice."""
+
+    def upgrade(self) -> None:
+        op.execute("CREATE TABLE once (a)")
+        time.sleep(0.3)
 
 
 @pytest.fixture
@@ -99,3 +110,49 @@ def test_without_room_for_the_backup_nothing_is_migrated(older: Path, monkeypatc
     with pytest.raises(err.StoreFull, match="No backup"):
         Library.open(older)
     assert older.read_bytes() == before
+
+
+@pytest.mark.parametrize("programs", [2, 3, 6])
+def test_of_several_programs_one_migrates_and_the_others_wait_and_open(
+    programs: int,
+    older: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fork: Callable[[Callable[[], object]], int],
+    join: Callable[[int], int],
+) -> None:
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Slow()))
+    together = Barrier(programs)
+
+    def opens() -> bool:
+        seen = check(older)
+        together.wait(30)
+        assert seen.version == VERSION
+        with Library.open(older) as library:
+            return [each.key for each in library.names()] == ["acme"]
+
+    assert [join(child) for child in [fork(opens) for _ in range(programs)]] == [0] * programs
+    assert version(older) == VERSION + 1
+    (kept,) = backups_of(older)
+    assert kept.reason == f"before-layout-{VERSION + 1}"
+    assert version(kept.path) == VERSION, "a backup holds what its name says"
+
+
+def test_who_waits_in_vain_says_that_another_program_is_writing(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds()))
+    monkeypatch.setattr(migrate, "WAIT_SECONDS", 0.1)
+    with closing(sqlite3.connect(older, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(err.StoreLocked, match="Another program is writing"):
+            Library.open(older)
+    assert backups_of(older) == []
+    Library.open(older).close()
+
+
+def test_a_layout_that_came_while_waiting_may_be_newer_than_ours(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = check(older)
+    with closing(sqlite3.connect(older, isolation_level=None)) as other:
+        other.execute(f"PRAGMA user_version={VERSION + 2}")
+    assert migrate.upgrade(seen) is None
+    assert backups_of(older) == []
+    with pytest.raises(err.StoreNewer):
+        Library.open(older)

@@ -68,7 +68,7 @@ class Library:
             from bookcockpit.store.migrate import upgrade
 
             upgrade(checked)
-            checked = check(checked.path)
+            checked = check(checked.path)._replace(warnings=checked.warnings)
         return cls(checked)
 
     @classmethod

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bookcockpit.store.backup import backup
 from bookcockpit.store.check import VERSION, Checked
+from bookcockpit.store.connect import WAIT_SECONDS as CONNECT_SECONDS
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly, explained
 from bookcockpit.store.migrations import MIGRATIONS
@@ -23,6 +24,7 @@ from bookcockpit.store.writing import engine_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import Protocol
 
@@ -35,8 +37,12 @@ if TYPE_CHECKING:
             """Change the layout by one."""
 
 
-def upgrade(checked: Checked) -> Path:
-    """Bring a data file to the newest layout; where the backup made first lies.
+WAIT_SECONDS = 60.0
+"""How long a program waits for another one that is bringing the same file up to date."""
+
+
+def upgrade(checked: Checked) -> Path | None:
+    """Bring a data file to the newest layout; where the backup made first lies, None if another program did it.
 
     Raises `MigrationFailed`, naming that backup, and leaves the file as it was.
     """
@@ -44,13 +50,22 @@ def upgrade(checked: Checked) -> Path:
         raise StoreReadOnly(
             f"{checked.path} has the older layout {checked.version} and cannot be updated: it cannot be written."
         )
-    kept = backup(checked.path, reason=f"before-layout-{VERSION}")
+    kept = None
     try:
-        migrate(checked.path, MIGRATIONS[checked.version :], VERSION)
+        with _writing(checked.path, WAIT_SECONDS) as connection:
+            # Of several programs one has the file first; what the others saw of it is then no longer so.
+            version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if version >= VERSION:
+                return None
+            # Under the lock, or the copy could hold the layout that comes.
+            kept = backup(checked.path, reason=f"before-layout-{VERSION}")
+            _run(connection, checked.path, MIGRATIONS[version:], VERSION)
     except (SQLAlchemyError, sqlite3.Error, StoreDamaged) as error:
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, sqlite3.Error):
             cause = explained(cause, checked.path)
+        if kept is None:
+            raise cause from None
         raise MigrationFailed(
             f"{checked.path} could not be updated and is as it was ({type(cause).__name__}); a backup is at {kept}."
         ) from error
@@ -59,22 +74,29 @@ def upgrade(checked: Checked) -> Path:
 
 def migrate(path: Path, migrations: Sequence[Migration], version: int) -> None:
     """Run migrations on a file and write its new version, in one transaction."""
+    with _writing(path, CONNECT_SECONDS) as connection:
+        _run(connection, path, migrations, version)
+
+
+def _writing(path: Path, wait_seconds: float) -> AbstractContextManager[Connection]:
+    """A transaction that has the write lock from its beginning and may move tables others refer to."""
 
     def connected() -> sqlite3.Connection:
-        connection = connect(path, "rw")
+        connection = connect(path, "rw", wait_seconds=wait_seconds)
         # Before BEGIN, inside which it would do nothing: moving a table with references on deletes their rows.
         connection.execute("PRAGMA foreign_keys=OFF")
         return connection
 
-    with engine_for(connected).begin() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"transactional_ddl": True, "target_metadata": Row.metadata}
-        )
-        with Operations.context(context):
-            for migration in migrations:
-                migration.upgrade()
-        _refuse_loose_ends(connection, path)
-        connection.exec_driver_sql(f"PRAGMA user_version={version}")
+    return engine_for(connected).begin()
+
+
+def _run(connection: Connection, path: Path, migrations: Sequence[Migration], version: int) -> None:
+    context = MigrationContext.configure(connection, opts={"transactional_ddl": True, "target_metadata": Row.metadata})
+    with Operations.context(context):
+        for migration in migrations:
+            migration.upgrade()
+    _refuse_loose_ends(connection, path)
+    connection.exec_driver_sql(f"PRAGMA user_version={version}")
 
 
 def _refuse_loose_ends(connection: Connection, path: Path) -> None:
