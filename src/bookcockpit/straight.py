@@ -25,11 +25,14 @@ def straight(arguments: Sequence[str]) -> int | None:
     except Exception:  # noqa: BLE001 - the command line meets it again, and says it in a sentence
         return None
     try:
-        if desk.library.warnings:
-            return None
         from bookcockpit.tui.app import run
 
         take_every_character()
+        if desk.library.warnings:
+            from bookcockpit.cli.out import tell
+
+            for warning in desk.library.warnings:
+                tell(warning)
         return run(desk)
     except Exception as error:  # noqa: BLE001 - as in the command line: a bug is one sentence and a log
         from bookcockpit.cli.run import failed

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import ExitStack, closing
+from datetime import date
+from multiprocessing import Barrier
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup
 from bookcockpit.store.check import APPLICATION_ID, VERSION, check, check_pages, read_header
+from bookcockpit.store.doctor import examine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,3 +264,139 @@ def test_a_file_closed_to_us_is_denied(stored: Path, unprivileged: InChild) -> N
 
     assert unprivileged(denied) == 0
     shutil.rmtree(copy.parent)
+
+
+def another_book(folder: Path, *accounts: Account) -> Path:
+    """A book of its own, left in the middle of a write."""
+    folder.mkdir()
+    path = folder / "book.db"
+    with Library.create(path) as library:
+        if accounts:
+            library.save("new", *accounts)
+    return path
+
+
+def grown(path: Path, account: Account) -> bytes:
+    """The bytes of a book after twelve more changes."""
+    with Library.open(path) as library:
+        for number in range(12):
+            name = f"more-{number}"
+            library.save("more", account.but(id=name, key=name, name=name, notes="n" * 5000))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("whose", ["another book", "an empty book", "long ago", "a copy", "no book"])
+def test_a_journal_that_is_not_of_the_book_is_set_aside_and_named(
+    whose: str, stored: Path, account: Account, tmp_path: Path
+) -> None:
+    journal = Path(f"{stored}-journal")
+    if whose == "no book":
+        other = tmp_path / "notes.db"
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute("CREATE TABLE account (notes)")
+            connection.execute("CREATE TABLE meta (name, value)")
+            connection.commit()
+    elif whose in ("long ago", "a copy"):
+        other = tmp_path / "copy.db"
+        shutil.copy(stored, other)
+    else:
+        other = another_book(tmp_path / "other", *([account.but(id="o", key="o")] if whose == "another book" else []))
+    if whose == "a copy":
+        grown(other, account)
+    before = stored.read_bytes() if whose == "a copy" else grown(stored, account)
+    leave_hot_journal(other)
+    shutil.copy(f"{other}-journal", journal)
+    theirs = journal.read_bytes()
+
+    with Library.open(stored) as library:
+        assert len(library.names()) == (1 if whose == "a copy" else 13)
+        (said,) = library.warnings
+    assert stored.read_bytes() == before
+    assert not journal.exists()
+    (kept,) = stored.parent.glob("book-unfinished-*Z.db")
+    assert str(kept) in said
+    assert str(journal) in said
+    assert kept.read_bytes() == before
+    assert Path(f"{kept}-journal").read_bytes() == theirs
+    assert kept.stat().st_mode & 0o077 == 0
+    with Library.open(stored) as library:
+        assert library.warnings == (), "it is said once"
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_write_ahead_log_is_not_of_a_book_that_has_none(
+    is_open: bool, stored: Path, account: Account, tmp_path: Path
+) -> None:
+    before, other = grown(stored, account), another_book(tmp_path / "other")
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("INSERT INTO meta VALUES ('a', 'b')")
+        connection.commit()
+        log = Path(f"{other}-wal").read_bytes()
+    with ExitStack() as opened:
+        library = opened.enter_context(Library.open(stored)) if is_open else None
+        Path(f"{stored}-wal").write_bytes(log)
+        if library is None:
+            library = opened.enter_context(Library.open(stored))
+            assert "was not applied" in library.warnings[0]
+        else:
+            with pytest.raises(err.StoreError, match="was not applied"):
+                library.names()
+        assert len(library.names()) == 13
+    assert stored.read_bytes() == before
+    (kept,) = stored.parent.glob("book-unfinished-*Z.db-wal")
+    assert kept.read_bytes() == log
+
+
+def test_a_journal_that_comes_while_the_book_is_open_is_not_read_into_it(
+    stored: Path, account: Account, tmp_path: Path
+) -> None:
+    other = another_book(tmp_path / "other")
+    leave_hot_journal(other)
+    with Library.open(stored) as library:
+        library.load(date(2026, 6, 1))
+        for look in (library.changed, library.names, lambda: library.save("new", account.but(id="x", key="x"))):
+            shutil.copy(f"{other}-journal", f"{stored}-journal")
+            with pytest.raises(err.StoreError, match="was not applied"):
+                look()
+        assert [each.key for each in library.names()] == ["acme"]
+        library.save("new", account.but(id="x", key="x"))
+
+
+def test_doctor_names_a_journal_that_was_set_aside(stored: Path, tmp_path: Path) -> None:
+    other = another_book(tmp_path / "other")
+    leave_hot_journal(other)
+    shutil.copy(f"{other}-journal", f"{stored}-journal")
+    assert any(each.state == "warning" and "was not applied" in each.says for each in examine(stored))
+
+
+def test_without_room_to_try_a_recovery_nothing_is_changed(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, sha256: Sha
+) -> None:
+    leave_hot_journal(stored)
+    before = sha256(stored)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bookcockpit.store.unfinished._copy", full)
+        with pytest.raises(err.StoreFull, match="cannot be tried on a copy first: No space left"):
+            check(stored)
+    assert sha256(stored) == before
+    check(stored)
+
+
+def test_programs_that_meet_at_a_crash_recover_once(
+    stored: Path, fork: Callable[[Callable[[], object]], int], join: Callable[[int], int]
+) -> None:
+    leave_hot_journal(stored)
+    together = Barrier(4)
+
+    def opens() -> bool:
+        together.wait(30)
+        with Library.open(stored) as library:
+            return not library.warnings and len(library.names()) == 1
+
+    assert [join(child) for child in [fork(opens) for _ in range(4)]] == [0] * 4
+    assert os.listdir(stored.parent) == [stored.name]

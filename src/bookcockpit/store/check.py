@@ -14,7 +14,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.protected import MARK
-from bookcockpit.store.connect import connect
+from bookcockpit.store.connect import connect, journal_of, log_of
 from bookcockpit.store.errors import (
     StoreDamaged,
     StoreDenied,
@@ -70,8 +70,9 @@ def check(path: Path) -> Checked:
     if header.application_id != APPLICATION_ID:
         raise StoreForeign(f"{path} is an SQLite file but not one of bookcockpit's; name another with --db.")
     read_only = not (os.access(path, os.W_OK) and os.access(_folder(path), os.W_OK))
-    if _journal(path).exists():
-        _recover(path, read_only)
+    said = ""
+    if journal_of(path).exists() or log_of(path).exists():
+        said = _recover(path, read_only)
         header, found = read_header(path), _look(path)
     if header.version > VERSION:
         raise StoreNewer(
@@ -82,9 +83,8 @@ def check(path: Path) -> Checked:
         raise damaged(path, f"it has {found.st_size:,} of {header.size:,} bytes")
     if found.st_size <= SMALL_FILE:
         check_pages(path)
-    return Checked(
-        path, header.version, read_only, header.write_ahead, warnings_for(path, found), (found.st_dev, found.st_ino)
-    )
+    warnings = (*((said,) if said else ()), *warnings_for(path, found))
+    return Checked(path, header.version, read_only, header.write_ahead, warnings, (found.st_dev, found.st_ino))
 
 
 def _look(path: Path) -> os.stat_result:
@@ -139,17 +139,18 @@ def read_header(path: Path) -> Header:
     return Header(size, raw[18] == 2, number(68), number(60))
 
 
-def _journal(path: Path) -> Path:
-    real = path.resolve()
-    return real.with_name(real.name + "-journal")
-
-
 def _folder(path: Path) -> Path:
     return path.resolve().parent
 
 
-def _recover(path: Path, read_only: bool) -> None:
-    """Let SQLite undo what a crash left half written; a journal without need of it is left alone."""
+def _recover(path: Path, read_only: bool) -> str:
+    """Let SQLite undo what a crash left half written; what is to be said of a journal that is none of the book's.
+
+    A journal without need of it is left alone.
+    """
+    from bookcockpit.store.unfinished import settle
+
+    said = "" if read_only else settle(path)
     mode = "ro" if read_only else "rw"
     try:
         with closing(connect(path, mode, query_only=True)) as connection:
@@ -160,6 +161,7 @@ def _recover(path: Path, read_only: bool) -> None:
                 f"{path} was left in the middle of a write; it needs write access once to finish the recovery."
             ) from None
         raise explained(error, path) from None
+    return said
 
 
 def check_pages(path: Path) -> None:

@@ -22,6 +22,18 @@ _FOR_WRITING = ("journal_mode=DELETE", "synchronous=FULL", "fullfsync=ON", "secu
 _ALWAYS = ("foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON")
 
 
+def journal_of(path: Path) -> Path:
+    """Where SQLite keeps the journal of a data file."""
+    real = path.resolve()
+    return real.with_name(real.name + "-journal")
+
+
+def log_of(path: Path) -> Path:
+    """Where SQLite would keep the write-ahead log of a data file, which ours have not."""
+    real = path.resolve()
+    return real.with_name(real.name + "-wal")
+
+
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """A connection that only reads. Not "ro" where the file can be written: a crash may have to be recovered from."""
     return connect(path, "rw" if os.access(path, os.W_OK) else "ro", query_only=True)

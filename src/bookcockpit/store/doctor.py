@@ -48,6 +48,8 @@ def examine(path: Path, state: Path | None = None) -> list[Finding]:
     except StoreError as error:
         return [Finding("file", "damage", str(error)), *_backups(path), *_around(path, state)]
     findings = [Finding("file", "ok", f"{path} is a data file of bookcockpit.")]
+    private = warnings_for(checked.path, checked.path.stat())
+    findings += [Finding("journal", "warning", each) for each in checked.warnings if each not in private]
     findings += _permissions(checked)
     findings.append(_version(checked))
     findings.append(_write_ahead(path, header.write_ahead))

@@ -19,7 +19,7 @@ from bookcockpit.core.health.pulse import Pulses
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
 from bookcockpit.store.chronicle import chronicle
-from bookcockpit.store.connect import WAIT_SECONDS, connect
+from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
 from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
 from bookcockpit.store.pulses import earlier, pulses
 
@@ -210,6 +210,7 @@ class Library:
         with self._reads:
             if self._inode_now() != self._inode:
                 return True
+            self._refuse_journal()
             try:
                 # A program in the middle of a write is asked again at the next poll, never waited for.
                 self._connection.execute("PRAGMA busy_timeout=0")
@@ -239,7 +240,7 @@ class Library:
         self.close()
 
     def _attach(self, checked: Checked) -> None:
-        self._inode = checked.inode
+        self._inode, self._journal, self._log = checked.inode, journal_of(checked.path), log_of(checked.path)
         # A small file was read whole by `check` already.
         self._pages_checked = self.path.stat().st_size <= SMALL_FILE
         try:
@@ -252,6 +253,15 @@ class Library:
             self.meta = reader.load_meta(self._connection)
         except sqlite3.Error as error:
             raise explained(error, self.path) from None
+
+    def _refuse_journal(self) -> None:
+        """Say once, instead of reading it into the book, that a journal lies here that is none of the book's."""
+        if self.read_only or not (self._journal.exists() or self._log.exists()):
+            return
+        from bookcockpit.store.unfinished import settle
+
+        if said := settle(self.path):
+            raise StoreError(said)
 
     def _inode_now(self) -> tuple[int, int]:
         try:
@@ -271,6 +281,7 @@ class Library:
                 self._attach(check(self.path))
                 # What was loaded is of the other file: `changed` until the next `load`.
                 self._seen = None
+            self._refuse_journal()
             try:
                 self._connection.execute("BEGIN")
                 try:
@@ -293,6 +304,7 @@ class Library:
                 raise StoreReplaced(
                     f"{self.path} was replaced by another file; nothing was saved. Load it again first."
                 )
+            self._refuse_journal()
             if not self._pages_checked:
                 check_pages(self.path)
                 self._pages_checked = True

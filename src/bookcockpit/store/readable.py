@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.store.check import APPLICATION_ID
 from bookcockpit.store.errors import StoreDamaged
 from bookcockpit.store.pages import PAGE
+from bookcockpit.store.unfinished import belongs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,10 @@ Values = tuple[Any, ...]
 
 
 def copy_bytes(path: Path, copy: Path) -> None:
-    """The file and its journal as they are, the header put right when it is none of SQLite's."""
+    """The file and its journal as they are, the header put right when it is none of SQLite's.
+
+    A journal that would make another book of it stays where it is.
+    """
     raw = bytearray(path.read_bytes())
     if len(raw) < 2 * PAGE:
         raise StoreDamaged(f"{path} holds next to nothing; restore a backup.")
@@ -33,7 +37,7 @@ def copy_bytes(path: Path, copy: Path) -> None:
         raw[:_HEADER] = _header(len(raw) // PAGE)
     copy.write_bytes(raw)
     journal = path.with_name(path.name + "-journal")
-    if journal.exists():
+    if journal.exists() and belongs(path, copy.parent):
         copy.with_name(copy.name + "-journal").write_bytes(journal.read_bytes())
 
 
