@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import sqlite3
 import sys
@@ -51,6 +53,20 @@ def fail_in(where, app):
     elif where == "form":
         app.screen.typed = fail
         desk.library.changed = fail
+if "--deaf" in sys.argv:
+    # As when the hang-up went to another process.
+    import signal
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    cockpit.CockpitApp.heed_signals = lambda app: None
+if "--stuck" in sys.argv:
+    from bookcockpit.tui import driver
+    import time
+    driver.LAST_SECONDS = 1
+    cockpit.CockpitApp.exit = lambda app, *_, **__: time.sleep(600)
+if "--bad-input" in sys.argv:
+    from textual._xterm_parser import XTermParser
+    feed = XTermParser.feed
+    XTermParser.feed = lambda parser, text: fail() if "~" in text else feed(parser, text)
 if "--crash" in sys.argv:
     settle = cockpit.CockpitApp._settle
     def settle_and_fail(app):
@@ -92,7 +108,7 @@ def sent_by(child: pexpect.spawn[bytes]) -> bytes:
 def read_for(child: pexpect.spawn[bytes], seconds: float) -> bytes:
     sent, until = b"", time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        with suppress(pexpect.TIMEOUT):
+        with suppress(pexpect.TIMEOUT, pexpect.EOF):
             sent += child.read_nonblocking(1 << 16, timeout=left)
     return sent
 
@@ -124,7 +140,7 @@ def type_a_note(child: pexpect.spawn[bytes], note: str) -> None:
     read_for(child, 0.3)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_ended_from_outside_it_keeps_the_open_text(
     number: signal.Signals, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
 ) -> None:
@@ -137,6 +153,123 @@ def test_ended_from_outside_it_keeps_the_open_text(
     (kept,) = (tmp_path / "state").glob("drafts-*.json")
     assert "half a thought" in kept.read_text()
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def draft_in(tmp_path: Path) -> str:
+    """All drafts that were kept; nothing if none was."""
+    return "".join(each.read_text() for each in (tmp_path / "state").glob("drafts-*.json"))
+
+
+@pytest.mark.parametrize("keys", ["\x11", "\x1bq", "\x1b\x11"])
+def test_every_way_out_keeps_the_open_text(
+    keys: str, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small")
+    type_a_note(child, "half a thought")
+    for key in keys:
+        child.send(key)
+        read_for(child, 0.4)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "half a thought" in draft_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (b"caf\xe9 \xfcber", "caf\ufffd \ufffdber"),
+        (b"\x1b[M\x20\xff\xf0after", "after"),
+        (b"\x1b[200~\x89PNG\xff\xfe end\x1b[201~", "\ufffdPNG\ufffd\ufffd end"),
+        (b"cut \xe2\x82", "cut "),
+    ],
+)
+def test_a_byte_that_is_no_text_is_shown_as_unknown_and_typing_goes_on(
+    sent: bytes, kept: str, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small")
+    type_a_note(child, "note ")
+    child.send(sent)
+    read_for(child, 0.4)
+    child.send(" and on\x1b")
+    read_for(child, 0.8)
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    (texts,) = json.loads(draft_in(tmp_path)).values()
+    assert kept in texts["summary"]
+    assert texts["summary"].endswith(" and on")
+
+
+def test_input_that_fails_is_one_sentence_and_keeps_the_open_text(
+    start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small", "--bad-input")
+    type_a_note(child, "half a thought")
+    child.send("~")
+    child.expect(b"had to stop")
+    child.expect(pexpect.EOF)
+    assert b"Traceback" not in sent_by(child)
+    child.close()
+    assert child.exitstatus == 1
+    assert "half a thought" in draft_in(tmp_path)
+
+
+def ended(child: pexpect.spawn[bytes]) -> int:
+    """The exit code of a program whose terminal was taken away."""
+    assert child.pid is not None
+    os.close(child.child_fd)
+    until = time.monotonic() + 40
+    while time.monotonic() < until:
+        pid, status = os.waitpid(child.pid, os.WNOHANG)
+        if pid:
+            child.closed = child.terminated = True
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitpid(child.pid, 0)
+    raise AssertionError("it did not end")
+
+
+@pytest.mark.parametrize("hears", ["hang-up", "nothing"])
+def test_a_cockpit_whose_terminal_is_gone_ends_and_keeps_the_open_text(
+    hears: str, start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path
+) -> None:
+    child = start("small", *(["--deaf"] if hears == "nothing" else []))
+    type_a_note(child, "half a thought")
+    assert ended(child) != 0
+    assert "half a thought" in draft_in(tmp_path)
+
+
+def test_a_cockpit_that_is_stuck_ends_with_its_terminal(start: Callable[..., pexpect.spawn[bytes]]) -> None:
+    child = start("small", "--deaf", "--stuck")
+    child.expect(b"Northwind")
+    assert ended(child) == 129
+
+
+def test_an_editor_that_is_not_there_gives_the_screen_back_with_a_sentence(
+    start: Callable[..., pexpect.spawn[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    child = start("small")
+    child.expect(b"Northwind")
+    read_for(child, 0.3)
+    child.send("\r")
+    read_for(child, 0.5)
+    child.send("N")
+    read_for(child, 0.5)
+    child.send("half a thought")
+    child.expect(b"half a thought")
+    child.send("\x05")
+    child.expect(b"no-such-editor")
+    child.send(" and on")
+    child.expect(b"and on")
+    child.send("\x11")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "half a thought and on" in draft_in(tmp_path)
 
 
 @pytest.mark.parametrize("where", ["timer", "drawn", "worker", "callback", "thread", "screen", "form"])

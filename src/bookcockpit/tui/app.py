@@ -179,7 +179,8 @@ class CockpitApp(TypeAheadApp):
     def keep_typed(self) -> None:
         """The texts of open forms become drafts."""
         for screen in (each for page in PAGES for each in self._stack_of(page.name)):
-            if isinstance(name := getattr(screen, "draft_name", None), str):
+            # Of one that is still opening there is nothing but the draft it begins with.
+            if isinstance(name := getattr(screen, "draft_name", None), str) and screen.is_mounted:
                 self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
 
     def refused(self, action: object) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import threading
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,9 +21,17 @@ from bookcockpit.core.text import show
 from bookcockpit.tui.theme import COCKPIT, readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import RenderableType
+    from textual.driver import Driver
 
 R = TypeVar("R")
+
+_LATE_SECONDS = 0.5
+"""A signal may be heard of so long after the terminal came back."""
+
+_GONE = "The terminal was closed, so the cockpit ended; what was typed is kept for the next start."
 
 _STYLES = Path(__file__).parent
 
@@ -39,6 +50,7 @@ class LivingApp(App[R]):
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__()
         self.state = state
+        self._lent_until = 0.0
         self.animation_level = "none"
         self.register_theme(COCKPIT)
         self.theme_is_unknown = bool(theme) and theme not in self.available_themes
@@ -49,18 +61,21 @@ class LivingApp(App[R]):
         loop = asyncio.get_running_loop()
         # Windows has neither these signals nor handlers of the loop.
         if os.name != "nt":
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
                 loop.add_signal_handler(number, self._leave_on, number)
             loop.add_signal_handler(signal.SIGCONT, self._go_on)
         # Both would write a traceback with the message of the error, which may hold what a customer is called.
         loop.set_exception_handler(lambda _, told: self._fail(told.get("exception")))
-        threading.excepthook = lambda told: self._fail_of_thread(loop, told.exc_value)
+        threading.excepthook = lambda told: self.fail_of_thread(loop, told.exc_value)
 
     def keep_typed(self) -> None:
         """Keep what is typed and not saved; apps that have any override it."""
 
     def exit(self, result: R | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """As the toolkit, and say what must not vanish with the screen."""
+        """As the toolkit; what is typed is kept, whichever way out was taken, and what must not vanish is said."""
+        # A form that is itself at fault must not keep anybody from leaving.
+        with suppress(Exception):
+            self.keep_typed()
         super().exit(result, return_code, message or (Text(show(self.last_words)) if self.last_words else None))
 
     def get_css_variables(self) -> dict[str, str]:
@@ -88,8 +103,43 @@ class LivingApp(App[R]):
         """As the toolkit, but no longer than needed."""
         super().delay_update(min(delay, _MASKED_SECONDS))
 
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """As the toolkit, which after an error inside would leave the terminal blank and deaf."""
+        failed: BaseException | None = None
+        self._lent_until = math.inf
+        with super().suspend():
+            try:
+                yield
+            except BaseException as error:  # noqa: BLE001 - raised again as soon as the screen is back
+                failed = error
+        self._lent_until = time.monotonic() + _LATE_SECONDS
+        if failed is not None:
+            raise failed
+
+    def get_driver_class(self) -> type[Driver]:
+        """The toolkit's, or what we made of that for terminals."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from bookcockpit.tui.driver import LastingDriver
+
+        return LastingDriver
+
+    def lose_terminal_soon(self, loop: asyncio.AbstractEventLoop, code: int) -> None:
+        """The terminal went, a thread says: leave, and say so to whoever can still read it."""
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(partial(self.exit, return_code=code, message=Text(_GONE)))
+
+    def _print_error_renderables(self) -> None:
+        # The terminal they would go to may be gone.
+        with suppress(OSError):
+            super()._print_error_renderables()
+
     def _leave_on(self, number: int) -> None:
-        self.keep_typed()
+        # ctrl+c in a program the terminal is lent to reaches us too.
+        if number == signal.SIGINT and time.monotonic() < self._lent_until:
+            return
         self.exit(return_code=128 + number)
 
     def _go_on(self) -> None:
@@ -103,7 +153,8 @@ class LivingApp(App[R]):
         driver.resume_application_mode()
         self.refresh(repaint=True, layout=True)
 
-    def _fail_of_thread(self, loop: asyncio.AbstractEventLoop, error: BaseException | None) -> None:
+    def fail_of_thread(self, loop: asyncio.AbstractEventLoop, error: BaseException | None) -> None:
+        """Crash in order because of what happened in a thread."""
         # A thread may outlive the cockpit by a moment.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(self._fail, error)
