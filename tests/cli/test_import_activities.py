@@ -39,7 +39,7 @@ def folder(shell: Any, tmp_path: Path) -> Path:
 
 def answer(shell: Any, folder: Path) -> tuple[int, int, int, int]:
     said = json.loads(shell("import", str(folder), "--from", "salesforce", "--json").stdout)
-    assert said["created"] + said["updated"] + said["unchanged"] + said["rejected_rows"] == said["rows"]
+    assert said["created"] + said["updated"] + said["unchanged"] + said["rejected_rows"] == sum(said["rows"].values())
     return said["created"], said["updated"], said["unchanged"], said["rejected_rows"]
 
 
@@ -74,5 +74,5 @@ def test_an_activity_by_itself_is_read_as_one_word_says(shell: Any, folder: Path
         shell.done("import", str(folder / name), "--from", "salesforce")
     for word in ("tasks", "activities", "touches"):
         said = shell("import", str(folder / "Task.csv"), "--from", "salesforce", "--as", word, "--json")
-        assert json.loads(said.stdout)["rows"] == 3
+        assert sum(json.loads(said.stdout)["rows"].values()) == 3
     assert len(touches(shell)) == 1

@@ -99,7 +99,7 @@ class Exports:
         """Plan and apply; the files must be good, and every row counted once."""
         plan = self.plan(files, *maps, **how)
         assert plan.writable, (plan.rejected, plan.questions)
-        assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows
+        assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows == sum(plan.ends)
         self.book.add(*plan.change.save, *plan.change.add)
         return plan
 

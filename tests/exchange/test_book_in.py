@@ -34,6 +34,7 @@ def test_an_empty_store_becomes_the_same_book(make_book: Callable[[], Any], text
     other = make_book()
     plan = _plan(other, text)
     assert (plan.writable, plan.created, plan.change.label) == (True, 7, "import book.json")
+    assert plan.ends == (7, 0, 0)
     other.add(*plan.change.save)
     assert dump(other.everything(), META) == text
     again = _plan(other, text)
@@ -60,6 +61,7 @@ def test_a_key_of_another_row_is_refused(book: Any, text: str) -> None:
     book.take({"accounts.csv": "key,name,tier\nacme,Other,scale\n"})
     plan = _plan(book, text)
     assert not plan.writable
+    assert plan.ends == (6, 1, 0)
     assert str(plan.rejected[0]) == ("book.json row 1, accounts key: “acme” is the key of another account of this book")
 
 

@@ -151,7 +151,6 @@ def test_the_account_s_currency_comes_before_the_book_s(salesforce: Any) -> None
         (("2026-01-15", ""), "CloseDate: is missing: a contract starts when its deal was closed"),
         (("2026-01-15", "2026-02-30"), "CloseDate: “2026-02-30” is not a day of the calendar"),
         (("6A,1,", "6A,,"), "account: is missing: Salesforce names no account for this won deal"),
-        (("6A,1,", "6A,9,"), "AccountId: “9” is an account neither in the book nor in these files"),
         (("true,true", "maybe,true"), "IsWon: “maybe” is not one of true, false"),
     ],
 )
@@ -159,6 +158,13 @@ def test_a_won_deal_that_says_too_little_is_rejected(crm: Any, change: tuple[str
     plan = crm.plan({"deals.csv": HEADER + WON.replace(*change)})
     assert reason in why(plan)[0]
     assert (plan.rows, plan.rejected_rows) == (1, 1)
+
+
+def test_won_deals_of_accounts_outside_the_book_are_left_out_and_counted(crm: Any) -> None:
+    plan = crm.take({"deals.csv": HEADER + WON + WON.replace("6A,1,", "6B,9,")})
+    assert plan.left_out == (("won deal of an account that is not in the book", 1),)
+    assert (counts(plan), plan.ends) == ((1, 0, 1, 0), (1, 0, 1))
+    assert crm.take({"deals.csv": HEADER + WON.replace("6A,1,", "6B,9,") + WON}).ends == (1, 0, 1)
 
 
 def test_two_words_about_the_currency_are_rejected(crm: Any) -> None:

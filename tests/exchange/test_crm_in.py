@@ -236,7 +236,8 @@ def test_every_row_is_created_updated_unchanged_or_rejected_and_twice_is_once(
         spoken = sum(any(map(str.strip, row)) for rows in (accounts, people, deals) for row in rows)
         assert plan.rows == spoken
         assert plan.created + plan.updated + plan.unchanged + plan.rejected_rows == plan.rows
-        assert sum(rows for _, rows in plan.left_out) <= plan.unchanged
+        assert sum(plan.ends) == plan.rows
+        assert plan.ends.read >= plan.created + plan.updated
         assert plan.rejected_rows == len({(each.file, each.row) for each in plan.rejected})
         exports.book.add(*plan.change.save, *plan.change.add)
         for person in exports.book.all("stakeholder"):

@@ -37,14 +37,23 @@ def test_people_come_with_their_accounts_in_any_order(salesforce: Any) -> None:
     assert again.change.is_empty
 
 
-def test_people_of_unknown_accounts_are_rejected(salesforce: Any) -> None:
-    plan = salesforce.plan({"contacts.csv": HEADER + ANN + BOB.replace("001A0000006Vm9r", "")})
+def test_people_of_accounts_outside_the_book_are_left_out_and_counted(salesforce: Any) -> None:
+    plan = salesforce.take({"contacts.csv": HEADER + ANN + BOB.replace("001A0000006Vm9r", "")})
+    assert dict(plan.left_out) == {
+        "person of an account that is not in the book": 1,
+        "belongs to no account in Salesforce": 1,
+    }
+    assert (counts(plan), plan.ends) == ((0, 0, 2, 0), (0, 0, 2))
+
+
+def test_people_of_an_account_of_nearly_that_name_are_asked_about(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": "Name\nAcme Corporation\n"})
+    plan = salesforce.plan({"contacts.csv": "Last Name,Account Name\nLee,Acme Corp\nRay,Elsewhere\n"})
     assert why(plan) == [
-        "contacts.csv row 2, AccountId: “001A0000006Vm9rIAC” is an account neither in the book nor in these files;"
-        " import the accounts first"
+        "contacts.csv row 2, Account Name: “Acme Corp” is an account neither in the book nor in these files;"
+        " did you mean Acme Corporation (acme-corporation)?"
     ]
-    assert plan.left_out == (("belongs to no account in Salesforce", 1),)
-    assert counts(plan) == (0, 0, 1, 1)
+    assert (plan.ends, plan.writable) == ((0, 1, 1), False)
 
 
 def test_people_of_a_rejected_account_say_where_it_stands(salesforce: Any) -> None:
@@ -52,6 +61,12 @@ def test_people_of_a_rejected_account_say_where_it_stands(salesforce: Any) -> No
     assert why(plan)[1] == (
         "contacts.csv row 2, AccountId: “001A0000006Vm9rIAC” is the account rejected at accounts.csv row 2"
     )
+
+
+def test_people_of_a_rejected_account_without_an_id_say_so_too(salesforce: Any) -> None:
+    files = {"accounts.csv": "Name,CurrencyIsoCode\nAcme,gold\n", "contacts.csv": "Last Name,Account Name\nLee,ACME\n"}
+    plan = salesforce.plan(files)
+    assert why(plan)[1] == "contacts.csv row 2, Account Name: “ACME” is the account rejected at accounts.csv row 2"
 
 
 def test_an_account_may_be_named(salesforce: Any) -> None:

@@ -57,7 +57,8 @@ def plan_book(file: str, text: str, lookup: Lookup, *, base_currency: str) -> Im
         unchanged,
         tuple(rejected),
         unreadable=(file,) if rejected else (),
-        rejected_rows=len(rejected),
+        rows=book.rows,
+        rejected_rows=len({(issue.section, issue.row) for issue in issues}),
     )
 
 

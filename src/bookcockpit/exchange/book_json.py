@@ -48,11 +48,13 @@ class Issue(NamedTuple):
 
 
 class ParsedBook(NamedTuple):
-    """What a file holds: the book's own data, the entities by table, and everything wrong with it."""
+    """What a file holds: the book's own data, the entities by table, everything wrong with it, and how many rows
+    all of it is, good and bad."""
 
     meta: Meta
     everything: dict[str, list[Entity]]
     issues: list[Issue]
+    rows: int
 
 
 def dump(everything: Mapping[str, Iterable[Entity]], meta: Meta) -> str:
@@ -89,14 +91,16 @@ def parse(text: str) -> ParsedBook:
         raise BookError(f"the file has a section this version does not know: {brief(', '.join(unknown))}")
     issues: list[Issue] = []
     rows: dict[str, list[_Row]] = {}
+    count = 0
     for table, section in SECTIONS.items():
         found = book.get(section, [])
         if not isinstance(found, list):
             raise BookError(f"“{section}” is not a list")
         rows[table] = list(_read_section(table, found, issues))
+        count += len(found)
     _refuse_duplicates(rows, issues)
     _refuse_dangling(rows, issues)
-    return ParsedBook(meta, {table: [row.entity for row in found] for table, found in rows.items()}, issues)
+    return ParsedBook(meta, {table: [row.entity for row in found] for table, found in rows.items()}, issues, count)
 
 
 class _Row(NamedTuple):

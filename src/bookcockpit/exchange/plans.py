@@ -50,11 +50,20 @@ def _quoted(value: str) -> str:
     return value if value.isalnum() else f'"{value}"'
 
 
+class Ends(NamedTuple):
+    """Where the rows of the files ended, each in exactly one of the three: they add up to all rows."""
+
+    read: int
+    rejected: int
+    left_out: int
+
+
 class ImportPlan(NamedTuple):
     """What an import would do. The counts are those of good rows, written or not; see `writable`.
 
-    Of `rows`, each is created, updated, unchanged or one of `rejected_rows` (which may have several
-    rejections each). `left_out` says why some of the unchanged ones change nothing: a reason and its rows.
+    Of `rows`, each is read, one of `rejected_rows` (which may have several rejections each), or one of those
+    that are `left_out`, a reason and its rows: see `ends`. A row that is left out is counted as unchanged too,
+    for it changes nothing.
     `unreadable` are files that could not be read to their end: skipping bad rows does not help there.
     """
 
@@ -72,6 +81,12 @@ class ImportPlan(NamedTuple):
     rejected_rows: int = 0
 
     @property
+    def ends(self) -> Ends:
+        """Where the rows of the files ended."""
+        left_out = sum(rows for _, rows in self.left_out)
+        return Ends(self.rows - self.rejected_rows - left_out, self.rejected_rows, left_out)
+
+    @property
     def writable(self) -> bool:
         """Whether the change may be applied: nothing to ask, and no bad row, or bad rows are to be skipped."""
         return not self.unreadable and not self.questions and (self.skip_bad or not self.rejected)
@@ -84,7 +99,7 @@ class ImportPlan(NamedTuple):
             "unchanged": self.unchanged,
             "rejected": [rejection._asdict() for rejection in self.rejected],
             "notices": list(self.notices),
-            "rows": self.rows,
+            "rows": self.ends._asdict(),
             "rejected_rows": self.rejected_rows,
             "left_out": [{"reason": reason, "rows": rows} for reason, rows in self.left_out],
             "questions": [

@@ -50,7 +50,8 @@ def narrate(plan: ImportPlan, wanted: Wanted) -> None:
     say(f"{would}{counts}, {plan.rejected_rows:,} rejected.")
     if plan.left_out:
         reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out)
-        say(f"Of the unchanged rows, these say nothing for the book: {reasons}.")
+        rows = wording.count(plan.rows, "row")
+        say(f"Of {rows}, {plan.ends.left_out:,} left out, which say nothing for the book: {reasons}.")
 
 
 def refuse(plan: ImportPlan, wanted: Wanted) -> NoReturn:

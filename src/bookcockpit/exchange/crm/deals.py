@@ -22,7 +22,7 @@ from bookcockpit.exchange.crm.plays import Plays
 from bookcockpit.exchange.crm.renewals import Renewal, renewals_of
 from bookcockpit.exchange.crm.systems.terms import state_of
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
-from bookcockpit.exchange.crm.whose import account_of
+from bookcockpit.exchange.crm.whose import account_in_book, account_of
 from bookcockpit.exchange.crm.worth import AMOUNTS, currency_in, minor_of, source_of, term_of, worth_of
 from bookcockpit.exchange.csv_rows import BadRow
 
@@ -96,7 +96,7 @@ class Deals(TableImport):
     def _win(self, row: CrmRow) -> None:
         said = self.said(row, but=_DECIDED_HERE)
         existing = self.known(row)
-        account_id = account_of(self.book, self.links, row)
+        account_id = account_in_book(self.book, self.links, row, "won deal")
         if account_id is None and existing is None:
             raise BadRow(("account", f"is missing: {self.label} names no account for this won deal"))
         if account_id is not None:

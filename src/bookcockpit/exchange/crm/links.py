@@ -41,7 +41,7 @@ class Links:
     def __init__(self, lookup: Lookup, system: str) -> None:
         self.system = system
         self.failed: dict[tuple[str, str], Place] = {}
-        """Where the rows stand that were rejected, by table and id."""
+        """Where the rows stand that were rejected, by table and id, and by table and folded name."""
         self.kept: Counter[str] = Counter()
         """How often a value written here was kept, by field."""
         self._lookup = lookup

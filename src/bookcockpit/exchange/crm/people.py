@@ -9,7 +9,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import TableImport
-from bookcockpit.exchange.crm.whose import account_of
+from bookcockpit.exchange.crm.whose import account_in_book
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
 
@@ -39,7 +39,7 @@ class People(TableImport):
         """Link the row to a stored person or make a new one."""
         values = row.values
         existing = self.known(row)
-        account_id = account_of(self.book, self.links, row)
+        account_id = account_in_book(self.book, self.links, row, "person")
         if account_id is None and existing is None:
             self.tally.leave_out(f"belongs to no account in {self.label}")
             return

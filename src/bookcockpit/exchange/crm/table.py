@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import TABLE_NAMES
-from bookcockpit.core.text import key_of_name
+from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.core.web import domain
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
@@ -84,8 +84,8 @@ class TableImport:
         except BadRow as bad:
             # People know their own titles, not what they fill.
             self.tally.reject(row.place, BadRow(*((row.titles.get(field, field), why) for field, why in bad.reasons)))
-            if id_ := row.values.get("id"):
-                self.links.failed.setdefault((self.table, id_), row.place)
+            for called in (row.values.get("id", ""), name_key(str(row.values.get("name", "")))):
+                self.links.failed.setdefault((self.table, called), row.place)
 
     def decide(self, row: CrmRow) -> None:
         """What a row does; raises `BadRow`."""

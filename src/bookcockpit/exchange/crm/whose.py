@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.text import name_key
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.ids import plain_id
+from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def account_of(book: CrmBook, links: Links, row: CrmRow) -> str | None:
     name = row.values.get("account", "")
     if name and (meant := account_named(book, links, "account", name)):
         return meant
+    if name and (place := links.failed.get(("account", name_key(name)))):
+        raise BadRow(("account", f"“{brief(name)}” is the account rejected at {place}"))
     if not ids and not name:
         return None
     question = book.near.ask(name) if name else ""
@@ -54,6 +58,20 @@ def account_of(book: CrmBook, links: Links, row: CrmRow) -> str | None:
         f" {question or 'import the accounts first'}",
         hint(book, name),
     )
+
+
+def account_in_book(book: CrmBook, links: Links, row: CrmRow, what: str) -> str | None:
+    """As `account_of`, for rows of the kind that `what` says: an export is of everybody's accounts, so a row about
+    one that is not in the book is no mistake.
+
+    Raises `LeftOut` for it; a name that is nearly one of the book is asked about all the same.
+    """
+    try:
+        return account_of(book, links, row)
+    except NoAccount as none:
+        if none.hint:
+            raise
+        raise LeftOut(f"{what} of an account that is not in the book") from None
 
 
 def hint(book: CrmBook, name: str) -> str:

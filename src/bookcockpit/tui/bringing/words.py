@@ -91,7 +91,7 @@ def check_words(prepared: Prepared, width: int) -> Passage:
             text.item(" ", f"{first} spread over their interval, so that not all fall due at once", width)
         text.line()
     if plan.left_out:
-        _head(text, "Stays unchanged, and why")
+        _head(text, f"Left out, for it says nothing for your book: {say.count(plan.ends.left_out, 'row')}")
         for reason, rows in plan.left_out[:_SHOWN_REASONS]:
             text.item("·", f"{say.count(rows, 'row')}: {reason}", width)
         if more := plan.left_out[_SHOWN_REASONS:]:
