@@ -309,3 +309,176 @@ def test_own_columns_say_kind_channel_sentiment_and_value(crm: Any) -> None:
     assert (touch.sentiment, touch.value_delivered) == (-2, "A plan")
     plan = crm.plan({"activities.csv": header + row.format("chatter")}, *maps)
     assert "“chatter” is not one of business_review" in plan.rejected[0].why
+
+
+@pytest.fixture
+def dynamics(make_exports: Any, book: Any, tmp_path: Path) -> Any:
+    """Exports over a book with three accounts of Dynamics, none with an id, two of them with a Pat Kim."""
+    exports = make_exports(book, tmp_path)
+    exports.system = "dynamics"
+    accounts = "Account Name,Main Phone\nExample Mills,1\nFarm Foods,2\nGlass House,3\n"
+    contacts = (
+        "Full Name,Company Name,Email,Business Phone\n"
+        "Pat Kim,Example Mills,pat@mills.example,1\nSam Oak,Example Mills,sam@mills.example,1\n"
+        "Lou Fir,Farm Foods,lou@farm.example,2\n"
+        "Kim Elm,Farm Foods,,2\nKim Elm,Glass House,,3\n"
+    )
+    deals = (
+        "Topic,Potential Customer,Status,Actual Revenue,Est. revenue,Actual Close Date,Est. close date\n"
+        "Yearly plan,Farm Foods,Won,1000,,2026-01-15,\nMore seats,Farm Foods,Open,,500,,2026-06-30\n"
+        "Renewal,Farm Foods,Won,1000,,2026-01-20,\nRenewal,Glass House,Won,1000,,2026-01-20,\n"
+    )
+    exports.take({"accounts.csv": accounts, "contacts.csv": contacts, "deals.csv": deals})
+    return exports
+
+
+MAIL = "Subject,From,To,Cc,Regarding,Direction,Owner,Senders Account,Actual End,Activity Type,Activity Status\n"
+MEETING = "Subject,Regarding,Required Attendees,Optional Attendees,Start Time,Status,Owner,Organizer\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "whose", "who"),
+    [
+        # A case is none of the book: the sender's account tells, or the sender.
+        ("Pat Kim,Me,,Case 7,Incoming,Me,Example Mills", "check_in", "Example Mills", ["Pat Kim"]),
+        ("Pat Kim,Me,,Case 7,Incoming,Me,", "check_in", "Example Mills", ["Pat Kim"]),
+        ("Pat Kim <PAT@mills.example>,Me,,,Incoming,Me,", "check_in", "Example Mills", ["Pat Kim"]),
+        ("Me,Pat Kim,,Pat Kim,Outgoing,Me,", "other", "Example Mills", ["Pat Kim"]),
+        ("Me,Pat Kim;Sam Oak,,Invoice 12,Outgoing,Me,", "other", "Example Mills", ["Pat Kim", "Sam Oak"]),
+        ("Me,Pat Kim,Sam Oak,,Outgoing,Me,", "other", "Example Mills", ["Pat Kim", "Sam Oak"]),
+        ("Me,Pat Kim,Lou Fir,,Outgoing,Me,", "other", "Example Mills", ["Pat Kim"]),
+        # Two are called so: the sender's account tells, or what it is about, or who else took part.
+        ("Kim Elm,Me,,,Incoming,Me,Glass House", "check_in", "Glass House", ["Kim Elm"]),
+        ("Kim Elm,Me,,More seats,Incoming,Me,", "check_in", "Farm Foods", ["Kim Elm"]),
+        ("Kim Elm,Me;Lou Fir,,,Incoming,Me,", "check_in", "Farm Foods", ["Kim Elm", "Lou Fir"]),
+        # A deal by its title, won or open; an account by its name.
+        ("Me,Nobody,,yearly plan,Outgoing,Me,", "other", "Farm Foods", []),
+        ("Me,Nobody,,More Seats,Outgoing,Me,", "other", "Farm Foods", []),
+        ("Me,Lou Fir,,Renewal,Outgoing,Me,", "other", "Farm Foods", ["Lou Fir"]),
+        ("Me,Pat Kim,,Glass House,Outgoing,Me,", "other", "Glass House", []),
+        # Without a direction: whoever owns it sent it, whoever is of the book wrote to us.
+        ("Pat Kim,Me,,,,Me,", "check_in", "Example Mills", ["Pat Kim"]),
+        ("Me,Pat Kim,,,,Me,", "other", "Example Mills", ["Pat Kim"]),
+    ],
+)
+def test_mail_is_of_whom_it_names(dynamics: Any, row: str, kind: str, whose: str, who: list[str]) -> None:
+    text = MAIL + f"Re: offer,{row},2026-02-20 9:00,Email,Completed\n"
+    plan = dynamics.take({"activities.csv": text})
+    touch = dynamics.book.one("touch")
+    assert (touch.kind, touch.channel, touch.happened_on) == (kind, "email", date(2026, 2, 20))
+    assert (account(dynamics, touch), names(dynamics, touch)) == (whose, who)
+    again = dynamics.take({"activities.csv": text})
+    assert (plan.ends, counts(again), again.change.is_empty) == ((1, 0, 0), (0, 0, 1, 0), True)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("Kim Elm,Me,,,Incoming,Me,", "From: “Kim Elm” leads to several accounts, farm-foods and glass-house;"),
+        ("Me,Pat Kim;Lou Fir,,,Outgoing,Me,", "To: “Pat Kim;Lou Fir” leads to several accounts, example-mills and"),
+        ("Me,Pat Kim,,Renewal,Outgoing,Me,", "Regarding: “Renewal” leads to several accounts, farm-foods and glass"),
+    ],
+)
+def test_mail_that_may_be_of_several_accounts_is_asked_about(dynamics: Any, row: str, why: str) -> None:
+    text = MAIL + f"Offer,{row},2026-02-20 9:00,Email,Completed\n"
+    (rejection,) = dynamics.plan({"activities.csv": text}).rejected
+    assert str(rejection).startswith(f"activities.csv row 2, {why}")
+    assert dynamics.plan({"activities.csv": text}, skip_bad=True).ends == (0, 1, 0)
+
+
+def test_mail_known_already_is_not_asked_about_once_somebody_is_called_alike(dynamics: Any) -> None:
+    text = MAIL + "Offer,Pat Kim,Me,,,Incoming,Me,,2026-02-20 9:00,Email,Completed\n"
+    dynamics.take({"activities.csv": text})
+    dynamics.take({"contacts.csv": "Full Name,Company Name,Business Phone\nPat Kim,Glass House,3\n"})
+    assert counts(dynamics.take({"activities.csv": text})) == (0, 0, 1, 0)
+    plan = dynamics.plan({"activities.csv": text.replace("2026-02-20", "2026-02-21")})
+    assert "“Pat Kim” leads to several accounts, example-mills and glass-house" in plan.rejected[0].why
+
+
+def test_mail_of_nobody_in_the_book_is_left_out_and_one_of_us_is_not_missed(dynamics: Any) -> None:
+    rows = (
+        "Offer,Me,Who Ever,,Case 7,Outgoing,Me,,2026-02-20,Email,Completed\n"
+        "Hello,Pat Kim,Me;Our Boss,,,Incoming,Me,,2026-02-20,Email,Completed\n"
+        "Bye,Sam Oak,Our Boss,,,Incoming,Our Boss,,2026-02-20,Email,Completed\n"
+        "Dear,Sam Oak,New One,,,Incoming,Me,,2026-02-20,Email,Completed\n"
+    )
+    plan = dynamics.take({"activities.csv": MAIL + rows})
+    assert (plan.ends, plan.left_out) == ((3, 0, 1), (("about no account of the book", 1),))
+    assert [each for each in plan.notices if "not among the people" in each] == [
+        "1 person of activities not among the people of the account; left open"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "whose", "who", "planned"),
+    [
+        ("Example Mills | Plan,Pat Kim,,2026-02-20 13:00,Completed", "Example Mills", ["Pat Kim"], False),
+        ("Pat Kim,Me,Sam Oak,2026-02-20 13:00,Completed", "Example Mills", ["Sam Oak", "Pat Kim"], False),
+        ("Yearly plan,Me,,2026-04-20 13:00,Scheduled", "Farm Foods", [], True),
+    ],
+)
+def test_meetings_are_of_their_people_and_of_what_they_are_about(
+    dynamics: Any, row: str, whose: str, who: list[str], planned: bool
+) -> None:
+    dynamics.take({"activities.csv": MEETING + f"Talk,{row},Me,Me\n"})
+    touch = dynamics.book.one("touch")
+    assert (account(dynamics, touch), names(dynamics, touch)) == (whose, who)
+    assert (touch.kind, touch.planned) == ("check_in", planned)
+
+
+@pytest.mark.parametrize(("status", "kind"), [("Completed", "check_in"), ("Canceled", None), ("Open", None)])
+def test_a_phone_call_without_a_type_is_one_by_who_called(dynamics: Any, status: str, kind: str | None) -> None:
+    header = "Subject,Regarding,Call From,Call To,Due Date,Activity Status\n"
+    dynamics.take({"activities.csv": header + f"Hello,Case 7,Pat Kim,Me,2026-02-20,{status}\n"})
+    assert [(touch.kind, touch.channel) for touch in dynamics.book.all("touch")] == ([(kind, "call")] if kind else [])
+
+
+@pytest.mark.parametrize(("status", "kind"), [("Received", "check_in"), ("Sent", "other")])
+def test_mail_without_a_direction_or_a_type_is_told_by_its_status(dynamics: Any, status: str, kind: str) -> None:
+    header = "Subject,From,To,Regarding,Activity Status,Status Reason,Actual End\n"
+    dynamics.take({"activities.csv": header + f"Offer,Somebody,Other,Pat Kim,Completed,{status},2026-02-20\n"})
+    touch = dynamics.book.one("touch")
+    assert (touch.kind, touch.channel, names(dynamics, touch)) == (kind, "email", ["Pat Kim"])
+
+
+BY_TITLE = {
+    "salesforce": (
+        "Id,Account Name,Opportunity Name,Stage,Amount,Close Date\n61,Acme,Core,Closed Won,100,2026-01-15\n",
+        "Subject,Type,Status,Date,Related To\nCall,Call,Completed,2026-02-20,Core\n",
+    ),
+    "hubspot": (
+        "Record ID,Deal Name,Deal Stage,Amount,Close Date,Associated Company\n61,Core,closedwon,100,2026-01-15,Acme\n",
+        "Record ID,Call Title,Call outcome,Activity date,Associated Deal\n71,Hi,Connected,2026-02-20,Other;core\n",
+    ),
+    "pipedrive": (
+        "Deal - ID,Deal - Title,Deal - Status,Deal - Value,Deal - Won time,Deal - Organization\n"
+        "61,Core,Won,100,2026-01-15,Acme\n",
+        "Activity - ID,Activity - Subject,Activity - Type,Activity - Done,Activity - Due date,Activity - Deal\n"
+        "71,Hi,call,Done,2026-02-20,Core\n",
+    ),
+    "zoho": (
+        "Record Id,Deal Name,Stage,Amount,Closing Date,Account Name\n61,Core,Closed Won,100,2026-01-15,Acme\n",
+        "Record Id,Subject,Call Type,Call Start Time,Call Status,Related To\n"
+        "71,Hi,Inbound,2026-02-20 10:00,Completed,CORE\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("system", BY_TITLE)
+def test_an_activity_about_a_deal_is_found_by_its_title_in_every_crm(
+    make_exports: Any, book: Any, tmp_path: Path, system: str
+) -> None:
+    crm = make_exports(book, tmp_path)
+    crm.take({"accounts.csv": "Id,Name\n1,Acme\n"})
+    crm.system = system
+    deals, activities = BY_TITLE[system]
+    crm.take({"deals.csv": deals})
+    assert counts(crm.take({"activities.csv": activities})) == (1, 0, 0, 0)
+    assert account(crm, crm.book.one("touch")) == "Acme"
+
+
+def test_a_record_of_another_id_is_another_account_or_person_of_the_name(crm: Any) -> None:
+    header = "Id,AccountId,Account Name,WhoId,Name,Subject,Type,Status,ActivityDate\n"
+    rows = "71,9,Bolt,,,Hi,Call,Completed,2026-02-20\n72,,,99,Ann Lee,Ho,Call,Completed,2026-02-20\n"
+    plan = crm.take({"activities.csv": header + rows})
+    assert dict(plan.left_out) == {"of an account that is not in the book": 1, "about no account of the book": 1}

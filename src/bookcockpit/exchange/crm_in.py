@@ -77,7 +77,9 @@ def plan_crm(
         imports: dict[str, TableImport] = {}
         for path, mapping in files:
             if mapping.table == table:
-                rows = imports.setdefault(mapping.system, kind(book, tally, mapping.system))
+                if mapping.system not in imports:
+                    imports[mapping.system] = kind(book, tally, mapping.system)
+                rows = imports[mapping.system]
                 try:
                     questions += _read(path, mapping, how, rows, progress)
                 except CsvError as refused:

@@ -111,7 +111,10 @@ _NEEDED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("amount", "arr", "acv", "tcv"), "holds an amount"),
     ),
     "touch": (
-        (("account_id", "account", "about_id", "about", "person_id", "person"), "says which account a row belongs to"),
+        (
+            ("account_id", "account", "about_id", "about", "person_id", "person", "sender", "sender_account"),
+            "says which account a row belongs to",
+        ),
     ),
 }
 

@@ -75,7 +75,7 @@ class Activities(TableImport):
         if held_id is not None and existing is None:
             # Somebody put it away: an export says nothing new that would bring it back.
             raise LeftOut(DELETED_HERE)
-        account_id = self._involved.account(row)
+        account_id = self._involved.account(row, partial(self._is_told, row, existing))
         said = self.said(row, but=("happened_on", "kind", "channel", "summary"))
         try:
             what = self._happening(row)
@@ -97,18 +97,31 @@ class Activities(TableImport):
             self.claim(row, existing)
             after = self.book.merge("touch", self.links, existing, whole)
         self._note(row, what)
+        self._involved.count_missing(row, account_id)
         self.done(row, existing, after)
+
+    def _is_told(self, row: CrmRow, existing: Entity | None, account_id: str) -> bool:
+        """Whether a touch of this account is known to be what the row tells, from an earlier import."""
+        if existing is not None:
+            return bool(existing.__dict__["account_id"] == account_id)
+        try:
+            return self._alike(row, self._values(row, self._happening(row), account_id)) is not None
+        except NotHappened:
+            return False
+        except LeftOut:
+            return True
 
     def _happening(self, row: CrmRow) -> Happening:
         values, titles = row.values, row.titles
         found = happening(
             Report(
                 titled=tuple(bare(titles[field]) for field in _TELLING if field in titles) + _of_id(titles),
-                types=tuple(str(values[field]) for field in ("activity_type", "subtype") if field in values),
+                types=tuple(str(values[field]) for field in ("activity_type", "subtype") if field in values)
+                or _of_parties(row),
                 on=values.get("happened_on"),
                 created_on=values.get("created_on"),
                 subject=str(values.get("subject", "")),
-                direction=str(values.get("direction", "")),
+                direction=str(values.get("direction") or self._direction(row)),
                 status=str(values.get("status", "")),
                 location=str(values.get("location", "")),
                 done=values.get("done"),
@@ -119,6 +132,11 @@ class Activities(TableImport):
         # What a column of one's own says goes before what the type lets us think.
         said = {field: values[field] for field in ("kind", "channel") if field in values}
         return found._replace(**said)
+
+    def _direction(self, row: CrmRow) -> str:
+        """The direction of a row without one, as its status or its sender tells it."""
+        reason = str(row.values.get("status_reason", ""))
+        return reason if reason.casefold() in ("received", "sent") else self._involved.sent_by(row)
 
     def _values(self, row: CrmRow, what: Happening, account_id: str) -> dict[str, Any]:
         return {
@@ -198,6 +216,17 @@ def _is_calendar(titles: dict[str, str]) -> bool:
     """Whether the rows are of a calendar: only there has a row a place or a time to start."""
     day = bare(titles.get("happened_on", ""))
     return "event" in bare(titles.get("subtype", "")) or "location" in titles or day.startswith("start")
+
+
+def _of_parties(row: CrmRow) -> tuple[str, ...]:
+    """What an activity without a type is by who took part: in Dynamics each sort calls them by other titles."""
+    titled = {bare(row.titles[field]) for field in ("sender", "person") if field in row.values}
+    sorts = (
+        ("call", {"callfrom", "callto"}),
+        ("email", {"from", "sender"}),
+        ("meeting", {"organizer", "requiredattendees"}),
+    )
+    return tuple(sort for sort, titles in sorts if titled & titles)
 
 
 def _of_id(titles: dict[str, str]) -> tuple[str, ...]:

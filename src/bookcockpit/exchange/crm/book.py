@@ -64,8 +64,7 @@ class CrmBook:
     def near(self) -> Near:
         """The accounts, to ask after a name that is nearly one of theirs."""
         if self._near is None:
-            held = [account.__dict__ for account in self.entities("account")]
-            self._near = Near((each["name"], each["key"]) for each in held)
+            self._near = Near(self.entities("account"))
         return self._near
 
     def entity(self, table: str, id_: str | None) -> Entity | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.exchange.crm.table import LeftOut
-from bookcockpit.exchange.crm.whose import NoAccount, account_named, account_of, hint, ids_in, only_account
+from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected, several
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.links import Links
@@ -20,59 +24,80 @@ NOT_IN_BOOK = "of an account that is not in the book"
 
 _EMAIL = re.compile(r"[^\s<>;,:\"']+@[^\s<>;,\"']+\.[^\s<>;,\"']+")
 _ABOUT = ("account", "contract", "play")
+# The second deal of a title gets a number behind its key; a year there is part of the title.
+_NUMBERED = re.compile(r"-[1-9][0-9]?$")
 
 
 class Involved:
-    """The accounts and people of the book, as a system's activities refer to them.
-
-    `missing` counts people who took part and are not among those of the account.
-    """
+    """The accounts and people of the book, as a system's activities refer to them."""
 
     def __init__(self, book: CrmBook, links: Links) -> None:
         self._book, self._links = book, links
-        self.missing = 0
-        self._by_email, self._by_name = Filed(), Filed()
+        self._by_email, self._by_name, self._deals = Filed(), Filed(), Filed()
         self._accounts: dict[tuple[str, str], str] = {}
+        self._known: dict[str, tuple[Entity, ...]] = {}
+        self._missing: Counter[str] = Counter()
+        self._owners: set[str] = set()
         for person in book.entities("stakeholder"):
             held = person.__dict__
             if held["email"]:
-                self._by_email.put(held["account_id"], held["email"].casefold(), person.id)
-            self._by_name.put(held["account_id"], name_key(held["name"]), person.id)
+                self._by_email.put("", held["email"].casefold(), person.id)
+            self._by_name.put("", name_key(held["name"]), person.id)
+        for play in book.entities("play"):
+            self._deals.put("title", name_key(play.__dict__["title"]), play.__dict__["account_id"])
+        for contract in book.entities("contract"):
+            for key in {contract.key, _NUMBERED.sub("", contract.key)}:
+                self._deals.put("key", key, contract.__dict__["account_id"])
 
-    def account(self, row: CrmRow) -> str:
-        """The account an activity is of: its own, that of what it is about, that of its people, the one it names.
+    @property
+    def missing(self) -> int:
+        """How often somebody took part who is neither among the people of the account nor known to be one of us."""
+        return sum(times for name, times in self._missing.items() if name not in self._owners)
 
+    def account(self, row: CrmRow, is_told: Callable[[str], bool]) -> str:
+        """The account an activity is of: its own, that of what it is about, of its sender, of its people.
+
+        What comes first decides; where it leaves several accounts what follows narrows them, at last whether a
+        touch of one of them `is_told` by this very row already.
         Raises `LeftOut` when it is none of the book, and `BadRow` when it may be several.
         """
-        values, system = row.values, self._links.system
-        own = ids_in(system, values.get("account_id", ""))
-        people = [self._of_record("stakeholder", id_) for id_ in ids_in(system, values.get("person_id", ""))]
-        about = [self._of_record(each, id_) for id_ in ids_in(system, values.get("about_id", "")) for each in _ABOUT]
-        tried = (
-            ("account_id", [self._of_record("account", id_) for id_ in own]),
-            ("about_id", about),
-            ("person_id", people),
-        )
-        for field, ids in tried:
-            if found := only_account(self._book, field, filter(None, ids), filter(None, people)):
-                return found
-        return self._named(row)
+        if owner := row.values.get("owner"):
+            self._owners.add(name_key(owner))
+        telling, found = "", set[str]()
+        for field, ids in self._leads(row):
+            if not found:
+                telling, found = field, ids
+            else:
+                found = found & ids or found
+            if len(found) == 1:
+                return next(iter(found))
+        if not found:
+            raise LeftOut(self._left(row))
+        found = {id_ for id_ in found if is_told(id_)} or found
+        if len(found) > 1:
+            raise several(self._book, telling, str(row.values[telling]), found)
+        return found.pop()
 
-    def _named(self, row: CrmRow) -> str:
-        """The account that names and addresses lead to: its own name, its people's addresses, what it is about."""
-        left = OF_NOBODY
-        try:
-            if named := account_of(self._book, self._links, row):
-                return named
-        except NoAccount as none:
-            left = NOT_IN_BOOK + none.hint
-        mailed = {self._of_email(email) for email in _EMAIL.findall(str(row.values.get("person", "")))} - {""}
-        if found := only_account(self._book, "person", mailed):
-            return found
-        about = str(row.values.get("about", ""))
-        if about and (named := account_named(self._book, self._links, "about", about)):
-            return named
-        raise LeftOut(left + hint(self._book, about) if left == OF_NOBODY else left)
+    def _leads(self, row: CrmRow) -> Iterator[tuple[str, set[str]]]:
+        """Where each cell leads that leads anywhere, the one that tells most first: ids, then names."""
+        values, system = row.values, self._links.system
+        for field, tables in (("account_id", ("account",)), ("about_id", _ABOUT), ("person_id", ("stakeholder",))):
+            ids = ids_in(system, values.get(field, ""))
+            yield field, {self._of_record(table, id_) for id_ in ids for table in tables} - {""}
+        refuse_rejected(self._book, self._links, row)
+        yield "account", accounts_named(self._book, self._links, row)
+        yield "about", self._named(str(values.get("about", "")))
+        yield "sender_account", accounts_called(self._book, self._links, str(values.get("sender_account", "")))
+        # Whom a mail was copied to tells less than who wrote it, and to whom.
+        yield self._of_people(row, "sender", "person")
+        yield self._of_people(row, "others")
+
+    def _left(self, row: CrmRow) -> str:
+        """Why a row is left out that leads nowhere."""
+        values = row.values
+        if values.get("account_id") or values.get("account"):
+            return NOT_IN_BOOK + hint(self._book, self._links, row, "account")
+        return OF_NOBODY + hint(self._book, self._links, row, "about" if "about" in values else "sender_account")
 
     def _of_record(self, table: str, id_: str) -> str:
         """The account that a record of the CRM is, or is of; "" when the book does not know it."""
@@ -83,37 +108,86 @@ class Involved:
             self._accounts[record] = of
         return self._accounts[record]
 
-    def _of_email(self, email: str) -> str:
-        """The account of the one person with this address; "" when there is none, or there are several."""
-        found = {
-            person.__dict__["account_id"]
-            for id_ in self._by_email.anywhere(email.casefold())
-            if (person := self._book.entity("stakeholder", id_)) is not None
-        }
-        return str(found.pop()) if len(found) == 1 else ""
+    def _named(self, about: str) -> set[str]:
+        """The accounts that the name of an account, a deal or a person leads to; of several, HubSpot lists them."""
+        found = self._called(about) if about else set()
+        return found or {each for part in about.split(";") if ";" in about for each in self._called(part.strip())}
+
+    def _called(self, name: str) -> set[str]:
+        found = accounts_called(self._book, self._links, name)
+        found.update(self._deals.get("title", name_key(name)))
+        if re.search(r"\w", name):
+            found.update(self._deals.get("key", key_of_name(name, lambda _: False)))
+        return found | {person.__dict__["account_id"] for person in self._people(name)}
+
+    def _of_people(self, row: CrmRow, *fields: str) -> tuple[str, set[str]]:
+        """The accounts that all of the people whom cells name may be of, else those of any; with the first cell."""
+        owner = name_key(str(row.values.get("owner", "")))
+        telling, leads = "", list[set[str]]()
+        for field in fields:
+            for said in _said_people(str(row.values.get(field, ""))):
+                people = self._people(said)
+                if field == "person" and "person_id" in row.values and not _EMAIL.search(said):
+                    # Whom the CRM knows by another id is somebody else of the name.
+                    people = tuple(each for each in people if not self._links.is_linked(each))
+                # Whoever owns the activity took part as one of us, whoever else is called so.
+                if people and name_key(said) != owner:
+                    telling = telling or field
+                    leads.append({person.__dict__["account_id"] for person in people})
+        return telling, (set.intersection(*leads) or set.union(*leads)) if leads else set()
+
+    def _people(self, said: str) -> tuple[Entity, ...]:
+        """The people of the book whom a cell means: those with the address in it, else those of the name."""
+        if said not in self._known:
+            email = _EMAIL.search(said)
+            name = name_key(_EMAIL.sub("", said).strip(" <>()\"'"))
+            ids = self._by_email.get("", email[0].casefold()) if email else ()
+            ids = ids or (self._by_name.get("", name) if name else ())
+            found = (self._book.entity("stakeholder", id_) for id_ in ids)
+            self._known[said] = tuple(person for person in found if person is not None)
+        return self._known[said]
+
+    def sent_by(self, row: CrmRow) -> str:
+        """The direction that the sender tells of a row that has none: incoming from a person of the book, outgoing
+        from its owner; "" when neither is known to have sent it."""
+        sender = str(row.values.get("sender", ""))
+        if sender and name_key(sender) == name_key(str(row.values.get("owner", ""))):
+            return "outgoing"
+        return "incoming" if sender and self._people(sender) else ""
 
     def people(self, row: CrmRow, account_id: str) -> tuple[str, ...]:
         """The people of the account who took part."""
+        return self._took_part(row, account_id)[0]
+
+    def count_missing(self, row: CrmRow, account_id: str) -> None:
+        """Count whom a row names that took part and is not among the people of the account."""
+        self._missing.update(self._took_part(row, account_id)[1])
+
+    def _took_part(self, row: CrmRow, account_id: str) -> tuple[tuple[str, ...], list[str]]:
         found: dict[str, None] = {}
-        missing = 0
+        missing: list[str] = []
         for id_ in ids_in(self._links.system, row.values.get("person_id", "")):
             person = self._book.linked("stakeholder", self._links, id_)
             if person is not None and person.__dict__["account_id"] == account_id:
                 found[person.id] = None
             else:
-                missing += 1
-        if "person_id" not in row.values:
-            for said in _said_people(str(row.values.get("person", ""))):
-                email = _EMAIL.search(said)
-                ids = self._by_email.get(account_id, email[0].casefold()) if email else ()
-                name = _EMAIL.sub("", said).strip(" <>()\"'")
-                ids = ids or (self._by_name.get(account_id, name_key(name)) if name else ())
-                if len(ids) == 1:
-                    found[ids[0]] = None
+                missing.append(id_)
+        for field in ("sender", "person", "others"):
+            for said in _said_people(str(row.values.get(field, ""))):
+                if field == "person" and "person_id" in row.values:
+                    continue
+                if person_id := self._one_of(account_id, said):
+                    found[person_id] = None
                 else:
-                    missing += 1
-        self.missing += missing
-        return tuple(found)
+                    missing.append(name_key(said))
+        if about := self._one_of(account_id, str(row.values.get("about", ""))):
+            found[about] = None
+        return tuple(found), missing
+
+    def _one_of(self, account_id: str, said: str) -> str:
+        """The one person of an account whom a cell means; "" without one."""
+        ids = [person.id for person in self._people(said) if person.__dict__["account_id"] == account_id]
+        return ids[0] if len(ids) == 1 else ""
 
 
 def _said_people(cell: str) -> list[str]:

@@ -9,7 +9,9 @@ from bookcockpit.core.merging.likeness import plain_name
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from bookcockpit.core.fields import Entity
 
 _ALIKE = 85
 """Percent of likeness from which a name is worth asking about."""
@@ -18,21 +20,21 @@ _ASKED = 2
 
 
 class Near:
-    """The accounts as they are called, given as pairs of name and key."""
+    """The accounts, as they are called."""
 
-    def __init__(self, accounts: Iterable[tuple[str, str]]) -> None:
-        held = list(accounts)
-        self._said = [f"{name} ({key})" for name, key in held]
-        self._spelt = tuple([spell(name) for name, _ in held] for spell in _SPELLINGS)
-        self._asked: dict[str, str] = {}
+    def __init__(self, accounts: Iterable[Entity]) -> None:
+        self._accounts = list(accounts)
+        names = [account.__dict__["name"] for account in self._accounts]
+        self._spelt = tuple([spell(name) for name in names] for spell in _SPELLINGS)
+        self._found: dict[str, list[Entity]] = {}
 
-    def ask(self, name: str) -> str:
-        """A question after the accounts whose names are nearest to this one; "" when none is near."""
+    def ask(self, name: str, may_be: Callable[[Entity], bool] = lambda _: True) -> str:
+        """A question after the accounts whose names are nearest to this one; "" when none is near that it may be."""
         wanted = _folded(name)
-        if wanted not in self._asked:
-            best = self._best(wanted)
-            self._asked[wanted] = f"did you mean {' or '.join(self._said[place] for place in best)}?" if best else ""
-        return self._asked[wanted]
+        if wanted not in self._found:
+            self._found[wanted] = [self._accounts[place] for place in self._best(wanted)]
+        near = [f"{each.__dict__['name']} ({each.key})" for each in self._found[wanted] if may_be(each)]
+        return f"did you mean {' or '.join(near)}?" if near else ""
 
     def _best(self, wanted: str) -> list[int]:
         from rapidfuzz import fuzz, process

@@ -8,17 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
+from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.ids import plain_id
 from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.links import Links
+
+
+_NAMED = 8
 
 
 class NoAccount(BadRow):
@@ -41,23 +45,31 @@ def account_of(book: CrmBook, links: Links, row: CrmRow) -> str | None:
         raise BadRow(("account_id", f"names several accounts, {_keys(book, found)}; leave all but one in the cell"))
     if found:
         return next(iter(found))
-    for id_ in ids:
-        if place := links.failed.get(("account", id_)):
-            raise BadRow(("account_id", f"“{id_}” is the account rejected at {place}"))
+    refuse_rejected(book, links, row)
     name = row.values.get("account", "")
-    if name and (meant := account_named(book, links, "account", name)):
-        return meant
-    if name and (place := links.failed.get(("account", name_key(name)))):
-        raise BadRow(("account", f"“{brief(name)}” is the account rejected at {place}"))
+    if len(meant := accounts_named(book, links, row)) > 1:
+        raise several(book, "account", name, meant)
+    if meant:
+        return meant.pop()
     if not ids and not name:
         return None
-    question = book.near.ask(name) if name else ""
+    question = _question(book, links, row, "account")
     raise NoAccount(
         "account" if name else "account_id",
         f"“{brief(name or ids[0])}” is an account neither in the book nor in these files;"
         f" {question or 'import the accounts first'}",
-        hint(book, name),
+        hint(book, links, row, "account"),
     )
+
+
+def refuse_rejected(book: CrmBook, links: Links, row: CrmRow) -> None:
+    """Raise `BadRow` when the account a row names was itself rejected: mended, it would be there."""
+    for id_ in ids_in(links.system, row.values.get("account_id", "")):
+        if place := links.failed.get(("account", id_)):
+            raise BadRow(("account_id", f"“{id_}” is the account rejected at {place}"))
+    name = row.values.get("account", "")
+    if (place := links.failed.get(("account", name_key(name)))) and not accounts_named(book, links, row):
+        raise BadRow(("account", f"“{brief(name)}” is the account rejected at {place}"))
 
 
 def account_in_book(book: CrmBook, links: Links, row: CrmRow, what: str) -> str | None:
@@ -74,18 +86,50 @@ def account_in_book(book: CrmBook, links: Links, row: CrmRow, what: str) -> str 
         raise LeftOut(f"{what} of an account that is not in the book") from None
 
 
-def hint(book: CrmBook, name: str) -> str:
-    """What to add to the reason a row is left out when the account it names is nearly one of the book; else ""."""
-    question = book.near.ask(name) if name else ""
-    return f"; “{brief(name)}”: {question}" if question else ""
+def hint(book: CrmBook, links: Links, row: CrmRow, field: str) -> str:
+    """What to add to the reason a row is left out when what a cell names is nearly an account of the book; else ""."""
+    question = _question(book, links, row, field)
+    return f"; “{brief(row.values[field])}”: {question}" if question else ""
 
 
-def account_named(book: CrmBook, links: Links, field: str, name: str) -> str | None:
-    """The account of exactly this name, here or in the CRM. Raises `BadRow` when there are several."""
-    meant = set(book.shelf("account").meant(name)) or links.called(name)
-    if len(meant) > 1:
-        raise BadRow((field, f"“{name}” may be {_keys(book, meant)}; export the account's id along with its name"))
-    return next(iter(meant), None)
+def _question(book: CrmBook, links: Links, row: CrmRow, field: str) -> str:
+    """Whether an account of nearly that name is meant, unless the row's id is known to be of another."""
+    name, has_id = row.values.get(field, ""), bool(row.values.get("account_id"))
+    return book.near.ask(name, lambda account: not (has_id and links.is_linked(account))) if name else ""
+
+
+def accounts_named(book: CrmBook, links: Links, row: CrmRow) -> set[str]:
+    """The accounts of the name a row gives, but for those that are known to be other records than its ids say."""
+    found = accounts_called(book, links, row.values.get("account", ""))
+    if not row.values.get("account_id"):
+        return found
+    entities = {id_: book.entity("account", id_) for id_ in found}
+    return {id_ for id_, account in entities.items() if account is not None and not links.is_linked(account)}
+
+
+def accounts_called(book: CrmBook, links: Links, name: str) -> set[str]:
+    """The accounts of exactly this name or key, else those the CRM called so."""
+    if not name:
+        return set()
+    here = set(book.shelf("account").meant(name))
+    return here or {id_ for id_ in links.called(name) if book.entity("account", id_) is not None}
+
+
+def several(book: CrmBook, field: str, said: str, ids: Collection[str]) -> BadRow:
+    """Why a row is rejected whose cell may mean several accounts."""
+    keys = _keys(book, ids)
+    match field:
+        case "account":
+            return BadRow((field, f"“{brief(said)}” may be {keys}; export the account's id along with its name"))
+        case "account_id" | "about_id" | "person_id":
+            return BadRow((field, f"leads to several accounts, {keys}; leave all but one in the cell"))
+        case _:
+            return BadRow(
+                (
+                    field,
+                    f"“{brief(said)}” leads to several accounts, {keys}; say which in a column of its own (account)",
+                )
+            )
 
 
 def ids_in(system: str, cell: str) -> list[str]:
@@ -94,18 +138,4 @@ def ids_in(system: str, cell: str) -> list[str]:
 
 
 def _keys(book: CrmBook, ids: Iterable[str]) -> str:
-    keys = book.shelf("account").key_of
-    return " and ".join(sorted(keys[id_] for id_ in ids))
-
-
-def only_account(book: CrmBook, field: str, ids: Iterable[str], among: Iterable[str] = ()) -> str | None:
-    """The one account of several a row is linked to, narrowed to those its people are of; None without any.
-
-    Raises `BadRow` when there are still several.
-    """
-    found = set(ids)
-    if len(found) > 1:
-        found = found & set(among) or found
-    if len(found) > 1:
-        raise BadRow((field, f"leads to several accounts, {_keys(book, found)}; leave all but one in the cell"))
-    return next(iter(found), None)
+    return some_of(sorted(book.shelf("account").key_of[id_] for id_ in ids), _NAMED)

@@ -59,7 +59,12 @@ ALIASES: dict[str, dict[str, str]] = {
         "direction": "direction",
         "status": "activitystatus status statusreason",
         "location": "location",
-        "person": "requiredattendees callto recipient to contact",
+        "status_reason": "statusreason",
+        "person": "requiredattendees attendees callto to torecipients recipient contact",
+        "others": "optionalattendees cc ccrecipients",
+        "sender": "from sender callfrom organizer organiser",
+        "sender_account": "sendersaccount senderaccount",
+        "owner": "owner",
         "about": "regarding",
         "created_on": "createdon",
     },
@@ -72,7 +77,8 @@ MARKS: dict[str, str] = {
     "contract": "donotmodifyopportunity topic potentialcustomer estrevenue estclosedate actualrevenue actualclosedate"
     " purchasetimeframe purchaseprocess salesstage",
     "touch": "donotmodifyappointment donotmodifyphonecall donotmodifytask donotmodifyemail donotmodifyactivity"
-    " regarding requiredattendees callto callfrom recipient activitystatus datesent organizer",
+    " regarding requiredattendees optionalattendees callto callfrom recipient activitystatus datesent organizer"
+    " sendersaccount",
     "": "donotmodifyrowchecksum donotmodifymodifiedon statusreason",
 }
 
