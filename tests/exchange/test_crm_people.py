@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Stakeholder
 
@@ -61,6 +67,11 @@ def test_people_of_a_rejected_account_say_where_it_stands(salesforce: Any) -> No
     assert why(plan)[1] == (
         "contacts.csv row 2, AccountId: “001A0000006Vm9rIAC” is the account rejected at accounts.csv row 2"
     )
+
+
+def test_an_account_rejected_without_a_name_stops_nobody_else(salesforce: Any) -> None:
+    files = {"accounts.csv": ACCOUNTS + "001A0000006Vm9t,\n", "contacts.csv": HEADER + ANN + BOB.replace("Vm9r", "")}
+    assert len(why(salesforce.plan(files))) == 1
 
 
 def test_people_of_a_rejected_account_without_an_id_say_so_too(salesforce: Any) -> None:
@@ -141,12 +152,117 @@ def test_two_records_of_one_name_are_two_people(salesforce: Any) -> None:
     assert plan.created == 4
 
 
-def test_who_moves_in_the_crm_moves_here(salesforce: Any) -> None:
-    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + BOB})
-    plan = salesforce.take({"contacts.csv": HEADER + BOB.replace("Vm9r", "Vm9s")})
-    assert counts(plan) == (0, 1, 0, 0)
+def at(exports: Any) -> list[tuple[str, str]]:
+    """Everybody of the book with the account they are of."""
+    names = {account.id: account.name for account in exports.book.all("account")}
+    return sorted((person.name, names[person.account_id]) for person in exports.book.all("stakeholder"))
+
+
+MOVED = (("person who stands at another account of the book", 1),)
+
+
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        (ANN.replace("Vm9r", "Vm9s"), "bolt"),  # the same record
+        (ANN.replace("Vm9r", "Vm9s").replace("003A", "003Z"), "bolt"),  # another record of the same e-mail
+        (ANN.replace("Vm9r", "XXXX").replace("ann@", "ANN@"), "at an account outside the book"),
+        (ANN.replace("Vm9r", "XXXX").replace("003A", "003Z"), "at an account outside the book"),
+    ],
+)
+def test_who_moves_in_the_crm_is_named_and_stays(salesforce: Any, row: str, where: str) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN})
+    for _ in range(2):
+        plan = salesforce.take({"contacts.csv": HEADER + row})
+        assert (counts(plan), plan.left_out, plan.change.is_empty) == ((0, 0, 1, 0), MOVED, True)
+        said = f"1 person may have moved; left where they stand: Ann Lee (acme, now {where}); once they are said"
+        assert any(notice.startswith(said) for notice in plan.notices)
+    assert at(salesforce) == [("Ann Lee", "Acme")]
+
+
+def test_who_is_said_to_have_left_is_a_new_person_where_they_went(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN})
+    salesforce.book.add(people(salesforce)["Ann Lee"].but(left_on=date(2026, 3, 1), left_to="Bolt"))
+    moved = HEADER + ANN.replace("Vm9r", "Vm9s")
+    assert counts(salesforce.take({"contacts.csv": moved})) == (1, 0, 0, 0)
+    assert at(salesforce) == [("Ann Lee", "Acme"), ("Ann Lee", "Bolt")]
+    again = salesforce.take({"contacts.csv": moved})
+    assert (counts(again), again.change.is_empty) == ((0, 0, 1, 0), True)
+
+
+def test_who_was_put_elsewhere_here_stays_while_the_crm_says_what_it_said(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": HEADER + ANN})
     bolt = next(account for account in salesforce.book.all("account") if account.name == "Bolt")
-    assert people(salesforce)["Bob Ray"].account_id == bolt.id
+    salesforce.book.add(people(salesforce)["Ann Lee"].but(account_id=bolt.id))
+    plan = salesforce.take({"contacts.csv": HEADER + ANN.replace("CFO", "CEO")})
+    assert (counts(plan), people(salesforce)["Ann Lee"].title) == ((0, 1, 0, 0), "CEO")
+    assert at(salesforce) == [("Ann Lee", "Bolt")]
+
+
+NAMED = "First Name,Last Name,Account Name,Email\n"
+
+
+@pytest.mark.parametrize("rows", [*permutations(("Ann,Lee,Acme,a@x.io\n", "Ann,Lee,Bolt,a@x.io\n"))])
+def test_whom_the_files_know_at_two_accounts_is_two_people_and_said(salesforce: Any, rows: tuple[str, ...]) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    plan = salesforce.take({"contacts.csv": NAMED + "".join(rows)})
+    assert at(salesforce) == [("Ann Lee", "Acme"), ("Ann Lee", "Bolt")]
+    said = (
+        "1 new person with the e-mail of somebody at another account, both being in the files: Ann Lee (acme and bolt)"
+    )
+    assert said in plan.notices
+    assert counts(salesforce.take({"contacts.csv": NAMED + "".join(rows)})) == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize("rows", [*permutations(("Ann,Lee,Acme,new@x.io\n", "Ann,Lee,Acme,a@x.io\n"))])
+def test_an_e_mail_tells_two_people_of_one_name_apart(salesforce: Any, rows: tuple[str, ...]) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    ann = stored(salesforce, key="p1", name="Ann Lee", email="a@x.io")
+    assert counts(salesforce.take({"contacts.csv": NAMED + "".join(rows)})) == (1, 0, 1, 0)
+    assert salesforce.book.rows["stakeholder"][ann.id].email == "a@x.io"
+    assert counts(salesforce.take({"contacts.csv": NAMED + "".join(rows)})) == (0, 0, 2, 0)
+
+
+def test_a_name_alone_means_the_person_and_another_e_mail_is_said(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": NAMED + "Ann,Lee,Acme,a@x.io\nBob,Ray,Acme,\n"})
+    plan = salesforce.take({"contacts.csv": NAMED + "Ann,Lee,Acme,ann@x.io\nBob,Ray,Acme,bob@x.io\n"})
+    assert counts(plan) == (0, 2, 0, 0)
+    assert "1 person known by name although the e-mail is another: Ann Lee (a@x.io, now ann@x.io)" in plan.notices
+
+
+def test_the_same_row_twice_is_one_person(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS})
+    plan = salesforce.take({"contacts.csv": NAMED + 2 * "Ann,Lee,Acme,\n" + 2 * "Bob,Ray,Acme,b@x.io\n"})
+    assert (counts(plan), plan.left_out) == ((2, 0, 2, 0), (("the same as an earlier row", 2),))
+
+
+CELLS = st.tuples(
+    st.sampled_from(["Ann,Lee", "Bob,Ray", ",Lee"]),
+    st.sampled_from(["Acme", "Bolt", "Elsewhere", ""]),
+    st.sampled_from(["", "a@x.io", "b@x.io"]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(CELLS, max_size=2), st.lists(CELLS, min_size=1, max_size=5), st.randoms())
+def test_the_order_of_rows_makes_no_difference_and_twice_is_once(
+    make_book: Any, make_exports: Any, before: list[Any], rows: list[Any], random: Any
+) -> None:
+    mixed = [*rows]
+    random.shuffle(mixed)
+    after = []
+    for order in (rows, mixed):
+        with TemporaryDirectory() as folder:
+            exports = make_exports(make_book(), Path(folder))
+            exports.take({"accounts.csv": "Name\nAcme\nBolt\n"})
+            for each in (before, order, order):
+                text = NAMED + "".join(",".join(row) + "\n" for row in each)
+                plan = exports.take({"contacts.csv": text}, skip_bad=True)
+            assert counts(plan)[:2] == (0, 0)
+            emails = sorted(person.email for person in exports.book.all("stakeholder"))
+            after.append((at(exports), emails, plan.ends, plan.left_out))
+    assert after[0][:3] == after[1][:3]
+    assert sorted(after[0][3]) == sorted(after[1][3])
 
 
 def test_superiors_that_are_not_there_are_left_open_and_told(salesforce: Any) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.text import name_key
-from bookcockpit.core.wording import count
+from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.table import TableImport
+from bookcockpit.exchange.crm.table import LeftOut, TableImport
 from bookcockpit.exchange.crm.whose import account_in_book
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.crm.table import Tally
 
 
+MOVED = "person who stands at another account of the book"
+OUTSIDE = "at an account outside the book"
+
+_NAMED = 8
+
+
 class People(TableImport):
     """The rows of contacts."""
 
@@ -29,21 +36,54 @@ class People(TableImport):
 
     def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
         super().__init__(book, tally, system)
-        self._by_email, self._by_name = Filed(), Filed()
+        self._by_email, self._by_name, self._anywhere = Filed(), Filed(), Filed()
+        # Rows that nothing but a name may tell, and those of accounts that are not in the book: who is told by an id
+        # or an e-mail, perhaps further down, is nobody else.
+        self._unknown: list[tuple[CrmRow, str]] = []
+        self._elsewhere: list[tuple[CrmRow, LeftOut]] = []
+        self._seen_whole: set[int] = set()
         # Rows that name a superior, who may stand further down: the row, and the person before and after it.
         self._reporting: list[tuple[CrmRow, Entity | None, Entity]] = []
+        self._moved: list[str] = []
+        self._twice: list[str] = []
+        self._other_email: list[str] = []
         for person in book.shelf("stakeholder").stored.values():
             self._file(person)
 
     def decide(self, row: CrmRow) -> None:
-        """Link the row to a stored person or make a new one."""
-        values = row.values
+        """Link the row to a stored person, or keep it until all rows are known that say who they are."""
         existing = self.known(row)
-        account_id = account_in_book(self.book, self.links, row, "person")
+        try:
+            account_id = account_in_book(self.book, self.links, row, "person")
+        except LeftOut as outside:
+            if existing is not None and existing.__dict__["left_on"] is None:
+                self._let_stay(row, [existing], OUTSIDE)
+            self._elsewhere.append((row, outside))
+            return
         if account_id is None and existing is None:
             self.tally.leave_out(f"belongs to no account in {self.label}")
             return
-        said = self.said(row)
+        if existing is not None and account_id is not None and self._has_moved(existing, account_id):
+            if existing.__dict__["left_on"] is None:
+                self._let_stay(row, [existing], self._key(account_id))
+            existing = None
+        if existing is None and not row.values.get("id"):
+            if row.digest in self._seen_whole:
+                raise LeftOut("the same as an earlier row")
+            self._seen_whole.add(row.digest)
+        existing = existing or (self._mailed(row, str(account_id)) if row.values.get("id") else None)
+        if existing is None and self._must_wait(row, str(account_id)):
+            self._unknown.append((row, str(account_id)))
+        else:
+            self._take_in(row, existing, account_id)
+
+    def _must_wait(self, row: CrmRow, account_id: str) -> bool:
+        """Whether other rows may have a say in who this is, or it in who they are."""
+        is_called_so = bool(self._by_name.get(account_id, name_key(_name(row.values))))
+        return not row.values.get("id") or is_called_so or bool(self._of_email_elsewhere(row, account_id))
+
+    def _take_in(self, row: CrmRow, existing: Entity | None, account_id: str | None) -> None:
+        values, said = row.values, self.said(row)
         if account_id is not None:
             said["account_id"] = Said({"account_id": account_id})
         name = _name(values)
@@ -51,7 +91,6 @@ class People(TableImport):
             said["name"] = Said({"name": name})
         if phone := values.get("phone") or values.get("mobile"):
             said["phone"] = Said({"phone": phone})
-        existing = existing or self._alike(row, str(account_id), name)
         if existing is None:
             if not name:
                 raise BadRow(("name", "is missing"))
@@ -67,7 +106,104 @@ class People(TableImport):
             self.done(row, existing, after)
 
     def finish(self) -> None:
-        """Say who reports to whom, now that all are known."""
+        """Settle who was not told by an id or an e-mail, and who reports to whom, now that all are known."""
+        for settle in (self._by_their_email, self._by_their_name, self._new_to_the_book):
+            # Whatever stands first in the files: of two rows that may be one person, the one that says more.
+            waiting, self._unknown = sorted(self._unknown, key=self._order), []
+            for row, account_id in waiting:
+                self.guarded(row, partial(settle, row, account_id))
+        for row, outside in self._elsewhere:
+            self.guarded(row, partial(self._outside, row, outside))
+        self._elsewhere = []
+        self._report()
+        self._tell()
+        super().finish()
+
+    def _order(self, waiting: tuple[CrmRow, str]) -> tuple[Any, ...]:
+        row, account_id = waiting
+        email, name = _email(row), name_key(_name(row.values))
+        both = set(self._by_email.get(account_id, email)) & set(self._by_name.get(account_id, name))
+        return not both, not email, email, name, sorted((field, str(value)) for field, value in row.values.items())
+
+    def _by_their_email(self, row: CrmRow, account_id: str) -> None:
+        if (existing := self._mailed(row, account_id)) is None:
+            self._unknown.append((row, account_id))
+        else:
+            self._take_in(row, existing, account_id)
+
+    def _mailed(self, row: CrmRow, account_id: str) -> Entity | None:
+        return self._alike(row, self._by_email.get(account_id, _email(row)))
+
+    def _by_their_name(self, row: CrmRow, account_id: str) -> None:
+        """Link a row to the one person of the account of its name; who is nobody of it waits once more."""
+        existing = self._named(row, account_id)
+        if existing is None:
+            self._unknown.append((row, account_id))
+            return
+        email, here = _email(row), existing.__dict__["email"]
+        if email and here and email != here.casefold():
+            self._other_email.append(f"{existing.__dict__['name']} ({here}, now {email})")
+        self._take_in(row, existing, account_id)
+
+    def _named(self, row: CrmRow, account_id: str) -> Entity | None:
+        named = self._by_name.get(account_id, name_key(_name(row.values)))
+        return self._alike(row, [id_ for id_ in named if not self._is_other(row, id_)])
+
+    def _is_other(self, row: CrmRow, id_: str) -> bool:
+        """Whether a namesake is told apart by an e-mail: it is another row's, and both rows have one."""
+        person = self.book.entity("stakeholder", id_)
+        return person is not None and self.is_claimed(person) and bool(_email(row) and person.__dict__["email"])
+
+    def _new_to_the_book(self, row: CrmRow, account_id: str) -> None:
+        """Make a new person, unless somebody of the e-mail stands at another account and in no other row: they
+        moved, or the e-mail is wrong, which is not for an import to say."""
+        if (twin := self._mailed(row, account_id) or self._named(row, account_id)) is not None:
+            # Made by a row that waited as well, and nothing tells the two apart.
+            self.claim(row, twin)
+        elsewhere = self._of_email_elsewhere(row, account_id)
+        self._let_stay(row, elsewhere, self._key(account_id))
+        if elsewhere:
+            keys = sorted(map(self._key, {account_id, *(each.__dict__["account_id"] for each in elsewhere)}))
+            self._twice.append(f"{_name(row.values)} ({some_of(keys, _NAMED)})")
+        self._take_in(row, None, account_id)
+
+    def _outside(self, row: CrmRow, outside: LeftOut) -> None:
+        self._let_stay(row, self._of_email_elsewhere(row, ""), OUTSIDE)
+        raise outside
+
+    def _of_email_elsewhere(self, row: CrmRow, account_id: str) -> list[Entity]:
+        """Who has the row's e-mail at another account and has not left it."""
+        email = _email(row)
+        people = [self.book.entity("stakeholder", id_) for id_ in self._anywhere.get("", email)] if email else []
+        return [
+            each
+            for each in people
+            if each is not None and each.__dict__["account_id"] != account_id and each.__dict__["left_on"] is None
+        ]
+
+    def _has_moved(self, person: Entity, account_id: str) -> bool:
+        """Whether the CRM says another account than the book, and than it said before: who was put elsewhere here
+        while the CRM did not change its mind stays there."""
+        elsewhere = person.__dict__["account_id"] != account_id
+        return elsewhere and self.links.last(person.id, "account_id") != account_id
+
+    def _let_stay(self, row: CrmRow, people: Iterable[Entity], where: str) -> None:
+        """Leave the people where they are whom no other row knows there, though this one tells of another account.
+
+        Raises `LeftOut` when there are any.
+        """
+        if staying := [each for each in people if not self.is_claimed(each)]:
+            self._moved += [
+                f"{each.__dict__['name']} ({self._key(each.__dict__['account_id'])}, now {where})" for each in staying
+            ]
+            raise LeftOut(MOVED)
+
+    def _key(self, account_id: str) -> str:
+        account = self.book.entity("account", account_id)
+        return account.key if account else ""
+
+    def _report(self) -> None:
+        """Say who reports to whom."""
         missing = 0
         for row, before, person in self._reporting:
             superior = self._superior(row, person)
@@ -83,7 +219,24 @@ class People(TableImport):
                 f"{count(missing, 'person', 'people')} report to someone who is not among the people of the account;"
                 " left open"
             )
-        super().finish()
+
+    def _tell(self) -> None:
+        if self._moved:
+            self.tally.notices.append(
+                f"{count(len(self._moved), 'person', 'people')} may have moved; left where they stand:"
+                f" {some_of(self._moved, _NAMED)}; once they are said to have left (stakeholder left), the next import"
+                " brings them where they went"
+            )
+        if self._twice:
+            self.tally.notices.append(
+                f"{count(len(self._twice), 'new person', 'new people')} with the e-mail of somebody at another account,"
+                f" both being in the files: {some_of(self._twice, _NAMED)}"
+            )
+        if self._other_email:
+            self.tally.notices.append(
+                f"{count(len(self._other_email), 'person', 'people')} known by name although the e-mail is another:"
+                f" {some_of(self._other_email, _NAMED)}"
+            )
 
     def _blank(self, row: CrmRow, said: dict[str, Said]) -> list[str]:
         blank = [field for field in self.blank(row) if field not in said]
@@ -99,15 +252,13 @@ class People(TableImport):
         held = person.__dict__
         if held["email"]:
             self._by_email.put(held["account_id"], held["email"].casefold(), person.id)
+            self._anywhere.put("", held["email"].casefold(), person.id)
         self._by_name.put(held["account_id"], name_key(held["name"]), person.id)
 
-    def _alike(self, row: CrmRow, account_id: str, name: str) -> Entity | None:
-        """The person of the account whom a row without a known id means: by e-mail, then by name."""
-        email = str(row.values.get("email", "")).casefold()
-        for ids in (self._by_email.get(account_id, email), self._by_name.get(account_id, name_key(name))):
-            if found := self._free(row, ids):
-                return self.only(row, found, name)
-        return None
+    def _alike(self, row: CrmRow, ids: Iterable[str]) -> Entity | None:
+        """The one of some people whom a row without a known id means. Raises `BadRow` when it may be several."""
+        found = self._free(row, ids)
+        return self.only(row, found, _name(row.values)) if found else None
 
     def _free(self, row: CrmRow, ids: Iterable[str]) -> list[Entity]:
         people = [self.book.entity("stakeholder", id_) for id_ in ids]
@@ -123,6 +274,10 @@ class People(TableImport):
         if superior is None or superior.id == person.id or superior.__dict__["account_id"] != account_id:
             return None
         return superior.id
+
+
+def _email(row: CrmRow) -> str:
+    return str(row.values.get("email", "")).casefold()
 
 
 def _name(values: dict[str, Any]) -> str:

@@ -85,7 +85,8 @@ class TableImport:
             # People know their own titles, not what they fill.
             self.tally.reject(row.place, BadRow(*((row.titles.get(field, field), why) for field, why in bad.reasons)))
             for called in (row.values.get("id", ""), name_key(str(row.values.get("name", "")))):
-                self.links.failed.setdefault((self.table, called), row.place)
+                if called:
+                    self.links.failed.setdefault((self.table, called), row.place)
 
     def decide(self, row: CrmRow) -> None:
         """What a row does; raises `BadRow`."""

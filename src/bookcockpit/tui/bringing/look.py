@@ -45,6 +45,7 @@ _HERE = {
     ),
     '; say which column holds it: --map "Column=happened_on"': "; choose the column that holds it",
     "; --fresh asks anew": "",
+    " (stakeholder left)": "",
     "--overwrite takes": "“Overwrite changes of mine” takes",
 }
 
