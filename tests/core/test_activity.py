@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bookcockpit.core.dates import Interval
+from bookcockpit.core.dates import Interval, parse_interval
+from bookcockpit.core.due.cadence import first_slot
 from bookcockpit.core.entities import CadenceOverride
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.activity import Activity, activity_of, reviews_held, slots_within
@@ -36,18 +40,57 @@ def override(of: Any, kind: str, **values: Any) -> CadenceOverride:
 )
 def test_slots_are_owed_from_the_first_day_through_the_last(start: str, end: str, slots: list[str]) -> None:
     found = slots_within(QUARTER, day("2026-01-01"), day(start), day(end))
-    assert [each.isoformat() for each in found] == slots
+    assert [QUARTER.nth(day("2026-01-01"), each).isoformat() for each in found] == slots
 
 
 @pytest.mark.parametrize(
-    ("review", "held"), [("2026-02-14", 0), ("2026-02-15", 1), ("2026-04-01", 1), ("2026-05-16", 1), ("2026-05-17", 0)]
+    ("review", "slot"),
+    [
+        ("2026-02-14", None),  # before the half interval of the first slot
+        ("2026-02-15", "2026-04-01"),
+        ("2026-05-16", "2026-04-01"),
+        ("2026-05-17", "2026-07-01"),
+        ("2026-08-16", "2026-07-01"),  # a quarter of 92 days has no day that covers nothing
+        ("2026-08-17", "2026-10-01"),
+    ],
 )
-def test_a_review_covers_a_slot_within_half_an_interval_either_side(review: str, held: int) -> None:
-    assert reviews_held([day("2026-04-01")], [day(review)], QUARTER) == held
+def test_a_review_is_held_for_the_slot_before_the_one_the_clock_asks_for_next(review: str, slot: str | None) -> None:
+    anchor, owed = day("2026-01-01"), range(1, 5)
+    covered = [each for each in owed if reviews_held(QUARTER, anchor, [each], [day(review)])]
+    assert [QUARTER.nth(anchor, each).isoformat() for each in covered] == ([slot] if slot else [])
+    due = first_slot("business_review", QUARTER, anchor, day(review))
+    assert due == QUARTER.nth(anchor, covered[0] + 1 if covered else 1)
 
 
-def test_one_review_covers_one_slot() -> None:
-    assert reviews_held([day("2026-02-28"), day("2026-03-31")], [day("2026-03-15")], Interval(months=1)) == 1
+@given(
+    st.sampled_from(["7d", "1m", "45d", "3 months", "6 months", "12 months", "10 years"]).map(parse_interval),
+    st.dates(date(2020, 1, 1), date(2026, 1, 1)),
+    st.lists(st.dates(date(2015, 1, 1), date(2026, 12, 31)), max_size=12),
+)
+def test_what_the_clock_calls_covered_is_completed(every: Any, anchor: date, reviews: list[date]) -> None:
+    owed = slots_within(every, anchor, START, END)
+    held = reviews_held(every, anchor, owed, reviews)
+    # The clock, asked after each review in turn, goes on to the slot behind the one it takes as done.
+    asked = {first_slot("business_review", every, anchor, on) for on in reviews}
+    assert held == sum(every.nth(anchor, each + 1) in asked for each in owed)
+
+
+def test_two_reviews_of_one_slot_are_one_completed() -> None:
+    reviews = [day("2026-03-20"), day("2026-04-20")]
+    assert reviews_held(QUARTER, day("2026-01-01"), range(1, 5), reviews) == 1
+
+
+def test_a_yearly_review_seven_months_late_is_held() -> None:
+    acme = account("Acme", "scale", tracked_since=day("2025-02-01"))
+    assert panel(acme, chronicle={"reviews": {"acme": (day("2026-08-02"),)}}).qbr_completion.value == 1
+    late = panel(acme, chronicle={"reviews": {"acme": (day("2026-08-06"),)}}).qbr_completion
+    assert late.value == 0  # the clock takes it for the one of 2027
+
+
+def test_a_slot_is_owed_once_its_day_has_come() -> None:
+    acme = account("Acme", "strategic", tracked_since=day("2026-01-01"))
+    assert panel(acme, today="2026-06-30").qbr_completion.under == 1
+    assert panel(acme, today="2026-07-01").qbr_completion.under == 2
 
 
 def test_completion_is_reviews_held_of_slots_owed() -> None:

@@ -37,8 +37,10 @@ def test_an_empty_book_has_an_empty_chronicle(library: Library) -> None:
     assert not any(found[2:])
 
 
-def test_reviews_are_those_held_within_the_window_and_a_year_around_it(library: Library, acme: e.Account) -> None:
-    days = ["2024-12-30", "2024-12-31", "2026-03-01", "2027-07-01", "2027-07-02"]
+def test_reviews_reach_as_far_around_the_window_as_one_may_cover_a_slot_in_it(
+    library: Library, acme: e.Account
+) -> None:
+    days = ["2020-12-25", "2020-12-26", "2026-03-01", "2031-07-06", "2031-07-07"]
     library.save("log", *(touch(acme, "business_review", on) for on in days))
     library.save("log", touch(acme, "value_touch", "2026-03-02"))
     library.save("log", touch(acme, "business_review", "2026-03-03", planned=True))

@@ -195,8 +195,15 @@ def first_slot(kind: Kind, every: Interval, anchor: date, last: date | None) -> 
         return every.nth(anchor, 1)
     if not KINDS[kind].scheduled:
         return every.nth(last, 1)
-    # A slot later than last + half an interval: half a day decides only for odd day counts, rounded down.
-    return every.first_after(anchor, last + timedelta(days=every.length // 2))[0]
+    return next_slot(every, anchor, last)[0]
+
+
+def next_slot(every: Interval, anchor: date, held_on: date) -> tuple[date, int]:
+    """The first slot anchor + n × interval, n ≥ 1, that a touch does not cover, and its n; it covers the one before.
+
+    That is the first one later than the touch + half an interval; half a day, of odd day counts, is rounded down.
+    """
+    return every.first_after(anchor, held_on + timedelta(days=every.length // 2))
 
 
 def next_in_sequence(item: Item, after: date) -> date | None:

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.dates import Interval
-from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
+from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, next_slot
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.wording import count, full_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
@@ -132,39 +132,31 @@ def _qbr_completion(
 def reviews_owed(
     book: Book, playbook: Playbook, chronicle: Chronicle, account: Account, start: date, end: date
 ) -> tuple[int, int] | None:
-    """Business reviews held, and slots owed from `start` through `end`; None where none is owed."""
+    """Business reviews held, and slots owed from `start` through `end`; None where none is owed.
+
+    The slots are those of the clock, and a review is held for the slot that the clock takes it for. One that was
+    skipped was owed all the same.
+    """
     every = cadence_of(book, playbook, account, "business_review")
     if not isinstance(every, Interval):
         return None
     override = book.override_of.get((account.id, "business_review"))
     anchor = override.anchor if override is not None and override.anchor else cadence_anchor(book, account)
-    slots = slots_within(every, anchor, start, end)
+    owed = slots_within(every, anchor, start, min(end, book.as_of))
     reviews = [on for on in chronicle.reviews.get(account.id, ()) if on <= book.as_of]
-    return (reviews_held(slots, reviews, every), len(slots)) if slots else None
+    return (reviews_held(every, anchor, owed, reviews), len(owed)) if owed else None
 
 
-def slots_within(every: Interval, anchor: date, start: date, end: date) -> list[date]:
-    """The slots anchor + n × interval, n ≥ 1, from `start` through `end`."""
-    found: list[date] = []
-    slot, n = every.first_after(anchor, max(anchor, start - timedelta(days=1)))
-    while slot <= end:
-        found.append(slot)
-        n += 1
-        slot = every.nth(anchor, n)
-    return found
+def slots_within(every: Interval, anchor: date, start: date, end: date) -> range:
+    """The numbers n ≥ 1 of the slots anchor + n × interval from `start` through `end`."""
+    _, first = every.first_after(anchor, max(anchor, start - timedelta(days=1)))
+    _, beyond = every.first_after(anchor, max(anchor, end))
+    return range(first, beyond)
 
 
-def reviews_held(slots: Sequence[date], reviews: Sequence[date], every: Interval) -> int:
-    """How many slots a review covers, held at most half an interval before or after; each review covers one."""
-    half = timedelta(days=every.length // 2)
-    waiting = sorted(reviews)
-    held = 0
-    for slot in slots:
-        found = next((on for on in waiting if slot - half <= on <= slot + half), None)
-        if found is not None:
-            held += 1
-            waiting.remove(found)
-    return held
+def reviews_held(every: Interval, anchor: date, owed: Collection[int], reviews: Iterable[date]) -> int:
+    """How many slots, by their numbers, are covered by a review: each covers one, two may cover the same."""
+    return len({next_slot(every, anchor, on)[1] - 1 for on in reviews}.intersection(owed))
 
 
 def _stakeholder_breadth(
@@ -193,7 +185,7 @@ def engaged_on(book: Book, playbook: Playbook, chronicle: Chronicle, account: Ac
 
 def _measure(name: str, label: str, unit: Unit, parts: Sequence[Part], reason: str, note: str) -> Measure:
     over, under = sum(part.over for part in parts), sum(part.under for part in parts)
-    listed = sorted(parts, key=lambda part: (part.over - part.under, part.account.name.casefold()))
+    listed = sorted(parts, key=lambda part: (part.over - part.under, part.account.name.casefold(), part.account.key))
     return Measure(
         name,
         label,

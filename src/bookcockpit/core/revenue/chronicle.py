@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.entities import CallChange, PricePlan
 
-REVIEW_MARGIN = 366
-"""Days before and after a window in which a business review may still cover a slot inside it."""
+REVIEW_MARGIN = 1_832
+"""Days before and after a window in which a business review may still cover a slot inside it: half of ten years, the
+longest rhythm there is."""
 
 
 class Chronicle(NamedTuple):
