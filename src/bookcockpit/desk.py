@@ -50,7 +50,7 @@ class Desk:
 
     def book(self, trouble: Callable[[StoreError], None] | None = None) -> Book:
         """A fresh snapshot as of today; `trouble` is told of what cannot be read later."""
-        return self.library.load(self.today, trouble)
+        return self.library.load(self.today, trouble, self.settings.days_off)
 
     def pulses(self, on: date) -> dict[str, Pulse]:
         """The recent past of every account as it was on a date, by account id."""
@@ -66,7 +66,6 @@ class Desk:
             book,
             self.playbook,
             book.as_of,
-            days_off=self.settings.days_off,
             healths=healths,
             **narrowed,  # type: ignore[arg-type]
         )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
+from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.postpone import snooze_together
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Shift
@@ -69,7 +70,9 @@ def test_what_is_put_off_on_today_is_not_late_in_the_book() -> None:
     held = [touch(acme, "value_touch", "2026-10-01")]
     late = book(TODAY, acme, held)
     (review,) = [line.item for line in ranked(late)]
-    assert (lines_of(late)[0].next, lines_of(late)[0].is_late) == (review, False), "never reviewed, so not late either"
+    assert (lines_of(late)[0].next, lines_of(late)[0].is_late) == (review, True), (
+        "never reviewed, and late all the same"
+    )
     reviewed = [*held, touch(acme, "business_review", "2025-06-01")]
     late = book(TODAY, acme, reviewed)
     (review,) = [line.item for line in ranked(late)]
@@ -84,11 +87,12 @@ def test_what_is_put_off_on_today_is_not_late_in_the_book() -> None:
         why="spread",
         made_on=TODAY,
     )
+    nearly = [*held, touch(acme, "business_review", "2026-06-20")]
     put_off = {
         "snoozed": book(
             TODAY, acme, reviewed, snoozes=snooze_together(late, [review], day("2026-11-25"), "ill", TODAY).save
         ),
-        "planned": book(TODAY, acme, [*reviewed, touch(acme, "business_review", "2026-11-20", planned=True)]),
+        "planned": book(TODAY, acme, [*nearly, touch(acme, "business_review", "2026-11-20", planned=True)]),
         "spread": book(TODAY, acme, reviewed, shifts=[later]),
     }
     for how, of in put_off.items():
@@ -108,7 +112,7 @@ def test_an_account_is_late_exactly_when_today_ranks_something_overdue_of_it() -
         for k in range(n % 6)
     ]
     of = book(TODAY, accounts, touches)
-    late = {line.account.id for line in ranked(of) if line.state in ("overdue", "well_overdue")}
+    late = {line.account.id for line in ranked(of) if working_day_from(line.item.due_on, ()) < TODAY}
     due = {line.account.id for line in ranked(of)}
     made = lines_of(of)
     assert {line.account.id for line in made if line.is_late} == late

@@ -206,8 +206,8 @@ def test_what_is_due_today_is_not_late() -> None:
         steps, promise = [milestone(goal, "M", due_on=due_on, **values)], commitment(ACME, "P", due_on=due_on, **values)
         return of_source(plan(ACME, objectives=[goal], milestones=steps, commitments=[promise]), "milestone", "promise")
 
-    assert late("2026-11-21") == ["Our milestone is late: M", "We owe: P"]
-    assert late("2026-11-22") == late(None) == late("2026-11-21", done_on=TODAY) == []
+    assert late("2026-11-20") == ["Our milestone is late: M", "We owe: P"]
+    assert late("2026-11-21") == late("2026-11-22") == late(None) == late("2026-11-21", done_on=TODAY) == []
     dropped = [commitment(ACME, "P", due_on=day("2026-11-01"), dropped_on=TODAY)]
     assert of_source(plan(ACME, commitments=dropped), "promise") == []
 

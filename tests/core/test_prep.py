@@ -49,12 +49,15 @@ def test_starting_promises_each_step_once_and_what_has_passed_by_the_next_workin
     ]
     started = book(today, ACME, contracts=[TERM], commitments=made)
     assert start_prep(started, RULES, ACME, TERM, today).is_empty
-    assert steps("2026-10-04", started)[:2] == [(120, "2026-10-05", "ahead"), (90, "2026-10-03", "late")]
+    weekend = book("2026-10-05", ACME, contracts=[TERM], commitments=made)  # the third is a Saturday
+    assert steps("2026-10-05", weekend)[:2] == [(120, "2026-10-05", "due"), (90, "2026-10-03", "due")]
+    started = book("2026-10-06", ACME, contracts=[TERM], commitments=made)
+    assert steps("2026-10-06", started)[:2] == [(120, "2026-10-05", "late"), (90, "2026-10-03", "late")]
 
 
 def test_what_is_late_is_promised_by_a_day_somebody_works() -> None:
     today = day("2026-10-02")
-    change = start_prep(book(today, ACME, contracts=[TERM]), RULES, ACME, TERM, today, {day("2026-10-05")})
+    change = start_prep(book(today, ACME, contracts=[TERM], days_off={day("2026-10-05")}), RULES, ACME, TERM, today)
     assert next(str(each.due_on) for each in change.save if isinstance(each, Commitment)) == "2026-10-06"
 
 

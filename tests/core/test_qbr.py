@@ -101,7 +101,7 @@ def test_open_steps_are_those_due_by_then_late_ones_and_those_without_a_date() -
         Step("done", "", "us", day("2026-11-17"), day("2026-11-20")),
     ]
     assert [step.what for step in qbr.still_open(steps, until)] == ["late", "today", "in time", "undated"]
-    assert [step.what for step in qbr.late(steps, TODAY)] == ["late"]
+    assert [step.what for step in qbr.late(steps, TODAY, ())] == ["late"]
 
 
 def test_steps_done_since_come_latest_first() -> None:

@@ -101,7 +101,7 @@ def test_steps_whose_day_has_passed_fall_on_the_next_working_days_or_are_left_ou
         ("2026-11-23", True),
         ("2026-11-23", False),
     ]
-    off = plan_run(known, acme, SMALL, day("2026-11-02"), days_off=[day("2026-11-23")])
+    off = plan_run(book("2026-11-20", acme, days_off=[day("2026-11-23")]), acme, SMALL, day("2026-11-02"))
     assert [each.due_on.isoformat() for each in off] == ["2026-11-20", "2026-11-24", "2026-11-25"]
     left = plan_run(known, acme, SMALL, day("2026-11-09"), skip_past=True)
     assert [each.step.what for each in left] == ["Last"]

@@ -156,7 +156,7 @@ def test_what_ends_a_signal_is_said_by_the_numbers_of_the_playbook() -> None:
         [touch(of, "check_in", ago(95), stakeholder_ids=("ana",))],
         stakeholders=[ana],
         objectives=[aim],
-        milestones=[milestone(aim, "SSO live", key="sso", due_on=day(ago(2)))],
+        milestones=[milestone(aim, "SSO live", key="sso", due_on=day(ago(5)))],
         readings=[
             reading(of, "usage_trend_pct", ago(3), -15),
             reading(of, "seats_active_pct", ago(3), 95),

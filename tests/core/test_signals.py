@@ -190,7 +190,7 @@ def test_only_a_strategic_account_misses_a_sponsor(tier: str) -> None:
     assert told(gone, "no_sponsor") == (("medium", ago(4), "No executive sponsor is known") if missing else None)
 
 
-def test_a_milestone_is_missed_the_day_after_and_grave_after_thirty() -> None:
+def test_a_milestone_is_missed_once_it_is_overdue_and_grave_after_thirty() -> None:
     of = account(owned_since=day(ago(20)))
     aim = objective(of, "Faster", id="aim")
 
@@ -199,8 +199,9 @@ def test_a_milestone_is_missed_the_day_after_and_grave_after_thirty() -> None:
         return told(book(TODAY, of, objectives=[aim], milestones=[step]), "milestone_missed")
 
     assert due(0) is None
-    assert due(1) == ("medium", TODAY.isoformat(), "Ours, due Sun 22 Nov 2026: SSO live")
-    assert due(1, side="them") == ("medium", TODAY.isoformat(), "Theirs, due Sun 22 Nov 2026: SSO live")
+    assert due(1) is None, "a Sunday is kept on the Monday after it"
+    assert due(3) == ("medium", ago(2), "Ours, due Fri 20 Nov 2026: SSO live")
+    assert due(3, side="them") == ("medium", ago(2), "Theirs, due Fri 20 Nov 2026: SSO live")
     assert due(29, side="us")[0] == "medium"  # type: ignore[index]
     assert due(30)[:2] == ("high", ago(29))  # type: ignore[index]
     assert due(30, done_on=TODAY) is None

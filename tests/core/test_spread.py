@@ -56,9 +56,9 @@ def test_a_backlog_fills_working_days_and_keeps_the_truth() -> None:
 
 
 def test_weekends_and_days_off_are_passed_by_and_a_day_off_today_keeps_nothing() -> None:
-    few = plan(overdue(10), per_day=4, days_off=[day("2026-11-19")])
+    few = plan(overdue(10, days_off=[day("2026-11-19")]), per_day=4)
     assert list(counts(few)) == ["2026-11-18", "2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25"]
-    assert min(counts(plan(overdue(10), days_off=[TODAY]))) == "2026-11-19"
+    assert min(counts(plan(overdue(10, days_off=[TODAY])))) == "2026-11-19"
 
 
 def test_days_spreads_evenly_and_goes_on_where_they_cannot_hold_it_all() -> None:
@@ -141,9 +141,9 @@ def test_a_spread_never_overfills_a_day_nor_passes_a_contract_date(
         if end is not None
     ]
     days_off = {today + timedelta(days=number) for number in off}
-    snapshot = book(today, accounts, contracts=terms)
-    ranked = today_view(snapshot, PLAYBOOK, today, days_off=days_off, everything=True).ranked
-    planned = planned_spread(snapshot, PLAYBOOK, ranked, today, days=days, per_day=per_day, days_off=days_off)
+    snapshot = book(today, accounts, contracts=terms, days_off=days_off)
+    ranked = today_view(snapshot, PLAYBOOK, today, everything=True).ranked
+    planned = planned_spread(snapshot, PLAYBOOK, ranked, today, days=days, per_day=per_day)
     placed = [item for _, items in planned.days for item in items]
     late = [line.item for line in ranked if today > working_day_from(line.item.due_on, days_off)]
     everything = Counter(item.key for item in (*placed, *planned.must_stay, *planned.no_room))
@@ -160,7 +160,7 @@ def test_a_spread_never_overfills_a_day_nor_passes_a_contract_date(
     order = {line.item.key: place for place, line in enumerate(ranked)}
     assert [order[item.key] for item in free] == sorted(order[item.key] for item in free)
     moved = spread(snapshot, planned, today).save
-    after = book(today, accounts, contracts=terms, shifts=moved)
-    ahead = today_view(after, PLAYBOOK, today, days_off=days_off, within=400, everything=True).upcoming
+    after = book(today, accounts, contracts=terms, shifts=moved, days_off=days_off)
+    ahead = today_view(after, PLAYBOOK, today, within=400, everything=True).upcoming
     shifted = {line.item.key: line.ranked_from for line in ahead}
     assert all(shifted[item.key] == on for on, items in planned.days if on > today for item in items)

@@ -210,16 +210,59 @@ def test_neither_renewal_prep_nor_the_first_intervention_can_be_skipped() -> Non
 
 def test_a_touch_planned_within_14_days_takes_its_items_out_and_a_further_one_is_noted() -> None:
     acme = account(tier="growth", tracked_since=day("2026-08-18"))
-    soon = view(book(TODAY, acme, [touch(acme, "value_touch", "2026-12-02", planned=True)]))
+    held = [touch(acme, "value_touch", "2026-08-18"), touch(acme, "check_in", "2026-10-18")]
+    soon = view(book(TODAY, acme, [*held, touch(acme, "value_touch", "2026-12-02", planned=True)]))
     assert kinds(soon.ranked) == [("Acme", "usage_check")]
     assert [(each.kind, each.touch.happened_on) for each in soon.planned] == [
         ("check_in", day("2026-12-02")),
         ("value_touch", day("2026-12-02")),
     ]
-    far = view(book(TODAY, acme, [touch(acme, "value_touch", "2026-12-03", planned=True)]))
+    far = view(book(TODAY, acme, [*held, touch(acme, "value_touch", "2026-12-03", planned=True)]))
     external = [line for line in far.ranked if not line.item.internal]
     assert sorted(kinds(external)) == [("Acme", "check_in"), ("Acme", "value_touch")]
     assert all("planned for 3 Dec" in line.why for line in external)
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "stays"),
+    [
+        ("2026-11-20", []),  # two days on: three and a half days late are half a week
+        ("2026-11-21", []),
+        ("2026-11-22", ["usage_check"]),
+        ("2026-12-02", ["usage_check"]),
+    ],
+)
+def test_a_planned_review_does_not_take_away_what_is_long_overdue_by_then(planned_on: str, stays: list[str]) -> None:
+    acme = account(tier="strategic", tracked_since=day("2026-05-18"))
+    held = [
+        touch(acme, "business_review", "2026-08-18"),
+        touch(acme, "executive_touch", "2026-11-01"),
+        touch(acme, "value_touch", "2026-10-18"),
+        touch(acme, "usage_check", "2026-11-11"),
+    ]
+    due = {"business_review", "value_touch", "usage_check", "plan_review"}
+    assert {line.item.kind for line in view(book(TODAY, acme, held)).ranked} == due
+    today = view(book(TODAY, acme, [*held, touch(acme, "business_review", planned_on, planned=True)]))
+    assert [line.item.kind for line in today.ranked] == stays
+    assert all("planned for" in line.why for line in today.ranked)
+    assert {each.kind for each in today.planned} == due - set(stays)
+
+
+def test_a_renewal_prepared_after_its_notice_stays_on_the_list() -> None:
+    acme = quiet()
+    term = contract(acme, "2026-02-08", "2027-02-07", notice_days=75)  # notice by 25 Nov
+    for planned_on, stays in (("2026-11-25", False), ("2026-11-26", True)):
+        ahead = [touch(acme, "renewal_prep", planned_on, planned=True)]
+        ranked = [line.item.kind for line in view(book(TODAY, acme, ahead, contracts=[term])).ranked]
+        assert ("renewal_prep" in ranked) is stays
+
+
+def test_an_intervention_planned_in_time_takes_its_item_out_and_a_late_one_does_not() -> None:
+    acme = quiet(at_risk_since=day("2026-11-01"))
+    held = [touch(acme, "intervention", "2026-11-11")]
+    for planned_on, stays in (("2026-11-21", False), ("2026-11-22", True)):
+        ranked = view(book(TODAY, acme, [*held, touch(acme, "intervention", planned_on, planned=True)])).ranked
+        assert bool(ranked) is stays
 
 
 def test_a_planned_touch_whose_date_passed_asks_whether_it_happened() -> None:
@@ -231,11 +274,12 @@ def test_a_planned_touch_whose_date_passed_asks_whether_it_happened() -> None:
 
 def test_a_touch_planned_for_today_keeps_its_items_out_and_can_be_confirmed() -> None:
     acme = account(tier="growth", tracked_since=day("2026-08-18"))
-    today = view(book(TODAY, acme, [touch(acme, "value_touch", "2026-11-18", planned=True)]))
+    held = [touch(acme, "value_touch", "2026-08-18"), touch(acme, "check_in", "2026-10-18")]
+    today = view(book(TODAY, acme, [*held, touch(acme, "value_touch", "2026-11-18", planned=True)]))
     assert kinds(today.ranked) == [("Acme", "usage_check")]
     assert {each.kind for each in today.planned} == {"check_in", "value_touch"}
     assert [(each.type, each.days_late(TODAY)) for each in today.obligations] == [("confirm", 0)]
-    missed = view(book("2026-11-19", acme, [touch(acme, "value_touch", "2026-11-18", planned=True)]))
+    missed = view(book("2026-11-19", acme, [*held, touch(acme, "value_touch", "2026-11-18", planned=True)]))
     assert ("Acme", "value_touch") in kinds(missed.ranked)
     assert [(each.type, each.days_late(day("2026-11-19"))) for each in missed.obligations] == [("confirm", 1)]
 

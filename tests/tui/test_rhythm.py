@@ -87,7 +87,7 @@ async def test_a_playbook_is_applied_by_key_and_shows_its_progress(desk_on: Call
     desk = desk_on()
     run = PlaybookRun(id="r", account_id="mill", playbook="save", title="Save", started_on=days(-7))
     kept = Commitment(id="k", account_id="mill", what="Call them", due_on=days(-5), done_on=days(-5))
-    late = Commitment(id="l", account_id="mill", what="One list", due_on=days(-1))
+    late = Commitment(id="l", account_id="mill", what="One list", due_on=days(-3))
     steps = [RunStep(run_id="r", commitment_id=each.id, place=place) for place, each in enumerate((kept, late), 1)]
     review = BookReview(kind="friday", held_on=TODAY)
     desk.apply(Change("at work", save=(run, kept, late, *steps, review)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from bookcockpit.cli.table import Cell
     from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
     from bookcockpit.core.due.cadence import Item
@@ -121,6 +122,14 @@ class Session:
             raise Failure(f"{account.name} is {account.status}: nothing is owed")
         owed = ", ".join(item.kind for item in items_of(self.book, self.desk.playbook, account, self.today))
         raise Failure(f"{account.name} is not owed a {kind}; owed are {owed or 'none'}")
+
+    def due(self, due_on: date | None, before: str = "", after: str = "") -> Cell:
+        """When something is due, between words, painted where it is overdue."""
+        from bookcockpit.cli.table import Cell
+        from bookcockpit.core.wording import due_words
+
+        when = due_words(due_on, self.today, self.book.days_off) if due_on is not None else "no date"
+        return Cell(f"{before}{when}{after}", "late" if self.book.is_late(due_on) else "")
 
     def apply(self, change: Change) -> None:
         """Write a change: one undo step."""

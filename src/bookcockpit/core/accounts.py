@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 QUIET_DAYS = 90
 """Days without a touch after which an account counts as `quiet` in a search."""
 
-_LATE = ("overdue", "well_overdue")
-
 
 class AccountLine(NamedTuple):
     """What the list says of one account.
@@ -73,7 +71,7 @@ def account_lines(
     newest: dict[str, date] = {}
     for (account_id, _kind), on in book.history.last.items():
         newest[account_id] = max(on, newest.get(account_id, on))
-    late = {line.account.id for line in view.ranked if line.state in _LATE}
+    late = {line.account.id for line in view.ranked if line.is_late}
     owed = _next_items(book, playbook, view)
     lines = []
     for account in book.accounts:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.grouped import MadeLater, grouped
 from bookcockpit.core.health.pulse import Pulses
 from bookcockpit.core.renewals.contracts import open_contracts
@@ -18,7 +19,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.entities import (
@@ -73,6 +74,7 @@ class Book:
     `pending` are the touches after the date, and `planned` ones up to it that nobody confirmed yet.
     `readings` are the newest of each objective up to the date, `usage` those of each input of usage by account id.
     `plays` are the open ones; `growth` is what growing the book adds to them; `pulses` are read when first asked for.
+    `days_off` are the account manager's own, beside weekends.
     """
 
     def __init__(
@@ -102,8 +104,10 @@ class Book:
         tier_changes: Iterable[TierChange] = (),
         growth: Growth | None = None,
         pulses: Pulses | None = None,
+        days_off: Collection[date] = (),
     ) -> None:
         self.as_of = as_of
+        self.days_off = days_off
         self.meta = meta
         self.history = history
         self.accounts = tuple(accounts)
@@ -127,6 +131,10 @@ class Book:
         self.tier_changes = tuple(tier_changes)
         self.growth = growth if growth is not None else Growth()
         self.pulses = pulses if pulses is not None else Pulses(as_of, lambda _ids: {})
+
+    def is_late(self, due_on: date | None) -> bool:
+        """Whether something due on a day is overdue on the book's date; without a day nothing is."""
+        return is_late(due_on, self.as_of, self.days_off)
 
     def pulse(self, account: Account) -> Pulse:
         """The recent past of an account."""

@@ -102,6 +102,14 @@ def working_day_from(day: date, days_off: Collection[date]) -> date:
     return day
 
 
+def is_late(due_on: date | None, today: date, days_off: Collection[date]) -> bool:
+    """Whether what was due is overdue: today is past the first working day on or after it.
+
+    The one answer for touches, promises, milestones and steps, wherever one is called late.
+    """
+    return due_on is not None and due_on < today and working_day_from(due_on, days_off) < today
+
+
 def parse_interval(text: str) -> Interval | None:
     """An interval such as `7d`, `2 weeks`, `1m`, `3 months`, `1y`; None for `none`.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from bookcockpit.core.dates import Interval
@@ -41,11 +42,14 @@ def full_date(day: date) -> str:
     return f"{weekday(day)} {day.day} {_MONTHS[day.month]} {day.year}"
 
 
-def due_words(due_on: date, today: date) -> str:
-    """`5 d late`, `today`, `tomorrow`, `Tue 24` within a week, else the date."""
+def due_words(due_on: date, today: date, days_off: Collection[date]) -> str:
+    """`5 d late`, `today`, `tomorrow`, `Tue 24` within a week, else the date.
+
+    What was due on a weekend and is looked at on the working day after it is not late: `Sat 21`.
+    """
     days = (due_on - today).days
     if days < 0:
-        return f"{-days} d late"
+        return f"{-days} d late" if is_late(due_on, today, days_off) else f"{weekday(due_on)} {due_on.day}"
     if days == 0:
         return "today"
     if days == 1:

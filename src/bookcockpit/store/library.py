@@ -80,7 +80,9 @@ class Library:
         create(target, base_currency=base_currency, preset=preset)
         return cls.open(target)
 
-    def load(self, today: date, trouble: Callable[[StoreError], None] | None = None) -> Book:
+    def load(
+        self, today: date, trouble: Callable[[StoreError], None] | None = None, days_off: Collection[date] = ()
+    ) -> Book:
         """The book as of a date, all of one moment; afterwards `changed` tells whether it is still true.
 
         Its pulses are read when first asked for; if they cannot be then, `trouble` is told, and they are unknown.
@@ -102,7 +104,7 @@ class Library:
         )
         with self._reading() as connection:
             self._seen = _data_version(connection)
-            book = reader.load(connection, today, later)
+            book = reader.load(connection, today, later, days_off)
             self.meta = book.meta
             return book
 

@@ -138,7 +138,9 @@ class Step(NamedTuple):
     undone: bool
 
 
-def load(connection: sqlite3.Connection, today: date, pulses: Pulses | None = None) -> Book:
+def load(
+    connection: sqlite3.Connection, today: date, pulses: Pulses | None = None, days_off: Collection[date] = ()
+) -> Book:
     """The book as of a date; the caller holds one read transaction, so that all of it is of one moment.
 
     `pulses` are read later, when something asks for them.
@@ -147,13 +149,13 @@ def load(connection: sqlite3.Connection, today: date, pulses: Pulses | None = No
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _load(connection, today, pulses)
+        return _load(connection, today, pulses, days_off)
     finally:
         if collecting:
             gc.enable()
 
 
-def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) -> Book:
+def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None, days_off: Collection[date]) -> Book:
     on = {"today": today.isoformat()}
     return Book(
         as_of=today,
@@ -180,6 +182,7 @@ def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None) ->
         overrides=select(connection, CadenceOverride),
         tier_changes=select(connection, TierChange),
         pulses=pulses,
+        days_off=days_off,
     )
 
 

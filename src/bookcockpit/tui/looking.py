@@ -72,7 +72,6 @@ class Looking:
                 chronicles, (start, end), lambda: self._desk.chronicle(start, end), Chronicle(start, end)
             ),
             pulses=lambda on: self._once(pulses, on, lambda: self._desk.pulses(on), {}),
-            days_off=self._desk.settings.days_off,
             read_only=self._desk.library.read_only,
             is_demo=self._desk.is_demo,
             referring=lambda *some: self._once(

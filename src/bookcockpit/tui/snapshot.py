@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
     `recent` answers with the newest history of an account, read when first asked for; `dossier` with all that
     the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `chronicle` answers with
     the history of a window of days, `pulses` with the recent past of all accounts as it was on a day, by account id.
-    `days_off` are the account manager's own, beside weekends. `referring` answers with every stored row that refers
+    `referring` answers with every stored row that refers
     to one of some entities.
     """
 
@@ -51,7 +51,6 @@ class Snapshot(NamedTuple):
     signs: Callable[[], Sequence[Sign]]
     chronicle: Callable[[date, date], Chronicle]
     pulses: Callable[[date], Mapping[str, Pulse]]
-    days_off: Collection[date] = ()
     read_only: bool = False
     is_demo: bool = False
     referring: Callable[..., Sequence[Entity]] = lambda *_: ()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
     from bookcockpit.tui.parts import Parts
@@ -78,6 +79,13 @@ def renewal_tone(snapshot: Snapshot, account: Account, contract: Contract) -> st
     return "soon" if window_opens_on(contract, account, snapshot.playbook) <= today else "quiet"
 
 
+def due_tone(book: Book, due_on: date | None, *, ahead: str = "quiet") -> str:
+    """How a date is painted on which something is due: late, due, or ahead."""
+    if due_on is None or due_on > book.as_of:
+        return ahead
+    return "late" if book.is_late(due_on) else "soon"
+
+
 def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
     """The parts of one thing."""
     today = snapshot.book.as_of
@@ -93,19 +101,21 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
         case Commitment():
             parts.part("We owe" if thing.side == "us" else "They owe").say(thing.what)
             _closed(parts, "Kept" if thing.done_on else "Dropped", thing.done_on or thing.dropped_on)
-            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=thing.is_open)
+            _owner_and_date(parts, thing.owner, thing.due_on, snapshot.book, shared=thing.shared, is_open=thing.is_open)
             if part_of := snapshot.book.playbook_of.get(thing.id):
                 parts.say(f"From the playbook {part_of}", "quiet")
         case Milestone():
             parts.part("Milestone").say(thing.title)
             _closed(parts, "Done", thing.done_on)
-            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=thing.shared, is_open=not thing.done_on)
+            _owner_and_date(
+                parts, thing.owner, thing.due_on, snapshot.book, shared=thing.shared, is_open=not thing.done_on
+            )
         case PlayStep():
             play = next((each for each in snapshot.book.plays if each.id == thing.play_id), None)
             parts.part("Our step" if thing.side == "us" else "Their step").say(thing.title)
             parts.say(f"Of the play {play.title}, {play.stage}" if play is not None else "", "quiet")
             _closed(parts, "Done", thing.done_on)
-            _owner_and_date(parts, thing.owner, thing.due_on, today, shared=False, is_open=not thing.done_on)
+            _owner_and_date(parts, thing.owner, thing.due_on, snapshot.book, shared=False, is_open=not thing.done_on)
         case Signal():
             from bookcockpit.tui.signals.details import noted_parts
 
@@ -188,8 +198,8 @@ def _closed(parts: Parts, how: str, on: date | None) -> None:
         parts.say(f"{how} {say.full_date(on)}", "good" if how != "Dropped" else "quiet")
 
 
-def _owner_and_date(parts: Parts, owner: str, due_on: date | None, today: date, *, shared: bool, is_open: bool) -> None:
+def _owner_and_date(parts: Parts, owner: str, due_on: date | None, book: Book, *, shared: bool, is_open: bool) -> None:
     due = f"due {say.full_date(due_on)}" if due_on is not None else "no date"
-    late = is_open and due_on is not None and due_on < today
+    late = is_open and book.is_late(due_on)
     facts = (due, owner, "shared with them" if shared else "")
     parts.say(" · ".join(fact for fact in facts if fact), "late" if late else "quiet")

@@ -73,7 +73,7 @@ def _print_facts(session: Session, account: Account) -> None:
 
 def _print_owed(session: Session, account: Account) -> None:
     rows = [
-        (wording.kind_label(item.kind), wording.due_words(item.due_on, session.today), wording.full_date(item.due_on))
+        (wording.kind_label(item.kind), session.due(item.due_on), wording.full_date(item.due_on))
         for item in _owed(session, account)
     ]
     if rows:

@@ -20,8 +20,6 @@ from bookcockpit.core.vocabulary import STATUSES, TIERS
 from bookcockpit.exchange.views.health import health_brief
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bookcockpit.core.accounts import AccountLine
     from bookcockpit.core.entities import Account
 
@@ -86,7 +84,7 @@ def _print(session: Session, rows: list[AccountLine]) -> None:
             health_cell(row.health) if row.health is not None else Cell(""),
             wording.short_date(row.renews_on, today) if row.renews_on else "",
             wording.ago(row.last_on, today) if row.last_on else "never",
-            _next_words(row, today),
+            _next_words(session, row),
             _flags(row.account),
         )
         for row in rows
@@ -95,11 +93,10 @@ def _print(session: Session, rows: list[AccountLine]) -> None:
     print_table(heads, lines, shrink=((0, 18), (6, 22), (0, 12), 6, 0), right=(2,))
 
 
-def _next_words(row: AccountLine, today: date) -> Cell:
+def _next_words(session: Session, row: AccountLine) -> Cell:
     if row.next is None:
         return Cell("")
-    words = f"{wording.kind_label(row.next.kind).lower()} {wording.due_words(row.next.due_on, today)}"
-    return Cell(words, "late" if row.is_late else "")
+    return session.due(row.next.due_on, f"{wording.kind_label(row.next.kind).lower()} ")
 
 
 def _flags(account: Account) -> Cell:

@@ -166,9 +166,7 @@ def _when(session: Session, each: Commitment) -> Cell:
         return Cell(f"kept {wording.short_date(each.done_on, session.today)}", "good")
     if each.dropped_on is not None:
         return Cell(f"dropped {wording.short_date(each.dropped_on, session.today)}", "quiet")
-    if each.due_on is None:
-        return Cell("no date")
-    return Cell(wording.due_words(each.due_on, session.today), "late" if each.due_on < session.today else "")
+    return session.due(each.due_on)
 
 
 def _words(each: Commitment) -> str:

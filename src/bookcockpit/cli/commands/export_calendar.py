@@ -39,9 +39,7 @@ def calendar(session: Session, file: str, within: int, tier: str | None, force: 
     from bookcockpit.exchange.files import write_bytes
 
     desk = session.desk
-    entries = agenda(
-        session.book, desk.playbook, session.today, within=within, tier=tier, days_off=desk.settings.days_off
-    )
+    entries = agenda(session.book, desk.playbook, session.today, within=within, tier=tier)
     text = calendar_text(entries, session.today)
     if file == "-":
         sys.stdout.buffer.write(text)

@@ -128,7 +128,7 @@ def list_milestones(session: Session, wanted: str | None, everything: bool, as_j
             (
                 Cell(session.book.account_by_id[aims[each.objective_id].account_id].name, "strong"),
                 "us" if each.side == "us" else "them",
-                _when(session.today, each),
+                _when(session, each),
                 each.title,
                 aims[each.objective_id].statement,
                 each.owner,
@@ -187,12 +187,10 @@ def _find(session: Session, account: Account, which: str, *, still_open: bool = 
         raise Failure(f"{said}; see `bookcockpit milestone list`") from None
 
 
-def _when(today: date, each: Milestone) -> Cell:
+def _when(session: Session, each: Milestone) -> Cell:
     if each.done_on is not None:
-        return Cell(f"reached {wording.short_date(each.done_on, today)}", "good")
-    if each.due_on is None:
-        return Cell("no date")
-    return Cell(wording.due_words(each.due_on, today), "late" if each.due_on < today else "")
+        return Cell(f"reached {wording.short_date(each.done_on, session.today)}", "good")
+    return session.due(each.due_on)
 
 
 def _words(each: Milestone) -> str:

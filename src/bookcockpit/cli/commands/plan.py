@@ -33,4 +33,4 @@ def plan(session: Session, wanted: str, as_json: bool) -> None:
     else:
         from bookcockpit.cli.commands.plan_page import print_plan
 
-        print_plan(found)
+        print_plan(session, found)

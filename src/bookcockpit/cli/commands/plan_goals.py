@@ -14,6 +14,8 @@ from bookcockpit.exchange.views.plan import progress_reason
 if TYPE_CHECKING:
     from datetime import date
 
+    from bookcockpit.cli.session import Session
+    from bookcockpit.cli.table import Cell
     from bookcockpit.core.entities import Milestone
     from bookcockpit.core.plan.success import Goal
 
@@ -22,9 +24,9 @@ _STEPS = 3
 _BAR = 10
 
 
-def print_goal(goal: Goal, key: str, today: date) -> None:
+def print_goal(session: Session, goal: Goal, key: str) -> None:
     """An objective with its progress, what was agreed, what it lacks, and its next steps."""
-    aim = goal.objective
+    aim, today = goal.objective, session.today
     by = f" · by {wording.short_date(aim.target_on, today)}" if aim.target_on else ""
     print_line(aim.statement, "strong", tail=by)
     print_line(_progress_words(goal, key, today), "good" if goal.is_achieved else "", _INSIDE)
@@ -37,7 +39,8 @@ def print_goal(goal: Goal, key: str, today: date) -> None:
     if reached:
         print_line(f"✓ {wording.count(reached, 'milestone')} reached", "good", _INSIDE)
     for step in waiting[:_STEPS]:
-        print_line(*_milestone_words(step, today), indent=_INSIDE)
+        next_step = _milestone_words(session, step)
+        print_line(next_step.text, next_step.tone, _INSIDE)
     print_more(len(waiting) - _STEPS, f"milestone list {key}", _INSIDE)
 
 
@@ -81,11 +84,9 @@ def _bar(share: float) -> str:
     return "■" * full + "□" * (_BAR - full)
 
 
-def _milestone_words(step: Milestone, today: date) -> tuple[str, str]:
+def _milestone_words(session: Session, step: Milestone) -> Cell:
     owner = f", {step.owner}" if step.owner else ""
-    due = wording.due_words(step.due_on, today) if step.due_on else "no date"
-    late = step.due_on is not None and step.due_on < today
-    return f"○ {step.title} ({_whose(step.side)}{owner}): {due}", "late" if late else ""
+    return session.due(step.due_on, f"○ {step.title} ({_whose(step.side)}{owner}): ")
 
 
 def _whose(side: str | None) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from bookcockpit.cli.session import Session
     from bookcockpit.core.entities import Commitment, Contract, PricePlan
     from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk, Usage
     from bookcockpit.core.plan.stakeholders import Contact
@@ -29,14 +30,14 @@ _FEW, _MOST = 3, 6
 """Lines of the other lists, so that the page stays one."""
 
 
-def print_plan(plan: Plan) -> None:
+def print_plan(session: Session, plan: Plan) -> None:
     """Print the plan of an account; what is unknown says how to add it."""
     _print_head(plan)
     _print_now(plan)
     _print_who(plan)
-    _print_want(plan)
+    _print_want(session, plan)
     _print_risk(plan)
-    _print_path(plan)
+    _print_path(session, plan)
 
 
 def _print_head(plan: Plan) -> None:
@@ -149,13 +150,13 @@ def _person_row(each: Contact, today: date) -> Row:
 # What do they want?
 
 
-def _print_want(plan: Plan) -> None:
+def _print_want(session: Session, plan: Plan) -> None:
     print_heading("What do they want?")
     key = plan.account.key
     if not plan.want:
         print_line(f'Not known yet: `bookcockpit objective add {key} "…"`, in their words.', "quiet")
     for goal in plan.want[:_GOALS]:
-        print_goal(goal, key, plan.today)
+        print_goal(session, goal, key)
     print_more(len(plan.want) - _GOALS, f"objective list {key}")
 
 
@@ -179,23 +180,22 @@ def _risk_row(each: Risk, today: date) -> Row:
 # What's the path?
 
 
-def _print_path(plan: Plan) -> None:
+def _print_path(session: Session, plan: Plan) -> None:
     print_heading("What's the path?")
     path, key = plan.path, plan.account.key
-    rows = list(_plan_rows(plan))
-    rows += _promise_rows("we owe", [each for each in path.promises if each.side == "us"], plan.today)
-    rows += _promise_rows("they owe", [each for each in path.promises if each.side == "them"], plan.today)
+    rows = list(_plan_rows(session, plan))
+    rows += _promise_rows(session, "we owe", [each for each in path.promises if each.side == "us"])
+    rows += _promise_rows(session, "they owe", [each for each in path.promises if each.side == "them"])
     if not rows:
         print_line(f"No play or promise is open: `bookcockpit commitment add {key} WHAT --due-on DATE`.", "quiet")
     for place, item in enumerate(path.next_touches[:_FEW]):
-        due = wording.due_words(item.due_on, plan.today)
-        words = f"{wording.kind_label(item.kind)}: {due}"
-        rows.append(("next touch" if not place else "", Cell(words, "late" if item.due_on < plan.today else "")))
+        due = session.due(item.due_on, f"{wording.kind_label(item.kind)}: ")
+        rows.append(("next touch" if not place else "", due))
     if rows:
         print_facts(rows)
 
 
-def _plan_rows(plan: Plan) -> Iterator[Row]:
+def _plan_rows(session: Session, plan: Plan) -> Iterator[Row]:
     for price in plan.path.price_plans[:_FEW]:
         percent = f"{wording.plain_number(price.percent)} %" if price.percent is not None else "not said how much"
         term = next((each.contract for each in plan.now.renewals if each.contract.id == price.contract_id), None)
@@ -204,7 +204,7 @@ def _plan_rows(plan: Plan) -> Iterator[Row]:
         told = f", told {wording.short_date(price.notice_given_on, plan.today)}" if price.notice_given_on else ""
         yield "price", f"{percent}, {treatment_words(price)}{when}{tied}{told}"
     for each in plan.path.plays[:_FEW]:
-        yield "play", _play_words(each, plan)
+        yield "play", _play_words(session, each, plan)
     for sign in plan.path.openings[:_FEW]:
         evidence = f": {sign.evidence}" if sign.evidence else ""
         yield "opening", f"{wording.word_label(sign.kind).capitalize()}{evidence}"
@@ -218,7 +218,7 @@ def _steps(term: Contract, price: PricePlan, today: date) -> str:
     return f" ({'; '.join(steps)})" if steps else ""
 
 
-def _play_words(planned: PlannedPlay, plan: Plan) -> str:
+def _play_words(session: Session, planned: PlannedPlay, plan: Plan) -> str:
     play = planned.play
     parts = [f"{play.title} ({wording.word_label(play.motion)}, {play.stage})"]
     if play.potential_arr is not None:
@@ -226,17 +226,15 @@ def _play_words(planned: PlannedPlay, plan: Plan) -> str:
     if play.owner:
         parts.append(play.owner)
     if play.due_on is not None:
-        parts.append(wording.due_words(play.due_on, plan.today))
+        parts.append(session.due(play.due_on).text)
     step = next((each for each in planned.steps if each.done_on is None), None)
     if step is not None:
         parts.append(f"next: {step.title}")
     return ", ".join(parts)
 
 
-def _promise_rows(head: str, promises: Sequence[Commitment], today: date) -> Iterator[Row]:
+def _promise_rows(session: Session, head: str, promises: Sequence[Commitment]) -> Iterator[Row]:
     for place, each in enumerate(promises[:_FEW]):
-        due = wording.due_words(each.due_on, today) if each.due_on else "no date"
         owner = f", {each.owner}" if each.owner else ""
         more = f" · {len(promises) - _FEW} more" if place == _FEW - 1 and len(promises) > _FEW else ""
-        late = each.due_on is not None and each.due_on < today
-        yield head if not place else "", Cell(f"{due}: {each.what}{owner}{more}", "late" if late else "")
+        yield head if not place else "", session.due(each.due_on, after=f": {each.what}{owner}{more}")

@@ -102,9 +102,7 @@ def _due(session: Session, view: PlayView) -> Cell:
     play = view.play
     if play.closed_on is not None and not view.is_open:
         return Cell(wording.short_date(play.closed_on, session.today), "quiet")
-    if play.due_on is None:
-        return Cell("no date", "quiet")
-    return Cell(wording.due_words(play.due_on, session.today), "late" if play.due_on < session.today else "")
+    return session.due(play.due_on) if play.due_on is not None else Cell("no date", "quiet")
 
 
 def _next(session: Session, view: PlayView) -> Cell:
@@ -113,9 +111,7 @@ def _next(session: Session, view: PlayView) -> Cell:
         return Cell(view.play.outcome, "quiet")
     if step is None:
         return Cell("none yet" if not view.steps else "all done", "quiet")
-    due = f" ({wording.due_words(step.due_on, session.today)})" if step.due_on is not None else ""
-    late = step.due_on is not None and step.due_on < session.today
-    return Cell(f"{step.title}{due}", "late" if late else "")
+    return session.due(step.due_on, f"{step.title} (", ")") if step.due_on is not None else Cell(step.title)
 
 
 @command("pipeline")

@@ -104,7 +104,7 @@ def print_steps(session: Session, steps: Sequence[PlannedStep]) -> None:
     """The promises a checklist comes to at an account."""
     rows = [
         (
-            Cell(wording.due_words(each.due_on, session.today), "late" if each.is_late else ""),
+            Cell(session.due(each.due_on).text, "late" if each.is_late else ""),
             "we owe" if each.step.side == "us" else "they owe",
             each.owner,
             each.step.what,

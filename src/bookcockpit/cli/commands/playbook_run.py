@@ -65,12 +65,12 @@ def apply(
     if which is not None and found.anchor != "renewal":
         raise click.UsageError(f"{found.title} counts its days from day 0, not from a renewal: leave --contract out")
     about = _contract(session, account, found, which)
-    start, off = day_0 or session.today, session.settings.days_off
+    start = day_0 or session.today
     try:
-        change = apply_checklist(session.book, account, found, start, contract=about, skip_past=skip_past, days_off=off)
+        change = apply_checklist(session.book, account, found, start, contract=about, skip_past=skip_past)
     except CannotApply as refused:
         raise Failure(str(refused)) from None
-    steps = plan_run(session.book, account, found, start, contract=about, skip_past=skip_past, days_off=off)
+    steps = plan_run(session.book, account, found, start, contract=about, skip_past=skip_past)
     if not dry_run:
         session.apply(change)
     if as_json:
@@ -128,7 +128,7 @@ def runs(session: Session, wanted: str | None, everything: bool, as_json: bool) 
 
 def _row(session: Session, view: RunView) -> tuple[Cell | str, ...]:
     step = view.next_step
-    due = f" ({wording.due_words(step.due_on, session.today)})" if step is not None and step.due_on is not None else ""
+    due = session.due(step.due_on, " (", ")").text if step is not None and step.due_on is not None else ""
     return (
         Cell(view.account.name, "strong"),
         view.run.title,

@@ -124,9 +124,7 @@ def spread(session: Session, days: int | None, per_day: int | None, dry_run: boo
     if per_day is not None and per_day > desk.playbook.capacity:
         tell(f"The playbook’s capacity is {desk.playbook.capacity} a day; no day gets more.")
     ranked = desk.today_view(book, everything=True).ranked
-    planned = planned_spread(
-        book, desk.playbook, ranked, session.today, days=days, per_day=per_day, days_off=desk.settings.days_off
-    )
+    planned = planned_spread(book, desk.playbook, ranked, session.today, days=days, per_day=per_day)
     change = decide(book, planned, session.today)
     _tell_what_stays(planned)
     if not change.save:

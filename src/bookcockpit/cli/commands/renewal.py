@@ -170,7 +170,7 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
     book, rules = session.book, session.desk.playbook
     if start:
         try:
-            change = start_prep(book, rules, account, contract, session.today, session.settings.days_off)
+            change = start_prep(book, rules, account, contract, session.today)
         except FieldError as refused:
             raise Failure(f"{account.name}: {wording.word_label(refused.field)} {refused.why}") from None
         if not change.is_empty:

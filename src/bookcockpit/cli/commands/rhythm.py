@@ -60,7 +60,7 @@ def week(session: Session, everything: bool, held: bool, note: str, as_json: boo
         return
     print_shown(f"Week of {wording.full_date(found.start)}", "strong")
     print_shown(f"Done: {found.done}.")
-    _print_steps(found.steps, session.today, everything=everything)
+    _print_steps(session, found.steps, everything=everything)
     _print_held(found.held_on, session.today, "week")
 
 
@@ -91,7 +91,7 @@ def quarter(session: Session, everything: bool, held: bool, note: str, as_json: 
     print_shown(f"{wording.capital(found.load)}.")
     for fact in found.facts:
         print_shown(f"{fact}.")
-    _print_steps(found.steps, session.today, everything=everything)
+    _print_steps(session, found.steps, everything=everything)
     _print_held(found.held_on, session.today, "quarter")
 
 
@@ -102,7 +102,7 @@ def read_week(session: Session) -> Week:
     from bookcockpit.core.signals.rules import all_signals
 
     book, rules = session.book, session.desk.playbook
-    return week_of(book, rules, Healths(book, rules), all_signals(book, rules), session.settings.days_off)
+    return week_of(book, rules, Healths(book, rules), all_signals(book, rules))
 
 
 def read_quarter(session: Session) -> Quarter:
@@ -133,7 +133,7 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json:
     return True
 
 
-def _print_steps(steps: Sequence[WalkStep], today: date, *, everything: bool) -> None:
+def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: bool) -> None:
     from bookcockpit.core.rhythm.walk import when_words
 
     for place, step in enumerate(steps, start=1):
@@ -147,7 +147,7 @@ def _print_steps(steps: Sequence[WalkStep], today: date, *, everything: bool) ->
         rows = [
             (
                 Cell(line.account.name, "strong"),
-                Cell(when_words(line, today), "late" if line.is_late else "quiet"),
+                Cell(when_words(line, session.today, session.book.days_off), "late" if line.is_late else "quiet"),
                 line.what,
             )
             for line in shown

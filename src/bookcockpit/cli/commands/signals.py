@@ -171,6 +171,5 @@ def _signs_words(signs: Sequence[Sign]) -> str:
 def _step_words(session: Session, step: Commitment | None, health: Health) -> Cell:
     if step is None:
         return Cell(f"none yet → {health.next_action.what}" if health.next_action is not None else "none yet", "quiet")
-    due = "" if step.due_on is None else f" ({wording.due_words(step.due_on, session.today)})"
-    late = step.due_on is not None and step.due_on < session.today
-    return Cell(f"{'we owe' if step.side == 'us' else 'they owe'} {step.what}{due}", "late" if late else "")
+    words = f"{'we owe' if step.side == 'us' else 'they owe'} {step.what}"
+    return session.due(step.due_on, f"{words} (", ")") if step.due_on is not None else Cell(words)

@@ -19,7 +19,6 @@ from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.due.today import TodayItem, TodayView
@@ -94,7 +93,7 @@ def print_today(
     folded = [line for line in view.items if line not in shown]
     if shown:
         say()
-        _print_items(shown, view.today)
+        _print_items(shown, view)
     elif not folded:
         say("Nothing is due today.")
     if folded:
@@ -124,7 +123,7 @@ def _header(view: TodayView, days: int) -> str:
     )
 
 
-def _print_items(lines: Sequence[TodayItem], today: date) -> None:
+def _print_items(lines: Sequence[TodayItem], view: TodayView) -> None:
     # On 80 columns the reason is worth more than the tier.
     with_tier = width() >= PIPED_WIDTH
     rows = [
@@ -132,7 +131,7 @@ def _print_items(lines: Sequence[TodayItem], today: date) -> None:
             STATES[line.state],
             Cell(line.account.name, "strong"),
             wording.kind_label(line.item.kind),
-            wording.due_words(line.item.due_on, today),
+            Cell(wording.due_words(line.item.due_on, view.today, view.days_off), "late" if line.is_late else ""),
             *([line.account.tier] if with_tier else []),
             line.why,
         )
@@ -149,9 +148,12 @@ def _print_obligations(view: TodayView, *, everything: bool) -> None:
     _heading("Owed besides")
     rows = [
         (
-            Cell(f"{MARKS[each.type]} {each.who.lower()}", "late" if each.days_late(view.today) > 0 else ""),
+            Cell(
+                f"{MARKS[each.type]} {each.who.lower()}",
+                "late" if view.is_late(each.due_on) else "",
+            ),
             Cell(each.account.name, "strong"),
-            wording.due_words(each.due_on, view.today),
+            wording.due_words(each.due_on, view.today, view.days_off),
             f"{each.thing} · {each.part_of}" if each.part_of else each.thing,
         )
         for each in (view.obligations if everything else view.obligations[: view.capacity])
@@ -168,10 +170,10 @@ def _print_upcoming(view: TodayView, days: int) -> None:
     later = [line for line in view.upcoming if line.ranked_from > weekend_ends]
     if weekend:
         _heading("This weekend")
-        _print_items(weekend, view.today)
+        _print_items(weekend, view)
     if later:
         _heading(f"Next {wording.count(days, 'day')}")
-        _print_items(later, view.today)
+        _print_items(later, view)
 
 
 def _print_hidden(view: TodayView) -> None:

@@ -48,7 +48,7 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
         return
     today = session.today
     mark = STATES[line.state].text
-    print_shown(f"{account.name} · {wording.kind_label(kind)} · {mark}, {_due(item, today)}", "strong")
+    print_shown(f"{account.name} · {wording.kind_label(kind)} · {mark}, {_due(session, item)}", "strong")
     print_shown(line.why)
     say()
     rows = [(wording.word_label(term.name), f"{term.points:.1f}") for term in line.urgency.terms]
@@ -79,13 +79,13 @@ def _line(session: Session, item: Item) -> TodayItem:
     places = percentiles({each.id: arr_on(book, each, today) for each in book.accounts if each.status == "active"})
     points = urgency(item, book, desk.playbook, today, places.get(item.account.id))
     planned = next((each.touch.happened_on for each in view.planned if each.kind == item.kind), None)
-    return TodayItem(item, state(item, today, desk.settings.days_off), points, item.due_on, planned, book)
+    return TodayItem(item, state(item, today, book.days_off), points, item.due_on, planned, book)
 
 
-def _due(item: Item, today: date) -> str:
+def _due(session: Session, item: Item) -> str:
     """`5 d late`, or the date it is due."""
-    if item.due_on < today:
-        return wording.due_words(item.due_on, today)
+    if session.book.is_late(item.due_on):
+        return session.due(item.due_on).text
     return f"due {wording.full_date(item.due_on)}"
 
 

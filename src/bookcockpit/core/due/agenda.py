@@ -11,7 +11,7 @@ from bookcockpit.core.entities import PricePlan
 from bookcockpit.core.renewals.contracts import renewal_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -45,7 +45,6 @@ def agenda(
     *,
     within: int = AHEAD,
     tier: str | None = None,
-    days_off: Collection[date] = (),
 ) -> tuple[Entry, ...]:
     """Everything dated from today to `within` days ahead, by day, then account. What is late stands on today.
 
@@ -53,37 +52,35 @@ def agenda(
     are in it: no reasons, notes, moods or amounts, for calendars are looked at over one's shoulder.
     """
     until = today + timedelta(days=within)
-    view = today_view(
-        book, playbook, today, days_off=days_off, within=within, tier=tier, everything=True, at_a_glance=True
-    )
+    view = today_view(book, playbook, today, within=within, tier=tier, everything=True, at_a_glance=True)
     found = [
-        *(_touch(line.item, line.ranked_from, today) for line in (*view.ranked, *view.upcoming)),
-        *(_touch(each.item, each.snooze.until, today, "snoozed until then") for each in view.snoozed),
+        *(_touch(book, line.item, line.ranked_from) for line in (*view.ranked, *view.upcoming)),
+        *(_touch(book, each.item, each.snooze.until, "snoozed until then") for each in view.snoozed),
         *(_planned(each.account, each.touch.kind, each.touch.id, each.touch.happened_on) for each in view.planned),
-        *(_owed(each, today) for each in view.obligations),
+        *(_owed(book, each) for each in view.obligations),
         *(each for each in _renewals(book, today) if tier is None or each.account.tier == tier),
     ]
     kept = {each.name: each for each in found if each.on <= until}
     return tuple(sorted(kept.values(), key=lambda each: (each.on, each.account.name.casefold(), each.what, each.name)))
 
 
-def _touch(item: Item, due_on: date, today: date, more: str = "") -> Entry:
+def _touch(book: Book, item: Item, due_on: date, more: str = "") -> Entry:
     about = f"-{item.contract.id}" if item.contract else ""
-    late = f"due since {say.full_date(due_on)}" if due_on < today else ""
+    late = f"due since {say.full_date(due_on)}" if book.is_late(due_on) else ""
     name = f"touch-{item.account.id}-{item.kind}{about}"
-    return Entry(name, max(due_on, today), "touch", item.account, say.kind_label(item.kind), more or late)
+    return Entry(name, max(due_on, book.as_of), "touch", item.account, say.kind_label(item.kind), more or late)
 
 
 def _planned(account: Account, kind: str, touch_id: str, on: date) -> Entry:
     return Entry(f"planned-{touch_id}", on, "planned", account, say.kind_label(kind), "planned")
 
 
-def _owed(owed: Obligation, today: date) -> Entry:
-    late = f"due since {say.full_date(owed.due_on)}" if owed.due_on < today else ""
+def _owed(book: Book, owed: Obligation) -> Entry:
+    late = f"due since {say.full_date(owed.due_on)}" if book.is_late(owed.due_on) else ""
     sort: Sort = "commitment" if owed.type == "review" else owed.type
     # That prices rise is not for a calendar, which the customer may see over one's shoulder.
     what = "Last day for a notice" if isinstance(owed.about, PricePlan) else owed.what
-    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, today), sort, owed.account, what, late)
+    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, book.as_of), sort, owed.account, what, late)
 
 
 def _renewals(book: Book, today: date) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from bookcockpit.core.dates import Interval, parse_interval, working_day_from
+from bookcockpit.core.dates import Interval, is_late, parse_interval
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.signals.usage import speaks, usage_signs
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, satisfying
@@ -137,12 +137,13 @@ def state(item: Item, today: date, days_off: Collection[date] = ()) -> State:
         return "upcoming"
     if item.last_on is None and item.every is not None and item.kind != "intervention":
         return "never"
-    if today <= working_day_from(item.due_on, days_off):
+    if not is_late(item.due_on, today, days_off):
         return "due"
-    return "well_overdue" if _is_well_overdue(item, today) else "overdue"
+    return "well_overdue" if is_well_overdue(item, today) else "overdue"
 
 
-def _is_well_overdue(item: Item, today: date) -> bool:
+def is_well_overdue(item: Item, today: date) -> bool:
+    """Whether more than half an interval has gone since its due date; of a renewal, its notice or half its window."""
     if item.contract is not None:
         notice = item.contract.notice_on
         window = (renewal_date(item.contract) - item.anchor).days

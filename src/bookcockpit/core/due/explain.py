@@ -19,9 +19,10 @@ RECENT_DAYS = 60
 """A milestone done so many days ago is still news when there was no touch since."""
 
 
-def why_now(item: Item, today: date, planned_on: date | None = None) -> str:
+def why_now(item: Item, book: Book, planned_on: date | None = None) -> str:
     """One line: the rhythm, the last touch, since when it is owed, and what is special about it."""
-    parts = [_reason(item, today)]
+    today = book.as_of
+    parts = [_reason(item, book)]
     if item.missed:
         parts.append(f"{say.count(item.missed, 'more slot')} missed since")
     if item.skips:
@@ -37,7 +38,8 @@ def why_now(item: Item, today: date, planned_on: date | None = None) -> str:
     return "; ".join(parts)
 
 
-def _reason(item: Item, today: date) -> str:
+def _reason(item: Item, book: Book) -> str:
+    today = book.as_of
     if item.contract is not None:
         return _renewal_reason(item, today)
     if item.signal is not None:
@@ -51,16 +53,16 @@ def _reason(item: Item, today: date) -> str:
             return f"At risk since {say.short_date(item.anchor, today)}, nobody has stepped in yet{why}"
         assert item.every is not None, "interventions come in a rhythm"
         rhythm = say.rhythm(item.every).capitalize()
-        return f"{rhythm} while at risk, last {say.short_date(item.last_on, today)}, {_due(item, today)}{why}"
+        return f"{rhythm} while at risk, last {say.short_date(item.last_on, today)}, {_due(item, book)}{why}"
     assert item.every is not None, "an item has a contract, a signal or a rhythm"
     rhythm = say.rhythm(item.every).capitalize()
     if item.last_on is None:
-        return f"{rhythm}, none yet, {_due(item, today)}"
-    return f"{rhythm}, last {say.short_date(item.last_on, today)}, {_due(item, today)}"
+        return f"{rhythm}, none yet, {_due(item, book)}"
+    return f"{rhythm}, last {say.short_date(item.last_on, today)}, {_due(item, book)}"
 
 
-def _due(item: Item, today: date) -> str:
-    return f"{'owed since' if item.due_on < today else 'due'} {say.short_date(item.due_on, today)}"
+def _due(item: Item, book: Book) -> str:
+    return f"{'owed since' if book.is_late(item.due_on) else 'due'} {say.short_date(item.due_on, book.as_of)}"
 
 
 def _renewal_reason(item: Item, today: date) -> str:
@@ -89,7 +91,7 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
         found.append(f"Trigger: {item.signal.evidence}")
     ours = [c for c in book.commitments_of.get(account_id, ()) if c.is_open and c.side == "us"]
     for commitment in sorted(ours, key=lambda c: (c.due_on is None, c.due_on, c.what)):
-        found.append(f"We owe: {commitment.what}{_due_note(commitment.due_on, today)}")
+        found.append(f"We owe: {commitment.what}{_due_note(commitment.due_on, book)}")
     for step in sorted(book.milestones_of.get(account_id, ()), key=lambda m: (m.done_on or today, m.title, m.key)):
         if step.done_on is None or step.done_on > today:
             continue
@@ -111,8 +113,9 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
     return found
 
 
-def _due_note(due_on: date | None, today: date) -> str:
+def _due_note(due_on: date | None, book: Book) -> str:
     if due_on is None:
         return ""
-    late = f", {say.count((today - due_on).days, 'day')} late" if due_on < today else ""
+    today = book.as_of
+    late = f", {say.count((today - due_on).days, 'day')} late" if book.is_late(due_on) else ""
     return f" (due {say.short_date(due_on, today)}{late})"

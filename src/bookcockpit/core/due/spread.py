@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.dates import is_working_day, working_day_from
+from bookcockpit.core.dates import is_working_day
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.entities import Shift
 from bookcockpit.core.renewals.contracts import next_contract_date
@@ -52,7 +52,6 @@ def planned_spread(
     *,
     days: int | None = None,
     per_day: int | None = None,
-    days_off: Collection[date] = (),
 ) -> Spread:
     """The overdue backlog over working days, most urgent first, at most `per_day` a day, never over capacity.
 
@@ -60,10 +59,10 @@ def planned_spread(
     and over further ones for what those cannot hold. What was spread before counts on its day. An item
     that would land past its account's next contract date takes an earlier place.
     """
-    late = [line.item for line in ranked if today > working_day_from(line.item.due_on, days_off)]
+    late = [line.item for line in ranked if line.is_late]
     backlog = [item for item in late if item.kind not in MUST_NOT_WAIT]
     limit = max(1, min(per_day or playbook.capacity, playbook.capacity))
-    places = _places(len(backlog), today, limit, days, _spread_before(book, playbook, today), days_off)
+    places = _places(len(backlog), today, limit, days, _spread_before(book, playbook, today), book.days_off)
     latest = [next_contract_date(book.open_contracts_of.get(item.account.id, ()), today) for item in backlog]
     order = _in_time(places, latest)
     on: dict[date, list[Item]] = {}

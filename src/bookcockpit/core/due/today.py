@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.due.cadence import Item, State, items, state
+from bookcockpit.core.dates import is_late
+from bookcockpit.core.due.cadence import Item, State, is_well_overdue, items, state
 from bookcockpit.core.due.explain import bring, why_now
 from bookcockpit.core.due.obligations import Obligation, obligations, price_notices, reviews
 from bookcockpit.core.due.urgency import Urgency, urgency
@@ -51,10 +52,15 @@ class TodayItem:
         """Calendar days since the due date; negative while it is ahead."""
         return self.item.days_late(self._book.as_of)
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is overdue; one that was never held can be, too."""
+        return self._book.is_late(self.item.due_on)
+
     @cached_property
     def why(self) -> str:
         """One line: why now."""
-        return why_now(self.item, self._book.as_of, self.planned_on)
+        return why_now(self.item, self._book, self.planned_on)
 
     @cached_property
     def bring(self) -> list[str]:
@@ -85,7 +91,7 @@ class PlannedItem(NamedTuple):
 class TodayView(NamedTuple):
     """What the Today page shows. `ranked` is the whole order of the day; `items` the part today can hold.
 
-    `arr` is each account's ARR in minor units of the base currency, None if unknown.
+    `arr` is each account's ARR in minor units of the base currency, None if unknown; `days_off` those of the book.
     """
 
     today: date
@@ -97,11 +103,16 @@ class TodayView(NamedTuple):
     obligations: tuple[Obligation, ...]
     capacity: int
     arr: dict[str, int | None]
+    days_off: Collection[date] = ()
+
+    def is_late(self, due_on: date) -> bool:
+        """Whether something owed by a day is overdue."""
+        return is_late(due_on, self.today, self.days_off)
 
     @property
     def late(self) -> int:
         """How many ranked items are overdue."""
-        return sum(item.state in ("overdue", "well_overdue") for item in self.ranked)
+        return sum(line.is_late for line in self.ranked)
 
     @property
     def more(self) -> int:
@@ -114,7 +125,6 @@ def today_view(
     playbook: Playbook,
     today: date,
     *,
-    days_off: Collection[date] = (),
     within: int | None = None,
     tier: str | None = None,
     account_id: str | None = None,
@@ -164,7 +174,7 @@ def today_view(
     def lined(each: Waiting, band: Band) -> TodayItem:
         item, ranked_from, planned_on = each
         rank = urgency(item, book, playbook, today, places.get(item.account.id), band)
-        return TodayItem(item, state(item, today, days_off), rank, ranked_from, planned_on, book)
+        return TodayItem(item, state(item, today, book.days_off), rank, ranked_from, planned_on, book)
 
     first, lines = _first_alone(waiting, lined, playbook, today) if at_a_glance else (waiting, [])
     # Only of accounts with something to rank, and of all of them in one go.
@@ -186,6 +196,7 @@ def today_view(
         obligations=tuple(each for each in owed if each.account.id in wanted),
         capacity=playbook.capacity,
         arr=arr,
+        days_off=book.days_off,
     )
 
 
@@ -246,7 +257,8 @@ def _will_satisfy(book: Book, touch: Touch, item: Item) -> bool:
 def _takes_out(item: Item, ahead: Touch, playbook: Playbook, today: date) -> bool:
     """Whether a planned touch is near enough to take its item out of the ranking.
 
-    An at-risk account nobody has stepped in for stays on top whatever is planned.
+    Not where the item would be well overdue by then: a review in nine days is no weekly usage check. An at-risk
+    account nobody has stepped in for stays on top whatever is planned.
     """
     soon = ahead.happened_on <= today + timedelta(days=playbook.planned_ahead)
-    return soon and not item.waits_for_first_intervention
+    return soon and not item.waits_for_first_intervention and not is_well_overdue(item, ahead.happened_on)

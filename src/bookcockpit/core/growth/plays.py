@@ -29,7 +29,8 @@ class PlayView(NamedTuple):
     """A play with its steps, the open ones by date first, and what is the matter with it.
 
     `potential` and `won` are in minor units of the base currency, None if unknown or without a rate. `days_late` are
-    those since it, or its next step, was due; 0 while nothing is late. `is_held` says that its account is at risk.
+    those since it, or its next step, was due, 0 while both are ahead; `is_late` says whether one of them is overdue,
+    `is_held` that its account is at risk.
     """
 
     play: Play
@@ -39,6 +40,7 @@ class PlayView(NamedTuple):
     potential: int | None
     won: int | None
     days_late: int
+    is_late: bool
     is_held: bool
 
     @property
@@ -105,6 +107,7 @@ def play_view(book: Book, account: Account, play: Play, steps: Iterable[PlayStep
         rate(play.potential_arr, currency) if play.potential_arr is not None else None,
         rate(play.won_arr, currency) if play.won_arr is not None else None,
         max(0, late),
+        is_open and any(map(book.is_late, dues)),
         is_open and play_at_risk(play, account),
     )
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -78,6 +79,11 @@ class CustomerPlan(NamedTuple):
     promises: tuple[Step, ...]
     plays: tuple[SharedPlay, ...]
     shared_gap: str
+    days_off: Collection[date] = ()
+
+    def is_late(self, step: Step) -> bool:
+        """Whether the day of a step is overdue."""
+        return is_late(step.due_on, self.today, self.days_off)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -97,6 +103,7 @@ def customer_plan(book: Book, account: Account, dossier: Dossier, today: date) -
         by_due(_standing(promise_step(each), gone) for each in promises),
         tuple(SharedPlay(play.title, play.owner, play.due_on) for play in _shared_plays(account, dossier)),
         account.shared_gap,
+        book.days_off,
     )
 
 

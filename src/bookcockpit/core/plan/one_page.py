@@ -236,12 +236,11 @@ def _risks(
             yield Risk("gap", gap.what, None, gap.person)
     for goal in want if account.status == "active" else ():
         for step in goal.milestones:
-            is_late = step.done_on is None and step.due_on is not None and step.due_on < today
-            if is_late and ("milestone_missed", step.id) not in unsaid:
+            if step.done_on is None and book.is_late(step.due_on) and ("milestone_missed", step.id) not in unsaid:
                 whose = "Our" if step.side == "us" else "Their"
                 yield Risk("milestone", f"{whose} milestone is late: {step.title}", step.due_on, step)
     for promise in _open_promises(book, account):
-        if promise.due_on is not None and promise.due_on < today:
+        if book.is_late(promise.due_on):
             whose = "We owe" if promise.side == "us" else "They owe"
             yield Risk("promise", f"{whose}: {promise.what}", promise.due_on, promise)
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.dates import next_quarter
+from bookcockpit.core.dates import is_late, next_quarter
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan, milestone_step, promise_step
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.dossier import Dossier
@@ -131,9 +131,9 @@ def still_open(steps: Iterable[Step], until: date) -> tuple[Step, ...]:
     )
 
 
-def late(steps: Iterable[Step], today: date) -> tuple[Step, ...]:
-    """Open steps whose date has passed."""
-    return tuple(step for step in still_open(steps, today) if step.due_on is not None and step.due_on < today)
+def late(steps: Iterable[Step], today: date, days_off: Collection[date]) -> tuple[Step, ...]:
+    """Open steps that are overdue."""
+    return tuple(step for step in still_open(steps, today) if is_late(step.due_on, today, days_off))
 
 
 def end_of_next_quarter(today: date) -> date:

@@ -13,7 +13,7 @@ from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.renewals.contracts import renewal_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Contract
@@ -98,7 +98,7 @@ def _view(book: Book, account: Account, run: PlaybookRun) -> RunView:
     promises = tuple(known[step.commitment_id] for step in steps if step.commitment_id in known)
     still_open = [each for each in promises if each.is_open]
     still_open.sort(key=lambda each: (each.due_on is None, each.due_on))
-    late = sum(each.due_on is not None and each.due_on < book.as_of for each in still_open)
+    late = sum(book.is_late(each.due_on) for each in still_open)
     return RunView(run, account, promises, late, still_open[0] if still_open else None)
 
 
@@ -110,7 +110,6 @@ def plan_run(
     *,
     contract: Contract | None = None,
     skip_past: bool = False,
-    days_off: Collection[date] = (),
 ) -> tuple[PlannedStep, ...]:
     """The steps an account takes, with dates and owners. Days count from `day_0`, or from the contract's renewal.
 
@@ -131,7 +130,7 @@ def plan_run(
     for step, on in dated:
         is_late = on < today
         if is_late:
-            on = max(today, min(working_day_from(free, days_off), latest))
+            on = max(today, min(working_day_from(free, book.days_off), latest))
             free = on + timedelta(days=1)
         planned.append(PlannedStep(step, on, owner_of(book, account, step), is_late))
     return tuple(planned)
@@ -178,7 +177,6 @@ def apply_checklist(
     *,
     contract: Contract | None = None,
     skip_past: bool = False,
-    days_off: Collection[date] = (),
 ) -> Change:
     """Apply a playbook: its steps become dated promises, unshared until somebody shares them.
 
@@ -186,7 +184,7 @@ def apply_checklist(
     for one that asks for more while the account is at risk, and where there is no renewal to count from.
     """
     _refuse(book, account, checklist, contract)
-    planned = plan_run(book, account, checklist, day_0, contract=contract, skip_past=skip_past, days_off=days_off)
+    planned = plan_run(book, account, checklist, day_0, contract=contract, skip_past=skip_past)
     if not planned:
         raise CannotApply(f"every step of {checklist.title} lies in the past; nothing is left to promise")
     run = PlaybookRun(

@@ -192,7 +192,7 @@ def _executive_engagement(case: _Case) -> Iterator[_Found]:
     if case.account.tier != "strategic":
         return
     for item in items_of(case.book, case.playbook, case.account, case.today):
-        if item.kind == "executive_touch" and item.due_on < case.today:
+        if item.kind == "executive_touch" and case.book.is_late(item.due_on):
             last = f"last met {say.ago(item.last_on, case.today)}" if item.last_on is not None else "never met"
             yield _Found("executive_engagement", f"No executive of theirs was met in time: {last}", item.due_on)
 

@@ -12,7 +12,6 @@ from bookcockpit.core.entities import Commitment
 from bookcockpit.core.renewals.contracts import renewal_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from bookcockpit.core.book import Book
@@ -47,7 +46,7 @@ def prep_of(book: Book, playbook: Playbook, contract: Contract, today: date) -> 
             continue
         day = renewal - timedelta(days=days_out)
         due = promise.due_on if promise is not None and promise.due_on is not None else day
-        steps.append(PrepStep(days_out, due, what, _state(promise, due, today), promise))
+        steps.append(PrepStep(days_out, due, what, _state(book, promise, due), promise))
     return tuple(steps)
 
 
@@ -56,12 +55,12 @@ def key_of(contract: Contract, days_out: int) -> str:
     return f"{contract.key}-prep-{days_out}"
 
 
-def _state(promise: Commitment | None, due: date, today: date) -> PrepState:
+def _state(book: Book, promise: Commitment | None, due: date) -> PrepState:
     if promise is not None and promise.done_on is not None:
         return "done"
     if promise is not None and promise.dropped_on is not None:
         return "dropped"
-    return "late" if due < today else "due" if due == today else "ahead"
+    return "late" if book.is_late(due) else "due" if due <= book.as_of else "ahead"
 
 
 def start_prep(
@@ -70,7 +69,6 @@ def start_prep(
     account: Account,
     contract: Contract,
     today: date,
-    days_off: Collection[date] = (),
 ) -> Change:
     """Promise every step that was not promised yet; those whose day has come on the next working days, one a day.
 
@@ -91,7 +89,7 @@ def start_prep(
             continue
         due_on = step.on
         if due_on <= today:
-            due_on = last = working_day_from(last + timedelta(days=1), days_off)
+            due_on = last = working_day_from(last + timedelta(days=1), book.days_off)
         made.append(
             Commitment(
                 key=key_of(contract, step.days_out),

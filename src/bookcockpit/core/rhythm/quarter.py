@@ -196,7 +196,7 @@ def _plays(book: Book, end: date) -> WalkStep:
                 else ""
             ),
             view.play.due_on,
-            view.days_late > 0,
+            view.is_late,
         )
         for view in views
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core import wording as say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from bookcockpit.core.due.obligations import Obligation
@@ -27,11 +28,11 @@ class WalkLine(NamedTuple):
     """Whether `on` is when it was seen, not when it is due."""
 
 
-def when_words(line: WalkLine, today: date) -> str:
+def when_words(line: WalkLine, today: date, days_off: Collection[date]) -> str:
     """`3 d late`, `Tue 24`; `3 d ago` of what was seen; empty without a day."""
     if line.on is None:
         return ""
-    return say.ago(line.on, today) if line.is_past else say.due_words(line.on, today)
+    return say.ago(line.on, today) if line.is_past else say.due_words(line.on, today, days_off)
 
 
 class WalkStep(NamedTuple):

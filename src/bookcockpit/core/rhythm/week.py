@@ -24,7 +24,7 @@ from bookcockpit.core.signals.rules import is_open
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.due.today import TodayView
@@ -63,13 +63,11 @@ class Week(NamedTuple):
         return ", ".join(told)
 
 
-def week_of(
-    book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign], days_off: Collection[date] = ()
-) -> Week:
+def week_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign]) -> Week:
     """The review of the week so far; of the week that ended as long as its Friday review is asked for."""
     end = book.as_of
     start = reviewed_week(playbook, end)
-    view = today_view(book, playbook, end, days_off=days_off, healths=healths)
+    view = today_view(book, playbook, end, healths=healths)
     pipeline = pipeline_of(book)
     won = [each for each in pipeline.won if each.play.closed_on is not None and start <= each.play.closed_on <= end]
     held = Counter(
@@ -86,7 +84,7 @@ def week_of(
         sum(each.won or 0 for each in won),
         book.meta.base_currency,
         (
-            _late_promises(view),
+            _late_promises(book, view),
             _missed_touches(view),
             _accounts(healths),
             _signals(signs, start, end),
@@ -98,15 +96,15 @@ def week_of(
     )
 
 
-def _late_promises(view: TodayView) -> WalkStep:
-    late = [each for each in view.obligations if each.days_late(view.today) > 0 and each.type in PROMISED]
+def _late_promises(book: Book, view: TodayView) -> WalkStep:
+    late = [each for each in view.obligations if book.is_late(each.due_on) and each.type in PROMISED]
     late.sort(key=lambda each: (each.who.startswith("Their") or each.who.startswith("They"), each.due_on))
     lines = tuple(WalkLine(each.account, each.what, each.due_on, True, each.about, each) for each in late)
     return WalkStep("promises", "Promises late", "Keep it, give it a new day, or say that it will not be", lines)
 
 
 def _missed_touches(view: TodayView) -> WalkStep:
-    late = [each for each in view.ranked if each.days_late > 0]
+    late = [each for each in view.ranked if each.is_late]
     lines = tuple(
         WalkLine(each.account, f"{say.kind_label(each.item.kind)}: {each.why}", each.item.due_on, True) for each in late
     )
@@ -145,10 +143,10 @@ def _plays(book: Book) -> WalkStep:
     views = [view for total in found.stages for view in total.plays] + list(found.saves)
     lines = []
     for view in views:
-        stuck = "no next step" if view.next_step is None else "late" if view.days_late else ""
+        stuck = "no next step" if view.next_step is None else "late" if view.is_late else ""
         stuck = "held, the account is at risk" if view.is_held else stuck
         if stuck:
-            lines.append(WalkLine(view.account, f"{view.play.title}: {stuck}", view.play.due_on, bool(view.days_late)))
+            lines.append(WalkLine(view.account, f"{view.play.title}: {stuck}", view.play.due_on, view.is_late))
     return WalkStep("plays", "Plays that stand still", "Give each a next step with a day, or drop it", tuple(lines))
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.dismissals import dismissal_of, silent_until
 from bookcockpit.core.due.cadence import cadence_anchor
 from bookcockpit.core.health.inputs import Case, champions_left, engaged_people, in_window
@@ -214,7 +215,7 @@ def _no_sponsor(case: Case) -> Iterator[Sign]:
 
 def _missed_milestones(case: Case) -> Iterator[Sign]:
     for step in case.book.milestones_of.get(case.account.id, ()):
-        if step.done_on is None and step.due_on is not None and step.due_on < case.on:
+        if step.done_on is None and step.due_on is not None and is_late(step.due_on, case.on, case.book.days_off):
             late = (case.on - step.due_on).days
             severity: Severity = "high" if late >= case.playbook.milestone_late_high else "medium"
             whose = "Ours" if step.side == "us" else "Theirs"

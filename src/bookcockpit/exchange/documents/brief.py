@@ -50,7 +50,7 @@ def write(sources: Sources) -> str:
         md.section("Three things to say", *_to_say(sources, plan, last)),
         section_of(account, COMPETITORS, _LINES),
         section_of(account, DECISION, _LINES),
-        md.section("What to ask", md.shortened(_to_ask(plan), _ASKS)),
+        md.section("What to ask", md.shortened(_to_ask(sources, plan), _ASKS)),
         md.section("What not to promise", _not_to_promise(plan)),
     )
 
@@ -112,12 +112,15 @@ def _owner(plan: Plan) -> str:
     return md.inline(plan.account.our_owner, md.CELL) or "the account manager"
 
 
-def _to_ask(plan: Plan) -> list[str]:
+def _to_ask(sources: Sources, plan: Plan) -> list[str]:
     asks = [
         f"Where “{md.inline(step.title, md.TITLE)}” stands: theirs, due {words.day(step.due_on)}"
         for goal in plan.want
         for step in goal.milestones
-        if step.side == "them" and step.done_on is None and step.due_on is not None and step.due_on < plan.today
+        if step.side == "them"
+        and step.done_on is None
+        and step.due_on is not None
+        and sources.book.is_late(step.due_on)
     ]
     asks += [
         f"About “{md.inline(goal.objective.statement, md.TITLE)}”: it lacks {md.inline(say.some_of(goal.lacks, 4))}"

@@ -56,7 +56,7 @@ def review(view: CustomerReview) -> str:
         ),
         md.section(
             "3. Risks and gaps, ours included",
-            md.shortened(_steps(plan, qbr.late(plan.steps, plan.today)), _STEPS),
+            md.shortened(_steps(plan, qbr.late(plan.steps, plan.today, plan.days_off)), _STEPS),
             md.paragraphs(plan.shared_gap, _STEPS),
             missing="Nothing we agreed on is late.",
         ),
@@ -91,7 +91,7 @@ def recap(view: CustomerPlan, since: date) -> str:
 
 
 def _steps(view: CustomerPlan, steps: Iterable[Step]) -> list[str]:
-    return [words.step_line(step, words.asked_of(step, view.account), view.today) for step in steps]
+    return [words.step_line(step, words.asked_of(step, view.account), is_late=view.is_late(step)) for step in steps]
 
 
 def _goals(view: CustomerPlan) -> list[str]:

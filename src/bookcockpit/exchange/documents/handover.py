@@ -95,7 +95,7 @@ def _due(sources: Sources, plan: Plan) -> list[str]:
     found = [
         (
             item.due_on,
-            f"{say.kind_label(item.kind)} ({owner})" + (", overdue" if item.due_on < plan.today else ""),
+            f"{say.kind_label(item.kind)} ({owner})" + (", overdue" if sources.book.is_late(item.due_on) else ""),
         )
         for item in plan.path.next_touches
         if item.due_on <= until

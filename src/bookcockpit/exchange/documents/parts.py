@@ -176,7 +176,9 @@ def named(sources: Sources, name: str) -> str:
 def step_lines(sources: Sources, steps: Iterable[Step]) -> list[str]:
     """Milestones and promises with their owners and sides."""
     return [
-        words.step_line(step, words.ours_or_theirs(named(sources, step.owner), step.side), sources.today)
+        words.step_line(
+            step, words.ours_or_theirs(named(sources, step.owner), step.side), is_late=sources.book.is_late(step.due_on)
+        )
         for step in steps
     ]
 

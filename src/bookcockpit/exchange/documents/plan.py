@@ -110,7 +110,7 @@ def _exit(plan: Plan) -> list[str]:
 def _path(sources: Sources, plan: Plan) -> tuple[list[str], ...]:
     path = plan.path
     touches = [
-        f"{say.kind_label(each.kind)} {words.day(each.due_on)}{' (late)' if each.due_on < plan.today else ''}"
+        f"{say.kind_label(each.kind)} {words.day(each.due_on)}{' (late)' if sources.book.is_late(each.due_on) else ''}"
         for each in path.next_touches[:_POINTS]
     ]
     return (

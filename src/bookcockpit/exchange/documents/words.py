@@ -57,10 +57,11 @@ def owner_for(name: str, side: str | None, account: str) -> str:
     return f"{who} ({house})" if who and house else who or house
 
 
-def step_line(step: Step, owner: str, today: date) -> str:
+def step_line(step: Step, owner: str, *, is_late: bool) -> str:
     """`- [ ] Hull depot opened (them: Ana Ruiz), by 12 Feb 2027`; a late one says so."""
     return md.task(
-        f"{md.inline(step.what, md.SENTENCE)}{_in_brackets(owner)}{_when(step, today)}", step.done_on is not None
+        f"{md.inline(step.what, md.SENTENCE)}{_in_brackets(owner)}{_when(step, is_late=is_late)}",
+        step.done_on is not None,
     )
 
 
@@ -68,12 +69,12 @@ def _in_brackets(owner: str) -> str:
     return f" ({owner})" if owner else ""
 
 
-def _when(step: Step, today: date) -> str:
+def _when(step: Step, *, is_late: bool) -> str:
     if step.done_on is not None:
         return f", done {day(step.done_on)}"
     if step.due_on is None:
         return ", no date yet"
-    return f", **was due {day(step.due_on)}**" if step.due_on < today else f", by {day(step.due_on)}"
+    return f", **was due {day(step.due_on)}**" if is_late else f", by {day(step.due_on)}"
 
 
 def amount(value: float | None, unit: str) -> str:

@@ -14,13 +14,14 @@ from bookcockpit.core.renewals.contracts import open_contracts, renewal_date
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
-from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
+from bookcockpit.tui.things import MOODS, due_tone, first_line, renewal_tone, role_words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from textual.content import Content
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Touch
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.today.rows import Listed
@@ -40,7 +41,7 @@ def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, 
     text.line(account.name, "accent")
     _standing(text, snapshot, account, about)
     if about is not None:
-        _why(text, about, today, width)
+        _why(text, about, snapshot.book, width)
     _people(text, snapshot, account, recent.contacts, width)
     _promises(text, snapshot, account, about, width)
     _last_touches(text, recent.touches, today, width)
@@ -76,7 +77,7 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
             text.line(f"Ends when {account.at_risk_exit}", "quiet")
 
 
-def _why(text: Passage, about: Listed, today: date, width: int) -> None:
+def _why(text: Passage, about: Listed, book: Book, width: int) -> None:
     match about:
         case TodayItem():
             text.line().line("Why now", "strong").line(f"{say.kind_label(about.item.kind)}: {about.why}.")
@@ -94,8 +95,7 @@ def _why(text: Passage, about: Listed, today: date, width: int) -> None:
                 text.line(f"Nothing yet.{skip}", "quiet")
         case Obligation():
             text.line().line("Owed", "strong").add(f"{about.what} ")
-            late = about.days_late(today)
-            text.line(say.due_words(about.due_on, today), "late" if late > 0 else "soon" if late == 0 else "quiet")
+            text.line(say.due_words(about.due_on, book.as_of, book.days_off), due_tone(book, about.due_on))
         case SnoozedItem():
             text.line().line("Snoozed", "strong")
             text.line(f"{say.kind_label(about.item.kind)} until {say.full_date(about.snooze.until)}")
@@ -125,8 +125,8 @@ def _people(text: Passage, snapshot: Snapshot, account: Account, contacts: dict[
 
 
 def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None, width: int) -> None:
-    today = snapshot.book.as_of
-    mine = [c for c in snapshot.book.commitments_of.get(account.id, ()) if c.is_open]
+    book = snapshot.book
+    mine = [c for c in book.commitments_of.get(account.id, ()) if c.is_open]
     match about:
         case Obligation():
             mine = [c for c in mine if c.id != about.about.id]
@@ -137,10 +137,9 @@ def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed
         return
     text.line().line("Promises", "strong")
     for promise in sorted(mine, key=lambda c: (c.due_on is None, c.due_on, c.what)):
-        due = f" ({say.due_words(promise.due_on, today)})" if promise.due_on is not None else ""
-        late = promise.due_on is not None and promise.due_on < today
+        due = f" ({say.due_words(promise.due_on, book.as_of, book.days_off)})" if promise.due_on else ""
         who = "We owe" if promise.side == "us" else "They owe"
-        text.item("□", f"{who}: {promise.what}{due}", width, "late" if late else "")
+        text.item("□", f"{who}: {promise.what}{due}", width, "late" if book.is_late(promise.due_on) else "")
 
 
 def _last_touches(text: Passage, touches: list[Touch], today: date, width: int) -> None:

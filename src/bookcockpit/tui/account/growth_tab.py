@@ -95,7 +95,7 @@ def _plays(here: Here) -> Iterator[Row]:
     for view in plays_of(now.book, here.account):
         amount = potential_words(now, view)
         due = f" · {here.due_words(view.play.due_on)}" if view.play.due_on is not None else ""
-        held = view.is_held or view.days_late
+        held = view.is_held or view.is_late
         cells = [
             cell("!" if held else "●", "late" if held else "accent"),
             cell(view.play.stage, "strong"),

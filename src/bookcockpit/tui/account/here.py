@@ -11,7 +11,7 @@ from bookcockpit.core.plan.one_page import Plan, plan_of
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
-from bookcockpit.tui.things import EXECUTIVE
+from bookcockpit.tui.things import EXECUTIVE, due_tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -93,13 +93,12 @@ class Here:
 
     def due_words(self, due_on: date | None) -> str:
         """`3 d late`, `today`, `Tue 24`, or that there is no date."""
-        return "no date" if due_on is None or due_on == NO_DATE else say.due_words(due_on, self.today)
+        known = None if due_on == NO_DATE else due_on
+        return "no date" if known is None else say.due_words(known, self.today, self.now.book.days_off)
 
     def due_tone(self, due_on: date | None) -> str:
         """How a date is painted: late, today, or ahead."""
-        if due_on is None or due_on > self.today:
-            return "quiet"
-        return "late" if due_on < self.today else "soon"
+        return due_tone(self.now.book, due_on)
 
     def attended(self, touch: Touch) -> Iterator[str]:
         """Who attended, executives first and marked."""

@@ -13,7 +13,7 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.text import Passage, fitted
-from bookcockpit.tui.things import renewal_tone, thing_parts
+from bookcockpit.tui.things import due_tone, renewal_tone, thing_parts
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -111,11 +111,11 @@ def _rhythm(parts: Parts, snapshot: Snapshot, account: Account) -> None:
         every = say.rhythm(item.every) if item.every is not None else "at renewal" if item.contract else "triggered"
         own = own or item.override is not None
         every, tone = (f"{every}*", "accent") if item.override is not None else (every, "quiet")
-        late = "late" if item.due_on < today else "soon" if item.due_on == today else ""
+        late = due_tone(snapshot.book, item.due_on, ahead="")
         parts.line(
             (fitted(say.kind_label(item.kind), _KIND_WIDTH), ""),
             (f"{between}{fitted(every, _RHYTHM_WIDTH)}", tone),
-            (f"{between}{say.due_words(item.due_on, today)}", late),
+            (f"{between}{say.due_words(item.due_on, today, snapshot.book.days_off)}", late),
         )
     stopped = [
         say.kind_label(kind)

@@ -63,7 +63,7 @@ def _due(here: Here) -> Iterator[Row]:
         match line:
             case TodayItem():
                 mark, tone = STATE_MARKS[line.state]
-                when = say.due_words(line.item.due_on, here.today)
+                when = here.due_words(line.item.due_on)
                 cells = [cell(mark, tone), cell(kind_of(line)), cell(f"{when} · {line.why}", "quiet")]
                 yield here.row("due/{1}/{2}".format(*line.item.key), cells, subject, _LONG)
                 if not line.item.internal and not brought:
@@ -79,7 +79,7 @@ def _due(here: Here) -> Iterator[Row]:
                 # One touch in the calendar can answer several rhythms; it is one appointment.
                 planned.add(touch.id)
                 text = first_line(touch.summary) or "in the calendar"
-                when = say.due_words(touch.happened_on, here.today)
+                when = here.due_words(touch.happened_on)
                 cells = [
                     cell("○", "quiet"),
                     cell(say.kind_label(touch.kind)),
@@ -215,7 +215,7 @@ def _path(here: Here) -> Iterator[Row]:
         yield here.line(f"promise/{promise.id}", cells, promise, _LONG)
     ahead = [item for item in path.next_touches if item.due_on > here.today][:_NEXT_MOST]
     if ahead:
-        said = " · ".join(f"{say.kind_label(item.kind)} {say.due_words(item.due_on, here.today)}" for item in ahead)
+        said = " · ".join(f"{say.kind_label(item.kind)} {here.due_words(item.due_on)}" for item in ahead)
         yield note("next", cell("·", "quiet"), cell("Next"), cell(said, "quiet"))
     if not (path.price_plans or path.plays or path.openings or path.promises):
         yield here.missing("promise", "Nothing is promised: c notes a next step, theirs or ours")

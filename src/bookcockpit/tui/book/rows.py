@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import Search, in_order, text_of
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.money import exponent, short_money
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.columns import Column
@@ -18,9 +19,9 @@ from bookcockpit.tui.text import Cell, cell, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from bookcockpit.core.accounts import AccountLine
+    from bookcockpit.core.book import Book
     from bookcockpit.core.playbook import Playbook
 
 LEGEND = (
@@ -65,11 +66,11 @@ _ROOM_FOR = (54, 78, 94, 105)
 class BookRows:
     """Makes the rows of one list of accounts."""
 
-    def __init__(self, lines: Sequence[AccountLine], playbook: Playbook, today: date, base_currency: str) -> None:
+    def __init__(self, lines: Sequence[AccountLine], playbook: Playbook, book: Book) -> None:
         self._lines = lines
         self._playbook = playbook
-        self._today = today
-        self._currency = base_currency
+        self._today, self._days_off = book.as_of, book.days_off
+        self._currency = book.meta.base_currency
         self._texts: dict[str, str] = {}
         self._longest = max((cell_len(shown(line.account.name)) for line in lines), default=0)
 
@@ -142,17 +143,15 @@ class BookRows:
             return cell(line.account.status, quiet), cell("", quiet)
         if line.next is None:
             return cell("–", quiet), cell("–", quiet)
-        tone = "late" if line.state in ("overdue", "well_overdue") else "soon" if line.is_due else quiet
+        late = is_late(line.next.due_on, self._today, self._days_off)
+        tone = "late" if late else "soon" if line.is_due else quiet
         return cell(self._due(line), tone), cell(say.kind_label(line.next.kind), "" if line.is_due else quiet)
 
     def _due(self, line: AccountLine) -> str:
         assert line.next is not None, "asked of an account that is owed something"
         day = line.next.due_on
-        if line.state == "due" and day < self._today:
-            # Due on a weekend and handled on Monday is not late: the day says when it was.
-            return f"{say.weekday(day)} {day.day}"
         is_near = day < self._today + timedelta(days=7)
-        return say.due_words(day, self._today) if is_near else say.month_or_day(day, self._today)
+        return say.due_words(day, self._today, self._days_off) if is_near else say.month_or_day(day, self._today)
 
     def _renewal(self, line: AccountLine, quiet: str) -> Cell:
         if line.days_left is None or line.renews_on is None:

@@ -92,7 +92,7 @@ def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change
     """Promise the steps that prepare a renewal."""
     here, term = as_it_is(now, account), as_it_is(now, contract)
     try:
-        change = start_prep(now.book, now.playbook, here, term, now.book.as_of, now.days_off)
+        change = start_prep(now.book, now.playbook, here, term, now.book.as_of)
     except FieldError as refused:
         return Change(""), f"{here.name}: {say.word_label(refused.field)} {refused.why}."
     if change.is_empty:

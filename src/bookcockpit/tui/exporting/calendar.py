@@ -22,7 +22,7 @@ def write_calendar(now: Snapshot, folder: Path | None = None) -> str:
     from bookcockpit.exchange.files import write_bytes
 
     today = now.book.as_of
-    entries = agenda(now.book, now.playbook, today, days_off=now.days_off)
+    entries = agenda(now.book, now.playbook, today)
     path = _place(folder or Path.home())
     write_bytes(path, calendar_text(entries, today), force=path.exists())
     shown = f"~/{path.name}" if folder is None else str(path)

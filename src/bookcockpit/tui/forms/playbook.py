@@ -71,9 +71,9 @@ class PlaybookPaper(Paper[PlaybookRun]):
 
     def _comes_to(self, texts: Mapping[str, str]) -> str:
         checklist, contract, start, skip = self._answers(texts)
-        book, off = self._now.book, self._now.days_off
+        book = self._now.book
         try:
-            steps = plan_run(book, self._account, checklist, start, contract=contract, skip_past=skip, days_off=off)
+            steps = plan_run(book, self._account, checklist, start, contract=contract, skip_past=skip)
         except CannotApply as refused:
             raise self.wrong("day_0", str(refused)) from None
         if not steps:
@@ -103,7 +103,6 @@ class PlaybookPaper(Paper[PlaybookRun]):
                 start,
                 contract=contract,
                 skip_past=skip,
-                days_off=self._now.days_off,
             )
         except CannotApply as refused:
             raise self.wrong("chosen", str(refused)) from None

@@ -108,9 +108,7 @@ class SpreadForm(Form):
 
     def _planned(self, days: int | None, per_day: int | None) -> Spread:
         now = self._now
-        return planned_spread(
-            now.book, now.playbook, now.view.ranked, now.book.as_of, days=days, per_day=per_day, days_off=now.days_off
-        )
+        return planned_spread(now.book, now.playbook, now.view.ranked, now.book.as_of, days=days, per_day=per_day)
 
     def _show(self) -> None:
         size = self.app.size

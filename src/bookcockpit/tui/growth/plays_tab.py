@@ -78,10 +78,10 @@ def _cells(now: Snapshot, view: PlayView) -> list[Cell]:
         words = ("✓" if play.stage == "won" else "–", view.account.name, play.title, MOTION_LABELS[play.motion])
         rest = (potential_words(now, view), when, play.outcome)
         return [cell(word, "quiet") for word in (*words, *rest)]
-    late = play.due_on is not None and play.due_on < today
-    due = say.due_words(play.due_on, today) if play.due_on is not None else "no date"
+    late, is_stuck = now.book.is_late(play.due_on), view.is_held or view.is_late
+    due = say.due_words(play.due_on, today, now.book.days_off) if play.due_on is not None else "no date"
     return [
-        cell("!" if view.is_held or view.days_late else "●", "late" if view.is_held or view.days_late else "accent"),
+        cell("!" if is_stuck else "●", "late" if is_stuck else "accent"),
         cell(view.account.name, "strong"),
         cell(play.title),
         cell(MOTION_LABELS[play.motion], "quiet"),
@@ -98,8 +98,8 @@ def next_cell(now: Snapshot, view: PlayView) -> Cell:
         return cell("held: the account is at risk", "late")
     if step is None:
         return cell("every step is done: o says how it ended" if view.steps else "no step yet: m adds one", "quiet")
-    late = step.due_on is not None and step.due_on < today
-    when = f" · {say.due_words(step.due_on, today)}" if step.due_on is not None else ""
+    late = now.book.is_late(step.due_on)
+    when = f" · {say.due_words(step.due_on, today, now.book.days_off)}" if step.due_on is not None else ""
     return cell(f"{step.title}{when}", "late" if late else "quiet")
 
 

@@ -78,7 +78,7 @@ def play_details(now: Snapshot, view: PlayView, width: int) -> Content:
     if view.is_held:
         parts.say("Held: the account is at risk. Stabilise, prove value, then expand", "late", "!", "late")
     if play.due_on is not None and view.is_open:
-        late = play.due_on < today
+        late = now.book.is_late(play.due_on)
         parts.say(f"Decided by {say.full_date(play.due_on)}", "late" if late else "quiet")
     if play.trigger:
         parts.gap().part("Why now").say(play.trigger)
@@ -86,8 +86,10 @@ def play_details(now: Snapshot, view: PlayView, width: int) -> Content:
         parts.gap().part("Steps")
     for step in view.steps:
         is_open = step.done_on is None
-        late = is_open and step.due_on is not None and step.due_on < today
-        when = f", {say.due_words(step.due_on, today)}" if is_open and step.due_on is not None else ""
+        late = is_open and now.book.is_late(step.due_on)
+        when = (
+            f", {say.due_words(step.due_on, today, now.book.days_off)}" if is_open and step.due_on is not None else ""
+        )
         who = f" ({step.owner or ('ours' if step.side == 'us' else 'theirs')})"
         tone = "late" if late else "" if is_open else "faint"
         parts.say(f"{step.title}{who}{when}", tone, "○" if is_open else "✓", "quiet" if is_open else "good")

@@ -19,10 +19,10 @@ from bookcockpit.tui.text import Cell, Passage, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from textual.content import Content
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
     from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
     from bookcockpit.core.vocabulary import ReviewKind
@@ -42,13 +42,12 @@ _MOST = 40
 
 def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
     """A group for each step that has something, then one line for all that are clear."""
-    today = now.book.as_of
     for place, step in enumerate(steps, start=1):
         if not step.is_clear:
             told = f" {step.told}." if step.told else ""
             among = tuple({line.account.id: line.account for line in step.lines}.values())
             rows = [note(f"{step.id}/what", cell(f"     {step.what}.{told}", "quiet"))]
-            rows += [_row(step, number, line, among, today) for number, line in enumerate(step.lines[:_MOST])]
+            rows += [_row(step, number, line, among, now.book) for number, line in enumerate(step.lines[:_MOST])]
             if len(step.lines) > _MOST:
                 rows.append(note(f"{step.id}/more", cell(f"     … and {len(step.lines) - _MOST:,} more", "quiet")))
             number = f" · {len(step.lines):,}" if step.lines else ""
@@ -58,15 +57,15 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
         yield Group("Clear", [note("clear", cell(f"✓    {say.some_of(clear, len(clear))}", "quiet"))])
 
 
-def _row(step: WalkStep, number: int, line: WalkLine, among: Sequence[object], today: date) -> Row:
+def _row(step: WalkStep, number: int, line: WalkLine, among: Sequence[object], book: Book) -> Row:
     key = f"{step.id}/{line.account.id}/{line.about.id if line.about is not None else number}"
     go = partial(intents.OpenAccount, line.account, line.owed, among)  # type: ignore[arg-type]
     subject = Subject(line.account, line.owed, line.about, offers={"open": go})
-    return Row(key, partial(_cells, line, today), subject)
+    return Row(key, partial(_cells, line, book), subject)
 
 
-def _cells(line: WalkLine, today: date) -> list[Cell]:
-    when = when_words(line, today)
+def _cells(line: WalkLine, book: Book) -> list[Cell]:
+    when = when_words(line, book.as_of, book.days_off)
     return [
         cell("!" if line.is_late else "○", "late" if line.is_late else "quiet"),
         cell(line.account.name, "strong"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.rhythm.week import Week
     from bookcockpit.tui.snapshot import Snapshot
 
-_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs(), now.days_off))
+_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs()))
 
 
 def groups(now: Snapshot) -> Iterator[Group]:

@@ -17,6 +17,7 @@ from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from bookcockpit.core.due.obligations import ObligationType
     from bookcockpit.core.due.today import TodayView
@@ -203,18 +204,15 @@ class TodayRows:
     def _item_cells(self, line: TodayItem) -> list[Cell]:
         account = line.account
         mark, tone = STATE_MARKS[line.state]
-        # Due on a weekend and handled on Monday is not late: the day says when it was.
-        day = line.item.due_on
-        on_time = line.state == "due" and line.days_late > 0
-        due = cell(f"{say.weekday(day)} {day.day}" if on_time else say.due_words(day, self._view.today), tone)
+        due = cell(self._due(line.item.due_on), "late" if line.is_late else tone)
         if account.at_risk_since is not None:
             mark = "!"
         return self._cells(mark, tone, account, kind_of(line), due, line.why)
 
     def _obligation_cells(self, owed: Obligation) -> list[Cell]:
-        late = owed.days_late(self._view.today)
-        tone = "late" if late > 0 else "soon" if late == 0 else "quiet"
-        due = cell(say.due_words(owed.due_on, self._view.today), tone)
+        view = self._view
+        tone = "late" if view.is_late(owed.due_on) else "soon" if owed.due_on <= view.today else "quiet"
+        due = cell(self._due(owed.due_on), tone)
         part = f" · {owed.part_of}" if owed.part_of else ""
         return self._cells(OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, f"{owed.thing}{part}")
 
@@ -222,14 +220,17 @@ class TodayRows:
         snooze = snoozed.snooze
         times = f"{snooze.times} times" if snooze.times > 1 else ""
         why = ", ".join(part for part in (snooze.reason, times) if part) or "snoozed"
-        until = cell(say.due_words(snooze.until, self._view.today), "quiet")
+        until = cell(self._due(snooze.until), "quiet")
         return self._cells("z", "quiet", snoozed.item.account, kind_of(snoozed), until, why)
 
     def _planned_cells(self, planned: PlannedItem) -> list[Cell]:
         on = planned.touch.happened_on
-        due = cell(say.due_words(on, self._view.today), "quiet")
+        due = cell(self._due(on), "quiet")
         why = planned.touch.summary or "in the calendar"
         return self._cells("○", "quiet", planned.account, kind_of(planned), due, why)
+
+    def _due(self, due_on: date) -> str:
+        return say.due_words(due_on, self._view.today, self._view.days_off)
 
     def _cells(self, mark: str, tone: str, account: Account, kind: str, due: Cell, why: str) -> list[Cell]:
         arr = self._view.arr.get(account.id)
