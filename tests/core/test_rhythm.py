@@ -190,6 +190,47 @@ def test_the_quarter_holds_its_renewals_and_what_was_said_of_them() -> None:
     assert lines(found.steps, "prices") == [("Acme", "5 % full, not announced yet")]
 
 
+def test_what_is_past_due_stays_in_the_quarter_plan() -> None:
+    passed = account("Passed", tracked_since=day("2024-01-01"))
+    early, ahead, decided = account("Early"), account("Ahead"), account("Decided")
+    terms = [
+        contract(passed, "2025-11-01", "2026-10-31", 40_000_00, id="p", auto_renew=True),
+        contract(early, "2026-01-01", "2026-12-24", 20_000_00),  # of this quarter, and not past due
+        contract(ahead, "2026-02-01", "2027-01-31", 10_000_00, call="likely"),
+        contract(decided, "2025-11-01", "2026-10-31", 5_000_00, outcome="churned", outcome_on=day("2026-10-31")),
+    ]
+    price = PricePlan(contract_id="p", percent=5)
+    known = book("2026-12-20", [passed, early, ahead, decided], contracts=terms, price_plans=[price])
+    found = quarter(known)
+    step = next(each for each in found.steps if each.id == "renewals")
+    assert [(each.account.name, str(each.on), each.is_late) for each in step.lines] == [
+        ("Passed", "2026-11-01", True),
+        ("Ahead", "2027-02-01", False),
+    ]
+    assert (found.renewing, step.told) == (10_000_00, "1 renewal past due, $40k: say what became of each")
+    assert [(each.account.name, each.is_late) for each in found.steps[-1].lines] == [("Passed", True)]
+
+
+def test_a_review_that_is_past_due_stands_in_the_plan_on_its_own_day() -> None:
+    acme, bolt = account("Acme", "scale", tracked_since=day("2025-12-01")), account("Bolt", "scale")
+    bolt = bolt.but(tracked_since=day("2025-12-19"))
+    step = next(each for each in quarter(book("2026-12-20", [acme, bolt])).steps if each.id == "reviews")
+    assert [(each.account.name, str(each.on), each.is_late) for each in step.lines] == [
+        ("Acme", "2026-12-01", True),
+        ("Bolt", "2026-12-19", False),  # a Saturday: late from Tuesday on
+    ]
+
+
+def test_a_play_whose_day_has_passed_stays_in_the_plan_until_it_is_decided() -> None:
+    acme = account()
+    plays = [
+        Play(account_id=acme.id, motion="seats", title=title, due_on=day(on))
+        for title, on in (("Old", "2026-09-01"), ("Soon", "2027-02-01"), ("Far", "2027-06-01"))
+    ]
+    step = next(each for each in quarter(book("2026-12-20", acme, plays=plays)).steps if each.id == "plays")
+    assert [(each.what, each.is_late) for each in step.lines] == [("Old, idea", True), ("Soon, idea", False)]
+
+
 def test_the_load_is_every_day_a_touch_falls_due_over_the_weeks_left() -> None:
     acme = account(tier="scale", tracked_since=day("2026-10-01"))
     # A scale account owes a review and a check-in a year: none of the two falls into the next quarter.
@@ -204,7 +245,9 @@ def test_the_load_is_every_day_a_touch_falls_due_over_the_weeks_left() -> None:
     ("due_on", "every", "expected"),
     [
         ("2027-01-31", "1 month", ["2027-01-31", "2027-02-28", "2027-03-31"]),
-        ("2026-12-01", "3 months", ["2027-01-01"]),
+        ("2026-12-01", "3 months", ["2027-01-01"]),  # past due: on the first day
+        ("2026-12-25", "3 months", ["2027-03-25"]),  # done before the quarter, and due again in it
+        ("2026-12-25", "6 months", []),
         ("2027-05-01", "1 month", []),
     ],
 )
@@ -214,5 +257,5 @@ def test_the_days_of_an_item_in_a_quarter(due_on: str, every: str, expected: lis
 
     values: dict[str, Any] = {"every": parse_interval(every)}
     item = Item(account(), "check_in", day(due_on), day(due_on), day("2026-01-01"), **values)
-    found = dates_of(item, day("2027-01-01"), day("2027-03-31"))
+    found = dates_of(item, day("2027-01-01"), day("2027-03-31"), day("2026-12-20"))
     assert [each.isoformat() for each in found] == expected

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 
 class Quarter(NamedTuple):
-    """The plan of one quarter. `weekly` are the touches its rhythms owe a week, `capacity` what a week can hold.
+    """The plan of one quarter, with what is past due. `renewing` is the ARR whose renewal falls into it, in minor units
+    of the base currency. `weekly` are the touches its rhythms owe a week, `capacity` what a week can hold.
 
     A review also covers lesser touches, so fewer will do. `facts` are what else is to know of the quarter.
     """
@@ -68,10 +69,10 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
         if account.status == "active"
         for item in items_of(book, playbook, account, today)
     ]
-    owed = sum(len(dates_of(item, first, end)) for item in items)
+    owed = sum(len(dates_of(item, first, end, today)) for item in items)
     weeks = ((end - first).days + 1) / 7
     rate = Conversion(book, today)
-    renewals, terms = _renewals(book, start, end)
+    renewals, terms = _renewals(book, start, end, rate)
     return Quarter(
         start,
         end,
@@ -85,6 +86,7 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
         (
             renewals,
             _touches(
+                book,
                 items,
                 first,
                 end,
@@ -94,6 +96,7 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
                 "Set the date and the attendees now",
             ),
             _touches(
+                book,
                 items,
                 first,
                 end,
@@ -103,6 +106,7 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
                 "Agree with the sponsor who calls whom",
             ),
             _touches(
+                book,
                 items,
                 first,
                 end,
@@ -118,14 +122,15 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
     )
 
 
-def dates_of(item: Item, start: date, end: date) -> list[date]:
-    """The days in a window on which an item falls due, if each is done on its day; what is late, on the first."""
-    first = max(item.due_on, start)
+def dates_of(item: Item, start: date, end: date, today: date) -> list[date]:
+    """The days in a window on which an item falls due, if each is done on its day; what is past due, on the first."""
+    due = max(item.due_on, start) if item.due_on <= today else item.due_on
     if item.every is None:
-        return [first] if first <= end else []
+        return [due] if start <= due <= end else []
+    number = 0 if due >= start else item.every.first_after(due, start - timedelta(days=1))[1]
     found: list[date] = []
-    while (due := item.every.nth(first, len(found))) <= end:
-        found.append(due)
+    while (on := item.every.nth(due, number + len(found))) <= end:
+        found.append(on)
     return found
 
 
@@ -151,33 +156,39 @@ def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
         yield retier.words(book.as_of)
 
 
-def _renewals(book: Book, start: date, end: date) -> tuple[WalkStep, list[Contract]]:
-    """The renewals of the quarter as a step, and their contracts."""
-    lines, terms = [], []
+def _renewals(book: Book, start: date, end: date, rate: Conversion) -> tuple[WalkStep, list[Contract]]:
+    """The renewals of the quarter as a step, and their contracts; those that passed undecided stand first."""
+    lines: list[WalkLine] = []
+    terms: list[Contract] = []
+    passed: list[Contract] = []
     for account in book.accounts:
         for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
             renewal = renewal_date(term)
-            if not start <= renewal <= end:
+            is_inside, is_past = start <= renewal <= end, renewal < book.as_of
+            if not (is_inside or is_past):
                 continue
-            terms.append(term)
+            terms += [term] if is_inside else []
+            passed += [term] if is_past else []
             call = f"called {say.word_label(term.call)}" if term.call is not None else "nobody called it yet"
-            lines.append(
-                WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, term.call is None, term)
-            )
+            lines.append(WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, is_past, term))
     lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
-    return WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines)), terms
+    worth = short_money(sum(rate(term.arr, term.currency) or 0 for term in passed), book.meta.base_currency)
+    told = f"{say.count(len(passed), 'renewal')} past due, {worth}: say what became of each" if passed else ""
+    return WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines), told), terms
 
 
-def _touches(items: Sequence[Item], start: date, end: date, kind: str, id: str, title: str, what: str) -> WalkStep:
+def _touches(
+    book: Book, items: Sequence[Item], start: date, end: date, kind: str, id: str, title: str, what: str
+) -> WalkStep:
     lines = [
         WalkLine(
             item.account,
             say.rhythm(item.every) if item.every is not None else "once",
-            dates[0],
-            item.due_on < start,
+            item.due_on if item.due_on <= book.as_of else dates[0],
+            book.is_late(item.due_on),
         )
         for item in items
-        if item.kind == kind and (dates := dates_of(item, start, end))
+        if item.kind == kind and (dates := dates_of(item, start, end, book.as_of))
     ]
     lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
     return WalkStep(id, title, what, tuple(lines))
@@ -217,9 +228,9 @@ def _prices(book: Book, end: date) -> WalkStep:
     for account in book.accounts:
         for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
             plan, renewal = book.price_plan_of.get(term.id), renewal_date(term)
-            if plan is not None and plan.percent and book.as_of < renewal <= end + timedelta(days=1):
+            if plan is not None and plan.percent and renewal <= end + timedelta(days=1):
                 told = "announced" if plan.notice_given_on is not None else "not announced yet"
                 what = f"{say.plain_number(plan.percent)} % {plan.treatment}, {told}"
-                lines.append(WalkLine(account, what, renewal, plan.notice_given_on is None, term))
+                lines.append(WalkLine(account, what, renewal, renewal < book.as_of, term))
     lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
     return WalkStep("prices", "Price changes", "Tie each to a value they confirmed, and give notice", tuple(lines))
