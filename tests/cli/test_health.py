@@ -86,7 +86,7 @@ def test_the_explanation_names_each_input_with_what_it_adds_and_loses(well: Any)
     assert "from 3 of 3 categories, 6 of 13 inputs" in page
     assert "lowest product 45" in page
     assert "missing: not read in 90 days" in page
-    assert "Product: 45 of 100 · weighs 45 %, adds 20.2 · lowest" in page
+    assert "Product: 45 of 100 · weighs 45 %, adds 20.3 · lowest" in page
     assert "→ " in page
     unknown = well.done("health", "void")
     assert "Too little is known for a score: nothing is known yet.\n" in unknown

@@ -24,12 +24,12 @@ from bookcockpit.core.health.words import (
     history_words,
     loses_words,
     points_words,
-    rounded,
     total_words,
     value_words,
     weight_words,
 )
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.rounding import rounded
 from builders import account, book, contract, day, reading, touch
 
 if TYPE_CHECKING:

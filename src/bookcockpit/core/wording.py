@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.dates import is_late
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def ago(day: date, today: date) -> str:
     if size < 100:
         text = f"{size} d"
     elif size < 700:
-        text = f"{round(size / 30.44)} mo"
+        text = f"{rounded(size / 30.44)} mo"
     else:
-        text = f"{round(size / 365.25)} y"
+        text = f"{rounded(size / 365.25)} y"
     return f"{text} ago" if days > 0 else f"in {text}"
 
 
@@ -105,7 +106,7 @@ def capital(text: str) -> str:
 
 def plain_number(value: float) -> str:
     """A reading without needless zeros: `12`, `0.5`, `1,250`."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
+    return fixed(value) if value == int(value) else fixed(value, 2).rstrip("0").rstrip(".")
 
 
 def reading_words(input: str, value: float) -> str:
@@ -115,7 +116,7 @@ def reading_words(input: str, value: float) -> str:
 
 def percent(share: float) -> str:
     """A share in whole percent: 0.8182 → `82 %`."""
-    return f"{round(share * 100)} %"
+    return f"{rounded(share * 100)} %"
 
 
 def clipped(text: str, width: int) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core.rounding import fixed
 from bookcockpit.store.backup import backups_of, folder_for
 from bookcockpit.store.check import VERSION, Checked, check, read_header, warnings_for
 from bookcockpit.store.connect import connect
@@ -141,10 +142,10 @@ def _disk(path: Path) -> Iterator[Finding]:
     free = free_bytes(path.resolve().parent)
     with suppress(OSError):
         if free is not None and free < LOW_DISK * path.stat().st_size:
-            yield Finding("disk", "warning", f"Only {free / 1e6:,.0f} MB are free; a change may soon not be taken.")
+            yield Finding("disk", "warning", f"Only {fixed(free / 1e6)} MB are free; a change may soon not be taken.")
             return
     if free is not None:
-        yield Finding("disk", "ok", f"{free / 1e6:,.0f} MB are free.")
+        yield Finding("disk", "ok", f"{fixed(free / 1e6)} MB are free.")
 
 
 def _texts(state: Path) -> Iterator[Finding]:

@@ -222,7 +222,7 @@ class Library:
             except sqlite3.DatabaseError as error:
                 raise explained(error, self.path) from None
             finally:
-                self._connection.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000:.0f}")
+                self._connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
 
     def warm_up(self) -> None:
         """Import what writing needs, so that the first save does not wait for it."""

@@ -76,11 +76,11 @@ def rule_for(spec: Spec) -> str | None:
             return f"{name} IN (0, 1)"
         case "whole" | "money":
             # Text in an integer column, which SQLite lets in, is never between two numbers.
-            return f"{name} BETWEEN {spec.low:.0f} AND {spec.high:.0f} AND {name} = CAST({name} AS INTEGER)"
+            return f"{name} BETWEEN {int(spec.low or 0)} AND {int(spec.high or 0)} AND {name} = CAST({name} AS INTEGER)"
         case "number":
             low = -NUMBER_LIMIT if spec.low is None else spec.low
             high = NUMBER_LIMIT if spec.high is None else spec.high
-            return f"{name} BETWEEN {low:.0f} AND {high:.0f}"
+            return f"{name} BETWEEN {int(low)} AND {int(high)}"
         case "day":
             return f"length({name}) = 10"
         case "line" if spec.required or name in ("id", "key"):

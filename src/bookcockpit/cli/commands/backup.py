@@ -15,6 +15,7 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
+from bookcockpit.core.rounding import fixed
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
@@ -169,4 +170,4 @@ def _reason(backup: Backup) -> str:
 
 def _size(path: Path) -> str:
     size = path.stat().st_size / 1_000_000
-    return f"{size:,.1f} MB"
+    return f"{fixed(size, 1)} MB"

@@ -28,12 +28,12 @@ from bookcockpit.core.health.words import (
     history_words,
     loses_words,
     points_words,
-    rounded,
     total_words,
     value_words,
     weight_words,
     worst_words,
 )
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:

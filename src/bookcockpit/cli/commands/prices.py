@@ -13,6 +13,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,7 @@ def _print_one(each: PlannedPrice, session: Session) -> None:
 
 def _print_outlook(outlook: Outlook, card: Scorecard) -> None:
     months = wording.count(outlook.months, "month")
-    print_heading(f"Net revenue retention, the next {months} and the last {card.months:.0f}")
+    print_heading(f"Net revenue retention, the next {months} and the last {fixed(card.months)}")
     past = [card.whole, *(card.tiers[each.tier] for each in outlook.tiers if each.tier is not None)]
     rows = [
         (

@@ -11,6 +11,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.growth.tier_load import advice_words, hold_words
 from bookcockpit.core.growth.tiering import TERM_LABELS, history_of, last_retier, moves_of, retier_due
 from bookcockpit.core.money import short_money
+from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,14 +62,14 @@ def _print_moves(session: Session, some: Sequence[Suggestion]) -> None:
     base = session.book.meta.base_currency
     for each in some:
         money = short_money(each.arr, base) if each.arr is not None else "ARR unknown"
-        score = f"score {(each.score or 0) * 100:.0f} = {' + '.join(map(_points, each.terms))}"
+        score = f"score {fixed((each.score or 0) * 100)} = {' + '.join(map(_points, each.terms))}"
         print_line(f"{each.account.name} · {each.account.tier} → {each.suggested} · {money} · {score}", "strong")
         print_shown(f"{INDENT * 2}{each.why}")
 
 
 def _points(term: Term) -> str:
     short = {"arr": "ARR", "potential": "potential", "value": "value"}[term.name]
-    return f"{short} unknown" if term.place is None else f"{short} {term.points * 100:.0f}"
+    return f"{short} unknown" if term.place is None else f"{short} {fixed(term.points * 100)}"
 
 
 def print_held(held: Sequence[Suggestion], indent: str = "") -> None:
@@ -121,7 +122,7 @@ def _verdict(each: TierShare) -> Cell:
 
 def _touches(external: float, internal: float) -> str:
     """`5.1+3.8`: external, then internal ones."""
-    return f"{external:.1f}+{internal:.1f}"
+    return f"{fixed(external, 1)}+{fixed(internal, 1)}"
 
 
 def _next_words(session: Session) -> str:
@@ -159,7 +160,7 @@ def _print_terms(session: Session, found: Suggestion) -> None:
     print_heading("Score")
     rows: list[tuple[Cell | str, ...]] = [(TERM_LABELS[term.name], *_term(term)) for term in found.terms]
     if found.score is not None:
-        rows.append((Cell("score", "strong"), "", "", Cell(f"{found.score * 100:.1f}", "strong")))
+        rows.append((Cell("score", "strong"), "", "", Cell(fixed(found.score * 100, 1), "strong")))
     print_table(("", "of the scale", "weight", "points"), rows, right=(1, 2, 3), indent=INDENT)
     if found.missing and found.score is not None:
         print_line(f"Unknown: {', '.join(found.missing)}; the rest counts for all of it", "soon")
@@ -172,4 +173,4 @@ def _print_terms(session: Session, found: Suggestion) -> None:
 def _term(term: Term) -> tuple[Cell | str, ...]:
     if term.place is None:
         return Cell("unknown", "soon"), "", ""
-    return wording.percent(term.place), wording.percent(term.weight), f"{term.points * 100:.1f}"
+    return wording.percent(term.place), wording.percent(term.weight), fixed(term.points * 100, 1)

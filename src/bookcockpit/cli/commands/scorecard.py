@@ -15,6 +15,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import measure_words, share_words
+from bookcockpit.core.rounding import fixed
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def scorecard(
 
 def _print_head(card: Scorecard) -> None:
     whole = int(card.months) == card.months
-    length = wording.count(int(card.months), "month") if whole else f"{card.months:.1f} months"
+    length = wording.count(int(card.months), "month") if whole else f"{fixed(card.months, 1)} months"
     print_shown(f"Scorecard {wording.full_date(card.start)} – {wording.full_date(card.end)}, {length}", "strong")
     result = card.whole
     if not result.rows:

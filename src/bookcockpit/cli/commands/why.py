@@ -11,6 +11,7 @@ from bookcockpit.cli.out import print_json, print_shown, say
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
+from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,8 +52,8 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
     print_shown(f"{account.name} · {wording.kind_label(kind)} · {mark}, {_due(session, item)}", "strong")
     print_shown(line.why)
     say()
-    rows = [(wording.word_label(term.name), f"{term.points:.1f}") for term in line.urgency.terms]
-    print_table(("urgency", "points"), [*rows, ("total", f"{line.urgency.total:.1f}")], right=(1,))
+    rows = [(wording.word_label(term.name), fixed(term.points, 1)) for term in line.urgency.terms]
+    print_table(("urgency", "points"), [*rows, ("total", fixed(line.urgency.total, 1))], right=(1,))
     say()
     print_table(("", ""), _dates(item, line, snooze, today), indent="")
     say()

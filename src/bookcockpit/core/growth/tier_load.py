@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import AVERAGE_MONTH, Interval, parse_interval
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import KINDS, TIERS
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _sum(loads: Iterable[Load]) -> Load:
 
 def advice_words(share: TierShare) -> str:
     """`10 or 10–20 %`."""
-    return f"{round(share.advised * 100)} or {round(share.least * 100)}–{say.percent(share.most)}"
+    return f"{rounded(share.advised * 100)} or {rounded(share.least * 100)}–{say.percent(share.most)}"
 
 
 def hold_words(share: TierShare) -> str:

@@ -13,6 +13,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import dismissal_of
 from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.rhythm.reviews import rites
+from bookcockpit.core.rounding import settled
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
@@ -147,8 +148,8 @@ def _score(terms: Sequence[Term]) -> float | None:
     lacks_arr = any(term.name == "arr" and term.place is None for term in terms)
     if lacks_arr or (others and all(term.place is None for term in others)):
         return None
-    # Rounded, so that equal facts tie whatever the order of the additions.
-    return round(sum(term.points for term in terms), 9)
+    # So that equal facts tie whatever the order of the additions.
+    return settled(sum(term.points for term in terms))
 
 
 def _tiers(playbook: Playbook, scored: int) -> list[Tier]:

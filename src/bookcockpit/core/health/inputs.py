@@ -12,6 +12,7 @@ from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.revenue.arr import Conversion, amounts_on
+from bookcockpit.core.rounding import half_up
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _sentiment(case: Case) -> Measured | None:
     felt, felt_on = case.pulse.sentiment, case.pulse.sentiment_on
     if felt is None or felt_on is None:
         return None
-    said = f"{felt:+.1f} on average" if felt else "neutral on average"
+    said = f"{half_up(felt, 1):+f} on average" if felt else "neutral on average"
     return Measured(felt, score_of(case.playbook.health_points["sentiment"], felt), felt_on, said)
 
 
@@ -191,7 +192,9 @@ def _contract_trend(case: Case) -> Measured | None:
         return None
     change = 100 * (now - before) / before
     score = score_of(case.playbook.health_points["contract_trend_pct"], change)
-    return Measured(change, score, case.on, f"{change:+.0f} % in 12 months" if round(change) else "as 12 months ago")
+    return Measured(
+        change, score, case.on, f"{half_up(change):+f} % in 12 months" if half_up(change) else "as 12 months ago"
+    )
 
 
 def in_window(case: Case) -> list[tuple[date, Contract]]:

@@ -7,12 +7,13 @@ Past scores are computed anew from the dated inputs, never stored.
 from __future__ import annotations
 
 from functools import cached_property
-from math import floor, fsum
+from math import fsum
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
 from bookcockpit.core.health.inputs import CATEGORIES, RULES, Case, Category, InputRule, Measured
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -171,8 +172,7 @@ def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) ->
     total = None
     if len(known) >= _LEAST_CATEGORIES:
         exact = fsum(weight * score for weight, score in known) / sum(weight for weight, _ in known)
-        # What is half up to a billionth is half up: 66.5 must not fall to 66 by the last bit of a float.
-        total = floor(round(exact, 9) + 0.5)
+        total = rounded(exact)
 
     def explain() -> tuple[HealthCategory, ...]:
         every = cadence_of(book, playbook, as_it_was, "usage_check")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.health.pulse import PULSE_DAYS
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def explained(health: Health) -> list[Explained]:
 
 def weight_words(each: Explained) -> str:
     """`weighs 45 %`, or more while others are unknown: `weighs 45 %, 60 % while others are unknown`."""
-    share, now = each.category.weight, round(each.weight)
+    share, now = each.category.weight, rounded(each.weight)
     return f"weighs {share} %" + (f", {now} % while others are unknown" if each.weight and now != share else "")
 
 
@@ -158,18 +158,13 @@ def history_words(history: Sequence[tuple[date, int | None]]) -> str:
 
 def points_words(points: float) -> str:
     """Points of the total to one decimal: `9.4`, `10`."""
-    return f"{points:.1f}".removesuffix(".0")
+    return fixed(points, 1).removesuffix(".0")
 
 
 def loses_words(points: float) -> str:
     """`-1.9`, a dash where nothing worth a tenth of a point is lost."""
     said = points_words(points)
     return "–" if said == "0" else f"-{said}"
-
-
-def rounded(score: float) -> int:
-    """A score as it is shown, rounded half up."""
-    return floor(round(score, 9) + 0.5)
 
 
 def points_line(points: Points) -> str:

@@ -16,6 +16,7 @@ from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.renewals.board import Renewal, renewal_of
 from bookcockpit.core.renewals.contracts import endless_contracts
 from bookcockpit.core.revenue.arr import arr_on
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.signals.rules import is_open, signals_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
 
@@ -184,7 +185,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         tuple(renewals),
         tuple(endless),
         usage,
-        int(seats * active / 100 + 0.5) if seats is not None and active is not None else None,
+        rounded(seats * active / 100) if seats is not None and active is not None else None,
         next(iter(dossier.held(today)), None),
         health,
         delta_of(book, playbook, account, dossier, health),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core.renewals.contracts import successors
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.revenue.measure import Measure, Part
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.wording import count
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _judged(
     elif is_kept:
         came = contract.arr
     target = contract.target_arr if contract.target_arr is not None else contract.arr
-    expected = round(probability_of(playbook, call.call, call.probability) * target)
+    expected = rounded(probability_of(playbook, call.call, call.probability) * target)
     arr, hoped, actual = (
         conversion(contract.arr, contract.currency),
         conversion(expected, contract.currency),

@@ -10,6 +10,7 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.core.revenue.movements import histories
 from bookcockpit.core.revenue.window import Excluded
+from bookcockpit.core.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -193,7 +194,7 @@ def _row(
         contract.probability is not None,
         arr,
         target,
-        round(probability * target),
+        rounded(probability * target),
         target if contract.call == "commit" else 0,
         target if contract.call != "lost" else 0,
     )

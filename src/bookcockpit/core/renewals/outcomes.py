@@ -13,6 +13,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import endless_contracts, open_contracts, renewal_date, successors
 from bookcockpit.core.renewals.price_steps import price_at_renewal
 from bookcockpit.core.revenue.arr_lines import enter
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import full_amount
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
         if whole is not None and before is not None:
             return add_months(first.starts_on, whole + whole - before) - timedelta(days=1)
     days = (renewal - contract.starts_on).days
-    near = round(days / AVERAGE_MONTH)
+    near = rounded(days / AVERAGE_MONTH)
     if near and abs((add_months(contract.starts_on, near) - renewal).days) <= _MOST_OFF:
         return add_months(renewal, near) - timedelta(days=1)
     return renewal + timedelta(days=days - 1)

@@ -10,6 +10,7 @@ from bookcockpit.core.renewals.outcomes import planned_price
 from bookcockpit.core.renewals.price_steps import plans_in_force, steps_of
 from bookcockpit.core.revenue.arr import Conversion, arr_on
 from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _part(book: Book, found: Forecast, tier: Tier | None) -> OutlookPart:
     if found.expected.nrr is None:
         reason = found.reason if tier is None else f"no {tier} account has ARR today"
         return OutlookPart(tier, 0, 0, 0, None, None, reason)
-    kept = round(found.expected.nrr * start)
+    kept = rounded(found.expected.nrr * start)
     on_top, inside = _prices(book, found)
     end, without = kept + on_top, kept - inside
     return OutlookPart(tier, start, end, without, end / start, without / start, "")
@@ -102,7 +103,7 @@ def _prices(book: Book, found: Forecast) -> tuple[int, int]:
                 inside += row.probability * min(step, max(0, row.target - row.arr))
         for amount, currency, chance in _between(book, found, account, rows):
             on_top += chance * _in_base(conversion, amount, currency)
-    return round(on_top), round(inside)
+    return rounded(on_top), rounded(inside)
 
 
 def _between(

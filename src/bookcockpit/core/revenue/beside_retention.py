@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.plan.success import progress
 from bookcockpit.core.revenue.measure import Measure, Part
+from bookcockpit.core.rounding import fixed
 from bookcockpit.core.wording import count, full_date
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: f
     elif grr is not None:
         years = months / 12 / (1 - grr)
         value = arr * years
-        note = f"{note}: {years:,.1f} years"
+        note = f"{note}: {fixed(years, 1)} years"
 
     def parts() -> tuple[Part, ...]:
         listed = [Part(book.account_by_id[each], amount * years, amount) for each, amount in ends.items()]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.money import short_money
+from bookcockpit.core.rounding import fixed, half_up, rounded
+from bookcockpit.core.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+    from decimal import Decimal
 
     from bookcockpit.core.entities import Account
 
@@ -72,15 +75,15 @@ def measure_words(value: float | None, unit: Unit, currency: str) -> str:
     if unit == "share":
         return share_words(value)
     if unit == "money":
-        return short_money(round(value), currency)
+        return short_money(rounded(value), currency)
     if unit == "days":
-        return f"{value:,.0f} day{'' if round(value) == 1 else 's'}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+        return count(rounded(value), "day")
+    return fixed(value, 0 if value == int(value) else 1)
 
 
 def share_words(value: float) -> str:
     """A share with one decimal, never rounded up to what it has not reached: 0.9996 is `99.9 %`, 1 is `100 %`."""
-    percent = round(value * 100, 1)
+    percent: float | Decimal = half_up(value * 100, 1)
     if percent == 100 and value != 1:
         percent = 99.9 if value < 1 else 100.1
-    return f"{percent:,.0f} %" if percent == int(percent) else f"{percent:,.1f} %"
+    return f"{fixed(percent, 0 if percent == int(percent) else 1)} %"

@@ -17,6 +17,7 @@ from bookcockpit.core.revenue.beside_retention import acv_growth, concentration,
 from bookcockpit.core.revenue.cohort import Result, result_of
 from bookcockpit.core.revenue.movements import histories
 from bookcockpit.core.revenue.window import Excluded, Joined, Left, Sides, months_of
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import count, full_date
 
@@ -126,6 +127,6 @@ def _no_cohort(past: Sequence[History], start: date, end: date) -> str:
     """Why nothing can be said of the window, should its cohort be empty."""
     begins = min((history.stretches[0].from_on for history in past if history.stretches), default=None)
     if begins is not None and begins > start:
-        months = max(1, round(months_of(start, end)))
+        months = max(1, rounded(months_of(start, end)))
         return f"needs {count(months, 'month')} of history; the first ARR known began on {full_date(begins)}"
     return f"no account had ARR on {full_date(start)}"

@@ -12,6 +12,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
 from bookcockpit.core.rhythm.hygiene_rules import RULES, Case, HygieneRule, Trace, twins_of
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 
@@ -163,5 +164,5 @@ def clean_words(found: Hygiene) -> str:
     if found.share is None:
         return "no account to look at"
     # Never said to be whole while something is left.
-    percent = min(99, round(found.share * 100)) if found.clean < found.looked_at else 100
+    percent = min(99, rounded(found.share * 100)) if found.clean < found.looked_at else 100
     return f"{found.clean:,} of {say.count(found.looked_at, 'account')} clean, {percent} %"

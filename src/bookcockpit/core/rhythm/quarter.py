@@ -16,6 +16,7 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, currency_of
 from bookcockpit.core.rhythm.reviews import planned_quarter, rites
 from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
+from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +56,7 @@ class Quarter(NamedTuple):
     def load(self) -> str:
         """`up to 71 touches owed, 5.5 a week; a week holds 40`."""
         owed = say.count(self.owed, "touch", "touches")
-        return f"up to {owed} owed, {self.weekly:.1f} a week; a week holds {self.capacity}"
+        return f"up to {owed} owed, {fixed(self.weekly, 1)} a week; a week holds {self.capacity}"
 
 
 def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.core.revenue.cohort import METRICS
+from bookcockpit.core.rounding import rounded
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
@@ -121,13 +122,13 @@ def _cohort_row(row: CohortRow, currency: str) -> dict[str, Any]:
 def _measure(measure: Measure, currency: str) -> dict[str, Any]:
     value: Any = measure.value
     if value is not None and measure.unit == "money":
-        value = money_json(round(value), currency)
+        value = money_json(rounded(value), currency)
     is_money = measure.parts_in == "money"
     return {
         "value": value,
         "reason": measure.reason or None,
-        "over": money_json(round(measure.over), currency) if is_money else measure.over,
-        "under": money_json(round(measure.under), currency) if is_money else measure.under,
+        "over": money_json(rounded(measure.over), currency) if is_money else measure.over,
+        "under": money_json(rounded(measure.under), currency) if is_money else measure.under,
         "counted": measure.note,
     }
 

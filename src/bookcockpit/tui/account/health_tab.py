@@ -18,11 +18,11 @@ from bookcockpit.core.health.words import (
     loses_words,
     points_line,
     points_words,
-    rounded,
     value_words,
     weight_words,
     worst_words,
 )
+from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Here, note
 from bookcockpit.tui.account.words import score_spark, share_bar, spark

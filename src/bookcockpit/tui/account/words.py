@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.core.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ def role_mark(person: Stakeholder) -> str:
 
 def share_bar(share: float, width: int) -> str:
     """A share of 0 to 1 as a bar of so many cells, the rest of it dotted."""
-    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    eighths = rounded(max(0.0, min(1.0, share)) * width * 8)
     full, part = divmod(eighths, 8)
     bar = "█" * full + (_BLOCKS[part] if part else "")
     return bar + "·" * (width - len(bar))
@@ -38,7 +39,7 @@ def spark(values: Sequence[float], most: int) -> str:
     low, high = min(shown), max(shown)
     if low == high:
         return _LEVELS[3] * len(shown)
-    return "".join(_LEVELS[round((value - low) / (high - low) * 7)] for value in shown)
+    return "".join(_LEVELS[rounded((value - low) / (high - low) * 7)] for value in shown)
 
 
 def score_spark(totals: Sequence[int | None]) -> str:

@@ -6,6 +6,7 @@ from time import localtime, strftime
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.text import Passage, cell
 
@@ -49,7 +50,7 @@ def name_cells(entry: Entry) -> list[Cell]:
 def _size(size: int) -> str:
     if size < 1_000:
         return f"{size} B"
-    return f"{size / 1_000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
+    return f"{fixed(size / 1_000)} kB" if size < 1_000_000 else f"{fixed(size / 1_000_000, 1)} MB"
 
 
 def part_cells(part: Part) -> list[Cell]:

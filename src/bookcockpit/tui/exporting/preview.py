@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.binding import MOVE, bind
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Preview(Widget, can_focus=True):
         if not furthest:
             return False
         length = max(1, height * height // len(self._lines))
-        start = round(self._top / furthest * (height - length))
+        start = rounded(self._top / furthest * (height - length))
         return start <= y < start + length
 
     # Moving

@@ -9,6 +9,7 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.edits import say_call
 from bookcockpit.core.renewals.forecast import probability_of
+from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class CallPaper(Paper[Contract]):
             return said
         chance = probability_of(self._playbook, call, own)
         arr = self._contract.arr if target is None else target
-        expected = short_money(round(arr * chance), self._contract.currency)
+        expected = short_money(rounded(arr * chance), self._contract.currency)
         said["call"] = f"counts {say.percent(chance)} of {short_money(arr, self._contract.currency)}: {expected}"
         return said
 

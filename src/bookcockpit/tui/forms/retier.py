@@ -9,6 +9,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.growth.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from
 from bookcockpit.core.growth.tier_load import weekly_load
+from bookcockpit.core.rounding import fixed
 from bookcockpit.core.specs import line, word
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
@@ -57,7 +58,7 @@ class RetierPaper(Paper[Account]):
         except ValueError:
             return said
         fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
-        said["to"] = f"{before:.1f} → {after:.1f} touches a week{fall}"
+        said["to"] = f"{fixed(before, 1)} → {fixed(after, 1)} touches a week{fall}"
         return said
 
     def change(self, texts: Mapping[str, str]) -> Change:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.spread import planned_spread, spread
+from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.text import Passage, fitted, label
 from bookcockpit.tui.widgets.entry import Entry
@@ -156,7 +157,7 @@ def _sum(text: Passage, plan: Spread, today: date) -> None:
 def _day_line(text: Passage, day: date, items: Sequence[Item], today: date, width: int, fullest: int) -> None:
     name = "today" if day == today else _day_words(day, today)
     bar = min(fullest, _BAR_MOST) if width >= 50 else 0
-    filled = max(1, round(len(items) * bar / fullest)) if bar else 0
+    filled = max(1, rounded(len(items) * bar / fullest)) if bar else 0
     text.add(f"{name:<10}  ", "quiet" if day == today else "")
     text.add("▇" * filled, "quiet" if day == today else "accent").add(" " * (bar - filled))
     text.add(f"{len(items):>4}  ", "strong")

@@ -9,6 +9,7 @@ from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.tier_load import advice_words, hold_words, weekly_load
 from bookcockpit.core.growth.tiering import TERM_LABELS, history_of
 from bookcockpit.core.money import short_money
+from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.parts import Parts
 
@@ -81,15 +82,15 @@ def _terms(parts: Parts, each: Suggestion) -> None:
         if term.place is None:
             parts.line((name, "quiet"), ("unknown", "soon"))
         else:
-            parts.line((name, "quiet"), (share_bar(term.place, _BAR), "accent"), (f" +{term.points * 100:.0f}", ""))
+            parts.line((name, "quiet"), (share_bar(term.place, _BAR), "accent"), (f" +{fixed(term.points * 100)}", ""))
     if each.score is not None:
-        parts.line((f"{'score':<{widest}}  ", "strong"), (f"{each.score * 100:.0f} of 100", "strong"))
+        parts.line((f"{'score':<{widest}}  ", "strong"), (f"{fixed(each.score * 100)} of 100", "strong"))
     if each.is_partial:
         parts.say("What is unknown is left out: the rest counts for all of it", "soon")
 
 
 def _load(load: Load) -> str:
-    return f"{load.external:.1f} external + {load.internal:.1f} internal"
+    return f"{fixed(load.external, 1)} external + {fixed(load.internal, 1)} internal"
 
 
 def share_details(now: Snapshot, share: TierShare, loads: TierLoads, width: int) -> Content:

@@ -9,6 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.growth.tier_load import TierLoads, loads_of
 from bookcockpit.core.growth.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.core.money import short_money
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
@@ -111,7 +112,7 @@ def _cells(now: Snapshot, each: Suggestion) -> list[Cell]:
         cell(mark, tone),
         cell(account.name, "quiet" if quiet else "strong"),
         cell(move, "quiet" if quiet else ""),
-        cell(f"{each.score * 100:.0f}" if each.score is not None else "–", "quiet" if quiet else ""),
+        cell(fixed(each.score * 100) if each.score is not None else "–", "quiet" if quiet else ""),
         cell(arr, "quiet"),
         cell(why, "quiet"),
     ]
@@ -125,7 +126,7 @@ def _short(each: Suggestion) -> str:
 def _term(term: Term) -> str:
     if term.place is None:
         return "unknown"
-    return f"> {say.percent(term.place)}" if term.name == "arr" else f"{round(term.place * 4) + 1}/5"
+    return f"> {say.percent(term.place)}" if term.name == "arr" else f"{rounded(term.place * 4) + 1}/5"
 
 
 def _doors(now: Snapshot, found: _Found) -> Iterator[Row]:
@@ -167,7 +168,7 @@ def _share_cells(now: Snapshot, each: TierShare) -> list[Cell]:
 
 
 def _load(load: Load) -> str:
-    return f"{load.total:.1f}"
+    return fixed(load.total, 1)
 
 
 def summary(now: Snapshot) -> Content:

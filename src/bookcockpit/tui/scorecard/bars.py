@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.rounding import rounded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,7 +21,7 @@ def mark_bar(value: float, top: float, mark: float | None = None, width: int = B
     """
     if top <= 0:
         return _REST * width
-    full, half = divmod(round(max(0.0, min(1.0, value / top)) * width * 2), 2)
+    full, half = divmod(rounded(max(0.0, min(1.0, value / top)) * width * 2), 2)
     cells = list("━" * full + "╸" * half)
     cells += _REST * (width - len(cells))
     if mark is not None:
@@ -31,7 +33,7 @@ def layered_bar(layers: Sequence[float], top: float, width: int = BAR) -> str:
     """Amounts each of which holds the one before, as `█▓░`: at worst, expected, at best."""
     if top <= 0:
         return _REST * width
-    ends = [round(max(0.0, min(1.0, each / top)) * width) for each in layers]
+    ends = [rounded(max(0.0, min(1.0, each / top)) * width) for each in layers]
     if not ends[-1] and layers[-1] > 0:
         # However little, it is something.
         return next(fill for fill, each in zip("█▓░", layers, strict=True) if each > 0) + _REST * (width - 1)
@@ -51,8 +53,8 @@ def level_line(amount: float, low: float, high: float, width: int = BAR) -> str:
 def step_bar(before: float, after: float, low: float, high: float, width: int = BAR) -> str:
     """A change as a block from one amount to another on the same line: `█` up, `▒` down; at least one cell."""
     first, last = sorted((_share(before, low, high), _share(after, low, high)))
-    begin = min(width - 1, round(first * width))
-    end = max(begin + 1, min(width, round(last * width)))
+    begin = min(width - 1, rounded(first * width))
+    end = max(begin + 1, min(width, rounded(last * width)))
     fill = "█" if after >= before else "▒"
     return " " * begin + fill * (end - begin) + " " * (width - end)
 
@@ -67,4 +69,4 @@ def _share(amount: float, low: float, high: float) -> float:
 
 
 def _place(share: float, width: int) -> int:
-    return max(0, min(width - 1, round(share * width) - 1 if share >= 1 else int(share * width)))
+    return max(0, min(width - 1, rounded(share * width) - 1 if share >= 1 else int(share * width)))

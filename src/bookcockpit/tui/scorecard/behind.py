@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health.trend import in_need
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Cell, cell
@@ -64,7 +65,7 @@ class Amounts:
 
     def money(self, minor: float) -> Cell:
         """`$64k`, `–` for none."""
-        return cell(short_money(round(minor), self.currency)) if minor else NONE
+        return cell(short_money(rounded(minor), self.currency)) if minor else NONE
 
     def change(self, minor: int) -> Cell:
         """`+$64k` or `−$22k`."""
@@ -101,7 +102,11 @@ def _columns(
             kept, lost = cell("kept", "good"), cell("lost", "late")
             return ("Start", "End", ""), lambda row, over: (money(row.start), money(row.end), kept if over else lost)
         case "expansion_rate" | "price_rate":
-            return ("Start", "Added", "End"), lambda row, over: (money(row.start), change(round(over)), money(row.end))
+            return ("Start", "Added", "End"), lambda row, over: (
+                money(row.start),
+                change(rounded(over)),
+                money(row.end),
+            )
         case _:
             return ("Start", "End", "Change"), lambda row, _over: (
                 money(row.start),
@@ -144,7 +149,7 @@ def behind_measure(counted: Counted, measure: Measure) -> Behind:
         why = cell(part.note, "quiet")
         match measure.name:
             case "acv_growth":
-                cells = (amounts.money(under), amounts.money(over), amounts.change(round(over - under)))
+                cells = (amounts.money(under), amounts.money(over), amounts.change(rounded(over - under)))
             case "lifetime_value":
                 cells = (amounts.money(under), amounts.money(over), _BLANK)
             case "concentration":
@@ -152,9 +157,9 @@ def behind_measure(counted: Counted, measure: Measure) -> Behind:
             case "time_to_first_value":
                 cells = (cell(say.plain_number(over)), on, _BLANK)
             case "qbr_completion":
-                cells = (cell(f"{over:.0f}", "" if over >= under else "soon"), cell(f"{under:.0f}"), on)
+                cells = (cell(fixed(over), "" if over >= under else "soon"), cell(fixed(under)), on)
             case "stakeholder_breadth":
-                cells = (cell(f"{over:.0f}", "" if over else "soon"), _BLANK, _BLANK)
+                cells = (cell(fixed(over), "" if over else "soon"), _BLANK, _BLANK)
                 why = cell("" if over else "nobody is engaged", "soon")
             case _:
                 cells = (cell("in time", "good") if over else cell("late", "soon"), on, _BLANK)

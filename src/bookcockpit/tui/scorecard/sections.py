@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals.totals import bar_cells
 from bookcockpit.tui.scorecard import behind as stand
@@ -67,7 +68,7 @@ def _beside(result: Result, measure: Measure, currency: str) -> str:
     if measure.value is None:
         return measure.reason
     if measure.name in ("expansion_rate", "price_rate"):
-        return f"{short_money(round(measure.over), currency)} of {short_money(round(measure.under), currency)}"
+        return f"{short_money(rounded(measure.over), currency)} of {short_money(rounded(measure.under), currency)}"
     whole = result.nrr if measure.name == "nrr_without_price" else result.grr
     added = (whole.value or 0.0) - measure.value
     if not added:
@@ -169,13 +170,13 @@ def _outcome_words(counted: Counted, measure: Measure) -> str:
         case "acv_growth":
             return "of the accounts kept"
         case "lifetime_value":
-            return f"implied, {measure.over / measure.under:,.1f} years" if measure.under else ""
+            return f"implied, {fixed(measure.over / measure.under, 1)} years" if measure.under else ""
         case "concentration":
             return f"in the top {counted.now.playbook.concentration_top} %"
         case "time_to_first_value":
             return f"median of {say.count(int(measure.under), 'account')}"
         case "forecast_accuracy":
-            return f"{measure.over:.0f} of {measure.under:.0f} as called"
+            return f"{fixed(measure.over)} of {fixed(measure.under)} as called"
         case _:
             return measure.note
 
@@ -250,7 +251,7 @@ def _period(counted: Counted, period: Period, most: int, *, by_month: bool) -> E
 
 def _activity(counted: Counted) -> Iterator[Entry]:
     for measure in counted.card.activity.measures:
-        words = "people per account" if measure.unit == "people" else f"{measure.over:.0f} of {measure.under:.0f}"
+        words = "people per account" if measure.unit == "people" else f"{fixed(measure.over)} of {fixed(measure.under)}"
         words += {"executive_engagement": " strategic", "qbr_completion": " owed", "plan_freshness": " plans"}.get(
             measure.name, ""
         )

@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health import words as health_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import measure_words, share_words
+from bookcockpit.core.rounding import fixed, rounded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -92,7 +93,7 @@ def verdict(measure: Measure) -> Verdict | None:
 
 def points_words(difference: float) -> str:
     """A difference of two shares in points, without its sign: `7.8`; one that is not 0 never reads so."""
-    return f"{max(0.1, abs(difference) * 100):.1f}".removesuffix(".0")
+    return fixed(max(0.1, abs(difference) * 100), 1).removesuffix(".0")
 
 
 def benchmark_words(measure: Measure) -> str:
@@ -118,7 +119,7 @@ def formula_words(measure: Measure, currency: str) -> str:
         return ""
     if measure.name == "lifetime_value":
         years = measure.over / measure.under
-        return f"{short_money(round(measure.under), currency)} × {years:,.1f} years"
+        return f"{short_money(rounded(measure.under), currency)} × {fixed(years, 1)} years"
     over, under = (amount_words(each, measure.parts_in, currency) for each in (measure.over, measure.under))
     less = f" {MINUS} 1" if measure.name == "acv_growth" else ""
     return f"{over} ÷ {under}{less}"
@@ -126,7 +127,7 @@ def formula_words(measure: Measure, currency: str) -> str:
 
 def amount_words(amount: float, unit: str, currency: str) -> str:
     """An amount in the unit of the parts."""
-    return short_money(round(amount), currency) if unit == "money" else say.plain_number(amount)
+    return short_money(rounded(amount), currency) if unit == "money" else say.plain_number(amount)
 
 
 def signed(minor: int, currency: str) -> str:

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.binding import MOVE, SHOW, bind
 from bookcockpit.tui.keys import key_lines
 from bookcockpit.tui.list_page import ListPage
@@ -90,10 +91,10 @@ def why_sheet(item: TodayItem) -> Sheet:
     text = Passage().line(f"{item.why}.").line()
     most = max((term.points for term in item.urgency.terms), default=0) or 1
     for term in item.urgency.terms:
-        bar = "━" * round(_BAR * min(1, term.points / most))
-        text.add(f"{term.points:6.1f}  ").add(f"{bar:<{_BAR}}  ", "accent")
+        bar = "━" * rounded(_BAR * min(1, term.points / most))
+        text.add(f"{fixed(term.points, 1):>6}  ").add(f"{bar:<{_BAR}}  ", "accent")
         text.line(_TERMS.get(term.name, say.word_label(term.name)), "" if term.points else "quiet")
-    text.add(f"{item.urgency.total:6.1f}", "strong").line("  together; the highest stands first.")
+    text.add(f"{fixed(item.urgency.total, 1):>6}", "strong").line("  together; the highest stands first.")
     due = item.item
     text.line().line(f"Due {say.full_date(due.due_on)}")
     if due.due_on != due.computed_due:
