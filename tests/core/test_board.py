@@ -100,6 +100,6 @@ def test_of_a_former_customer_only_the_outcome_is_still_wanted() -> None:
         contract(gone, "2026-01-01", "2026-12-31", key="ahead"),
         contract(gone, "2025-01-01", "2025-12-31", key="past"),
     ]
-    snapshot = book("2026-11-20", gone, contracts=[terms[0].but(starts_on=day("2026-03-01")), terms[1]])
+    snapshot = book("2026-11-20", gone, contracts=[terms[0].but(starts_on=day("2026-07-01")), terms[1]])
     found = board(snapshot, Playbook(), day("2026-11-20")).renewals
     assert [(each.contract.key, each.lane, each.needs_call) for each in found] == [("past", "past_due", False)]

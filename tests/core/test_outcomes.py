@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.outcomes import Settled, next_term_end, settle_renewal
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.movements import histories
@@ -282,7 +283,7 @@ def chain(starts: str, ends: str, times: int) -> list[tuple[str, str]]:
     terms = [contract(ACME, starts, ends, id="c0", key="c0")]
     for _ in range(times):
         last = terms[-1]
-        end = next_term_end(last, terms)
+        end = next_term_end(last, pair(terms))
         starts_on = last.renews_on
         assert starts_on is not None
         terms.append(contract(ACME, str(starts_on), str(end), previous_ids=(last.id,)))
@@ -316,9 +317,9 @@ def test_terms_follow_one_another_from_the_first_of_their_chain(
 def test_a_gap_begins_a_chain_anew_and_an_inferred_successor_goes_on() -> None:
     first = contract(ACME, "2025-01-31", "2025-02-27", id="a", key="a")
     second = contract(ACME, "2025-02-28", "2025-03-30", id="b", key="b")
-    assert next_term_end(second, [first, second]) == day("2025-04-29")
+    assert next_term_end(second, pair([first, second])) == day("2025-04-29")
     late = contract(ACME, "2025-03-05", "2026-03-04", id="b", key="b")
-    assert next_term_end(late, [first, late]) == day("2027-03-04")
+    assert next_term_end(late, pair([first, late])) == day("2027-03-04")
 
 
 def test_after_a_term_of_odd_days_months_are_counted_from_the_one_that_follows_it() -> None:
@@ -327,9 +328,9 @@ def test_after_a_term_of_odd_days_months_are_counted_from_the_one_that_follows_i
         contract(ACME, "2027-01-01", "2027-01-30", id="b", key="b", previous_ids=("a",)),
         contract(ACME, "2027-01-31", "2027-02-27", id="c", key="c", previous_ids=("b",)),
     ]
-    assert next_term_end(terms[-1], terms) == day("2027-03-30")
+    assert next_term_end(terms[-1], pair(terms)) == day("2027-03-30")
     terms.append(contract(ACME, "2027-02-28", "2027-03-30", id="d", key="d", previous_ids=("c",)))
-    assert next_term_end(terms[-1], terms) == day("2027-04-29")
+    assert next_term_end(terms[-1], pair(terms)) == day("2027-04-29")
 
 
 @given(

@@ -9,7 +9,7 @@ import pytest
 from bookcockpit.core.entities import ArrLine, Rate
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import board
-from bookcockpit.core.renewals.contracts import endless_contracts, renewed_ids, successors
+from bookcockpit.core.renewals.contracts import NO_PAIRS, endless_contracts, pair
 from bookcockpit.core.revenue.arr import Conversion, arr_on, percentiles
 from builders import account, book, contract, day
 
@@ -45,7 +45,7 @@ def test_an_open_ended_contract_stops_where_the_one_that_replaces_it_starts() ->
     later = contract(ACME, "2026-03-01", "2027-02-28", 150, previous_ids=("old",), key="new")
     made = book(TODAY, ACME, contracts=[endless, later])
     assert [arr_on(made, ACME, day(on)) for on in ("2026-02-28", "2026-03-01")] == [100, 150]
-    assert endless_contracts([endless, later]) == []
+    assert endless_contracts([endless, later], pair([endless, later])) == []
     found = board(made, Playbook(), TODAY)
     assert found.open_ended == ()
     assert [line.contract.key for line in found.renewals] == ["new"]
@@ -55,7 +55,7 @@ def test_an_open_ended_contract_that_another_merely_stands_beside_runs_on() -> N
     endless = contract(ACME, "2024-01-01", None, 100, open_ended=True)
     beside = contract(ACME, "2026-03-01", "2027-02-28", 150)
     assert arr_on(book(TODAY, ACME, contracts=[endless, beside]), ACME, TODAY) == 250
-    assert endless_contracts([endless, beside]) == [endless]
+    assert endless_contracts([endless, beside], pair([endless, beside])) == [endless]
 
 
 def test_an_open_ended_contract_ends_with_its_churn() -> None:
@@ -63,7 +63,7 @@ def test_an_open_ended_contract_ends_with_its_churn() -> None:
     made = book(TODAY, ACME, contracts=[gone])
     assert arr_on(made, ACME, day("2026-04-30")) == 100
     assert arr_on(made, ACME, day("2026-05-01")) is None
-    assert endless_contracts([gone]) == []
+    assert endless_contracts([gone], NO_PAIRS) == []
 
 
 def test_a_contract_renewed_early_by_name_is_not_counted_twice() -> None:
@@ -80,11 +80,11 @@ def test_the_days_between_a_term_and_its_renewal_are_bridged() -> None:
     assert [arr_on(made, ACME, day(on)) for on in ("2026-01-19", "2026-01-20")] == [100, 150]
 
 
-def test_a_contract_named_as_previous_long_after_leaves_a_gap() -> None:
+def test_a_contract_named_as_previous_long_after_is_presumed_to_run_until_then() -> None:
     old = contract(ACME, "2025-01-01", "2025-06-30", 100, id="old")
     new = contract(ACME, "2026-01-01", "2026-12-31", 150, previous_ids=("old",))
     made = book(TODAY, ACME, contracts=[old, new])
-    assert arr_on(made, ACME, day("2025-10-01")) is None
+    assert [arr_on(made, ACME, day(on)) for on in ("2025-10-01", "2025-12-31", "2026-01-01")] == [100, 100, 150]
 
 
 def test_a_link_the_wrong_way_round_hides_neither_contract() -> None:
@@ -98,8 +98,9 @@ def test_the_successor_is_the_first_that_renews() -> None:
     old = contract(ACME, "2025-01-01", "2025-12-31", id="old")
     first = contract(ACME, "2026-01-01", "2026-12-31", id="first", previous_ids=("old",))
     second = contract(ACME, "2026-02-01", "2026-12-31", id="second", previous_ids=("old",))
-    assert successors([second, first, old])["old"] is first
-    assert renewed_ids([old, first, second]) == {"old"}
+    found = pair([second, first, old])
+    assert found.next_of(old) is first
+    assert found.after == {"old": (first, second)}
 
 
 def test_lines_go_before_contracts() -> None:

@@ -14,7 +14,8 @@ from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.grouped import MadeLater, grouped
 from bookcockpit.core.health.pulse import Pulses
-from bookcockpit.core.renewals.contracts import open_contracts
+from bookcockpit.core.money import to_base
+from bookcockpit.core.renewals.contracts import BESIDE, NO_PAIRS, endless_contracts, open_contracts, pair
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Touch,
     )
     from bookcockpit.core.health.pulse import Pulse, Read
+    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")
@@ -162,7 +164,36 @@ class Book:
     @cached_property
     def open_contracts_of(self) -> dict[str, list[Contract]]:
         """Contracts with a renewal still to come or to record, by account id, earliest renewal first."""
-        return {account_id: open_contracts(contracts) for account_id, contracts in self.contracts_of.items()}
+        return {
+            account_id: open_contracts(contracts, self.pairing_of(account_id))
+            for account_id, contracts in self.contracts_of.items()
+        }
+
+    def endless_contracts(self, account: Account) -> list[Contract]:
+        """The open-ended contracts of an account that still run."""
+        return endless_contracts(self.contracts_of.get(account.id, ()), self.pairing_of(account.id))
+
+    def pairing_of(self, account_id: str) -> Pairing:
+        """What renews what among the contracts of an account."""
+        known = self.pairings.get(account_id)
+        if known is None:
+            contracts = self.contracts_of.get(account_id, ())
+            known = NO_PAIRS if len(contracts) <= 1 else pair(contracts, self._in_base, self._beside(account_id))
+            self.pairings[account_id] = known
+        return known
+
+    @cached_property
+    def pairings(self) -> dict[str, Pairing]:
+        """What `pairing_of` found so far, by account id."""
+        return {}
+
+    def _in_base(self, amount: int, currency: str, on: date) -> int | None:
+        return to_base(amount, currency, self.meta.base_currency, self.rates, on)
+
+    def _beside(self, account_id: str) -> frozenset[frozenset[str]]:
+        """The pairs of an account's contracts that somebody said run side by side."""
+        said = self.dismissals_of.get(account_id, ())
+        return frozenset(frozenset(each.subject.split()) for each in said if each.rule == BESIDE)
 
     @cached_property
     def contract_by_id(self) -> dict[str, Contract]:

@@ -95,10 +95,8 @@ def _named(session: Session, account: Account, key: str) -> Contract:
 
 def _only(session: Session, account: Account) -> Contract:
     """The contract meant when no key is given: the only open one, or the only one."""
-    from bookcockpit.core.renewals.contracts import open_contracts
-
     contracts = session.book.contracts_of.get(account.id, [])
-    likely = open_contracts(contracts) or contracts
+    likely = session.book.open_contracts_of.get(account.id) or contracts
     if len(likely) == 1:
         return likely[0]
     if not likely:

@@ -28,18 +28,17 @@ def open_contract(
 
     One without an end is meant only where it is named, unless `endless` ones count; `settled` ones may be named.
     """
-    from bookcockpit.core.renewals.contracts import endless_contracts
-
     contracts = session.book.contracts_of.get(account.id, [])
+    without_end = session.book.endless_contracts(account)
     found: list[Contract] = [
         *session.book.open_contracts_of.get(account.id, ()),
-        *(endless_contracts(contracts) if endless else ()),
+        *(without_end if endless else ()),
     ]
     if which is not None:
         named = next((each for each in contracts if each.key == which), None)
         if named is None:
             raise Failure(f"{account.name} has no contract “{which}”; open are {_names(found)}")
-        if not settled and named not in (*found, *endless_contracts(contracts)):
+        if not settled and named not in (*found, *without_end):
             raise Failure(f"Contract {named.key} of {account.name} is settled; open are {_names(found)}")
         return named
     if len(found) == 1:

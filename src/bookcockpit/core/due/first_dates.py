@@ -71,6 +71,8 @@ def _as_after(book: Book, change: Change, today: date) -> Book:
         contracts=_merged(Contract, book.contracts, change),
         stakeholders=people,
         overrides=_merged(CadenceOverride, book.overrides, change),
+        rates=book.rates,
+        dismissals=book.dismissals,
     )
 
 

@@ -11,7 +11,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.growth.expansion import MOTION_LABELS
-from bookcockpit.core.renewals.contracts import SUCCESSOR_DAYS, open_contracts
+from bookcockpit.core.renewals.contracts import LATE_DAYS
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.revenue.arr_lines import add_to_lines
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
@@ -118,8 +118,8 @@ def _beside(book: Book, account: Account, play: Play, starts: date) -> Contract:
     currency = currency_of(book, account)
     ended = [
         each
-        for each in open_contracts(contracts)
-        if each.term_end is not None and timedelta(0) < starts - each.term_end <= timedelta(days=SUCCESSOR_DAYS)
+        for each in book.open_contracts_of.get(account.id, ())
+        if each.term_end is not None and timedelta(0) < starts - each.term_end <= timedelta(days=LATE_DAYS)
     ]
     if ended and ended[0].term_end is not None:
         # A contract that starts so soon after would be taken for its renewal.

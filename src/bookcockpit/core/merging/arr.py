@@ -134,6 +134,7 @@ def _renewed(book: Book, stays: Account, goes: Account) -> Iterator[str]:
     together = copy(book)
     contracts = [*book.contracts_of.get(stays.id, ()), *book.contracts_of.get(goes.id, ())]
     together.__dict__["contracts_of"] = {**book.contracts_of, stays.id: contracts}
+    together.__dict__.pop("pairings", None)
     apart = [each for account in (stays, goes) for each in history_of(book, account, {}).arr_at(book.as_of)]
     for currency in dict.fromkeys(each.currency for each in apart):
         before = _total(each for each in apart if each.currency == currency)

@@ -14,7 +14,6 @@ from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.renewals.board import Renewal, renewal_of
-from bookcockpit.core.renewals.contracts import endless_contracts
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.signals.rules import is_open, signals_of
@@ -174,7 +173,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
     healths = Healths(book, playbook)
     terms = book.open_contracts_of.get(account.id, ())
     renewals = [renewal_of(book, playbook, account, term, today, healths) for term in terms]
-    endless = endless_contracts(book.contracts_of.get(account.id, ()))
+    endless = book.endless_contracts(account)
     endless.sort(key=lambda term: (term.starts_on, term.key))
     usage = usage_of(dossier.readings, today)
     active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)

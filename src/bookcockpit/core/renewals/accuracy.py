@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.renewals.contracts import successors
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.rounding import rounded
@@ -101,10 +100,8 @@ def _came_up(book: Book, start: date, end: date) -> Iterator[tuple[Account, Cont
     for account in book.accounts:
         contracts = book.contracts_of.get(account.id, ())
         due = [each for each in contracts if each.renews_on is not None and start < each.renews_on <= until]
-        if due:
-            after = successors(contracts) if len(contracts) > 1 else {}
-            for contract in due:
-                yield account, contract, after.get(contract.id)
+        for contract in due:
+            yield account, contract, book.pairing_of(account.id).next_of(contract)
 
 
 def _call(contract: Contract, calls: Sequence[CallChange], playbook: Playbook) -> CallChange | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.money import to_base
-from bookcockpit.core.renewals.contracts import endless_contracts, renewal_date, window_opens_on
+from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,7 +82,7 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
         (account, contract)
         for account in book.accounts
         if account.status == "active"
-        for contract in endless_contracts(book.contracts_of.get(account.id, ()))
+        for contract in book.endless_contracts(account)
     ]
     endless.sort(key=lambda each: (each[0].name.casefold(), each[1].key))
     return Board(tuple(renewals), tuple(endless))

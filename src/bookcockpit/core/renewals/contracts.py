@@ -2,70 +2,354 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from math import inf
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.playbook import Playbook
 
-SUCCESSOR_DAYS = 31
-"""A contract that starts at most so many days after another's last day is its renewal."""
+EARLY_DAYS = 7
+"""A term that starts at most so many days before another's renewal date renews it."""
+LATE_DAYS = 31
+"""So many days after it too, whatever its ARR; terms ending within so many days of one another end together."""
+LATEST_DAYS = 120
+"""So many days after it at most, and half of the earlier term, where the ARR is within `FACTOR`."""
+FACTOR = 2
+"""ARR within such a factor may be the same business: renewed if the days fit, else a question."""
+
+BESIDE = "beside"
+"""The rule of the answer that two terms run side by side; its subject are their ids, in order."""
+
+Convert = Callable[[int, str, date], "int | None"]
+"""An amount of a currency at the rate of a day, in the base currency; None without a rate."""
+
+Why = Literal["overlap", "sum", "rate"]
 
 
-def successors(contracts: Iterable[Contract]) -> dict[str, Contract]:
-    """By id of one account's contracts: the first of the others that renews it, by `previous` or by its start.
+class Question(NamedTuple):
+    """Whether a later term renews earlier ones: until somebody says, all of them count.
 
-    A later contract renews one earlier one: the one that ended last before it, the nearest in ARR on a tie.
+    `why`: their days overlap, the sum of the earlier ones is not clearly meant, or a rate is missing to compare them.
     """
-    terms = sorted(contracts, key=lambda contract: (contract.starts_on, contract.key))
-    found: dict[str, Contract] = {}
-    for later in terms:
-        for earlier_id in later.previous_ids:
-            if earlier_id != later.id:
-                found.setdefault(earlier_id, later)
-    for later in terms:
-        if later.previous_ids:
-            continue
-        ended = [
-            (later.starts_on - earlier.term_end, abs(later.arr - earlier.arr), earlier.key, earlier.id)
-            for earlier in terms
-            if earlier.term_end is not None
-            and not earlier.open_ended
-            and earlier.id not in found
-            and timedelta(0) < later.starts_on - earlier.term_end <= timedelta(days=SUCCESSOR_DAYS)
+
+    earlier: tuple[Contract, ...]
+    later: Contract
+    why: Why
+
+
+class Pairing(NamedTuple):
+    """What renews what among the contracts of one account: by id those that renew it, and those it renews."""
+
+    after: Mapping[str, tuple[Contract, ...]]
+    before: Mapping[str, tuple[Contract, ...]]
+    questions: tuple[Question, ...]
+
+    def next_of(self, contract: Contract) -> Contract | None:
+        """The term with which a contract stops to count: of several that renew it the first to start."""
+        after = self.after.get(contract.id)
+        if not after:
+            return None
+        return next((each for each in after if each.starts_on >= contract.starts_on), after[0])
+
+    def chain_to(self, contract: Contract) -> list[Contract]:
+        """The terms that led to a contract, the first first and itself last; of several it renews, the main one.
+
+        That is one that ended where it starts, and of these the largest.
+        """
+        chain = [contract]
+        while earlier := self.before.get(chain[0].id):
+            starts = chain[0].starts_on
+            chain.insert(0, max(earlier, key=lambda each: (each.renews_on == starts, each.arr, _place(each))))
+        return chain
+
+
+NO_PAIRS = Pairing({}, {}, ())
+"""What a single contract comes to."""
+
+
+def pair(
+    contracts: Iterable[Contract], convert: Convert | None = None, beside: Collection[frozenset[str]] = ()
+) -> Pairing:
+    """What renews what among one account's contracts.
+
+    Links count as they are; the rest is inferred from dates and amounts. `convert` compares amounts of different
+    currencies at the rate of the later term's start; `beside` are pairs of ids said to run side by side.
+    """
+    terms = sorted(contracts, key=_place)
+    if len(terms) <= 1:
+        return NO_PAIRS
+    links = list(pairwise(terms))
+    if not beside and all(_follows(*each) for each in links):
+        # One term after another, as nearly everywhere: the order of the day asks this of every account.
+        return Pairing({a.id: (b,) for a, b in links}, {b.id: (a,) for a, b in links}, ())
+    return _Pairs(terms, convert, beside).found()
+
+
+def _place(contract: Contract) -> tuple[object, ...]:
+    """An order that no row order and no id decides, as long as anything else differs."""
+    end = contract.renews_on or date.max
+    return contract.starts_on, end, contract.arr, contract.currency, contract.key
+
+
+def _follows(earlier: Contract, later: Contract) -> bool:
+    """Whether a term begins on the renewal date of the one before it, and nothing says that it does not renew it."""
+    return (
+        later.starts_on == earlier.renews_on
+        and earlier.outcome != "churned"
+        and later.deal_type != "add_on"
+        and (not later.previous_ids or later.previous_ids == (earlier.id,))
+    )
+
+
+class _Edge(NamedTuple):
+    """A later term that may renew an earlier one, by how many days after its renewal date it starts."""
+
+    earlier: Contract
+    later: Contract
+    days: int
+    kind: Literal["sure", "compare", "ask"]
+
+
+class _Pairs:
+    """One pairing in the making."""
+
+    def __init__(self, terms: Sequence[Contract], convert: Convert | None, beside: Collection[frozenset[str]]) -> None:
+        self.terms = terms
+        self.convert = convert
+        self.beside = beside
+        self.after: dict[str, list[Contract]] = {}
+        self.before: dict[str, list[Contract]] = {}
+        self.questions: list[Question] = []
+
+    def found(self) -> Pairing:
+        """Links first; then the nearest starts; what is left and may be the same business is asked."""
+        self._link()
+        edges = self._edges()
+        if edges:
+            self._infer(edges)
+        self._ask()
+        return Pairing(
+            {each: tuple(sorted(later, key=_place)) for each, later in self.after.items()},
+            {each: tuple(earlier) for each, earlier in self.before.items()},
+            tuple(self.questions),
+        )
+
+    def _join(self, earlier: Contract, later: Contract) -> None:
+        self.after.setdefault(earlier.id, []).append(later)
+        self.before.setdefault(later.id, []).append(earlier)
+
+    def _question(self, earlier: Iterable[Contract], later: Contract, why: Why) -> None:
+        self.questions.append(Question(tuple(sorted(earlier, key=_place)), later, why))
+
+    def _link(self) -> None:
+        by_id = {each.id: each for each in self.terms}
+        for later in self.terms:
+            for earlier_id in later.previous_ids:
+                earlier = by_id.get(earlier_id)
+                if earlier is not None and not self._leads_to(later, earlier):
+                    self._join(earlier, later)
+
+    def _leads_to(self, start: Contract, wanted: Contract) -> bool:
+        """Whether a term is another, or is renewed by it in the end: no term renews its own renewal."""
+        return start is wanted or any(self._leads_to(each, wanted) for each in self.after.get(start.id, ()))
+
+    def _free(self) -> tuple[list[Contract], list[Contract]]:
+        """The terms that nothing renews yet and something may, and those that may renew one and do not yet."""
+        earlier = [each for each in self.terms if each.id not in self.after and each.outcome != "churned"]
+        later = [each for each in self.terms if each.id not in self.before and each.deal_type != "add_on"]
+        return earlier, later
+
+    def _edges(self) -> list[_Edge]:
+        earlier, later = self._free()
+        return [
+            _Edge(one, two, days, kind)
+            for one in earlier
+            for two in later
+            if (days := _days_after(one, two)) is not None
+            and (kind := _kind(one, two, days)) is not None
+            and frozenset((one.id, two.id)) not in self.beside
         ]
-        if ended:
-            found[min(ended)[-1]] = later
-    return found
+
+    def _infer(self, edges: list[_Edge]) -> None:
+        edges.sort(key=self._nearest_first)
+        groups: dict[str, list[_Edge]] = {}
+        taken: set[str] = set()
+        for edge in edges:
+            one, two = edge.earlier, edge.later
+            fits = edge.kind == "sure" or (edge.kind == "compare" and self._alike([one], two))
+            if fits and one.id not in taken and two.id not in groups:
+                groups[two.id] = [edge]
+                taken.add(one.id)
+        for edge in edges:
+            group = groups.setdefault(edge.later.id, [])
+            if edge.earlier.id not in taken and all(_end_together(each.earlier, edge.earlier) for each in group):
+                group.append(edge)
+                if edge.kind != "ask":
+                    taken.add(edge.earlier.id)
+        for group in groups.values():
+            self._settle(group)
+        self._split(edges)
+
+    def _settle(self, group: list[_Edge]) -> None:
+        """Take what a term was found to renew: all of it or nothing, where it is several terms."""
+        sure = [edge for edge in group if edge.kind != "ask"]
+        if not sure:
+            return
+        later, found = sure[0].later, [edge.earlier for edge in sure]
+        everything = [edge.earlier for edge in group]
+        if len(everything) > len(found) and self._is_nearer(everything, found, later):
+            self._question(everything, later, "sum")
+            return
+        if len(found) > 1 or sure[0].kind == "compare":
+            ratio = self._ratio(found, later)
+            is_late = any(edge.kind == "compare" for edge in sure)
+            if ratio is None and len(found) > 1:
+                self._question(found, later, "rate")
+                return
+            if ratio is None or (is_late and not _is_alike(ratio)):
+                return
+            if ratio * FACTOR < 1:
+                self._question(found, later, "sum")
+                return
+        for each in found:
+            self._join(each, later)
+
+    def _split(self, edges: Iterable[_Edge]) -> None:
+        """Let terms that start together renew one, where their sum is nearer to it than the first of them alone."""
+        for edge in edges:
+            two = edge.later
+            mates = self.after.get(edge.earlier.id, [])
+            if edge.kind == "ask" or two.id in self.before or two in mates:
+                continue
+            if mates and all(each.starts_on == two.starts_on for each in mates):
+                others = self.before[mates[0].id]
+                alone, both = self._ratio(others, *mates), self._ratio(others, *mates, two)
+                if alone is not None and both is not None and _off(both) < _off(alone):
+                    for each in others:
+                        self._join(each, two)
+
+    def _ask(self) -> None:
+        """What is counted side by side and may be one business, the nearest start first; each later term once."""
+        earlier, later = self._free()
+        asked = {each.later.id for each in self.questions}
+        for two in later:
+            if two.id in asked or not earlier:
+                continue
+            near = [one for one in earlier if one.starts_on < two.starts_on and _ends_later(two, one)]
+            near.sort(key=lambda one: (_distance(one, two), _place(one)))
+            for nearest in near:
+                together = [one for one in near if _end_together(nearest, one)]
+                group = next((each for each in (together, [nearest]) if self._alike(each, two, unknown=True)), None)
+                if group is None:
+                    continue
+                group = [one for one in group if frozenset((one.id, two.id)) not in self.beside]
+                if group:
+                    self._question(group, two, "overlap" if self._ratio(group, two) is not None else "rate")
+                break
+
+    def _nearest_first(self, edge: _Edge) -> tuple[object, ...]:
+        ratio = self._ratio([edge.earlier], edge.later)
+        off = _off(ratio) if ratio is not None else inf
+        return abs(edge.days), edge.days < 0, off, _place(edge.earlier), _place(edge.later)
+
+    def _is_nearer(self, some: Sequence[Contract], others: Sequence[Contract], later: Contract) -> bool:
+        one, other = self._ratio(some, later), self._ratio(others, later)
+        return one is not None and other is not None and _is_alike(one) and _off(one) < _off(other)
+
+    def _alike(self, earlier: Sequence[Contract], later: Contract, *, unknown: bool = False) -> bool:
+        ratio = self._ratio(earlier, later)
+        return unknown if ratio is None else _is_alike(ratio)
+
+    def _ratio(self, earlier: Sequence[Contract], *later: Contract) -> float | None:
+        """The ARR of later terms ÷ that of earlier ones; None without a rate, or where nothing was paid before."""
+        on = later[0].starts_on
+        before, after = self._total(earlier, later, on), self._total(later, earlier, on)
+        if before is None or after is None:
+            return None
+        if not before:
+            return inf if after else 1.0
+        return after / before
+
+    def _total(self, some: Sequence[Contract], others: Sequence[Contract], on: date) -> int | None:
+        total, currency = 0, others[0].currency
+        is_one = all(each.currency == currency for each in (*some, *others))
+        for each in some:
+            amount = each.arr
+            if not is_one:
+                converted = self.convert(amount, each.currency, on) if self.convert is not None else None
+                if converted is None:
+                    return None
+                amount = converted
+            total += amount
+        return total
 
 
-def renewed_ids(contracts: Iterable[Contract]) -> frozenset[str]:
-    """Ids of one account's contracts that another of them renews."""
-    return frozenset(successors(contracts))
+def _off(ratio: float) -> float:
+    """How far two amounts are apart, 1 for equal ones, whichever is the larger."""
+    return ratio if ratio >= 1 else 1 / ratio if ratio else inf
 
 
-def endless_contracts(contracts: Iterable[Contract]) -> list[Contract]:
+def _is_alike(ratio: float) -> bool:
+    return _off(ratio) <= FACTOR
+
+
+def _ends_later(later: Contract, earlier: Contract) -> bool:
+    if later.renews_on is None:
+        return True
+    return earlier.renews_on is not None and later.renews_on > earlier.renews_on
+
+
+def _days_after(earlier: Contract, later: Contract) -> int | None:
+    """How many days after the renewal date of a term another starts; None where it cannot be its renewal."""
+    renewal = earlier.renews_on
+    if renewal is None or later.starts_on <= earlier.starts_on or not _ends_later(later, earlier):
+        return None
+    return (later.starts_on - renewal).days
+
+
+def _kind(earlier: Contract, later: Contract, days: int) -> Literal["sure", "compare", "ask"] | None:
+    """Whether days alone say that it is the renewal, or its ARR has to be alike, or nobody can tell."""
+    latest = min(LATEST_DAYS, (renewal_date(earlier) - earlier.starts_on).days // 2)
+    if days > latest:
+        return None
+    if days < -EARLY_DAYS:
+        return "sure" if _is_said_to_renew(later) else "ask"
+    return "sure" if days <= LATE_DAYS else "compare"
+
+
+def _is_said_to_renew(contract: Contract) -> bool:
+    """A deal of that type, or one whose start was moved here to the renewal date it belongs to."""
+    is_moved = "starts_on" in contract.derived and contract.starts_on != contract.won_on
+    return contract.deal_type == "renewal" or (contract.deal_type is None and is_moved)
+
+
+def _distance(earlier: Contract, later: Contract) -> int:
+    return abs((later.starts_on - earlier.renews_on).days) if earlier.renews_on is not None else 0
+
+
+def _end_together(one: Contract, other: Contract) -> bool:
+    if one.renews_on is None or other.renews_on is None:
+        return one.renews_on is other.renews_on
+    return abs((one.renews_on - other.renews_on).days) <= LATE_DAYS
+
+
+def endless_contracts(contracts: Iterable[Contract], pairing: Pairing) -> list[Contract]:
     """One account's open-ended contracts that still run: none replaced them, and no outcome ended them."""
-    terms = list(contracts)
-    endless = [contract for contract in terms if contract.open_ended and contract.outcome is None]
-    if not endless or len(terms) == 1:
-        return endless
-    renewed = renewed_ids(terms)
-    return [contract for contract in endless if contract.id not in renewed]
+    return [each for each in contracts if each.open_ended and each.outcome is None and each.id not in pairing.after]
 
 
-def open_contracts(contracts: Iterable[Contract]) -> list[Contract]:
+def open_contracts(contracts: Iterable[Contract], pairing: Pairing) -> list[Contract]:
     """One account's contracts with a renewal still to come or to record, earliest renewal first."""
-    terms = list(contracts)
-    renewed = renewed_ids(terms) if len(terms) > 1 else frozenset()
     still_open = [
         contract
-        for contract in terms
-        if contract.outcome is None and contract.renews_on is not None and contract.id not in renewed
+        for contract in contracts
+        if contract.outcome is None and contract.renews_on is not None and contract.id not in pairing.after
     ]
     if len(still_open) > 1:
         still_open.sort(key=lambda contract: (renewal_date(contract), contract.key))

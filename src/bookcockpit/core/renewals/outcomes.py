@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -10,18 +11,17 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months, months_between
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import endless_contracts, open_contracts, renewal_date, successors
+from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.price_steps import price_at_renewal
 from bookcockpit.core.revenue.arr_lines import enter
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import full_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.vocabulary import Outcome
 
 _MOST_OFF = 3
@@ -93,12 +93,12 @@ def settle_renewal(
     `price` how much of a rise is price, what the price plan says unless given; for `renewed` that must be all of it.
     The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
     """
-    contracts = book.contracts_of.get(account.id, [])
-    _refuse_settled(contract, contracts)
+    pairing = book.pairing_of(account.id)
+    _refuse_settled(contract, pairing)
     if on > today:
         raise contract.refuse("outcome_on", f"is ahead, {say.full_date(on)}; an outcome is what was decided")
     amount = _amount(contract, outcome, arr)
-    last_day = _last_day(contract, contracts, outcome, until)
+    last_day = _last_day(contract, pairing, outcome, until)
     rise = _price(book, contract, outcome, amount, price)
     term = _next_term(contract, last_day, amount) if last_day is not None else None
     if term is not None and outcome == "extended":
@@ -112,7 +112,11 @@ def settle_renewal(
     saved: list[Entity] = [done, *([term] if term is not None else []), *lines]
     if not book.arr_lines_of.get(account.id):
         saved += _plan_of(book, contract, amount, rise)
-    others = [each for each in (*open_contracts(contracts), *endless_contracts(contracts)) if each.id != contract.id]
+    others = [
+        each
+        for each in (*book.open_contracts_of.get(account.id, ()), *book.endless_contracts(account))
+        if each.id != contract.id
+    ]
     is_last = outcome == "churned" and not others and account.status == "active"
     has_churned = is_last and ends_on <= today
     if has_churned:
@@ -147,11 +151,11 @@ def _next_term(contract: Contract, last_day: date, amount: int) -> Contract:
     )
 
 
-def _refuse_settled(contract: Contract, contracts: Sequence[Contract]) -> None:
+def _refuse_settled(contract: Contract, pairing: Pairing) -> None:
     if contract.outcome is not None and contract.outcome_on is not None:
         when = say.full_date(contract.outcome_on)
         raise contract.refuse("outcome", f"is recorded already: {contract.outcome} on {when}; undo takes it back")
-    after = successors(contracts).get(contract.id)
+    after = pairing.next_of(contract)
     if after is not None:
         raise contract.refuse("outcome", f"is known: the contract from {say.full_date(after.starts_on)} renews it")
 
@@ -181,13 +185,13 @@ def _fitting(contract: Contract, amount: int) -> str:
     return "renewed" if amount == contract.arr else "contracted" if amount < contract.arr else "expanded"
 
 
-def _last_day(contract: Contract, contracts: Sequence[Contract], outcome: Outcome, until: date | None) -> date | None:
+def _last_day(contract: Contract, pairing: Pairing, outcome: Outcome, until: date | None) -> date | None:
     if outcome == "churned":
         return None
     if outcome != "extended":
         if until is not None:
             raise contract.refuse("until", "is said of an extension only; the next term follows the last one's length")
-        return next_term_end(contract, contracts)
+        return next_term_end(contract, pairing)
     if until is None:
         raise contract.refuse("until", "is missing: until when was it extended?")
     if until < renewal_date(contract):
@@ -195,14 +199,14 @@ def _last_day(contract: Contract, contracts: Sequence[Contract], outcome: Outcom
     return until
 
 
-def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
+def next_term_end(contract: Contract, pairing: Pairing) -> date:
     """The last day of the term that follows, as long as the one before it.
 
     Counted in months from the first term of the chain, so that a 31st or a 29 February comes back; after a term that
     is no number of months, from the one that follows it. Such a term itself repeats its days.
     """
     renewal = renewal_date(contract)
-    for first in chain_of(contract, contracts):
+    for first in chain_of(contract, pairing):
         whole = months_between(first.starts_on, renewal)
         before = 0 if first is contract else months_between(first.starts_on, contract.starts_on)
         if whole is not None and before is not None:
@@ -214,17 +218,11 @@ def next_term_end(contract: Contract, contracts: Sequence[Contract]) -> date:
     return renewal + timedelta(days=days - 1)
 
 
-def chain_of(contract: Contract, contracts: Sequence[Contract]) -> list[Contract]:
+def chain_of(contract: Contract, pairing: Pairing) -> list[Contract]:
     """The terms that led to a contract, the first first and itself last, as far as they go back without a break."""
-    known = {each.id: each for each in contracts}
-    before = {after.id: known[each] for each, after in successors(contracts).items() if each in known}
-    chain, seen = [contract], {contract.id}
-    while (earlier := before.get(chain[-1].id)) is not None and earlier.id not in seen:
-        if earlier.renews_on != chain[-1].starts_on:
-            break
-        seen.add(earlier.id)
-        chain.append(earlier)
-    return chain[::-1]
+    chain = pairing.chain_to(contract)
+    breaks = [place for place, (one, other) in enumerate(pairwise(chain), 1) if one.renews_on != other.starts_on]
+    return chain[max(breaks, default=0) :]
 
 
 def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price: int | None) -> int:
@@ -247,7 +245,7 @@ def _price(book: Book, contract: Contract, outcome: Outcome, amount: int, price:
 
 def planned_price(book: Book, contract: Contract) -> int:
     """How much of a rise at the renewal is price by plan, its own or one that still runs, in minor units."""
-    chain = chain_of(contract, book.contracts_of.get(contract.account_id, []))
+    chain = chain_of(contract, book.pairing_of(contract.account_id))
     plans = {each.id: [plan] for each in chain if (plan := book.price_plan_of.get(each.id)) is not None}
     return price_at_renewal(chain, plans) if plans else 0
 

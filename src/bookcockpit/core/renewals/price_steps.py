@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.renewals.contracts import successors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -104,13 +103,13 @@ def plans_in_force(book: Book, account: Account) -> Iterator[PlanInForce]:
     contracts = book.contracts_of.get(account.id, [])
     if not any(each.id in book.price_plan_of for each in contracts):
         return
-    after = successors(contracts) if len(contracts) > 1 else {}
+    pairing = book.pairing_of(account.id)
     for contract in contracts:
         plan = book.price_plan_of.get(contract.id)
         if plan is None:
             continue
         newest, seen, is_replaced = contract, {contract.id}, False
-        while (later := after.get(newest.id)) is not None and later.id not in seen:
+        while (later := pairing.next_of(newest)) is not None and later.id not in seen:
             newest = later
             seen.add(later.id)
             own = book.price_plan_of.get(later.id)

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.money import to_base
-from bookcockpit.core.renewals.contracts import SUCCESSOR_DAYS, successors
 from bookcockpit.core.wording import full_date
 
 if TYPE_CHECKING:
@@ -84,12 +83,11 @@ def amounts_on(book: Book, account: Account, on: date) -> list[tuple[int, str]]:
             for line in lines
             if line.from_on <= on and (line.to_on is None or on < line.to_on)
         ]
-    contracts = book.contracts_of.get(account.id, [])
-    after = successors(contracts) if len(contracts) > 1 else {}
+    pairing = book.pairing_of(account.id)
     return [
         (amount, contract.currency)
-        for contract in contracts
-        if (amount := _amount(contract, after.get(contract.id), on)) is not None
+        for contract in book.contracts_of.get(account.id, ())
+        if (amount := _amount(contract, pairing.next_of(contract), on)) is not None
     ]
 
 
@@ -109,9 +107,9 @@ def _amount(contract: Contract, successor: Contract | None, on: date) -> int | N
 def course_of(contract: Contract, successor: Contract | None) -> Course:
     """How the ARR of a contract runs, given the one that renews it.
 
-    It stops where its successor starts, also before the end of its term. Between its term and a successor that
-    starts within `SUCCESSOR_DAYS` it runs on; without one it does so for ever, at the ARR of its outcome if it has one,
-    unless that outcome is `churned`. A contract without an end ends with its outcome.
+    It stops where its successor starts, also before the end of its term, and runs on until then after it; without one
+    it does so for ever, at the ARR of its outcome if it has one. Neither where that outcome is `churned`. A contract
+    without an end ends with its outcome.
     """
     starts, arr = contract.starts_on, contract.arr
     ends = contract.renews_on
@@ -124,8 +122,7 @@ def course_of(contract: Contract, successor: Contract | None) -> Course:
         follows = successor.starts_on
         if ends is None or follows <= ends:
             return Course(starts, follows, follows, arr, arr)
-        is_bridged = contract.outcome != "churned" and (follows - ends).days < SUCCESSOR_DAYS
-        return Course(starts, ends, follows if is_bridged else ends, arr, arr)
+        return Course(starts, ends, follows if contract.outcome != "churned" else ends, arr, arr)
     if ends is None or contract.outcome == "churned":
         return Course(starts, ends, ends, arr, arr)
     has_amount = contract.outcome is not None and contract.outcome_arr is not None

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.entities import ArrLine
-from bookcockpit.core.renewals.contracts import successors
 from bookcockpit.core.revenue.arr import course_of
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ def _follow_contracts(book: Book, contract: Contract, last: ArrLine, before: int
     Contracts of one account end on one day as often as not: what became of the first is no answer for the second.
     """
     contracts = book.contracts_of.get(contract.account_id, [])
-    after = successors(contracts)
-    courses = [course_of(each, after.get(each.id)) for each in contracts if each.currency == contract.currency]
+    pairing = book.pairing_of(contract.account_id)
+    courses = [course_of(each, pairing.next_of(each)) for each in contracts if each.currency == contract.currency]
 
     def total(day: date) -> int:
         running = [each for each in courses if each.starts_on <= day]

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.renewals.contracts import successors
 from bookcockpit.core.renewals.price_steps import price_at_renewal
 from bookcockpit.core.revenue.arr import course_of
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
+    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.revenue.arr import Course
     from bookcockpit.core.vocabulary import Movement as MovementKind
 
@@ -86,7 +86,7 @@ def history_of(book: Book, account: Account, price_plans: Mapping[str, Sequence[
     lines = book.arr_lines_of.get(account.id)
     if lines:
         return _of_lines(account, lines)
-    return _of_contracts(account, book.contracts_of.get(account.id, ()), price_plans)
+    return _of_contracts(account, book.contracts_of.get(account.id, ()), book.pairing_of(account.id), price_plans)
 
 
 def _of_lines(account: Account, lines: Sequence[ArrLine]) -> History:
@@ -101,14 +101,13 @@ def _of_lines(account: Account, lines: Sequence[ArrLine]) -> History:
 
 
 def _of_contracts(
-    account: Account, contracts: Sequence[Contract], price_plans: Mapping[str, Sequence[PricePlan]]
+    account: Account, contracts: Sequence[Contract], pairing: Pairing, price_plans: Mapping[str, Sequence[PricePlan]]
 ) -> History:
     if not contracts:
         return History(account, (), (), is_derived=True)
-    after = successors(contracts) if len(contracts) > 1 else {}
-    courses = {each.id: course_of(each, after.get(each.id)) for each in contracts}
+    courses = {each.id: course_of(each, pairing.next_of(each)) for each in contracts}
     stretches = _stretches([piece for each in contracts for piece in _pieces(courses[each.id], each.currency)])
-    prices = _price_rises(contracts, after, courses, price_plans) if after else {}
+    prices = _price_rises(contracts, pairing, courses, price_plans) if pairing.after else {}
     movements = [
         movement
         for on, was, now in _changes(stretches)
@@ -204,7 +203,7 @@ def _compared(
 
 def _price_rises(
     contracts: Sequence[Contract],
-    after: Mapping[str, Contract],
+    pairing: Pairing,
     courses: Mapping[str, Course],
     price_plans: Mapping[str, Sequence[PricePlan]],
 ) -> dict[date, dict[str, int]]:
@@ -212,24 +211,24 @@ def _price_rises(
     found: dict[date, dict[str, int]] = {}
     if not any(each.id in price_plans for each in contracts):
         return found
-    before = {after[each.id].id: each for each in contracts if each.id in after}
-    for earlier in contracts:
-        later = after.get(earlier.id)
-        if later is None or later.currency != earlier.currency or courses[earlier.id].stops_on != later.starts_on:
+    seen: set[str] = set()
+    for contract in contracts:
+        later = pairing.next_of(contract)
+        if later is None or contract.id in seen:
             continue
-        rise = later.arr - earlier.arr
-        if rise > 0 and (most := price_at_renewal(_chain(earlier, before), price_plans)):
-            day = found.setdefault(later.starts_on, {})
-            day[earlier.currency] = day.get(earlier.currency, 0) + min(rise, most)
+        # Several that became one, or one that became several, rise by what their sums differ.
+        earlier = pairing.before[later.id]
+        seen.update(each.id for each in earlier)
+        on, currency = later.starts_on, later.currency
+        renewed = [each for each in pairing.after[contract.id] if each.starts_on == on]
+        is_one = all(each.currency == currency for each in (*earlier, *renewed))
+        if not is_one or any(courses[each.id].stops_on != on for each in earlier):
+            continue
+        rise = sum(each.arr for each in renewed) - sum(each.arr for each in earlier)
+        if rise > 0 and (most := sum(price_at_renewal(pairing.chain_to(each), price_plans) for each in earlier)):
+            day = found.setdefault(on, {})
+            day[currency] = day.get(currency, 0) + min(rise, most)
     return found
-
-
-def _chain(contract: Contract, before: Mapping[str, Contract]) -> list[Contract]:
-    """The terms that led to a contract, the first first and itself last."""
-    chain = [contract]
-    while (earlier := before.get(chain[0].id)) is not None and earlier not in chain:
-        chain.insert(0, earlier)
-    return chain
 
 
 def moved_within(history: History, start: date, end: date) -> list[Movement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.renewals.contracts import open_contracts, renewal_date
+from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,9 +51,10 @@ def _nearest(renewal: Renewal, contracts_of: Callable[[str | None], list[Contrac
     closes = renewal.row.values.get("close_date")
     if closes is None or renewal.account_id is None:
         return None
+    contracts = contracts_of(renewal.account_id)
     still_open = [
         (abs((renewal_date(contract) - closes).days), contract)
-        for contract in open_contracts(contracts_of(renewal.account_id))
+        for contract in open_contracts(contracts, pair(contracts))
     ]
     days, contract = min(still_open, key=lambda each: each[0], default=(NEAREST_DAYS + 1, None))
     return None if contract is None or days > NEAREST_DAYS else (contract, days)

@@ -10,7 +10,7 @@ from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import open_contracts, renewal_date
+from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
@@ -60,14 +60,14 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
     if on_advisory_board(book, account):
         text.add(" · ").add(f"{BOARD_MARK} {BOARD_WORDS}", "accent")
     text.line()
-    contracts = book.contracts_of.get(account.id, ())
-    for contract in open_contracts(contracts)[:2]:
+    still_open = book.open_contracts_of.get(account.id, ())
+    for contract in still_open[:2]:
         renewal = renewal_date(contract)
         days = (renewal - today).days
         text.add(f"Renews {say.short_date(renewal, today)} · " if days >= 0 else "Renewal passed · ")
         words = f"{say.count(days, 'day')} left" if days >= 0 else f"{say.count(-days, 'day')} ago"
         text.line(words, renewal_tone(snapshot, account, contract))
-    if contracts and not open_contracts(contracts):
+    if not still_open and book.contracts_of.get(account.id):
         text.line("No renewal ahead", "quiet")
     if account.at_risk_since is not None:
         text.add(f"! At risk since {say.short_date(account.at_risk_since, today)}", "late")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import renewed_ids
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
@@ -70,7 +69,7 @@ def _touch_cells(here: Here, touch: Touch) -> list[Cell]:
 def _ended(here: Here) -> Iterator[tuple[date, Contract, Row]]:
     """The contracts that are over, by how they ended."""
     terms = here.now.book.contracts_of.get(here.account.id, [])
-    renewed = renewed_ids(terms)
+    renewed = here.now.book.pairing_of(here.account.id).after
     still_open = {renewal.contract.id for renewal in here.plan.now.renewals}
     still_open |= {term.id for term in here.plan.now.open_ended}
     for term in terms:
