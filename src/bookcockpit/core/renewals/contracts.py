@@ -141,6 +141,9 @@ class _Pairs:
         )
 
     def _join(self, earlier: Contract, later: Contract) -> None:
+        if self._leads_to(later, earlier):
+            # Links may go the wrong way round: no term renews its own renewal.
+            return
         self.after.setdefault(earlier.id, []).append(later)
         self.before.setdefault(later.id, []).append(earlier)
 
@@ -152,11 +155,11 @@ class _Pairs:
         for later in self.terms:
             for earlier_id in later.previous_ids:
                 earlier = by_id.get(earlier_id)
-                if earlier is not None and not self._leads_to(later, earlier):
+                if earlier is not None:
                     self._join(earlier, later)
 
     def _leads_to(self, start: Contract, wanted: Contract) -> bool:
-        """Whether a term is another, or is renewed by it in the end: no term renews its own renewal."""
+        """Whether a term is another, or is renewed by it in the end."""
         return start is wanted or any(self._leads_to(each, wanted) for each in self.after.get(start.id, ()))
 
     def _free(self) -> tuple[list[Contract], list[Contract]]:
