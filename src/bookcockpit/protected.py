@@ -33,17 +33,20 @@ def protect(book: Path, *settings: Path) -> None:
     _book, _settings = book, settings
 
 
-def refuse(path: Path) -> None:
-    """Raise `Protected` where a file at `path` would be, or take the place of, one that is never written to."""
+def refuse(path: Path, *, for_book: bool = False) -> None:
+    """Raise `Protected` where a file at `path` would be, or take the place of, one that is never written to.
+
+    A new book (`for_book`), made only where nothing is, may stand where the settings look for theirs.
+    """
     target = path.resolve()
-    if what := _what_is(target):
+    if what := _what_is(target, for_book):
         raise Protected(f"“{path}” is {what}, which is never written over; name another file")
 
 
-def _what_is(target: Path) -> str:
+def _what_is(target: Path, for_book: bool) -> str:
     if _book is not None:
         book = _book.resolve()
-        if _same(target, book):
+        if _same(target, book) and not for_book:
             return "the book itself"
         if _same(target.parent, book.parent / "backups"):
             return "in the folder of the book's backups"
@@ -54,7 +57,7 @@ def _what_is(target: Path) -> str:
         base = target.name[: -len(ending)]
         if base and target.name.casefold().endswith(ending) and _is_book(target.with_name(base)):
             return f"the place of the {ending[1:]} of a book"
-    return "a book or a backup of one" if _is_book(target) else ""
+    return "a book or a backup of one" if not for_book and _is_book(target) else ""
 
 
 def _same(one: Path, other: Path) -> bool:
