@@ -121,6 +121,9 @@ class _Pairs:
 
     def __init__(self, terms: Sequence[Contract], convert: Convert | None, beside: Collection[frozenset[str]]) -> None:
         self.terms = terms
+        # Asked for again and again, of every account, on the way to the first frame.
+        self.place = {each.id: place for place, each in enumerate(terms)}
+        self.ends = {each.id: each.renews_on for each in terms}
         self.convert = convert
         self.beside = beside
         self.after: dict[str, list[Contract]] = {}
@@ -135,7 +138,7 @@ class _Pairs:
             self._infer(edges)
         self._ask()
         return Pairing(
-            {each: tuple(sorted(later, key=_place)) for each, later in self.after.items()},
+            {each: tuple(self._in_order(later)) for each, later in self.after.items()},
             {each: tuple(earlier) for each, earlier in self.before.items()},
             tuple(self.questions),
         )
@@ -148,7 +151,26 @@ class _Pairs:
         self.before.setdefault(later.id, []).append(earlier)
 
     def _question(self, earlier: Iterable[Contract], later: Contract, why: Why) -> None:
-        self.questions.append(Question(tuple(sorted(earlier, key=_place)), later, why))
+        self.questions.append(Question(tuple(self._in_order(earlier)), later, why))
+
+    def _in_order(self, terms: Iterable[Contract]) -> list[Contract]:
+        return sorted(terms, key=lambda each: self.place[each.id])
+
+    def _may_follow(self, earlier: Contract, later: Contract) -> bool:
+        """Whether a term starts and ends later than another."""
+        if later.starts_on <= earlier.starts_on:
+            return False
+        ends, before = self.ends[later.id], self.ends[earlier.id]
+        return ends is None or (before is not None and ends > before)
+
+    def _are_beside(self, earlier: Contract, later: Contract) -> bool:
+        return bool(self.beside) and frozenset((earlier.id, later.id)) in self.beside
+
+    def _end_together(self, one: Contract, other: Contract) -> bool:
+        ends, others = self.ends[one.id], self.ends[other.id]
+        if ends is None or others is None:
+            return ends is others
+        return abs((ends - others).days) <= LATE_DAYS
 
     def _link(self) -> None:
         by_id = {each.id: each for each in self.terms}
@@ -173,14 +195,16 @@ class _Pairs:
         return [
             _Edge(one, two, days, kind)
             for one in earlier
+            if (renewal := self.ends[one.id]) is not None
             for two in later
-            if (days := _days_after(one, two)) is not None
-            and (kind := _kind(one, two, days)) is not None
-            and frozenset((one.id, two.id)) not in self.beside
+            if self._may_follow(one, two)
+            and not self._are_beside(one, two)
+            and (kind := _kind(one, two, days := (two.starts_on - renewal).days, renewal)) is not None
         ]
 
     def _infer(self, edges: list[_Edge]) -> None:
-        edges.sort(key=self._nearest_first)
+        if len(edges) > 1:
+            edges.sort(key=self._nearest_first)
         groups: dict[str, list[_Edge]] = {}
         taken: set[str] = set()
         for edge in edges:
@@ -191,7 +215,7 @@ class _Pairs:
                 taken.add(one.id)
         for edge in edges:
             group = groups.setdefault(edge.later.id, [])
-            if edge.earlier.id not in taken and all(_end_together(each.earlier, edge.earlier) for each in group):
+            if edge.earlier.id not in taken and all(self._end_together(each.earlier, edge.earlier) for each in group):
                 group.append(edge)
                 if edge.kind != "ask":
                     taken.add(edge.earlier.id)
@@ -242,24 +266,28 @@ class _Pairs:
         earlier, later = self._free()
         asked = {each.later.id for each in self.questions}
         for two in later:
-            if two.id in asked or not earlier:
+            if two.id in asked or not two.arr:
                 continue
-            near = [one for one in earlier if one.starts_on < two.starts_on and _ends_later(two, one)]
-            near.sort(key=lambda one: (_distance(one, two), _place(one)))
+            near = [one for one in earlier if self._may_follow(one, two)]
+            if len(near) > 1:
+                near.sort(key=lambda one: (self._distance(one, two), self.place[one.id]))
             for nearest in near:
-                together = [one for one in near if _end_together(nearest, one)]
+                together = [one for one in near if self._end_together(nearest, one)]
                 group = next((each for each in (together, [nearest]) if self._alike(each, two, unknown=True)), None)
-                if group is None:
-                    continue
-                group = [one for one in group if frozenset((one.id, two.id)) not in self.beside]
-                if group:
-                    self._question(group, two, "overlap" if self._ratio(group, two) is not None else "rate")
-                break
+                if group is not None:
+                    group = [one for one in group if not self._are_beside(one, two)]
+                    if group:
+                        self._question(group, two, "overlap" if self._ratio(group, two) is not None else "rate")
+                    break
+
+    def _distance(self, earlier: Contract, later: Contract) -> int:
+        ends = self.ends[earlier.id]
+        return abs((later.starts_on - ends).days) if ends is not None else 0
 
     def _nearest_first(self, edge: _Edge) -> tuple[object, ...]:
         ratio = self._ratio([edge.earlier], edge.later)
         off = _off(ratio) if ratio is not None else inf
-        return abs(edge.days), edge.days < 0, off, _place(edge.earlier), _place(edge.later)
+        return abs(edge.days), edge.days < 0, off, self.place[edge.earlier.id], self.place[edge.later.id]
 
     def _is_nearer(self, some: Sequence[Contract], others: Sequence[Contract], later: Contract) -> bool:
         one, other = self._ratio(some, later), self._ratio(others, later)
@@ -270,7 +298,7 @@ class _Pairs:
         return unknown if ratio is None else _is_alike(ratio)
 
     def _ratio(self, earlier: Sequence[Contract], *later: Contract) -> float | None:
-        """The ARR of later terms ÷ that of earlier ones; None without a rate, or where nothing was paid before."""
+        """The ARR of later terms ÷ that of earlier ones; None without a rate."""
         on = later[0].starts_on
         before, after = self._total(earlier, later, on), self._total(later, earlier, on)
         if before is None or after is None:
@@ -280,16 +308,15 @@ class _Pairs:
         return after / before
 
     def _total(self, some: Sequence[Contract], others: Sequence[Contract], on: date) -> int | None:
-        total, currency = 0, others[0].currency
-        is_one = all(each.currency == currency for each in (*some, *others))
+        currency = others[0].currency
+        if all(each.currency == currency for each in (*some, *others)):
+            return sum(each.arr for each in some)
+        total = 0
         for each in some:
-            amount = each.arr
-            if not is_one:
-                converted = self.convert(amount, each.currency, on) if self.convert is not None else None
-                if converted is None:
-                    return None
-                amount = converted
-            total += amount
+            converted = self.convert(each.arr, each.currency, on) if self.convert is not None else None
+            if converted is None:
+                return None
+            total += converted
         return total
 
 
@@ -302,23 +329,9 @@ def _is_alike(ratio: float) -> bool:
     return _off(ratio) <= FACTOR
 
 
-def _ends_later(later: Contract, earlier: Contract) -> bool:
-    if later.renews_on is None:
-        return True
-    return earlier.renews_on is not None and later.renews_on > earlier.renews_on
-
-
-def _days_after(earlier: Contract, later: Contract) -> int | None:
-    """How many days after the renewal date of a term another starts; None where it cannot be its renewal."""
-    renewal = earlier.renews_on
-    if renewal is None or later.starts_on <= earlier.starts_on or not _ends_later(later, earlier):
-        return None
-    return (later.starts_on - renewal).days
-
-
-def _kind(earlier: Contract, later: Contract, days: int) -> Literal["sure", "compare", "ask"] | None:
+def _kind(earlier: Contract, later: Contract, days: int, renewal: date) -> Literal["sure", "compare", "ask"] | None:
     """Whether days alone say that it is the renewal, or its ARR has to be alike, or nobody can tell."""
-    latest = min(LATEST_DAYS, (renewal_date(earlier) - earlier.starts_on).days // 2)
+    latest = min(LATEST_DAYS, (renewal - earlier.starts_on).days // 2)
     if days > latest:
         return None
     if days < -EARLY_DAYS:
@@ -330,16 +343,6 @@ def _is_said_to_renew(contract: Contract) -> bool:
     """A deal of that type, or one whose start was moved here to the renewal date it belongs to."""
     is_moved = "starts_on" in contract.derived and contract.starts_on != contract.won_on
     return contract.deal_type == "renewal" or (contract.deal_type is None and is_moved)
-
-
-def _distance(earlier: Contract, later: Contract) -> int:
-    return abs((later.starts_on - earlier.renews_on).days) if earlier.renews_on is not None else 0
-
-
-def _end_together(one: Contract, other: Contract) -> bool:
-    if one.renews_on is None or other.renews_on is None:
-        return one.renews_on is other.renews_on
-    return abs((one.renews_on - other.renews_on).days) <= LATE_DAYS
 
 
 def endless_contracts(contracts: Iterable[Contract], pairing: Pairing) -> list[Contract]:
