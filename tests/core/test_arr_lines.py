@@ -26,7 +26,7 @@ ACME = account("Acme")
 TODAY = day("2026-11-20")
 MAIN = contract(ACME, "2026-01-01", "2026-12-31", arr=100_000_00, id="main", key="main")
 SIDE = contract(ACME, "2026-01-01", "2026-12-31", arr=50_000_00, id="side", key="side")
-LATER = contract(ACME, "2026-03-01", "2027-02-28", arr=50_000_00, id="later", key="later")
+LATER = contract(ACME, "2026-03-01", "2027-02-28", arr=50_000_00, id="later", key="later", deal_type="add_on")
 
 
 def line(from_on: str, to_on: str | None, thousands: int, kind: str = "new") -> ArrLine:

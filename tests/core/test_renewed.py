@@ -293,7 +293,9 @@ def test_arr_of_a_day_is_the_sum_of_the_terms_that_count_that_day(terms: list[Co
         if on < each.starts_on:
             continue
         followers = [later.starts_on for later in found.after.get(each.id, ())]
-        ends = [day for day in followers if day >= each.starts_on][:1] or ([each.renews_on] if followers else [])
+        ends: list[date | None] = [each.renews_on] if followers else []
+        if after_it := [start for start in followers if start >= each.starts_on]:
+            ends = [after_it[0]]
         if each.outcome == "churned":
             ends.append(each.renews_on if not each.open_ended else each.outcome_on)
         if all(end is None or on < end for end in ends):

@@ -67,9 +67,9 @@ def accuracy_of(
     """The accuracy over the renewals whose ARR took effect in the window; those without a rate are left out."""
     judged: list[Judged] = []
     undecided = 0
-    for account, contract, successor in _came_up(book, start, end):
+    for account, contract, became in _came_up(book, start, end):
         call = _call(contract, chronicle.calls.get(contract.id, ()), playbook)
-        found = _judged(playbook, conversion, account, contract, successor, call)
+        found = _judged(playbook, conversion, account, contract, became, call)
         if found is None:
             undecided += 1
         else:
@@ -95,13 +95,13 @@ def accuracy_of(
     return Accuracy(measure, tuple(judged), expected, actual, (expected - actual) / arr if arr else None, undecided)
 
 
-def _came_up(book: Book, start: date, end: date) -> Iterator[tuple[Account, Contract, Contract | None]]:
+def _came_up(book: Book, start: date, end: date) -> Iterator[tuple[Account, Contract, tuple[int, str] | None]]:
     until = end + timedelta(days=1)
     for account in book.accounts:
         contracts = book.contracts_of.get(account.id, ())
         due = [each for each in contracts if each.renews_on is not None and start < each.renews_on <= until]
         for contract in due:
-            yield account, contract, book.pairing_of(account.id).next_of(contract)
+            yield account, contract, book.pairing_of(account.id).became(contract)
 
 
 def _call(contract: Contract, calls: Sequence[CallChange], playbook: Playbook) -> CallChange | None:
@@ -120,18 +120,18 @@ def _judged(
     conversion: Conversion,
     account: Account,
     contract: Contract,
-    successor: Contract | None,
+    became: tuple[int, str] | None,
     call: CallChange | None,
 ) -> Judged | None:
-    if call is None or (contract.outcome is None and successor is None):
+    if call is None or (contract.outcome is None and became is None):
         return None
     is_kept = contract.outcome != "churned"
     came = 0
     currency = contract.currency
     if is_kept and contract.outcome_arr is not None and contract.outcome is not None:
         came = contract.outcome_arr
-    elif is_kept and successor is not None:
-        came, currency = successor.arr, successor.currency
+    elif is_kept and became is not None:
+        came, currency = became
     elif is_kept:
         came = contract.arr
     target = contract.target_arr if contract.target_arr is not None else contract.arr

@@ -57,6 +57,15 @@ class Pairing(NamedTuple):
             return None
         return next((each for each in after if each.starts_on >= contract.starts_on), after[0])
 
+    def became(self, contract: Contract) -> tuple[int, str] | None:
+        """What the terms that renew a contract make of it, in minor units of a currency; None where nothing does."""
+        later = self.next_of(contract)
+        if later is None:
+            return None
+        together = [each for each in self.after[contract.id] if each.starts_on == later.starts_on]
+        share = share_of(contract, self.before[later.id], together)
+        return (share, contract.currency) if share is not None else (later.arr, later.currency)
+
     def chain_to(self, contract: Contract) -> list[Contract]:
         """The terms that led to a contract, the first first and itself last; of several it renews, the main one.
 
@@ -67,6 +76,17 @@ class Pairing(NamedTuple):
             starts = chain[0].starts_on
             chain.insert(0, max(earlier, key=lambda each: (each.renews_on == starts, each.arr, _place(each))))
         return chain
+
+
+def share_of(contract: Contract, earlier: Sequence[Contract], later: Sequence[Contract]) -> int | None:
+    """What of some later terms is the share of one of the `earlier` ones, by ARR, rounded half up.
+
+    In minor units of its currency; None where another one is among them.
+    """
+    if any(each.currency != contract.currency for each in (*earlier, *later)):
+        return None
+    before, after = sum(each.arr for each in earlier), sum(each.arr for each in later)
+    return (2 * after * contract.arr + before) // (2 * before) if before else after // len(earlier)
 
 
 NO_PAIRS = Pairing({}, {}, ())
@@ -139,7 +159,7 @@ class _Pairs:
         self._ask()
         return Pairing(
             {each: tuple(self._in_order(later)) for each, later in self.after.items()},
-            {each: tuple(earlier) for each, earlier in self.before.items()},
+            {each: tuple(self._in_order(earlier)) for each, earlier in self.before.items()},
             tuple(self.questions),
         )
 

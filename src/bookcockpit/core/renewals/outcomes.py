@@ -11,7 +11,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months, months_between
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.renewals.contracts import renewal_date, share_of
+from bookcockpit.core.renewals.links import link
 from bookcockpit.core.renewals.price_steps import price_at_renewal
 from bookcockpit.core.revenue.arr_lines import enter
 from bookcockpit.core.rounding import rounded
@@ -36,7 +37,8 @@ class Settled(NamedTuple):
     `price` and `other` are what the renewal moved, in minor units of the contract's currency: price apart.
     `lines_stand` says that ARR lines from the renewal date on were known already and stay as they are. After the last
     contract churned, the account `has_churned`, or `will_churn` because its last day is still ahead. `left_out` is
-    what of the planned price increase was not taken, `is_past_due` says that the term that follows has ended too.
+    what of the planned price increase was not taken, `is_past_due` says that the term that follows has ended too,
+    `is_linked` that it was there already.
     """
 
     change: Change
@@ -49,6 +51,7 @@ class Settled(NamedTuple):
     will_churn: bool
     left_out: int
     is_past_due: bool
+    is_linked: bool = False
 
     @property
     def words(self) -> str:
@@ -60,19 +63,20 @@ class Settled(NamedTuple):
             if amount
         ]
         if self.term is None:
-            ends = self.contract.renews_on or self.contract.outcome_on
-            since = f" from {say.full_date(ends)}" if ends is not None else ""
+            lost_on = self.contract.renews_on or self.contract.outcome_on
+            since = f" from {say.full_date(lost_on)}" if lost_on is not None else ""
             left = "the account has churned" if self.has_churned else "the account stays active until it is set churned"
             is_last = self.has_churned or self.will_churn
             return f"{short_money(self.contract.arr, currency)} lost{since}{f'; {left}' if is_last else ''}"
-        assert self.term.term_end is not None, "a term that follows has an end"
-        dates = f"{say.full_date(self.term.starts_on)} to {say.full_date(self.term.term_end)}"
+        ends = f"to {say.full_date(self.term.term_end)}" if self.term.term_end is not None else "without an end"
+        dates = f"{say.full_date(self.term.starts_on)} {ends}"
         said = ", ".join(moved) if moved else "flat renewal"
         if self.left_out:
             said += f"; {short_money(self.left_out, currency)} of the planned increase left out"
         if self.is_past_due:
             said += "; that term has ended too: record its outcome next"
-        return f"next term {dates}, {short_money(self.term.arr, currency)} a year: {said}"
+        next_term = "linked to the term" if self.is_linked else "next term"
+        return f"{next_term} {dates}, {short_money(self.term.arr, currency)} a year: {said}"
 
 
 def settle_renewal(
@@ -94,9 +98,11 @@ def settle_renewal(
     The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
     """
     pairing = book.pairing_of(account.id)
-    _refuse_settled(contract, pairing)
-    if on > today:
-        raise contract.refuse("outcome_on", f"is ahead, {say.full_date(on)}; an outcome is what was decided")
+    _refuse_settled(contract, on, today)
+    later = later_term(book, contract)
+    if later is not None and not (outcome == "churned" and contract.id not in later.previous_ids):
+        began = say.full_date(later.starts_on)
+        raise contract.refuse("outcome", f"would make a third term: the one from {began} stands; link it instead")
     amount = _amount(contract, outcome, arr)
     last_day = _last_day(contract, pairing, outcome, until)
     rise = _price(book, contract, outcome, amount, price)
@@ -151,13 +157,59 @@ def _next_term(contract: Contract, last_day: date, amount: int) -> Contract:
     )
 
 
-def _refuse_settled(contract: Contract, pairing: Pairing) -> None:
+def later_term(book: Book, contract: Contract) -> Contract | None:
+    """The term that renews a contract, or may: a renewal is recorded by linking it, never by making another one."""
+    pairing = book.pairing_of(contract.account_id)
+    asked = (each.later for each in pairing.questions if contract in each.earlier)
+    return pairing.next_of(contract) or min(asked, key=lambda each: (each.starts_on, each.key), default=None)
+
+
+def settle_by_link(
+    book: Book,
+    account: Account,
+    contract: Contract,
+    later: Contract,
+    outcome: Outcome,
+    *,
+    on: date,
+    today: date,
+    price: int | None = None,
+) -> Settled:
+    """Record what became of a renewal whose next term stands already, which is linked, in one step.
+
+    With it go those that it renews or may renew together with the contract. ARR lines stay as they are. Raises
+    `FieldError` on what contradicts the outcome.
+    """
+    _refuse_settled(contract, on, today)
+    pairing = book.pairing_of(account.id)
+    asked = next((each.earlier for each in pairing.questions if each.later is later and contract in each.earlier), ())
+    earlier = tuple(dict.fromkeys((*pairing.before.get(later.id, ()), *asked, contract)))
+    linked = link(book, account, later, earlier)
+    amount = share_of(contract, earlier, pairing.after.get(contract.id) or [later])
+    rise = 0
+    if amount is not None:
+        fits = "churned" if not amount else _fitting(contract, amount)
+        is_price = outcome in ("renewed", "extended") and amount > contract.arr
+        if outcome != fits and not is_price and not (outcome == "extended" and fits == "renewed"):
+            stands = (
+                f"the term from {say.full_date(later.starts_on)} makes {full_amount(amount, contract.currency)} of it"
+            )
+            raise contract.refuse("outcome", f"is {fits}: {stands}")
+        rise = _price(book, contract, outcome, amount, price)
+    done = contract.but(outcome=outcome, outcome_on=on, outcome_arr=amount)
+    plan = [] if amount is None or book.arr_lines_of.get(account.id) else _plan_of(book, contract, amount, rise)
+    change = Change(f"renewal of {account.name}: {outcome}", save=(done, *linked.save, *plan), remove=linked.remove)
+    moved = amount - contract.arr - rise if amount is not None else 0
+    stand = bool(book.arr_lines_of.get(account.id))
+    return Settled(change, done, later, rise, moved, stand, False, False, 0, False, is_linked=True)
+
+
+def _refuse_settled(contract: Contract, on: date, today: date) -> None:
+    if on > today:
+        raise contract.refuse("outcome_on", f"is ahead, {say.full_date(on)}; an outcome is what was decided")
     if contract.outcome is not None and contract.outcome_on is not None:
         when = say.full_date(contract.outcome_on)
         raise contract.refuse("outcome", f"is recorded already: {contract.outcome} on {when}; undo takes it back")
-    after = pairing.next_of(contract)
-    if after is not None:
-        raise contract.refuse("outcome", f"is known: the contract from {say.full_date(after.starts_on)} renews it")
 
 
 def _amount(contract: Contract, outcome: Outcome, arr: int | None) -> int:

@@ -1,0 +1,156 @@
+"""What people say of two terms: that one renews the other, or that both run; and what is asked of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.dismissals import lifted
+from bookcockpit.core.entities import Dismissal
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import BESIDE
+from bookcockpit.core.text import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import date
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.renewals.contracts import Question
+
+_NAMED = 3
+
+
+class Asked(NamedTuple):
+    """A question about the terms of an account; until it is answered all of them count."""
+
+    account: Account
+    question: Question
+
+    @property
+    def command(self) -> str:
+        """The command that answers it; with `--both` they run side by side."""
+        keys = " ".join(each.key for each in self.question.earlier)
+        return f"renewal link {self.account.key} {self.question.later.key} {keys}"
+
+    @property
+    def twice(self) -> tuple[int, str]:
+        """What may be counted twice, in minor units, and its currency."""
+        earlier, later = self.question.earlier, self.question.later
+        if any(each.currency != later.currency for each in earlier):
+            return later.arr, later.currency
+        return min(later.arr, sum(each.arr for each in earlier)), later.currency
+
+    @property
+    def short(self) -> str:
+        """`$100k counted twice?`."""
+        return f"{short_money(*self.twice)} counted twice?"
+
+    @property
+    def words(self) -> str:
+        """`$100k counted twice? The term from Wed 28 Oct 2026 ($110k) may renew the one to … ($100k)`."""
+        earlier, later = self.question.earlier, self.question.later
+        renewed = (
+            f"the one {_until(earlier[0])}" if len(earlier) == 1 else f"those {' and '.join(map(_until, earlier))}"
+        )
+        rate = "; no rate compares them" if self.question.why == "rate" else ""
+        began = f"the term from {say.full_date(later.starts_on)} ({short_money(later.arr, later.currency)})"
+        return f"{self.short} {say.capital(began)} may renew {renewed}{rate}"
+
+
+def _until(contract: Contract) -> str:
+    money = short_money(contract.arr, contract.currency)
+    end = f"to {say.full_date(contract.term_end)}" if contract.renews_on and contract.term_end else "without an end"
+    return f"{end} ({money})"
+
+
+def questions_of(book: Book, account: Account) -> tuple[Asked, ...]:
+    """What is asked of the terms of an account; nothing once it is no active customer."""
+    if account.status != "active":
+        return ()
+    return tuple(Asked(account, each) for each in book.pairing_of(account.id).questions)
+
+
+def questions(book: Book, accounts: Iterable[Account] | None = None) -> list[Asked]:
+    """What is asked of the terms of all accounts, or of some, by name."""
+    found = [each for account in accounts or book.accounts for each in questions_of(book, account)]
+    return sorted(found, key=lambda each: (name_key(each.account.name), each.account.key))
+
+
+def doubt_words(asked: Sequence[Asked]) -> str:
+    """What stands beside a number that may count something twice; empty where nothing is asked.
+
+    `$100k counted twice? (Acme)`, or `ARR of 3 accounts counted twice? (Acme, Bolt and Corp)`.
+    """
+    if not asked:
+        return ""
+    names = list(dict.fromkeys(each.account.name for each in asked))
+    what = asked[0].short if len(asked) == 1 else f"ARR of {say.count(len(names), 'account')} counted twice?"
+    return f"{what} ({say.some_of(names, _NAMED)})"
+
+
+def link(book: Book, account: Account, later: Contract, earlier: Sequence[Contract]) -> Change:
+    """Say that a term renews others, and those alone. Raises `FieldError` on what cannot be."""
+    for each in earlier:
+        _refuse(book, later, each)
+    held = [one for each in earlier for one in _said(book, account, each, later)]
+    after = later.but(previous_ids=tuple(dict.fromkeys(each.id for each in earlier)))
+    keys = " and ".join(each.key for each in earlier)
+    saved = (after,) if after != later else ()
+    return Change(f"terms of {account.name}: {later.key} renews {keys}", save=saved, remove=tuple(held))
+
+
+def run_beside(book: Book, account: Account, later: Contract, earlier: Sequence[Contract], today: date) -> Change:
+    """Say that terms run side by side: they add up, and nobody asks again. Raises `FieldError` for one and itself."""
+    if any(each.id == later.id for each in earlier):
+        raise later.refuse("previous_ids", "cannot run beside itself")
+    ids = {each.id for each in earlier}
+    saved: list[Contract | Dismissal] = [
+        Dismissal(
+            account_id=account.id,
+            rule=BESIDE,
+            subject=f"{each.id} {later.id}",
+            reason=f"{each.key} and {later.key} run side by side",
+            made_on=today,
+        )
+        for each in earlier
+        if not _said(book, account, each, later)
+    ]
+    if not ids.isdisjoint(later.previous_ids):
+        saved.append(later.but(previous_ids=tuple(each for each in later.previous_ids if each not in ids)))
+    keys = " and ".join(each.key for each in (*earlier, later))
+    return Change(f"terms of {account.name}: {keys} run side by side", save=tuple(saved))
+
+
+def _said(book: Book, account: Account, one: Contract, other: Contract) -> tuple[Dismissal, ...]:
+    """What was said of two terms running side by side."""
+    subjects = (f"{one.id} {other.id}", f"{other.id} {one.id}")
+    return lifted(book, [(account, BESIDE, each) for each in subjects])
+
+
+def _refuse(book: Book, later: Contract, earlier: Contract) -> None:
+    if earlier.id == later.id:
+        raise later.refuse("previous_ids", "cannot renew itself")
+    if earlier.account_id != later.account_id:
+        raise later.refuse("previous_ids", f"cannot renew {earlier.key}, a term of another account")
+    if later.id in _renewed_by(book, earlier, set()):
+        raise later.refuse("previous_ids", f"cannot renew {earlier.key}, which renews it: that would go in a circle")
+    if later.starts_on < earlier.starts_on:
+        began, other = say.full_date(later.starts_on), say.full_date(earlier.starts_on)
+        why = f"starts on {began}, before {earlier.key} does on {other}; name the later term first"
+        raise later.refuse("previous_ids", why)
+    if earlier.outcome == "churned" and earlier.outcome_on is not None:
+        when = say.full_date(earlier.outcome_on)
+        why = f"cannot renew {earlier.key}, lost on {when}: what began after it is new business"
+        raise later.refuse("previous_ids", why)
+
+
+def _renewed_by(book: Book, contract: Contract, seen: set[str]) -> Collection[str]:
+    """Ids of the terms that a term is said to renew, however far back."""
+    for each in contract.previous_ids:
+        if each not in seen and each in book.contract_by_id:
+            seen.add(each)
+            _renewed_by(book, book.contract_by_id[each], seen)
+    return seen
