@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from bookcockpit.cli.out import paint, print_shown, say, width
 from bookcockpit.cli.table import Cell, cells, clipped, print_table
 from bookcockpit.core.health.words import total_words
+from bookcockpit.core.renewals.links import doubt_words
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bookcockpit.core.health.score import Band, Health
+    from bookcockpit.core.renewals.links import Asked
 
 INDENT = "  "
 Row = tuple[Cell | str, ...]
@@ -42,6 +44,12 @@ def print_facts(rows: Iterable[Row]) -> None:
 def health_cell(health: Health) -> Cell:
     """`54 amber`, `unknown`: the band is said, not only painted."""
     return Cell(total_words(health), BAND_TONES[health.band])
+
+
+def print_doubts(asked: Sequence[Asked]) -> None:
+    """That a number may count something twice, and where that is answered; nothing where it does not."""
+    if asked:
+        print_line(doubt_words(asked), "soon", indent="", tail=": `bookcockpit hygiene overlaps`")
 
 
 def print_more(number: int, command: str, indent: str = INDENT) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.change import Change
 
     Progress = Callable[[str, int], None]
@@ -48,6 +49,10 @@ class Question(NamedTuple):
 
 def _quoted(value: str) -> str:
     return value if value.isalnum() else f'"{value}"'
+
+
+_MOST_ASKED = 10
+"""Questions about terms that a notice each is given to."""
 
 
 class Ends(NamedTuple):
@@ -110,3 +115,17 @@ class ImportPlan(NamedTuple):
                 for question in self.questions
             ],
         }
+
+
+def with_questions(plan: ImportPlan, book: Book) -> ImportPlan:
+    """The plan with notices of what its contracts leave open: whether a later one renews an earlier one."""
+    from bookcockpit.core.renewals.links import raised_by
+
+    asked = raised_by(book, plan.change)
+    if not asked:
+        return plan
+    told = [f"{each.account.name}: {each.words}" for each in asked[:_MOST_ASKED]]
+    if len(asked) > _MOST_ASKED:
+        told.append(f"and {len(asked) - _MOST_ASKED:,} more contracts that may be counted twice")
+    told.append("until it is said, all of them count: `bookcockpit hygiene overlaps` lists them with both answers")
+    return plan._replace(notices=(*plan.notices, *told))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bookcockpit.cli.commands.renewal_of import named_contract
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
@@ -55,7 +56,7 @@ def add(session: Session, wanted: str, currency: str | None, **values: Any) -> N
 
     account = session.account(wanted)
     code = currency.strip().upper() if currency else currency_of(session.book, account)
-    said = given(Contract, values, currency=code, find=lambda key: _named(session, account, key))
+    said = given(Contract, values, currency=code, find=lambda key: named_contract(session, account, key))
     made = Contract(account_id=account.id, currency=code, **said)
     session.apply(save_contract(account, None, made, session.today))
     print_shown(f"Added: contract of {account.name}, {_words(made)}, key {made.key}.")
@@ -76,21 +77,12 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
     from bookcockpit.core.edits import save_contract
 
     account = session.account(wanted)
-    before = _named(session, account, which) if which is not None else _only(session, account)
-    said = given(Contract, values, currency=before.currency, find=lambda key: _named(session, account, key))
+    before = named_contract(session, account, which) if which is not None else _only(session, account)
+    said = given(Contract, values, currency=before.currency, find=lambda key: named_contract(session, account, key))
     refuse_nothing(said)
     after = before.but(**said)
     session.apply(save_contract(account, before, after, session.today))
     print_shown(f"Changed: contract {after.key} of {account.name}, {_words(after)}.")
-
-
-def _named(session: Session, account: Account, key: str) -> Contract:
-    contracts = session.book.contracts_of.get(account.id, [])
-    found = next((each for each in contracts if each.key == key), None)
-    if found is None:
-        known = ", ".join(each.key for each in contracts) or "none"
-        raise Failure(f"{account.name} has no contract “{key}”; its contracts are {known}")
-    return found
 
 
 def _only(session: Session, account: Account) -> Contract:

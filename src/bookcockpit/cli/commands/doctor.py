@@ -77,6 +77,8 @@ def _examine(settings: Settings, *, as_json: bool) -> None:
     from bookcockpit.store.doctor import examine
 
     findings = [_which(settings), *examine(settings.store, settings.folders.state), _rules(settings)]
+    if not any(finding.state == "damage" for finding in findings):
+        findings += _terms(settings)
     if as_json:
         print_json([finding._asdict() for finding in findings])
     else:
@@ -132,6 +134,38 @@ def _which(settings: Settings) -> Finding:
     from bookcockpit.store.doctor import Finding
 
     return Finding("settings", "ok", f"The data file is {settings.store}, named by {settings.store_from}.")
+
+
+def _terms(settings: Settings) -> list[Finding]:
+    """Terms that may count one business twice, each with the command that says whether they do."""
+    from bookcockpit.core.playbook import PlaybookError
+    from bookcockpit.core.renewals.links import questions
+    from bookcockpit.desk import Desk
+    from bookcockpit.settings import SettingsError
+    from bookcockpit.store.check import VERSION, check
+    from bookcockpit.store.doctor import Finding
+    from bookcockpit.store.errors import StoreError
+
+    try:
+        if check(settings.store).version < VERSION:
+            # To open it would bring it up to date: nothing is changed here.
+            return []
+        desk = Desk.open(settings)
+    except (StoreError, PlaybookError, SettingsError):
+        # What keeps it from being opened is said above.
+        return []
+    try:
+        asked = questions(desk.book())
+    finally:
+        desk.close()
+    return [
+        Finding(
+            "terms",
+            "warning",
+            f"{each.account.name}: {each.words}: `bookcockpit {each.command}` if so, with --both if not",
+        )
+        for each in asked
+    ] or [Finding("terms", "ok", "No term looks as if it were counted twice.")]
 
 
 def _rules(settings: Settings) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
+from bookcockpit.cli.lines import INDENT, print_doubts, print_heading, print_line
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown
 from bookcockpit.cli.session import Session, pass_session
@@ -35,12 +35,14 @@ def forecast(session: Session, months: int | None, as_json: bool) -> None:
       bookcockpit forecast --months 3 --json | jq .expected.nrr
     """
     from bookcockpit.core.renewals.forecast import forecast as forecast_of
+    from bookcockpit.core.renewals.links import doubts
 
     found = forecast_of(session.book, session.desk.playbook, session.today, months)
     if as_json:
+        from bookcockpit.exchange.views.renewals import doubts_json
         from bookcockpit.exchange.views.scorecard import forecast_json
 
-        print_json(forecast_json(found))
+        print_json({**forecast_json(found), "counted_twice": doubts_json(doubts(session.book))})
         return
     today, until = wording.full_date(found.today), wording.full_date(found.until)
     print_shown(f"Forecast {today} – {until}, {wording.count(found.months, 'month')}", "strong")
@@ -50,6 +52,7 @@ def forecast(session: Session, months: int | None, as_json: bool) -> None:
         _print_rows(found)
     else:
         print_line("No renewal falls inside it", "quiet")
+    print_doubts(doubts(session.book))
     for each in found.excluded:
         print_line(f"Not counted: {each.account.name}, {each.why}", "soon", indent="")
 

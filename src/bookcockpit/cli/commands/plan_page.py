@@ -61,6 +61,9 @@ def _print_now(plan: Plan) -> None:
     account, now = plan.account, plan.now
     unknown = f"unknown: `bookcockpit contract add {account.key}`, or a missing rate"
     rows: list[Row] = [("ARR", short_money(now.arr, plan.currency) if now.arr is not None else Cell(unknown, "quiet"))]
+    for each in now.asked:
+        answer = f"`bookcockpit {each.command}` if so, with --both if not"
+        rows += [("", Cell(each.words, "soon")), ("", Cell(answer, "quiet"))]
     if account.products:
         rows.append(("products", ", ".join(account.products)))
     if account.status == "active":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands.renewal_of import open_contract, which_option
+from bookcockpit.cli.commands.renewal_of import named_contract, open_contract, which_option
 from bookcockpit.cli.commands.renewal_price import price
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import Value, given, option_name
@@ -17,12 +17,14 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Contract
+from bookcockpit.core.money import short_money
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import CALLS, OUTCOMES, STAGES
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bookcockpit.core.entities import Account
     from bookcockpit.core.vocabulary import Outcome
 
 _NAMES = {
@@ -115,6 +117,7 @@ def outcome_(
     """Record what became of a renewal: the next term and the movement of ARR follow, in one undo step.
 
     OUTCOME is renewed, expanded, contracted, churned or extended. The movement takes effect on the renewal date.
+    Where the next term stands already, --contract links it instead of adding another one.
 
     \b
     Examples:
@@ -122,29 +125,92 @@ def outcome_(
       bookcockpit renewal outcome halden extended --until 2027-03-31
     """
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.renewals.outcomes import settle_renewal
+    from bookcockpit.core.renewals.outcomes import later_term, settle_by_link, settle_renewal
 
     account = session.account(wanted)
     contract = open_contract(session, account, which, endless=outcome == "churned", settled=True)
+    book, day, price = session.book, on or session.today, _amount(typed_price, contract, "price")
+    later = later_term(book, contract) if outcome != "churned" and contract.outcome is None else None
+    if later is not None:
+        _refuse_third(account, contract, later, named=which is not None, given=typed is not None or until is not None)
     try:
-        settled = settle_renewal(
-            session.book,
-            account,
-            contract,
-            outcome,
-            on=on or session.today,
-            today=session.today,
-            arr=_amount(typed, contract, "arr"),
-            until=until,
-            price=_amount(typed_price, contract, "price"),
+        settled = (
+            settle_by_link(book, account, contract, later, outcome, on=day, today=session.today, price=price)
+            if later is not None
+            else settle_renewal(
+                book,
+                account,
+                contract,
+                outcome,
+                on=day,
+                today=session.today,
+                arr=_amount(typed, contract, "arr"),
+                until=until,
+                price=price,
+            )
         )
     except FieldError as refused:
         raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     session.apply(settled.change)
-    print_shown(f"{account.name}: {outcome} on {wording.full_date(on or session.today)}; {settled.words}.")
+    print_shown(f"{account.name}: {outcome} on {wording.full_date(day)}; {settled.words}.")
     if settled.lines_stand:
         print_shown("Its ARR lines from then on were known already, and stand as they are.")
     print_shown("`bookcockpit undo` takes it back.", "quiet")
+
+
+def _refuse_third(account: Account, contract: Contract, later: Contract, *, named: bool, given: bool) -> None:
+    """A term that stands is linked, once somebody has named the one it renews; never made a second time."""
+    money = short_money(later.arr, later.currency)
+    stands = f"{account.name}: the term {later.key} from {wording.full_date(later.starts_on)} ({money}) stands already"
+    if not named:
+        raise Failure(
+            f"{stands}; --contract {contract.key} links it, `bookcockpit renewal link {account.key} {later.key}"
+            f" {contract.key} --both` says that both run"
+        )
+    if given:
+        raise Failure(f"{stands} and is linked as it is: leave --arr and --until out, or edit that term")
+
+
+@renewal.command("link")
+@account_argument()
+@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="OLD…", nargs=-1, required=True)
+@click.option("--both", is_flag=True, help="Neither renews the other: both run, and nobody asks again.")
+@pass_session
+def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: bool) -> None:
+    """Say which term renews which: NEW renews every OLD, and those alone.
+
+    The terms are named by their keys, as `contract list` shows them. An earlier term counts until the day before
+    NEW starts, one without an end too. `hygiene overlaps` lists what is not clear.
+
+    \b
+    Examples:
+      bookcockpit renewal link northwind c2 c1
+      bookcockpit renewal link northwind c2 c1 --both
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.links import link, run_beside
+
+    account, book = session.account(wanted), session.book
+    later, earlier = named_contract(session, account, new), [named_contract(session, account, each) for each in old]
+    try:
+        change = (
+            run_beside(book, account, later, earlier, session.today) if both else link(book, account, later, earlier)
+        )
+    except FieldError as refused:
+        raise Failure(f"{account.name}: {later.key} {refused.why}") from None
+    keys = " and ".join(each.key for each in earlier)
+    said = f"{keys} and {later.key} both run" if both else f"{later.key} renews {keys}"
+    if change.is_empty:
+        print_shown(f"{account.name}: {said}, as was said already.")
+        return
+    session.apply(change)
+    former = [each for each in later.previous_ids if each not in {one.id for one in earlier}]
+    names = [book.contract_by_id[each].key for each in former if each in book.contract_by_id]
+    no_longer = f", {' and '.join(names)} no longer" if names and not both else ""
+    print_shown(f"{account.name}: {said}{no_longer}. `bookcockpit undo` takes it back.")
+    if book.arr_lines_of.get(account.id):
+        print_shown("Its ARR lines stand as they are.", "quiet")
 
 
 @renewal.command("prep")

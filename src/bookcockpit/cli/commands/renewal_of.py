@@ -48,6 +48,16 @@ def open_contract(
     raise Failure(f"{account.name} has {len(found)} open contracts; say which with --contract: {_names(found)}")
 
 
+def named_contract(session: Session, account: Account, key: str) -> Contract:
+    """The contract of an account with that key; raises with those there are."""
+    contracts = session.book.contracts_of.get(account.id, [])
+    found = next((each for each in contracts if each.key == key), None)
+    if found is None:
+        known = ", ".join(each.key for each in contracts) or "none"
+        raise Failure(f"{account.name} has no contract “{key}”; its contracts are {known}")
+    return found
+
+
 def _names(contracts: list[Contract]) -> str:
     def words(each: Contract) -> str:
         when = wording.full_date(each.renews_on) if each.renews_on is not None else "without an end"

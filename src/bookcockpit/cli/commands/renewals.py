@@ -92,7 +92,7 @@ def _row(each: Renewal, today: date) -> tuple[str | Cell, ...]:
     contract, health = each.contract, each.health
     late = each.days_left < 0
     call = wording.word_label(contract.call) if contract.call is not None else ""
-    wanted = "call wanted" if each.needs_call else ""
+    wanted = each.doubt or ("call wanted" if each.needs_call else "")
     return (
         Cell(f"{'! ' if each.account.at_risk_since else ''}{each.account.name}", "strong"),
         wording.short_date(each.renews_on, today),
@@ -101,7 +101,7 @@ def _row(each: Renewal, today: date) -> tuple[str | Cell, ...]:
         short_money(contract.arr, contract.currency),
         health_cell(health),
         wording.word_label(contract.stage),
-        Cell(call or wanted, "soon" if not call and wanted else ""),
+        Cell(" · ".join(said for said in (call, each.doubt) if said) or wanted, "soon" if wanted else ""),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
+from bookcockpit.cli.lines import INDENT, print_doubts, print_heading, print_line
 from bookcockpit.cli.options import Day, Word, json_option
 from bookcockpit.cli.out import print_json, print_shown
 from bookcockpit.cli.session import Session, pass_session
@@ -51,6 +51,7 @@ def scorecard(
       bookcockpit scorecard --habits
       bookcockpit scorecard --json | jq .all.nrr
     """
+    from bookcockpit.core.renewals.links import doubts
     from bookcockpit.core.revenue.scorecard import default_window
     from bookcockpit.core.revenue.scorecard import scorecard as scorecard_of
 
@@ -64,6 +65,7 @@ def scorecard(
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
     chronicle = session.desk.chronicle(first, last)
     card = scorecard_of(session.book, session.desk.playbook, chronicle, first, last)
+    asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
         from bookcockpit.core.revenue.habits import habits_of
@@ -71,11 +73,14 @@ def scorecard(
         found = habits_of(session.book, session.desk.playbook, chronicle, card)
     if as_json:
         from bookcockpit.exchange.views.habits import habits_json
+        from bookcockpit.exchange.views.renewals import doubts_json
         from bookcockpit.exchange.views.scorecard import scorecard_json
 
-        print_json({**scorecard_json(card, trend), "habits": habits_json(found)})
+        counted_twice = doubts_json(asked)
+        print_json({**scorecard_json(card, trend), "habits": habits_json(found), "counted_twice": counted_twice})
         return
     _print_head(card)
+    print_doubts(asked)
     _print_results(card, by_tier=by is not None)
     _print_measures("Outcomes", card.outcomes, card.currency)
     _print_accuracy(card)

@@ -14,6 +14,7 @@ from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.renewals.board import Renewal, renewal_of
+from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.signals.rules import is_open, signals_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.health.score import Delta, Health
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.renewals.links import Asked
     from bookcockpit.core.signals.rules import Sign
 
 RiskSource = Literal["flag", "health", "signal", "renewal", "gap", "milestone", "promise"]
@@ -68,7 +70,8 @@ class Now(NamedTuple):
 
     `renewals` are the open contracts, the earliest renewal first; `open_ended` run without one. `seats_used`
     is computed of the licensed seats and the newest share of them that is active. `moved` is how the health
-    changed in 30 days; health means nothing for an account that is not active.
+    changed in 30 days; health means nothing for an account that is not active. `asked` is what of the ARR may be
+    counted twice.
     """
 
     arr: int | None
@@ -79,6 +82,7 @@ class Now(NamedTuple):
     last_touch: Touch | None
     health: Health
     moved: Delta
+    asked: tuple[Asked, ...] = ()
 
 
 class Risk(NamedTuple):
@@ -188,6 +192,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         next(iter(dossier.held(today)), None),
         health,
         delta_of(book, playbook, account, dossier, health),
+        tuple(doubts(book, [account])),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
+from bookcockpit.core.renewals.links import questions_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +37,8 @@ _CALLED_TIERS = ("strategic", "growth")
 class Renewal(NamedTuple):
     """One contract on its way to renewal. `arr` is in minor units of the base currency, None without a rate.
 
-    `days_left` is negative once the renewal date has passed; `notice_on` is None without notice days.
+    `days_left` is negative once the renewal date has passed; `notice_on` is None without notice days. `doubt` asks
+    whether its ARR is counted twice, where it may be.
     """
 
     account: Account
@@ -50,6 +52,7 @@ class Renewal(NamedTuple):
     needs_call: bool
     arr: int | None
     health: Health
+    doubt: str = ""
 
 
 class Board(NamedTuple):
@@ -107,6 +110,7 @@ def renewal_of(
         _needs_call(playbook, account, contract, days_left),
         to_base(contract.arr, contract.currency, book.meta.base_currency, book.rates, today),
         healths.of(account),
+        next((each.short for each in questions_of(book, account) if contract in each.terms), ""),
     )
 
 

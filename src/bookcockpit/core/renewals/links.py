@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import lifted
-from bookcockpit.core.entities import Dismissal
+from bookcockpit.core.entities import Account, Contract, Dismissal, Rate
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import BESIDE
 from bookcockpit.core.text import name_key
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.renewals.contracts import Question
+
+E = TypeVar("E", bound=Entity)
 
 _NAMED = 3
 
@@ -28,6 +30,11 @@ class Asked(NamedTuple):
 
     account: Account
     question: Question
+
+    @property
+    def terms(self) -> tuple[Contract, ...]:
+        """All it is about."""
+        return (*self.question.earlier, self.question.later)
 
     @property
     def command(self) -> str:
@@ -50,20 +57,23 @@ class Asked(NamedTuple):
 
     @property
     def words(self) -> str:
-        """`$100k counted twice? The term from Wed 28 Oct 2026 ($110k) may renew the one to … ($100k)`."""
-        earlier, later = self.question.earlier, self.question.later
-        renewed = (
-            f"the one {_until(earlier[0])}" if len(earlier) == 1 else f"those {' and '.join(map(_until, earlier))}"
-        )
+        """`$100k counted twice? $110k from 28 Oct 2026 may renew $100k to 29 Dec 2026`."""
+        later = self.question.later
+        began = f"{short_money(later.arr, later.currency)} from {_day(later.starts_on)}"
         rate = "; no rate compares them" if self.question.why == "rate" else ""
-        began = f"the term from {say.full_date(later.starts_on)} ({short_money(later.arr, later.currency)})"
-        return f"{self.short} {say.capital(began)} may renew {renewed}{rate}"
+        return f"{self.short} {began} may renew {' and '.join(map(_until, self.question.earlier))}{rate}"
 
 
 def _until(contract: Contract) -> str:
-    money = short_money(contract.arr, contract.currency)
-    end = f"to {say.full_date(contract.term_end)}" if contract.renews_on and contract.term_end else "without an end"
-    return f"{end} ({money})"
+    end = contract.term_end if contract.renews_on is not None else None
+    return (
+        f"{short_money(contract.arr, contract.currency)} {f'to {_day(end)}' if end is not None else 'without an end'}"
+    )
+
+
+def _day(on: date) -> str:
+    """`28 Oct 2026`: a whole page names none of these days, so the year is said and the weekday is not."""
+    return say.full_date(on).split(" ", 1)[1]
 
 
 def questions_of(book: Book, account: Account) -> tuple[Asked, ...]:
@@ -75,8 +85,46 @@ def questions_of(book: Book, account: Account) -> tuple[Asked, ...]:
 
 def questions(book: Book, accounts: Iterable[Account] | None = None) -> list[Asked]:
     """What is asked of the terms of all accounts, or of some, by name."""
-    found = [each for account in accounts or book.accounts for each in questions_of(book, account)]
+    found = [
+        each for account in (book.accounts if accounts is None else accounts) for each in questions_of(book, account)
+    ]
     return sorted(found, key=lambda each: (name_key(each.account.name), each.account.key))
+
+
+def doubts(book: Book, accounts: Iterable[Account] | None = None) -> list[Asked]:
+    """Those questions on which the ARR of an account hangs: where it has ARR lines, these say it all."""
+    return [each for each in questions(book, accounts) if not book.arr_lines_of.get(each.account.id)]
+
+
+def raised_by(book: Book, change: Change) -> list[Asked]:
+    """The questions that a change raises: what is asked of the terms as it leaves them, and was not before."""
+    of = {each.account_id for each in change.save if isinstance(each, Contract)}
+    if not of:
+        return []
+    accounts = [each for each in _left(Account, book.accounts, change) if each.id in of]
+    after = Book(
+        as_of=book.as_of,
+        meta=book.meta,
+        history=book.history,
+        accounts=accounts,
+        contracts=_left(Contract, book.contracts, change),
+        rates=_left(Rate, book.rates, change),
+        dismissals=_left(Dismissal, book.dismissals, change),
+    )
+    before = {_ids(each) for each in questions(book, [each for each in book.accounts if each.id in of])}
+    return [each for each in questions(after) if _ids(each) not in before]
+
+
+def _left(kind: type[E], stored: Iterable[E], change: Change) -> list[E]:
+    """The rows of a kind as a change leaves them."""
+    gone = {each.id for each in change.remove}
+    rows = {each.id: each for each in stored if each.id not in gone}
+    rows.update({each.id: each for each in change.save if isinstance(each, kind)})
+    return list(rows.values())
+
+
+def _ids(asked: Asked) -> tuple[str, ...]:
+    return (asked.question.later.id, *(each.id for each in asked.question.earlier))
 
 
 def doubt_words(asked: Sequence[Asked]) -> str:

@@ -49,6 +49,8 @@ class Finding(NamedTuple):
     @property
     def command(self) -> str:
         """The command that mends it, with the account, the thing and the role it is about filled in."""
+        if self.trace.command:
+            return self.trace.command
         about = self.trace.about.key if self.trace.about is not None else "KEY"
         return self.rule.command.format(key=self.account.key, about=about, role=self.trace.role or "champion")
 

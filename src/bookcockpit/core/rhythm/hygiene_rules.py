@@ -12,6 +12,7 @@ from bookcockpit.core.health.pulse import PULSE_DAYS
 from bookcockpit.core.merging.likeness import like_accounts
 from bookcockpit.core.plan.stakeholders import stakeholder_map
 from bookcockpit.core.plan.success import current_value, lacks, progress
+from bookcockpit.core.renewals.links import questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Role, Tier
 
 Mend = Literal[
-    "account", "contract", "stakeholder", "objective", "commitment", "play", "reading", "touch", "review", "merge"
+    "account",
+    "contract",
+    "terms",
+    "stakeholder",
+    "objective",
+    "commitment",
+    "play",
+    "reading",
+    "touch",
+    "review",
+    "merge",
 ]
 """What mending begins with: the form of that thing, of the one found or of a new one."""
 
@@ -56,12 +67,16 @@ class Case:
 
 
 class Trace(NamedTuple):
-    """What a rule found: in words, of how many things, the first of them, and the role somebody is missing for."""
+    """What a rule found: in words, of how many things, the first of them, and the role somebody is missing for.
+
+    `command` is the one that mends it, where the rule alone cannot say.
+    """
 
     what: str
     number: int = 1
     about: Entity | None = None
     role: Role | None = None
+    command: str = ""
 
 
 class HygieneRule(NamedTuple):
@@ -102,6 +117,14 @@ def _contract_gaps(case: Case) -> Trace | None:
         return None
     found = {each.id: each for each in (*without_arr, *without_notice)}
     return Trace(" and ".join(said), len(found), next(iter(found.values())))
+
+
+def _overlaps(case: Case) -> Trace | None:
+    asked = questions_of(case.book, case.account)
+    if not asked:
+        return None
+    more = f"; and {len(asked) - 1} more" if len(asked) > 1 else ""
+    return Trace(f"{asked[0].words}{more}", len(asked), asked[0].question.later, command=f"{asked[0].command} [--both]")
 
 
 def _running(case: Case) -> list[Contract]:
@@ -226,6 +249,11 @@ RULES: tuple[HygieneRule, ...] = (
         "contract_gaps", "Contract without ARR or notice days", _contract_gaps, "contract",
         "Read the contract once more, and fill in what is missing",
         "contract edit {key} --contract {about} --notice-days 90",
+    ),
+    HygieneRule(
+        "overlaps", "Counted twice?", _overlaps, "terms",
+        "Say that the later term renews the earlier one, or that both run",
+        "renewal link {key} {about} EARLIER [--both]",
     ),
     HygieneRule(
         "no_owner", "No owner", _no_owner, "account",

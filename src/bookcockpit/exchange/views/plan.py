@@ -61,6 +61,7 @@ def _now(plan: Plan) -> dict[str, Any]:
         "at_risk_since": day_json(account.at_risk_since),
         "arr": money_or_null(now.arr, plan.currency),
         "arr_reason": None if now.arr is not None else "no running contract or ARR line, or no exchange rate for one",
+        "counted_twice": [each.words for each in now.asked],
         "products": list(account.products),
         "seats_licensed": account.seats_licensed,
         "seats_used": now.seats_used,

@@ -11,12 +11,13 @@ from bookcockpit.exchange.views.parts import account_json, day_json, money_or_nu
 from bookcockpit.exchange.views.prices import plan_json, steps_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from bookcockpit.core.entities import Account, Contract, PricePlan
     from bookcockpit.core.health.score import Health
     from bookcockpit.core.renewals.board import Board, Renewal
+    from bookcockpit.core.renewals.links import Asked
     from bookcockpit.core.renewals.prep import PrepStep
 
 
@@ -32,6 +33,14 @@ def renewals_json(board: Board, today: date, currency: str, price_plans: dict[st
         "without_rate": sum(each.arr is None for each in board.renewals),
         "open_ended": [_endless(account, contract) for account, contract in board.open_ended],
     }
+
+
+def doubts_json(asked: Iterable[Asked]) -> list[dict[str, Any]]:
+    """What may be counted twice in a number, and the command that says whether it is."""
+    return [
+        {**account_json(each.account), "amount": money_json(*each.twice), "why": each.words, "command": each.command}
+        for each in asked
+    ]
 
 
 def _total(renewals: Sequence[Renewal], lane: str) -> int:
@@ -56,6 +65,7 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
         "probability": contract.probability,
         "target_arr": money_or_null(contract.target_arr, contract.currency),
         "needs_call": each.needs_call,
+        "counted_twice": each.doubt or None,
         "auto_renew": contract.auto_renew,
         "at_risk": account.at_risk_since is not None,
         "health": health_of_row(each.health),
