@@ -62,6 +62,21 @@ def test_people_of_an_account_of_nearly_that_name_are_asked_about(salesforce: An
     assert (plan.ends, plan.writable) == ((0, 1, 1), False)
 
 
+def test_an_account_named_without_its_accents_is_asked_about_never_taken(salesforce: Any) -> None:
+    salesforce.take({"accounts.csv": "Name\nŁódź Steel\nMüller AG\n"})
+    plan = salesforce.plan({"contacts.csv": "Last Name,Account Name\nLee,Lodz Steel\nRay,MULLER AG\nFir,müller ag\n"})
+    assert [each.rpartition("; ")[2] for each in why(plan)] == [
+        "did you mean Łódź Steel (łódź-steel)?",
+        "did you mean Müller AG (müller-ag)?",
+    ]
+    assert plan.ends == (1, 2, 0)
+    beside = salesforce.take({"accounts.csv": "Name\nMuller AG\nMüller AG\n"})
+    assert (counts(beside)[:3], beside.notices) == ((1, 0, 1), (
+        "1 new account beside one whose name differs in accents alone; merge them if they are one: muller-ag and"
+        " müller-ag",
+    ))  # fmt: skip
+
+
 def test_people_of_a_rejected_account_say_where_it_stands(salesforce: Any) -> None:
     plan = salesforce.plan({"accounts.csv": "Id,Name\n001A0000006Vm9r,.\n", "contacts.csv": HEADER + ANN})
     assert why(plan)[1] == (

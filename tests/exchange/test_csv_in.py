@@ -176,3 +176,17 @@ def test_an_arr_line_closed_in_the_same_file_makes_room(acme: Any) -> None:
     acme.take({"arr_lines.csv": header + "acme,2025-01-01,,5,new\n"})
     text = header + "acme,2025-01-01,2026-01-01,5,new\nacme,2026-01-01,,6,expansion\n"
     assert _counts(acme.take({"arr_lines.csv": text})) == (1, 1, 0)
+
+
+def test_a_new_account_that_differs_in_accents_alone_is_said(book: Any) -> None:
+    book.take({"accounts.csv": "key,name,tier\nm,Müller AG,scale\n"})
+    by_name, by_key = "name,tier\nMuller AG,scale\n", "key,name,tier\nx,MULLER ÁG,scale\n"
+    for text, keys in ((by_name, "m"), (by_key, "m and muller-ag")):
+        plan = book.take({"accounts.csv": text})
+        assert (plan.created, plan.notices) == (
+            1,
+            (
+                f"accounts.csv row 2: a new account beside {keys}, whose name differs in accents alone; merge them if"
+                " they are one",
+            ),
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.core.text import key_of_name, name_key, unmarked
 from bookcockpit.core.web import domain
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class AccountNames:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._named: dict[str, list[Entity]] = {}
+        self._plain: dict[str, list[Entity]] = {}
         self._at: dict[str, list[Entity]] = {}
         for account in shelf.stored.values():
             self.put(account)
@@ -28,7 +29,7 @@ class AccountNames:
         """Let an account be found, under its new name if it was known `before` by another."""
         if before is account:
             return
-        for index, key_of in ((self._named, _name_of), (self._at, _domain_of)):
+        for index, key_of in ((self._named, _name_of), (self._plain, _plain_of), (self._at, _domain_of)):
             if before is not None and (key := key_of(before)):
                 index[key] = [each for each in index.get(key, []) if each.id != before.id]
             if key := key_of(account):
@@ -37,6 +38,11 @@ class AccountNames:
     def named(self, name: str) -> list[Entity]:
         """The accounts of this exact name, case folded."""
         return self._named.get(name_key(name), [])
+
+    def but_for_accents(self, name: str) -> list[Entity]:
+        """The accounts whose names differ from this one in accents alone: near it, and not taken for it."""
+        exact = name_key(name)
+        return [each for each in self._plain.get(unmarked(name), []) if _name_of(each) != exact]
 
     def alike(self, name: str, website: str, may_be: Callable[[Entity], bool] = lambda _: True) -> list[Entity]:
         """The accounts that share the web domain or the name; only those that share both, if any do.
@@ -55,6 +61,10 @@ class AccountNames:
 
 def _name_of(account: Entity) -> str:
     return name_key(account.__dict__["name"])
+
+
+def _plain_of(account: Entity) -> str:
+    return unmarked(account.__dict__["name"])
 
 
 def _domain_of(account: Entity) -> str:

@@ -123,7 +123,7 @@ class Decider:
             raise BadRow(*draft.reasons)
         if not key:
             draft.existing = self._alike(draft)
-        elif draft.existing is None and native.table == "account":
+        if draft.existing is None and native.table == "account":
             self._notice_namesakes(draft)
         draft.id = draft.existing.id if draft.existing else new_id()
         if draft.existing:
@@ -242,7 +242,14 @@ class Decider:
         return found[0] if found else None
 
     def _notice_namesakes(self, draft: Draft) -> None:
-        if same := self.accounts.named(str(draft.values.get("name", ""))):
+        name = str(draft.values.get("name", ""))
+        if near := self.accounts.but_for_accents(name):
+            keys = " and ".join(sorted(account.key for account in near))
+            self.notices.append(
+                f"{draft.place}: a new account beside {keys}, whose name differs in accents alone; merge them if they"
+                " are one"
+            )
+        if same := self.accounts.named(name):
             keys = " and ".join(sorted(account.key for account in same))
             self.notices.append(
                 f"{draft.place}: the key is new, so this is a second account beside {keys} of that name"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.actions import tier_change
 from bookcockpit.core.entities import Account
+from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.csv_rows import BadRow
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 NOT_CHOSEN = "not chosen yet; came with the import"
 """Why a new account has the tier it has when its file does not say."""
 
+_NAMED = 8
+
 
 class Accounts(TableImport):
     """The rows of accounts."""
@@ -29,6 +32,7 @@ class Accounts(TableImport):
     def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
         super().__init__(book, tally, system)
         self._without_id: list[CrmRow] = []
+        self._but_for_accents: list[str] = []
 
     def decide(self, row: CrmRow) -> None:
         """Link the row to a stored account or make a new one; a row without an id waits for those that have one."""
@@ -43,6 +47,11 @@ class Accounts(TableImport):
         for row in self._without_id:
             self.guarded(row, partial(self._decide, row))
         self._without_id = []
+        if names := self._but_for_accents:
+            self.tally.notices.append(
+                f"{count(len(names), 'new account')} beside one whose name differs in accents alone; merge them if they"
+                f" are one: {some_of(names, _NAMED)}"
+            )
         super().finish()
 
     def _decide(self, row: CrmRow) -> None:
@@ -59,6 +68,8 @@ class Accounts(TableImport):
                 said["tier"] = Said({"tier": self.book.how.new_tier}, assumed=True)
             made = self.book.add("account", self.links, said, lambda values: self._new(row, values))
             self.done(row, None, made)
+            if near := self.book.names.but_for_accents(name):
+                self._but_for_accents.append(f"{made.key} and {' and '.join(sorted(each.key for each in near))}")
             self.book.names.put(made)
             return
         self.claim(row, existing)
