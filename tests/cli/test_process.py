@@ -142,6 +142,7 @@ def test_commands_accounts_and_words_complete(acme: Any, process_environment: di
         ("bookcockpit acc", 1, "account"),
         ("bookcockpit why glo", 2, "globex-group"),
         ("bookcockpit why mü", 2, r"Müller\\ \\&\\ Söhne"),
+        ("bookcockpit why mu", 2, r"Müller\\ \\&\\ Söhne"),
         ("bookcockpit why 001", 2, "0018d"),
         ("bookcockpit why acme val", 3, "value_touch"),
         ("bookcockpit stakeholder edit acme an", 4, r"Ana\\ Ruiz"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
+from bookcockpit.core.actions import UnknownName, find_account
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.postpone import snooze_together
 from bookcockpit.core.due.today import today_view
@@ -191,3 +192,41 @@ def test_an_order_does_not_depend_on_where_the_lines_stood(shuffled: list[int], 
     assert in_order([made[place] for place in shuffled], order) == ordered
     assert in_order(ordered, order) == ordered
     assert not Search("", RULES)
+
+
+NAMES = [account(name) for name in ("Müller", "Muller", "Müller Söhne", "Łódź Steel", "Crédit Énergie", "Straße 7")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("muller", "Muller"),
+        ("MÜLLER", "Müller"),
+        ("muller sohne", "Müller Söhne"),
+        ("müller s", "Müller Söhne"),
+        ("sohne", "Müller Söhne"),
+        ("lodz", "Łódź Steel"),
+        ("credit energie", "Crédit Énergie"),
+        ("strasse", "Straße 7"),
+        ("łodz", "Łódź Steel"),
+    ],
+)
+def test_an_account_is_found_without_its_accents_and_the_exact_name_first(typed: str, found: str) -> None:
+    assert find_account(NAMES, typed).name == found
+
+
+@pytest.mark.parametrize(("typed", "fits"), [("mull", 3), ("müll", 2)])
+def test_names_that_are_alike_without_accents_are_listed(typed: str, fits: int) -> None:
+    with pytest.raises(UnknownName, match=rf"“{typed}” fits {fits} accounts: Müller \("):
+        find_account(NAMES, typed)
+    with pytest.raises(UnknownName, match=r"“zoe” fits 2 accounts: Zoë .*; Zoé "):
+        find_account([account("Zoë"), account("Zoé")], "zoe")
+
+
+def test_a_search_needs_no_accents() -> None:
+    made = lines_of(book(TODAY, [account("Łódź Steel", our_owner="Zoë Ruiz")]))
+    (line,) = made
+    text = text_of(line.account, RULES.tier_labels)
+    for wanted in ("lodz", "Łódź", "zoe", "ŁODZ steel ruiz", "-müller"):
+        assert Search(wanted, RULES).fits(line, text), wanted
+    assert not Search("-lodz", RULES).fits(line, text)

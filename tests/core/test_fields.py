@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bookcockpit.core import vocabulary
 from bookcockpit.core.entities import ENTITIES, Account, ArrLine, Contract, Stakeholder, Touch
 from bookcockpit.core.fields import FieldError, from_plain, to_plain
-from bookcockpit.core.text import clean_line, name_key, show, show_lines
+from bookcockpit.core.text import beginning, clean_line, name_key, show, show_lines, unmarked
 from builders import account, day
 
 
@@ -120,6 +120,49 @@ def test_show_keeps_writing_and_marks_what_acts(text: str, shown: str) -> None:
 
 def test_a_name_matches_its_clean_twin() -> None:
     assert name_key("Zu\u0308rcher\u200b  AG ") == name_key("ZÜRCHER AG")
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Müller", "muller"),
+        ("Łódź", "lodz"),
+        ("Crédit Énergie", "credit energie"),
+        ("Straße", "strasse"),
+        ("Ørsted", "orsted"),
+        ("Đorđević", "dordevic"),
+        ("Æther Œuvre", "aether oeuvre"),
+        ("Diyarbakır İş", "diyarbakir is"),
+        ("Þórður Ðe", "thordur de"),
+        ("Nguyễn Thị", "nguyen thi"),
+        ("Mu\u0308ller", "muller"),
+        ("ＭＵＬＬＥＲ", "muller"),
+        ("Müller", "MÜLLER"),
+        ("北京", "北京"),
+    ],
+)
+def test_what_is_typed_without_accents_is_what_is_written_with_them(written: str, typed: str) -> None:
+    assert unmarked(written) == unmarked(typed)
+
+
+@given(st.text())
+def test_taking_the_marks_off_once_is_enough(text: str) -> None:
+    assert unmarked(unmarked(text)) == unmarked(text) == unmarked(name_key(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("mul", ["Muller AG", "Müller & Co"]),
+        ("mül", ["Müller & Co", "Muller AG"]),
+        ("co", ["Müller & Co"]),
+        ("lodz", ["Łódź Steel"]),
+        ("", []),
+        ("zz", []),
+    ],
+)
+def test_names_go_on_from_what_is_typed(typed: str, found: list[str]) -> None:
+    assert beginning(["Muller AG", "Müller & Co", "Łódź Steel"], typed) == found
 
 
 def test_every_kind_of_touch_has_its_traits() -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.command import CommandList, CommandPalette
 
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.palette import best, rank
+from bookcockpit.tui.palette import best, found_by, rank
 from bookcockpit.tui.screens.account import AccountScreen
 from tui.reading import go_to, keys, text_of, typed
 from tui.small_books import PAYLOADS
@@ -45,6 +45,13 @@ def test_the_best_come_first_and_those_alike_keep_their_order() -> None:
     texts = ["mid-north", "great northern", "northwind", "other", "northgate"]
     assert [texts[place] for place in best("North", texts)] == ["northwind", "northgate", "great northern", "mid-north"]
     assert len(best("a", ["a"] * 10_000)) == 60
+
+
+def test_an_accent_need_not_be_typed_and_counts_where_it_is() -> None:
+    texts = [found_by(name) for name in ("Muller Ltd", "Müller AG", "Łódź Steel")]
+    assert best("muller", texts) == [0, 1]
+    assert best("Müller", texts) == [1, 0]
+    assert best("steel lodz", texts) == [2]
 
 
 async def asked(pilot: Pilot[object], text: str) -> list[str]:

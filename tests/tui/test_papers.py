@@ -351,6 +351,10 @@ def test_people_are_completed_told_apart_and_found() -> None:
     assert people.completed("Ana Ruiz") is None
     assert people.completed("+An") is None
     assert people.completed("Ana Ruiz, an") is None
+    accented = People(ACME.id, [person(ACME, "Zoë Łuk", id="zoe"), person(ACME, "Zoe Luk", id="plain")])
+    assert accented.completed("zoe lu") == "Zoe Luk"
+    assert accented.completed("zoë") == "Zoë Łuk"
+    assert [each.id for each in accented.read("Zoe Luk, ZOË ŁUK")] == ["plain", "zoe"]
     assert people.text(["bo", "bo2", "chen", "elsewhere"]) == "bo, bo-2, Li, Chen, elsewhere"
     assert ids("Li, Chen, bo-2,ANA RUIZ, ana") == ["chen", "bo2", "ana"]
     assert ids("girard") == ["gone"]

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.session import Session
-from bookcockpit.core.text import name_key, show
+from bookcockpit.core.text import show, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -78,13 +78,13 @@ def _offered(known: Iterable[tuple[str, str]], incomplete: str) -> list[Completi
     """Keys that begin so with the name beside them, else names that do."""
     from click.shell_completion import CompletionItem
 
-    wanted = name_key(incomplete)
+    wanted = unmarked(incomplete)
     return [
         CompletionItem(show(key), help=show(name))
-        if key.startswith(incomplete)
+        if unmarked(key).startswith(wanted)
         else CompletionItem(_as_typed(show(name)), help=show(key))
         for key, name in known
-        if key.startswith(incomplete) or name_key(name).startswith(wanted)
+        if unmarked(key).startswith(wanted) or unmarked(name).startswith(wanted)
     ]
 
 

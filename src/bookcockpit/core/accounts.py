@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class Search:
     """
 
     def __init__(self, wanted: str, playbook: Playbook) -> None:
-        self._words = [word for word in name_key(wanted).split() if word.strip("-")]
+        self._words = [word for word in unmarked(wanted).split() if word.strip("-")]
         self._playbook = playbook
 
     def __bool__(self) -> bool:
@@ -186,9 +186,9 @@ class Search:
 
 
 def text_of(account: Account, tiers: Mapping[str, str]) -> str:
-    """What a search looks through, folded."""
+    """What a search looks through, without accents."""
     parts = (
         account.name, account.key, account.tier, tiers[account.tier], account.industry, account.our_owner,
         account.website, *account.products,
     )  # fmt: skip
-    return name_key(" ".join(parts))
+    return unmarked(" ".join(parts))

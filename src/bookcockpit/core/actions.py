@@ -9,7 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import name_key, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,12 +53,15 @@ def find(known: Sequence[N], wanted: str, what: str, words_of: Callable[[N], str
 
 
 def fitting(known: Sequence[N], wanted: str, words_of: Callable[[N], str], *, in_part: bool = True) -> list[N]:
-    """Those with that key, else those with exactly those words (case folded), else those that hold them."""
-    key = name_key(wanted)
+    """Those with that key, else those with exactly those words (case folded, then without accents too), else those
+    that hold them. Who types an accent means it, as long as it is to be found."""
+    key, plain = name_key(wanted), unmarked(wanted)
     return (
         [each for each in known if each.key == wanted]
         or [each for each in known if name_key(words_of(each)) == key]
-        or [each for each in known if in_part and key and key in name_key(words_of(each))]
+        or [each for each in known if plain and plain in (unmarked(words_of(each)), unmarked(each.key))]
+        or [each for each in known if in_part and key != plain and key in name_key(words_of(each))]
+        or [each for each in known if in_part and plain and plain in unmarked(words_of(each))]
     )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _SPACES = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -56,12 +56,38 @@ def name_key(text: str) -> str:
     return _SPACES.sub(" ", text).strip().casefold()
 
 
+class _Plain(dict[int, str]):
+    """Letters without their marks, each worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code))
+        plain = self[code] = "".join(each for each in parts if not unicodedata.combining(each))
+        return plain
+
+
+# Letters that Unicode does not take for a letter and a mark, as people without the key for them type them.
+_PLAIN = _Plain(str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t",
+    "ı": "i", "ŋ": "n",
+}))  # fmt: skip
+
+
 def unmarked(text: str) -> str:
-    """As `name_key`, and without the marks on letters: what is typed without accents finds it."""
+    """As `name_key`, and without the marks on letters: what every search compares, so that what is typed without
+    accents finds what is written with them (`lodz` is `Łódź`)."""
     folded = name_key(text)
-    if folded.isascii():
-        return folded
-    return "".join(each for each in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(each))
+    # An accent by itself leaves the space it stood on.
+    return folded if folded.isascii() else " ".join(folded.translate(_PLAIN).split())
+
+
+def beginning(names: Iterable[str], typed: str) -> list[str]:
+    """The names that go on from what is typed, else those of which a later word does, accents aside; those that are
+    spelt as it is come first."""
+    wanted, as_typed = unmarked(typed), name_key(typed)
+    keys = [(unmarked(name), name) for name in names] if wanted else []
+    found = [name for key, name in keys if key.startswith(wanted)]
+    found = found or [name for key, name in keys if f" {wanted}" in key]
+    return sorted(found, key=lambda name: as_typed not in name_key(name))
 
 
 def key_of_name(name: str, is_taken: Callable[[str], bool]) -> str:

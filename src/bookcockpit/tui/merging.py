@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.actions import find_account, find_stakeholder
 from bookcockpit.core.merging.merge import merge_accounts, merge_people
-from bookcockpit.core.text import name_key, show
+from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import as_it_is
 from bookcockpit.tui.forms.merge import MergeForm, Pick
@@ -61,10 +61,5 @@ def _of_people(
 
 def completed(text: str, names: Sequence[str]) -> str | None:
     """The first name that begins so, else one of whose words does; None where there is nothing to add."""
-    wanted = name_key(text)
-    if not wanted:
-        return None
-    keys = [(name_key(name), name) for name in names]
-    fitting = [name for key, name in keys if key.startswith(wanted)]
-    fitting = fitting or [name for key, name in keys if f" {wanted}" in key]
-    return fitting[0] if fitting and name_key(fitting[0]) != wanted else None
+    fitting = beginning(names, text)
+    return fitting[0] if fitting and name_key(fitting[0]) != name_key(text) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.command import CommandList, CommandPalette, Hit, Hits, Provider
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
@@ -56,11 +56,22 @@ def rank(wanted: list[str], words: str) -> int:
     return 2 if all(words.startswith(word) or f" {word}" in words for word in wanted) else 1
 
 
+def found_by(name: str) -> str:
+    """A name without its accents, then as it is written where that is something else."""
+    plain, written = unmarked(name), name_key(name)
+    return plain if plain == written else f"{plain} {written}"
+
+
 def best(wanted: str, texts: Iterable[str]) -> list[int]:
     """The places of the texts that fit best, in their own order where they fit alike."""
-    words = name_key(wanted).split()
-    fitting = ((fit, -place) for place, text in enumerate(texts) if (fit := rank(words, text)))
-    return [-place for _fit, place in nlargest(_MOST, fitting)]
+    words, as_typed = unmarked(wanted).split(), name_key(wanted).split()
+    # Who types an accent means it: what is written so comes first of those that fit alike.
+    fitting = (
+        (fit, words != as_typed and all(word in text for word in as_typed), -place)
+        for place, text in enumerate(texts)
+        if (fit := rank(words, text))
+    )
+    return [-place for _fit, _spelt, place in nlargest(_MOST, fitting)]
 
 
 class EverythingProvider(Provider):
@@ -97,12 +108,12 @@ class EverythingProvider(Provider):
         # Plain texts: ten thousand objects more would have the garbage collector stop the typing.
         book = self._cockpit.now.book
         self._people = book.stakeholders
-        names = {account.id: name_key(account.name) for account in self._accounts}
+        names = {account.id: found_by(account.name) for account in self._accounts}
         words = [entry.words for entry in self._entries]
-        words += [f"{names[account.id]} {account.key.casefold()}" for account in self._accounts]
+        words += [f"{names[account.id]} {unmarked(account.key)}" for account in self._accounts]
         for person in self._people:
             # Stored names hold no odd spaces, so the plain ones need no further look.
-            name = person.name.casefold() if person.name.isascii() else name_key(person.name)
+            name = person.name.casefold() if person.name.isascii() else found_by(person.name)
             words.append(f"{name} {names[person.account_id]}")
         return words
 
@@ -132,7 +143,7 @@ class EverythingProvider(Provider):
     def _pages(self) -> Iterator[Entry]:
         for page in PAGES:
             run = partial(self.app.run_action, f"app.page('{page.name}')")
-            yield Entry(page.title, page.sentence, page.key, name_key(f"{page.title} {page.sentence}"), run)
+            yield Entry(page.title, page.sentence, page.key, unmarked(f"{page.title} {page.sentence}"), run)
 
     def _actions(self) -> Iterator[Entry]:
         seen = {*_LEFT_OUT}
@@ -142,23 +153,23 @@ class EverythingProvider(Provider):
                 continue
             seen.add(binding.id)
             name = _named(binding)
-            words = name_key(f"{name} {binding.description}")
+            words = unmarked(f"{name} {binding.description}")
             run = partial(self.app.run_action, binding.action, default_namespace=active.node)
             yield Entry(name, "", self.app.get_key_display(binding), words, run)
 
     def _seldom(self) -> Iterator[Entry]:
         """What is done too seldom for a key of its own; merges where the chosen line allows it."""
         what = "due touches, renewals and promises, for your calendar program"
-        words = name_key(f"write a calendar file ics export {what}")
+        words = unmarked(f"write a calendar file ics export {what}")
         yield Entry("Write a calendar file", what, "", words, self._write_calendar)
         for word, name in _MERGES.items():
             if isinstance(self.screen, ListPage) and self.screen.check_action("act", (word,)):
                 run = partial(self.app.run_action, f"act('{word}')", default_namespace=self.screen)
-                yield Entry(name, "what either is known by goes into one; u undoes it", "", name_key(name), run)
+                yield Entry(name, "what either is known by goes into one; u undoes it", "", unmarked(name), run)
 
     def _themes(self) -> Iterator[Entry]:
         for name in sorted(self.app.available_themes):
-            yield Entry(f"Theme: {name}", "", "", name_key(f"theme {name}"), partial(self._paint, name))
+            yield Entry(f"Theme: {name}", "", "", unmarked(f"theme {name}"), partial(self._paint, name))
 
     def _choosing(self) -> Iterator[Entry]:
         yield Entry("Choose a theme", "", "", "", self.app.action_change_theme)

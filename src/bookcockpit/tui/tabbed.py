@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
@@ -105,7 +105,7 @@ class TabbedPage(ListPage):
 
     def rows(self) -> list[Row]:
         """The open tab, or what the search finds in it."""
-        words = name_key(self.wanted).split()
+        words = unmarked(self.wanted).split()
         if words:
             return as_rows(self._found(self._tab, words))
         return as_rows(_unfolded(group, self._unfolded) for group in self._all(self._tab))
@@ -172,7 +172,7 @@ class TabbedPage(ListPage):
         """To another tab; while searching, to the next one that has something."""
         places = [(self._tab + step * far) % len(self.TABS) for far in range(1, len(self.TABS))]
         if self.wanted:
-            words = name_key(self.wanted).split()
+            words = unmarked(self.wanted).split()
             places = [place for place in places if any(group.rows for group in self._found(place, words))]
         if places:
             self._show_tab(places[0])
@@ -231,7 +231,7 @@ def _narrowed(group: Group, words: list[str], texts: dict[str, str], more: Calla
         if not row.is_note:
             if row.key not in texts:
                 further = more(row) if more is not None else ""
-                texts[row.key] = name_key(" ".join((group.title, *(each.text for each in row.cells()), further)))
+                texts[row.key] = unmarked(" ".join((group.title, *(each.text for each in row.cells()), further)))
             follows = all(word in texts[row.key] for word in words)
         if follows:
             rows.append(row)

@@ -177,15 +177,10 @@ def _words(each: Commitment) -> str:
 
 def _find(session: Session, account: Account, which: str, *, still_open: bool = False) -> Commitment:
     """The account's promise with that key, those words, or that unique part of them."""
-    from bookcockpit.core.text import name_key
+    from bookcockpit.core.actions import fitting
 
-    wanted = name_key(which)
     known = [each for each in session.book.commitments_of.get(account.id, ()) if each.is_open or not still_open]
-    found = (
-        [each for each in known if each.key == which]
-        or [each for each in known if name_key(each.what) == wanted]
-        or [each for each in known if wanted and wanted in name_key(each.what)]
-    )
+    found = fitting(known, which, lambda each: each.what)
     if len(found) == 1:
         return found[0]
     if not found:

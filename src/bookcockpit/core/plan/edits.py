@@ -8,7 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName, find, fitting, only
 from bookcockpit.core.change import Change
 from bookcockpit.core.plan.success import input_of
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import INPUTS, OBJECTIVE_INPUT
 
 if TYPE_CHECKING:
@@ -110,12 +110,12 @@ def find_owner(account: Account, people: Sequence[Stakeholder], wanted: str) -> 
 
     Raises `UnknownName` when it fits several people.
     """
-    words = set(name_key(wanted).split())
+    words = set(unmarked(wanted).split())
     if not words or name_key(wanted) in map(name_key, (account.our_owner, account.our_csm, account.our_sponsor)):
         return wanted
     found = fitting(people, wanted, lambda each: each.name, in_part=False)
     # Whole words only: “Ed” of our own team is not their Frederic.
-    found = found or [each for each in people if words <= set(name_key(each.name).split())]
+    found = found or [each for each in people if words <= set(unmarked(each.name).split())]
     if not found:
         return wanted
     return only(found, wanted, "stakeholder", [f"{each.name} ({each.key})" for each in found]).name

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Stakeholder, Touch
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.account.here import Begin
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.things import MOODS, role_words
@@ -38,7 +38,7 @@ class Finder:
 
     def found(self, groups: Sequence[Group], wanted: str) -> list[Group]:
         """The groups with the rows that hold every word; a note follows the row it belongs to."""
-        words = name_key(wanted).split()
+        words = unmarked(wanted).split()
         narrowed = []
         for group in groups:
             rows: list[Row] = []
@@ -53,7 +53,7 @@ class Finder:
     def _fits(self, title: str, row: Row, words: list[str]) -> bool:
         text = self._words.get(row.key)
         if text is None:
-            text = self._words[row.key] = name_key(f"{title} {' '.join(self._said(row))}")
+            text = self._words[row.key] = unmarked(f"{title} {' '.join(self._said(row))}")
         return all(word in text for word in words)
 
     def _said(self, row: Row) -> Iterator[str]:

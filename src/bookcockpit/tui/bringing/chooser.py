@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
@@ -94,10 +94,10 @@ class Chooser(Vertical):
             self._narrow(event.value)
 
     def _narrow(self, typed: str) -> None:
-        words = name_key(typed).split()
+        words = unmarked(typed).split()
         found = [target for target in TARGETS[self._mapping.table] if _fits(target, words)]
         # What begins with the text comes first: “name” is the name before the name of the owner.
-        found.sort(key=lambda target: not name_key(target.label).startswith(" ".join(words)))
+        found.sort(key=lambda target: not unmarked(target.label).startswith(" ".join(words)))
         rows = [Row(target.name, lambda target=target: self._cells(target), target) for target in found]  # type: ignore[misc]
         if not words:
             rows.insert(0, Row(_LEFT_OUT, lambda: [cell("Leave the column out", "quiet"), cell("")]))
@@ -124,5 +124,5 @@ class Chooser(Vertical):
 
 def _fits(target: Target, words: Sequence[str]) -> bool:
     """Whether every word begins one of the field's words."""
-    own = f" {name_key(target.label)} {target.name.replace('_', ' ')}"
+    own = f" {unmarked(target.label)} {target.name.replace('_', ' ')}"
     return all(f" {word}" in own for word in words)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from bookcockpit.core.text import name_key, show
+from bookcockpit.core.text import name_key, show, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,8 +95,8 @@ def entries(folder: Path) -> list[Entry]:
 
 def narrowed(listed: Iterable[Entry], typed: str) -> list[Entry]:
     """The entries that go on from what is typed; those that begin with it first."""
-    wanted = name_key(typed)
-    fitting = [(name_key(entry.text), entry) for entry in listed]
+    wanted = unmarked(typed)
+    fitting = [(unmarked(entry.text), entry) for entry in listed]
     begins = [entry for name, entry in fitting if name.startswith(wanted)]
     return begins + [entry for name, entry in fitting if wanted in name and not name.startswith(wanted)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.actions import UnknownName, find_stakeholder
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.core.text import name_key, show
+from bookcockpit.core.text import beginning, name_key, show, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,8 +52,7 @@ class People:
         named = {name_key(each) for each in head.split(",")}
         names = [self._text_of[person.id] for person in self._present]
         free = [name for name in names if name_key(name) not in named]
-        fitting = [name for name in free if name_key(name).startswith(wanted)]
-        fitting = fitting or [name for name in free if f" {wanted}" in name_key(name)]
+        fitting = beginning(free, last)
         if not fitting or name_key(fitting[0]) == wanted:
             return None
         blanks = last[: len(last) - len(last.lstrip())]
@@ -78,7 +77,7 @@ class People:
         if name.startswith(NEW):
             return self._newcomer(name.removeprefix(NEW).strip())
         for people in (self._present, self._everybody):
-            if any(person.key == name or name_key(name) in name_key(person.name) for person in people):
+            if any(person.key == name or unmarked(name) in unmarked(person.name) for person in people):
                 return find_stakeholder(people, name)
         names = [self._text_of[person.id] for person in self._present]
         known_are = f"known are {', '.join(names[:_LISTED])}{' …' if len(names) > _LISTED else ''}; " if names else ""

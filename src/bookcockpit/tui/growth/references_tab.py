@@ -10,7 +10,6 @@ from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.reference_edits import KIND_LABELS
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, candidates, on_advisory_board, references
 from bookcockpit.core.growth.speakers import texts_of
-from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.reference import (
@@ -243,11 +242,10 @@ def _candidate_details(now: Snapshot, each: Candidate, width: int) -> Content:
 
 
 def finds(now: Snapshot, row: Row) -> str:
-    """What the customer of a row could speak about, with and without the marks on letters."""
+    """What the customer of a row could speak about."""
     if not isinstance(row.about, Subject):
         return ""
-    text = " ".join(each.text for each in texts_of(now.book, row.about.account))
-    return f"{text} {unmarked(text)}"
+    return " ".join(each.text for each in texts_of(now.book, row.about.account))
 
 
 TAB = PageTab("references", "References", COLUMNS, groups, summary, empty, details, finds)

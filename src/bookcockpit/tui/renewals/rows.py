@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Renewal
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.renewals import words as tell
@@ -54,7 +54,7 @@ class RenewalRows:
 
     def rows(self, wanted: str) -> list[Row]:
         """Lane by lane, narrowed to the lines that have every word."""
-        words = name_key(wanted).split()
+        words = unmarked(wanted).split()
         lines = [line for line in self._board.renewals if not words or self._fits(line, words)]
         # The blank line that sets groups apart is not wanted above the first.
         return list(self._lanes(lines, words))[1:]
@@ -74,11 +74,11 @@ class RenewalRows:
             )
 
     def _fits(self, line: Renewal, words: list[str]) -> bool:
-        found = name_key(found_words(line, self._tiers[line.account.tier]))
+        found = unmarked(found_words(line, self._tiers[line.account.tier]))
         return all(word in found for word in words)
 
     def _endless_fits(self, account: Account, words: list[str]) -> bool:
-        found = name_key(f"{account.name} {account.key} {self._tiers[account.tier]} {tell.ENDLESS} open-ended")
+        found = unmarked(f"{account.name} {account.key} {self._tiers[account.tier]} {tell.ENDLESS} open-ended")
         return all(word in found for word in words)
 
     def _cells(self, line: Renewal) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.scorecard.bars import BAR
@@ -28,7 +28,7 @@ COLUMNS = (
 
 def section_rows(sections: Sequence[Section], wanted: str = "", *, in_two: bool = False) -> list[Row]:
     """Section by section, in one column or in two, narrowed to the entries that have every word."""
-    return list(_sections(sections, name_key(wanted).split(), in_two=in_two))
+    return list(_sections(sections, unmarked(wanted).split(), in_two=in_two))
 
 
 def _sections(sections: Sequence[Section], words: list[str], *, in_two: bool) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def _sections(sections: Sequence[Section], words: list[str], *, in_two: bool) ->
 
 
 def _fits(text: str, words: list[str]) -> bool:
-    found = name_key(text)
+    found = unmarked(text)
     return all(word in found for word in words)
 
 
@@ -79,7 +79,7 @@ def _is_used(behind: Behind, place: int) -> bool:
 
 def behind_rows(behind: Behind, tiers: Mapping[str, str], wanted: str = "") -> list[Row]:
     """The accounts, narrowed to those that have every word."""
-    words = name_key(wanted).split()
+    words = unmarked(wanted).split()
     return [
         Row(line.key, partial(_line_cells, line, tiers), line)
         for line in behind.lines

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.signals.edits import kind_words
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import SEVERITIES
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
@@ -73,7 +73,7 @@ class SignalRows:
 
     def rows(self, wanted: str, *, unfolded: bool) -> list[Row]:
         """Severity by severity, narrowed to those that have every word; a search looks into the fold too."""
-        words = name_key(wanted).split()
+        words = unmarked(wanted).split()
         rows = []
         for severity in reversed(SEVERITIES):
             mine = [each for each in self._open if each.severity == severity and self._fits(each, words)]
@@ -128,7 +128,7 @@ class SignalRows:
         if not words:
             return True
         if sign.key not in self._texts:
-            self._texts[sign.key] = name_key(
+            self._texts[sign.key] = unmarked(
                 f"{sign.account.name} {sign.account.key} {self._tiers[sign.account.tier]} {kind_words(sign.kind)} "
                 f"{sign.severity} {'risk' if sign.is_risk else 'opening'} "
                 f"{'rule' if sign.is_derived else 'noted'} {'put away' if sign.dismissal is not None else ''} "

@@ -10,7 +10,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.money import short_money
-from bookcockpit.core.text import name_key
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
@@ -136,7 +136,7 @@ class TodayRows:
 
     def rows(self, shape: Shape, wanted: str = "") -> list[Row]:
         """The rows in the order of the day. A search looks through all of it, folds and cuts aside."""
-        return list(self._found(name_key(wanted).split()) if wanted else self._day(shape))
+        return list(self._found(unmarked(wanted).split()) if wanted else self._day(shape))
 
     def _day(self, shape: Shape) -> Iterator[Row]:
         view = self._view
@@ -181,7 +181,7 @@ class TodayRows:
             if text is None:
                 account = account_of(listed)
                 what = listed.thing if isinstance(listed, Obligation) else ""
-                text = name_key(f"{account.name} {account.key} {kind_of(listed)} {self._tiers[account.tier]} {what}")
+                text = unmarked(f"{account.name} {account.key} {kind_of(listed)} {self._tiers[account.tier]} {what}")
                 self._texts[id(listed)] = text
             if all(word in text for word in words):
                 yield self._row(listed)

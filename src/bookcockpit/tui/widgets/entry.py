@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.text import shown, shown_lines, toast
 
@@ -100,7 +101,8 @@ class _Completion(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         whole = self._completed(value)
         # It is drawn behind what was typed, so it must go on from there.
-        return shown(whole) if whole is not None and whole.casefold().startswith(value.casefold()) else None
+        is_longer = whole is not None and unmarked(whole[: len(value)]) == unmarked(value)
+        return shown(whole) if whole is not None and is_longer else None
 
 
 class Note(TextArea):
