@@ -314,7 +314,10 @@ def test_own_columns_say_kind_channel_sentiment_and_value(crm: Any) -> None:
 @pytest.fixture
 def dynamics(make_exports: Any, book: Any, tmp_path: Path) -> Any:
     """Exports over a book with three accounts of Dynamics, none with an id, two of them with a Pat Kim."""
-    exports = make_exports(book, tmp_path)
+    return fill(make_exports(book, tmp_path))
+
+
+def fill(exports: Any) -> Any:
     exports.system = "dynamics"
     accounts = "Account Name,Main Phone\nExample Mills,1\nFarm Foods,2\nGlass House,3\n"
     contacts = (
@@ -482,3 +485,45 @@ def test_a_record_of_another_id_is_another_account_or_person_of_the_name(crm: An
     rows = "71,9,Bolt,,,Hi,Call,Completed,2026-02-20\n72,,,99,Ann Lee,Ho,Call,Completed,2026-02-20\n"
     plan = crm.take({"activities.csv": header + rows})
     assert dict(plan.left_out) == {"of an account that is not in the book": 1, "about no account of the book": 1}
+
+
+PARTIES = st.sampled_from(["", "Me", "Pat Kim", "Sam Oak", "Lou Fir", "Kim Elm", "Who Ever", "Pat Kim;Lou Fir"])
+MAILS = st.tuples(
+    st.sampled_from(["Hi", "hi", "Re: hi"]),
+    PARTIES,
+    PARTIES,
+    st.sampled_from(["", "Sam Oak"]),
+    st.sampled_from(["", "Case 7", "Pat Kim", "Kim Elm", "Yearly plan", "Renewal", "Farm Foods", "Far Away"]),
+    st.sampled_from(["", "Incoming", "Outgoing"]),
+    st.sampled_from(["", "Me"]),
+    st.sampled_from(["", "Glass House", "Far Away"]),
+    st.sampled_from(["", "2026-02-20", "2026-02-21", "2026-04-01"]),
+    st.just("Email"),
+    st.sampled_from(["Completed", "Canceled", "Open"]),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(MAILS, min_size=1, max_size=6), st.randoms())
+def test_mail_in_any_order_and_in_several_files_is_the_same_and_twice_is_once(
+    make_book: Any, make_exports: Any, rows: list[Any], random: Any
+) -> None:
+    mixed = [*rows]
+    random.shuffle(mixed)
+    half = len(rows) // 2
+    after = []
+    for files in ([rows], [mixed], [mixed[half:], mixed[:half]]):
+        with TemporaryDirectory() as folder:
+            crm = make_exports(make_book(), Path(folder))
+            fill(crm)
+            texts = [MAIL + "".join(",".join(row) + "\n" for row in each) for each in files]
+            named = {f"activities{place}.csv": text for place, text in enumerate(texts)}
+            first = crm.take(named, skip_bad=True)
+            again = crm.take(named, skip_bad=True)
+            assert (counts(again)[:2], again.ends) == ((0, 0), first.ends)
+            touches = sorted(
+                (account(crm, each), str(each.happened_on), each.kind, each.summary, sorted(names(crm, each)))
+                for each in crm.book.all("touch")
+            )
+            after.append((touches, first.ends, sorted(first.left_out), sorted(each.why for each in first.rejected)))
+    assert after[0] == after[1] == after[2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Touch
@@ -19,8 +20,11 @@ from bookcockpit.exchange.crm.involved import Involved
 from bookcockpit.exchange.crm.markup import LONGEST, cut, plain_text
 from bookcockpit.exchange.crm.merge import Said, said_text
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
+from bookcockpit.exchange.crm.whose import several
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
@@ -46,6 +50,7 @@ class Activities(TableImport):
         super().__init__(book, tally, system)
         self._later: list[CrmRow] = []
         self._copies: list[CrmRow] = []
+        self._unsure: list[CrmRow] = []
         self._involved = Involved(book, self.links)
         self._held: set[int] = set()
         self._notes: Counter[tuple[str, str]] = Counter()
@@ -62,21 +67,27 @@ class Activities(TableImport):
 
     def finish(self) -> None:
         """Decide the rows that waited; say what was taken as it stood."""
-        for row in (*self._later, *self._copies):
+        for row in chain(_whatever_first(self._later), _whatever_first(self._copies)):
             self.guarded(row, partial(self._decide, row))
-        self._later, self._copies = [], []
+        # Whose these are may be known from before, if no other row is what was told then.
+        for row in self._unsure:
+            self.guarded(row, partial(self._decide, row, at_last=True))
+        self._later, self._copies, self._unsure = [], [], []
         self._tell()
         super().finish()
 
-    def _decide(self, row: CrmRow) -> None:
+    def _decide(self, row: CrmRow, *, at_last: bool = False) -> None:
         id_ = row.values.get("id", "")
         held_id = self.links.entity_of("touch", id_) if id_ else None
         existing = self.book.entity("touch", held_id)
         if held_id is not None and existing is None:
             # Somebody put it away: an export says nothing new that would bring it back.
             raise LeftOut(DELETED_HERE)
-        account_id = self._involved.account(row, partial(self._is_told, row, existing))
-        said = self.said(row, but=("happened_on", "kind", "channel", "summary"))
+        account_id = self._whose(row, existing, at_last=at_last)
+        if account_id is None:
+            self._unsure.append(row)
+            return
+        said = self._said_here(row)
         try:
             what = self._happening(row)
         except NotHappened as none:
@@ -100,16 +111,32 @@ class Activities(TableImport):
         self._involved.count_missing(row, account_id)
         self.done(row, existing, after)
 
-    def _is_told(self, row: CrmRow, existing: Entity | None, account_id: str) -> bool:
-        """Whether a touch of this account is known to be what the row tells, from an earlier import."""
-        if existing is not None:
-            return bool(existing.__dict__["account_id"] == account_id)
+    def _whose(self, row: CrmRow, existing: Entity | None, *, at_last: bool) -> str | None:
+        """The account of a row; None where it may be several and is not yet the last to be asked about."""
+        field, accounts = self._involved.accounts(row)
+        if len(accounts) > 1 and existing is not None:
+            accounts = accounts & {existing.__dict__["account_id"]} or accounts
+        if len(accounts) > 1 and not at_last:
+            return None
+        if len(accounts) > 1:
+            accounts = {id_ for id_ in accounts if self._is_told(row, id_)} or accounts
+        if len(accounts) > 1:
+            raise several(self.book, field, str(row.values[field]), accounts)
+        return accounts.pop()
+
+    def _is_told(self, row: CrmRow, account_id: str) -> bool:
+        """Whether an earlier import told just this of the account, and no other row of this one does."""
         try:
-            return self._alike(row, self._values(row, self._happening(row), account_id)) is not None
+            values = self._values(row, self._happening(row), account_id)
         except NotHappened:
             return False
-        except LeftOut:
-            return True
+        values.update({field: each.values[field] for field, each in self._said_here(row).items()})
+        told = (self.book.entity("touch", id_) for id_ in self.links.speaking("touch", MEMORY, said_text(values)))
+        return any(touch is None or not self.is_claimed(touch) for touch in told)
+
+    def _said_here(self, row: CrmRow) -> dict[str, Said]:
+        """What columns of one's own say of the touch."""
+        return self.said(row, but=("happened_on", "kind", "channel", "summary"))
 
     def _happening(self, row: CrmRow) -> Happening:
         values, titles = row.values, row.titles
@@ -210,6 +237,18 @@ class Activities(TableImport):
                 f"{count(len(self._off), 'planned touch', 'planned touches')} will not take place, says {self.label},"
                 f" and still stand here: {some_of(self._off, _NAMED)}"
             )
+
+
+def _whatever_first(rows: list[CrmRow]) -> Iterator[CrmRow]:
+    """The rows, those of a day and subject in an order of their own: the first of those alike is the touch, and who
+    exports them once more may get them in another order."""
+    alike: dict[tuple[object, str], list[CrmRow]] = {}
+    for row in rows:
+        alike.setdefault((row.values.get("happened_on"), name_key(str(row.values.get("subject", "")))), []).append(row)
+    for each in alike.values():
+        if len(each) > 1:
+            each.sort(key=lambda row: sorted((field, str(value)) for field, value in row.values.items()))
+        yield from each
 
 
 def _is_calendar(titles: dict[str, str]) -> bool:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.exchange.crm.table import LeftOut
-from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected, several
+from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.book import CrmBook
@@ -54,12 +54,12 @@ class Involved:
         """How often somebody took part who is neither among the people of the account nor known to be one of us."""
         return sum(times for name, times in self._missing.items() if name not in self._owners)
 
-    def account(self, row: CrmRow, is_told: Callable[[str], bool]) -> str:
-        """The account an activity is of: its own, that of what it is about, of its sender, of its people.
+    def accounts(self, row: CrmRow) -> tuple[str, set[str]]:
+        """The account an activity is of: its own, that of what it is about, of its sender, of its people; several
+        where it may be any of them, and which cell leads to them.
 
-        What comes first decides; where it leaves several accounts what follows narrows them, at last whether a
-        touch of one of them `is_told` by this very row already.
-        Raises `LeftOut` when it is none of the book, and `BadRow` when it may be several.
+        What comes first decides; where it leaves several accounts what follows narrows them. Raises `LeftOut` when it
+        is none of the book.
         """
         if owner := row.values.get("owner"):
             self._owners.add(name_key(owner))
@@ -70,13 +70,10 @@ class Involved:
             else:
                 found = found & ids or found
             if len(found) == 1:
-                return next(iter(found))
+                break
         if not found:
             raise LeftOut(self._left(row))
-        found = {id_ for id_ in found if is_told(id_)} or found
-        if len(found) > 1:
-            raise several(self._book, telling, str(row.values[telling]), found)
-        return found.pop()
+        return telling, found
 
     def _leads(self, row: CrmRow) -> Iterator[tuple[str, set[str]]]:
         """Where each cell leads that leads anywhere, the one that tells most first: ids, then names."""

@@ -132,11 +132,14 @@ class People(TableImport):
             self._take_in(row, existing, account_id)
 
     def _mailed(self, row: CrmRow, account_id: str) -> Entity | None:
-        return self._alike(row, self._by_email.get(account_id, _email(row)))
+        email = _email(row)
+        found = self._by_email.get(account_id, email)
+        return self._alike(row, [id_ for id_ in found if self._held(id_, "email").casefold() == email])
 
     def _by_their_name(self, row: CrmRow, account_id: str) -> None:
-        """Link a row to the one person of the account of its name; who is nobody of it waits once more."""
-        existing = self._named(row, account_id)
+        """Link a row to the one person of the account of its name; who is nobody of it waits once more, and so does
+        whose e-mail is that of somebody elsewhere: it says more than a name."""
+        existing = None if self._of_email_elsewhere(row, account_id) else self._named(row, account_id)
         if existing is None:
             self._unknown.append((row, account_id))
             return
@@ -146,8 +149,14 @@ class People(TableImport):
         self._take_in(row, existing, account_id)
 
     def _named(self, row: CrmRow, account_id: str) -> Entity | None:
-        named = self._by_name.get(account_id, name_key(_name(row.values)))
-        return self._alike(row, [id_ for id_ in named if not self._is_other(row, id_)])
+        name = name_key(_name(row.values))
+        found = [id_ for id_ in self._by_name.get(account_id, name) if name_key(self._held(id_, "name")) == name]
+        return self._alike(row, [id_ for id_ in found if not self._is_other(row, id_)])
+
+    def _held(self, id_: str, field: str) -> str:
+        """What a person is called now: an earlier row may have changed what they are filed under."""
+        person = self.book.entity("stakeholder", id_)
+        return str(person.__dict__[field]) if person is not None else ""
 
     def _is_other(self, row: CrmRow, id_: str) -> bool:
         """Whether a namesake is told apart by an e-mail: it is another row's, and both rows have one."""
@@ -157,15 +166,14 @@ class People(TableImport):
     def _new_to_the_book(self, row: CrmRow, account_id: str) -> None:
         """Make a new person, unless somebody of the e-mail stands at another account and in no other row: they
         moved, or the e-mail is wrong, which is not for an import to say."""
-        if (twin := self._mailed(row, account_id) or self._named(row, account_id)) is not None:
-            # Made by a row that waited as well, and nothing tells the two apart.
-            self.claim(row, twin)
         elsewhere = self._of_email_elsewhere(row, account_id)
         self._let_stay(row, elsewhere, self._key(account_id))
-        if elsewhere:
+        # Rows that waited as well may have made somebody whom nothing tells apart from this one.
+        existing = self._mailed(row, account_id) or self._named(row, account_id)
+        if elsewhere and existing is None:
             keys = sorted(map(self._key, {account_id, *(each.__dict__["account_id"] for each in elsewhere)}))
             self._twice.append(f"{_name(row.values)} ({some_of(keys, _NAMED)})")
-        self._take_in(row, None, account_id)
+        self._take_in(row, existing, account_id)
 
     def _outside(self, row: CrmRow, outside: LeftOut) -> None:
         self._let_stay(row, self._of_email_elsewhere(row, ""), OUTSIDE)
