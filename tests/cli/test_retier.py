@@ -122,3 +122,29 @@ def test_weights_of_ones_own_have_to_add_up(sample: Shell) -> None:
     rules.write_text("[tiering]\ntier_arr = 100\ntier_potential = 0\ntier_value = 0\n", encoding="utf-8")
     names = [term["name"] for term in sample.json("retier", "kestrel", "--playbook", str(rules))["terms"]]
     assert names == ["arr"]
+
+
+def test_several_accounts_are_set_to_a_tier_in_one_undo_step(sample: Shell) -> None:
+    names = ("northwind", "quorum", "osprey")
+    before = {each: sample.json("account", "show", each)["tier"] for each in names}
+    assert set(before.values()) != {"growth"}
+    printed = sample.done("tier", "growth", *names, "--why", "New regions this year")
+    assert "Northwind Logistics: strategic → growth." in printed
+    assert "fall" in printed
+    for each in names:
+        shown = sample.json("account", "show", each)
+        assert (shown["tier"], shown["tier_reason"]) == ("growth", "New regions this year")
+    sample.done("undo")
+    assert {each: sample.json("account", "show", each)["tier"] for each in names} == before
+
+
+def test_a_tier_or_an_account_that_is_none_changes_nothing(sample: Shell) -> None:
+    before = sample.json("accounts")
+    assert "strategic" in sample.refused("tier", "gold", "northwind", code=2)
+    assert "nobody" in sample.refused("tier", "growth", "northwind", "nobody")
+    assert "--why has 5,000 characters; at most 300 fit" in sample.refused("tier", "growth", "northwind", "--why", "x" * 5_000)
+    assert sample.json("accounts") == before
+
+
+def test_an_account_that_has_the_tier_already_is_said_to_have_it(sample: Shell) -> None:
+    assert sample.done("tier", "strategic", "northwind") == "Northwind Logistics: strategic already.\n"

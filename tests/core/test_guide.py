@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN
+from bookcockpit.core.growth.tier_edits import set_tiers
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.guide import day_words, guide_of, phase_end
@@ -65,6 +67,19 @@ def test_a_tier_is_judged_by_both_scores_or_a_reason() -> None:
         account("Said", tier_reason="A lighthouse"),
     ]
     assert step(book("2026-11-23", known), "tiers").done == 2
+
+
+def test_a_tier_that_came_with_an_import_is_not_ticked_until_somebody_sets_it() -> None:
+    came = account("Came", "scale", key="came", tier_reason=NOT_CHOSEN)
+    judged = account("Judged", "scale", tier_reason=NOT_CHOSEN, expansion_potential=3, strategic_value=2)
+    by_hand = account("By hand", "scale", tier_reason=BY_HAND)
+    found = step(book("2026-11-23", [came, judged, by_hand]), "tiers")
+    assert (found.done, found.total) == (1, 3)
+    assert found.next is not None
+    assert found.next.what == "Say which tier Came is: scale came with the import"
+    assert found.next.command == "tier scale came --why TEXT"
+    chosen = set_tiers([came, judged], "scale", "", day("2026-11-23")).save
+    assert step(book("2026-11-23", [*chosen, by_hand]), "tiers").is_done  # type: ignore[list-item]
 
 
 def test_an_account_at_risk_is_counted_but_never_next() -> None:

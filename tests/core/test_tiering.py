@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN, retier, tier_is_chosen
 from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import Account, BookReview, CadenceOverride, Dismissal, TierChange
@@ -20,6 +21,7 @@ from bookcockpit.core.growth.tier_edits import (
     falls_due_words,
     moves_from,
     put_away,
+    set_tiers,
 )
 from bookcockpit.core.growth.tier_load import advice_words, hold_words, loads_of, weekly_load
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, retier_due, suggestions
@@ -318,3 +320,34 @@ def test_the_rhythm_of_the_playbook_makes_the_load() -> None:
     rules = RULES._replace(cadence=MappingProxyType({**RULES.cadence, "scale": fast}))
     acme = account("Acme", "scale")
     assert weekly_load(book(TODAY, acme), rules, acme, "scale").external > 1
+
+
+def test_several_get_a_tier_in_one_step_each_with_its_history() -> None:
+    one, other = account("One", "scale"), account("Other", "strategic", tier_reason="A lighthouse")
+    same = account("Same", "growth", tier_reason="By plan")
+    change = set_tiers([one, other, same, one], "growth", "", day("2026-11-23"))
+    assert change.label == "set 2 accounts to growth"
+    after = {each.name: (each.tier, each.tier_reason) for each in change.save if isinstance(each, Account)}
+    # What is said of a tier does not speak for another one.
+    assert after == {"One": ("growth", BY_HAND), "Other": ("growth", BY_HAND)}
+    history = [(each.tier_was, each.tier, each.reason) for each in change.save if isinstance(each, TierChange)]
+    assert history == [("scale", "growth", BY_HAND), ("strategic", "growth", BY_HAND)]
+
+
+def test_a_tier_that_stays_keeps_a_reason_and_is_chosen_from_then_on() -> None:
+    came, said = account("Came", "scale", tier_reason=NOT_CHOSEN), account("Said", "scale", tier_reason="Small")
+    change = set_tiers([came, said], "scale", "", day("2026-11-23"))
+    assert [(each.name, each.tier_reason) for each in change.save if isinstance(each, Account)] == [("Came", BY_HAND)]
+    why = set_tiers([came, said], "scale", "One site", day("2026-11-23"))
+    assert {each.tier_reason for each in why.save if isinstance(each, Account)} == {"One site"}
+    assert set_tiers([said], "scale", "Small", day("2026-11-23")).is_empty
+    with pytest.raises(FieldError, match="tier_reason"):
+        set_tiers([came], "growth", "x" * 5_000, day("2026-11-23"))
+
+
+def test_an_edit_of_the_tier_alone_takes_the_word_of_the_import_away() -> None:
+    came = account("Came", "scale", tier_reason=NOT_CHOSEN)
+    after = retier(came, came.but(tier="growth"), day("2026-11-23")).save[0]
+    assert isinstance(after, Account)
+    assert (after.tier, after.tier_reason, tier_is_chosen(after)) == ("growth", BY_HAND, True)
+    assert not tier_is_chosen(came)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bookcockpit.core.actions import NOT_CHOSEN
 from bookcockpit.core.entities import Account
-from bookcockpit.exchange.crm.accounts import NOT_CHOSEN
 
 HEADER = "Id,IsDeleted,Name,Website,Industry,BillingCity,Owner.Name,Description,CurrencyIsoCode\n"
 ACME = "001A0000006Vm9r,false,Acme,https://acme.com,Media,Rome,Ann Lee,Good people,EUR\n"

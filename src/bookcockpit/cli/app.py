@@ -54,6 +54,7 @@ COMMANDS: dict[str, Entry] = {
     "whitespace": _entry("whitespace:whitespace", "What an account owns, and what is still open there.", _BOOK),
     "references": _entry("references:references", "Who speaks for us, who could be asked, who fits a topic.", _BOOK),
     "reference": _entry("reference:reference", "Ask a customer to speak for us, and note what became of it.", _BOOK),
+    "tier": _entry("retier:tier", "Set the tier of one or more accounts, in one step.", _BOOK),
     "retier": _entry("retier:retier", "Which tier each account's score suggests, and why.", _BOOK),
     "cadence": _entry("cadence:cadence", "Show or change an account's own rhythm.", _BOOK),
     "at-risk": _entry("cadence:at_risk", "Flag an account at risk, or clear the flag.", _BOOK),

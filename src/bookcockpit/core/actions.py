@@ -29,6 +29,13 @@ SUCCESSOR_DAYS = 14
 """Days in which the successor of a champion who left is to be found."""
 
 
+NOT_CHOSEN = "not chosen yet; came with the import"
+"""Why a new account has the tier it has when its file does not say."""
+
+BY_HAND = "set by hand, no reason given"
+"""Why an account has its tier when somebody set it and did not say why."""
+
+
 class UnknownName(ValueError):
     """A name that fits nothing, or several things; the message lists what it could be."""
 
@@ -90,11 +97,18 @@ def confirm_touch(account: Account, touch: Touch) -> Change:
     return Change(label, save=(touch.but(planned=False),))
 
 
+def tier_is_chosen(account: Account) -> bool:
+    """Whether somebody gave it its tier; the default of an import waits for one."""
+    return account.tier_reason != NOT_CHOSEN
+
+
 def retier(before: Account, after: Account, today: date) -> Change:
     """Save an edited account; a new tier is kept in its history with the reason."""
     label = f"edit {after.name}"
     if before.tier == after.tier:
         return Change(label, save=(after,))
+    if after.tier_reason in ("", NOT_CHOSEN):
+        after = after.but(tier_reason=BY_HAND)
     return Change(f"move {after.name} to {after.tier}", save=(after, tier_change(before, after, today)))
 
 

@@ -9,15 +9,53 @@ import click
 from bookcockpit.cli.completing import complete_account
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import json_option
+from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bookcockpit.core.entities import Account
     from bookcockpit.core.growth.tiering import Suggestion
+    from bookcockpit.core.vocabulary import Tier
+
+
+@command("tier")
+@click.argument("tier", metavar="TIER", type=Word(TIERS, "tier"))
+@click.argument("wanted", metavar="ACCOUNT...", nargs=-1, required=True, shell_complete=complete_account)
+@click.option("--why", "reason", metavar="TEXT", default="", help="The reason, kept in the history of each.")
+@pass_session
+def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> None:
+    """Set the tier of one or more accounts, in one step.
+
+    \b
+    Examples:
+      bookcockpit tier strategic northwind
+      bookcockpit tier growth northwind osprey quorum --why "New regions this year"
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.growth.tier_edits import falls_due, falls_due_words, set_tiers
+
+    accounts = list({each.id: each for each in map(session.account, wanted)}.values())
+    book, today = session.book, session.today
+    try:
+        change = set_tiers(accounts, tier, reason, today)
+    except FieldError as refused:
+        raise Failure(f"--why {refused.why}") from None
+    due = falls_due(book, session.desk.playbook, change, today)
+    if not change.is_empty:
+        session.apply(change)
+    saved = {each.id for each in change.save}
+    for account in accounts:
+        kept = "; the reason is kept" if account.id in saved else ""
+        was = f"{account.tier} → {tier}." if account.tier != tier else f"{tier} already{kept}."
+        print_shown(f"{account.name}: {was}")
+    if any(account.tier != tier for account in accounts):
+        print_shown(f"{falls_due_words(due)}.")
+    if not change.is_empty:
+        print_shown("`bookcockpit undo` takes it back.", "quiet")
 
 
 @command("retier")
@@ -182,7 +220,7 @@ def _movers(accounts: Sequence[Account], found: Sequence[Suggestion]) -> list[Su
         if each.standing == "stay":
             raise Failure(
                 f"{account.name} stays {account.tier} by its score; to move it all the same: "
-                f"`bookcockpit account edit {account.key} --tier TIER --tier-reason TEXT`. Nothing was changed"
+                f"`bookcockpit tier TIER {account.key} --why TEXT`. Nothing was changed"
             )
         chosen.append(each)
     return chosen

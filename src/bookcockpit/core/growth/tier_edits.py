@@ -6,7 +6,7 @@ from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import tier_change
+from bookcockpit.core.actions import BY_HAND, retier, tier_change, tier_is_chosen
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.due.cadence import items_of
@@ -63,6 +63,23 @@ def apply_moves(book: Book, moves: Sequence[Move], today: date) -> Change:
         return Change("review the tiers: nobody moves" if save else "", save=tuple(save))
     one = f"{moves[0].account.name} to {moves[0].tier}"
     return Change(f"move {one}" if len(moves) == 1 else f"move {len(moves)} accounts to other tiers", save=tuple(save))
+
+
+def set_tiers(accounts: Sequence[Account], tier: Tier, reason: str, today: date) -> Change:
+    """Give accounts a tier, each that had another with its history; one that has it already keeps a new reason.
+
+    Raises `FieldError` on a reason that is too long.
+    """
+    save: list[Entity] = []
+    for before in {each.id: each for each in accounts}.values():
+        if before.tier != tier:
+            save += retier(before, before.but(tier=tier, tier_reason=reason.strip()), today).save
+        elif reason.strip() or not tier_is_chosen(before):
+            after = before.but(tier_reason=reason.strip() or BY_HAND)
+            save += [after] if after != before else []
+    named = [each.name for each in save if isinstance(each, Account)]
+    what = named[0] if len(named) == 1 else say.count(len(named), "account")
+    return Change(f"set {what} to {tier}" if named else "", save=tuple(save))
 
 
 def falls_due(book: Book, playbook: Playbook, change: Change, today: date) -> list[Item]:

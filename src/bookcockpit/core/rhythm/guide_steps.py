@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core.actions import tier_is_chosen
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of, last_touch
 from bookcockpit.core.health.inputs import CATEGORIES
@@ -117,10 +118,13 @@ def _first(case: Case, accounts: Sequence[Account]) -> Account | None:
 def _tiers(case: Case) -> GuideStep:
     def is_done(each: Account) -> bool:
         judged = each.expansion_potential is not None and each.strategic_value is not None
-        return judged or bool(each.tier_reason)
+        return tier_is_chosen(each) and (judged or bool(each.tier_reason))
 
     def next_of(each: Account) -> Next:
         label = case.playbook.tier_labels[each.tier].lower()
+        if not tier_is_chosen(each):
+            what = f"Say which tier {each.name} is: {label} came with the import"
+            return Next(each, what, f"tier {each.tier} {each.key} --why TEXT")
         what = f"Say why {each.name} is {label}: its potential and value to us, 1 to 5"
         return Next(each, what, f"account edit {each.key} --expansion-potential 3 --strategic-value 3")
 

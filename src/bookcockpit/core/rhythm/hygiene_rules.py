@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import BY_HAND, tier_is_chosen
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, last_touch
 from bookcockpit.core.health.pulse import PULSE_DAYS
@@ -144,7 +145,10 @@ def _no_owner(case: Case) -> Trace | None:
 
 def _no_tier_reason(case: Case) -> Trace | None:
     account = case.account
-    if account.tier_reason or (account.expansion_potential is not None and account.strategic_value is not None):
+    if not tier_is_chosen(account):
+        return Trace(f"It came with the import as {case.playbook.tier_labels[account.tier].lower()}, nobody chose it")
+    is_judged = account.expansion_potential is not None and account.strategic_value is not None
+    if is_judged or account.tier_reason not in ("", BY_HAND):
         return None
     return Trace(f"Nothing says why it is {case.playbook.tier_labels[account.tier].lower()}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.actions import tier_change
+from bookcockpit.core.actions import NOT_CHOSEN, tier_change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.merge import Said
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.table import Tally
-
-NOT_CHOSEN = "not chosen yet; came with the import"
-"""Why a new account has the tier it has when its file does not say."""
 
 _NAMED = 8
 
