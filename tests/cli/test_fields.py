@@ -105,3 +105,9 @@ def test_a_beginning_that_fits_several_words_names_them(acme: Any) -> None:
 
     with pytest.raises(click.BadParameter, match="may be red or rose"):
         Word(("red", "rose", "blue"), "colour").convert("r", None, None)
+
+
+@pytest.mark.parametrize("order", [("--today", "2026-12-20", "--on", "fri"), ("--on", "fri", "--today", "2026-12-20")])
+def test_a_day_is_counted_from_the_pinned_date_wherever_that_stands(acme: Any, order: tuple[str, ...]) -> None:
+    acme.done("log", "acme", "check_in", "-m", "Met", *order)
+    assert acme.json("touch", "list", "acme")[0]["on"] == "2026-12-18"

@@ -54,9 +54,13 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
         help="Tables with tabs instead of columns, nothing cut (also BOOKCOCKPIT_PLAIN).",
     )  # fmt: skip
     named = [
-        click.Option([f"--{name}"], metavar=metavar, help=text, hidden=hidden, expose_value=False, callback=keep_global)
+        # Eager: a day typed before `--today` is counted from the pinned date all the same.
+        click.Option(
+            [f"--{name}"], metavar=metavar, help=text, hidden=hidden, expose_value=False, callback=keep_global,
+            is_eager=True,
+        )
         for name, (metavar, text) in texts.items()
-    ]
+    ]  # fmt: skip
     return [*named, plain]
 
 
