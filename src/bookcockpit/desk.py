@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Rate
+from bookcockpit.core.fields import FieldError, admit
 from bookcockpit.core.playbook import Playbook, preset
 from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
+from bookcockpit.store.connect import WAIT_SECONDS
 from bookcockpit.store.library import Library
 
 if TYPE_CHECKING:
@@ -70,9 +72,22 @@ class Desk:
             **narrowed,  # type: ignore[arg-type]
         )
 
-    def apply(self, change: Change) -> None:
-        """Write a change: one transaction, one undo step."""
-        self.library.apply(change)
+    def apply(self, change: Change, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Write a change: one transaction, one undo step. The one way in, so no field is written against its rules.
+
+        Raises `FieldError`, and whatever `Library.apply` raises; then nothing was written.
+        """
+        today = self.today
+        for entity in change.save:
+            try:
+                admit(entity, today)
+            except FieldError:
+                # Rarely: only then is it worth asking whether that was stored already.
+                stored = self.library.get(type(entity), entity.id) if entity.rev else None
+                if stored is None:
+                    raise
+                admit(entity, today, stored)
+        self.library.apply(change, wait_seconds=wait_seconds)
 
     def timeline(self, account: Account, limit: int | None = None) -> list[Touch]:
         """The account's touches, newest first."""

@@ -176,7 +176,7 @@ COULD_NOT = [
     (["reading", "add", "acme", "seats", "101"], "101 is above 100"),
     (["reading", "add", "acme", "nps", "-101"], "-101 is below -100"),
     (["reading", "add", "acme", "nps", "nan"], "not a number"),
-    (["reading", "add", "acme", "nps", "1", "--on", "2026-11-23"], "Mon 23 Nov 2026 is still ahead"),
+    (["reading", "add", "acme", "nps", "1", "--on", "2026-11-23"], "Read on is ahead, Mon 23 Nov 2026"),
     (["reading", "add", "nobody", "nps", "1"], "no account fits “nobody”"),
 ]
 
@@ -204,7 +204,9 @@ def test_an_account_without_an_objective_has_no_milestones(acme: Any) -> None:
 
 def test_what_is_not_reached_yet_cannot_be_done(aimed: Any) -> None:
     aimed.done("milestone", "add", "acme", "Live")
-    assert "is still ahead" in aimed.refused("milestone", "done", "acme", "live", "--on", "2026-11-30")
+    assert "Done on is ahead, Mon 30 Nov 2026" in aimed.refused(
+        "milestone", "done", "acme", "live", "--on", "2026-11-30"
+    )
 
 
 def test_an_owner_who_fits_several_people_is_asked_for(aimed: Any) -> None:

@@ -55,7 +55,7 @@ def test_one_of_several_is_named_and_a_wrong_name_lists_them(sample: Shell) -> N
     assert "no reference fits “zzz”" in sample.refused("reference", "agree", "brightwater", "zzz")
     assert "was never asked" in sample.refused("reference", "agree", "rivage")
     sample.done("reference", "edit", "brightwater", "permits", "--notes", "By video", "--stakeholder", "Bart Verhoeven")
-    assert "is before it was asked" in sample.refused(
+    assert "is before asked on, Mon 11 May 2026" in sample.refused(
         "reference", "edit", "brightwater", "permits", "--agreed-on", "2020-01-01"
     )
 

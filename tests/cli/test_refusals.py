@@ -52,7 +52,7 @@ COULD_NOT = [
     (["stakeholder", "add", "acme", "ana ruiz"], "Acme has Ana Ruiz already"),
     (["stakeholder", "left", "acme", "ana", "--replaced-by", "ana"], "their own successor"),
     (["contract", "edit", "acme", "--stage", "agreed"], "has no contract yet"),
-    (["contract", "add", "acme", "--starts-on", "today", "--arr", "1k"], "term end"),
+    (["contract", "add", "acme", "--starts-on", "today", "--arr", "1k"], "Term end"),
     (["commitment", "done", "acme", "deck"], "no open promise “deck”"),
     (["at-risk", "acme", "--clear"], "not flagged at risk"),
     (["rate", "add", "USD", "1"], "base currency"),

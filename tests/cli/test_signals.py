@@ -65,7 +65,9 @@ def test_one_noted_by_hand_is_edited_resolved_and_reopened(seen: Any) -> None:
     assert "has no open signal reorganisation noted by hand" in seen.refused("signal", "done", "acme", "reorganisation")
     assert "Open again: reorganisation" in seen.done("signal", "edit", "acme", "reorganisation", "--reopen")
     assert "reorganisation" in kinds(seen)
-    assert "is before it was seen" in seen.refused("signal", "done", "acme", "reorganisation", "--on", "2026-11-01")
+    assert "is before seen on, Mon 9 Nov 2026" in seen.refused(
+        "signal", "done", "acme", "reorganisation", "--on", "2026-11-01"
+    )
 
 
 def test_one_of_a_rule_is_not_resolved_but_put_away_and_brought_back(seen: Any) -> None:

@@ -47,7 +47,7 @@ def test_a_touch_ahead_is_planned_and_counts_once_confirmed(acme: Any) -> None:
     said = acme.done("log", "acme", "business", "--on", "2026-11-25")
     assert "Planned: business review with Acme on Wed 25 Nov 2026" in said
     assert acme.json("today")["planned"][0]["kind"] == "business_review"
-    assert "still ahead" in acme.refused("touch", "confirm", "acme", "2026-11-25")
+    assert "Happened on is ahead, Wed 25 Nov 2026" in acme.refused("touch", "confirm", "acme", "2026-11-25")
     later = ("--today", "2026-11-27")
     (owed,) = acme.json("today", *later)["obligations"]
     assert owed["type"] == "confirm"

@@ -159,7 +159,7 @@ FIRST = term("c1", "2024-12-01", "2025-11-30")
 def settled(made: Book, which: Contract, outcome: Outcome = "renewed", **said: Any) -> Settled:
     later = later_term(made, which)
     assert later is not None
-    return settle_by_link(made, ACME, which, later, outcome, on=TODAY, today=TODAY, **said)
+    return settle_by_link(made, ACME, which, later, outcome, on=TODAY, **said)
 
 
 def test_a_renewal_whose_next_term_stands_links_it_and_makes_no_third() -> None:

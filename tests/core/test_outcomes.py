@@ -85,7 +85,6 @@ def test_a_flat_renewal_is_the_same_term_again_on_the_same_terms() -> None:
         ("extended", {}, "until", "is missing"),
         ("extended", {"until": day("2026-12-31")}, "until", "is before Fri 1 Jan 2027"),
         ("renewed", {"until": day("2027-06-30")}, "until", "is said of an extension only"),
-        ("renewed", {"on": day("2026-11-21")}, "outcome_on", "is ahead"),
         ("renewed", {"arr": 110_000_00, "price": 4_000_00}, "price", "so it is expanded, not renewed"),
         (
             "expanded",

@@ -234,6 +234,12 @@ def _values(spec: Spec, ids: dict[str, list[str]]) -> st.SearchStrategy[Any] | N
 
 def _lasting(table: str, values: dict[str, Any]) -> None:
     """Bend random values to the rules between fields."""
+    for spec in ENTITIES[table].ruled:
+        on = values[spec.name]
+        if (spec.excludes and values[spec.excludes]) or any(
+            on and (values[each] or on) > on for each in spec.not_before
+        ):
+            values[spec.name] = None
     if table == "contract":
         values["term_end"] = max(values["term_end"] or values["starts_on"], values["starts_on"])
         if values["outcome"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.plans import ImportPlan
 
 META = Meta("b00c", "USD", "balanced")
+TODAY = date(2026, 3, 2)
 LINE = "account,from_on,amount,kind\nacme,2025-01-01,5,new\n"
 
 
@@ -27,7 +29,7 @@ def text(acme: Any) -> str:
 
 
 def _plan(book: Any, text: str) -> ImportPlan:
-    return plan_book("book.json", text, book, base_currency="USD")
+    return plan_book("book.json", text, book, today=TODAY, base_currency="USD")
 
 
 def test_an_empty_store_becomes_the_same_book(make_book: Callable[[], Any], text: str) -> None:

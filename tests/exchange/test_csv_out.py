@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,8 @@ def test_any_book_is_the_same_after_export_and_import(
 ) -> None:
     files = dict(write_csv(data.draw(books).everything(), "USD"))
     other = make_book()
-    other.take(files)
+    # What happened may be of any day but one that has not come.
+    other.take(files, today=date(2200, 12, 31))
     assert dict(write_csv(other.everything(), "USD")) == files
     again = other.take(files)
     assert (again.created, again.updated) == (0, 0)

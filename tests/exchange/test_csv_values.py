@@ -113,13 +113,23 @@ def test_words_may_be_written_in_capitals_and_formula_quotes_are_removed(acme: A
     [
         ("2026-03-02", "", False),
         ("2026-03-03", "", True),
-        ("2026-03-03", "no", False),
+        ("2026-03-03", "yes", True),
         ("2026-03-01", "yes", True),
     ],
 )
 def test_a_touch_ahead_is_planned_unless_the_file_says(acme: Any, on: str, planned: str, *, expected: bool) -> None:
     acme.take({"touches.csv": f"key,account,happened_on,kind,planned\nt,acme,{on},check_in,{planned}\n"})
     assert acme.one("touch").planned is expected
+
+
+def test_a_touch_ahead_cannot_be_said_to_have_happened(acme: Any) -> None:
+    (bad,) = acme.plan(
+        {"touches.csv": "key,account,happened_on,kind,planned\nt,acme,2026-03-03,check_in,no\n"}
+    ).rejected
+    assert str(bad) == (
+        "touches.csv row 2, happened_on: is ahead, Tue 3 Mar 2026; give a day up to today, or leave it planned until"
+        " then"
+    )
 
 
 def test_a_planned_touch_stays_planned_when_its_file_comes_again_later(acme: Any) -> None:

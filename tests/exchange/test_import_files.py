@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bookcockpit.demo import AS_OF
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.sources import Source, sources_in, table_named
 
@@ -127,6 +128,6 @@ def test_one_file_is_known_by_its_name_or_by_what_is_said(tmp_path: Path) -> Non
 
 def test_the_sample_book_imports_without_a_rejection_and_twice_without_a_change(book: Any) -> None:
     files: dict[str, str | bytes] = {path.name: path.read_bytes() for path in sorted(SAMPLE.glob("*.csv"))}
-    first = book.take(files)
+    first = book.take(files, today=AS_OF)
     assert (first.updated, first.unchanged) == (0, 0)
     assert _counts(book.take(files)) == (0, 0, first.created)

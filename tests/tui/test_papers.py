@@ -271,7 +271,7 @@ def test_who_left_takes_a_promise_along() -> None:
     followed, newcomer = saved(paper, left_on="fri", replaced_by_id="+Dana Fox").save
     assert (followed.replaced_by_id, newcomer.name) == (newcomer.id, "Dana Fox")  # type: ignore[attr-defined]
     assert wrong(paper, reports_to_id="Cy").field == "reports_to_id"
-    assert "until then Cy is there" in str(wrong(paper, left_on="tomorrow"))
+    assert "Left on is ahead, Tue 17 Nov 2026" in str(wrong(paper, left_on="tomorrow"))
 
 
 def test_a_relationship_set_anew_is_of_today() -> None:

@@ -132,7 +132,7 @@ def test_a_milestone_is_done_and_opened_again() -> None:
     again = saved(milestone(done.save[0].but(rev=2)), state="open", done_on="")  # type: ignore[arg-type]
     assert again.save[0].done_on is None  # type: ignore[attr-defined]
     assert wrong(milestone(before), done_on="today").field == "done_on"
-    assert "leave it open until then" in str(wrong(milestone(before), state="done", done_on="tomorrow"))
+    assert "On is ahead, Tue 17 Nov 2026" in str(wrong(milestone(before), state="done", done_on="tomorrow"))
     assert str(wrong(milestone())).startswith("Milestone is missing")
 
 

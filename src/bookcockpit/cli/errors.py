@@ -36,7 +36,7 @@ def explained(error: Exception) -> Failure | None:
     if isinstance(error, StoreError):
         return NeedsAttention(str(error)) if error.needs_attention else Failure(str(error))
     if isinstance(error, FieldError):
-        return Failure(f"{error.field.replace('_', ' ')}: {error.why}")
+        return Failure(error.sentence)
     if isinstance(error, _refusals()):
         return Failure(str(error))
     if isinstance(error, OSError):

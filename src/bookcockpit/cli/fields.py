@@ -48,7 +48,7 @@ class Value(click.ParamType):  # type: ignore[type-arg]
     def _read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         match self.spec.kind:
             case "day":
-                return Day().convert(text, param, ctx)
+                return Day(backwards=self.spec.past).convert(text, param, ctx)
             case "word":
                 return Word(self.spec.allowed, word_label(self.spec.name)).convert(text, param, ctx)
             case "words":

@@ -137,10 +137,7 @@ def leave(
     """Say that a person left; nobody is ever deleted.
 
     A champion without a successor opens our promise to find one, beside the signal that rules find by themselves.
-    Raises `FieldError` on a day ahead: until then the person is there.
     """
-    if on > today:
-        raise person.refuse("left_on", f"is ahead, {say.full_date(on)}; until then {person.name} is there")
     gone = person.but(left_on=on, left_to=to, replaced_by_id=successor.id if successor else None)
     label = f"{person.name} left {account.name}"
     if successor is not None or "champion" not in person.roles or person.left_on is not None:

@@ -57,7 +57,7 @@ class Account(Entity):
     archived_as: v.ArchivedAs | None = word(v.ARCHIVED_AS, default=None)
     tier_reason: str = line(default="")
     owned_since: date | None = day(default=None)
-    tracked_since: date = day()
+    tracked_since: date = day(past=True)
     currency: str = currency(default="")
     industry: str = line(default="")
     website: str = line(default="")
@@ -68,10 +68,10 @@ class Account(Entity):
     our_owner: str = line(default="")
     our_csm: str = line(default="")
     our_sponsor: str = line(default="")
-    at_risk_since: date | None = day(default=None)
+    at_risk_since: date | None = day(past=True, default=None)
     at_risk_reason: str = line(limit=1000, default="")
     at_risk_exit: str = line(limit=1000, default="")
-    reviewed_on: date | None = day(default=None)
+    reviewed_on: date | None = day(past=True, default=None)
     shared_gap: str = note(default="")
     notes: str = note(default="")
 
@@ -105,7 +105,7 @@ class Contract(Entity):
     probability: float | None = number(0, 1, default=None)
     target_arr: int | None = money(default=None)
     outcome: v.Outcome | None = word(v.OUTCOMES, default=None)
-    outcome_on: date | None = day(default=None)
+    outcome_on: date | None = day(past=True, default=None)
     outcome_arr: int | None = money(default=None)
 
     def check(self) -> None:
@@ -142,13 +142,13 @@ class Stakeholder(Entity):
     influence: int | None = whole(1, 5, default=None)
     stance: v.Stance | None = word(v.STANCES, default=None)
     relationship: int | None = whole(1, 5, default=None)
-    relationship_on: date | None = day(default=None)
+    relationship_on: date | None = day(past=True, default=None)
     email: str = line(default="")
     phone: str = line(default="")
     reports_to_id: str | None = ref("stakeholder", default=None)
     our_counterpart: str = line(default="")
-    verified_on: date | None = day(default=None)
-    left_on: date | None = day(default=None)
+    verified_on: date | None = day(past=True, default=None)
+    left_on: date | None = day(past=True, default=None)
     left_to: str = line(default="")
     replaced_by_id: str | None = ref("stakeholder", default=None)
     notes: str = note(default="")
@@ -161,7 +161,7 @@ class Touch(Entity):
     """
 
     account_id: str = ref("account")
-    happened_on: date = day()
+    happened_on: date = day(past=True, unless="planned")
     kind: v.Kind = word(KIND_WORDS)
     channel: v.Channel | None = word(v.CHANNELS, default=None)
     stakeholder_ids: tuple[str, ...] = refs("stakeholder", default=())
@@ -179,8 +179,8 @@ class Commitment(Entity):
     owner: str = line(default="")
     side: v.Side = word(v.SIDES, default="us")
     due_on: date | None = day(default=None)
-    done_on: date | None = day(default=None)
-    dropped_on: date | None = day(default=None)
+    done_on: date | None = day(past=True, default=None)
+    dropped_on: date | None = day(past=True, excludes="done_on", default=None)
     shared: bool = flag(default=False)
 
     @property
@@ -197,13 +197,13 @@ class Objective(Entity):
     metric: str = line(default="")
     unit: str = line(default="")
     baseline: float | None = number(default=None)
-    baseline_on: date | None = day(default=None)
+    baseline_on: date | None = day(past=True, default=None)
     target: float | None = number(default=None)
     target_on: date | None = day(default=None)
     measured_in: str = line(default="")
     owner: str = line(default="")
     agreed_by_id: str | None = ref("stakeholder", default=None)
-    agreed_on: date | None = day(default=None)
+    agreed_on: date | None = day(past=True, default=None)
     agreed_value: str = line(default="")
 
 
@@ -215,7 +215,7 @@ class Milestone(Entity):
     owner: str = line(default="")
     side: v.Side = word(v.SIDES, default="us")
     due_on: date | None = day(default=None)
-    done_on: date | None = day(default=None)
+    done_on: date | None = day(past=True, default=None)
     shared: bool = flag(default=False)
 
 
@@ -224,8 +224,8 @@ class Reading(Entity):
 
     account_id: str = ref("account")
     input: str = line()
-    read_on: date = day()
-    value: float = number()
+    read_on: date = day(past=True)
+    value: float = number(ranged_by="input", ranges=v.INPUTS)
 
 
 class ArrLine(Entity):
@@ -250,9 +250,9 @@ class Signal(Entity):
     account_id: str = ref("account")
     kind: str = word(v.SIGNALS)
     severity: v.Severity = word(v.SEVERITIES, default="medium")
-    seen_on: date = day()
+    seen_on: date = day(past=True)
     evidence: str = line(limit=1000, default="")
-    resolved_on: date | None = day(default=None)
+    resolved_on: date | None = day(past=True, not_before=("seen_on",), default=None)
 
 
 class Rate(Entity):
@@ -271,7 +271,7 @@ class Snooze(Entity):
     contract_id: str | None = ref("contract", default=None)
     until: date = day()
     reason: str = line(limit=1000, default="")
-    made_on: date = day()
+    made_on: date = day(past=True)
     due_was: date = day()
     times: int = whole(1, 10_000, default=1)
 
@@ -289,7 +289,7 @@ class Shift(Entity):
     to_due: date | None = day(default=None)
     reason: str = line(limit=1000, default="")
     why: v.ShiftWhy = word(v.SHIFT_WHYS)
-    made_on: date = day()
+    made_on: date = day(past=True)
 
 
 class CadenceOverride(Entity):
@@ -305,7 +305,7 @@ class TierChange(Entity):
     """A past tier of an account and why it changed."""
 
     account_id: str = ref("account")
-    changed_on: date = day()
+    changed_on: date = day(past=True)
     tier_was: v.Tier = word(v.TIERS)
     tier: v.Tier = word(v.TIERS)
     reason: str = line(limit=1000, default="")
@@ -315,7 +315,7 @@ class CallChange(Entity):
     """A forecast call of a contract as it stood from a date."""
 
     contract_id: str = ref("contract")
-    made_on: date = day()
+    made_on: date = day(past=True)
     call: v.Call = word(v.CALLS)
     probability: float | None = number(0, 1, default=None)
 
@@ -330,7 +330,7 @@ class PricePlan(Entity):
     contract_id: str = ref("contract")
     percent: float | None = number(-100, 1000, default=None)
     treatment: str = word(v.PRICE_TREATMENTS, default="full")
-    notice_given_on: date | None = day(default=None)
+    notice_given_on: date | None = day(past=True, default=None)
     tied_to: str = line(limit=1000, default="")
     phases: int | None = whole(2, 10, default=None)
     held_until: date | None = day(default=None)
@@ -343,7 +343,7 @@ class Dismissal(Entity):
     rule: str = line()
     subject: str = line(default="")
     reason: str = line(limit=1000, default="")
-    made_on: date = day()
+    made_on: date = day(past=True)
 
 
 class ExternalRef(Entity):

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.specs import (
     REQUIRED,
     Spec,
@@ -35,6 +36,8 @@ from bookcockpit.core.text import TextError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bookcockpit.core.specs import Range
+
 
 class FieldError(ValueError):
     """A value an entity cannot hold: which entity, which field, and why in words."""
@@ -44,6 +47,11 @@ class FieldError(ValueError):
         self.entity = entity
         self.field = field
         self.why = why
+
+    @property
+    def sentence(self) -> str:
+        """Why, beginning with the field: `Done on is ahead, …`."""
+        return say.refusal(say.capital(say.word_label(self.field)), self.why)
 
 
 def new_id() -> str:
@@ -65,6 +73,8 @@ class _Declared:
     """Collects the fields a class declares; type checkers read them as keyword arguments."""
 
     specs: ClassVar[dict[str, Spec]] = {}
+    ruled: ClassVar[tuple[Spec, ...]] = ()
+    """The fields with rules that `admit` asks."""
 
     def __init_subclass__(cls) -> None:
         declared = {field: spec for field, spec in vars(cls).items() if isinstance(spec, Spec)}
@@ -72,6 +82,7 @@ class _Declared:
         for field, spec in declared.items():
             spec.name = field
             delattr(cls, field)
+        cls.ruled = tuple(spec for spec in cls.specs.values() if spec.beside)
 
 
 class Entity(_Declared):
@@ -138,6 +149,51 @@ class Entity(_Declared):
 
 
 E = TypeVar("E", bound=Entity)
+
+
+def admit(made: E, today: date, before: Entity | None = None) -> E:
+    """The entity, if what it says keeps the rules its fields declare. Raises `FieldError`.
+
+    What the stored one, `before`, says already is not asked again: a book that holds worse can be worked on and mended.
+    Each border asks early, to name the row or the field typed in; the desk asks last, of every change.
+    """
+    for spec in made.ruled:
+        if made.__dict__[spec.name] is None:
+            continue
+        if before is not None and all(made.__dict__[each] == before.__dict__[each] for each in spec.beside):
+            continue
+        if why := _broken(spec, made.__dict__, today):
+            raise made.refuse(spec.name, why)
+    return made
+
+
+def ahead(spec: Spec, on: date, today: date) -> str:
+    """Why a field cannot hold a day because it has not come, or ""."""
+    if not spec.past or on <= today:
+        return ""
+    until_then = f"leave it {spec.unless} until then" if spec.unless else "say it once it has happened"
+    return f"is ahead, {say.full_date(on)}; give a day up to today, or {until_then}"
+
+
+def _broken(spec: Spec, says: Mapping[str, Any], today: date) -> str:
+    value = says[spec.name]
+    if spec.past and not says.get(spec.unless) and (why := ahead(spec, value, today)):
+        return why
+    for other in spec.not_before:
+        if says[other] is not None and value < says[other]:
+            return f"is before {say.word_label(other)}, {say.full_date(says[other])}; give that day or a later one"
+    if spec.excludes and says[spec.excludes] is not None:
+        other, on = say.word_label(spec.excludes), say.full_date(says[spec.excludes])
+        return f"is said beside {other}, {on}, and only one of the two can be; clear the other"
+    return _out_of_range(value, spec.ranges.get(says[spec.ranged_by])) if spec.ranged_by else ""
+
+
+def _out_of_range(value: float, range_: Range | None) -> str:
+    if range_ is not None and range_.low is not None and value < range_.low:
+        return f"{say.plain_number(value)} is below {range_.low:g}, the least {range_.label} can be"
+    if range_ is not None and range_.high is not None and value > range_.high:
+        return f"{say.plain_number(value)} is above {range_.high:g}, the most {range_.label} can be"
+    return ""
 
 
 def to_plain(entity: Entity) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Play(Entity):
     stage: v.PlayStage = word(v.PLAY_STAGES, default="idea")
     owner: str = line(default="")
     due_on: date | None = day(default=None)
-    closed_on: date | None = day(default=None)
+    closed_on: date | None = day(past=True, default=None)
     outcome: str = line(limit=1000, default="")
     shared: bool = flag(default=False)
     won_arr: int | None = money(default=None)
@@ -40,7 +40,7 @@ class PlayStep(Entity):
     owner: str = line(default="")
     side: v.Side = word(v.SIDES, default="us")
     due_on: date | None = day(default=None)
-    done_on: date | None = day(default=None)
+    done_on: date | None = day(past=True, default=None)
 
 
 class WhiteSpace(Entity):
@@ -69,9 +69,9 @@ class Reference(Entity):
     topic: str = name(limit=1000)
     stakeholder_id: str | None = ref("stakeholder", default=None)
     state: v.ReferenceState = word(v.REFERENCE_STATES, default="asked")
-    asked_on: date = day()
-    agreed_on: date | None = day(default=None)
-    used_on: date | None = day(default=None)
+    asked_on: date = day(past=True)
+    agreed_on: date | None = day(past=True, not_before=("asked_on",), default=None)
+    used_on: date | None = day(past=True, not_before=("agreed_on", "asked_on"), default=None)
     used_for: str = line(limit=1000, default="")
     times: int = whole(0, 10_000, default=0)
     notes: str = note(default="")
@@ -84,7 +84,7 @@ class PlaybookRun(Entity):
     playbook: str = line()
     title: str = name()
     started_on: date = day()
-    ended_on: date | None = day(default=None)
+    ended_on: date | None = day(past=True, default=None)
     contract_id: str | None = ref("contract", default=None)
 
 
@@ -100,5 +100,5 @@ class BookReview(Entity):
     """The account manager's own review of the book: the Friday review, the quarter plan, the re-tiering."""
 
     kind: v.ReviewKind = word(v.REVIEW_KINDS)
-    held_on: date = day()
+    held_on: date = day(past=True)
     note: str = note(default="")

@@ -9,7 +9,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bookcockpit.core.text import clean_line, clean_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Protocol
+
+    class Range(Protocol):
+        """What a number can be, and of what; None where it has no end."""
+
+        @property
+        def label(self) -> str:
+            """What is measured."""
+
+        @property
+        def low(self) -> float | None:
+            """The least."""
+
+        @property
+        def high(self) -> float | None:
+            """The most."""
+
 
 MONEY_LIMIT = 2**53
 """Minor units an amount may reach: beyond it, spreadsheets and JSON readers lose exactness."""
@@ -23,9 +40,28 @@ class Spec:
 
     `kind` is one of: line, note, word, words, lines, day, whole, number, flag, money, decimal, ref, refs.
     A `ref` holds the id of another entity, named in `target`.
+
+    What holds beside today and other fields is data here too, asked by `core.fields.admit` and not on construction:
+    `past` (never ahead of today, `unless` the flag of that name is set), `not_before` and `excludes` (fields of the
+    same entity), `ranges` (what it can be, by the value of the field `ranged_by`).
     """
 
-    __slots__ = ("allowed", "check", "default", "high", "kind", "low", "name", "target")
+    __slots__ = (
+        "allowed",
+        "check",
+        "default",
+        "excludes",
+        "high",
+        "kind",
+        "low",
+        "name",
+        "not_before",
+        "past",
+        "ranged_by",
+        "ranges",
+        "target",
+        "unless",
+    )
 
     def __init__(
         self,
@@ -37,9 +73,17 @@ class Spec:
         low: float | None = None,
         high: float | None = None,
         target: str = "",
+        past: bool = False,
+        unless: str = "",
+        not_before: tuple[str, ...] = (),
+        excludes: str = "",
+        ranged_by: str = "",
+        ranges: Mapping[str, Range] | None = None,
     ) -> None:
         self.kind, self.default, self.check = kind, default, check
         self.allowed, self.low, self.high, self.target = allowed, low, high, target
+        self.past, self.unless, self.not_before, self.excludes = past, unless, not_before, excludes
+        self.ranged_by, self.ranges = ranged_by, ranges or {}
         self.name = ""
 
     @property
@@ -51,6 +95,12 @@ class Spec:
     def nullable(self) -> bool:
         """Whether the field may be unknown (None)."""
         return self.default is None
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The fields of the entity its rules look at, its own first; empty where it has none but its kind."""
+        others = tuple(each for each in (self.unless, *self.not_before, self.excludes, self.ranged_by) if each)
+        return (self.name, *others) if self.past or others else ()
 
 
 def line(*, limit: int = 300, default: str | None = REQUIRED) -> Any:
@@ -116,8 +166,15 @@ def lines(*, default: tuple[str, ...]) -> Any:
     return Spec("lines", default, check)
 
 
-def day(*, default: date | None = REQUIRED) -> Any:
-    """A business date, never a time."""
+def day(
+    *,
+    past: bool = False,
+    unless: str = "",
+    not_before: tuple[str, ...] = (),
+    excludes: str = "",
+    default: date | None = REQUIRED,
+) -> Any:
+    """A business date, never a time; `past` for one that says when something happened."""
 
     def check(value: Any) -> date:
         if type(value) is not date:
@@ -126,7 +183,7 @@ def day(*, default: date | None = REQUIRED) -> Any:
             raise ValueError(f"{value.isoformat()} is outside 1900 to 2200")
         return value
 
-    return Spec("day", default, check)
+    return Spec("day", default, check, past=past, unless=unless, not_before=not_before, excludes=excludes)
 
 
 def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
@@ -140,15 +197,22 @@ def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
     return Spec("whole", default, check, low=low, high=high)
 
 
-def number(low: float | None = None, high: float | None = None, *, default: float | None = REQUIRED) -> Any:
-    """A finite number."""
+def number(
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    ranged_by: str = "",
+    ranges: Mapping[str, Range] | None = None,
+    default: float | None = REQUIRED,
+) -> Any:
+    """A finite number; `ranges` say what it can be, by the value of the field `ranged_by`."""
 
     def check(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) > 1e15:
             raise ValueError(f"“{value}” is not a number")
         return _within(float(value), low, high)
 
-    return Spec("number", default, check, low=low, high=high)
+    return Spec("number", default, check, low=low, high=high, ranged_by=ranged_by, ranges=ranges)
 
 
 def flag(*, default: bool) -> Any:

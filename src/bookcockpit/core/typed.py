@@ -29,8 +29,8 @@ class TypedError(ValueError):
 def value_of(spec: Spec, text: str, today: date, *, currency: str = "", backwards: bool = False) -> Any:
     """The checked value of what was typed; an empty text is what the field is without any.
 
-    `backwards` reads weekday names as past ones. References are not read here: they need the account.
-    Raises ValueError.
+    Weekday names are past ones where the field is `past`, or with `backwards`. References are not read here: they
+    need the account. Raises ValueError.
     """
     typed = text.strip()
     if not typed:
@@ -39,7 +39,7 @@ def value_of(spec: Spec, text: str, today: date, *, currency: str = "", backward
         return spec.default
     match spec.kind:
         case "day":
-            return spec.check(parse_date(typed, today, backwards=backwards))
+            return spec.check(parse_date(typed, today, backwards=backwards or spec.past))
         case "money":
             return spec.check(parse_amount(typed, currency))
         case "whole":

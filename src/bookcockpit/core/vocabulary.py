@@ -104,21 +104,23 @@ USAGE_SIGNALS: tuple[str, ...] = ("usage_decline", "seats_near_limit", "plan_nea
 
 
 class InputTraits(NamedTuple):
-    """What a measured health input is called, and whether it counts in percent."""
+    """What a measured health input is called, whether it counts in percent, and the least and most it can be."""
 
     label: str
     is_percent: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 INPUTS: dict[str, InputTraits] = {
-    "seats_active_pct": InputTraits("Seats active", True),
-    "logins_trend_pct": InputTraits("Logins trend", True),
-    "usage_trend_pct": InputTraits("Usage trend", True),
-    "feature_breadth_pct": InputTraits("Feature breadth", True),
-    "csat_pct": InputTraits("CSAT", True),
-    "nps": InputTraits("NPS"),
-    "invoice_days_late": InputTraits("Invoice days late"),
-    "open_escalations": InputTraits("Open escalations"),
+    "seats_active_pct": InputTraits("Seats active", True, 0, 100),
+    "logins_trend_pct": InputTraits("Logins trend", True, -100),
+    "usage_trend_pct": InputTraits("Usage trend", True, -100),
+    "feature_breadth_pct": InputTraits("Feature breadth", True, 0, 100),
+    "csat_pct": InputTraits("CSAT", True, 0, 100),
+    "nps": InputTraits("NPS", False, -100, 100),
+    "invoice_days_late": InputTraits("Invoice days late", False, 0),
+    "open_escalations": InputTraits("Open escalations", False, 0),
 }
 """The health inputs that are read from outside, the most telling of usage first."""
 

@@ -99,6 +99,12 @@ def word_label(word: str) -> str:
     return word.replace("_", " ")
 
 
+def refusal(label: str, why: str) -> str:
+    """What is wrong with a field, without the full stop: `Done on is ahead, …`, `Value: “x” is not a number`."""
+    speaks = why.split(" ", 1)[0] in ("is", "has", "holds", "needs")
+    return f"{label} {why}" if speaks else f"{label}: {why}"
+
+
 def capital(text: str) -> str:
     """Words as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, ArrLine
+from bookcockpit.core.fields import FieldError, admit
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
 from bookcockpit.exchange.overlaps import clash, period
 from bookcockpit.exchange.plans import ImportPlan, Rejection
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.shelf import Lookup
 
 
-def plan_book(file: str, text: str, lookup: Lookup, *, base_currency: str) -> ImportPlan:
+def plan_book(file: str, text: str, lookup: Lookup, *, today: date, base_currency: str) -> ImportPlan:
     """What importing a book would do; problems never raise, they are in the plan.
 
-    Rows of a book belong together, so there is no skipping of bad ones. A book in another base currency is
-    refused unless the store is still empty: its amounts without a currency would change their meaning.
+    Rows of a book belong together, so there is no skipping of bad ones. What breaks the rules of its fields is refused
+    as anywhere else, even from a book of one's own: only rows that are stored so already may go on saying it. A book in
+    another base currency is refused unless the store is still empty: its amounts without a currency would change their
+    meaning.
     """
     try:
         book = parse(text)
@@ -36,7 +41,7 @@ def plan_book(file: str, text: str, lookup: Lookup, *, base_currency: str) -> Im
     created: list[Entity] = []
     updated: list[Entity] = []
     unchanged = 0
-    issues = [*book.issues, *_taken_keys(book, stored), *_overlaps(book, stored)]
+    issues = [*book.issues, *_taken_keys(book, stored), *_overlaps(book, stored), *_untrue(book, stored, today)]
     for table, entities in book.everything.items():
         for entity in entities:
             before = stored[table].get(entity.id)
@@ -76,6 +81,18 @@ def _taken_keys(book: ParsedBook, stored: dict[str, dict[str, Entity]]) -> list[
             if entity.key in taken:
                 why = f"“{entity.key}” is the key of another {table.replace('_', ' ')} of this book"
                 issues.append(Issue(SECTIONS[table], row, entity.key, "key", why))
+    return issues
+
+
+def _untrue(book: ParsedBook, stored: dict[str, dict[str, Entity]], today: date) -> list[Issue]:
+    """What a row says, and the stored one does not, against the rules of its fields."""
+    issues = []
+    for table, entities in book.everything.items():
+        for row, entity in enumerate(entities, start=1):
+            try:
+                admit(entity, today, stored[table].get(entity.id))
+            except FieldError as refused:
+                issues.append(Issue(SECTIONS[table], row, entity.key, refused.field, refused.why))
     return issues
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.actions import tier_change
 from bookcockpit.core.entities import Account
-from bookcockpit.core.fields import Entity, FieldError, new_id
+from bookcockpit.core.fields import Entity, FieldError, admit, new_id
 from bookcockpit.core.money import exponent
 from bookcockpit.core.text import TextError, clean_line
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
@@ -166,6 +166,7 @@ class Decider:
             return []
         try:
             entity = existing.but(**values) if existing else native.entity(id=draft.id, **values)
+            admit(entity, self.rules.today, existing)
         except FieldError as refused:
             raise BadRow((native.column_of(refused.field), brief(refused.why))) from None
         if isinstance(entity, Account):

@@ -70,7 +70,7 @@ class CockpitApp(TypeAheadApp):
         super().__init__(desk.settings.folders.state, desk.settings.theme)
         self._desk = desk
         self._bring_in_first = bring_in
-        self._scribe = Scribe(desk.library, partial(toast, self, WAITING))
+        self._scribe = Scribe(desk, partial(toast, self, WAITING))
         self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
         self.drafts = Drafts(desk.settings.folders.state / f"drafts-{desk.library.meta.book_id}.json")

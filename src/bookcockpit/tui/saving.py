@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from bookcockpit.core.fields import FieldError
 from bookcockpit.store.errors import Conflict, NothingToUndo, StoreError, StoreLocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bookcockpit.core.change import Change
-    from bookcockpit.store.library import Library
+    from bookcockpit.desk import Desk
     from bookcockpit.store.reader import Step
 
 T = TypeVar("T")
@@ -26,19 +27,21 @@ WAITING = "Another program is writing; this is saved as soon as it has finished 
 
 
 class Scribe:
-    """Writes to the library and turns its refusals into sentences. `waiting` is told when it has to wait."""
+    """Writes at the desk and turns refusals into sentences. `waiting` is told when it has to wait."""
 
-    def __init__(self, library: Library, waiting: Callable[[], None]) -> None:
-        self._library = library
+    def __init__(self, desk: Desk, waiting: Callable[[], None]) -> None:
+        self._desk = desk
         self._waiting = waiting
 
     async def apply(self, change: Change) -> str:
         """Write a change; empty, or the sentence that says why nothing was written."""
         try:
-            await patiently(lambda seconds: self._library.apply(change, wait_seconds=seconds), self._waiting)
+            await patiently(lambda seconds: self._desk.apply(change, wait_seconds=seconds), self._waiting)
         except Conflict as conflict:
             what = "changed" if conflict.entity is not None else "removed"
             return f"This was {what} meanwhile by another program; nothing was saved yet. The same key again does it."
+        except FieldError as refused:
+            return f"{refused.sentence}."
         except StoreError as refused:
             return str(refused)
         return ""
@@ -46,12 +49,14 @@ class Scribe:
     async def undo(self) -> Said:
         """Take back the newest step; what to say about it."""
         return await self._step(
-            lambda seconds: self._library.undo(wait_seconds=seconds), "Undone", "ctrl+r does it again."
+            lambda seconds: self._desk.library.undo(wait_seconds=seconds), "Undone", "ctrl+r does it again."
         )
 
     async def redo(self) -> Said:
         """Do the step undone last again; what to say about it."""
-        return await self._step(lambda seconds: self._library.redo(wait_seconds=seconds), "Done again", "u undoes it.")
+        return await self._step(
+            lambda seconds: self._desk.library.redo(wait_seconds=seconds), "Done again", "u undoes it."
+        )
 
     async def _step(self, step: Callable[[float], Step], said: str, way_back: str) -> Said:
         try:

@@ -188,7 +188,7 @@ def _plan_book(session: Session, wanted: Wanted) -> ImportPlan:
 
     library = session.desk.library
     return plan_book(
-        _called(wanted.path), _text(wanted.path), library, base_currency=library.meta.base_currency
+        _called(wanted.path), _text(wanted.path), library, today=session.today, base_currency=library.meta.base_currency
     )  # fmt: skip
 
 

@@ -96,8 +96,6 @@ def done(session: Session, wanted: str, which: str, on: date | None) -> None:
     """
     account = session.account(wanted)
     when = on or session.today
-    if when > session.today:
-        raise Failure(f"{wording.full_date(when)} is still ahead; say it when it is reached")
     before = _find(session, account, which, still_open=True)
     _save(session, account, before, before.but(done_on=when))
     print_shown(f"Reached on {wording.full_date(when)}: {before.title} ({account.name}).")

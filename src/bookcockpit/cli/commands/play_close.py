@@ -44,9 +44,7 @@ def won(
     found = find(session, account, which)
     currency = currency_of(session.book, account)
     amount = _amount(arr, currency) if arr is not None else None
-    decided = win_play(
-        session.book, account, found, arr=amount, on=when, today=session.today, starts=starts or when, words=words
-    )
+    decided = win_play(session.book, account, found, arr=amount, on=when, starts=starts or when, words=words)
     session.apply(decided.change)
     print_shown(f"Won on {wording.full_date(when)}: {found.title} ({account.name}).")
     if decided.contract is not None and amount is not None:
@@ -95,7 +93,7 @@ def _close(session: Session, wanted: str, which: str, stage: str, reason: str, o
 
     account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
-    session.apply(close_play(account, found, stage, reason, when, session.today))
+    session.apply(close_play(account, found, stage, reason, when))
     print_shown(f"{'Lost' if stage == 'lost' else 'Dropped'}: {found.title} ({account.name}): {reason}.")
 
 

@@ -63,8 +63,6 @@ def add(session: Session, wanted: str, named: str, typed: str, on: date | None) 
 
     account = session.account(wanted)
     when = on or session.today
-    if when > session.today:
-        raise Failure(f"{wording.full_date(when)} is still ahead; a reading is what was measured")
     input = _input(session, account, named)
     readings = session.desk.dossier(account).readings
     made = Reading(account_id=account.id, input=input, read_on=when, value=_value(input, typed))

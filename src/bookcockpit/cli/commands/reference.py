@@ -110,7 +110,7 @@ def agree(session: Session, wanted: str, which: str | None, on: date | None) -> 
     from bookcockpit.core.growth.reference_edits import agree_reference
 
     account, before = _found(session, wanted, which, ("asked",))
-    session.apply(agree_reference(account, before, on or session.today, session.today))
+    session.apply(agree_reference(account, before, on or session.today))
     print_shown(f"Agreed: {before.topic} ({account.name}).")
 
 
@@ -176,7 +176,7 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
     said = given(Reference, values, find=lambda name: session.person(account, name))
     refuse_nothing(said)
     after = before.but(**said)
-    session.apply(save_reference(account, after, session.today))
+    session.apply(save_reference(account, after))
     print_shown(f"Changed: {after.topic}, {after.state} ({account.name}).")
 
 

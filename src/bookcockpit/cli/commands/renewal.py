@@ -135,7 +135,7 @@ def outcome_(
         _refuse_third(account, contract, later, named=which is not None, given=typed is not None or until is not None)
     try:
         settled = (
-            settle_by_link(book, account, contract, later, outcome, on=day, today=session.today, price=price)
+            settle_by_link(book, account, contract, later, outcome, on=day, price=price)
             if later is not None
             else settle_renewal(
                 book,

@@ -86,7 +86,7 @@ def add(
         seen_on=seen_on or session.today,
         evidence=evidence or "",
     )
-    session.apply(save_signal(account, _known(session, account), None, made, session.today))
+    session.apply(save_signal(account, _known(session, account), None, made))
     print_shown(f"Noted: {_words(made)} ({account.name}).")
     if account.status != "active":
         tell(f"{account.name} is {account.status}, so it is listed nowhere until that changes.")
@@ -122,7 +122,7 @@ def edit(
     refuse_nothing(said)
     before = _noted(session, account, kind, key, still_open=not reopen)
     after = before.but(**said)
-    session.apply(save_signal(account, _known(session, account), before, after, session.today))
+    session.apply(save_signal(account, _known(session, account), before, after))
     print_shown(f"{'Open again' if reopen else 'Changed'}: {_words(after)} ({account.name}).")
 
 
@@ -146,7 +146,7 @@ def done(session: Session, wanted: str, kind: str, on: date | None, key: str | N
 
     account, when = session.account(wanted), on or session.today
     found = _noted(session, account, kind, key)
-    session.apply(resolve([sign_of(account, found)], when, session.today))
+    session.apply(resolve([sign_of(account, found)], when))
     print_shown(f"Resolved on {wording.full_date(when)}: {_words(found)} ({account.name}).")
 
 

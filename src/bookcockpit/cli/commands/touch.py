@@ -166,8 +166,6 @@ def confirm(session: Session, wanted: str, which: str) -> None:
     planned = _find(session, account, which)
     if not planned.planned:
         raise Failure(f"the touch of {wording.full_date(planned.happened_on)} is not a planned one; it counts already")
-    if planned.happened_on > session.today:
-        raise Failure(f"{wording.full_date(planned.happened_on)} is still ahead; confirm it when it has happened")
     session.apply(confirm_touch(account, planned))
     print_logged(session, account, planned)
 

@@ -55,12 +55,12 @@ def _was_closed(before: Play | None) -> bool:
     return before is not None and before.stage in CLOSED_PLAYS
 
 
-def close_play(account: Account, play: Play, stage: str, reason: str, on: date, today: date) -> Change:
+def close_play(account: Account, play: Play, stage: str, reason: str, on: date) -> Change:
     """Lose a play or drop it (`dismissed`), with the reason.
 
-    Raises `FieldError` without a reason, on a day ahead, and for a play that is closed already.
+    Raises `FieldError` without a reason, and for a play that is closed already.
     """
-    closed = _closed(play, stage, reason, on, today)
+    closed = _closed(play, stage, reason, on)
     if not closed.outcome:
         raise play.refuse("outcome", "is needed: say why, so that the next one goes better")
     verb = "lose" if stage == "lost" else "drop"
@@ -68,14 +68,14 @@ def close_play(account: Account, play: Play, stage: str, reason: str, on: date, 
 
 
 def win_play(
-    book: Book, account: Account, play: Play, *, arr: int | None, on: date, today: date, starts: date, words: str = ""
+    book: Book, account: Account, play: Play, *, arr: int | None, on: date, starts: date, words: str = ""
 ) -> Won:
     """Win a play, decided `on` a day: `arr` more a year, in minor units of the account's currency, from `starts` on.
 
     It runs as a contract of its own beside the largest one, and ends with it; ARR lines move by an expansion. Nothing
     moves for a save, or where nothing more was won. Raises `FieldError` where no contract runs that it could join.
     """
-    closed = _closed(play, "won", words, on, today)
+    closed = _closed(play, "won", words, on)
     amount = arr or 0
     if amount and play.motion == "save":
         raise play.refuse("won_arr", "of a save play is nothing more than there was; an expansion is a play of its own")
@@ -103,12 +103,10 @@ def win_play(
     return Won(Change(f"win play {named(play)} of {account.name}", save=tuple(saved)), closed, contract, lines)
 
 
-def _closed(play: Play, stage: str, words: str, on: date, today: date) -> Play:
+def _closed(play: Play, stage: str, words: str, on: date) -> Play:
     if play.stage in CLOSED_PLAYS:
         when = f" on {say.full_date(play.closed_on)}" if play.closed_on is not None else ""
         raise play.refuse("stage", f"is {play.stage} already{when}; undo takes it back")
-    if on > today:
-        raise play.refuse("closed_on", f"is ahead, {say.full_date(on)}; a play is closed when it was decided")
     return play.but(stage=stage, closed_on=on, outcome=words)
 
 

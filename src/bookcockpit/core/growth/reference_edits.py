@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import fitting, only
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
+from bookcockpit.core.fields import admit
 from bookcockpit.core.growth.references import RULE, rests_until, weighed
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.text import name_key
@@ -48,14 +49,14 @@ def ask_reference(
 ) -> Change:
     """Note that a customer was asked. With `anyway` a shut gate is noted beside it, but never for one at risk.
 
-    Raises `CannotAsk` with the gate, and `FieldError` on a day ahead or where the same was asked and waits.
+    Raises `CannotAsk` with the gate, and `FieldError` where the same was asked and waits.
     """
     if account.status != "active":
         raise CannotAsk(f"{account.name} is {account.status}: nobody is asked there")
     if account.at_risk_since is not None:
         leave = account.at_risk_exit or "clear the flag first"
         raise CannotAsk(f"{account.name} is at risk: stabilise first ({leave}); no favour is asked until then")
-    _in_order(made, book.as_of)
+    _dated(made)
     for each in book.growth.references_of.get(account.id, ()):
         same = each.kind == made.kind and name_key(each.topic) == name_key(made.topic)
         if same and each.state != "declined" and each.id != made.id:
@@ -79,12 +80,11 @@ def _gate_words(what: str, opens: str) -> str:
     return f"{what} → {opens.rstrip('.')}."
 
 
-def agree_reference(account: Account, before: Reference, on: date, today: date) -> Change:
-    """They said yes. Raises `FieldError` where no answer was waited for, or on a wrong day."""
+def agree_reference(account: Account, before: Reference, on: date) -> Change:
+    """They said yes. Raises `FieldError` where no answer was waited for."""
     if before.state != "asked":
         raise before.refuse("state", _already(account, before))
     after = before.but(state="agreed", agreed_on=on)
-    _in_order(after, today)
     return Change(f"{account.name} agreed: {_named(after)}", save=(after,))
 
 
@@ -97,9 +97,9 @@ def use_reference(account: Account, before: Reference, used_for: str, on: date, 
     after = before.but(state="used", used_for=used_for, used_on=on, times=before.times + 1)
     if not after.used_for:
         raise after.refuse("used_for", "is needed: say for whom they spoke")
-    _in_order(after, today)
     if before.used_on is not None and before.used_on > on:
-        # An earlier time noted later counts, and the last one stays the last.
+        # An earlier time noted later counts, and the last one stays the last: so its day is asked here.
+        admit(after, today, before)
         after = after.but(used_on=before.used_on, used_for=before.used_for)
     return Change(f"use {account.name} for {used_for}: {_named(after)}", save=(after,))
 
@@ -113,30 +113,20 @@ def decline_reference(account: Account, before: Reference, reason: str, today: d
     return Change(f"{account.name} declined: {_named(after)}", save=(after,))
 
 
-def save_reference(account: Account, after: Reference, today: date) -> Change:
+def save_reference(account: Account, after: Reference) -> Change:
     """Save a corrected reference. Raises `FieldError` where its days and its state do not go together."""
-    _in_order(after, today)
+    _dated(after)
     if after.state == "used" and not after.times:
         raise after.refuse("times", "is 0 although it was used")
     return Change(f"edit {_named(after)} of {account.name}", save=(after,))
 
 
-def _in_order(made: Reference, today: date) -> None:
-    """Asked, agreed, used: each day known, in that order, none ahead."""
+def _dated(made: Reference) -> None:
+    """What a state says happened has its day."""
     if made.state == "agreed" and made.agreed_on is None:
         raise made.refuse("agreed_on", "is missing although they agreed")
     if made.state == "used" and made.used_on is None:
         raise made.refuse("used_on", "is missing although it was used")
-    last: tuple[str, date] | None = None
-    for field, word in (("asked_on", "asked"), ("agreed_on", "agreed"), ("used_on", "used")):
-        on: date | None = made.__dict__[field]
-        if on is None:
-            continue
-        if on > today:
-            raise made.refuse(field, f"{on.isoformat()} is ahead; write it down once it happened")
-        if last is not None and on < last[1]:
-            raise made.refuse(field, f"{on.isoformat()} is before it was {last[0]}, {last[1].isoformat()}")
-        last = (word, on)
 
 
 def _already(account: Account, each: Reference) -> str:

@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 
 
 _LABEL_WIDTH = 40
-_RANGES: dict[str, tuple[float, float | None]] = {
-    "seats_active_pct": (0, 100),
-    "logins_trend_pct": (-100, None),
-    "usage_trend_pct": (-100, None),
-    "feature_breadth_pct": (0, 100),
-    "csat_pct": (0, 100),
-    "nps": (-100, 100),
-    "invoice_days_late": (0, None),
-    "open_escalations": (0, None),
-}
 
 
 def save_objective(account: Account, before: Objective | None, after: Objective) -> Change:
@@ -54,11 +44,7 @@ def save_milestone(account: Account, objective: Objective, before: Milestone | N
 
 
 def add_reading(account: Account, reading: Reading, known: Sequence[Reading]) -> Change:
-    """Add a reading; one of the same input and date is corrected. Empty if that says the same already.
-
-    Raises `FieldError` on a value its input cannot have.
-    """
-    _check_range(reading)
+    """Add a reading; one of the same input and date is corrected. Empty if that says the same already."""
     words = f"{input_label(reading.input)} {say.plain_number(reading.value)} on {reading.read_on.isoformat()}"
     same = (reading.account_id, reading.input, reading.read_on)
     before = next((each for each in known if (each.account_id, each.input, each.read_on) == same), None)
@@ -124,15 +110,6 @@ def find_owner(account: Account, people: Sequence[Stakeholder], wanted: str) -> 
 def input_label(input: str) -> str:
     """`Seats active`; every objective is `objective`."""
     return INPUTS[input].label if input in INPUTS else input.partition(":")[0]
-
-
-def _check_range(reading: Reading) -> None:
-    low, high = _RANGES.get(reading.input, (None, None))
-    value = say.plain_number(reading.value)
-    if low is not None and reading.value < low:
-        raise reading.refuse("value", f"{value} is below {low:g}, the least {input_label(reading.input)} can be")
-    if high is not None and reading.value > high:
-        raise reading.refuse("value", f"{value} is above {high:g}, the most {input_label(reading.input)} can be")
 
 
 def _statement(objective: Objective) -> str:

@@ -98,7 +98,7 @@ def settle_renewal(
     The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
     """
     pairing = book.pairing_of(account.id)
-    _refuse_settled(contract, on, today)
+    _refuse_settled(contract)
     later = later_term(book, contract)
     if later is not None and not (outcome == "churned" and contract.id not in later.previous_ids):
         began = say.full_date(later.starts_on)
@@ -172,7 +172,6 @@ def settle_by_link(
     outcome: Outcome,
     *,
     on: date,
-    today: date,
     price: int | None = None,
 ) -> Settled:
     """Record what became of a renewal whose next term stands already, which is linked, in one step.
@@ -180,7 +179,7 @@ def settle_by_link(
     With it go those that it renews or may renew together with the contract. ARR lines stay as they are. Raises
     `FieldError` on what contradicts the outcome.
     """
-    _refuse_settled(contract, on, today)
+    _refuse_settled(contract)
     pairing = book.pairing_of(account.id)
     asked = next((each.earlier for each in pairing.questions if each.later is later and contract in each.earlier), ())
     earlier = tuple(dict.fromkeys((*pairing.before.get(later.id, ()), *asked, contract)))
@@ -204,9 +203,7 @@ def settle_by_link(
     return Settled(change, done, later, rise, moved, stand, False, False, 0, False, is_linked=True)
 
 
-def _refuse_settled(contract: Contract, on: date, today: date) -> None:
-    if on > today:
-        raise contract.refuse("outcome_on", f"is ahead, {say.full_date(on)}; an outcome is what was decided")
+def _refuse_settled(contract: Contract) -> None:
     if contract.outcome is not None and contract.outcome_on is not None:
         when = say.full_date(contract.outcome_on)
         raise contract.refuse("outcome", f"is recorded already: {contract.outcome} on {when}; undo takes it back")

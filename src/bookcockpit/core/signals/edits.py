@@ -35,18 +35,11 @@ def noted_already(known: Iterable[Signal], kind: str, but: Signal | None = None)
     return next((each for each in others if each.kind == kind and each.resolved_on is None), None)
 
 
-def save_signal(account: Account, known: Iterable[Signal], before: Signal | None, after: Signal, today: date) -> Change:
+def save_signal(account: Account, known: Iterable[Signal], before: Signal | None, after: Signal) -> Change:
     """Note a signal, or save a corrected one; the label says if it was resolved or reopened.
 
-    `known` are the account's own. Raises `FieldError` on a day ahead, on a resolution before the signal was seen,
-    and where one of the kind is open already.
+    `known` are the account's own. Raises `FieldError` where one of the kind is open already.
     """
-    if after.seen_on > today:
-        raise after.refuse("seen_on", f"is ahead, {say.full_date(after.seen_on)}; a signal is what was seen")
-    if after.resolved_on is not None and after.resolved_on > today:
-        raise after.refuse("resolved_on", f"is ahead, {say.full_date(after.resolved_on)}; until then it is open")
-    if after.resolved_on is not None and after.resolved_on < after.seen_on:
-        raise after.refuse("resolved_on", f"is before it was seen, {say.full_date(after.seen_on)}")
     if after.resolved_on is None and (twin := noted_already(known, after.kind, before)) is not None:
         said = f" (“{say.clipped(twin.evidence, 60)}”)" if twin.evidence else ""
         since = say.full_date(twin.seen_on)
@@ -58,10 +51,10 @@ def save_signal(account: Account, known: Iterable[Signal], before: Signal | None
     return Change(f"{verb} {_named(account, after.kind)}", save=(after,))
 
 
-def resolve(signs: Sequence[Sign], on: date, today: date) -> Change:
+def resolve(signs: Sequence[Sign], on: date) -> Change:
     """Resolve signals noted by hand on a day; those of rules close by themselves and are passed by."""
     noted = [(each.account, each.about) for each in signs if isinstance(each.about, Signal)]
-    changes = [save_signal(account, (), signal, signal.but(resolved_on=on), today) for account, signal in noted]
+    changes = [save_signal(account, (), signal, signal.but(resolved_on=on)) for account, signal in noted]
     if len(changes) == 1:
         return changes[0]
     return Change(f"resolve {len(changes)} signals", save=tuple(entity for each in changes for entity in each.save))
@@ -93,7 +86,7 @@ def bring_back(book: Book, signs: Sequence[Sign]) -> Change:
         if isinstance(each.about, Signal):
             known = book.open_signals_of.get(each.account.id, ())
             reopened = each.about.but(resolved_on=None)
-            save_signal(each.account, known, each.about, reopened, book.as_of)
+            save_signal(each.account, known, each.about, reopened)
             save.append(reopened)
         held = book.dismissals_of.get(each.account.id, ())
         # An older one over which this was made would keep it silent.

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.core.text import TextError
 from bookcockpit.exchange.account_names import AccountNames
 from bookcockpit.exchange.book_json import brief
@@ -89,7 +89,7 @@ class CrmBook:
         """Make a new entity of what a row says. Raises `BadRow` when it refuses a value."""
         values = {field: value for each in said.values() for field, value in each.values.items()}
         try:
-            entity = make(values)
+            entity = admit(make(values), self.today)
         except FieldError as refused:
             raise self._bad(table, refused) from None
         self.keep(table, entity)
@@ -115,7 +115,7 @@ class CrmBook:
         )  # fmt: skip
         if merged.changes:
             try:
-                entity = entity.but(**merged.changes)
+                entity = admit(entity.but(**merged.changes), self.today, entity)
             except FieldError as refused:
                 raise self._bad(table, refused) from None
             self.keep(table, entity)

@@ -120,7 +120,7 @@ class Hands:
         def once(seconds: float) -> None:
             if not kept:
                 kept.append(self._desk.back_up_before("import"))
-            library.apply(prepared.change, wait_seconds=seconds)
+            self._desk.apply(prepared.change, wait_seconds=seconds)
 
         async def until_written() -> None:
             await patiently(once, waiting)
@@ -165,7 +165,7 @@ def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> Impo
 
             file = run.part.path
             progress(file.name, 0)
-            return plan_book(file.name, file.read_bytes().decode("utf-8-sig"), library, base_currency=base)
+            return plan_book(file.name, file.read_bytes().decode("utf-8-sig"), library, today=today, base_currency=base)
         case "native":
             from bookcockpit.exchange.csv_in import plan_import
             from bookcockpit.exchange.sources import Source

@@ -74,7 +74,7 @@ def use_reference(account: Account, reference: Reference) -> Deed:
 def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change, str]:
     """They said yes, today."""
     try:
-        change = agree_reference(account, _stored(now, account, reference), now.book.as_of, now.book.as_of)
+        change = agree_reference(account, _stored(now, account, reference), now.book.as_of)
     except FieldError as refused:
         return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
     return change, f"Agreed: {account.name}. {UNDO}"

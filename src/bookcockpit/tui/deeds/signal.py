@@ -72,7 +72,7 @@ def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
         return Change(""), _by_itself(now, others)
     today = now.book.as_of
     try:
-        change = signal_edits.resolve(noted, today, today)
+        change = signal_edits.resolve(noted, today)
     except FieldError as refused:
         return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
     said = f"Resolved: {_named(noted[0].account, noted[0].kind)}." if len(noted) == 1 else f"Resolved {len(noted)}."

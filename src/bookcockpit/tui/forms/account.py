@@ -37,7 +37,7 @@ def _asks(playbook: Playbook, base_currency: str) -> tuple[Ask, ...]:
         Ask("our_csm", "CSM"),
         Ask("our_sponsor", "Sponsor", "our executive"),
         Ask("owned_since", "Owned since", "2026-01-01", backwards=True),
-        Ask("reviewed_on", "Plan reviewed", "today", backwards=True),
+        Ask("reviewed_on", "Plan reviewed", "today"),
         Ask("notes", "Notes", apart=True, rows=5),
         Ask("shared_gap", "Our gaps", "what we owe them, as the customer may read it"),
     )

@@ -8,7 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import save_commitment
 from bookcockpit.core.entities import Commitment
-from bookcockpit.core.specs import day, word
+from bookcockpit.core.specs import word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 
@@ -27,7 +27,7 @@ ASKS = (
     Ask("owner", "Who", "the person who does it", named=True),
     Ask("due_on", "Due", "fri, +2w, eom"),
     Ask("state", "State", words={"done": "kept"}, apart=True, spec=word(_STATES, default="open")),
-    Ask("closed_on", "On", "today", backwards=True, spec=day(default=None)),
+    Ask("closed_on", "On", "today", spec=Commitment.specs["done_on"]),
     Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
 )
 

@@ -9,7 +9,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Milestone
 from bookcockpit.core.plan.edits import save_milestone
 from bookcockpit.core.plan.success import owner_side
-from bookcockpit.core.specs import day, word
+from bookcockpit.core.specs import word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 
@@ -28,7 +28,7 @@ ASKS = (
     Ask("side", "Whose", words=_SIDES),
     Ask("due_on", "Due", "fri, +2w, eoq"),
     Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
-    Ask("done_on", "On", "today", backwards=True, spec=day(default=None)),
+    Ask("done_on", "On", "today", spec=Milestone.specs["done_on"]),
     Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
 )
 
@@ -89,6 +89,4 @@ class MilestonePaper(Paper[Milestone]):
             if on is not None and self.is_changed("done_on", texts):
                 raise self.wrong("done_on", "is only for one that is done; clear it, or choose done")
             return {"done_on": None}
-        if on is not None and on > self.today:
-            raise self.wrong("done_on", f"is ahead, {say.full_date(on)}; leave it open until then")
         return {"done_on": on or self.today}

@@ -23,14 +23,14 @@ ASKS = (
     Ask("metric", "Metric", "what is measured"),
     Ask("unit", "Unit", "days, %, sites", short=True),
     Ask("baseline", "Baseline", "21"),
-    Ask("baseline_on", "As of", "2026-01-31", backwards=True),
+    Ask("baseline_on", "As of", "2026-01-31"),
     Ask("target", "Target", "10"),
     Ask("target_on", "By", "eoq, 2027-03-31"),
     Ask("measured_in", "Measured in", "their report, their system"),
     Ask("owner", "Owner", "a name, → completes", named=True),
     Ask("agreed_value", "Worth", "in their units: hours saved, dollars a year", apart=True),
     Ask("agreed_by_id", "Agreed by", "a name, → completes"),
-    Ask("agreed_on", "Agreed on", "today", backwards=True),
+    Ask("agreed_on", "Agreed on", "today"),
 )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ASKS = (
     Ask("result", "Outcome", spec=word(OUTCOMES)),
-    Ask("decided_on", "Decided on", "today", backwards=True, spec=day(default=None)),
+    Ask("decided_on", "Decided on", "today", spec=Contract.specs["outcome_on"]),
     Ask("new_arr", "ARR from then", "240k", apart=True, spec=money(default=None)),
     Ask("price", "Of it price", spec=money(default=None)),
     Ask("until", "Extended to", spec=day(default=None)),

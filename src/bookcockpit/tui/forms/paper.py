@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
-from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.fields import Entity, FieldError, admit, ahead
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.typed import NO, YES, full_amount, text_of, value_of
 
@@ -42,10 +42,10 @@ class WrongField(ValueError):
 class Ask(NamedTuple):
     """One thing a form asks: the entity's field of that name, or with a `spec` of its own something beside it.
 
-    `backwards` reads weekday names as past ones; `apart` sets it off from what stands above; `rows` is the
-    height of a note; `short` texts leave room for an echo; `words` are the labels of what is chosen from, by
-    value. `named` completes the names of people, where any other name will do as well. Without a label it
-    stands alone and wide.
+    `backwards` reads weekday names as past ones, as those of what happened are anyway; `apart` sets it off from
+    what stands above; `rows` is the height of a note; `short` texts leave room for an echo; `words` are the labels
+    of what is chosen from, by value. `named` completes the names of people, where any other name will do as well.
+    Without a label it stands alone and wide.
     """
 
     name: str
@@ -139,7 +139,21 @@ class Paper(Generic[E]):
         return text_of(spec, value, currency=self.currency({}))
 
     def read(self, ask: Ask, texts: Mapping[str, str]) -> Any:
-        """The value of what was typed. Raises `WrongField`."""
+        """The value of what was typed, never ahead where it says what happened. Raises `WrongField`."""
+        value, why = self._typed(ask, texts), self._ahead(ask, texts)
+        if why:
+            raise self.wrong(ask.name, why)
+        return value
+
+    def _ahead(self, ask: Ask, texts: Mapping[str, str]) -> str:
+        """Why a day typed anew is too early to be said, or ""; one that can be planned is for its form to say."""
+        spec = self.spec(ask)
+        stands = self.before is not None and not self.is_changed(ask.name, texts)
+        if stands or spec.unless or not spec.past or (on := self._typed(ask, texts)) is None:
+            return ""
+        return ahead(spec, on, self.today)
+
+    def _typed(self, ask: Ask, texts: Mapping[str, str]) -> Any:
         spec, text = self.spec(ask), texts[ask.name]
         try:
             if spec.kind == "refs":
@@ -157,11 +171,11 @@ class Paper(Generic[E]):
         if spec.kind not in ("day", "money", "ref", "refs") or not text.strip():
             return ""
         try:
-            value = self.read(ask, texts)
+            value = self._typed(ask, texts)
         except WrongField:
             return "nobody yet" if spec.kind in ("ref", "refs") else _UNFINISHED
         if spec.kind == "day":
-            return say.full_date(value)
+            return f"{say.full_date(value)}{', still ahead' if self._ahead(ask, texts) else ''}"
         if spec.kind == "money":
             return full_amount(value, self.currency(texts))
         return self._who([value] if isinstance(value, str) else value, text)
@@ -200,6 +214,7 @@ class Paper(Generic[E]):
         said = {**self.values(texts), **given}
         with self.refusals():
             made = self.before.but(**said) if self.before is not None else self.kind(**said)
+            admit(made, self.today, self.before)
         return made  # type: ignore[return-value]
 
     @contextmanager
@@ -224,8 +239,7 @@ class Paper(Generic[E]):
         asked = {ask.name: ask.label for ask in self.asks}
         at = field if field in asked else self.asks[0].name
         label = asked.get(field) or say.word_label(field).capitalize()
-        speaks = why.split(" ", 1)[0] in ("is", "has", "holds", "needs")
-        return WrongField(at, f"{label} {why}." if speaks else f"{label}: {why}.")
+        return WrongField(at, f"{say.refusal(label, why)}.")
 
 
 def _why(refused: ValueError) -> str:

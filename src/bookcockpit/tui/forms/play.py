@@ -43,11 +43,11 @@ STEP_ASKS = (
     Ask("side", "Whose", words=_SIDES),
     Ask("owner", "Who", "the person who does it", named=True),
     Ask("due_on", "Due", "fri, +2w, eom"),
-    Ask("done_on", "Done on", "empty while it is open", backwards=True, apart=True),
+    Ask("done_on", "Done on", "empty while it is open", apart=True),
 )
 CLOSE_ASKS = (
     Ask("result", "Outcome", words=_RESULTS, spec=word(CLOSED_PLAYS)),
-    Ask("decided_on", "Decided on", "today", backwards=True, spec=day(default=None)),
+    Ask("decided_on", "Decided on", "today", spec=Play.specs["closed_on"]),
     Ask("brings", "It brings", "54k a year", apart=True, spec=money(default=None)),
     Ask("starts", "From", "the day it was decided", spec=day(default=None)),
     Ask("words", "Because", "what decided it", apart=True, spec=line(limit=1000, default="")),
@@ -165,7 +165,7 @@ class ClosePaper(Paper[Play]):
             raise self.wrong("brings", "is said of a play that was won only; clear it")
         on = self.answer("decided_on", texts) or self.today
         try:
-            return close_play(self._account, self._play, texts["result"], texts["words"].strip(), on, self.today)
+            return close_play(self._account, self._play, texts["result"], texts["words"].strip(), on)
         except FieldError as refused:
             raise self.wrong(_PLACES.get(refused.field, refused.field), refused.why) from None
 
@@ -179,7 +179,6 @@ class ClosePaper(Paper[Play]):
                 self._play,
                 arr=said["brings"],
                 on=on,
-                today=self.today,
                 starts=said["starts"] or on,
                 words=texts["words"].strip(),
             )

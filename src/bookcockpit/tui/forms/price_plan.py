@@ -28,7 +28,7 @@ ASKS = (
     Ask("treatment", "How", words=TREATMENTS),
     Ask("phases", "Phases"),
     Ask("held_until", "Held until", "last day of the old price"),
-    Ask("notice_given_on", "Told on", "today, fri", backwards=True, apart=True),
+    Ask("notice_given_on", "Told on", "today, fri", apart=True),
     Ask("tied_to", "Tied to", "the value it is paid for"),
 )
 _SAID = tuple(ask.name for ask in ASKS)

@@ -15,7 +15,7 @@ from bookcockpit.core.growth.reference_edits import (
     worn_words,
 )
 from bookcockpit.core.growth.references import weighed
-from bookcockpit.core.specs import day, flag, line
+from bookcockpit.core.specs import flag, line
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 
@@ -34,7 +34,7 @@ ASKS = (
     Ask("kind", "They are", words=_KINDS),
     _TOPIC,
     _WHO,
-    Ask("asked_on", "Asked on", "today", backwards=True),
+    Ask("asked_on", "Asked on", "today"),
     _NOTES,
 )
 _ANYWAY = Ask(
@@ -45,16 +45,16 @@ EDIT_ASKS = (
     _TOPIC,
     _WHO,
     Ask("state", "State", apart=True),
-    Ask("asked_on", "Asked on", backwards=True),
-    Ask("agreed_on", "Agreed on", "empty until they said yes", backwards=True),
-    Ask("used_on", "Last used on", "empty until they spoke", backwards=True),
+    Ask("asked_on", "Asked on"),
+    Ask("agreed_on", "Agreed on", "empty until they said yes"),
+    Ask("used_on", "Last used on", "empty until they spoke"),
     Ask("used_for", "For", "for whom they spoke last"),
     Ask("times", "Times", "0"),
     _NOTES,
 )
 USE_ASKS = (
     Ask("spoke_for", "For", "who heard them", spec=line(limit=1000, default="")),
-    Ask("spoke_on", "On", "today", backwards=True, spec=day(default=None)),
+    Ask("spoke_on", "On", "today", spec=Reference.specs["used_on"]),
 )
 _PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
 
@@ -113,7 +113,7 @@ class ReferencePaper(Paper[Reference]):
         if self.is_unchanged(after):
             return Change("")
         with self.refusals():
-            change = save_reference(self._account, after, self.today)
+            change = save_reference(self._account, after)
         return change._replace(save=(*self.newcomers(after.stakeholder_id), *change.save))
 
 

@@ -9,7 +9,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Signal
 from bookcockpit.core.signals.edits import noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS
-from bookcockpit.core.specs import day, word
+from bookcockpit.core.specs import word
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.paper import Ask, Paper
 
@@ -24,10 +24,10 @@ _STATES = ("open", "resolved")
 ASKS = (
     Ask("kind", "Signal"),
     Ask("severity", "Severity"),
-    Ask("seen_on", "Seen on", "today, fri, -3d", backwards=True),
+    Ask("seen_on", "Seen on", "today, fri, -3d"),
     Ask("evidence", "Evidence", "what was seen or heard, and where"),
     Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
-    Ask("closed_on", "Resolved on", "today", backwards=True, spec=day(default=None)),
+    Ask("closed_on", "Resolved on", "today", spec=Signal.specs["resolved_on"]),
 )
 
 
@@ -68,7 +68,7 @@ class SignalPaper(Paper[Signal]):
         if self.is_unchanged(after):
             return Change("")
         with self.refusals(resolved_on="closed_on"):
-            return save_signal(self._account, self._known, self.before, after, self.today)
+            return save_signal(self._account, self._known, self.before, after)
 
     def _closed(self, texts: Mapping[str, str]) -> dict[str, date | None]:
         if "state" not in texts or not (self.is_changed("state", texts) or self.is_changed("closed_on", texts)):

@@ -32,7 +32,7 @@ def _asks(people: People) -> tuple[Ask, ...]:
     return (
         Ask("summary", "", "what happened, and what they got from it", rows=4),
         Ask("kind", "Kind", words={kind: traits.label for kind, traits in KINDS.items()}),
-        Ask("happened_on", "On", "today, fri", backwards=True),
+        Ask("happened_on", "On", "today, fri"),
         Ask("stakeholder_ids", "With", "a name, → completes; +name adds one"),
         Ask("sentiment", "Felt"),
         Ask("channel", "Channel"),
@@ -90,26 +90,26 @@ class TouchPaper(Paper[Touch]):
     def change(self, texts: Mapping[str, str]) -> Change:
         """The touch, with the next step and the people named first here in the same undo step."""
         given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given)
+        after = self.made(texts, **given, **self._planned(texts))
         next_step = self._next_step(texts)
         if self.before is None:
             change = log_touch(self._account, after, self.today, next_step)
         else:
-            after = self._moved(self.before, after, texts)
             if self.is_unchanged(after) and next_step is None:
                 return Change("")
             change = edit_touch(self._account, after, self.today, next_step)
         return change._replace(save=(*change.save, *self.newcomers(*after.stakeholder_ids)))
 
-    def _moved(self, before: Touch, after: Touch, texts: Mapping[str, str]) -> Touch:
-        """A planned touch moved to a day gone by happened; one confirmed cannot be ahead."""
+    def _planned(self, texts: Mapping[str, str]) -> dict[str, bool]:
+        """A day ahead plans it, and cannot be confirmed; a planned touch moved to a day gone by happened."""
+        on = self.answer("happened_on", texts)
         said_so = "planned" in texts and self.is_changed("planned", texts)
-        if after.happened_on > self.today:
-            if said_so:
-                raise self.wrong("planned", "is for later; it can be confirmed from that day on")
-            return after
-        moved = after.happened_on != before.happened_on
-        return after.but(planned=False) if moved and before.planned and not said_so else after
+        if said_so and on > self.today:
+            raise self.wrong("planned", "is for later; it can be confirmed from that day on")
+        stands = self.before is not None and on == self.before.happened_on
+        if on > self.today:
+            return {} if stands else {"planned": True}
+        return {"planned": False} if self.before is not None and self.before.planned and not (stands or said_so) else {}
 
     def _next_step(self, texts: Mapping[str, str]) -> Commitment | None:
         what, due = self.answer("next", texts), self.answer("due", texts)

@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Reading, Touch
+from bookcockpit.core.fields import admit
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.specs import number
 from bookcockpit.core.typed import TypedError, parse_number
@@ -51,7 +52,7 @@ class UsageCheckPaper(Paper[Touch]):
     def __init__(self, account: Account, known: Sequence[Reading], today: date) -> None:
         self._account, self._known = account, known
         asks = (
-            Ask("happened_on", "On", "today, fri", backwards=True),
+            Ask("happened_on", "On", "today, fri", spec=Reading.specs["read_on"]),
             *(_ask(name, apart=place == 0 or name in _APART) for place, name in enumerate(INPUTS)),
             Ask("summary", "Note", "what stands out, if anything", rows=2, apart=True),
         )
@@ -92,12 +93,8 @@ class UsageCheckPaper(Paper[Touch]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The touch and the readings, in one undo step; an empty field was not read."""
-        touch = self.made(texts, account_id=self._account.id, kind="usage_check")
-        on = touch.happened_on
-        if on > self.today:
-            raise self.wrong(
-                "happened_on", f"is ahead, {say.full_date(on)}; l plans a touch, a reading was taken by today"
-            )
+        on = self.answer("happened_on", texts)
+        touch = self.made(texts, account_id=self._account.id, kind="usage_check", happened_on=on)
         readings: list[Reading] = []
         for name in INPUTS:
             if texts[name].strip():
@@ -116,5 +113,5 @@ class UsageCheckPaper(Paper[Touch]):
                 raise self.wrong(name, str(refused)) from None
         value = self.read(self._asked(name), texts)
         with self.refusals(value=name):
-            made = Reading(account_id=self._account.id, input=name, read_on=on, value=value)
+            made = admit(Reading(account_id=self._account.id, input=name, read_on=on, value=value), self.today)
             return [each for each in add_reading(self._account, made, self._known).save if isinstance(each, Reading)]
