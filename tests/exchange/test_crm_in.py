@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bookcockpit.exchange.crm.targets import NATIVE
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.mapping import propose
@@ -25,6 +26,34 @@ TODAY = date(2026, 3, 2)
 
 def why(plan: Any) -> list[str]:
     return [str(rejection) for rejection in plan.rejected]
+
+
+# --- what happened is never ahead ---
+
+HAPPENED = [
+    (file, table, name)
+    for file, table in (("accounts.csv", "account"), ("contacts.csv", "stakeholder"))
+    for name, column in NATIVE[table].items()
+    if column.spec.past
+]
+
+
+@pytest.mark.parametrize(("file", "table", "name"), HAPPENED)
+def test_a_crm_cannot_say_that_something_happened_tomorrow(salesforce: Any, file: str, table: str, name: str) -> None:
+    def files(on: str) -> dict[str, str]:
+        return {
+            file: f"Id,Name,Said\n1,Acme,{on}\n" if table == "account" else f"Id,Name,AccountId,Said\n9,Ann,1,{on}\n"
+        }
+
+    if table != "account":
+        salesforce.take({"accounts.csv": ACCOUNTS})
+    says = f"Said={name}"
+    (bad,) = salesforce.plan(files("2026-03-03"), says).rejected
+    ahead = f"{file} row 2, Said: is ahead, Tue 3 Mar 2026; give a day up to today, or say it once it has happened"
+    assert str(bad) == ahead
+    salesforce.take(files("2026-03-02"), says)
+    assert why(salesforce.plan(files("2026-03-03"), says)) == [ahead]
+    assert salesforce.plan(files("2026-03-03"), says, today=date(2026, 3, 3)).writable
 
 
 # --- questions ---

@@ -101,7 +101,7 @@ def _meaning(spec: Spec) -> str:
         return f"{', '.join(spec.allowed)}."
     if spec.kind in ("whole", "number") and spec.low is not None and spec.high is not None and spec.high <= 100:
         return "In percent." if is_share(spec) else f"{spec.low:g} to {spec.high:g}."
-    return ""
+    return "Up to today." if spec.past else ""
 
 
 def given(

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.fields import FieldError
 from bookcockpit.store.errors import Conflict, Refused, StoreError
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.choices import OptionRows, about_writing
@@ -233,6 +234,8 @@ class CheckStep(Container):
             self.call_later(self._check_again)
         except StoreError as refused:
             self.call_later(self._refused, str(refused))
+        except FieldError as refused:
+            self.call_later(self._refused, f"{refused.sentence}.")
         else:
             self.call_later(self._written, written)
 
