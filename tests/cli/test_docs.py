@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 import pytest
 
 import shown
+from workbooks import xlsx
 
 if TYPE_CHECKING:
     from cli.conftest import Shell
@@ -35,6 +37,14 @@ def ready(sample: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> She
     for name, text in SALESFORCE.items():
         (tmp_path / "exports" / name).write_text(text, encoding="utf-8")
     shutil.copy(tmp_path / "exports" / "Opportunity.csv", tmp_path)
+    (tmp_path / "accounts.xlsx").write_bytes(
+        xlsx(
+            {
+                "Active accounts": [["Account", "ARR", "Renewal date"], ["Kite", 48_000, date(2027, 3, 1)]],
+                "Lost": [["Account", "ARR", "Renewal date"], ["Gone", 5_000, date(2024, 3, 1)]],
+            }
+        )
+    )
     for folder in ("stick", "calendars", "shared", "recaps"):
         (tmp_path / folder).mkdir()
     return sample

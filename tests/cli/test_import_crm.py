@@ -55,7 +55,11 @@ def answer(shell: Any, *arguments: str) -> Any:
 
 
 def counts(said: Any) -> tuple[int, int, int, int]:
-    assert said["created"] + said["updated"] + said["unchanged"] + said["rejected_rows"] == sum(said["rows"].values())
+    rows = said["rows"]
+    assert said["created"] + said["updated"] + said["unchanged"] == rows["read"] + sum(
+        each["rows"] for each in said["left_out"]
+    )
+    assert said["rejected_rows"] == rows["rejected"]
     return said["created"], said["updated"], said["unchanged"], said["rejected_rows"]
 
 

@@ -61,7 +61,7 @@ COMMANDS: dict[str, Entry] = {
     "rate": _entry("rate:rate", "Exchange rates into the book's base currency.", _BOOK),
     "scorecard": _entry("scorecard:scorecard", "How the book's revenue fared: retention, growth, activity.", _BOOK),
     "forecast": _entry("forecast:forecast", "What the renewals ahead will leave of the ARR.", _BOOK),
-    "import": _entry("import_:import_", "Read CSV files, a folder of them, or a book.", _FILES),
+    "import": _entry("import_:import_", "Read CSV files, workbooks, a folder of them, or a book.", _FILES),
     "export": _entry("export:export", "Write the book as files, or an account's documents.", _FILES),
     "backup": _entry("backup:backup", "Copy the data file, complete and checked.", _FILES),
     "restore": _entry("backup:restore", "Go back to a backup; without FILE, list the backups.", _FILES),

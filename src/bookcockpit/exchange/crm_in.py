@@ -11,7 +11,9 @@ from bookcockpit.exchange.crm.activities import MEMORY, Activities
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.cells import Cells, left_out_notice
 from bookcockpit.exchange.crm.deals import Deals
+from bookcockpit.exchange.crm.figures import Usage
 from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.overview import Overview
 from bookcockpit.exchange.crm.people import People
 from bookcockpit.exchange.crm.rows import DataRows
 from bookcockpit.exchange.crm.table import TableImport, Tally
@@ -19,7 +21,7 @@ from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import BATCH, read_csv
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.mapping import problem
-from bookcockpit.exchange.plans import ImportPlan, Question, Rejection
+from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 
 _TABLES: dict[str, type[TableImport]] = {
-    "account": Accounts, "stakeholder": People, "contract": Deals, "touch": Activities,
+    "account": Accounts, "overview": Overview, "stakeholder": People, "contract": Deals, "touch": Activities,
+    "usage": Usage,
 }  # fmt: skip
 
 
@@ -43,7 +46,8 @@ class How(NamedTuple):
     """What a file cannot say, and what the user wants.
 
     `date_format` is dmy, mdy, ymd, excel or a strptime pattern, `decimal` is "." or ","; "" decides by the
-    cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one.
+    cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one. `tiers`
+    are words that stand for a tier, with that tier.
     """
 
     date_format: str = ""
@@ -53,6 +57,7 @@ class How(NamedTuple):
     clear: bool = False
     overwrite: bool = False
     skip_bad: bool = False
+    tiers: tuple[tuple[str, str], ...] = ()
 
 
 def plan_crm(
@@ -83,13 +88,14 @@ def plan_crm(
                 try:
                     questions += _read(path, mapping, how, rows, progress)
                 except CsvError as refused:
-                    tally.rejected.append(Rejection(path.name, refused.row, "", refused.why))
-                    unreadable.append(path.name)
+                    name = file_name(path, mapping)
+                    tally.rejected.append(Rejection(name, refused.row, "", refused.why))
+                    unreadable.append(name)
         for rows in imports.values():
             rows.finish()
     for system in dict.fromkeys(mapping.system for _, mapping in files):
         tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
-    names = [path.name for path, _ in files]
+    names = [file_name(path, mapping) for path, mapping in files]
     order = {name: number for number, name in enumerate(names)}
     return ImportPlan(
         # What was read one way until somebody answers is a preview, nothing to be written by mistake.
@@ -110,13 +116,15 @@ def plan_crm(
 
 def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: Progress | None) -> list[Question]:
     """Decide the rows of one file; what its cells leave open. Raises `CsvError` when it cannot be read to its end."""
-    file, tally = path.name, into.tally
+    file, tally = file_name(path, mapping), into.tally
     if reason := problem(mapping):
         raise CsvError(reason, 1)
-    table = read_csv(path, encoding=mapping.encoding, may_double=True)
+    encoding = None if mapping.sheet else mapping.encoding
+    table = read_csv(path, encoding=encoding, may_double=True, sheet=mapping.sheet)
     if table.titles != tuple(column.title for column in mapping.columns):
         raise CsvError("has other columns than when it was looked at; look at it again", 1)
-    tally.notices += [f"{file}: {notice}" for notice in (*mapping.notices, left_out_notice(mapping.columns)) if notice]
+    notices = (*mapping.notices, left_out_notice(mapping.columns), *_forms_notices(mapping))
+    tally.notices += [f"{file}: {notice}" for notice in notices if notice]
     cells, rows = Cells(file, mapping, how), DataRows(table, mapping.system)
     if cells.must_look:
         # Nothing is decided yet, but whoever waits may want to stop.
@@ -134,7 +142,28 @@ def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: P
             into.take(cells.read(row, place))
     if tally.rows == before:
         tally.notices.append(f"{file}: no rows")
+    for _ in rows.totals:
+        tally.rows += 1
+        tally.leave_out(TOTALS_ROW)
+    tally.notices += [f"{file}: {notice}" for notice in cells.notices]
     return questions
+
+
+def file_name(path: Path, mapping: Mapping) -> str:
+    """What messages call a file, or a sheet of a workbook that holds several tables."""
+    return f"{path.name}, sheet “{mapping.sheet}”" if mapping.is_one_of_several else path.name
+
+
+def _forms_notices(mapping: Mapping) -> list[str]:
+    """What columns mean that a contract holds otherwise."""
+    fields = mapping.fields
+    notices = []
+    if mapping.table in ("contract", "overview") and "renews_on" in fields and "term_end" not in fields:
+        title = fields["renews_on"].title.strip()
+        notices.append(f"{title} is the renewal date: a term ends the day before")
+    if mapping.table == "contract" and "mrr" in fields and "arr" not in fields:
+        notices.append(f"{fields['mrr'].title.strip()} is a month's: 12 times it is the ARR")
+    return notices
 
 
 def _with_progress(rows: Iterable[Row], tell: Callable[[int], None]) -> Iterator[Row]:

@@ -7,8 +7,12 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from bookcockpit.exchange.kinds import refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bookcockpit.exchange.kinds import Opener
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16
@@ -32,18 +36,19 @@ class Decoded(NamedTuple):
     notice: str = ""
 
 
-def decode(source: Path | bytes | BinaryIO, encoding: str | None = None) -> Decoded:
-    """Find the encoding of a file, of bytes, or of a binary stream such as standard input.
+def decode(source: Path | bytes | BinaryIO | Opener, encoding: str | None = None) -> Decoded:
+    """Find the encoding of a file, of bytes, of a binary stream such as standard input, or of what `opener` gave.
 
     A mark at the start decides; then what is valid UTF-8 is UTF-8; then UTF-16 shows by its zero bytes;
     what is left is Windows-1252, with a notice. A given `encoding` overrides all of it.
-    Raises `CsvError` when the file cannot be opened or is empty.
+    Raises `CsvError` when the file cannot be opened, is empty, or is of a kind that holds no table.
     """
-    reopen = _reopener(source)
-    with reopen() as stream:
-        head = stream.read(_HEAD)
+    reopen = source if callable(source) else opener(source)
+    head = head_of(reopen)
     if not head:
         raise CsvError("is empty")
+    if why := refusal(head, reopen):
+        raise CsvError(why)
     notice = ""
     if encoding is None:
         encoding = _marked(head) or _utf16_by_zeros(head) or ("utf-8" if _is_utf8(reopen) else "")
@@ -63,7 +68,14 @@ def codecs_name(encoding: str) -> str:
         raise CsvError(f"“{encoding}” is not an encoding; write utf-8, utf-16, cp1252 …") from None
 
 
-def _reopener(source: Path | bytes | BinaryIO) -> Callable[[], BinaryIO]:
+def head_of(reopen: Opener) -> bytes:
+    """The first bytes of a file."""
+    with reopen() as stream:
+        return stream.read(_HEAD)
+
+
+def opener(source: Path | bytes | BinaryIO) -> Opener:
+    """A way to open a file from its start, as often as needed. Raises `CsvError` when it cannot be opened."""
     if isinstance(source, bytes):
         return lambda: io.BytesIO(source)
     try:

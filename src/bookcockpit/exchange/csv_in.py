@@ -5,6 +5,7 @@ A dry run is the plan not applied, so it answers exactly what the write would.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
@@ -16,11 +17,11 @@ from bookcockpit.exchange.csv_native import unguard
 from bookcockpit.exchange.csv_read import CsvTable, batches, read_csv
 from bookcockpit.exchange.csv_rows import BadRow, Decider, Draft, Rules
 from bookcockpit.exchange.overlaps import clash, period
-from bookcockpit.exchange.plans import ImportPlan, Rejection
+from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.fields import Entity
@@ -38,15 +39,16 @@ def plan_import(
     clear: bool = False,
     skip_bad: bool = False,
     encoding: str | None = None,
+    said: Mapping[str, str] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Read every source against what is stored, and decide what to save.
 
-    `clear` lets an empty cell erase a value.
+    `clear` lets an empty cell erase a value; `said` are values for every row, by column.
     `progress` hears the file and how many rows are read; whatever it raises ends the import with nothing
     written. Problems never raise: they are in the plan.
     """
-    run = _Import(Decider(lookup, Rules(today, base_currency, clear)), encoding, progress)
+    run = _Import(Decider(lookup, Rules(today, base_currency, clear)), encoding, said, progress)
     for table, native in FILES.items():
         mine = [source for source in sources if source.table == table]
         for source in mine:
@@ -57,12 +59,14 @@ def plan_import(
 
 
 class _Import:
-    def __init__(self, decider: Decider, encoding: str | None, progress: Progress | None) -> None:
-        self.decider, self.encoding, self.progress = decider, encoding, progress
+    def __init__(
+        self, decider: Decider, encoding: str | None, said: Mapping[str, str], progress: Progress | None
+    ) -> None:
+        self.decider, self.encoding, self.said, self.progress = decider, encoding, said, progress
         self.created: dict[str, dict[str, Entity]] = {}
         self.updated: dict[str, dict[str, Entity]] = {}
         self.beside: list[Entity] = []
-        self.rows = self.unchanged = self.rejected_rows = 0
+        self.rows = self.unchanged = self.rejected_rows = self.totals = 0
         self.rejected: list[Rejection] = []
         self.unreadable: list[str] = []
         self.notices: list[str] = []
@@ -74,7 +78,7 @@ class _Import:
     def read(self, native: NativeFile, source: Source) -> None:
         """Decide the rows of one file, but for those that wait for the rest of their table."""
         try:
-            table = read_csv(source.data, encoding=self.encoding)
+            table = read_csv(source.data, encoding=self.encoding, sheet=source.sheet)
             self.notices += [f"{source.name}: {notice}" for notice in table.notices]
             columns = self._columns(native, source.name, table)
             self._read_rows(native, source.name, table, columns)
@@ -84,8 +88,10 @@ class _Import:
 
     def _columns(self, native: NativeFile, file: str, table: CsvTable) -> list[tuple[int, Column]]:
         ours = {column.name: column for column in native.columns}
-        found = [(index, ours[name]) for index, name in enumerate(table.columns) if name in ours]
-        names = {column.name for _, column in found}
+        found = [
+            (index, ours[name]) for index, name in enumerate(table.columns) if name in ours and name not in self.said
+        ]
+        names = {column.name for _, column in found} | (self.said.keys() & ours.keys())
         needed = [name for name in map(native.column_of, native.natural_key) if ours[name].spec.required]
         missing = [name for name in needed if name not in names]
         if missing and "key" not in names:
@@ -97,6 +103,8 @@ class _Import:
         return found
 
     def _read_rows(self, native: NativeFile, file: str, table: CsvTable, columns: list[tuple[int, Column]]) -> None:
+        ours = {column.name: column for column in native.columns}
+        said = [(ours[name], text) for name, text in self.said.items() if name in ours]
         key_index = next((index for index, column in columns if column.name == "key"), None)
         shelf, count = self.decider.shelf(native.table), 0
         for batch in batches(table.rows()):
@@ -108,7 +116,7 @@ class _Import:
                     self.rejected.append(Rejection(file, row.line, "", row.why))
                     self.rejected_rows += 1
                     continue
-                cells = [(column, row.cells[index]) for index, column in columns]
+                cells = [*((column, row.cells[index]) for index, column in columns), *said]
                 self._take(self.decider.draft(native, Place(file, row.line), cells))
             count += len(batch)
             self.rows += len(batch)
@@ -116,6 +124,9 @@ class _Import:
                 self.progress(file, count)
         if not count:
             self.notices.append(f"{file}: no rows")
+        self.rows += len(table.totals)
+        self.unchanged += len(table.totals)
+        self.totals += len(table.totals)
 
     def _take(self, draft: Draft) -> None:
         if draft.native.table == "account" and "key" not in draft.values:
@@ -234,5 +245,6 @@ class _Import:
             skip_bad=skip_bad,
             unreadable=tuple(self.unreadable),
             rows=self.rows,
+            left_out=((TOTALS_ROW, self.totals),) if self.totals else (),
             rejected_rows=self.rejected_rows,
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bookcockpit.core.money import amount_text, parse_plain
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import TEXT_KINDS
+from bookcockpit.exchange.workbooks import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,6 +78,9 @@ def read_cell(column: Column, cell: str, currency: str = "") -> Any:
     text = cell.strip()
     if column.kind == "money":
         return parse_plain(text, currency)
+    if column.kind == "percent" and isinstance(cell, Typed) and isinstance(cell.value, Decimal) and cell.value <= 1:
+        # A spreadsheet holds 80 % as 0.8.
+        return float(cell.value)
     return _READERS[column.kind](text)
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from bookcockpit.exchange.csv_bytes import CsvError, Decoded, decode
+from bookcockpit.exchange.csv_bytes import CsvError, Decoded, decode, head_of, opener
+from bookcockpit.exchange.kinds import Opener, is_workbook, stray_cell
+from bookcockpit.exchange.workbooks import Sheet, Workbook, title_place, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +27,9 @@ FIELD_LIMIT = 1_000_000
 WHY_REJECTED = "why rejected"
 """The title of the last column of a file of rejected rows, which is never read."""
 
+WORKBOOK = "workbook"
+"""What stands for the encoding of a sheet, which has none."""
+
 BATCH = 1_000
 """Rows between two words about progress."""
 
@@ -33,6 +39,8 @@ _DELIMITERS = ",;\t|"
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE_CHARACTERS = 1 << 16
 _SAMPLE_ROWS = 50
+_HEADING_ROWS = 20
+_SHEETS_NAMED = 8
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -46,9 +54,11 @@ class Row(NamedTuple):
 
 
 class CsvTable(NamedTuple):
-    """A file ready to be read: cleaned column names, the titles as written, and what was guessed.
+    """A file, or a sheet of a workbook, ready to be read: cleaned column names, the titles as written, and what was
+    guessed.
 
-    Of a file of rejected rows (`is_of_rejected`), neither the reasons nor their title are seen.
+    Of a file of rejected rows (`is_of_rejected`), neither the reasons nor their title are seen. `totals` are the
+    rows of a `sheet` that add up the others, by number and name: no rows of the table.
     """
 
     columns: tuple[str, ...]
@@ -56,8 +66,26 @@ class CsvTable(NamedTuple):
     delimiter: str
     encoding: str
     notices: tuple[str, ...]
-    decoded: Decoded
+    decoded: Decoded | None = None
     is_of_rejected: bool = False
+    header: int = 0
+    sheet: Sheet | None = None
+    is_one_of_several: bool = False
+
+    @property
+    def totals(self) -> tuple[tuple[int, str], ...]:
+        """The rows of a sheet that only add up the others."""
+        return self.sheet.totals if self.sheet else ()
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        if self.sheet is not None:
+            yield from ((line, list(cells)) for line, cells in self.sheet.rows)
+            return
+        assert self.decoded is not None, "a table is a file of text or a sheet"
+        with self.decoded.open() as text:
+            for line, cells in _rows(text, self.delimiter):
+                if line > self.header:
+                    yield line, cells
 
     def rows(self) -> Iterator[Row]:
         """Every row but blank ones, from the start of the file.
@@ -65,39 +93,48 @@ class CsvTable(NamedTuple):
         Raises `CsvError`, with the line, where the rest of the file cannot be trusted.
         """
         width = len(self.columns) + self.is_of_rejected
-        with self.decoded.open() as text:
-            rows = _rows(text, self.delimiter)
-            next(rows)
-            for line, cells in rows:
-                if not any(cells) or not any(map(str.strip, cells)):
-                    continue
-                if len(cells) > width and not any(map(str.strip, cells[width:])):
-                    del cells[width:]
-                if len(cells) != width:
-                    yield Row(line, cells, f"has {len(cells)} cells, the header has {width}")
-                    continue
-                if self.is_of_rejected:
-                    del cells[-1]
-                if any("\0" in cell for cell in cells):
-                    yield Row(line, cells, "holds a NUL character")
-                elif max(map(len, cells)) > FIELD_LIMIT:
-                    yield Row(line, cells, f"has a cell of more than {FIELD_LIMIT:,} characters")
-                else:
-                    yield Row(line, cells)
+        for line, cells in self._lines():
+            if not any(cells) or not any(map(str.strip, cells)):
+                continue
+            if len(cells) > width and not any(map(str.strip, cells[width:])):
+                del cells[width:]
+            if len(cells) != width:
+                yield Row(line, cells, f"has {len(cells)} cells, the header has {width}")
+                continue
+            if self.is_of_rejected:
+                del cells[-1]
+            if any("\0" in cell for cell in cells):
+                yield Row(line, cells, "holds a NUL character")
+            elif max(map(len, cells)) > FIELD_LIMIT:
+                yield Row(line, cells, f"has a cell of more than {FIELD_LIMIT:,} characters")
+            else:
+                yield Row(line, cells)
 
 
-def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None, may_double: bool = False) -> CsvTable:
-    """Open a CSV file: find its encoding and delimiter, read and check its header.
+def sheets_in(source: Path | bytes | BinaryIO) -> Workbook | None:
+    """The tables of a workbook; None for any other file. Raises `CsvError` when it cannot be opened or read."""
+    return _workbook(opener(source))
+
+
+def read_csv(
+    source: Path | bytes | BinaryIO, *, encoding: str | None = None, may_double: bool = False, sheet: str = ""
+) -> CsvTable:
+    """Open a CSV file or a `sheet` of a workbook: find encoding and delimiter, read and check the header.
 
     Raises `CsvError` on a file that is empty, cannot be opened or decoded, or (unless they `may_double`)
-    gives two columns one name.
+    gives two columns one name; and on a workbook that holds several tables of which no sheet is said.
     """
-    decoded = decode(source, encoding)
+    reopen = opener(source)
+    if (book := _workbook(reopen)) is not None:
+        return _of_sheet(book, sheet, may_double=may_double)
+    if sheet:
+        raise CsvError("is no workbook, so it has no sheets; leave --sheet out")
+    decoded = decode(reopen, encoding)
     with decoded.open() as text:
         sample = _sample(text, decoded.encoding)
     delimiter = _delimiter(sample)
     with decoded.open() as text:
-        _, titles = next(_rows(text, delimiter), (0, []))
+        header, titles = _header(text, delimiter)
     if not titles:
         raise CsvError("has no header row")
     is_of_rejected = len(titles) > 1 and clean_title(titles[-1]) == clean_title(WHY_REJECTED)
@@ -109,7 +146,61 @@ def read_csv(source: Path | bytes | BinaryIO, *, encoding: str | None = None, ma
     notices = [decoded.notice] if decoded.notice else []
     if delimiter != ",":
         notices.append(f"cells are separated by a {_DELIMITER_NAMES[delimiter]}")
-    return CsvTable(columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded, is_of_rejected)
+    if header.above:
+        notices.append(_above_notice(header.line))
+    return CsvTable(
+        columns, tuple(titles), delimiter, decoded.encoding, tuple(notices), decoded, is_of_rejected, header.line
+    )
+
+
+def _workbook(reopen: Opener) -> Workbook | None:
+    head = head_of(reopen)
+    if not is_workbook(head, reopen):
+        return None
+    if stray := stray_cell(head, reopen):
+        raise CsvError(f"has a cell as far out as {stray}; delete the empty rows and columns before it, and save it")
+    return workbook(reopen)
+
+
+def _of_sheet(book: Workbook, said: str, *, may_double: bool) -> CsvTable:
+    sheet = book.named(said)
+    columns = tuple(map(clean_title, sheet.titles))
+    if not may_double:
+        _refuse_doubled(columns, sheet.titles)
+    notices = []
+    if others := [each.name for each in book.sheets if each is not sheet] + list(book.others):
+        listed = ", ".join(f"“{name}”" for name in others[:_SHEETS_NAMED])
+        more = f" and {len(others) - _SHEETS_NAMED} more" if len(others) > _SHEETS_NAMED else ""
+        sheets = "sheet is" if len(others) == 1 else "sheets are"
+        notices.append(f"the sheet “{sheet.name}” is read; the other {sheets} not: {listed}{more}")
+    if sheet.header > 1:
+        notices.append(_above_notice(sheet.header))
+    notices += [f"row {line} is left out: “{name}” adds up the others" for line, name in sheet.totals]
+    titles, several = tuple(map(str, sheet.titles)), len(book.sheets) > 1
+    return CsvTable(columns, titles, "", WORKBOOK, tuple(notices), sheet=sheet, is_one_of_several=several)
+
+
+class _Header(NamedTuple):
+    line: int
+    above: bool
+
+
+def _header(text: Iterable[str], delimiter: str) -> tuple[_Header, list[str]]:
+    """The line of the titles, whether anything stands above them, and the titles: nearly always the first row,
+    unless that is a heading of its own (one cell filled of many) over a table."""
+    rows = _rows(text, delimiter)
+    first = next(rows, (0, []))
+    if len(first[1]) <= 2 or sum(bool(cell.strip()) for cell in first[1]) != 1:
+        return _Header(first[0], False), first[1]
+    with suppress(CsvError):
+        some = [first, *islice(rows, _HEADING_ROWS)]
+        place = title_place([cells for _, cells in some]) or 0
+        return _Header(some[place][0], place > 0), some[place][1]
+    return _Header(first[0], False), first[1]
+
+
+def _above_notice(line: int) -> str:
+    return f"the titles are taken from row {line}; what stands above them is not read"
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

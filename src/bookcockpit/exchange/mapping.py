@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.crm.cells import is_said, tier_word
-from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS, bare
-from bookcockpit.exchange.crm.recognise import HELD, crm_table, recognise
+from bookcockpit.exchange.crm.cells import MOST_SEGMENTS, is_said, tier_meant
+from bookcockpit.exchange.crm.headers import ALIASES, CRMS, KEY_TITLES, SYSTEMS
+from bookcockpit.exchange.crm.recognise import HELD, crm_table, plain_titles, recognise
 from bookcockpit.exchange.crm.rows import DataRows
+from bookcockpit.exchange.crm.systems.sheet import FIGURES
+from bookcockpit.exchange.crm.systems.terms import state_of
 from bookcockpit.exchange.crm.targets import target_named
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title, read_csv
@@ -43,7 +45,8 @@ class MappedColumn(NamedTuple):
 class Mapping(NamedTuple):
     """How one file is read: whose it is, what it holds (a native table), and what each column fills.
 
-    `rows` counts its data rows. `unsettled` are (cleaned) titles that several columns have, whose cells differ:
+    `sheet` is that of a workbook, perhaps one of several with a table. `said` are targets with a value for every
+    row. `rows` counts its data rows. `unsettled` are (cleaned) titles that several columns have, whose cells differ:
     the import refuses to take one of them until somebody chooses it. `settled` are those for which one was.
     """
 
@@ -56,6 +59,9 @@ class Mapping(NamedTuple):
     notices: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    sheet: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    is_one_of_several: bool = False
 
     @property
     def fields(self) -> dict[str, MappedColumn]:
@@ -63,13 +69,15 @@ class Mapping(NamedTuple):
         return {column.field: column for column in self.columns if column.field}
 
 
-def propose(path: Path, *, system: str = "auto", kind: str | None = None, encoding: str | None = None) -> Mapping:
+def propose(
+    path: Path, *, system: str = "auto", kind: str | None = None, encoding: str | None = None, sheet: str = ""
+) -> Mapping:
     """Read a file once and propose what its columns fill.
 
     `kind` is a table or what people call it (`contacts`, `deals`). Raises `CsvError`, in one clear sentence,
     when the file cannot be read, holds what cannot be imported, or its titles say too little.
     """
-    table = read_csv(path, encoding=encoding, may_double=True)
+    table = read_csv(path, encoding=encoding, may_double=True, sheet=sheet)
     wanted = crm_table(kind) if kind else ""
     found = recognise(table.titles, system=system, table=wanted)
     if found is None:
@@ -78,10 +86,10 @@ def propose(path: Path, *, system: str = "auto", kind: str | None = None, encodi
         raise CsvError(found.refusal)
     survey = _Survey(table, found.system)
     columns = survey.columns(_guessed(found.system, found.table, table.titles, survey))
-    notices = [*table.notices, *([survey.rows.notice] if survey.rows.notice else [])]
     return Mapping(
         found.system, found.table, columns, table.encoding, table.delimiter, survey.count,
-        tuple(notices), tuple(survey.differing),
+        (*table.notices, *survey.rows.notices), tuple(survey.differing), sheet=table.sheet.name if table.sheet else "",
+        is_one_of_several=table.is_one_of_several,
     )  # fmt: skip
 
 
@@ -92,7 +100,7 @@ def problem(mapping: Mapping) -> str:
         if field := next((column.field for column in same if column.field), ""):
             places, title = " and ".join(str(column.number) for column in same), same[0].title.strip()
             return f'columns {places} are both “{title}” and differ; choose one: --map "{title}#2={field}"'
-    have = mapping.fields.keys()
+    have = mapping.fields.keys() | dict(mapping.said).keys()
     for choices, what in _NEEDED[mapping.table]:
         if not have & set(choices):
             titles = some_of([column.title.strip() for column in mapping.columns if column.title.strip()], _SHOWN)
@@ -108,8 +116,10 @@ _NEEDED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         _ACCOUNT,
         (("deal_stage", "won"), "says whether a deal is won"),
         (("close_date", "starts_on"), "says when a deal was closed"),
-        (("amount", "arr", "acv", "tcv"), "holds an amount"),
+        (("amount", "arr", "mrr", "acv", "tcv"), "holds an amount"),
     ),
+    "overview": ((("name", "id", "key"), "names the account"),),
+    "usage": (_ACCOUNT, (FIGURES, "holds a figure")),
     "touch": (
         (
             ("account_id", "account", "about_id", "about", "person_id", "person", "sender", "sender_account"),
@@ -152,6 +162,22 @@ def mapped(mapping: Mapping, assignments: Iterable[str]) -> Mapping:
     return mapping._replace(columns=tuple(columns), unsettled=tuple(unsettled), settled=tuple(settled))
 
 
+def said_for_all(mapping: Mapping, assignments: Iterable[str]) -> Mapping:
+    """The mapping with values said for every row, `field=value`; a column that filled the field is left out.
+
+    Raises `CsvError` on a field there is not.
+    """
+    values = dict(mapping.said)
+    for assignment in assignments:
+        wanted, equals, value = assignment.partition("=")
+        if not equals or not wanted.strip() or not value.strip():
+            raise CsvError(f"“{assignment}” is not of the form field=value")
+        is_state = mapping.table == "contract" and wanted.strip() == "stage" and state_of(value) != "open"
+        values["deal_stage" if is_state else target_named(mapping.table, wanted).name] = value.strip()
+    columns = tuple(column._replace(field="") if column.field in values else column for column in mapping.columns)
+    return mapping._replace(columns=columns, said=tuple(values.items()))
+
+
 def _named(mapping: Mapping, said: str) -> list[int]:
     """The indexes of the columns a person names: all of that title, or the one of `Title#2`."""
     if same := _titled(mapping, said):
@@ -187,7 +213,7 @@ class _Survey:
         self.count = 0
         self.differing: dict[str, None] = {}
         self.samples: list[dict[str, None]] = [{} for _ in table.titles]
-        self.not_tiers: set[int] = set()
+        self.not_tiers: dict[int, set[str]] = {}
         tiers = [index for index, title in enumerate(table.titles) if _is_tier(system, title)]
         groups = _doubled(table)
         for row in self.rows:
@@ -197,9 +223,9 @@ class _Survey:
             for seen, cell in zip(self.samples, row.cells, strict=True):
                 if len(seen) < SAMPLES and is_said(cell):
                     seen[_sample(cell)] = None
-            self.not_tiers.update(
-                index for index in tiers if is_said(row.cells[index]) and not tier_word(row.cells[index])
-            )
+            for index in tiers:
+                if is_said(row.cells[index]) and not tier_meant(row.cells[index]):
+                    self.not_tiers.setdefault(index, set()).add(name_key(row.cells[index]))
             for title, places in groups:
                 if title not in self.differing and len({row.cells[place].strip() for place in places}) > 1:
                     self.differing[title] = None
@@ -214,13 +240,18 @@ class _Survey:
 
 def _guessed(system: str, table: str, titles: Sequence[str], survey: _Survey) -> dict[int, str]:
     """What each column fills, by the best title for each target."""
-    plain = [bare(title) for title in titles]
+    plain = plain_titles(titles, system, table)
+    # What the segments of one's own sheet mean is asked; those of a CRM may be anything.
+    most = MOST_SEGMENTS if table == "overview" else 0
     fields: dict[int, str] = {}
     for field, words in ALIASES[system][table].items():
         for word in words.split():
             places = [index for index, title in enumerate(plain) if title == word and index not in fields]
             if field == "tier":
-                places = [index for index in places if index not in survey.not_tiers and survey.samples[index]]
+                places = [
+                    index for index in places
+                    if len(survey.not_tiers.get(index, ())) <= most and survey.samples[index]
+                ]  # fmt: skip
             if places:
                 fields[places[0]] = field
                 break
@@ -228,7 +259,7 @@ def _guessed(system: str, table: str, titles: Sequence[str], survey: _Survey) ->
 
 
 def _is_tier(system: str, title: str) -> bool:
-    return bare(title) in ALIASES[system]["account"]["tier"].split()
+    return plain_titles([title], system)[0] in ALIASES[system]["overview"]["tier"].split()
 
 
 def _doubled(table: CsvTable) -> list[tuple[str, list[int]]]:
@@ -247,8 +278,8 @@ def _sample(cell: str) -> str:
 def _unknown(table: CsvTable, system: str) -> str:
     titles = some_of([title.strip() for title in table.titles if title.strip()], _SHOWN)
     if system == "auto":
-        *most, last = SYSTEMS.values()
+        *most, last = (SYSTEMS[each] for each in CRMS)
         either = f"{', '.join(most)} or {last}"
         return f'is no export of {either} (its columns are {titles}); say --from, --as and --map "Column=name"'
-    held = " or ".join(HELD.values())
+    held = " or ".join(HELD[each] for each in ALIASES[system] if each in KEY_TITLES)
     return f'its columns ({titles}) do not tell whether it holds {held}; say --as, and --map "Column=name"'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
     from bookcockpit.core.change import Change
 
     Progress = Callable[[str, int], None]
+
+
+TOTALS_ROW = "a row that adds up the others"
+"""Why the last row of a table is left out."""
 
 
 class Rejection(NamedTuple):
@@ -30,8 +36,9 @@ class Rejection(NamedTuple):
 class Question(NamedTuple):
     """What cannot be known from the file, only from whoever wrote it.
 
-    `about` is the field of `How` that answers it (`date_format` or `decimal`), `example` a cell that may mean
-    either, `choices` the answers: what to put into `How`, and what the example then means in words.
+    `about` is the field of `How` that answers it (`date_format` or `decimal`), or `tier:` with a word for a tier,
+    `example` a cell that may mean either, `choices` the answers: what to put into `How`, and what the example then
+    means in words.
     """
 
     about: str
@@ -42,8 +49,11 @@ class Question(NamedTuple):
 
     def __str__(self) -> str:
         meanings = " or ".join(meaning for _, meaning in self.choices)
-        option = f"--{self.about.replace('_', '-')}"
-        answers = " or ".join(f"{option} {_quoted(value)}" for value, _ in self.choices)
+        if self.about.startswith("tier:"):
+            answers = f'--set "{self.about}={self.choices[0][0]}"'
+        else:
+            option = f"--{self.about.replace('_', '-')}"
+            answers = " or ".join(f"{option} {_quoted(value)}" for value, _ in self.choices)
         return f"{self.file}, {self.column}: “{self.example}” may be {meanings}; say {answers}"
 
 
@@ -68,8 +78,8 @@ class ImportPlan(NamedTuple):
 
     Of `rows`, each is read, one of `rejected_rows` (which may have several rejections each), or one of those
     that are `left_out`, a reason and its rows: see `ends`. A row that is left out is counted as unchanged too,
-    for it changes nothing.
-    `unreadable` are files that could not be read to their end: skipping bad rows does not help there.
+    for it changes nothing. `left_aside` are the rows of whole files that were left out, by name; no other count has
+    them. `unreadable` are files that could not be read to their end: skipping bad rows does not help there.
     """
 
     change: Change
@@ -84,12 +94,14 @@ class ImportPlan(NamedTuple):
     rows: int = 0
     left_out: tuple[tuple[str, int], ...] = ()
     rejected_rows: int = 0
+    left_aside: Mapping[str, int] = MappingProxyType({})
 
     @property
     def ends(self) -> Ends:
         """Where the rows of the files ended."""
         left_out = sum(rows for _, rows in self.left_out)
-        return Ends(self.rows - self.rejected_rows - left_out, self.rejected_rows, left_out)
+        aside = sum(self.left_aside.values())
+        return Ends(self.rows - self.rejected_rows - left_out, self.rejected_rows, left_out + aside)
 
     @property
     def writable(self) -> bool:
@@ -97,7 +109,11 @@ class ImportPlan(NamedTuple):
         return not self.unreadable and not self.questions and (self.skip_bad or not self.rejected)
 
     def as_json(self) -> dict[str, Any]:
-        """The answer of `import --json`; nothing is counted as created or updated when nothing is written."""
+        """The answer of `import --json`; nothing is counted as created or updated when nothing is written.
+
+        The `rows` add up to those of all files, those of files that were left out among them.
+        """
+        left_out = sum(rows for _, rows in self.left_out)
         return {
             "created": self.created if self.writable else 0,
             "updated": self.updated if self.writable else 0,

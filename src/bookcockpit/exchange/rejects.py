@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 _WRONG_WIDTH = re.compile(r"has [0-9]+ cells, the header has [0-9]+")
 
 
-def rejected_rows(source: Path | bytes | BinaryIO, rejections: Iterable[Rejection], encoding: str | None = None) -> str:
+def rejected_rows(
+    source: Path | bytes | BinaryIO,
+    rejections: Iterable[Rejection],
+    encoding: str | None = None,
+    sheet: str = "",
+) -> str:
     """The header of a file and those of its rows that were rejected, cell by cell as they are, each with a last
     cell that says why; "" when none of its rows was.
 
-    The file is read anew, by line. Rows that are too short or too long stay so: they are refused again until
-    they are mended. Where the file cannot be read any further, what comes after is not in the answer.
+    The file is read anew, by line; a `sheet` of a workbook becomes CSV. Rows that are too short or too long stay so:
+    they are refused again until they are mended. Where the file cannot be read any further, what comes after is not
+    in the answer.
     """
     reasons: dict[int, list[str]] = {}
     for rejection in rejections:
@@ -33,11 +39,11 @@ def rejected_rows(source: Path | bytes | BinaryIO, rejections: Iterable[Rejectio
             f"{rejection.column}: {rejection.why}" if rejection.column else rejection.why
         )
     try:
-        table = read_csv(source, encoding=encoding, may_double=True)
+        table = read_csv(source, encoding=None if sheet else encoding, may_double=True, sheet=sheet)
     except CsvError:
         return ""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=table.delimiter, lineterminator="\n")
+    text, delimiter = io.StringIO(), table.delimiter or ","
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow((*table.titles, WHY_REJECTED))
     found = 0
     try:
@@ -51,7 +57,7 @@ def rejected_rows(source: Path | bytes | BinaryIO, rejections: Iterable[Rejectio
                 found += 1
     except CsvError:
         pass
-    return _readable(text.getvalue(), table.delimiter) if found else ""
+    return _readable(text.getvalue(), delimiter) if found else ""
 
 
 def _readable(text: str, delimiter: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.csv_read import clean_title, read_csv, sheets_in
+from bookcockpit.exchange.workbooks import ENDINGS, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 
@@ -18,19 +22,23 @@ _REJECTED = re.compile(r"-rejected(-[0-9]+)?$")
 
 
 class Source(NamedTuple):
-    """One file to import: what messages call it, the table it fills, and where its bytes are."""
+    """One file to import: what messages call it, the table it fills, where its bytes are, and, of a workbook that
+    holds several tables, the sheet."""
 
     name: str
     table: str
     data: Path | bytes | BinaryIO
+    sheet: str = ""
 
 
 def table_named(word: str) -> str:
-    """The table a person means by `accounts`, `account`, `accounts.csv`, `Accounts` or `accounts-rejected-2.csv`.
+    """The table a person means by `accounts`, `account`, `accounts.csv`, `Accounts.xlsx` or `accounts-rejected-2.csv`.
 
     Raises `CsvError` naming the words there are.
     """
-    wanted = _REJECTED.sub("", word.strip().casefold().removesuffix(".csv")).replace("-", "_")
+    wanted = word.strip().casefold()
+    wanted = next((wanted.removesuffix(each) for each in (".csv", *ENDINGS) if wanted.endswith(each)), wanted)
+    wanted = _REJECTED.sub("", wanted).replace("-", "_").replace(" ", "_")
     for table, native in FILES.items():
         if wanted in (table, native.name.removesuffix(".csv")):
             return table
@@ -38,33 +46,102 @@ def table_named(word: str) -> str:
     raise CsvError(f"“{word}” is not one of {known}")
 
 
-def sources_in(path: Path, kind: str | None = None) -> tuple[list[Source], list[str]]:
-    """The files to import from a folder or one file, in the order they are read, and what was left out.
+def native_table(names: Sequence[str], columns: Collection[str]) -> str:
+    """The table of our own that a file of these columns holds: by one of its names (its own, its sheet's), else by
+    columns that only one of ours has; "" when it is none."""
+    known = {column for column in columns if column}
+    fitting = [table for table in FILES if _fits(table, known)]
+    for name in names:
+        with suppress(CsvError):
+            if (table := table_named(name)) in fitting:
+                return table
+    return fitting[0] if len(fitting) == 1 and known <= _names(fitting[0]) else ""
 
-    `kind` says what a single file holds when its name does not. Raises `CsvError` when nothing can be read.
+
+def _fits(table: str, columns: set[str]) -> bool:
+    native = FILES[table]
+    needed = {native.column_of(field) for field in native.natural_key if native.entity.specs[field].required}
+    return bool(columns & _names(table)) and (needed <= columns or "key" in columns)
+
+
+def _names(table: str) -> set[str]:
+    return {column.name for column in FILES[table].columns}
+
+
+def rows_of(path: Path) -> int:
+    """The rows of a file that is left out; 0 of one that is no table."""
+    try:
+        tables = sheets_in(path)
+        names = [sheet.name for sheet in tables.sheets] if tables else [""]
+        return sum(sum(1 for _ in read_csv(path, may_double=True, sheet=name).rows()) for name in names)
+    except (CsvError, OSError):
+        return 0
+
+
+def sources_in(
+    path: Path, kind: str | None = None, sheets: Sequence[str] = (), among: Sequence[Path] = ()
+) -> tuple[list[Source], list[str]]:
+    """The files to import from a folder, several files or one, in the order they are read, and what was left out.
+
+    `kind` says what a single file holds when its name does not, `sheets` which of a workbook are read. Raises
+    `CsvError` when nothing can be read.
     """
-    if not path.is_dir():
+    if not path.is_dir() and not among:
         if not os.path.lexists(path):
             raise CsvError(f"there is no file or folder “{path}”")
-        try:
-            table = table_named(kind if kind is not None else path.name)
-        except CsvError:
-            if kind is not None:
-                raise
-            raise CsvError(
-                f"cannot tell what “{path.name}” holds; say --as accounts, --as touches …, or --from for an export"
-            ) from None
-        return [Source(path.name, table, path)], []
+        return _sources_of(path, kind, sheets), []
     if kind is not None:
         raise CsvError("--as says what one file holds; a folder's files are known by their names")
-    try:
-        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
-    except OSError as refused:
-        raise CsvError(f"“{path.name}” cannot be listed: {refused.strerror}") from None
-    order = {native.name: number for number, native in enumerate(FILES.values())}
-    tables = {native.name: native.table for native in FILES.values()}
-    known = sorted((name for name in names if name.casefold() in order), key=lambda name: order[name.casefold()])
+    paths = among or _listed(path)
+    tables = {each: _native_name(each) for each in paths}
+    order = list(FILES)
+    known = sorted((each for each in paths if tables[each]), key=lambda each: order.index(tables[each]))
     if not known:
-        raise CsvError(f"“{path.name}” holds none of {', '.join(order)}")
-    notices = [f"{name}: not a file of a book; left out" for name in names if name.casefold() not in order]
-    return [Source(name, tables[name.casefold()], path / name) for name in known], notices
+        raise CsvError(f"“{path.name}” holds none of {', '.join(native.name for native in FILES.values())}")
+    notices = [f"{each.name}: not a file of a book; left out" for each in paths if not tables[each]]
+    return [Source(each.name, tables[each], each) for each in known], notices
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as refused:
+        raise CsvError(f"“{folder.name}” cannot be listed: {refused.strerror}") from None
+
+
+def _native_name(path: Path) -> str:
+    """The table of ours that a file of a folder is by its name alone, "" for another."""
+    name = path.name.casefold()
+    endings = {native.table: native.name.removesuffix("csv") for native in FILES.values()}
+    ends = (".csv", *ENDINGS)
+    return next((table for table, stem in endings.items() if any(name == stem[:-1] + each for each in ends)), "")
+
+
+def _sources_of(path: Path, kind: str | None, sheets: Sequence[str]) -> list[Source]:
+    book = sheets_in(path) if path.is_file() else None
+    if book is None:
+        if sheets:
+            raise CsvError(f"{path.name} is no workbook, so it has no sheets; leave --sheet out")
+        return [Source(path.name, _table_of(path, kind), path)]
+    found = []
+    for said in sheets or ("",):
+        sheet = book.named(said)
+        name = f"{path.name}, sheet “{sheet.name}”" if len(book.sheets) > 1 else path.name
+        found.append(Source(name, _table_of(path, kind, sheet), path, sheet.name))
+    return found
+
+
+def _table_of(path: Path, kind: str | None, sheet: Sheet | None = None) -> str:
+    if kind is not None:
+        return table_named(kind)
+    names = [path.name, *([sheet.name] if sheet else [])]
+    for name in names:
+        with suppress(CsvError):
+            return table_named(name)
+    with suppress(CsvError):
+        columns = map(clean_title, sheet.titles) if sheet else read_csv(path, may_double=True).columns
+        if table := native_table(names, list(columns)):
+            return table
+    raise CsvError(
+        f"cannot tell what “{path.name}” holds; say --as accounts, --as touches …, or --from for an export"
+    ) from None

@@ -33,14 +33,17 @@ from bookcockpit.exchange.plans import with_questions
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bookcockpit.cli.commands.import_crm import Export
     from bookcockpit.exchange.plans import ImportPlan, Progress
+    from bookcockpit.exchange.sources import Source
 
-_SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics")
+_SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics", "sheet")
 
 
 @command("import")
-@click.argument("path", metavar="PATH", required=False)
+@click.argument("paths", metavar="PATH", nargs=-1)
 @click.option("--as", "kind", metavar="KIND", help="What a single file holds: accounts, touches … or book.")
 @click.option(
     "--from",
@@ -48,7 +51,17 @@ _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dyn
     type=Word(_SYSTEMS, "source"),
     default="auto",
     metavar="SYSTEM",
-    help="native, salesforce, hubspot, pipedrive, zoho, dynamics, or auto.",
+    help="native, salesforce, hubspot, pipedrive, zoho, dynamics, sheet (one of your own), or auto.",
+)
+@click.option(
+    "--sheet", "sheets", multiple=True, metavar="NAME", help="Which sheet of a workbook; more than once for several."
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="A value for every row (stage=won), or what a word for a tier means (tier:Gold=strategic).",
 )
 @click.option(
     "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column of a CRM's fills; - for nothing."
@@ -73,42 +86,49 @@ _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dyn
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 @pass_session
 def import_(
-    session: Session, path: str | None, dry_run: bool, skip_bad: bool, clear: bool, spread: bool, as_json: bool,
+    session: Session, paths: tuple[str, ...], dry_run: bool, skip_bad: bool, clear: bool, spread: bool, as_json: bool,
     rejected: str | None, force: bool, mappings: bool, forget: str | None, **said: Any,
 ) -> None:  # fmt: skip
-    """Read CSV files, a folder of them, or a book.
+    """Read CSV files, workbooks, a folder of them, or a book.
 
-    PATH is a CSV file, a folder of CSV files in the form `export csv` writes, a .json book, or - for
-    standard input (with --as, unless it is an export). Rows are matched by key, then by name: importing twice
-    changes nothing. With a bad row nothing is written, unless --skip-bad. A backup is made first, and one undo
-    takes it back.
+    PATH is a CSV file or a workbook (.xlsx, .xls, .ods), a folder or several of them in the form `export csv`
+    writes, a .json book, or - for standard input (with --as, unless it is an export). Rows are matched by key, then
+    by name: importing twice changes nothing. With a bad row nothing is written, unless --skip-bad. A backup is made
+    first, and one undo takes it back.
 
     Accounts, contacts, deals and activities exported from Salesforce, HubSpot, Pipedrive, Zoho CRM or
     Dynamics 365 are read too, one file or a folder of them. What each column fills is shown and asked before
     anything is written; --from says it without asking, --map corrects it, and the next file of the same
     columns is read alike without asking. A won deal becomes a contract. What was written here stays, unless
-    --overwrite.
+    --overwrite. A sheet of your own with one row an account (its ARR, renewal date, champion …, or figures of its
+    use) is read as well; files of other tables in a folder are left out by name.
 
     \b
     Examples:
       bookcockpit import exports/ --from salesforce --dry-run
       bookcockpit import accounts.csv --spread
+      bookcockpit import accounts.xlsx --sheet "Active accounts"
+      bookcockpit import Opportunity.csv --from salesforce --set stage=won
       bookcockpit import - --as touches < touches.csv
       bookcockpit import Opportunity.csv --from salesforce --map "Renewal Date=renews_on" --date-format mdy
     """
     if mappings or forget is not None:
         from bookcockpit.cli.commands.import_memory import forget_mappings, list_mappings
 
-        if path is not None:
+        if paths:
             raise click.UsageError("--mappings and --forget import nothing; leave the file out")
         if forget is None:
             list_mappings(session, as_json=as_json)
         else:
             forget_mappings(session, forget, as_json=as_json)
         return
-    if path is None:
+    if not paths:
         raise click.UsageError("Say what to import: a file, a folder, or - for standard input")
-    _import(session, Wanted(path, Said(**said), dry_run, skip_bad, clear, spread, as_json, rejected, force))
+    if len(paths) > 1 and (others := [each for each in paths if each == "-" or not Path(each).is_file()]):
+        raise click.UsageError(f"Several files are imported together, but {others[0]} is none; import it by itself")
+    _import(
+        session, Wanted(paths[0], Said(**said), dry_run, skip_bad, clear, spread, as_json, rejected, force, paths=paths)
+    )
 
 
 def _import(session: Session, wanted: Wanted) -> None:
@@ -119,7 +139,8 @@ def _import(session: Session, wanted: Wanted) -> None:
         raise _nameless()
     with at_hand(wanted.path) as path:
         memory = memory_of(session.settings.folders.config, wanted.said)
-        exports = None if wanted.said.system == "native" else find_exports(path, wanted.said, memory)
+        among = wanted.among
+        exports = None if wanted.said.system == "native" else find_exports(path, wanted.said, memory, among)
         if exports is None:
             _import_native(session, wanted, path)
         else:
@@ -144,12 +165,17 @@ def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
 
 
 def _import_exports(session: Session, wanted: Wanted, export: Export) -> None:
+    from bookcockpit.exchange.crm_in import file_name
+
     asking = wanted.said.system == "auto" and not wanted.dry_run and not export.is_known
+    if export.system == "sheet" and (wanted.as_json or not can_ask()):
+        # It is one's own, and what was taken for what is among the notices.
+        asking = False
     if asking and (wanted.as_json or not can_ask()):
         for notice in export.notices:
             tell(notice)
         raise unconfirmed(export)
-    inputs = [Input(path.name, path, mapping.encoding) for path, mapping in export.files]
+    inputs = [Input(file_name(path, mapping), path, mapping.encoding, mapping.sheet) for path, mapping in export.files]
     rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
     progress = _progress()
     plan = plan_export(session, export, wanted.said, clear=wanted.clear, skip_bad=wanted.skip_bad, progress=progress)
@@ -193,22 +219,47 @@ def _plan_book(session: Session, wanted: Wanted) -> ImportPlan:
 
 
 def _plan_native(session: Session, wanted: Wanted, path: Path) -> tuple[ImportPlan, Rejected]:
+    from bookcockpit.exchange.csv_bytes import CsvError
     from bookcockpit.exchange.csv_in import plan_import
-    from bookcockpit.exchange.sources import sources_in
+    from bookcockpit.exchange.sources import rows_of, sources_in
 
-    if wanted.path == "-" and wanted.said.kind is None:
-        raise _nameless()
     library = session.desk.library
-    sources, notices = sources_in(path, wanted.said.kind)
-    inputs = [Input(source.name, source.data, wanted.said.encoding) for source in sources]
+    try:
+        sources, notices = sources_in(path, wanted.said.kind, wanted.said.sheets, wanted.among)
+    except CsvError:
+        if wanted.path == "-" and wanted.said.kind is None:
+            raise _nameless() from None
+        raise
+    inputs = [Input(source.name, source.data, wanted.said.encoding, source.sheet) for source in sources]
     rejected = rejected_to(wanted.rejected, inputs, force=wanted.force)
     progress = _progress()
     plan = plan_import(
         sources, library, today=session.today, base_currency=library.meta.base_currency, clear=wanted.clear,
-        skip_bad=wanted.skip_bad, encoding=wanted.said.encoding, progress=progress,
+        skip_bad=wanted.skip_bad, encoding=wanted.said.encoding, said=_values(wanted, sources), progress=progress,
     )  # fmt: skip
     _wipe(progress)
-    return plan._replace(notices=(*notices, *plan.notices)), rejected
+    aside = {each.name: rows_of(each) for each in _others(path, wanted.among, [source.data for source in sources])}
+    return plan._replace(notices=(*notices, *plan.notices), left_aside=aside), rejected
+
+
+def _others(path: Path, among: Sequence[Path], taken: Sequence[object]) -> list[Path]:
+    """The files of a folder, or of several, that are no file of a book."""
+    files = among or (sorted(path.iterdir()) if path.is_dir() else [])
+    return [each for each in files if each not in taken and each.is_file() and not each.name.startswith(".")]
+
+
+def _values(wanted: Wanted, sources: Sequence[Source]) -> dict[str, str]:
+    """The values said for every row, by column. Raises a usage error on a column that none of the files has."""
+    from bookcockpit.exchange.columns import FILES
+
+    columns = {column.name for source in sources for column in FILES[source.table].columns}
+    values = {}
+    for each in wanted.said.values:
+        name, equals, value = (part.strip() for part in each.partition("="))
+        if not equals or not value or name not in columns:
+            raise click.UsageError(f"--set {each} is not of the form column=value, of {', '.join(sorted(columns))}")
+        values[name] = value
+    return values
 
 
 def _nameless() -> click.UsageError:

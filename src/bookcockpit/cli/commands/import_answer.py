@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
@@ -32,6 +33,12 @@ class Wanted(NamedTuple):
     rejected: str | None = None
     force: bool = False
     rejected_in: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    @property
+    def among(self) -> list[Path]:
+        """The files that are imported together; none for a single path."""
+        return [Path(each) for each in self.paths] if len(self.paths) > 1 else []
 
 
 def narrate(plan: ImportPlan, wanted: Wanted) -> None:

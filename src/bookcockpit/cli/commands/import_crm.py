@@ -15,7 +15,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bookcockpit.cli.session import Session
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.mapping import Mapping
     from bookcockpit.exchange.mappings import Memory, Remembered
     from bookcockpit.exchange.plans import ImportPlan, Progress
+
+
+_TIER = "tier:"
 
 
 class Said(NamedTuple):
@@ -39,6 +42,27 @@ class Said(NamedTuple):
     tier: str | None = None
     overwrite: bool = False
     fresh: bool = False
+    sheets: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+    @property
+    def for_all(self) -> tuple[str, ...]:
+        """What is said of a field for every row."""
+        return tuple(each for each in self.values if not each.casefold().startswith(_TIER))
+
+    @property
+    def tiers(self) -> tuple[tuple[str, str], ...]:
+        """What is said of words that stand for a tier: the word and the tier."""
+        from bookcockpit.core.vocabulary import TIERS
+
+        found = []
+        for each in self.values:
+            if each.casefold().startswith(_TIER):
+                word, _, tier = each[len(_TIER) :].rpartition("=")
+                if not word.strip() or tier.strip().casefold() not in TIERS:
+                    raise click.UsageError(f"--set {each} is not of the form tier:Word=tier ({', '.join(TIERS)})")
+                found.append((word.strip(), tier.strip().casefold()))
+        return tuple(found)
 
     @property
     def only_for_exports(self) -> str:
@@ -58,6 +82,7 @@ class Export(NamedTuple):
     files: list[tuple[Path, Mapping]]
     known: list[Remembered]
     notices: list[str]
+    left_out: list[tuple[Path, str]]
 
     @property
     def is_known(self) -> bool:
@@ -92,8 +117,8 @@ def memory_of(folder: Path, said: Said) -> Memory:
     return held
 
 
-def find_exports(path: Path, said: Said, memory: Memory) -> Exports | None:
-    """The exports at a path; None when it holds native files."""
+def find_exports(path: Path, said: Said, memory: Memory, among: Sequence[Path] = ()) -> Exports | None:
+    """The exports at a path, or among several; None when it holds native files."""
     from bookcockpit.exchange.crm.files import exports_at
     from bookcockpit.exchange.crm.recognise import crm_table
     from bookcockpit.exchange.csv_bytes import CsvError
@@ -105,32 +130,65 @@ def find_exports(path: Path, said: Said, memory: Memory) -> Exports | None:
             crm_table(said.kind or "accounts")
         except CsvError:
             return None
-    return exports_at(path, said.system, memory)
+    return exports_at(path, said.system, memory, said.sheets, among)
 
 
 def propose_all(exports: Exports, said: Said, memory: Memory) -> Export:
     """What the columns of each file fill: as said, as it was before, else as proposed."""
+    from bookcockpit.exchange.crm_in import file_name
     from bookcockpit.exchange.csv_bytes import CsvError
-    from bookcockpit.exchange.mapping import mapped, propose
+    from bookcockpit.exchange.mapping import mapped, propose, said_for_all
     from bookcockpit.exchange.mappings import applied
 
-    if len(exports.paths) > 1 and (said.maps or said.kind):
+    several = len(exports.files) > 1
+    if several and (said.maps or said.kind):
         raise click.UsageError("--map and --as speak of one file; import the files of the folder one by one")
-    files, known, notices = [], [], list(exports.notices)
-    for path in exports.paths:
-        kind = said.kind or exports.tables.get(path)
+    files, known, notices, left_out = [], [], [], list(exports.left_out)
+    told = dict.fromkeys(said.for_all, False)
+    for file in exports.files:
+        path, kind = file.path, said.kind or exports.tables.get(file)
         try:
-            mapping = propose(path, system=exports.system, kind=kind, encoding=said.encoding)
+            mapping = propose(path, system=exports.system, kind=kind, encoding=said.encoding, sheet=file.sheet)
+            if several and (why := _other_table(mapping)):
+                left_out.append((path, why))
+                continue
             if (before := memory.of(mapping)) is not None:
                 mapping = applied(mapping, before)
                 known.append(before)
-                notices.append(f"{path.name}: read as on {wording.full_date(before.on)}; --fresh asks anew")
+                notices.append(
+                    f"{file_name(path, mapping)}: read as on {wording.full_date(before.on)}; --fresh asks anew"
+                )
             elif changed := memory.changed(mapping):
-                notices.append(f"{path.name}: {changed}")
-            files.append((path, mapped(mapping, said.maps)))
+                notices.append(f"{file_name(path, mapping)}: {changed}")
+            mapping = mapped(mapping, said.maps)
+            for each in said.for_all:
+                try:
+                    mapping, told[each] = said_for_all(mapping, [each]), True
+                except CsvError:
+                    if not several:
+                        raise
+            files.append((path, mapping))
         except CsvError as refused:
             raise Failure(f"{path.name}: {refused}") from None
-    return Export(exports.system, files, known, notices)
+    if not files:
+        path, why = left_out[0]
+        raise Failure(f"{path.name}: {why}")
+    if (untold := next((each for each, is_told in told.items() if not is_told), None)) is not None:
+        raise Failure(f"--set {untold}: none of the files has such a field")
+    notices = [*(f"{path.name}: {why}; left out" for path, why in left_out), *notices]
+    return Export(exports.system, files, known, notices, left_out)
+
+
+def _other_table(mapping: Mapping) -> str:
+    """Why a file of a folder is left out: taken by itself nothing says that it is of this system, and it misses what
+    its rows are read by."""
+    from bookcockpit.exchange.crm.headers import SYSTEMS
+    from bookcockpit.exchange.crm.recognise import recognise
+    from bookcockpit.exchange.mapping import problem
+
+    found = recognise([column.title for column in mapping.columns])
+    is_sure = found is not None and (found.system, found.table) == (mapping.system, mapping.table)
+    return "" if is_sure or not problem(mapping) else f"no export of {SYSTEMS[mapping.system]} that is known"
 
 
 def plan_export(
@@ -138,6 +196,7 @@ def plan_export(
 ) -> ImportPlan:
     """What importing the files would do."""
     from bookcockpit.exchange.crm_in import plan_crm
+    from bookcockpit.exchange.sources import rows_of
 
     library = session.desk.library
     plan = plan_crm(
@@ -148,7 +207,10 @@ def plan_export(
         base_currency=library.meta.base_currency,
         progress=progress,
     )
-    return plan._replace(notices=(*export.notices, *plan.notices))
+    return plan._replace(
+        notices=(*export.notices, *plan.notices),
+        left_aside={path.name: rows_of(path) for path, _ in export.left_out},
+    )
 
 
 def keep_mappings(folder: Path, export: Export, said: Said, today: date) -> None:
@@ -185,6 +247,7 @@ def _how(export: Export, said: Said, *, clear: bool, skip_bad: bool) -> How:
         clear=clear,
         overwrite=said.overwrite,
         skip_bad=skip_bad,
+        tiers=said.tiers,
     )
     return answered(how, export.known, [field for field, answer in answers.items() if answer])
 
@@ -193,15 +256,16 @@ def show_mapping(export: Export) -> None:
     """Which column of each file fills what, with a cell of it."""
     from bookcockpit.exchange.crm.headers import SYSTEMS
     from bookcockpit.exchange.crm.recognise import HELD
+    from bookcockpit.exchange.crm_in import file_name
 
     for path, mapping in export.files:
         rows = wording.count(mapping.rows, "row")
-        print_shown(f"{path.name}: {HELD[mapping.table]} of {SYSTEMS[mapping.system]}, {rows}", "strong")
+        print_shown(f"{file_name(path, mapping)}: {HELD[mapping.table]} of {SYSTEMS[mapping.system]}, {rows}", "strong")
         lines = [
             (column.title.strip(), Cell(f"→ {column.field}"), Cell(" · ".join(column.samples), "quiet"))
             for column in mapping.columns
             if column.field
-        ]
+        ] + [("(every row)", Cell(f"→ {field}"), Cell(value, "quiet")) for field, value in mapping.said]
         print_table(("Column", "fills", "such as"), lines, shrink=(2, 0), indent="  ")
         say()
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 class Input(NamedTuple):
-    """A file that is imported: what messages call it, where its bytes are, and how it is encoded if known."""
+    """A file that is imported: what messages call it, where its bytes are, how it is encoded if known, and which
+    sheet of a workbook is read."""
 
     name: str
     data: Path | bytes | BinaryIO
     encoding: str | None = None
+    sheet: str = ""
 
 
 class Rejected(NamedTuple):
@@ -39,7 +41,7 @@ class Rejected(NamedTuple):
         written = []
         for source, path in self.places.items():
             mine = [each for each in plan.rejected if each.file == source.name]
-            text = rejected_rows(source.data, mine, source.encoding) if mine else ""
+            text = rejected_rows(source.data, mine, source.encoding, source.sheet) if mine else ""
             if not text:
                 continue
             if dry_run:
@@ -68,7 +70,7 @@ def rejected_to(said: str | None, inputs: Sequence[Input], *, force: bool) -> Re
     if len(inputs) > 1 and target.exists() and not target.is_dir():
         raise Failure(f"--rejected {target} is a file, but there are {len(inputs)} files; name a folder")
     in_folder = len(inputs) > 1 or target.is_dir() or said.endswith("/")
-    places = {each: target / _named(each.name) if in_folder else target for each in inputs}
+    places = {each: target / _named(each) if in_folder else target for each in inputs}
     for each, path in places.items():
         protected.refuse(path)
         if isinstance(each.data, Path) and path.exists() and path.samefile(each.data):
@@ -78,5 +80,10 @@ def rejected_to(said: str | None, inputs: Sequence[Input], *, force: bool) -> Re
     return Rejected(places, force)
 
 
-def _named(name: str) -> str:
-    return name if "." in name else f"{name}.csv"
+def _named(each: Input) -> str:
+    from bookcockpit.exchange.files import safe_name
+
+    if each.sheet:
+        # The rows of a workbook are written as CSV.
+        return f"{safe_name(f'{Path(each.name).stem}-{each.sheet}')}.csv"
+    return each.name if "." in each.name else f"{each.name}.csv"

@@ -52,29 +52,36 @@ class Accounts(TableImport):
         super().finish()
 
     def _decide(self, row: CrmRow) -> None:
+        self.done(row, *self.account(row, self.meant(row)))
+
+    def meant(self, row: CrmRow) -> Entity | None:
+        """The account of the book that a row means."""
+        name = str(row.values.get("name", ""))
+        return self.known(row) or self._alike(row, name, web_address(row.values))
+
+    def account(self, row: CrmRow, existing: Entity | None) -> tuple[Entity | None, Entity]:
+        """The account a row means as it was, None for a new one, and as the row leaves it. Raises `BadRow`."""
         said = self.said(row)
         website = web_address(row.values)
         if website:
             said["website"] = Said({"website": website})
-        name = str(row.values.get("name", ""))
-        existing = self.known(row) or self._alike(row, name, website)
         if existing is None:
+            name = str(row.values.get("name", ""))
             if not name:
                 raise BadRow(("name", "is missing"))
             if "tier" not in said:
                 said["tier"] = Said({"tier": self.book.how.new_tier}, assumed=True)
             made = self.book.add("account", self.links, said, lambda values: self._new(row, values))
-            self.done(row, None, made)
             if near := self.book.names.but_for_accents(name):
                 self._but_for_accents.append(f"{made.key} and {' and '.join(sorted(each.key for each in near))}")
             self.book.names.put(made)
-            return
+            return None, made
         self.claim(row, existing)
         blank = [field for field in self.blank(row) if field != "website" or not website]
         after = self.book.merge("account", self.links, existing, said, blank)
         after = self._choose_tier(existing, after, said)
-        self.done(row, existing, after)
         self.book.names.put(after, existing)
+        return existing, after
 
     def _alike(self, row: CrmRow, name: str, website: str) -> Entity | None:
         id_ = row.values.get("id", "")

@@ -32,7 +32,7 @@ class CrmBook:
 
     def __init__(self, lookup: Lookup, how: How, today: date, base_currency: str) -> None:
         self.how, self.today, self.base_currency = how, today, base_currency
-        self._lookup = lookup
+        self.lookup = lookup
         self._shelves: dict[str, Shelf] = {}
         self._links: dict[str, Links] = {}
         self._names: AccountNames | None = None
@@ -44,13 +44,13 @@ class CrmBook:
     def shelf(self, table: str) -> Shelf:
         """The shelf of a table, filled from the store when first asked for."""
         if table not in self._shelves:
-            self._shelves[table] = Shelf(FILES[table], self._lookup)
+            self._shelves[table] = Shelf(FILES[table], self.lookup)
         return self._shelves[table]
 
     def links(self, system: str) -> Links:
         """What is remembered of a system."""
         if system not in self._links:
-            self._links[system] = Links(self._lookup, system)
+            self._links[system] = Links(self.lookup, system)
         return self._links[system]
 
     @property
@@ -72,7 +72,7 @@ class CrmBook:
         if id_ is None:
             return None
         if table in GROWING and id_ not in self._saved[table]:
-            return next(iter(self._lookup.find(FILES[table].entity, id=id_)), None)
+            return next(iter(self.lookup.find(FILES[table].entity, id=id_)), None)
         return self._saved[table].get(id_) or self.shelf(table).stored.get(id_)
 
     def entities(self, table: str) -> Collection[Entity]:

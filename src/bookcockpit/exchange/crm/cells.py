@@ -4,17 +4,23 @@ each is read."""
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.amounts import AmountColumn, currency_code
+from bookcockpit.exchange.crm.amounts import Amount, AmountColumn, currency_code
 from bookcockpit.exchange.crm.dates import DateColumn
 from bookcockpit.exchange.crm.ids import plain_id
 from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_native import read_flag, split
 from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.workbooks import Typed
 
 if TYPE_CHECKING:
     from bookcockpit.core.vocabulary import Tier
@@ -30,7 +36,9 @@ _LISTED = 8
 _LONGEST_NOTHING = max(map(len, _SAYS_NOTHING))
 # How activities are ticked off.
 _FLAGS = {"done": True, "completed": True, "closed": True, "to do": False, "todo": False, "open": False}
-_NUMBERS = ("money", "number", "percent")
+_NUMBERS = ("money", "number", "percent", "share")
+_TEXTS = ("line", "note", "lines", "words", "word")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
 _WHOLE = re.compile(r"-?[0-9]{1,3}(?:[.,'’ \xa0][0-9]{3})+|-?[0-9]+(?:[.,]0+)?")
 
 
@@ -47,6 +55,29 @@ def tier_word(cell: str) -> Tier | None:
         if wanted in (tier, str(number)):
             return tier
     return None
+
+
+SEGMENTS: dict[Tier, tuple[str, ...]] = {
+    "strategic": ("enterprise", "large enterprise", "key", "key account", "key accounts", "large", "global", "a"),
+    "growth": ("mid-market", "mid market", "midmarket", "mm", "medium", "commercial", "b"),
+    "scale": ("smb", "sme", "small", "small business", "smb/sme", "c"),
+}
+"""Words by which people sort their customers, and the tiers they are taken for; it is said each time."""
+
+MOST_SEGMENTS = 8
+"""Different words of a column of tiers that are asked after, one by one."""
+
+
+def tier_meant(cell: str) -> Tier | None:
+    """The tier a cell means, by its own words or by those of segments; None for anything else."""
+    return tier_word(cell) or next((tier for tier, words in SEGMENTS.items() if name_key(cell) in words), None)
+
+
+class Share(NamedTuple):
+    """A cell of a column of percents: its number, and whether a percent sign stands behind it."""
+
+    value: float
+    is_percent: bool
 
 
 class CrmRow(NamedTuple):
@@ -67,7 +98,9 @@ class Cells:
     def __init__(self, file: str, mapping: Mapping, how: How) -> None:
         self.file, self.system = file, mapping.system
         kinds = {target.name: target.kind for target in TARGETS[mapping.table]}
+        self.how = how
         self.titles = {field: column.title.strip() for field, column in mapping.fields.items()}
+        self.titles |= {field: field for field, _ in mapping.said}
         self._columns = [
             (column.number - 1, field, kinds[field]) for field, column in mapping.fields.items() if field != "tier"
         ]
@@ -76,6 +109,9 @@ class Cells:
         if tier := mapping.fields.get("tier"):
             self._columns.append((tier.number - 1, "tier", "tier"))
         self._dates, self._amounts = self._forms(self._columns, how)
+        self._segments: dict[str, str] = {}
+        self._decoded = 0
+        self._said = self._for_all(mapping, kinds)
 
     def _forms(
         self, columns: list[tuple[int, str, str]], how: How
@@ -86,17 +122,40 @@ class Cells:
             {index: AmountColumn(titles[field], how.decimal) for index, field, kind in columns if kind in _NUMBERS},
         )
 
+    def _for_all(self, mapping: Mapping, kinds: dict[str, str]) -> dict[str, Any]:
+        """The values said for every row. Raises `CsvError` on one that cannot be read."""
+        values: dict[str, Any] = {}
+        for place, (field, text) in enumerate(mapping.said, start=1):
+            kind = "tier" if field == "tier" else field if field == "currency" else kinds[field]
+            columns = [(-place, field, kind)]
+            dates, amounts = self._forms(columns, self.how)
+            forms: tuple[DateColumn | AmountColumn, ...] = (*dates.values(), *amounts.values())
+            for column in forms:
+                column.show(0, text)
+                if column.decide():
+                    raise CsvError(f"{field}={text} may mean two things; say --date-format or --decimal")
+            self._dates |= dates
+            self._amounts |= amounts
+            try:
+                values[field] = self._value(-place, kind, text)
+            except ValueError as refused:
+                raise CsvError(f"{field}={text}: {refused}") from None
+        return values
+
     @property
     def must_look(self) -> bool:
-        """Whether the form of any column is still to be settled by its rows."""
-        return bool(self._dates or self._amounts)
+        """Whether the form of any column, or what a tier means, is still to be settled by its rows."""
+        return bool(self._dates or self._amounts) or "tier" in self.titles
 
     def look(self, row: Row) -> None:
         """Take a row into account for the form of dates and amounts."""
         for columns in (self._dates, self._amounts):
             for index, column in columns.items():
-                if is_said(row.cells[index]):
+                if index >= 0 and is_said(row.cells[index]) and not isinstance(row.cells[index], Typed):
                     column.show(row.line, row.cells[index])
+        for index, field, _ in self._columns:
+            if field == "tier" and is_said(row.cells[index]) and not tier_word(row.cells[index]):
+                self._segments.setdefault(name_key(row.cells[index]), row.cells[index].strip())
 
     def settle(self) -> list[Question]:
         """Settle the form of every column; what the rows leave open is asked, and read the first way until then.
@@ -104,6 +163,12 @@ class Cells:
         Raises `CsvError` when rows contradict each other.
         """
         asked = []
+        unknown = [word for key, word in self._segments.items() if not tier_meant(key) and not self._told(key)]
+        if len(unknown) <= MOST_SEGMENTS:
+            choices = tuple((str(tier), f"the tier {tier}") for tier in TIERS)
+            asked += [
+                Question(f"tier:{word}", self.titles["tier"], brief(word), choices, self.file) for word in unknown
+            ]
         for dates in self._dates.values():
             if example := dates.decide():
                 orders = [DateColumn(dates.title, order) for order in ("dmy", "mdy")]
@@ -127,13 +192,43 @@ class Cells:
                 blank.append(field)
                 continue
             try:
-                values[field] = self._value(index, kind, cell)
+                values[field] = self._value(index, kind, self._plain(kind, cell))
             except ValueError as refused:
                 reasons[field] = str(refused)
         digest = hash(tuple(row.cells[index] for index, _, _ in self._columns))
+        values |= self._said
         return CrmRow(place, values, frozenset(blank), reasons, self.titles, digest)
 
+    def _plain(self, kind: str, cell: str) -> str:
+        """A cell with its HTML entities decoded: `AT&amp;T` is AT&T. A note is read as HTML by itself."""
+        if kind not in _TEXTS or "&" not in cell or not _ENTITY.search(cell):
+            return cell
+        decoded = _ENTITY.sub(lambda found: unescape(found[0]), cell).replace("\xa0", " ")
+        self._decoded += decoded != cell
+        return decoded
+
+    def _told(self, word: str) -> str:
+        return next((tier for said, tier in self.how.tiers if name_key(said) == name_key(word)), "")
+
+    @property
+    def notices(self) -> list[str]:
+        """How cells were read that say it in words of their own, once all rows are read."""
+        meant = {word: self._told(key) or tier_meant(key) for key, word in self._segments.items()}
+        said = [f"“{brief(word)}” as {tier}" for word, tier in meant.items() if tier]
+        notices = []
+        if said:
+            word = next(word for word, tier in meant.items() if tier)
+            notices.append(
+                f'tiers are read so: {some_of(said, _LISTED)}; say otherwise by --set "tier:{brief(word)}=scale"'
+            )
+        if self._decoded:
+            cells = "cell holds" if self._decoded == 1 else "cells hold"
+            notices.append(f"{self._decoded:,} {cells} HTML entities (such as &amp;), which are decoded")
+        return notices
+
     def _value(self, index: int, kind: str, cell: str) -> Any:
+        if isinstance(cell, Typed) and (typed := _typed(kind, cell)) is not None:
+            return typed
         text = cell.strip()
         match kind:
             case "note":
@@ -148,13 +243,18 @@ class Cells:
                 return _whole(text)
             case "number" | "percent":
                 return self._number(index, kind, text)
+            case "share":
+                return Share(self._number(index, "number", text), text.endswith("%"))
             case "currency":
                 return currency_code(text)
             case "flag":
                 return _FLAGS[text.casefold()] if text.casefold() in _FLAGS else read_flag(text)
             case "tier":
-                if tier := tier_word(text):
+                if tier := tier_word(text) or self._told(text) or tier_meant(text):
                     return tier
+                if len(self._segments) <= MOST_SEGMENTS:
+                    # Asked before anything is written.
+                    return TIERS[-1]
                 raise ValueError(f"“{brief(text)}” is not one of {', '.join(TIERS)}, nor Tier 1 to Tier 3")
             case "word":
                 return _as_word(text)
@@ -172,6 +272,24 @@ class Cells:
             # HubSpot writes ratios, Salesforce percentages.
             return float(value / 100)
         return float(value)
+
+
+def _typed(kind: str, cell: Typed) -> Any:
+    """The value of a cell of a workbook as it is typed there; None where its text is read as any other."""
+    if kind == "day" and isinstance(cell.value, date):
+        return cell.value
+    if isinstance(cell.value, Decimal):
+        match kind:
+            case "money":
+                return Amount(cell.value)
+            case "percent" if cell.value <= 1:
+                # A spreadsheet holds 80 % as 0.8.
+                return float(cell.value)
+            case "number":
+                return float(cell.value)
+            case "share":
+                return Share(float(cell.value), is_percent=False)
+    return None
 
 
 def _whole(text: str) -> int:

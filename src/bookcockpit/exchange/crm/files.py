@@ -8,51 +8,100 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import Recognised, header_of, looks_like_crm
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.csv_bytes import CsvError, head_of, opener
+from bookcockpit.exchange.csv_read import sheets_in
+from bookcockpit.exchange.kinds import is_workbook, refusal
+from bookcockpit.exchange.workbooks import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from bookcockpit.exchange.mappings import Memory
 
 
+class File(NamedTuple):
+    """A file to import, and the sheet of it where it is a workbook ("": the only one that holds a table)."""
+
+    path: Path
+    sheet: str = ""
+
+
 class Exports(NamedTuple):
-    """Files of one system to import together, what was left out, and the tables of those whose titles do not tell
-    it, but were imported before."""
+    """Files of one system to import together, which files were left out and why, and the tables of those whose
+    titles do not tell it, but were imported before."""
 
     system: str
-    paths: list[Path]
-    notices: list[str]
-    tables: Mapping[Path, str] = {}
+    files: list[File]
+    left_out: list[tuple[Path, str]]
+    tables: Mapping[File, str] = {}
 
 
-def exports_at(path: Path, system: str = "auto", memory: Memory | None = None) -> Exports | None:
-    """The exports at a path, a file or a folder; None when there are none (native files are no exports).
+def exports_at(
+    path: Path,
+    system: str = "auto",
+    memory: Memory | None = None,
+    sheets: Sequence[str] = (),
+    among: Sequence[Path] = (),
+) -> Exports | None:
+    """The exports at a path, a file or a folder, or `among` several; None when there are none (native files are no
+    exports).
 
     Only titles are looked at, and whether they are of an export that was imported before. Raises `CsvError` on
     exports that cannot be imported, and on a folder that holds them beside native files, or those of two systems.
     """
-    if path.is_dir():
-        return _in_folder(path, system, memory)
-    found = _look(path, system, memory)
+    if path.is_dir() or among:
+        return _in_folder(path, among, system, memory)
+    files = _sheets_of(path, sheets)
+    looked = [(file, _look(file, system, memory)) for file in files]
     if system != "auto":
-        return Exports(system, [path], [], _tables([(path, found)]) if found and not found.refusal else {})
-    if found is not None and found.refusal:
-        raise CsvError(f"{path.name}: {found.refusal}")
-    return Exports(found.system, [path], [], _tables([(path, found)])) if found else None
+        return Exports(system, files, [], _tables([each for each in looked if each[1] and not each[1].refusal]))
+    for file, found in looked:
+        if found is not None and found.refusal:
+            raise CsvError(f"{file.path.name}: {found.refusal}")
+    systems = list(dict.fromkeys(found.system for _, found in looked if found))
+    if not systems:
+        return None
+    if len(systems) > 1 or None in (found for _, found in looked):
+        raise CsvError(f"{path.name}: its sheets are not of one kind; import them one by one")
+    return Exports(systems[0], files, [], _tables(looked))
 
 
-def _look(path: Path, system: str, memory: Memory | None) -> Recognised | None:
+def _sheets_of(path: Path, sheets: Sequence[str]) -> list[File]:
+    """The sheets of a workbook that are read, or the file itself. Raises `CsvError` on a file of another kind."""
+    try:
+        if path.is_file() and (why := refusal_of(path)):
+            raise CsvError(why)
+        book = sheets_in(path) if path.is_file() else None
+        if book is None:
+            if sheets:
+                raise CsvError("is no workbook, so it has no sheets; leave --sheet out")
+            return [File(path)]
+        return [File(path, book.named(said).name) for said in sheets or ("",)]
+    except CsvError as refused:
+        raise CsvError(f"{path.name}: {refused}") from None
+
+
+def refusal_of(path: Path) -> str:
+    """Why a file is no table, as what it is named; "" when it may be one."""
+    try:
+        reopen = opener(path)
+        head = head_of(reopen)
+        return "" if is_workbook(head, reopen) else refusal(head, reopen)
+    except CsvError as refused:
+        return str(refused)
+
+
+def _look(file: File, system: str, memory: Memory | None) -> Recognised | None:
     """What a file is by its titles, or was when they were seen before."""
-    found = looks_like_crm(path, system)
+    found = looks_like_crm(file.path, system, file.sheet)
     if memory is None or not memory.entries or (found is not None and not found.refusal):
         return found
-    header = header_of(path)
+    header = header_of(file.path, file.sheet)
     known = memory.with_titles(header.titles) if header else None
     if header is None or known is None or system not in ("auto", known.system):
         return found
-    if _is_native(path) or _has_native_titles(header.columns):
+    if _is_native(file.path) or _has_native_titles(header.columns):
         return found
     return Recognised(known.system, known.table)
 
@@ -61,50 +110,71 @@ def _has_native_titles(columns: Collection[str]) -> bool:
     return any({column.name for column in native.columns}.issuperset(columns) for native in FILES.values())
 
 
-def _tables(found: list[tuple[Path, Recognised]]) -> dict[Path, str]:
+def _tables(found: Sequence[tuple[File, Recognised | None]]) -> dict[File, str]:
     """The tables to say, where titles alone would not tell them."""
-    return {path: each.table for path, each in found if looks_like_crm(path, each.system) != each}
+    return {
+        file: each.table for file, each in found if each and looks_like_crm(file.path, each.system, file.sheet) != each
+    }
 
 
-def _in_folder(folder: Path, system: str, memory: Memory | None) -> Exports | None:
+def _in_folder(folder: Path, among: Sequence[Path], system: str, memory: Memory | None) -> Exports | None:
     try:
-        names = sorted(name for name in os.listdir(folder) if name.casefold().endswith(".csv"))
+        paths = among or sorted(folder / name for name in os.listdir(folder) if _may_hold(name))
     except OSError as refused:
         raise CsvError(f"“{folder.name}” cannot be listed: {refused.strerror}") from None
-    looked = [(folder / name, _look(folder / name, system, memory)) for name in names if not name.startswith(".")]
-    exports = [(path, found) for path, found in looked if found is not None]
-    good = [(path, found) for path, found in exports if not found.refusal]
+    looked = [(File(path), _look(File(path), system, memory)) for path in paths]
+    exports = [(file, found) for file, found in looked if found is not None]
+    good = [(file, found) for file, found in exports if not found.refusal]
+    native = [file.path.name for file, found in looked if found is None and _is_native(file.path)]
     if not exports:
         if system == "auto":
             return None
         raise CsvError(f"“{folder.name}” holds no export of {SYSTEMS[system]}")
     systems = list(dict.fromkeys(found.system for _, found in good))
-    if not systems:
-        path, found = exports[0]
-        if system == "auto" and any(_is_native(path) and each is None for path, each in looked):
+    aside: list[tuple[Path, str]] = []
+    if system == "auto" and "sheet" in systems and (len(systems) > 1 or native):
+        aside = [(file.path, _BY_ITSELF) for file, found in good if found.system == "sheet"]
+        good = [(file, found) for file, found in good if found.system != "sheet"]
+        systems.remove("sheet")
+        if not systems:
             return None
-        raise CsvError(f"{path.name}: {found.refusal}")
+    if not systems:
+        file, found = exports[0]
+        if system == "auto" and native:
+            return None
+        raise CsvError(f"{file.path.name}: {found.refusal}")
     if len(systems) > 1:
         both = " and ".join(SYSTEMS[each] for each in systems)
         raise CsvError(f"“{folder.name}” holds exports of {both}; say --from, or import the files one by one")
-    native = [path.name for path, found in looked if found is None and _is_native(path)]
     if native and system == "auto":
         raise CsvError(
             f"“{folder.name}” holds {native[0]} beside exports of {SYSTEMS[systems[0]]};"
             f" say --from native or --from {systems[0]}"
         )
-    return Exports(
-        systems[0],
-        [path for path, _ in good],
-        [_left_out(path, found) for path, found in looked if found is None or found.refusal],
-        _tables(good),
-    )
+    left = [(file.path, _why_left(file.path, found)) for file, found in looked if found is None or found.refusal]
+    return Exports(systems[0], [file for file, _ in good], [*left, *aside], _tables(good))
+
+
+_BY_ITSELF = "a sheet of your own; import it by itself"
+
+
+def _may_hold(name: str) -> bool:
+    return not name.startswith(".") and name.casefold().endswith((".csv", ".tsv", *ENDINGS))
 
 
 def _is_native(path: Path) -> bool:
     return path.name.casefold() in {native.name for native in FILES.values()}
 
 
-def _left_out(path: Path, found: Recognised | None) -> str:
-    why = found.refusal if found else "no export that is known"
-    return f"{path.name}: {why}; left out"
+def _why_left(path: Path, found: Recognised | None) -> str:
+    if found is not None:
+        return found.refusal
+    try:
+        book = sheets_in(path)
+        return (
+            "a workbook of several tables; import it by itself"
+            if book and len(book.sheets) > 1
+            else (refusal_of(path) or "no export that is known")
+        )
+    except CsvError as refused:
+        return str(refused)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bookcockpit.exchange.crm.systems import dynamics, hubspot, pipedrive, salesforce, zoho
+from bookcockpit.exchange.crm.systems import dynamics, hubspot, pipedrive, salesforce, sheet, zoho
 
 SYSTEMS = {
     "salesforce": "Salesforce",
@@ -17,8 +17,12 @@ SYSTEMS = {
     "pipedrive": "Pipedrive",
     "zoho": "Zoho CRM",
     "dynamics": "Dynamics 365",
+    "sheet": "your sheet",
 }
-"""The systems whose exports can be read, and how people write them."""
+"""Where what is read comes from, and how people write it: exports of a CRM, or a sheet of one's own."""
+
+CRMS = tuple(system for system in SYSTEMS if system != "sheet")
+"""Those that are a CRM."""
 
 _CUSTOM = re.compile(r"_{1,2}c$")
 _APART = re.compile(r"[\W_]+")
@@ -30,12 +34,40 @@ def bare(title: str) -> str:
     return _APART.sub("", _CUSTOM.sub("", folded))
 
 
-ALIASES: dict[str, dict[str, dict[str, str]]] = {
+_OF_CRMS = {
     "salesforce": salesforce.ALIASES,
     "hubspot": hubspot.ALIASES,
     "pipedrive": pipedrive.ALIASES,
     "zoho": zoho.ALIASES,
     "dynamics": dynamics.ALIASES,
+}
+
+
+def _together(*lists: dict[str, str]) -> dict[str, str]:
+    """The titles of several systems for each target, those of the first before those of the next."""
+    words: dict[str, dict[str, None]] = {}
+    for each in lists:
+        for field, titles in each.items():
+            words.setdefault(field, {}).update(dict.fromkeys(titles.split()))
+    return {field: " ".join(titles) for field, titles in words.items()}
+
+
+ALIASES: dict[str, dict[str, dict[str, str]]] = {
+    **{
+        system: {
+            **tables,
+            "overview": _together(tables["account"], sheet.ALIASES["overview"]),
+            "usage": sheet.ALIASES["usage"],
+        }
+        for system, tables in _OF_CRMS.items()
+    },
+    "sheet": {
+        **{
+            table: _together(*(tables[table] for tables in _OF_CRMS.values()))
+            for table in ("account", "stakeholder", "contract", "touch")
+        },
+        **sheet.ALIASES,
+    },
 }
 """For each system and table, the targets and the titles that mean them, the best one first."""
 
@@ -45,6 +77,7 @@ MARKS: dict[str, dict[str, str]] = {
     "pipedrive": pipedrive.MARKS,
     "zoho": zoho.MARKS,
     "dynamics": dynamics.MARKS,
+    "sheet": {"": ""},
 }
 """Titles that tell an export: those only this table has, and under "" those of any of the system's tables."""
 
@@ -102,5 +135,35 @@ OTHERS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
             ("fromstage", "tostage"),
         ),
     ),
+    (
+        "users",
+        (
+            ("username", "profileid"),
+            ("username", "alias"),
+            ("userroleid",),
+            ("primaryemail", "manager"),
+            ("fullname", "businessunit", "site"),
+            ("donotmodifyuser",),
+        ),
+    ),
+    (
+        "products",
+        (
+            ("productid", "productstructure"),
+            ("productid", "listprice"),
+            ("productcode", "isactive"),
+            ("productcode", "family"),
+            ("productcode", "unitprice"),
+            ("productname", "productcategory"),
+            ("donotmodifyproduct",),
+        ),
+    ),
+    ("price lists", (("pricebookentryid",), ("pricebook2id", "unitprice"), ("donotmodifypricelist",))),
+    ("cases", (("casenumber", "status"), ("donotmodifycase",), ("ticketname", "ticketstatus"))),
+    ("campaigns", (("campaignname", "campaigntype"), ("campaignid", "memberstatus"), ("donotmodifycampaign",))),
+    ("quotes", (("quotenumber",), ("donotmodifyquote",))),
 )
 """What cannot be imported, and the sets of titles that tell it, the first that fits."""
+
+OF_DEALS = frozenset(("closedate", "stagename", "stage", "dealstage", "opportunityname", "estclosedate", "closingdate"))
+"""Titles of deals: a list of deals may show fields of their products and campaigns besides."""

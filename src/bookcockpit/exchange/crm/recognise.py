@@ -9,23 +9,27 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.text import name_key
+from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.headers import (
     ACTIVITIES,
     ALIASES,
+    CRMS,
     KEY_TITLES,
     LEADING,
     MARKS,
+    OF_DEALS,
     OTHERS,
     SIGNS,
-    SYSTEMS,
     bare,
 )
 from bookcockpit.exchange.crm.languages import language_of
+from bookcockpit.exchange.crm.systems.sheet import BESIDE, FIGURES, OF_OTHERS, TERM, WORTH
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_read import read_csv
+from bookcockpit.exchange.csv_read import clean_title, read_csv
+from bookcockpit.exchange.kinds import is_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from bookcockpit.exchange.csv_read import CsvTable
@@ -37,8 +41,13 @@ _TABLES = {
     "contract": "contract contracts deal deals opportunity opportunities",
     "touch": "touch touches activity activities task tasks event events meeting meetings appointment appointments"
     " call calls email emails note notes",
+    "overview": "overview overviews account_overview sheet",
+    "usage": "usage figures health",
 }
-HELD = {"account": "accounts", "stakeholder": "people", "contract": "deals", "touch": "activities"}
+HELD = {
+    "account": "accounts", "overview": "accounts with their contracts", "stakeholder": "people", "contract": "deals",
+    "touch": "activities", "usage": "figures of use",
+}  # fmt: skip
 """What the rows of each table are called in sentences."""
 
 
@@ -58,7 +67,13 @@ def crm_table(word: str) -> str:
     for table, words in _TABLES.items():
         if wanted in words.split():
             return table
-    raise CsvError(f"“{word}” is not one of accounts, contacts, deals, activities")
+    raise CsvError(f"“{word}” is not one of accounts, contacts, deals, activities, overview, usage")
+
+
+def plain_titles(titles: Iterable[str], system: str, table: str = "") -> list[str]:
+    """The titles of an export without what their spellings differ in; in a sheet of one's own `%` says a percent."""
+    percent = "pct" if table in ("overview", "usage") else " "
+    return [bare(title.replace("%", percent)) for title in titles]
 
 
 def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -> Recognised | None:
@@ -70,6 +85,10 @@ def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -
     if not table and (refused := _refused(titles, plain)):
         return refused
     told = system != "auto"
+    if table in ("overview", "usage"):
+        return Recognised(system if told else "sheet", table)
+    if not table and system in ("auto", "sheet") and (kind := _as_sheet(titles)):
+        return Recognised("sheet", kind)
     if not told:
         system = _signed(titles, plain)
     leading = "" if table else next((kind for title, kind in LEADING.get(system, ()) if title in plain), "")
@@ -77,9 +96,11 @@ def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -
         return Recognised(system, leading)
     kinds = (table,) if table else ("touch",) if _fits(ACTIVITIES, plain) else ()
     best, best_score = None, 0
-    for each in SYSTEMS if system == "auto" else (system,):
+    for each in CRMS if system == "auto" else (system,):
         marks = MARKS[each]
-        for kind in kinds or ALIASES[each]:
+        for kind in kinds or KEY_TITLES:
+            if kind not in KEY_TITLES:
+                continue
             own, any_ = _count(marks.get(kind, ""), plain), _count(marks[""], plain)
             keys = _count(KEY_TITLES[kind], plain)
             score = 3 * own + any_ + 2 * keys * (kind != "account")
@@ -91,17 +112,48 @@ def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -
     return best
 
 
-def looks_like_crm(path: Path, system: str = "auto") -> Recognised | None:
+def _as_sheet(titles: Sequence[str]) -> str:
+    """The table of a sheet that somebody keeps, one row an account: what an account is worth and when that renews,
+    or how it uses the product. "" for anything else, an export with the ids of a CRM among it."""
+    plain = set(plain_titles(titles, "sheet", "overview")) - {""}
+    words = {field: set(each.split()) for field, each in ALIASES["sheet"]["overview"].items()}
+    if not plain & words["name"] or plain & OF_OTHERS or _has_native_titles(titles) or _has_crm_ids(titles, plain):
+        return ""
+
+    def has(*fields: str) -> int:
+        return sum(bool(plain & words[field]) for field in fields)
+
+    if (has(*WORTH) and has(*TERM, *BESIDE)) or (has("renews_on") and has(*BESIDE)):
+        return "overview"
+    figures = has(*FIGURES)
+    return "usage" if figures > 1 or (figures and has("seats_licensed", "on")) else ""
+
+
+def _has_crm_ids(titles: Sequence[str], plain: Collection[str]) -> bool:
+    """Whether an export of accounts carries the ids of its system: its contracts are to come from its deals."""
+    known = recognise(titles, table="account")
+    ids = ALIASES[known.system]["account"]["id"].split() if known else ()
+    return any(id_ in plain for id_ in ids)
+
+
+def _has_native_titles(titles: Sequence[str]) -> bool:
+    columns = {clean_title(title) for title in titles} - {""}
+    return any({column.name for column in native.columns} >= columns for native in FILES.values())
+
+
+def looks_like_crm(path: Path, system: str = "auto", sheet: str = "") -> Recognised | None:
     """What the first lines of a file say it is; None for a native file, and for one that cannot be read."""
-    header = header_of(path)
+    header = header_of(path, sheet)
     return recognise(header.titles, system=system) if header else None
 
 
-def header_of(path: Path) -> CsvTable | None:
-    """A file by its first lines alone; None for one that cannot be read."""
+def header_of(path: Path, sheet: str = "") -> CsvTable | None:
+    """A file by its first lines alone, a workbook by its sheet; None for one that cannot be read."""
     try:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
+        if is_workbook(head, lambda: path.open("rb")):
+            return read_csv(path, may_double=True, sheet=sheet)
         if len(head) == _HEAD and b"\0" not in head:
             # Half a character at the end would make UTF-8 look like something else.
             head = head[: head.rfind(b"\n") + 1] or head
@@ -129,6 +181,8 @@ def _refused(titles: Sequence[str], plain: Collection[str]) -> Recognised | None
         )
         return Recognised("", "", why, language)
     held = next((what for what, signs in OTHERS if _fits(signs, plain)), "")
+    if held not in ("", "leads", "histories") and not OF_DEALS.isdisjoint(plain):
+        return None
     return Recognised("", "", f"holds {held}; {held} cannot be imported yet") if held else None
 
 

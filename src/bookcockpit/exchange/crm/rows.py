@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.workbooks import totals_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,18 +25,37 @@ _AMOUNT = re.compile(r"[^\w]*([A-Z]{3} ?)?[\d.,' ]+[^\w]*")
 
 
 class DataRows:
-    """The rows of a file up to the footer of a report. `footer` is the line it starts on, 0 without one."""
+    """The rows of a file up to the footer of a report, and without a last one that by its name adds up the others.
+
+    Once they are read, `footer` is the line the footer starts on, 0 without one, and `totals` are the rows that add
+    up the others, by number and name.
+    """
 
     def __init__(self, table: CsvTable, system: str) -> None:
         self.table, self.system = table, system
         self.footer = 0
+        self.totals: tuple[tuple[int, str], ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         """Every data row. Raises `CsvError` where the file cannot be trusted any further."""
         self.footer = 0
-        may_end = self.system == "salesforce"
+        self.totals = self.table.totals
+        if self.system == "salesforce":
+            yield from self._until_footer()
+            return
+        last: Row | None = None
         for row in self.table.rows():
-            if may_end and _is_footer(row):
+            if last is not None:
+                yield last
+            last = row
+        if last is not None and (name := totals_name(last.cells)):
+            self.totals = (*self.totals, (last.line, name))
+        elif last is not None:
+            yield last
+
+    def _until_footer(self) -> Iterator[Row]:
+        for row in self.table.rows():
+            if _is_footer(row):
                 self.footer = self.footer or row.line
             elif not self.footer:
                 yield row
@@ -43,9 +63,11 @@ class DataRows:
                 raise CsvError("rows follow the report's totals; export the report as “Details Only”", row.line)
 
     @property
-    def notice(self) -> str:
-        """That there was a footer, once the rows are read."""
-        return f"the report's footer from row {self.footer} on is not read" if self.footer else ""
+    def notices(self) -> list[str]:
+        """What is left out of the table, once the rows are read."""
+        footer = [f"the report's footer from row {self.footer} on is not read"] if self.footer else []
+        own = self.totals[len(self.table.totals) :]
+        return footer + [f"row {line} is left out: “{name}” adds up the others" for line, name in own]
 
 
 def _is_footer(row: Row) -> bool:

@@ -17,7 +17,7 @@ from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.plans import Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.cells import CrmRow
@@ -172,6 +172,11 @@ class TableImport:
         """Count a row by what it did; `changed` says that it changed something else as well."""
         outcome = CREATED if before is None else UNCHANGED if before is after and not changed else UPDATED
         self.tally.outcomes[outcome] += 1
+
+    def count_all(self, changes: Iterable[tuple[Entity | None, Entity]]) -> None:
+        """Count a row once by all it did: made something, changed something, or neither."""
+        did = {CREATED if before is None else UNCHANGED if before is after else UPDATED for before, after in changes}
+        self.tally.outcomes[next((each for each in (CREATED, UPDATED) if each in did), UNCHANGED)] += 1
 
     def is_claimed(self, entity: Entity) -> bool:
         """Whether an earlier row is this entity."""

@@ -25,6 +25,25 @@ _OF_ACCOUNT = (
     Target("account", "Account's name", "line"),
 )
 
+_FIGURES = (
+    Target("on", "Day of the figures", "day"),
+    Target("active", "Seats or users in use", "number"),
+    Target("seats_active_pct", "Seats active, in percent", "share"),
+    Target("logins", "Logins", "number"),
+    Target("logins_before", "Logins of the period before", "number"),
+    Target("logins_trend_pct", "Logins trend, in percent", "share"),
+    Target("usage", "Usage, as a number", "number"),
+    Target("usage_before", "Usage of the period before", "number"),
+    Target("usage_trend_pct", "Usage trend, in percent", "share"),
+    Target("features_used", "Features in use", "number"),
+    Target("features", "Features there are", "number"),
+    Target("feature_breadth_pct", "Feature breadth, in percent", "share"),
+    Target("csat_pct", "CSAT, in percent", "share"),
+    Target("nps", "NPS", "number"),
+    Target("invoice_days_late", "Days an invoice is late", "number"),
+    Target("open_escalations", "Open escalations (tickets)", "number"),
+)
+
 PSEUDO: dict[str, tuple[Target, ...]] = {
     "account": (_ID, Target("domain", "Web domain", "line"), _DELETED),
     "stakeholder": (
@@ -54,6 +73,7 @@ PSEUDO: dict[str, tuple[Target, ...]] = {
         Target("amount", "Amount of the deal", "money"),
         Target("expected_amount", "Expected amount (of an open deal)", "money"),
         Target("tcv", "Total contract value", "money"),
+        Target("mrr", "Monthly recurring revenue (MRR)", "money"),
         Target("owner", "Owner of the deal", "line"),
         _DELETED,
     ),
@@ -81,6 +101,28 @@ PSEUDO: dict[str, tuple[Target, ...]] = {
         Target("copy", "Copy of a meeting in another calendar", "flag"),
         _DELETED,
     ),
+    "overview": (
+        _ID,
+        Target("domain", "Web domain", "line"),
+        Target("arr", "Annual recurring revenue (ARR)", "money"),
+        Target("mrr", "Monthly recurring revenue (MRR)", "money"),
+        Target("starts_on", "Start of the term", "day"),
+        Target("term_end", "Last day of the term", "day"),
+        Target("renews_on", "Renewal date (the day after the term)", "day"),
+        Target("term_months", "Term in months", "line"),
+        Target("notice_days", "Notice days", "whole"),
+        Target("auto_renew", "Auto renew", "flag"),
+        *(
+            Target(f"{who}{part}", f"{label}{what}", "line")
+            for who, label in (("champion", "Champion"), ("sponsor", "Executive sponsor"), ("contact", "Contact"))
+            for part, what in (("", "’s name"), ("_title", "’s job title"), ("_email", "’s e-mail"))
+        ),
+        Target("last_contact", "Day of the last contact", "day"),
+        Target("last_review", "Day of the last business review", "day"),
+        *_FIGURES,
+        _DELETED,
+    ),
+    "usage": (*_OF_ACCOUNT, Target("seats", "Seats licensed", "whole"), *_FIGURES),
 }
 """What an export says that no native column holds, by table."""
 
@@ -111,10 +153,16 @@ def _label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
+def _native(table: str) -> tuple[Column, ...]:
+    """The native columns that the rows of an export fill; a sheet of figures has none of its own."""
+    file = FILES.get("account" if table == "overview" else table)
+    return file.columns if file else ()
+
+
 NATIVE: dict[str, dict[str, Column]] = {
     table: {
         column.name: column
-        for column in FILES[table].columns
+        for column in _native(table)
         if column.name not in _OURS_ALONE and (table, column.name) != ("touch", "key")
     }
     for table in PSEUDO

@@ -14,7 +14,7 @@ from bookcockpit.exchange.csv_rows import BadRow
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow
 
-AMOUNTS = ("arr", "acv", "amount", "tcv")
+AMOUNTS = ("arr", "mrr", "acv", "amount", "tcv")
 """The fields that hold what a deal is worth, the surest first."""
 
 _OF_WHOLE_TERM = ("amount", "tcv")
@@ -40,6 +40,8 @@ def worth_of(row: CrmRow, likely: str, months: int) -> Worth | None:
     if not source:
         return None
     minor = minor_of(source, row.values[source], currency)
+    if source == "mrr":
+        return Worth(12 * minor, currency, annualised=False)
     if source in _OF_WHOLE_TERM and months not in (0, 12):
         return Worth((minor * 24 + months) // (2 * months), currency, annualised=True)
     return Worth(minor, currency, annualised=False)

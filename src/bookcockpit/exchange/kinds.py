@@ -1,0 +1,174 @@
+"""What a file is by its bytes, whatever it is called: a workbook, text, or something of another kind.
+
+What cannot be read as a table is named as what it is, with what to do instead.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from typing import BinaryIO
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_UNPACKED = 2_000_000_000
+"""Bytes a workbook may have unpacked: a bomb of zeros is refused before it fills the memory."""
+
+MOST_CELLS = 20_000_000
+"""Cells between the first and the last one of a sheet: each takes memory, empty or not."""
+
+_SAVE = "save the table itself as .csv or .xlsx and import that"
+_NOT_YET = "cannot be imported yet"
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", f"is a PDF, not a table; {_SAVE}"),
+    (b"\x89PNG\r\n", "is an image (PNG), not a table; type the table into a spreadsheet, or export it"),
+    (b"\xff\xd8\xff", "is an image (JPEG), not a table; type the table into a spreadsheet, or export it"),
+    (b"GIF8", "is an image (GIF), not a table; type the table into a spreadsheet, or export it"),
+    (b"II*\0", "is an image (TIFF), not a table; type the table into a spreadsheet, or export it"),
+    (b"MM\0*", "is an image (TIFF), not a table; type the table into a spreadsheet, or export it"),
+    (b"\x1f\x8b", "is packed (gzip); unpack it and import what is in it"),
+    (b"7z\xbc\xaf", "is a packed archive (7z); unpack it and import the folder"),
+    (b"Rar!", "is a packed archive (RAR); unpack it and import the folder"),
+    (b"{\\rtf", f"is a text document (RTF), not a table; {_SAVE}"),
+    (b"SQLite format 3\0", "is a database (SQLite), not a table; a book is opened with --db, or restored"),
+    (b"PAR1", "is a Parquet file; write it out as .csv and import that"),
+    (b"!BDN", f"is a mailbox of Outlook's; mail {_NOT_YET}"),
+)
+_WORDS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), why)
+    for pattern, why in (
+        (rb"<\?xml.{0,400}?(excel\.sheet|urn:schemas-microsoft-com:office:spreadsheet)",
+         "is an XML sheet of Excel 2003; open it and save it as .xlsx"),
+        (rb"(<!--.*?-->|<\?xml[^>]*>|\s)*<(!doctype html|html|head|body|meta|table|style|script|div)\b",
+         "is a web page (HTML), not a table: perhaps a sign-in page, or an old “Excel” export; open it in a"
+         " spreadsheet and save it as .xlsx, or export it as CSV"),
+        (rb"<\?xml", "is XML, not a table; export it as CSV or .xlsx"),
+        (rb"begin:vcalendar", f"is a calendar (ICS); calendars {_NOT_YET}"),
+        (rb"begin:vcard", f"is a file of contact cards (vCard); contact cards {_NOT_YET}, export the people as CSV"),
+        (rb"from \S+@\S+ .{10,40}\r?\n[!-9;-~]+:", f"is a mailbox (mbox); mail {_NOT_YET}"),
+        (rb"((received|return-path|delivered-to|message-id|mime-version|x-[\w-]+|dkim-signature|date|from|to|subject)"
+         rb": [^\r\n]*\r?\n([ \t][^\r\n]*\r?\n)*){3}", f"is a mail; mail {_NOT_YET}"),
+        (rb"[\[{]\s*([\[{\]}\"]|$)", "is JSON, not a table; a book in JSON is read by --as book or as .json, a query"
+                                     " with its result as CSV"),
+    )
+)  # fmt: skip
+_ISO_MEDIA = re.compile(rb".{4}ftyp(heic|heix|mif1|avif|mp4|isom|qt)", re.DOTALL)
+_PARTS = (
+    ("word/", f"is a Word document, not a table; {_SAVE}"),
+    ("ppt/", f"is a presentation (PowerPoint), not a table; {_SAVE}"),
+    ("index/", "is a sheet of Apple Numbers; export it from Numbers as Excel or CSV"),
+)
+_MIMES = (
+    (b"opendocument.text", f"is a text document (OpenDocument), not a table; {_SAVE}"),
+    (b"opendocument.presentation", f"is a presentation (OpenDocument), not a table; {_SAVE}"),
+)
+# Names of streams as the directory of an old Office file holds them.
+_STREAMS = (
+    ("EncryptedPackage", "is a workbook with a password; open it, save it without one, and import that"),
+    ("__substg1.0_", f"is a mail of Outlook's (.msg); mail {_NOT_YET}"),
+    ("WordDocument", f"is a Word document, not a table; {_SAVE}"),
+    ("PowerPoint Document", f"is a presentation (PowerPoint), not a table; {_SAVE}"),
+)
+
+_WORKSHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"')
+_CELL = re.compile(rb'\br="([A-Z]{1,3})\d')
+
+Opener = Callable[[], BinaryIO]
+
+
+def is_workbook(head: bytes, reopen: Opener) -> bool:
+    """Whether a file that begins so is a workbook: .xlsx, .xlsm, .xlsb, .ods or .xls."""
+    if head.startswith(_ZIP):
+        names, mime = _inside(reopen)
+        return "xl/workbook.xml" in names or "xl/workbook.bin" in names or b"opendocument.spreadsheet" in mime
+    if head.startswith(_OLE):
+        with reopen() as stream:
+            content = stream.read()
+        return not _stream_of_another(content) and any(_utf16(name) in content for name in ("Workbook", "Book"))
+    return False
+
+
+def stray_cell(head: bytes, reopen: Opener) -> str:
+    """A cell of an .xlsx so far from the others that the sheet would not fit into memory; "" without one."""
+    if not head.startswith(_ZIP):
+        return ""
+    with reopen() as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as packed:
+        for name in packed.namelist():
+            if _WORKSHEET.fullmatch(name):
+                content = packed.read(name)
+                last = max(map(int, _ROW.findall(content)), default=0)
+                # As wide as a sheet can be, few rows still fit.
+                if last * 16_384 > MOST_CELLS and (stray := _widest(content, last)):
+                    return stray
+    return ""
+
+
+def _widest(content: bytes, rows: int) -> str:
+    columns = {found[1] for found in _CELL.finditer(content)}
+    widest = max(columns, key=lambda each: (len(each), each), default=b"A")
+    number = 0
+    for letter in widest:
+        number = 26 * number + letter - 64
+    return f"{widest.decode()}{rows}" if rows * number > MOST_CELLS else ""
+
+
+def refusal(head: bytes, reopen: Opener) -> str:
+    """Why a file that begins so is no table, and what to do; "" when it may be text."""
+    if head.startswith(_ZIP):
+        return _zip_refusal(*_inside(reopen))
+    if head.startswith(_OLE):
+        with reopen() as stream:
+            return _stream_of_another(stream.read()) or "is an old Office file without a sheet; save it as .xlsx"
+    for signature, why in _SIGNATURES:
+        if head.startswith(signature):
+            return why
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "is an image (WebP), not a table; type the table into a spreadsheet, or export it"
+    if head.startswith(b"BM") and b"\0\0\0\0" in head[6:10]:
+        return "is an image (BMP), not a table; type the table into a spreadsheet, or export it"
+    if _ISO_MEDIA.match(head):
+        return "is a picture or a film, not a table; type the table into a spreadsheet, or export it"
+    text = _as_bytes_of_text(head)
+    return next((why for pattern, why in _WORDS if pattern.match(text)), "")
+
+
+def _as_bytes_of_text(head: bytes) -> bytes:
+    """The beginning of a text in one byte a letter, without a mark or white space before it."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _inside(reopen: Opener) -> tuple[frozenset[str], bytes]:
+    """The names within a packed file, and what an OpenDocument file says it is."""
+    try:
+        with reopen() as stream, zipfile.ZipFile(io.BytesIO(stream.read())) as packed:
+            infos = packed.infolist()
+            if sum(info.file_size for info in infos) > _MOST_UNPACKED:
+                return frozenset({"too large"}), b""
+            names = frozenset(info.filename.casefold() for info in infos)
+            return names, packed.read("mimetype")[:200] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, KeyError, EOFError, ValueError):
+        return frozenset(), b""
+
+
+def _zip_refusal(names: frozenset[str], mime: bytes) -> str:
+    if not names:
+        return "is a packed file that is damaged; get it anew"
+    if "too large" in names:
+        return "is too large unpacked; save only the table you need"
+    for part, why in _PARTS:
+        if any(name.startswith(part) for name in names):
+            return why
+    return next((why for word, why in _MIMES if word in mime), "is a zip archive; unpack it and import the folder")
+
+
+def _stream_of_another(content: bytes) -> str:
+    return next((why for name, why in _STREAMS if _utf16(name) in content), "")
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
