@@ -113,7 +113,6 @@ class ImportPlan(NamedTuple):
 
         The `rows` add up to those of all files, those of files that were left out among them.
         """
-        left_out = sum(rows for _, rows in self.left_out)
         return {
             "created": self.created if self.writable else 0,
             "updated": self.updated if self.writable else 0,
