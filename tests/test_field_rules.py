@@ -63,6 +63,7 @@ from bookcockpit.tui.forms.reading import ReadingPaper
 from bookcockpit.tui.forms.reference import ReferencePaper, UsePaper
 from bookcockpit.tui.forms.signal import SignalPaper
 from bookcockpit.tui.forms.usage_check import UsageCheckPaper
+from bookcockpit.tui.saving import Scribe
 from builders import META, book
 from cli.conftest import Shell
 
@@ -175,6 +176,13 @@ def test_no_change_that_says_tomorrow_is_written(desk: Desk, table: str, field: 
         assert (refused.value.field, refused.value.why) == (field, sentence(table, field))
     assert (desk.library.everything(), desk.library.steps()) == (before, steps)
     desk.apply(Change("say today", (held.but(**{field: TODAY}),)))
+
+
+async def test_in_the_cockpit_it_is_a_sentence_and_nothing_is_written(desk: Desk) -> None:
+    steps = desk.library.steps()
+    kept = FACTS["commitment"].but(id="new", key="new", done_on=TOMORROW)
+    assert await Scribe(desk, lambda: None).apply(Change("keep it tomorrow", (kept,))) == f"Done on {AHEAD}."
+    assert desk.library.steps() == steps
 
 
 @pytest.mark.parametrize(("table", "field"), PAST)
