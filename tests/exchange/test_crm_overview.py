@@ -325,7 +325,7 @@ def test_figures_are_dated_by_their_column(acme: Any, take: Take) -> None:
     assert take(text).updated == 0
     bad = take(text + "Acme,2026-12-31,1,1,1\nAcme,2026-10-31,1,1,1\n", write=False)
     assert [each.why for each in bad.rejected] == [
-        "2026-12-31 is after today",
+        "is ahead, Thu 31 Dec 2026; give a day up to today, or say it once it has happened",
         "is of the same account and day as sheet.csv row 2; leave one of the two out",
     ]
 
@@ -365,6 +365,30 @@ def test_figures_in_the_overview_are_readings_too(book: Any, take: Take) -> None
     take("Account,ARR,Renewal,Seats,Active users,NPS\nKite,1,2027-03-01,100,50,30\n")
     assert {(each.input, each.value) for each in book.all("reading")} == {("seats_active_pct", 50.0), ("nps", 30.0)}
     assert book.one("account").seats_licensed == 100
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "why"),
+    [
+        ("100,50,300,", "NPS", "300 is above 100, the most NPS can be"),
+        ("100,50,-101,", "NPS", "-101 is below -100, the least NPS can be"),
+        ("100,50,30,-2", "Tickets", "-2 is below 0, the least Open escalations can be"),
+    ],
+)
+def test_a_figure_that_cannot_be_keeps_nothing_of_its_row(
+    book: Any, take: Take, row: str, column: str, why: str
+) -> None:
+    text = f"Account,ARR,Renewal,Seats,Active users,NPS,Tickets\nKite,1,2027-03-01,{row}\n"
+    plan = take(text, write=False, skip_bad=True)
+    assert [(each.column, each.why) for each in plan.rejected] == [(column, why)]
+    assert plan.change.is_empty
+
+
+def test_more_people_than_seats_is_all_of_them_and_said(acme: Any, take: Take) -> None:
+    plan = take(USAGE + "Acme,200,230,,,,\nBolt,50,50,,,,\n")
+    assert sorted(each.value for each in acme.all("reading")) == [100.0, 100.0]
+    said = "seats_active_pct of 1 row worked out from counts, and taken as 100 % where they make more"
+    assert any(said in each for each in plan.notices)
 
 
 # --- recognised ---

@@ -167,17 +167,17 @@ def admit(made: E, today: date, before: Entity | None = None) -> E:
     return made
 
 
-def ahead(spec: Spec, on: date, today: date) -> str:
-    """Why a field cannot hold a day because it has not come, or ""."""
-    if not spec.past or on <= today:
+def ahead(on: date, today: date, unless: str = "") -> str:
+    """Why something cannot have happened on a day, unless it is said to be no more than `unless`; "" if it can."""
+    if on <= today:
         return ""
-    until_then = f"leave it {spec.unless} until then" if spec.unless else "say it once it has happened"
+    until_then = f"leave it {unless} until then" if unless else "say it once it has happened"
     return f"is ahead, {say.full_date(on)}; give a day up to today, or {until_then}"
 
 
 def _broken(spec: Spec, says: Mapping[str, Any], today: date) -> str:
     value = says[spec.name]
-    if spec.past and not says.get(spec.unless) and (why := ahead(spec, value, today)):
+    if spec.past and not says.get(spec.unless) and (why := ahead(value, today, spec.unless)):
         return why
     for other in spec.not_before:
         if says[other] is not None and value < says[other]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Reading
+from bookcockpit.core.fields import FieldError, admit, ahead
 from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
@@ -52,10 +53,20 @@ class Figures:
                 self._columns.setdefault((row.place.file, field), []).append(row.values[field])
 
     def check(self, row: CrmRow) -> None:
-        """Raises `BadRow` on a row dated after today, or whose counts make no percent."""
-        on = row.values.get("on")
-        if on is not None and on > self._book.today:
-            raise BadRow(("on", f"{on} is after today"))
+        """Raises `BadRow` on a row dated after today, with a figure that cannot be, or whose counts make no percent."""
+        today = self._book.today
+        on = row.values.get("on") or today
+        if why := ahead(on, today):
+            raise BadRow(("on", why))
+        for field in (*_PLAIN, *_SHARES):
+            if (said := row.values.get(field)) is None:
+                continue
+            # A share is at most 1, so the number as written is too much wherever what it means is.
+            value = said.value if field in _SHARES else float(said)
+            try:
+                admit(Reading(account_id="", input=field, read_on=on, value=value), today)
+            except FieldError as refused:
+                raise BadRow((field, refused.why)) from None
         for _, part, whole in _RATIOS:
             if part in row.values and row.values.get(whole) == 0 and row.values[part]:
                 raise BadRow((whole, f"is 0, but {row.titles.get(part, part)} is {row.values[part]:g}"))
@@ -84,8 +95,10 @@ class Figures:
         for field, part, whole in _RATIOS:
             total = seats if whole == "seats" else said.get(whole)
             if field not in values and part in said and total:
-                values[field] = _rounded(100 * said[part] / total)
-                self._told[f"counted {field}", row.place.file] += 1
+                percent = 100 * said[part] / total
+                # More people than seats is true of a customer who has grown; how much more is for a talk about seats.
+                values[field] = _rounded(min(100, percent))
+                self._told[f"{'over' if percent > 100 else 'counted'} {field}", row.place.file] += 1
         for field, now, before in _TRENDS:
             then = said.get(before, self._earlier(account.id, now, on) if before not in row.blank else None)
             if field not in values and now in said and then:
@@ -141,6 +154,7 @@ class Figures:
                 what, field = about.split()
                 said = {
                     "counted": "worked out from counts",
+                    "over": "worked out from counts, and taken as 100 % where they make more",
                     "shares": "read as hundredths: 0.8 is 80 %",
                 }[what]
                 notices.append(f"{file}: {field} of {count(rows, 'row')} {said}")

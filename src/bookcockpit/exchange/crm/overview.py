@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, add_months, months_between
 from bookcockpit.core.entities import TABLE_NAMES, Contract, Stakeholder, Touch
-from bookcockpit.core.fields import FieldError
+from bookcockpit.core.fields import FieldError, ahead
 from bookcockpit.core.money import exponent
 from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.core.wording import count, some_of
@@ -261,8 +261,8 @@ class Overview(Accounts):
     def _touches(self, row: CrmRow) -> list[tuple[str, date]]:
         found = [(field, row.values[field]) for field in _TOUCHES if field in row.values]
         for field, on in found:
-            if on > self.book.today:
-                raise BadRow((field, f"{on} is after today"))
+            if why := ahead(on, self.book.today):
+                raise BadRow((field, why))
         return found
 
     def _touch(self, account: Entity, field: str, on: date) -> tuple[Entity | None, Entity] | None:

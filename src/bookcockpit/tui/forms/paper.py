@@ -151,7 +151,7 @@ class Paper(Generic[E]):
         stands = self.before is not None and not self.is_changed(ask.name, texts)
         if stands or spec.unless or not spec.past or (on := self._typed(ask, texts)) is None:
             return ""
-        return ahead(spec, on, self.today)
+        return ahead(on, self.today)
 
     def _typed(self, ask: Ask, texts: Mapping[str, str]) -> Any:
         spec, text = self.spec(ask), texts[ask.name]
