@@ -54,12 +54,18 @@ def test_people_of_accounts_outside_the_book_are_left_out_and_counted(salesforce
 
 def test_people_of_an_account_of_nearly_that_name_are_asked_about(salesforce: Any) -> None:
     salesforce.take({"accounts.csv": "Name\nAcme Corporation\n"})
-    plan = salesforce.plan({"contacts.csv": "Last Name,Account Name\nLee,Acme Corp\nRay,Elsewhere\n"})
+    rows = "Lee,Acme Corp\nRay,Elsewhere\nFir,Acme Incorporation\nOak,Acme Corporation 7\n"
+    plan = salesforce.plan({"contacts.csv": "Last Name,Account Name\n" + rows})
     assert why(plan) == [
         "contacts.csv row 2, Account Name: “Acme Corp” is an account neither in the book nor in these files;"
         " did you mean Acme Corporation (acme-corporation)?"
     ]
-    assert (plan.ends, plan.writable) == ((0, 1, 1), False)
+    assert (plan.ends, plan.writable) == ((0, 1, 3), False)
+    assert dict(plan.left_out) == {
+        "person of an account that is not in the book; “Acme Incorporation”: did you mean Acme Corporation"
+        " (acme-corporation)?": 1,
+        "person of an account that is not in the book": 2,
+    }
 
 
 def test_an_account_named_without_its_accents_is_asked_about_never_taken(salesforce: Any) -> None:

@@ -16,6 +16,9 @@ from bookcockpit.core.text import show
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import ImportPlan
 
+REASONS = 12
+"""Reasons rows are left out for that are told; the rest is counted."""
+
 SHOWN = 20
 """Rejected rows that are listed; the rest is counted."""
 
@@ -56,7 +59,9 @@ def narrate(plan: ImportPlan, wanted: Wanted) -> None:
     would = "Would be: " if wanted.dry_run or not plan.writable else ""
     say(f"{would}{counts}, {plan.rejected_rows:,} rejected.")
     if plan.left_out:
-        reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out)
+        reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out[:REASONS])
+        if more := plan.left_out[REASONS:]:
+            reasons += f", {wording.count(len(more), 'other reason')} ({sum(rows for _, rows in more):,})"
         rows = wording.count(plan.rows, "row")
         say(f"Of {rows}, {plan.ends.left_out:,} left out, which say nothing for the book: {reasons}.")
 

@@ -17,6 +17,7 @@ _ALIKE = 85
 """Percent of likeness from which a name is worth asking about."""
 
 _ASKED = 2
+_DIGITS = re.compile(r"[0-9]+")
 
 
 class Near:
@@ -30,21 +31,32 @@ class Near:
 
     def ask(self, name: str, may_be: Callable[[Entity], bool] = lambda _: True) -> str:
         """A question after the accounts whose names are nearest to this one; "" when none is near that it may be."""
+        near = [f"{each.__dict__['name']} ({each.key})" for each in self._like(name) if may_be(each)]
+        return f"did you mean {' or '.join(near)}?" if near else ""
+
+    def is_spelling(self, name: str, may_be: Callable[[Entity], bool] = lambda _: True) -> bool:
+        """Whether a name is one of theirs but for accents, signs, order of words and legal form."""
+        plain = plain_name(name)
+        return any(plain_name(each.__dict__["name"]) == plain for each in self._like(name) if may_be(each))
+
+    def _like(self, name: str) -> list[Entity]:
         wanted = _folded(name)
         if wanted not in self._found:
             self._found[wanted] = [self._accounts[place] for place in self._best(wanted)]
-        near = [f"{each.__dict__['name']} ({each.key})" for each in self._found[wanted] if may_be(each)]
-        return f"did you mean {' or '.join(near)}?" if near else ""
+        return self._found[wanted]
 
     def _best(self, wanted: str) -> list[int]:
         from rapidfuzz import fuzz, process
 
+        digits = _DIGITS.findall(wanted)
         scores: dict[int, float] = {}
         for spell, names in zip(_SPELLINGS, self._spelt, strict=True):
             for _, score, place in process.extract(
                 spell(wanted), names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_ASKED
             ):
-                scores[place] = max(score, scores.get(place, 0))
+                # Store 12 is as good as never store 13.
+                if _DIGITS.findall(names[place]) == digits:
+                    scores[place] = max(score, scores.get(place, 0))
         return sorted(place for place, score in scores.items() if score == max(scores.values()))[:_ASKED]
 
 

@@ -5,6 +5,7 @@ A name that is only near one of the book is never taken for it: the answer asks 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
@@ -17,6 +18,7 @@ from bookcockpit.exchange.csv_rows import BadRow
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.links import Links
@@ -76,14 +78,15 @@ def account_in_book(book: CrmBook, links: Links, row: CrmRow, what: str) -> str 
     """As `account_of`, for rows of the kind that `what` says: an export is of everybody's accounts, so a row about
     one that is not in the book is no mistake.
 
-    Raises `LeftOut` for it; a name that is nearly one of the book is asked about all the same.
+    Raises `LeftOut` for it, with a question where the name is near one of the book; another spelling of one is
+    most likely that one, so it is asked about before anything is written.
     """
     try:
         return account_of(book, links, row)
     except NoAccount as none:
-        if none.hint:
+        if none.hint and book.near.is_spelling(row.values["account"], partial(_may_be, links, row)):
             raise
-        raise LeftOut(f"{what} of an account that is not in the book") from None
+        raise LeftOut(f"{what} of an account that is not in the book{none.hint}") from None
 
 
 def hint(book: CrmBook, links: Links, row: CrmRow, field: str) -> str:
@@ -93,18 +96,19 @@ def hint(book: CrmBook, links: Links, row: CrmRow, field: str) -> str:
 
 
 def _question(book: CrmBook, links: Links, row: CrmRow, field: str) -> str:
-    """Whether an account of nearly that name is meant, unless the row's id is known to be of another."""
-    name, has_id = row.values.get(field, ""), bool(row.values.get("account_id"))
-    return book.near.ask(name, lambda account: not (has_id and links.is_linked(account))) if name else ""
+    name = row.values.get(field, "")
+    return book.near.ask(name, partial(_may_be, links, row)) if name else ""
+
+
+def _may_be(links: Links, row: CrmRow, account: Entity) -> bool:
+    """Whether an account may be meant by its name: an id that is not its own is that of another one."""
+    return not (row.values.get("account_id") and links.is_linked(account))
 
 
 def accounts_named(book: CrmBook, links: Links, row: CrmRow) -> set[str]:
     """The accounts of the name a row gives, but for those that are known to be other records than its ids say."""
-    found = accounts_called(book, links, row.values.get("account", ""))
-    if not row.values.get("account_id"):
-        return found
-    entities = {id_: book.entity("account", id_) for id_ in found}
-    return {id_ for id_, account in entities.items() if account is not None and not links.is_linked(account)}
+    found = ((id_, book.entity("account", id_)) for id_ in accounts_called(book, links, row.values.get("account", "")))
+    return {id_ for id_, account in found if account is not None and _may_be(links, row, account)}
 
 
 def accounts_called(book: CrmBook, links: Links, name: str) -> set[str]:
