@@ -58,6 +58,8 @@ class People(TableImport):
         except LeftOut as outside:
             if existing is not None and existing.__dict__["left_on"] is None:
                 self._let_stay(row, [existing], OUTSIDE)
+            if not self._of_email_elsewhere(row, ""):
+                raise
             self._elsewhere.append((row, outside))
             return
         if account_id is None and existing is None:
