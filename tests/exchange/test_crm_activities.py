@@ -330,6 +330,7 @@ def fill(exports: Any) -> Any:
         "Topic,Potential Customer,Status,Actual Revenue,Est. revenue,Actual Close Date,Est. close date\n"
         "Yearly plan,Farm Foods,Won,1000,,2026-01-15,\nMore seats,Farm Foods,Open,,500,,2026-06-30\n"
         "Renewal,Farm Foods,Won,1000,,2026-01-20,\nRenewal,Glass House,Won,1000,,2026-01-20,\n"
+        "Phase 2,Glass House,Won,1000,,2026-02-20,\n"
     )
     exports.take({"accounts.csv": accounts, "contacts.csv": contacts, "deals.csv": deals})
     return exports
@@ -358,6 +359,8 @@ MEETING = "Subject,Regarding,Required Attendees,Optional Attendees,Start Time,St
         ("Me,Nobody,,yearly plan,Outgoing,Me,", "other", "Farm Foods", []),
         ("Me,Nobody,,More Seats,Outgoing,Me,", "other", "Farm Foods", []),
         ("Me,Lou Fir,,Renewal,Outgoing,Me,", "other", "Farm Foods", ["Lou Fir"]),
+        ("Me,Nobody,,Phase 2,Outgoing,Me,", "other", "Glass House", []),
+        ("Me,Pat Kim,,Phase,Outgoing,Me,", "other", "Example Mills", ["Pat Kim"]),
         ("Me,Pat Kim,,Glass House,Outgoing,Me,", "other", "Glass House", []),
         # Without a direction: whoever owns it sent it, whoever is of the book wrote to us.
         ("Pat Kim,Me,,,,Me,", "check_in", "Example Mills", ["Pat Kim"]),

@@ -24,7 +24,7 @@ NOT_IN_BOOK = "of an account that is not in the book"
 
 _EMAIL = re.compile(r"[^\s<>;,:\"']+@[^\s<>;,\"']+\.[^\s<>;,\"']+")
 _ABOUT = ("account", "contract", "play")
-# The second deal of a title gets a number behind its key; a year there is part of the title.
+# The second deal of a title gets a number behind its key; without a first one it is part of the title.
 _NUMBERED = re.compile(r"-[1-9][0-9]?$")
 
 
@@ -45,9 +45,10 @@ class Involved:
             self._by_name.put("", name_key(held["name"]), person.id)
         for play in book.entities("play"):
             self._deals.put("title", name_key(play.__dict__["title"]), play.__dict__["account_id"])
-        for contract in book.entities("contract"):
-            for key in {contract.key, _NUMBERED.sub("", contract.key)}:
-                self._deals.put("key", key, contract.__dict__["account_id"])
+        contracts = {contract.key: contract.__dict__["account_id"] for contract in book.entities("contract")}
+        for key, account_id in contracts.items():
+            for title in {key, _NUMBERED.sub("", key)} & contracts.keys():
+                self._deals.put("key", title, account_id)
 
     @property
     def missing(self) -> int:
