@@ -130,7 +130,7 @@ async def test_n_puts_away_with_a_reason_into_a_fold_that_opens(desk_on: Callabl
         assert toasts(app)[-1] == "Ticket escalated of Quorum Legal is back on the list. u undoes it."
         assert not desk.book().dismissals
         # Nothing is asked, so what is typed next does not wait for a form.
-        app.give_keys_back()
+        await app.give_keys_back()
         await keys(pilot, "u", "escape")
         assert lines(app)[-1] == "… 1 put away   enter opens them"
 

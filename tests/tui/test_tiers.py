@@ -125,7 +125,7 @@ async def test_one_is_put_away_brought_back_and_moved_at_once(desk_on: Callable[
         await keys(pilot, "n")
         assert not desk.book().dismissals
         # No form opens after all; a hand is slower than the half second keys are held for one.
-        app.give_keys_back()
+        await app.give_keys_back()
         # Held: nothing to move, put away or skip.
         go_to(app, "tier/flag")
         await keys(pilot, "d", "n")

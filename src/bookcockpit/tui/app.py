@@ -220,6 +220,11 @@ class CockpitApp(TypeAheadApp):
                 return
             draft, before = closed.texts, form
 
+    def is_opening(self) -> bool:
+        """Whether a form was asked for and is not there yet."""
+        asked = any(worker.name == "_carry_out" and worker.is_running for worker in self.workers)
+        return asked and not hasattr(self.screen, "draft_name")
+
     async def _write(self, change: Change) -> str:
         problem = await self._scribe.apply(change)
         self.refresh_book()
@@ -241,7 +246,7 @@ class CockpitApp(TypeAheadApp):
         change, said = deeds.at_once(self.now, intent)
         problem = await self._write(change)
         toast(self, problem or said, "error" if problem else "information" if change.label else "warning")
-        self.give_keys_back()
+        await self.give_keys_back()
 
     @on(intents.ExplainRank)
     def _explain(self, intent: intents.ExplainRank) -> None:

@@ -30,11 +30,12 @@ class TypeAheadApp(LivingApp[object]):
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__(state, theme)
         self._held: list[events.Key] = []
+        self._given: list[events.Key] = []
         self._holding: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here twice, fresh and then unused by the widgets; while a form opens it is kept."""
-        if self._holding is not None and isinstance(event, events.Key):
+        if self._holding is not None and isinstance(event, events.Key) and event not in self._given:
             self._held.append(event)
         else:
             await super().on_event(event)
@@ -47,26 +48,40 @@ class TypeAheadApp(LivingApp[object]):
     ) -> bool:
         """As any app does; what is typed after the key of a form belongs to the form."""
         if action in _OPENS_FORM and self._holding is None:
-            self._holding = self.set_timer(_AT_MOST_SECONDS, self.give_keys_back)
+            self._given.clear()
+            self._holding = self.set_timer(_AT_MOST_SECONDS, self._wait_no_longer)
         done = await super().run_action(action, default_namespace, namespaces)
         if not done:
-            self.give_keys_back()
+            await self.give_keys_back()
             self.refused(action)
         return done
 
     def refused(self, action: str | ActionParseResult) -> None:
         """An action that does not apply now; apps that have something to say override it."""
 
-    def on_form_opened(self) -> None:
-        """A form is there and has the focus."""
-        self.give_keys_back()
+    async def _wait_no_longer(self) -> None:
+        if self.is_opening():
+            self._holding = self.set_timer(_AT_MOST_SECONDS, self._wait_no_longer)
+        else:
+            await self.give_keys_back()
 
-    def give_keys_back(self) -> None:
+    def is_opening(self) -> bool:
+        """Whether a form is still on its way, however slow the machine; apps that have forms override it."""
+        return False
+
+    async def on_form_opened(self) -> None:
+        """A form is there and has the focus."""
+        await self.give_keys_back()
+
+    async def give_keys_back(self) -> None:
         """Type the keys that waited, in their order, ahead of any new one."""
         if self._holding is None:
             return
+        # Not posted: new ones may stand in the queue already, and would come before them.
+        while self._held:
+            key = self._held.pop(0)
+            again = events.Key(key.key, key.character)
+            self._given.append(again)
+            await super().on_event(again)
         self._holding.stop()
         self._holding = None
-        held, self._held = self._held, []
-        for key in held:
-            self.post_message(events.Key(key.key, key.character))
