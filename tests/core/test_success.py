@@ -158,10 +158,13 @@ def test_of_two_people_of_one_name_the_one_who_stayed_owns_it() -> None:
     assert lacks(ONBOARD, [gone, ANA]) == lacks(ONBOARD, [ANA, gone]) == ()
 
 
-def test_an_owner_is_theirs_if_the_name_is_one_of_their_people_else_ours() -> None:
-    assert owner_side("  ana  RUIZ", [ANA]) == "them"
-    assert owner_side("Bo Stone", [ANA]) == "us"
-    assert owner_side("", [ANA]) is None
+def test_whose_side_an_owner_is_on_is_known_or_not_said() -> None:
+    ours = ACME.but(our_owner="Nora Whitfield", our_sponsor="Sam Oduya")
+    assert owner_side("  ana  RUIZ", ours, [ANA]) == "them"
+    assert owner_side("nora whitfield", ours, [ANA]) == "us"
+    assert owner_side("Kim Roe", ours, [ANA.but(our_counterpart="Kim Roe")]) == "us"
+    assert owner_side("Bo Stone", ours, [ANA]) is None
+    assert owner_side("", ours, [ANA]) is None
 
 
 def test_who_agreed_the_value_is_named_even_after_leaving() -> None:

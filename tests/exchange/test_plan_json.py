@@ -143,7 +143,7 @@ def test_nothing_internal_to_the_store_is_shown(answer: dict[str, Any]) -> None:
 )
 def test_unknown_progress_comes_with_its_reason(changes: dict[str, Any], value: float | None, reason: str) -> None:
     newest = read("objective:aim", "2026-11-20", value) if value is not None else None
-    shown = objective_json(AIM.but(**changes), newest, [ANA])
+    shown = objective_json(AIM.but(**changes), newest, [ANA], "them")
     assert (shown["progress"], shown["reason"]) == (None, reason)
 
 

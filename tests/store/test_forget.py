@@ -254,3 +254,41 @@ def test_a_name_is_found_as_a_word_of_its_own(word: str, text: str, is_found: bo
 
 def test_nothing_is_looked_for_where_there_is_no_name() -> None:
     assert naming(["", "x"]) is None
+
+
+def test_what_a_forgotten_person_owned_by_name_is_owned_by_nobody(
+    library: Library, secret: e.Account, path: Path
+) -> None:
+    name = "  ximena  QUIST "
+    aim = e.Objective(id="aim2", account_id=secret.id, statement="More", owner=name)
+    play = e.Play(id="play", account_id=secret.id, motion="seats", title="More", owner=name, shared=True)
+    elsewhere = e.Commitment(id="far", account_id="id-other", what="Call", owner=name)
+    owned = (
+        aim,
+        play,
+        e.Milestone(id="mile", objective_id=aim.id, title="Step", owner=name, side="them", shared=True),
+        e.PlayStep(id="step", play_id=play.id, title="Ask", owner=name, side="us"),
+        e.Commitment(id="mine", account_id=secret.id, what="Send it", owner=name, side="them", shared=True),
+        e.Commitment(id="ours", account_id=secret.id, what="Send that", owner="Nora", side="us", shared=True),
+    )
+    library.save("owned", *owned, elsewhere)
+    (person,) = library.find(e.Stakeholder, id="x")
+    done = forget(path, person)
+    owners = {
+        each.id: each.__dict__["owner"]
+        for kind in (e.Objective, e.Play, e.Milestone, e.PlayStep, e.Commitment)
+        for each in library.find(kind)
+    }
+    assert {id_ for id_, owner in owners.items() if owner} == {"ours", "far"}
+    assert done.loosened >= 5
+    (kept,) = library.find(e.Commitment, id="mine")
+    assert kept.side == "them", "whose it is was said, and stays"
+    library.save("edit", kept.but(owner="Bo"))
+
+
+def test_of_two_people_of_one_name_the_other_goes_on_owning(library: Library, secret: e.Account, path: Path) -> None:
+    library.save("twin", e.Stakeholder(id="y", account_id=secret.id, name=SECRETS[2]))
+    library.save("owned", e.Commitment(id="mine", account_id=secret.id, what="Send it", owner=SECRETS[2]))
+    (person,) = library.find(e.Stakeholder, id="x")
+    forget(path, person)
+    assert library.find(e.Commitment, id="mine")[0].owner == SECRETS[2]

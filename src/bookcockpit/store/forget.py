@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy import select as sql_select
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
+from bookcockpit.core.text import name_key
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import Conflict
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from bookcockpit.core.fields import Entity
 
@@ -53,7 +54,8 @@ class Forgotten(NamedTuple):
 def forget(path: Path, entity: Account | Stakeholder, *, wait_seconds: float = WAIT_SECONDS) -> Forgotten:
     """Remove an account or a person and every trace of it from the data file, in one transaction.
 
-    Rows that need it go with it; those that merely mention it lose the reference. Raises `StoreError`, with nothing
+    Rows that need it go with it; those that merely mention it lose the reference, and what a person owned by name has
+    no owner. Raises `StoreError`, with nothing
     removed; `Conflict` if the entity is not stored any more as it was read.
     """
     with Writer(path).transaction(wait_seconds) as connection:
@@ -83,6 +85,8 @@ def _forget(connection: Connection, entity: Account | Stakeholder) -> Forgotten:
         words |= _people_words(connection, gone.get(Stakeholder, set()))
     mark = _new_rev(connection)
     touched = _loosen(connection, loose, gone, ids, mark)
+    if isinstance(entity, Stakeholder):
+        touched |= _disown(connection, entity, mark)
     before = _count(connection)
     for kind, some in gone.items():
         take_out(connection, kind, some)
@@ -134,6 +138,34 @@ def _loosen(
                 connection.execute(update(table).where(table.c.id.in_(some)).values({field: None, "rev": mark}))
         touched |= {(kind, each) for each in stays}
     return touched
+
+
+def _disown(connection: Connection, person: Stakeholder, mark: int) -> set[tuple[type[Entity], str]]:
+    """Take the name out of whatever of the account it owns: nobody does then, for the rest is a text about nobody."""
+    people = TABLES["stakeholder"]
+    others = sql_select(people.c.name).where(people.c.account_id == person.account_id, people.c.id != person.id)
+    wanted = name_key(person.name)
+    if wanted in map(name_key, connection.execute(others).scalars()):
+        return set()
+    touched: set[tuple[type[Entity], str]] = set()
+    for kind in (each for each in ENTITIES.values() if "owner" in each.specs):
+        table = TABLES[TABLE_NAMES[kind]]
+        at = sql_select(table.c.id, table.c.owner).where(table.c.owner != "", _within(kind, person.account_id))
+        named = [id_ for id_, owner in connection.execute(at).all() if name_key(owner) == wanted]
+        for some in portions(named):
+            connection.execute(update(table).where(table.c.id.in_(some)).values(owner="", rev=mark))
+        touched |= {(kind, each) for each in named}
+    return touched
+
+
+def _within(kind: type[Entity], account_id: str) -> ColumnElement[bool]:
+    """The rows of an account: its own, and those of what belongs to it."""
+    table = TABLES[TABLE_NAMES[kind]]
+    if "account_id" in kind.specs:
+        return table.c.account_id == account_id
+    field, parent = next((name, spec.target) for name, spec in kind.specs.items() if spec.target and not spec.nullable)
+    mine = sql_select(TABLES[parent].c.id).where(TABLES[parent].c.account_id == account_id)
+    return table.c[field].in_(mine)
 
 
 def _new_rev(connection: Connection) -> int:

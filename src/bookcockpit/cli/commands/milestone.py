@@ -55,7 +55,7 @@ def add(session: Session, wanted: str, title: str, which: str | None, **values: 
     account = session.account(wanted)
     objective = _objective(session, account, which)
     said = _given(session, account, values)
-    side = owner_side(said.get("owner", ""), session.book.stakeholders_of.get(account.id, ()))
+    side = owner_side(said.get("owner", ""), account, session.book.stakeholders_of.get(account.id, ()))
     made = Milestone(objective_id=objective.id, title=title, **{**({"side": side} if side else {}), **said})
     session.apply(save_milestone(account, objective, None, made))
     print_shown(f"Added: {_words(made)}, a step of {objective.statement} ({account.name}), key {made.key}.")

@@ -20,6 +20,7 @@ from bookcockpit.core.plan.success import current_value, input_of, lacks, not_re
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.vocabulary import Side
 
 
 @group("objective")
@@ -129,9 +130,14 @@ def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[s
     return said
 
 
+def _side(session: Session, each: Objective) -> Side | None:
+    book = session.book
+    return owner_side(each.owner, book.account_by_id[each.account_id], book.stakeholders_of.get(each.account_id, ()))
+
+
 def _words(session: Session, each: Objective) -> str:
-    side = owner_side(each.owner, session.book.stakeholders_of.get(each.account_id, ()))
-    owner = f", owner {each.owner} ({'ours' if side == 'us' else 'theirs'})" if each.owner else ""
+    whose = {"us": " (ours)", "them": " (theirs)", None: ""}[_side(session, each)]
+    owner = f", owner {each.owner}{whose}" if each.owner else ""
     target = f", by {wording.full_date(each.target_on)}" if each.target_on else ""
     return f"{each.statement}{target}{owner}"
 
@@ -178,6 +184,6 @@ def _as_json(session: Session, each: Objective) -> dict[str, Any]:
         "account": account.name,
         "account_key": account.key,
         **entity_json(each),
-        **objective_json(each, reading, book.stakeholders_of.get(each.account_id, [])),
+        **objective_json(each, reading, book.stakeholders_of.get(each.account_id, []), _side(session, each)),
         "agreed_by": agreed_by.name if agreed_by else None,
     }

@@ -47,7 +47,7 @@ def print_goal(session: Session, goal: Goal, key: str) -> None:
 def _whose_words(goal: Goal, today: date) -> str:
     """`Ana Ruiz (theirs) · value agreed by Bo Li on 9 Jun: EUR 310 per visit`."""
     aim = goal.objective
-    parts = [f"{aim.owner} ({_whose(goal.owner_side)})"] if aim.owner else []
+    parts = [f"{aim.owner}{f' ({_whose(goal.owner_side)})' if goal.owner_side else ''}"] if aim.owner else []
     if aim.agreed_value:
         by = f" by {goal.agreed_by.name}" if goal.agreed_by else ""
         on = f" on {wording.short_date(aim.agreed_on, today)}" if aim.agreed_on else ""

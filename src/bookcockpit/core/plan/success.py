@@ -23,7 +23,7 @@ class Goal(NamedTuple):
 
     `current` is its newest reading up to today, taken `current_on`; `share` its progress, None while undefined;
     `readings` are oldest first; `lacks` says what keeps it from being reviewed; milestones come by due date.
-    `owner_side` is None without an owner.
+    `owner_side` is None without an owner, and where nobody knows whose the name is.
     """
 
     objective: Objective
@@ -73,11 +73,12 @@ def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tup
     )
     steps = book.milestones_of.get(account.id, [])
     readings = dossier.read(today)
-    return tuple(_goal(each, people, steps, readings) for each in found)
+    return tuple(_goal(each, account, people, steps, readings) for each in found)
 
 
 def _goal(
     objective: Objective,
+    account: Account,
     people: Sequence[Stakeholder],
     steps: Iterable[Milestone],
     readings: Iterable[Reading],
@@ -95,16 +96,22 @@ def _goal(
         read,
         tuple(sorted(mine, key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))),
         lacks(objective, people),
-        owner_side(objective.owner, people),
+        owner_side(objective.owner, account, people),
         next((each for each in people if each.id == objective.agreed_by_id), None),
     )
 
 
-def owner_side(owner: str, people: Iterable[Stakeholder]) -> Side | None:
-    """Theirs if the name is that of a person of the account, else ours; None without a name."""
+def owner_side(owner: str, account: Account, people: Sequence[Stakeholder]) -> Side | None:
+    """Theirs if the name is that of a person of the account, ours if it is one of those we have there.
+
+    None for any other name, as for none: one that was forgotten would else be taken for ours.
+    """
     if not owner:
         return None
-    return "them" if _named(owner, people) is not None else "us"
+    if _named(owner, people) is not None:
+        return "them"
+    ours = (account.our_owner, account.our_csm, account.our_sponsor, *(each.our_counterpart for each in people))
+    return "us" if name_key(owner) in map(name_key, ours) else None
 
 
 def lacks(objective: Objective, people: Iterable[Stakeholder]) -> tuple[str, ...]:

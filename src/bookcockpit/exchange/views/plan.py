@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.fields import to_plain
 from bookcockpit.core.money import money_json
-from bookcockpit.core.plan.success import lacks, owner_side, progress
+from bookcockpit.core.plan.success import lacks, progress
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange.views.health import health_summary
 from bookcockpit.exchange.views.notes import notes_json
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.plan.success import Goal
     from bookcockpit.core.renewals.board import Renewal
     from bookcockpit.core.signals.rules import Sign
+    from bookcockpit.core.vocabulary import Side
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -160,14 +161,16 @@ def _goal(goal: Goal, who: StakeholderMap) -> dict[str, Any]:
     newest = goal.readings[-1] if goal.readings else None
     return {
         **_plain(goal.objective, without=("id", "account_id", "agreed_by_id")),
-        **objective_json(goal.objective, newest, people),
+        **objective_json(goal.objective, newest, people, goal.owner_side),
         "agreed_by": goal.agreed_by.name if goal.agreed_by else None,
         "readings": [{"on": day_json(each.read_on), "value": each.value} for each in goal.readings],
         "milestones": [milestone_json(each) for each in goal.milestones],
     }
 
 
-def objective_json(objective: Objective, newest: Reading | None, people: Sequence[Stakeholder]) -> dict[str, Any]:
+def objective_json(
+    objective: Objective, newest: Reading | None, people: Sequence[Stakeholder], side: Side | None
+) -> dict[str, Any]:
     """How far an objective has come by its newest reading, whose it is, and whether it can be reviewed."""
     current = newest.value if newest else None
     share = progress(objective.baseline, current, objective.target)
@@ -177,7 +180,7 @@ def objective_json(objective: Objective, newest: Reading | None, people: Sequenc
         "current_on": day_json(newest.read_on) if newest else None,
         "progress": share,
         "reason": None if share is not None else progress_reason(objective, current),
-        "owner_side": owner_side(objective.owner, people),
+        "owner_side": side,
         "reviewable": not missing,
         "lacks": list(missing),
     }

@@ -64,7 +64,7 @@ class MilestonePaper(Paper[Milestone]):
         self._owner = texts["owner"]
         if self._owner == self.start["owner"]:
             return {"side": self.start["side"]}
-        return {"side": "them"} if owner_side(self._owner.strip(), self._everybody) == "them" else {}
+        return {"side": "them"} if owner_side(self._owner.strip(), self._account, self._everybody) == "them" else {}
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """The day it was done, today unless another is typed."""
