@@ -142,7 +142,9 @@ def test_a_tier_or_an_account_that_is_none_changes_nothing(sample: Shell) -> Non
     before = sample.json("accounts")
     assert "strategic" in sample.refused("tier", "gold", "northwind", code=2)
     assert "nobody" in sample.refused("tier", "growth", "northwind", "nobody")
-    assert "--why has 5,000 characters; at most 300 fit" in sample.refused("tier", "growth", "northwind", "--why", "x" * 5_000)
+    assert "--why has 5,000 characters; at most 300 fit" in sample.refused(
+        "tier", "growth", "northwind", "--why", "x" * 5_000
+    )
     assert sample.json("accounts") == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +14,21 @@ from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.binding import ASKS
+from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.postpone import SkipForm, SnoozeForm
+from bookcockpit.tui.forms.reason import ReasonForm
 from bookcockpit.tui.forms.spread import SpreadForm, preview
 from bookcockpit.tui.forms.together import LogTogetherForm
+from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.wishes import takes_all
 from builders import account, book, touch
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY
+from tui.test_growth import desk_with as grown_desk
+from tui.test_tiers import desk_with as tiered_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,3 +246,112 @@ def test_the_preview_keeps_to_its_rows_and_its_width() -> None:
         assert len(days) == 9
         assert f"… {number - 9} more days with {(number - 9) * 3} touches" in text
         assert all(cell_len(line) <= width for line in days)
+
+
+# Every key that the line above the list promises for marked lines acts on all of them.
+
+
+async def test_the_tier_of_marked_accounts_is_set_in_one_step(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await keys(pilot, "2", "space", "space")
+        assert "2 marked   l, s, n and T act on all of them" in text_of(app)
+        await keys(pilot, "T")
+        assert isinstance(app.screen, PaperForm)
+        assert "Tier · 2 accounts" in text_of(app)
+        await pilot.pause()
+        before = {each.id: each.tier for each in desk.book().accounts}
+        app.screen.query_one("#tier", Choice).value = "scale"
+        await keys(pilot, "ctrl+s")
+        assert "2 accounts are Scale now." in toasts(app)[-1]
+        after = {each.id: each.tier for each in desk.book().accounts}
+        assert [each for each in after if after[each] != before[each]] == ["mill", "north"]
+        assert len(desk.book().tier_changes) == 2
+        await keys(pilot, "u")
+        assert {each.id: each.tier for each in desk.book().accounts} == before
+
+
+async def test_a_marked_line_that_a_search_leaves_out_is_acted_on_all_the_same(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await keys(pilot, "2", "space", "slash")
+        await typed(pilot, "quorum")
+        await keys(pilot, "enter", "space")
+        assert "2 marked" in text_of(app)
+        await keys(pilot, "l")
+        assert isinstance(app.screen, LogTogetherForm)
+        assert "Log together · 2 accounts" in text_of(app)
+
+
+async def test_marked_suggestions_move_with_one_key_and_one_review(desk_on: Callable[..., Desk]) -> None:
+    desk = tiered_desk(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await keys(pilot, "7")
+        app.screen.open_tab("tiers")  # type: ignore[attr-defined]
+        for account_id in ("rise", "fall"):
+            go_to(app, f"tier/{account_id}")
+            await keys(pilot, "space")
+        assert "2 marked   d, n, l and T act on all of them" in text_of(app)
+        await keys(pilot, "d")
+        assert toasts(app)[-1].startswith("2 lines: ")
+        found = desk.book()
+        assert found.account_by_id["rise"].tier != "scale"
+        assert found.account_by_id["fall"].tier != "strategic"
+        assert len([each for each in found.growth.reviews if each.kind == "retier"]) == 1
+        await keys(pilot, "u")
+        assert desk.book().account_by_id["rise"].tier == "scale"
+        assert desk.book().account_by_id["fall"].tier == "strategic"
+
+
+async def test_marked_openings_are_put_away_with_one_reason_and_come_back_together(
+    desk_on: Callable[..., Desk],
+) -> None:
+    desk = grown_desk(desk_on())
+    app = CockpitApp(desk)
+    async with app.run_test(size=(150, 40)) as pilot:
+        await keys(pilot, "6")
+        openings = [row.key for row in app.screen.query_one(Rows).rows if row.key.startswith("opening/")][:2]
+        for key in openings:
+            go_to(app, key)
+            await keys(pilot, "space")
+        assert "2 marked   n, l and T act on all of them" in text_of(app)
+        await keys(pilot, "n")
+        assert isinstance(app.screen, ReasonForm)
+        assert "Put away · 2 lines" in text_of(app)
+        await typed(pilot, "Not this year")
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "Done: 2 lines. u undoes it."
+        assert [each.reason for each in desk.book().dismissals] == ["Not this year"] * 2
+        await keys(pilot, "u")
+        assert desk.book().dismissals == ()
+
+
+@pytest.mark.parametrize("tab", ["6", "7"])
+async def test_no_key_is_promised_that_does_nothing(tab: str, desk_on: Callable[..., Desk]) -> None:
+    """On any two lines of any tab: what the line names does something, and what it does not name is dimmed."""
+    app = CockpitApp(tiered_desk(grown_desk(desk_on())))
+    async with app.run_test(size=(150, 44)) as pilot:
+        await keys(pilot, tab)
+        for _ in range(len(app.screen.TABS)):  # type: ignore[attr-defined]
+            page = app.screen
+            assert isinstance(page, ListPage)
+            rows = page.query_one(Rows)
+            chosen = [row for row in rows.rows if row.can_be_chosen and page.subjects(row)]
+            for one, other in pairwise(chosen):
+                rows.marked = {one.key, other.key}
+                subjects = page.chosen
+                assert len(subjects) == 2
+                for word in ASKS:
+                    promised = takes_all(word, subjects)
+                    assert promised is (page._wish(word) is not None and word not in ("add", "spread")), word
+                    intent = page._wish(word)
+                    if promised and isinstance(intent, intents.Perform):
+                        intent.deed(app.now).form(app.now, {}, "")
+                    elif promised and isinstance(intent, intents.PerformAtOnce):
+                        change, said = intent.decide(app.now)
+                        assert change.is_empty is ("2 lines" not in said)
+            rows.marked = set()
+            await keys(pilot, "tab")

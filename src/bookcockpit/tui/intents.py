@@ -52,6 +52,10 @@ class Perform(Asking):
         self.deed = deed
 
 
+class AskReason(Perform):
+    """Ask for a reason alone, with a form that several of these can share."""
+
+
 class PerformAtOnce(AtOnce):
     """Make the change that is decided from the book as it is then, and say the sentence beside it."""
 

@@ -5,6 +5,7 @@ A page shows a snapshot and posts what the user wants; it never writes.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -23,7 +24,7 @@ from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import wish
+from bookcockpit.tui.wishes import takes_all, wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from bookcockpit.tui.row import Row
     from bookcockpit.tui.snapshot import Snapshot
     from bookcockpit.tui.subject import Subject
+
+
+_ACT = re.compile(r"act\('(\w+)'\)")
 
 
 class ListPage(Screen[None]):
@@ -162,7 +166,7 @@ class ListPage(Screen[None]):
         self.set_class(not rows, "-empty")
         if not rows:
             self.query_one("#empty", Static).update(self.empty())
-        self.query_one(Rows).fill(rows, self.columns())
+        self.query_one(Rows).fill(rows, self.columns(), is_part=bool(self.wanted))
         self._show_summary(sum(row.can_be_chosen for row in rows))
 
     def empty(self) -> Content:
@@ -172,9 +176,8 @@ class ListPage(Screen[None]):
         return self.nothing() if self.now.book.accounts else no_accounts_words()
 
     def _show_summary(self, number: int) -> None:
-        marked = len(self.query_one(Rows).marked)
-        if marked:
-            summary = marked_words(marked)
+        if marked := len(self.marked_rows):
+            summary = marked_words(marked, self._keys_for_all())
         elif self.wanted:
             summary = found_words(self.wanted, number)
         else:
@@ -200,9 +203,32 @@ class ListPage(Screen[None]):
     # What the keys act on
 
     @property
+    def marked_rows(self) -> list[Row]:
+        """Every marked row, those that a search leaves out included."""
+        rows = self.query_one(Rows)
+        listed = rows.marked_rows
+        if not self.wanted or len(listed) == len(rows.marked):
+            return listed
+        wanted, self.wanted = self.wanted, ""
+        try:
+            return [row for row in self.rows() if row.key in rows.marked]
+        finally:
+            self.wanted = wanted
+
+    def _keys_for_all(self) -> list[str]:
+        """The keys that act on all marked rows, as they are bound."""
+        chosen = self.chosen
+        found: dict[str, str] = {}
+        for active in self.active_bindings.values():
+            action = _ACT.fullmatch(active.binding.action)
+            if action and self.check_action("act", (action[1],)) and takes_all(action[1], chosen):
+                found.setdefault(action[1], self.app.get_key_display(active.binding))
+        return list(found.values())
+
+    @property
     def chosen(self) -> Sequence[Subject]:
         """Every marked thing, or what is under the cursor."""
-        marked = self.query_one(Rows).marked_rows
+        marked = self.marked_rows
         return [subject for row in marked for subject in self.subjects(row)] if marked else self._at_cursor()
 
     def _at_cursor(self) -> Sequence[Subject]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.message import Message
 
+    from bookcockpit.core.change import Change
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account
     from bookcockpit.core.signals.rules import Sign
@@ -37,14 +38,18 @@ if TYPE_CHECKING:
     from bookcockpit.tui.subject import Subject
 
 
+_OF_THE_BOOK = ("add", "spread")
+"""Words that mean the whole book, whatever is marked."""
+
+
 def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
     """What a key means for the chosen rows; None where it means nothing for one of them.
 
-    Logging, putting off and settling take any number of rows; everything else takes one. What a single row offers
-    under a word goes before what the word means elsewhere.
+    Here alone is said what takes any number of rows; everything else takes one. What the rows offer under a word goes
+    before what the word means elsewhere.
     """
-    if len(chosen) == 1 and word in chosen[0].offers:
-        return chosen[0].offers[word]()
+    if chosen and all(word in each.offers for each in chosen):
+        return _offered(word, chosen)
     match word:
         case "log":
             return _log(chosen)
@@ -64,7 +69,47 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
             return intents.EditAccount()
         case "spread":
             return intents.SpreadBacklog()
+        case "tier":
+            return intents.Perform(partial(_set_tiers, [each.account for each in chosen])) if chosen else None
     return _about_one(word, chosen[0]) if len(chosen) == 1 else None
+
+
+def takes_all(word: str, chosen: Sequence[Subject]) -> bool:
+    """Whether a word, with these rows marked, means all of them."""
+    return word not in _OF_THE_BOOK and wish(word, chosen) is not None
+
+
+def _offered(word: str, chosen: Sequence[Subject]) -> Message | None:
+    """What the rows offer, as one step: all at once, or all with one reason."""
+    offers = [each.offers[word]() for each in chosen]
+    if len(offers) == 1:
+        return offers[0]
+    accounts = [each.account for each in chosen]
+    at_once = [each for each in offers if isinstance(each, intents.PerformAtOnce)]
+    if len(at_once) == len(offers):
+        return intents.PerformAtOnce(partial(_all_at_once, at_once))
+    reasons = [each for each in offers if isinstance(each, intents.AskReason)]
+    if len(reasons) == len(offers):
+        return intents.AskReason(partial(_one_reason, accounts, reasons))
+    return None
+
+
+def _all_at_once(offers: Sequence[intents.PerformAtOnce], now: Snapshot) -> tuple[Change, str]:
+    from bookcockpit.tui.deeds.together import all_at_once
+
+    return all_at_once(now, [each.decide for each in offers])
+
+
+def _one_reason(accounts: Sequence[Account], offers: Sequence[intents.AskReason], now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.together import one_reason
+
+    return one_reason(accounts, [each.deed(now) for each in offers])
+
+
+def _set_tiers(accounts: Sequence[Account], _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.tier import set_tiers
+
+    return set_tiers(accounts)
 
 
 def _signs(chosen: Sequence[Subject]) -> list[Sign]:

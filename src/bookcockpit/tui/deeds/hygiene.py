@@ -30,7 +30,7 @@ def finding_offers(each: Finding) -> dict[str, Callable[[], Message]]:
     mends = partial(mend, each)
     if each.dismissal is not None:
         return {"open": mends, "skip": partial(intents.PerformAtOnce, partial(_bring_back, each))}
-    return {"open": mends, "skip": partial(intents.Perform, lambda _now: _put_away(each))}
+    return {"open": mends, "skip": partial(intents.AskReason, lambda _now: _put_away(each))}
 
 
 def mend(each: Finding) -> Message:

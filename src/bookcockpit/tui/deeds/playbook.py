@@ -49,7 +49,7 @@ def fit_offers(fit: Fit) -> dict[str, Callable[[], Message]]:
     begin = partial(intents.Perform, lambda _now: apply_playbook(fit.account, fit.checklist.name, term))
     if fit.dismissal is not None:
         return {"open": begin, "edit": begin, "skip": partial(intents.PerformAtOnce, partial(_bring_back, fit))}
-    return {"open": begin, "edit": begin, "skip": partial(intents.Perform, lambda _now: _put_away(fit))}
+    return {"open": begin, "edit": begin, "skip": partial(intents.AskReason, lambda _now: _put_away(fit))}
 
 
 def end_intent(view: RunView) -> Message:

@@ -15,7 +15,7 @@ from bookcockpit.tui.forms.reason import ReasonForm
 from bookcockpit.tui.forms.several import NAMED, named_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bookcockpit.core.change import Change
     from bookcockpit.tui.forms.form import Form
@@ -79,7 +79,9 @@ def _moved(now: Snapshot, change: Change) -> str:
     due = tier_edits.falls_due(now.book, now.playbook, change, now.book.as_of)
     fall = f" {say.count(len(due), 'touch falls', 'touches fall')} due because of it." if due else ""
     label = now.playbook.tier_labels[moved[0].tier]
-    what = f"{moved[0].name} is {label} now." if len(moved) == 1 else f"{len(moved)} accounts moved."
+    one_tier = len({each.tier for each in moved}) == 1
+    what = f"{len(moved)} accounts are {label} now." if one_tier else f"{len(moved)} accounts moved."
+    what = f"{moved[0].name} is {label} now." if len(moved) == 1 else what
     return f"{what}{fall} {UNDO}"
 
 
@@ -89,6 +91,17 @@ def keep_review(now: Snapshot) -> tuple[Change, str]:
     if not any(isinstance(each, BookReview) for each in change.save):
         return change, "Today's review of the tiers is kept already."
     return change, f"Reviewed: the tiers stay as they are. {UNDO}"
+
+
+def set_tiers(accounts: Sequence[Account]) -> Deed:
+    """Give accounts a tier, whatever is suggested."""
+    from bookcockpit.tui.forms.retier import TierPaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        return PaperForm(TierPaper(now.book, now.playbook, [as_it_is(now, each) for each in accounts]), draft, problem)
+
+    name = accounts[0].id if len(accounts) == 1 else "together"
+    return Deed(f"tier/{name}", form, lambda after, change: _moved(after, change))
 
 
 def put_away(found: Suggestion) -> Deed:

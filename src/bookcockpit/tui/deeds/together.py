@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.change import Change
+from bookcockpit.core.change import Change, joined
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
 from bookcockpit.core.entities import Shift, Snooze, Touch
 from bookcockpit.core.together import TogetherError, mark_done
 from bookcockpit.tui.deeds.deed import Deed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.due.obligations import Obligation
+    from bookcockpit.core.entities import Account
     from bookcockpit.core.together import Line
     from bookcockpit.tui.snapshot import Snapshot
 
@@ -85,6 +86,47 @@ def settle(now: Snapshot, obligations: Sequence[Obligation]) -> tuple[Change, st
     if len(change.save) > 1:
         return change, f"Done: {len(change.save)} things owed. u undoes it."
     return change, f"Done: {obligations[0].what} ({obligations[0].account.name}). u undoes it."
+
+
+def all_at_once(now: Snapshot, decisions: Sequence[Callable[[Snapshot], tuple[Change, str]]]) -> tuple[Change, str]:
+    """What several lines offer each, as one step; refused as a whole where one of them is."""
+    decided = [decide(now) for decide in decisions]
+    if refusal := next((said for change, said in decided if change.is_empty), ""):
+        return Change(""), refusal
+    change = joined(f"{decided[0][0].label}, and {len(decided) - 1} more", [change for change, _ in decided])
+    return change, f"{len(decided)} lines: {_first_sentence(decided[0][1])}, and so on. u undoes it."
+
+
+def _first_sentence(said: str) -> str:
+    return said.partition(". ")[0].rstrip(".")
+
+
+def one_reason(accounts: Sequence[Account], deeds: Sequence[Deed]) -> Deed:
+    """One reason for several lines that ask for one each."""
+    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.several import named_lines
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
+        forms = [deed.form(now, {}, "") for deed in deeds]
+        asked = [each for each in forms if isinstance(each, ReasonForm)]
+        verb = asked[0].heading.partition(" · ")[0]
+
+        def change(reason: str) -> Change:
+            changes = [each.change(reason) for each in asked]
+            return joined(f"{changes[0].label}, and {len(changes) - 1} more", changes)
+
+        lines = [
+            (account.name, each.heading.removeprefix(f"{verb} · ").removesuffix(account.name).rstrip(" ·"))
+            for account, each in zip(accounts, asked, strict=True)
+        ]
+        means = "One reason for all of them; one undo takes all of it back."
+        title = f"{verb} · {say.count(len(asked), 'line')}"
+        return ReasonForm(title, means, change, now.book.as_of, draft, problem, named_lines(lines))
+
+    def said(_after: Snapshot, _change: Change) -> str:
+        return f"Done: {say.count(len(deeds), 'line')}. u undoes it."
+
+    return Deed(f"together/{deeds[0].name.partition('/')[0]}", form, said)
 
 
 def _refused(refused: Exception) -> tuple[Change, str]:

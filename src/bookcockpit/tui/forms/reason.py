@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ReasonForm(Form):
     """A reason, and the change it makes. `means` says what follows; `who` names what it is about, if several.
 
-    `begins` is a reason to start with.
+    `begins` is a reason to start with. `heading` and `change` serve a form for several.
     """
 
     def __init__(
@@ -41,7 +41,8 @@ class ReasonForm(Form):
         begins: str = "",
     ) -> None:
         super().__init__(title, today, draft, problem)
-        self._means, self._change, self._who, self._begins = means, change, who, begins
+        self.heading, self.change = title, change
+        self._means, self._who, self._begins = means, who, begins
 
     def fields(self) -> Iterable[Widget]:
         """What it means, and the reason."""
@@ -57,7 +58,7 @@ class ReasonForm(Form):
     def decide(self) -> Change:
         """The change; without a reason it is refused."""
         try:
-            return self._change(self.text("reason"))
+            return self.change(self.text("reason"))
         except FieldError as refused:
             why = refused.why if refused.field == "reason" else str(refused)
             raise WrongField("reason", f"It {why}.") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
-from bookcockpit.core.growth.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from
+from bookcockpit.core.growth.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from, set_tiers
 from bookcockpit.core.growth.tier_load import weekly_load
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.specs import line, word
@@ -16,7 +16,7 @@ from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.growth.tiering import Suggestion
@@ -78,6 +78,46 @@ class RetierPaper(Paper[Account]):
     def _account(self) -> Account:
         assert self.before is not None, "an account is moved that is known"
         return self.before
+
+
+class TierPaper(Paper[Account]):
+    """The tier of one account or of several, and why; without a reason it is said that none was given."""
+
+    kind = Account
+    first = "tier"
+
+    def __init__(self, book: Book, playbook: Playbook, accounts: Sequence[Account]) -> None:
+        self._book, self._playbook = book, playbook
+        self._accounts = list({each.id: each for each in accounts}.values())
+        asks = (
+            Ask("tier", "Tier", words=dict(playbook.tier_labels)),
+            Ask("why", "Because", "kept in the history of each", spec=line(default="")),
+        )
+        many = len(self._accounts) > 1
+        about = say.count(len(self._accounts), "account") if many else self._accounts[0].name
+        begins = {"tier": self._accounts[0].tier, "why": ""}
+        super().__init__(f"Tier · {about}", asks, book.as_of, People("", ()), self._accounts[0], begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """How many it moves, and what falls due at once."""
+        said = super().echoes(texts)
+        tier: Tier = texts["tier"]  # type: ignore[assignment]
+        moving = [each for each in self._accounts if each.tier != tier]
+        if not moving:
+            said["tier"] = "its tier now" if len(self._accounts) == 1 else "the tier of all of them now"
+            return said
+        due = falls_due(self._book, self._playbook, set_tiers(moving, tier, "", self.today), self.today)
+        fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
+        said["tier"] = (
+            f"{say.some_of([each.name for each in moving], 3)} {'move' if len(moving) > 1 else 'moves'}{fall}"
+        )
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """One step for all of them."""
+        tier: Tier = texts["tier"]  # type: ignore[assignment]
+        with self.refusals(tier_reason="why"):
+            return set_tiers(self._accounts, tier, texts["why"], self.today)
 
 
 def all_means(book: Book, playbook: Playbook, found: tuple[Suggestion, ...]) -> str:

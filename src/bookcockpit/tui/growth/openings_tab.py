@@ -57,7 +57,7 @@ def opening_offers(each: Opening) -> dict[str, Callable[[], Message]]:
     begin = partial(_begin, each)
     if each.dismissal is not None:
         return {"open": begin, "edit": begin, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, each))}
-    return {"open": begin, "edit": begin, "skip": partial(intents.Perform, lambda _now: put_away(each))}
+    return {"open": begin, "edit": begin, "skip": partial(intents.AskReason, lambda _now: put_away(each))}
 
 
 def _begin(each: Opening) -> intents.Perform:

@@ -77,7 +77,7 @@ def _offers(each: Given) -> dict[str, Callable[[], Message]]:
     edit = partial(intents.Perform, lambda _now: edit_reference(account, reference))
     offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
     if reference.state != "declined":
-        offers["skip"] = partial(intents.Perform, lambda _now: decline(account, reference))
+        offers["skip"] = partial(intents.AskReason, lambda _now: decline(account, reference))
     if reference.state == "asked":
         offers["done"] = partial(intents.PerformAtOnce, lambda now: agree(now, account, reference))
     elif reference.state in ("agreed", "used"):
@@ -128,7 +128,7 @@ def _asking(each: Candidate) -> dict[str, Callable[[], Message]]:
     ask = partial(intents.Perform, lambda _now: ask_reference(account))
     if each.dismissal is not None:
         return {"open": ask, "edit": ask, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, account))}
-    return {"open": ask, "edit": ask, "skip": partial(intents.Perform, lambda _now: put_away(each))}
+    return {"open": ask, "edit": ask, "skip": partial(intents.AskReason, lambda _now: put_away(each))}
 
 
 def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:

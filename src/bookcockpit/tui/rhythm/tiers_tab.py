@@ -95,7 +95,7 @@ def _offers(each: Suggestion) -> dict[str, Callable[[], Message]]:
         "open": move,
         "edit": move,
         "done": partial(intents.PerformAtOnce, lambda now: move_at_once(now, each)),
-        "skip": partial(intents.Perform, lambda _now: put_away(each)),
+        "skip": partial(intents.AskReason, lambda _now: put_away(each)),
     }
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.content import Content
 
     from bookcockpit.core.due.today import TodayView
@@ -39,9 +41,12 @@ def free_day_words(snapshot: Snapshot) -> Content:
     return text.add("2", "accent").line("  every account; enter opens one").content()
 
 
-def marked_words(number: int) -> Content:
-    """How many lines are marked, and what acts on them."""
-    text = Passage().add(f"{number:,} marked", "accent").add("   l, s, n and d act on all of them", "quiet")
+def marked_words(number: int, verbs: Sequence[str]) -> Content:
+    """How many lines are marked, and which keys act on all of them."""
+    text = Passage().add(f"{number:,} marked", "accent")
+    if number > 1:
+        act = f"{' and '.join(filter(None, (', '.join(verbs[:-1]), *verbs[-1:])))} act{'s' if len(verbs) == 1 else ''}"
+        text.add(f"   {act if verbs else 'no key acts'} on all of them", "quiet")
     return text.add("   esc drops the marks", "quiet").content()
 
 

@@ -136,11 +136,14 @@ class Rows(ScrollView, can_focus=True):
         self.marked -= keys
         self._forget()
 
-    def fill(self, rows: list[Row], columns: Sequence[Column]) -> None:
-        """Show other rows; the cursor stays on the row of the same key, else in the same place."""
+    def fill(self, rows: list[Row], columns: Sequence[Column], *, is_part: bool = False) -> None:
+        """Show other rows; the cursor stays on the row of the same key, else in the same place.
+
+        Rows that are not there lose their marks, unless these are only part of them.
+        """
         self._given = rows
         self._columns = tuple(columns)
-        if self.marked:
+        if self.marked and not is_part:
             self.marked &= {row.key for row in rows}
         self._lay_out()
         self.post_message(self.Moved(self.row))
