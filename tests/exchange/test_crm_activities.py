@@ -156,10 +156,19 @@ def test_a_touch_logged_here_in_the_same_words_is_the_same(crm: Any) -> None:
     assert (plan.created, len(crm.book.all("touch"))) == (0, 1)
 
 
-def test_rows_without_ids_in_the_same_words_are_one_touch(crm: Any) -> None:
-    text = HEADER.removeprefix("Id,") + 2 * CALL.removeprefix("71,")
-    plan = crm.take({"activities.csv": text})
-    assert (counts(plan), plan.left_out) == ((1, 0, 1, 0), (("the same as an earlier row", 1),))
+def test_rows_without_ids_in_the_same_words_are_as_many_touches(crm: Any) -> None:
+    text = HEADER.removeprefix("Id,") + 3 * CALL.removeprefix("71,")
+    assert counts(crm.take({"activities.csv": text})) == (3, 0, 0, 0)
+    assert counts(crm.take({"activities.csv": text})) == (0, 0, 3, 0)
+    assert len(crm.book.all("touch")) == 3
+
+
+def test_a_row_that_another_file_has_too_is_the_same_touch(crm: Any) -> None:
+    bare, row = HEADER.removeprefix("Id,"), CALL.removeprefix("71,")
+    plan = crm.take({"activities.csv": bare + 2 * row, "activities-2.csv": bare + 3 * row})
+    assert (counts(plan), plan.left_out) == ((3, 0, 2, 0), (("the same as a row of another file", 2),))
+    with_ids = crm.take({"activities.csv": HEADER + CALL, "activities-2.csv": bare + row})
+    assert with_ids.created == 0
 
 
 def test_a_copy_in_another_calendar_is_no_second_touch(crm: Any) -> None:

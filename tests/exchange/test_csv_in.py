@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -65,12 +66,11 @@ def test_a_new_key_for_a_known_name_is_told(acme: Any) -> None:
     assert plan.notices == ("accounts.csv row 2: the key is new, so this is a second account beside acme of that name",)
 
 
-def test_duplicate_keys_and_indistinct_rows_name_both_lines(acme: Any) -> None:
+def test_duplicate_keys_name_both_lines_and_rows_alike_are_as_many_touches(acme: Any) -> None:
     text = "key,account,happened_on,kind,summary\nt,acme,2026-01-01,check_in,a\nt,acme,2026-01-02,check_in,b\n"
     text += ",acme,2026-01-03,check_in,Hello\n,Acme,2026-01-03,check_in, hello\n"
     assert _why(acme.plan({"touches.csv": text})) == [
         "touches.csv row 3, key: “t” is also the key of touches.csv row 2",
-        "touches.csv row 5: is the same touch as touches.csv row 4; give each a key of its own",
     ]
 
 
@@ -86,7 +86,31 @@ def test_several_stored_rows_that_look_alike_are_not_chosen_between(acme: Any) -
     rows = "key,account,happened_on,kind\nt1,acme,2026-01-01,check_in\nt2,acme,2026-01-01,check_in\n"
     acme.take({"touches.csv": rows})
     plan = acme.plan({"touches.csv": "account,happened_on,kind\nacme,2026-01-01,check_in\n"})
+    assert _counts(plan) == (0, 0, 1), "it says nothing new of either"
+    plan = acme.plan({"touches.csv": "account,happened_on,kind,sentiment\nacme,2026-01-01,check_in,2\n"})
     assert _why(plan) == ["touches.csv row 2, key: is missing, and the row may mean t1 and t2"]
+
+
+THREE = "acme,2026-01-03,check_in,call,\n", "acme,2026-01-03,check_in,call,1\n", "acme,2026-01-03,check_in,chat,\n"
+
+
+@pytest.mark.parametrize("rows", list(permutations(THREE)))
+def test_three_check_ins_of_one_day_are_three_touches_however_often_they_are_read(
+    acme: Any, rows: tuple[str, ...]
+) -> None:
+    head = "account,happened_on,kind,channel,sentiment\n"
+    assert _counts(acme.take({"touches.csv": head + "".join(THREE)})) == (3, 0, 0)
+    assert _counts(acme.take({"touches.csv": head + "".join(rows)})) == (0, 0, 3)
+    held = [(each.channel, each.sentiment) for each in acme.all("touch")]
+    assert sorted(held, key=str) == [("call", 1), ("call", None), ("chat", None)]
+
+
+def test_three_touches_alike_in_everything_are_three_and_a_fourth_is_new(acme: Any) -> None:
+    head, row = "account,happened_on,kind,summary\n", "acme,2026-01-03,check_in,Call\n"
+    assert _counts(acme.take({"touches.csv": head + 3 * row})) == (3, 0, 0)
+    assert _counts(acme.take({"touches.csv": head + 3 * row})) == (0, 0, 3)
+    assert _counts(acme.take({"touches.csv": head + 4 * row})) == (1, 0, 3)
+    assert _counts(acme.take({"touches.csv": head + 2 * row})) == (0, 0, 2), "nothing is deleted by being left out"
 
 
 # --- references ---

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Protocol
 
     from bookcockpit.core.book import Meta
@@ -42,16 +42,3 @@ class Change(NamedTuple):
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
         return not self.save and not self.remove and not self.add and self.meta is None
-
-
-def joined(label: str, changes: Iterable[Change]) -> Change:
-    """Several changes as one step. What two of them would add alike, but for its id, is added once."""
-    save: dict[object, Entity] = {}
-    remove: dict[str, Entity] = {}
-    for change in changes:
-        for each in change.save:
-            said = (each.__dict__[field] for field in each.specs if field not in ("id", "key", "rev"))
-            alike = (type(each), *said)
-            save.setdefault(each.id if each.rev else alike, each)
-        remove |= {each.id: each for each in change.remove}
-    return Change(label, save=tuple(save.values()), remove=tuple(remove.values()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import confirm_touch, log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Commitment, Milestone, PlayStep, Touch
+from bookcockpit.core.entities import BookReview, Commitment, Milestone, PlayStep, Touch
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.due.obligations import Obligation
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.fields import Entity
     from bookcockpit.core.vocabulary import Channel, Kind
 
 NAMED = 3
@@ -64,6 +65,19 @@ def log_together(
     return Change(
         f"{verb} {what} with {whom} on {on.isoformat()}", save=tuple(each for change in changes for each in change.save)
     )
+
+
+def joined(label: str, changes: Iterable[Change]) -> Change:
+    """Several changes as one step. A review of the book that two of them would say was held is held once."""
+    save: dict[object, Entity] = {}
+    remove: dict[str, Entity] = {}
+    for change in changes:
+        for each in change.save:
+            # Two touches alike are two touches; a review of the book is one a day.
+            one_a_day = (each.kind, each.held_on) if isinstance(each, BookReview) else each.id
+            save.setdefault(one_a_day, each)
+        remove |= {each.id: each for each in change.remove}
+    return Change(label, save=tuple(save.values()), remove=tuple(remove.values()))
 
 
 def touches_for(lines: Iterable[Line], kind: Kind | None) -> list[Line]:

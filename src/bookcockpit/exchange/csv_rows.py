@@ -21,6 +21,7 @@ from bookcockpit.exchange.csv_native import is_empty, read_cell
 from bookcockpit.exchange.shelf import Lookup, Place, Shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 _UNKNOWN: tuple[object, ...] = (None, "", ())
@@ -236,11 +237,44 @@ class Decider:
                 if native.entity.specs[field].required and field not in values:
                     raise BadRow((native.column_of(field), "is missing"))
             shelf = self.shelf(native.table)
+            if native.table == "touch":
+                return self._nth_touch(draft, shelf)
             found = shelf.alike(shelf.natural(values))
+        return self._only(found)
+
+    def _only(self, found: Sequence[Entity]) -> Entity | None:
         if len(found) > 1:
             keys = " and ".join(sorted(entity.key for entity in found))
             raise BadRow(("key", f"is missing, and the row may mean {keys}"))
         return found[0] if found else None
+
+    def _nth_touch(self, draft: Draft, shelf: Shelf) -> Entity | None:
+        """The stored touch that a row without a key means: of several alike the one that says the same.
+
+        Three check-ins of one day are three touches, and the same three when they are read again.
+        """
+        natural = shelf.natural(draft.values)
+        if not shelf.nth(natural, draft.place):
+            before = shelf.first_of(natural, draft.place)
+            raise BadRow(("", f"is the same touch as {before}; give each a key of its own"))
+        free = [each for each in shelf.alike(natural) if not shelf.is_claimed(each)]
+        blank = {column.field: column.spec.default for column in draft.blank if column.field != "key"}
+        for unsaid in (blank, {}):
+            for touch in free:
+                if self._says_the_same(draft, touch, unsaid):
+                    return touch
+        return self._only(free)
+
+    def _says_the_same(self, draft: Draft, stored: Entity, unsaid: Mapping[str, object]) -> bool:
+        said = {**unsaid, **{field: value for field, value in draft.values.items() if field != "key"}}
+        for column, text in draft.references:
+            if column.kind == "refs":
+                shelf, account = self.shelf(column.spec.target), draft.values.get("account_id")
+                try:
+                    said[column.field] = tuple(shelf.refer(each, account) for each in text)
+                except ValueError:
+                    return False
+        return all(stored.__dict__[field] == value for field, value in said.items())
 
     def _notice_namesakes(self, draft: Draft) -> None:
         name = str(draft.values.get("name", ""))

@@ -6,6 +6,7 @@ which grow without end, are taken batch by batch (by key) or account by account.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bookcockpit.core.text import name_key
@@ -58,6 +59,8 @@ class Shelf:
         self._keys_in_files: dict[str, Place] = {}
         self._places: dict[str, Place] = {}
         self._natural_in_files: dict[Natural, Place] = {}
+        self._in_file: Counter[tuple[Natural, str]] = Counter()
+        self._most: Counter[Natural] = Counter()
         self._ids: dict[str, str] = {}
         self._named = Filed()
         self._scopes: dict[str, object] = {}
@@ -99,14 +102,34 @@ class Shelf:
         before = self._keys_in_files.setdefault(key, place)
         return None if before == place else before
 
+    def is_claimed(self, entity: Entity) -> bool:
+        """Whether a row of the files means this stored row already."""
+        return entity.id in self._places
+
+    def nth(self, natural: Natural, place: Place) -> int:
+        """Which of the rows of its file that cannot be told apart a row is, the first being 1.
+
+        0 for one that another file has as often: it is the same thing told again.
+        """
+        self._in_file[natural, place.file] += 1
+        number = self._in_file[natural, place.file]
+        if number <= self._most[natural]:
+            return 0
+        self._most[natural] = number
+        return number
+
+    def first_of(self, natural: Natural, place: Place) -> Place:
+        """The first row of the files that is alike."""
+        return self._natural_in_files.get(natural, place)
+
     def doubled_row(self, id_: str, natural: Natural, place: Place, *, keyed: bool) -> Place | None:
         """The earlier row of the files that is the same stored row, or cannot be told from this one."""
         before = self._places.setdefault(id_, place)
         if before != place:
             return before
         before = self._natural_in_files.setdefault(natural, place)
-        # Two rows with keys of their own may be alike in everything else.
-        return None if before == place or keyed else before
+        # Two rows with keys of their own may be alike in everything else, and three calls of a day are three touches.
+        return None if before == place or keyed or self.native.table == "touch" else before
 
     def declare(self, id_: str, values: Mapping[str, object]) -> None:
         """Let other rows refer to this one, by its key or its name within its account."""

@@ -148,11 +148,11 @@ def today_view(
     healths = healths or Healths(book, playbook)
     waiting: list[Waiting] = []
     snoozed: list[SnoozedItem] = []
-    planned: dict[tuple[str, str, date], PlannedItem] = {}
+    planned: dict[tuple[str, str], PlannedItem] = {}
     for account in book.accounts:
         if account.id in wanted and account.status == "active":
             for touch in _soon(book, playbook, account, today):
-                planned[account.id, touch.kind, touch.happened_on] = PlannedItem(account, touch.kind, touch)
+                planned[touch.id, touch.kind] = PlannedItem(account, touch.kind, touch)
     snoozes = book.snooze_of
     for item in items(book, playbook, today):
         if item.account.id not in wanted:
@@ -167,7 +167,7 @@ def today_view(
             continue
         ahead = _planned_for(book, item, today)
         if ahead is not None and _takes_out(item, ahead, playbook, today):
-            planned[item.account.id, item.kind, ahead.happened_on] = PlannedItem(item.account, item.kind, ahead)
+            planned[ahead.id, item.kind] = PlannedItem(item.account, item.kind, ahead)
             continue
         waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
 
@@ -221,8 +221,9 @@ def _by_urgency(line: TodayItem) -> tuple[float, str, str, str, str]:
     return (-line.urgency.total, account.name.casefold(), account.key, line.item.kind, subject)
 
 
-def _by_plan(planned: PlannedItem) -> tuple[date, str, str]:
-    return (planned.touch.happened_on, planned.account.name.casefold(), planned.kind)
+def _by_plan(planned: PlannedItem) -> tuple[date, str, str, str, str]:
+    account, touch = planned.account, planned.touch
+    return (touch.happened_on, account.name.casefold(), account.key, planned.kind, touch.key)
 
 
 def _ranked_from(book: Book, item: Item) -> date:

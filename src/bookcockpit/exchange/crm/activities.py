@@ -52,7 +52,8 @@ class Activities(TableImport):
         self._copies: list[CrmRow] = []
         self._unsure: list[CrmRow] = []
         self._involved = Involved(book, self.links)
-        self._held: set[int] = set()
+        self._held: Counter[int] = Counter()
+        self._in_file: Counter[tuple[int, str]] = Counter()
         self._notes: Counter[tuple[str, str]] = Counter()
         self._off: list[str] = []
 
@@ -188,13 +189,19 @@ class Activities(TableImport):
         return text
 
     def _held_once(self, row: CrmRow, values: dict[str, Any]) -> None:
-        """Let a row without an id, and a copy in another calendar, be no second touch. Raises `LeftOut`."""
+        """Let a copy in another calendar, and a row without an id that another file has, be no second touch.
+
+        Rows of one file that are alike are as many touches: three calls of a day. Raises `LeftOut`.
+        """
         # Its hash is enough: a file of 100,000 activities would keep all of their words a second time.
         natural = hash((values["account_id"], values[MEMORY], values["kind"], name_key(values["summary"])))
-        copy = bool(row.values.get("copy"))
-        if natural in self._held and (copy or "id" not in row.values):
-            raise LeftOut(COPY if copy else "the same as an earlier row")
-        self._held.add(natural)
+        if row.values.get("copy") and self._held[natural]:
+            raise LeftOut(COPY)
+        self._in_file[natural, row.place.file] += 1
+        number = self._in_file[natural, row.place.file]
+        if number <= self._held[natural] and "id" not in row.values:
+            raise LeftOut("the same as a row of another file")
+        self._held[natural] = max(number, self._held[natural])
 
     def _alike(self, row: CrmRow, values: dict[str, Any]) -> Entity | None:
         """The touch that a row without a known id means: the one the CRM told of in the same words, else one of

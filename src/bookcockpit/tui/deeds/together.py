@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.change import Change, joined
+from bookcockpit.core.change import Change
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
 from bookcockpit.core.entities import Shift, Snooze, Touch
-from bookcockpit.core.together import TogetherError, mark_done
+from bookcockpit.core.together import TogetherError, joined, mark_done
 from bookcockpit.tui.deeds.deed import Deed
 
 if TYPE_CHECKING:
