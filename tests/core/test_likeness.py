@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from bookcockpit.core.merging.likeness import ALIKE, like_accounts, like_people, plain_name
-from builders import account, day, person
+from bookcockpit.core.merging.likeness import ALIKE, known_of, like_accounts, like_people, plain_name
+from builders import account, book, contract, day, person, touch
 
 ACME = account("Acme")
 
@@ -59,10 +61,35 @@ def test_accounts_that_are_two(one: str, other: str) -> None:
     assert like_accounts([account(one, id="1"), account(other, id="2")]) == []
 
 
-def test_the_account_known_for_longer_is_the_one_to_stay() -> None:
+def test_of_two_alike_the_account_known_for_longer_is_the_one_to_stay() -> None:
     old, new = account("Acme Ltd", tracked_since=day("2020-01-01")), account("Acme", id="new")
     (found,) = like_accounts([new, old])
     assert (found.stays, found.goes) == (old, new)
+
+
+def test_the_account_of_which_more_is_known_is_the_one_to_stay() -> None:
+    old = account("Acme Ltd", tracked_since=day("2020-01-01"))
+    rich = account("Acme", id="new", industry="Foods", our_owner="Nora")
+    (by_fields,) = like_accounts([old, rich])
+    assert (by_fields.stays, by_fields.goes) == (rich, old)
+    bare = account("Acme", id="new")
+    held = book(
+        "2026-11-23", [old, bare], [touch(bare, "check_in", "2026-11-01")], stakeholders=[person(bare, "Ana")],
+        contracts=[contract(bare, "2026-01-01", "2026-12-31")],
+    )  # fmt: skip
+    (by_rows,) = like_accounts(held.accounts, partial(known_of, held))
+    assert (by_rows.stays, by_rows.goes) == (bare, old)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_person_of_whom_more_is_known_is_the_one_to_stay(order: int) -> None:
+    full = person(ACME, "Ana Ruiz", id="full", email="ana@x.example", title="COO")
+    short = person(ACME, "Ana Maria Ruiz", id="short", email="ANA@x.example")
+    gone = person(ACME, "Ana Ruiz", id="gone", email="", title="COO", phone="1", left_on=day("2026-01-01"))
+    (found,) = like_people({"acme": [full, short][::order]})
+    assert (found.stays, found.goes) == (full, short)
+    (left,) = like_people({"acme": [gone, person(ACME, "Ana Ruiz", id="new")][::order]})
+    assert left.stays.id == "new", "who is still there stays, whatever is known of who left"
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,12 @@ _MOST = 8
 
 
 def _suggest(session: Session, *, as_json: bool) -> None:
-    from bookcockpit.core.merging.likeness import like_accounts, like_people
+    from functools import partial
+
+    from bookcockpit.core.merging.likeness import known_of, like_accounts, like_people
 
     book = session.book
-    accounts = like_accounts(book.accounts)
+    accounts = like_accounts(book.accounts, partial(known_of, book))
     people = like_people({each.id: book.stakeholders_of.get(each.id, []) for each in book.accounts})
     if as_json:
         print_json(

@@ -8,11 +8,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from bookcockpit.core.text import name_key, unmarked
+from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.core.web import domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.core.fields import Entity
 
@@ -34,7 +36,7 @@ _MOST_AT_A_DOMAIN = 5
 
 
 class Twins(NamedTuple, Generic[T]):
-    """Two that may be one, the one known for longer first, and why they may be."""
+    """Two that may be one, the one more is known of first, and why they may be."""
 
     stays: T
     goes: T
@@ -54,9 +56,29 @@ def _without_points(text: str) -> str:
     return re.sub(r"\b(\w)\.(?=\w\b)", r"\1", text).replace(".", " ")
 
 
-def like_accounts(accounts: Iterable[Account]) -> list[Twins[Account]]:
-    """Accounts that may be one customer: at one web domain, of one name, or of nearly the same."""
-    held = sorted(accounts, key=lambda each: (each.tracked_since, name_key(each.name), each.key))
+def said_of(entity: Entity) -> int:
+    """How many of its fields say something."""
+    return sum(entity.__dict__[field] not in ("", (), None, spec.default) for field, spec in entity.specs.items())
+
+
+def known_of(book: Book, account: Account) -> int:
+    """How much the book holds of an account: its fields, and the rows about it."""
+    rows: Iterable[Mapping[str, Sequence[object]]] = (
+        book.contracts_of, book.arr_lines_of, book.commitments_of, book.objectives_of, book.milestones_of,
+        book.plays_of, book.open_signals_of, book.growth.references_of, book.growth.runs_of,
+        book.growth.closed_plays_of, book.growth.white_space_of,
+    )  # fmt: skip
+    touched = sum((account.id, kind) in book.history.last for kind in KINDS)
+    people = book.stakeholders_of.get(account.id, ())
+    return said_of(account) + sum(len(some.get(account.id, ())) for some in rows) + touched + len(people)
+
+
+def like_accounts(accounts: Iterable[Account], known: Callable[[Account], int] = said_of) -> list[Twins[Account]]:
+    """Accounts that may be one customer: at one web domain, of one name, or of nearly the same.
+
+    The one of which more is `known` stays; of two alike, the one tracked for longer.
+    """
+    held = sorted(accounts, key=lambda each: (-known(each), each.tracked_since, name_key(each.name), each.key))
     found: dict[tuple[int, int], list[str]] = {}
     at: dict[str, list[int]] = {}
     named: dict[str, list[int]] = {}
@@ -111,10 +133,14 @@ def like_people(people_of: Mapping[str, Sequence[Stakeholder]]) -> list[Twins[St
                 why += ["the same e-mail address"] if shared[one.email.casefold()] == 2 else []
             why += _names_alike(words[one.id], words[other.id])
             if why:
-                # Who is still there before who left, the longer name before the initial.
-                stays, goes = sorted((one, other), key=lambda each: (each.left_on is not None, -len(each.name)))
+                stays, goes = sorted((one, other), key=_by_what_is_known)
                 found.append(Twins(stays, goes, tuple(why)))
     return found
+
+
+def _by_what_is_known(person: Stakeholder) -> tuple[object, ...]:
+    """Who is still there before who left, of whom more is known, the longer name before the initial."""
+    return (person.left_on is not None, -said_of(person), -len(person.name), name_key(person.name), person.key)
 
 
 def _names_alike(one: Sequence[str], other: Sequence[str]) -> list[str]:

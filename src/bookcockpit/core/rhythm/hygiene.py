@@ -98,7 +98,7 @@ def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
     active = [account for account in book.accounts if account.status == "active"]
     looked_at = [account for account in active if account.at_risk_since is None]
     book.pulses.fetch()
-    twins = twins_of(active)
+    twins = twins_of(book, active)
     by_rule: dict[str, list[Finding]] = {rule.id: [] for rule in RULES}
     dirty: set[str] = set()
     for account in looked_at:
@@ -122,7 +122,7 @@ def findings_of(book: Book, playbook: Playbook, account: Account) -> tuple[Findi
     if account.status != "active" or account.at_risk_since is not None:
         return ()
     others = [each for each in book.accounts if each.status == "active"]
-    return tuple(_findings(Case(book, playbook, account, twins_of(others).get(account.id))))
+    return tuple(_findings(Case(book, playbook, account, twins_of(book, others).get(account.id))))
 
 
 def _findings(case: Case) -> Iterable[Finding]:

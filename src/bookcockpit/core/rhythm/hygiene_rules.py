@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
@@ -10,7 +10,7 @@ from bookcockpit.core.actions import BY_HAND, tier_is_chosen
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, last_touch
 from bookcockpit.core.health.pulse import PULSE_DAYS
-from bookcockpit.core.merging.likeness import like_accounts
+from bookcockpit.core.merging.likeness import known_of, like_accounts
 from bookcockpit.core.plan.stakeholders import stakeholder_map
 from bookcockpit.core.plan.success import current_value, lacks, progress
 from bookcockpit.core.renewals.links import questions_of
@@ -94,10 +94,10 @@ class HygieneRule(NamedTuple):
     command: str
 
 
-def twins_of(accounts: Iterable[Account]) -> dict[str, Twins[Account]]:
+def twins_of(book: Book, accounts: Iterable[Account]) -> dict[str, Twins[Account]]:
     """By id of an account that may be entered twice: the pair."""
     found: dict[str, Twins[Account]] = {}
-    for pair in like_accounts(accounts):
+    for pair in like_accounts(accounts, partial(known_of, book)):
         found.setdefault(pair.goes.id, pair)
     return found
 

@@ -55,7 +55,7 @@ def mend(each: Finding) -> Message:
         case "review", _:
             return intents.LogTouch(account, "plan_review")
         case "merge", Account():
-            # The one known for longer stays.
+            # The one more is known of stays.
             return Merge(about)
         case _:
             return intents.EditAccount(account)
