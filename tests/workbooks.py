@@ -65,7 +65,8 @@ def packed(parts: Mapping[str, str]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
-            archive.writestr(name, text)
+            # Without the time of day, so that the same workbook is the same bytes.
+            archive.writestr(zipfile.ZipInfo(name), text)
     return stream.getvalue()
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bookcockpit.exchange.crm.systems.terms import state_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -153,16 +155,30 @@ def test_a_record_of_dynamics_is_known_by_its_hidden_id(book: Any, tmp_path: Pat
 def test_a_won_deal_is_one_in_the_languages_systems_are_shown_in(book: Any, tmp_path: Path) -> None:
     book.done("import", str(written(tmp_path / "in", "pipedrive") / "organizations.csv"), "--from", "pipedrive")
     (tmp_path / "d.csv").write_text(
-        "Deal - Titel,Organisation,Wert,Status,Gewonnen am\n"
-        "A,Northwind Mills,100,Gewonnen,2026-01-02\nB,Northwind Mills,100,Verloren,2026-01-02\n"
+        "Deal - Titel,Deal - Organisation,Deal - Wert,Deal - Status,Deal - Gewonnen am\n"
+        "A,Northwind Mills,100,Gewonnen,2. Januar 2026\nB,Northwind Mills,100,Verloren,2026-01-02\n"
     )
-    file = [str(tmp_path / "d.csv"), "--from", "pipedrive"]
-    assert "d.csv: has titles in German" in book.refused("import", *file)
-    maps = ["Deal - Titel=name", "Organisation=account", "Wert=amount", "Status=deal_stage", "Gewonnen am=close_date"]
-    said = json.loads(
-        book.done("import", *file, "--as", "deals", "--json", *(word for each in maps for word in ("--map", each)))
-    )
+    said = book.json("import", str(tmp_path / "d.csv"), "--from", "pipedrive")
     assert (said["created"], said["left_out"]) == (1, [{"reason": "lost deal", "rows": 1}])
+    assert "d.csv: its titles are read as German" in said["notices"]
+    (contract,) = book.json("contract", "list")
+    assert contract["starts_on"] == "2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("won", "lost"),
+    [
+        ("Geschlossen - gewonnen", "Geschlossen - verloren"),
+        ("Fermée gagnée", "Fermée perdue"),
+        ("Cerrada ganada", "Cerrada perdida"),
+        ("Chiusa/vinta", "Chiusa/persa"),
+        ("Gesloten gewonnen", "Gesloten verloren"),
+        ("Fechado e ganho", "Fechado e perdido"),
+        ("Ganado", "Perdido"),
+    ],
+)
+def test_states_of_deals_are_known_in_these_languages(won: str, lost: str) -> None:
+    assert (state_of(won), state_of(lost)) == ("won", "lost")
 
 
 def test_cells_of_a_million_characters_pass_and_longer_ones_reject_their_row(book: Any, tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ def take(book: Any, tmp_path: Path) -> Take:
     def taken(
         content: str | bytes, *maps: str, values: tuple[str, ...] = (), write: bool = True, **how: Any
     ) -> ImportPlan:
-        day = how.pop("today", TODAY)
         path = tmp_path / ("sheet.xlsx" if isinstance(content, bytes) else "sheet.csv")
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         mapping = said_for_all(mapped(propose(path), maps), values)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.headers import ALIASES, SYSTEMS
+from bookcockpit.exchange.crm.headers import ALIASES, CRMS, SYSTEMS
 from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recognise
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_bytes import CsvError
@@ -147,37 +147,88 @@ def test_a_system_that_is_said_is_never_taken_for_another(system: str) -> None:
 @pytest.mark.parametrize(
     ("language", "header"),
     [
-        ("German", "Datensatz-ID,Unternehmensname,Domain-Name des Unternehmens,Branche,Stadt,Erstellungsdatum"),
-        ("German", "Accountinhaber,Accountname,Account-ID,Branche,Letzte Aktivität,Rechnungsanschrift (Ort)"),
-        ("German", "Organisation - Name,Person - Name,Person - Telefon,Person - Organisation"),
-        ("German", "(Nicht ändern) Firma,(Nicht ändern) Zeilenprüfsumme,Firmenname,Besitzer"),
-        ("French", "Nom de l'entreprise,Propriétaire de l'entreprise,Ville,Téléphone,Pays"),
-        ("French", "Affaire - Titre,Affaire - Valeur,Affaire - Statut,Affaire - Étape"),
-        ("Spanish", "Organización - Nombre *,Persona - Nombre *,Trato - Título,Trato - Valor"),
-        ("Spanish", "Nombre del negocio,Etapa del negocio,Importe,Fecha de cierre"),
-        ("Italian", "Nome azienda,Proprietario azienda,Città,Settore"),
-        ("Dutch", "Bedrijfsnaam,Eigenaar van bedrijf,Plaats,Telefoonnummer"),
-        ("Portuguese", "Nome da empresa,Proprietário da empresa,Cidade,Endereço"),
         ("Polish", "Nazwa firmy,Właściciel firmy,Miasto,Branża"),
         ("Czech", "Organizace - Název,Osoba - Jméno,Obchod - Hodnota"),
         ("Swedish", "Företagsnamn,Ägare,Stad,Bransch"),
         ("Japanese", "会社名,会社の担当者,業種"),
+        ("German", "Firmenbezeichnung,Ort,Kundennummer"),
     ],
 )
-def test_titles_in_another_language_are_refused_naming_it(language: str, header: str) -> None:
-    for system in ("auto", *SYSTEMS):
+def test_titles_that_are_not_known_in_a_language_are_refused_naming_it(language: str, header: str) -> None:
+    for system in ("auto", *CRMS):
         found = recognise(header.split(","), system=system)
         assert found is not None
         assert found.language == language
         assert found.refusal.startswith(f"has titles in {language}; export it with English titles or internal names")
 
 
+ABROAD = [
+    ("hubspot", "account", "Datensatz-ID,Unternehmensname,Domain-Name des Unternehmens,Branche,Stadt,Erstellungsdatum"),
+    ("salesforce", "account", "Accountinhaber,Accountname,Account-ID,Branche,Rechnungsanschrift (Ort)"),
+    ("salesforce", "stakeholder", "Nachname,Vorname,Accountname,Telefon,E-Mail,Kontaktinhaber,Titel"),
+    ("salesforce", "touch", "Betreff,Fälligkeitsdatum,Status,Priorität,Firma/Account,Kontakt"),
+    ("pipedrive", "stakeholder", "Organisation - Name,Person - Name,Person - Telefon,Person - Organisation"),
+    ("pipedrive", "contract", "Deal - Titel,Deal - Wert,Deal - Status,Deal - Organisation,Deal - Gewonnen am"),
+    ("dynamics", "account", "(Nicht ändern) Firma,(Nicht ändern) Zeilenprüfsumme,Firmenname,Besitzer"),
+    ("dynamics", "touch", "(Nicht ändern) Termin,Betreff,Bezug,Startzeit,Endzeit,Status,Besitzer"),
+    ("zoho", "contract", "Datensatz-ID,Deal-Inhaber.id,Deal-Name,Kontoname.id,Kontoname,Phase,Betrag,Abschlussdatum"),
+    ("hubspot", "account", "Nom de l'entreprise,Propriétaire de l'entreprise,Ville,Téléphone,Pays"),
+    ("salesforce", "contract", "Propriétaire de l'opportunité,Nom du compte,Nom de l'opportunité,Étape,Montant"),
+    ("pipedrive", "contract", "Affaire - Titre,Affaire - Valeur,Affaire - Statut,Affaire - Étape"),
+    ("zoho", "stakeholder", "ID d'enregistrement,Propriétaire du contact.id,Nom du compte.id,Prénom,Nom de famille"),
+    ("dynamics", "contract", "(Ne pas modifier) Opportunité,Rubrique,Client potentiel,Statut,Revenu estimé"),
+    ("pipedrive", "contract", "Organización - Nombre *,Persona - Nombre *,Trato - Título,Trato - Valor"),
+    ("pipedrive", "touch", "Actividad - Asunto,Actividad - Tipo,Actividad - Fecha de vencimiento,Actividad - Hecho"),
+    ("hubspot", "contract", "Nombre del negocio,Etapa del negocio,Importe,Fecha de cierre"),
+    ("zoho", "account", "ID de registro,Propietario de cuenta.id,Nombre de cuenta,Sitio web,Sector"),
+    ("dynamics", "contract", "Tema,Cliente potencial,Estado,Ingresos estimados,Fecha de cierre estimada"),
+    ("hubspot", "account", "Nome azienda,Proprietario azienda,Città,Settore"),
+    ("salesforce", "contract", "Titolare opportunità,Nome account,Nome opportunità,Fase,Importo,Data di chiusura,Tipo"),
+    ("pipedrive", "contract", "Affare - Titolo,Affare - Valore,Affare - Stato,Affare - Vinto il"),
+    ("dynamics", "contract", "(Non modificare) Opportunità,Argomento,Potenziale cliente,Stato,Ricavi previsti"),
+    ("hubspot", "account", "Bedrijfsnaam,Eigenaar van bedrijf,Plaats,Telefoonnummer"),
+    ("salesforce", "contract", "Eigenaar opportunity,Accountnaam,Opportunitynaam,Fase,Bedrag,Sluitingsdatum,Type"),
+    ("dynamics", "contract", "(Niet wijzigen) Verkoopkans,Onderwerp,Potentiële klant,Status,Geschatte opbrengst"),
+    ("hubspot", "account", "Nome da empresa,Proprietário da empresa,Cidade,Endereço"),
+    ("hubspot", "stakeholder", "ID do registro,Nome,Sobrenome,E-mail,Número de telefone,Proprietário do contato"),
+    ("salesforce", "contract", "Proprietário da oportunidade,Nome da conta,Nome da oportunidade,Fase,Valor"),
+    ("pipedrive", "contract", "Negócio - Título,Negócio - Valor,Negócio - Status,Negócio - Organização"),
+    ("dynamics", "contract", "(Não Modificar) Oportunidade,Tópico,Cliente Potencial,Status,Receita Est."),
+    ("sheet", "overview", "Kunde,ARR,Verlängerungsdatum,Vertragsbeginn,Champion"),
+    ("sheet", "overview", "Client,ARR,Date de renouvellement,Dernier contact"),
+    ("sheet", "overview", "Cliente,ARR,Fecha de renovación,Licencias"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("system", "table", "header"), ABROAD)
+def test_titles_of_other_languages_are_read(system: str, table: str, header: str) -> None:
+    titles = header.split(",")
+    for told in ("auto", system):
+        assert recognise(titles, system=told) == (system, table, "", "")
+    for _ in range(3):
+        titles.append(titles.pop(0))
+        assert recognise([f" {title.upper()}" for title in titles]) == (system, table, "", "")
+
+
+def test_what_columns_fill_is_told_in_other_languages_too(salesforce: Any) -> None:
+    titles = "Deal - Titel,Deal - Wert,Deal - Status,Deal - Organisation,Deal - Gewonnen am,Deal - Währung des Werts"
+    text = f"{titles}\nA,1,,K,,\n"
+    mapping = propose(salesforce.write("x.csv", text))
+    assert {field: column.title for field, column in mapping.fields.items()} == {
+        "name": "Deal - Titel", "amount": "Deal - Wert", "deal_stage": "Deal - Status",
+        "account": "Deal - Organisation", "close_date": "Deal - Gewonnen am", "currency": "Deal - Währung des Werts",
+    }  # fmt: skip
+    assert "its titles are read as German" in mapping.notices
+    text = "Id do registro,Nome,Sobrenome,E-mail,Proprietário do contato,Empresa associada (principal)\n1,A,B,,,K\n"
+    fields = propose(salesforce.write("x.csv", text)).fields
+    assert (fields["first_name"].title, fields["last_name"].title) == ("Nome", "Sobrenome")
+    assert fields["account"].title == "Empresa associada (principal)"
+
+
 def test_a_long_file_of_utf_8_is_recognised_wherever_its_beginning_is_cut(salesforce: Any) -> None:
     for filling in range(4):
-        text = "Unternehmensname,Branche,Größe,Letzte Aktivität\n" + "x" * filling + "é,é,é,é\n" * 9_000
-        found = looks_like_crm(salesforce.write("x.csv", text))
-        assert found is not None
-        assert found.language == "German"
+        text = "Unternehmensname,Branche,Größe,Domain-Name des Unternehmens\n" + "x" * filling + "é,é,é,é\n" * 9_000
+        assert looks_like_crm(salesforce.write("x.csv", text)) == ("hubspot", "account", "", "")
 
 
 def test_an_export_in_another_language_is_read_when_its_columns_are_said(hubspot: Any) -> None:

@@ -11,6 +11,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.cells import MOST_SEGMENTS, is_said, tier_meant
 from bookcockpit.exchange.crm.headers import ALIASES, CRMS, KEY_TITLES, SYSTEMS
+from bookcockpit.exchange.crm.languages import is_read, language_of
 from bookcockpit.exchange.crm.recognise import HELD, crm_table, plain_titles, recognise
 from bookcockpit.exchange.crm.rows import DataRows
 from bookcockpit.exchange.crm.systems.sheet import FIGURES
@@ -86,9 +87,12 @@ def propose(
         raise CsvError(found.refusal)
     survey = _Survey(table, found.system)
     columns = survey.columns(_guessed(found.system, found.table, table.titles, survey))
+    language = language_of(table.titles)
+    read_as = [f"its titles are read as {language}"] if is_read(language) else []
+    sheet = table.sheet.name if table.sheet else ""
     return Mapping(
         found.system, found.table, columns, table.encoding, table.delimiter, survey.count,
-        (*table.notices, *survey.rows.notices), tuple(survey.differing), sheet=table.sheet.name if table.sheet else "",
+        (*table.notices, *survey.rows.notices, *read_as), tuple(survey.differing), sheet=sheet,
         is_one_of_several=table.is_one_of_several,
     )  # fmt: skip
 
@@ -214,7 +218,8 @@ class _Survey:
         self.differing: dict[str, None] = {}
         self.samples: list[dict[str, None]] = [{} for _ in table.titles]
         self.not_tiers: dict[int, set[str]] = {}
-        tiers = [index for index, title in enumerate(table.titles) if _is_tier(system, title)]
+        words = ALIASES[system]["overview"]["tier"].split()
+        tiers = [index for index, title in enumerate(plain_titles(table.titles, system)) if title in words]
         groups = _doubled(table)
         for row in self.rows:
             self.count += 1
@@ -256,10 +261,6 @@ def _guessed(system: str, table: str, titles: Sequence[str], survey: _Survey) ->
                 fields[places[0]] = field
                 break
     return fields
-
-
-def _is_tier(system: str, title: str) -> bool:
-    return plain_titles([title], system)[0] in ALIASES[system]["overview"]["tier"].split()
 
 
 def _doubled(table: CsvTable) -> list[tuple[str, list[int]]]:

@@ -140,7 +140,7 @@ class Activities(TableImport):
         return self.said(row, but=("happened_on", "kind", "channel", "summary"))
 
     def _happening(self, row: CrmRow) -> Happening:
-        values, titles = row.values, row.titles
+        values, titles = row.values, row.english
         found = happening(
             Report(
                 titled=tuple(bare(titles[field]) for field in _TELLING if field in titles) + _of_id(titles),

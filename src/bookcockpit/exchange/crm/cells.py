@@ -16,6 +16,7 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.amounts import Amount, AmountColumn, currency_code
 from bookcockpit.exchange.crm.dates import DateColumn
 from bookcockpit.exchange.crm.ids import plain_id
+from bookcockpit.exchange.crm.languages import in_english
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_native import read_flag, split
@@ -35,7 +36,12 @@ _SAYS_NOTHING = frozenset(
 _LISTED = 8
 _LONGEST_NOTHING = max(map(len, _SAYS_NOTHING))
 # How activities are ticked off.
-_FLAGS = {"done": True, "completed": True, "closed": True, "to do": False, "todo": False, "open": False}
+_YES = (
+    "done completed closed erledigt abgeschlossen terminé fait hecho completado completada fatto completato completata"
+    " gedaan voltooid feito concluído concluída ja wahr oui vrai sí si verdadero sì vero waar sim verdadeiro"
+)
+_NO = "todo open undone offen nein falsch non faux falso nee onwaar não nao"
+_FLAGS = {**dict.fromkeys(_YES.split(), True), **dict.fromkeys(_NO.split(), False), "to do": False, "à faire": False}
 _NUMBERS = ("money", "number", "percent", "share")
 _TEXTS = ("line", "note", "lines", "words", "word")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
@@ -82,7 +88,8 @@ class Share(NamedTuple):
 
 class CrmRow(NamedTuple):
     """One row: where it stands, the values of its mapped columns by target, the targets whose cells say nothing,
-    why cells cannot be read, the titles of the columns by target, and a number that is the same for the same cells."""
+    why cells cannot be read, the titles of the columns by target, a number that is the same for the same cells, and
+    the titles as the system writes them in English."""
 
     place: Place
     values: dict[str, Any]
@@ -90,6 +97,7 @@ class CrmRow(NamedTuple):
     reasons: dict[str, str]
     titles: dict[str, str]
     digest: int
+    english: dict[str, str]
 
 
 class Cells:
@@ -101,6 +109,8 @@ class Cells:
         self.how = how
         self.titles = {field: column.title.strip() for field, column in mapping.fields.items()}
         self.titles |= {field: field for field, _ in mapping.said}
+        english = in_english([column.title for column in mapping.columns], mapping.system)
+        self.english = {field: english[column.number - 1].strip() for field, column in mapping.fields.items()}
         self._columns = [
             (column.number - 1, field, kinds[field]) for field, column in mapping.fields.items() if field != "tier"
         ]
@@ -197,7 +207,7 @@ class Cells:
                 reasons[field] = str(refused)
         digest = hash(tuple(row.cells[index] for index, _, _ in self._columns))
         values |= self._said
-        return CrmRow(place, values, frozenset(blank), reasons, self.titles, digest)
+        return CrmRow(place, values, frozenset(blank), reasons, self.titles, digest, self.english)
 
     def _plain(self, kind: str, cell: str) -> str:
         """A cell with its HTML entities decoded: `AT&amp;T` is AT&T. A note is read as HTML by itself."""

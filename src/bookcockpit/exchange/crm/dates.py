@@ -21,15 +21,29 @@ _TIME = (
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _TIME)
 _SHORT_YEAR_FIRST = re.compile(r"([0-9]{2})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})" + _TIME)
-_MONTH_WORD = re.compile(r"([0-9]{1,2})[ /.-]+([A-Za-z]{3,9})[ /.,-]+([0-9]{4}|[0-9]{2})" + _TIME)
+_MONTH_WORD = re.compile(r"([0-9]{1,2})[ /.-]+(?:de )?([^\W\d_]{3,10})[ /.,-]+(?:de )?([0-9]{4}|[0-9]{2})" + _TIME)
 _WORD_FIRST = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})" + _TIME)
 _SERIAL = re.compile(r"([0-9]{5,6})(?:\.[0-9]+)?")
 # A moment as HubSpot's internal names hold it: milliseconds since 1970, in UTC.
 _MOMENT = re.compile(r"[0-9]{13}")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+_MONTHS = tuple(
+    names.split()
+    for names in (
+        "january januar jänner janvier enero gennaio januari janeiro",
+        "february februar février febrero febbraio februari fevereiro",
+        "march märz mars marzo maart março",
+        "april avril abril aprile",
+        "may mai mayo maggio mei maio",
+        "june juni juin junio giugno junho",
+        "july juli juillet julio luglio julho",
+        "august août agosto augustus",
+        "september septembre septiembre settembre setembro",
+        "october oktober octobre octubre ottobre outubro",
+        "november novembre noviembre novembro",
+        "december dezember décembre diciembre dicembre dezembro",
+    )
+)
+"""The months in English, then in the other languages whose titles are read."""
 _SERIAL_ZERO = date(1899, 12, 30)
 _EXAMPLES = "write 2026-11-30, or say --date-format"
 
@@ -142,7 +156,8 @@ def _full_year(text: str) -> int:
 
 def _month(word: str) -> int:
     wanted = word.lower()
-    for number, name in enumerate(_MONTHS, start=1):
-        if wanted in (name, name[:3], name[:4]):
+    for number, names in enumerate(_MONTHS, start=1):
+        # Two months of French begin alike, so theirs are shortened by a letter less.
+        if any(wanted in (name, name[:4]) or (wanted == name[:3] and wanted != "jui") for name in names):
             return number
     raise ValueError(word)

@@ -58,13 +58,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern))
     for form, pattern in (
         ("mass", r"list ?e-?mail|mass ?e-?mail|bulk|campaign|newsletter|marketing|cadence|sequence"),
-        ("email", r"e-?mail"),
+        ("email", r"e-?mail|courriel|correo|posta elettronica"),
         ("chat", r"\bsms\b|text message|whats ?app|linked ?in|\bchat|slack|message"),
-        ("call", r"call|phone|telephone|anruf|telefon"),
+        ("call", r"call|phone|t[ée]l[ée]?phon|anruf|telefon|llamada|appel\b|chiamata|liga[çc]|chamada|gesprek"),
         ("meeting", r"meeting|appointment|event|visit|demo|lunch|dinner|breakfast|webinar|conference|presentation"
-                    r"|workshop|training|video|on[- ]?site|termin|besprechung|\bqbr\b|\bebr\b|business review"),
+                    r"|workshop|training|video|on[- ]?site|termin|besprechung|rendez|r[ée]union|reuni[óo]n"
+                    r"|reuni[ãa]o|\bcita\b|riunione|appuntamento|vergadering|afspraak|compromisso|\bqbr\b|\bebr\b"
+                    r"|business review"),
         ("note", r"\bnotes?\b|notiz"),
-        ("task", r"\btasks?\b|to[- ]?do|deadline|follow[- ]?up|aufgabe|\bprep\b"),
+        ("task", r"\btasks?\b|to[- ]?do|deadline|follow[- ]?up|aufgabe|t[âa]che|tarea|tarefa|taak\b|\bprep\b"),
     )
 )  # fmt: skip
 _TITLES = (
@@ -72,21 +74,25 @@ _TITLES = (
     ("note", r"note(title|body|content|id)|hsnote"), ("chat", r"communication"),
 )  # fmt: skip
 _DROPPED = (
-    ("cancelled", r"cancel|storniert|abgesagt|abgebrochen"),
-    ("declined", r"declin|abgelehnt"),
+    ("cancelled", r"cancel|storniert|abgesagt|abgebrochen|annul"),
+    ("declined", r"declin|abgelehnt|refus|rechazad|rifiutat|afgewezen|recusad"),
     ("nobody came", r"no[- _]?show|did not attend|nicht erschienen"),
-    ("put off to another day", r"reschedul|postponed|verschoben"),
+    ("put off to another day", r"reschedul|postponed|verschoben|reprogramad|report[ée]e?\b|rinviat|verzet|reagendad"),
     ("not delivered", r"bounce|undeliver|\bfailed|not sent|\bdraft\b"),
 )
 _DONE = re.compile(
     r"complete|\bdone\b|\bheld\b|closed|finished|\bsent\b|received|attended|connected|erledigt|abgeschlossen|beendet"
-    r"|termin[ée]|complet"
+    r"|termin[ée]|complet|cerrad|finalizad|realizad|hech[oa]\b|chius[oa]|conclu[sí]|fatt[oa]\b|voltooid|afgerond|gesloten"
+    r"|feit[oa]\b|envoy[ée]|enviad|inviat|verzonden|verstuurd|gesendet|re[çc]u\b|recibid|ricevut|ontvangen|recebid|empfangen"
 )
 # Anchored: “Connected, meeting scheduled” is the outcome of a call.
 _OPEN = re.compile(
     r"^\W*(?:not[_ ]?(?:yet )?(?:started|completed?)|open\b|in[_ ]?progress|waiting|deferred|scheduled\W*$|pending"
     r"|planned\W*$|overdue|queued?\b|to[- ]?do\b|new\W*$|undone|incomplete|nicht begonnen|in bearbeitung|offen"
-    r"|zur[üu]ckgestellt|warte)"
+    r"|zur[üu]ckgestellt|warte|geplant|non commenc|pas commenc|en cours|ouvert|planifi|en attente|report|no iniciad"
+    r"|sin iniciar|en curso|abiert|programad|pendiente|aplazad|non iniziat|in corso|apert|pianificat|in attesa"
+    r"|niet gestart|niet begonnen|bezig|in uitvoering|gepland|uitgesteld|n[ãa]o iniciad|em andamento|abert|agendad"
+    r"|pendente|adiad)"
 )
 # A box somebody ticks is not ticked, while a meeting is “scheduled” for as long as nobody looks at it again.
 _UNTICKED = re.compile(r"to[- ]?do|not done|undone")
@@ -96,7 +102,10 @@ _MISSED = re.compile(
     # The outcomes of calls as HubSpot's internal names hold them: busy, left message, voicemail, no answer, wrong.
     r"|9d9162e7-6cf3|a4c4c377-d246|b2cf5968-551e|73a0d17f-1163|17b47fee-58de"
 )
-_INCOMING = re.compile(r"incoming|inbound|received|eingehend")
+_INCOMING = re.compile(
+    r"incoming|inbound|received|eingehend|entrant|re[çc]u\b|recibid|in arrivo|in entrata|ricevut|inkomend|ontvangen"
+    r"|recebid"
+)
 _REPLY = re.compile(r"^\W*(e-?mail\W+)?(re|aw|antw|sv|vs|odp|rv|ynt|res) ?(\[\d+\])?:")
 _AUTOMATIC = re.compile(
     r"automatic reply|auto[- ]?reply|auto:|out of (the )?office|abwesen|undeliver|delivery (status|failure)"

@@ -1,4 +1,5 @@
-"""The language of an export's titles, where it is not English: such an export is refused, never half recognised."""
+"""The language of an export's titles, where it is not English: they are put into English, those of a language that
+is not known well enough are refused, never half recognised."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.crm.headers import ALIASES, KEY_TITLES, MARKS, bare
+from bookcockpit.exchange.crm.headers import ACTIVITIES, ALIASES, KEY_TITLES, LEADING, MARKS, bare
+from bookcockpit.exchange.crm.systems.abroad import HIDDEN, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,16 @@ _WORDS = {
 }
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 _FEWEST = 2
+# Words that stand in titles of many languages, so they speak for none.
+_ANYWHERE = frozenset((
+    "website", "status", "name", "email", "accountid", "opportunityid", "account", "id", "arr", "mrr", "nps", "csat",
+    "sponsor", "champion", "type", "description", "date", "leadstatus", "pipeline", "contact", "note", "notes",
+    "accountmanager", "deal", "person",
+))  # fmt: skip
+_BESIDE = {"First Name": "Last Name", "Last Name": "First Name", "Topic": "Potential Customer"}
+"""Titles that are meant only where another stands beside them."""
+_OF_RECORDS = ("Account", "Contact", "Opportunity", "Appointment", "Phone Call", "Task", "Row Checksum", "Modified On")
+_PARTED = re.compile(r"\s+[-–]\s+")
 
 
 def language_of(titles: Sequence[str]) -> str:
@@ -53,17 +65,85 @@ def language_of(titles: Sequence[str]) -> str:
     A few columns of one's own in another language, beside English ones, are no reason.
     """
     hits = dict.fromkeys((*_WORDS, "Japanese"), 0)
-    english = 0
+    english, known = dict.fromkeys(hits, 0), dict.fromkeys(hits, 0)
     for title in titles:
-        if bare(title) in _english():
-            english += 1
-            continue
+        plain = bare(title)
+        # `Person - Telefon` is known by what stands behind.
+        ways = {plain, bare(_PARTED.split(title.strip(), maxsplit=1)[-1])}
         words = set(re.findall(r"\w+", name_key(title)))
-        for language, known in _sets().items():
-            hits[language] += bool(words & known)
-        hits["Japanese"] += bool(_JAPANESE.search(title))
-    language = max(hits, key=lambda each: hits[each])
-    return language if hits[language] >= max(_FEWEST, english + 1) else ""
+        for language in hits:
+            if plain in _english():
+                english[language] += plain not in _ANYWHERE and plain not in _index(language)
+            elif language == "Japanese":
+                hits[language] += bool(_JAPANESE.search(title))
+            else:
+                # A title known as a whole says more than a word of it, which several languages may share.
+                whole = not ways.isdisjoint(_index(language).keys() - _ANYWHERE)
+                hits[language] += whole or bool(words & _sets()[language])
+                known[language] += whole
+    language = max(hits, key=lambda each: hits[each] + known[each])
+    return language if hits[language] >= max(_FEWEST, english[language] + 1) else ""
+
+
+def is_read(language: str) -> bool:
+    """Whether titles of a language can be put into English."""
+    return language in TITLES
+
+
+def in_english(titles: Sequence[str], system: str, language: str = "") -> list[str]:
+    """The titles as a system writes them in English; those that are English already, or not known, stay.
+
+    `language` is that of the titles where it is known already.
+    """
+    language = language or language_of(titles)
+    if not is_read(language):
+        return list(titles)
+    index, known = _index(language), _known(system)
+    meant = {each for title in titles for each in index.get(bare(title), ())}
+
+    def english(title: str, wanted: Sequence[str] = ()) -> str:
+        plain = title.strip().rstrip("*").rstrip()
+        if not wanted and bare(plain) in known:
+            return title
+        found = [each for each in index.get(bare(plain), ()) if not wanted or each in wanted]
+        found = [each for each in found if each not in _BESIDE or _BESIDE[each] in meant] or found
+        return next((each for each in found if bare(each) in known), found[0] if found else title)
+
+    def whole(title: str) -> str:
+        if hidden := re.match(HIDDEN, title.strip(), re.IGNORECASE):
+            return "(Do Not Modify) " + english(title.strip()[hidden.end() :], _OF_RECORDS)
+        if title.rstrip().casefold().endswith(".id"):
+            return english(title.rstrip()[: -len(".id")]) + ".id"
+        head, *tail = _PARTED.split(title.strip(), maxsplit=1)
+        if system == "pipedrive" and tail:
+            of = english(head, ("Organization", "Person", "Deal", "Activity", "Note"))
+            fields = index.get(bare(tail[0].rstrip("*")), (tail[0],))
+            parts = [f"{of} - {each}" for each in sorted(fields, key=lambda each: each in _BESIDE)]
+            return next((each for each in parts if bare(each) in known), parts[0])
+        return english(title)
+
+    return list(map(whole, titles))
+
+
+@cache
+def _index(language: str) -> dict[str, tuple[str, ...]]:
+    """The English titles that a word of a language may mean."""
+    index: dict[str, tuple[str, ...]] = {}
+    for english, words in TITLES.get(language, {}).items():
+        for word in words.split(";"):
+            plain = bare(word)
+            index[plain] = tuple(dict.fromkeys((*index.get(plain, ()), *english.split("|"))))
+    return index
+
+
+@cache
+def _known(system: str) -> frozenset[str]:
+    """The titles a system is known to write."""
+    tables = [table for table in ALIASES[system] if table in KEY_TITLES or system == "sheet"]
+    words = {word for table in tables for each in ALIASES[system][table].values() for word in each.split()}
+    words |= {word for each in MARKS[system].values() for word in each.split()}
+    words |= {title for title, _ in LEADING.get(system, ())}
+    return frozenset(words | {title for sign in ACTIVITIES for title in sign})
 
 
 @cache

@@ -22,14 +22,14 @@ from bookcockpit.exchange.crm.headers import (
     SIGNS,
     bare,
 )
-from bookcockpit.exchange.crm.languages import language_of
+from bookcockpit.exchange.crm.languages import in_english, is_read, language_of
 from bookcockpit.exchange.crm.systems.sheet import BESIDE, FIGURES, OF_OTHERS, TERM, WORTH
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title, read_csv
 from bookcockpit.exchange.kinds import is_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from bookcockpit.exchange.csv_read import CsvTable
@@ -70,46 +70,55 @@ def crm_table(word: str) -> str:
     raise CsvError(f"“{word}” is not one of accounts, contacts, deals, activities, overview, usage")
 
 
-def plain_titles(titles: Iterable[str], system: str, table: str = "") -> list[str]:
-    """The titles of an export without what their spellings differ in; in a sheet of one's own `%` says a percent."""
+def plain_titles(titles: Sequence[str], system: str, table: str = "") -> list[str]:
+    """The titles of an export in English, without what their spellings differ in; in a sheet of one's own `%` says a
+    percent."""
     percent = "pct" if table in ("overview", "usage") else " "
-    return [bare(title.replace("%", percent)) for title in titles]
+    return [bare(title.replace("%", percent)) for title in in_english(titles, system)]
 
 
 def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -> Recognised | None:
     """What a header says a file is, or None when it says too little.
 
-    With a `system` or a `table` given, less is enough.
+    With a `system` or a `table` given, less is enough. Titles in another language are read by their English ones.
     """
-    plain = {bare(title) for title in titles} - {""}
-    if not table and (refused := _refused(titles, plain)):
-        return refused
-    told = system != "auto"
+    language = language_of(titles)
     if table in ("overview", "usage"):
-        return Recognised(system if told else "sheet", table)
-    if not table and system in ("auto", "sheet") and (kind := _as_sheet(titles)):
+        return Recognised(system if system != "auto" else "sheet", table)
+    english = in_english(titles, system if system != "auto" else "sheet", language)
+    if not table and (refused := _others(english)):
+        return refused
+    if not table and language and not is_read(language):
+        return _foreign(language)
+    if not table and system in ("auto", "sheet") and (kind := _as_sheet(english)):
         return Recognised("sheet", kind)
+    found = _of_crm(titles, language, system, table)
+    if found is None and language and not table:
+        return _foreign(language)
+    return found
+
+
+def _of_crm(titles: Sequence[str], language: str, system: str, table: str) -> Recognised | None:
+    told = system != "auto"
     if not told:
-        system = _signed(titles, plain)
-    leading = "" if table else next((kind for title, kind in LEADING.get(system, ()) if title in plain), "")
-    if leading:
-        return Recognised(system, leading)
-    kinds = (table,) if table else ("touch",) if _fits(ACTIVITIES, plain) else ()
+        system = _signed(titles, language)
     best, best_score = None, 0
     for each in CRMS if system == "auto" else (system,):
+        plain = {bare(title) for title in in_english(titles, each, language)} - {""}
+        leading = "" if table else next((kind for title, kind in LEADING.get(each, ()) if title in plain), "")
+        if system != "auto" and leading:
+            return Recognised(each, leading)
+        kinds = (table,) if table else ("touch",) if _fits(ACTIVITIES, plain) else tuple(KEY_TITLES)
         marks = MARKS[each]
-        for kind in kinds or KEY_TITLES:
-            if kind not in KEY_TITLES:
-                continue
+        for kind in kinds:
             own, any_ = _count(marks.get(kind, ""), plain), _count(marks[""], plain)
             keys = _count(KEY_TITLES[kind], plain)
             score = 3 * own + any_ + 2 * keys * (kind != "account")
-            sure = own + any_ >= 2 or (own + any_ == 1 and keys >= (1 if kind == "touch" else 2)) or system != "auto"
+            sure = own + any_ >= 2 or (own + any_ == 1 and keys >= (1 if kind == "touch" else 2))
+            sure = sure or (system != "auto" and not language)
             if sure and score > best_score:
                 best, best_score = Recognised(each, kind), score
-    if best is None and table and told:
-        return Recognised(system, table)
-    return best
+    return Recognised(system, table) if best is None and table and told else best
 
 
 def _as_sheet(titles: Sequence[str]) -> str:
@@ -162,28 +171,33 @@ def header_of(path: Path, sheet: str = "") -> CsvTable | None:
         return None
 
 
-def _signed(titles: Sequence[str], plain: Collection[str]) -> str:
+def _signed(titles: Sequence[str], language: str) -> str:
     """The system whose way of writing titles an export shows, else `auto`."""
-    folded = [name_key(title) for title in titles]
     for system, patterns in SIGNS.items():
-        if any(re.match(pattern, title) for title in folded for pattern in patterns) and any(
+        english = in_english(titles, system, language)
+        plain = {bare(title) for title in english}
+        if any(re.match(pattern, name_key(title)) for title in english for pattern in patterns) and any(
             title in plain for title, _ in LEADING[system]
         ):
             return system
     return "auto"
 
 
-def _refused(titles: Sequence[str], plain: Collection[str]) -> Recognised | None:
-    if language := language_of(titles):
-        why = (
-            f"has titles in {language}; export it with English titles or internal names, or say --from, --as and"
-            ' --map "Column=field" to read it as it is'
-        )
-        return Recognised("", "", why, language)
+def _others(titles: Sequence[str]) -> Recognised | None:
+    """What cannot be imported, if the titles tell it."""
+    plain = {bare(title) for title in titles} - {""}
     held = next((what for what, signs in OTHERS if _fits(signs, plain)), "")
-    if held not in ("", "leads", "histories") and not OF_DEALS.isdisjoint(plain):
+    if not held or (held not in ("leads", "histories") and not OF_DEALS.isdisjoint(plain)):
         return None
-    return Recognised("", "", f"holds {held}; {held} cannot be imported yet") if held else None
+    return Recognised("", "", f"holds {held}; {held} cannot be imported yet")
+
+
+def _foreign(language: str) -> Recognised:
+    why = (
+        f"has titles in {language}; export it with English titles or internal names, or say --from, --as and"
+        ' --map "Column=field" to read it as it is'
+    )
+    return Recognised("", "", why, language)
 
 
 def _fits(signs: Sequence[tuple[str, ...]], plain: Collection[str]) -> bool:

@@ -22,14 +22,17 @@ State = Literal["won", "lost", "open"]
 
 # A stage is any text; these are the states systems write themselves, also in the languages they are shown in.
 _WON = re.compile(
-    r"closed ?won|won|(abschluss |geschlossen |abgeschlossen und |gesloten )?gewonnen"
-    r"|(ferm[ée]e? |conclu[es]? )?gagn[ée]e?s?|(cierre |cerrad[oa] )?ganad[oa]s?|(chius[oa] )?vint[oa]"
-    r"|(fechado )?(ganh[oa]|ganad[oa])|wygran[eay]|vunn[ae]t?",
+    r"closed ?won|won|(abschluss |geschlossen |abgeschlossen |abgeschlossen und |gesloten )?gewonnen"
+    r"|(ferm[ée]e? |cl[ôo]tur[ée]e? |conclu[es]? )?gagn[ée]e?s?|conclue?"
+    r"|(cierre |cerrad[oa] )?(como )?ganad[oa]s?|(chius[oa] )?(con successo|vint[oa]|acquisit[oa])"
+    r"|(fechad[oa] )?(e )?(ganh[oa]|ganad[oa])|wygran[eay]|vunn[ae]t?",
 )
 _LOST = re.compile(
-    r"closed ?lost|lost|cancell?ed|out ?sold|(abschluss |geschlossen |abgeschlossen und |gesloten )?verloren"
-    r"|(ferm[ée]e? )?perdue?s?|(cierre |cerrad[oa] )?perdid[oa]s?|(chius[oa] )?pers[oa]|(fechado )?perdid[oa]"
-    r"|przegran[eay]|f[öo]rlora[dt]",
+    r"closed ?lost|lost|cancell?ed|out ?sold"
+    r"|(abschluss |geschlossen |abgeschlossen |abgeschlossen und |gesloten )?verloren"
+    r"|(ferm[ée]e? |cl[ôo]tur[ée]e? )?perdue?s?|(cierre |cerrad[oa] )?(como )?perdid[oa]s?"
+    r"|(chius[oa] )?(senza successo|pers[oa])|(fechad[oa] )?(e )?perdid[oa]"
+    r"|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|przegran[eay]|f[öo]rlora[dt]",
 )
 _APART = re.compile(r"[\W_]+")
 
