@@ -116,7 +116,7 @@ def test_of_several_tables_the_sheet_is_asked() -> None:
         read_csv(content, sheet="Open")
     with pytest.raises(CsvError, match="its sheet “notes” holds no table"):
         read_csv(content, sheet="notes")
-    with pytest.raises(CsvError, match="is no workbook, so it has no sheets"):
+    with pytest.raises(CsvError, match="is no workbook and has no sheets"):
         read_csv(b"name\nKite\n", sheet="A")
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ from tui.reading import keys, toasts
 from tui.reading import text_of as screen_text
 from tui.small_books import PAYLOADS, TODAY
 from tui.test_safety import assert_harmless
+from workbooks import xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -562,3 +564,91 @@ async def test_bad_rows_go_into_a_file_that_can_be_mended_and_brought_in(
         await until(pilot, lambda: "2 new" in screen_text(app))
         assert "0 bad" in screen_text(app)
         assert "r writes" not in screen_text(app)
+
+
+# --- workbooks and sheets of one's own ---
+
+
+async def test_of_a_workbook_the_sheets_are_asked_and_its_words_for_tiers_too(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    titles = ["Customer", "ARR", "Renewal date", "Segment", "Champion"]
+    path = home / "book.xlsx"
+    path.write_bytes(
+        xlsx(
+            {
+                "Active": [
+                    ["My accounts"],
+                    titles,
+                    ["Alder", 48_000.5, date(2027, 3, 1), "Enterprise", "Ann Lee"],
+                    ["Birch", 1.234, date(2027, 4, 3), "Gold", None],
+                    ["Total", 48_001.734],
+                ],
+                "Lost": [titles, ["Gone", 5, date(2024, 1, 1), "SMB", None]],
+                "Notes": [["only a note"]],
+            }
+        )
+    )
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        assert "This workbook holds 2 sheets to bring in" in screen_text(app)
+        await keys(pilot, "enter")
+        assert "book.xlsx, sheet “Active”" in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        assert step_of(pilot) == 1
+        run = app.screen.query_one(CheckStep)._hands.run
+        assert [part.sheet for part in run.parts] == ["Active"]
+        assert "“Enterprise” means" in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: "Gold" in screen_text(app) and "the tier growth" in screen_text(app))
+        await keys(pilot, "down", "enter")
+        await until(pilot, lambda: app.screen.query_one(CheckStep)._prepared is not None)
+        prepared = app.screen.query_one(CheckStep)._prepared
+        assert prepared is not None
+        assert (prepared.plan.created, prepared.plan.rejected_rows) == (2, 0)
+        assert set(prepared.held) == {"2 accounts", "2 contracts", "1 person"}
+        assert "--" not in screen_text(app)
+        await keys(pilot, "ctrl+s")
+        await until(pilot, lambda: step_of(pilot) == 3)
+    tiers = {each.name: each.tier for each in stored(desk)["account"] if isinstance(each, Account)}
+    assert (tiers["Alder"], tiers["Birch"]) == ("strategic", "growth")
+
+
+async def test_that_all_deals_are_won_is_an_answer(desk_on: Callable[..., Desk], home: Path) -> None:
+    titles = [title for title in DEALS if title != "Stage"]
+    path = written(home / "won.csv", titles, [("006000000000001AAA", "", "Northwind", "New", "500", "2026-01-15", "")])
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter")
+        assert "choose it, or “all are won” for Deals" in " ".join(screen_text(app).split())
+        options = app.screen.query_one("#options", OptionRows)
+        await keys(pilot, "tab")
+        await until(pilot, lambda: options.has_focus)
+        while options.row is None or options.row.key != "all_deals":
+            await keys(pilot, "down")
+        await keys(pilot, "right")
+        assert "‹ all are won ›" in screen_text(app)
+        prepared = await check(pilot, "ctrl+s")
+        assert prepared.plan.created == 1
+
+
+def test_files_of_another_kind_are_named_on_the_page(home: Path) -> None:
+    (home / "report.xls").write_bytes(b"<html><table><tr><td>Account")
+    (home / "scan.csv").write_bytes(b"%PDF-1.7\n")
+    (home / "calendar.csv").write_bytes(b"BEGIN:VCALENDAR\r\n")
+    said = {path.name: look_into(path).said for path in sorted(home.iterdir())}
+    assert said["report.xls"].startswith("It is a web page (HTML), not a table")
+    assert said["scan.csv"].startswith("It is a PDF, not a table")
+    assert said["calendar.csv"] == "It is a calendar (ICS); calendars cannot be imported yet."
+    assert look_at(home).why == "Of the 3 files in this folder none is a known export or a file of bookcockpit."
+
+
+def test_a_native_workbook_is_known_by_its_titles(home: Path) -> None:
+    path = home / "mine.xlsx"
+    path.write_bytes(xlsx({"Sheet1": [["account", "starts_on", "term_end", "arr"], ["a", date(2026, 1, 1), None, 5]]}))
+    part = look_into(path)
+    assert (part.kind, part.table) == ("native", "contract")
+    assert part.said == "bookcockpit’s own contracts, 1 row, from a workbook"

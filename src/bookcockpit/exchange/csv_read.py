@@ -128,7 +128,7 @@ def read_csv(
     if (book := _workbook(reopen)) is not None:
         return _of_sheet(book, sheet, may_double=may_double)
     if sheet:
-        raise CsvError("is no workbook, so it has no sheets; leave --sheet out")
+        raise CsvError("is no workbook and has no sheets; import it without naming one")
     decoded = decode(reopen, encoding)
     with decoded.open() as text:
         sample = _sample(text, decoded.encoding)

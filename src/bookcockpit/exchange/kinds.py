@@ -32,7 +32,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "is a packed archive (7z); unpack it and import the folder"),
     (b"Rar!", "is a packed archive (RAR); unpack it and import the folder"),
     (b"{\\rtf", f"is a text document (RTF), not a table; {_SAVE}"),
-    (b"SQLite format 3\0", "is a database (SQLite), not a table; a book is opened with --db, or restored"),
+    (b"SQLite format 3\0", "is a database (SQLite), not a table; a book is opened or restored, not imported"),
     (b"PAR1", "is a Parquet file; write it out as .csv and import that"),
     (b"!BDN", f"is a mailbox of Outlook's; mail {_NOT_YET}"),
 )
@@ -50,8 +50,8 @@ _WORDS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"from \S+@\S+ .{10,40}\r?\n[!-9;-~]+:", f"is a mailbox (mbox); mail {_NOT_YET}"),
         (rb"((received|return-path|delivered-to|message-id|mime-version|x-[\w-]+|dkim-signature|date|from|to|subject)"
          rb": [^\r\n]*\r?\n([ \t][^\r\n]*\r?\n)*){3}", f"is a mail; mail {_NOT_YET}"),
-        (rb"[\[{]\s*([\[{\]}\"]|$)", "is JSON, not a table; a book in JSON is read by --as book or as .json, a query"
-                                     " with its result as CSV"),
+        (rb"[\[{]\s*([\[{\]}\"]|$)", "is JSON, not a table: name a book in JSON .json, and have a query write its"
+                                     " result as CSV"),
     )
 )  # fmt: skip
 _ISO_MEDIA = re.compile(rb".{4}ftyp(heic|heix|mif1|avif|mp4|isom|qt)", re.DOTALL)

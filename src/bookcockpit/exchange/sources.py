@@ -8,9 +8,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.csv_bytes import CsvError, head_of, opener
 from bookcockpit.exchange.csv_read import clean_title, read_csv, sheets_in
-from bookcockpit.exchange.workbooks import ENDINGS, Sheet
+from bookcockpit.exchange.kinds import is_workbook, refusal
+from bookcockpit.exchange.workbooks import ENDINGS, Sheet, Workbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -117,18 +118,50 @@ def _native_name(path: Path) -> str:
     return next((table for table, stem in endings.items() if any(name == stem[:-1] + each for each in ends)), "")
 
 
+def refusal_of(path: Path) -> str:
+    """Why a file is no table, as what it is named; "" when it may be one."""
+    try:
+        reopen = opener(path)
+        head = head_of(reopen)
+        return "" if is_workbook(head, reopen) else refusal(head, reopen)
+    except CsvError as refused:
+        return str(refused)
+
+
+def book_at(path: Path, sheets: Sequence[str]) -> Workbook | None:
+    """The workbook at a path, None where another file may be a table. Raises `CsvError`, naming the file, on one of
+    another kind, and on `sheets` of what is no workbook."""
+    if not path.is_file():
+        return None
+    try:
+        book = sheets_in(path)
+        if book is None and (why := refusal_of(path)):
+            raise CsvError(why)
+    except CsvError as refused:
+        raise CsvError(f"{path.name}: {refused}") from None
+    if book is None and sheets:
+        raise CsvError(f"{path.name}: is no workbook and has no sheets; import it without naming one")
+    return book
+
+
+def named_in(path: Path, book: Workbook, sheets: Sequence[str]) -> list[tuple[str, Sheet]]:
+    """The sheets of a workbook that are read, by name. Raises `CsvError`, naming the file, when none is said of
+    several."""
+    try:
+        return [(sheet.name, sheet) for sheet in map(book.named, sheets or ("",))]
+    except CsvError as refused:
+        raise CsvError(f"{path.name}: {refused}") from None
+
+
 def _sources_of(path: Path, kind: str | None, sheets: Sequence[str]) -> list[Source]:
-    book = sheets_in(path) if path.is_file() else None
+    book = book_at(path, sheets)
     if book is None:
-        if sheets:
-            raise CsvError(f"{path.name} is no workbook, so it has no sheets; leave --sheet out")
         return [Source(path.name, _table_of(path, kind), path)]
-    found = []
-    for said in sheets or ("",):
-        sheet = book.named(said)
-        name = f"{path.name}, sheet “{sheet.name}”" if len(book.sheets) > 1 else path.name
-        found.append(Source(name, _table_of(path, kind, sheet), path, sheet.name))
-    return found
+    several = len(book.sheets) > 1
+    return [
+        Source(f"{path.name}, sheet “{name}”" if several else path.name, _table_of(path, kind, sheet), path, name)
+        for name, sheet in named_in(path, book, sheets)
+    ]
 
 
 def _table_of(path: Path, kind: str | None, sheet: Sheet | None = None) -> str:

@@ -143,7 +143,9 @@ class Cells:
             for column in forms:
                 column.show(0, text)
                 if column.decide():
-                    raise CsvError(f"{field}={text} may mean two things; say --date-format or --decimal")
+                    raise CsvError(
+                        f"{field}={text} may mean two things; write a day as 2026-11-30, an amount as 1234.50"
+                    )
             self._dates |= dates
             self._amounts |= amounts
             try:
@@ -229,7 +231,7 @@ class Cells:
         if said:
             word = next(word for word, tier in meant.items() if tier)
             notices.append(
-                f'tiers are read so: {some_of(said, _LISTED)}; say otherwise by --set "tier:{brief(word)}=scale"'
+                f'tiers are read so: {some_of(said, _LISTED)}; say --set "tier:{brief(word)}=scale" for another'
             )
         if self._decoded:
             cells = "cell holds" if self._decoded == 1 else "cells hold"

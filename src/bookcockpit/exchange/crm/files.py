@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import Recognised, header_of, looks_like_crm
-from bookcockpit.exchange.csv_bytes import CsvError, head_of, opener
+from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import sheets_in
-from bookcockpit.exchange.kinds import is_workbook, refusal
+from bookcockpit.exchange.sources import book_at, named_in, refusal_of
 from bookcockpit.exchange.workbooks import ENDINGS
 
 if TYPE_CHECKING:
@@ -68,28 +68,10 @@ def exports_at(
 
 
 def _sheets_of(path: Path, sheets: Sequence[str]) -> list[File]:
-    """The sheets of a workbook that are read, or the file itself. Raises `CsvError` on a file of another kind."""
-    try:
-        if path.is_file() and (why := refusal_of(path)):
-            raise CsvError(why)
-        book = sheets_in(path) if path.is_file() else None
-        if book is None:
-            if sheets:
-                raise CsvError("is no workbook, so it has no sheets; leave --sheet out")
-            return [File(path)]
-        return [File(path, book.named(said).name) for said in sheets or ("",)]
-    except CsvError as refused:
-        raise CsvError(f"{path.name}: {refused}") from None
-
-
-def refusal_of(path: Path) -> str:
-    """Why a file is no table, as what it is named; "" when it may be one."""
-    try:
-        reopen = opener(path)
-        head = head_of(reopen)
-        return "" if is_workbook(head, reopen) else refusal(head, reopen)
-    except CsvError as refused:
-        return str(refused)
+    """The sheets of a workbook that are read, or the file itself. Raises `CsvError`, naming it, on a file of another
+    kind."""
+    book = book_at(path, sheets)
+    return [File(path)] if book is None else [File(path, name) for name, _ in named_in(path, book, sheets)]
 
 
 def _look(file: File, system: str, memory: Memory | None) -> Recognised | None:
@@ -132,6 +114,11 @@ def _in_folder(folder: Path, among: Sequence[Path], system: str, memory: Memory 
         raise CsvError(f"“{folder.name}” holds no export of {SYSTEMS[system]}")
     systems = list(dict.fromkeys(found.system for _, found in good))
     aside: list[tuple[Path, str]] = []
+    if system not in ("auto", "sheet") and len(good) > 1:
+        own = [file for file, _ in good if _is_of_own(file)]
+        aside = [(file.path, _BY_ITSELF) for file in own]
+        good = [(file, found) for file, found in good if file not in own]
+        systems = list(dict.fromkeys(found.system for _, found in good))
     if system == "auto" and "sheet" in systems and (len(systems) > 1 or native):
         aside = [(file.path, _BY_ITSELF) for file, found in good if found.system == "sheet"]
         good = [(file, found) for file, found in good if found.system != "sheet"]
@@ -156,6 +143,11 @@ def _in_folder(folder: Path, among: Sequence[Path], system: str, memory: Memory 
 
 
 _BY_ITSELF = "a sheet of your own; import it by itself"
+
+
+def _is_of_own(file: File) -> bool:
+    found = looks_like_crm(file.path)
+    return found is not None and found.system == "sheet"
 
 
 def _may_hold(name: str) -> bool:

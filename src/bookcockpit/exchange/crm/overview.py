@@ -284,8 +284,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 _SENTENCES = {
     "months": "the term in months is not that between start and renewal of {}, so the dates are taken",
     "undated": "no contract for {} with an amount but neither a start nor a renewal date",
-    "no_end": "the end of the contract is assumed, by the usual term (--term MONTHS), for {}",
-    "no_start": "the start of the contract is assumed, by the usual term (--term MONTHS) before its end, for {}",
+    "no_end": "the end of the contract is assumed, by the usual term, for {}",
+    "no_start": "the start of the contract is assumed, by the usual term before its end, for {}",
     "counted_start": "the start of the contract is worked out from its end and its term for {}",
     "monthly": "the ARR is 12 times the monthly amount for {}",
     "ended": "the term ended before today, so an outcome is to be recorded, for {}",

@@ -144,7 +144,7 @@ class CheckStep(Container):
         self.query_one("#counts", Static).update(text.content())
 
     def _total(self, file: str) -> int:
-        return next((part.rows for part in self._hands.run.parts if part.path.name == file), 0)
+        return next((part.rows for part in self._hands.run.parts if part.name == file), 0)
 
     # Showing it
 
@@ -163,7 +163,7 @@ class CheckStep(Container):
             about_writing(
                 run,
                 is_export=run.part.kind == "crm",
-                has_accounts="account" in tables,
+                has_accounts=bool(tables & {"account", "overview"}),
                 is_book=run.part.kind == "book",
             )
         )

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.message import Message
 
+from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.exchange.crm.cells import tier_meant, tier_word
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD
 from bookcockpit.tui.binding import FORM, bind
+from bookcockpit.tui.bringing.run import ALL_DEALS
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import cell
@@ -54,6 +57,7 @@ _DATES = (
 )
 _ENCODINGS = (("utf-8", "UTF-8"), ("cp1252", "Windows"), ("mac_roman", "Mac"), ("utf-16", "UTF-16"))
 _DECIMALS = (("", "as the cells show"), (".", "a point: 1,234.50"), (",", "a comma: 1.234,50"))
+_ALL_DEALS = (("", "as a column says"), ("won", "all are won"), ("open", "all are open"))
 _TERMS = tuple((months, f"{months} months") for months in (12, 24, 36, 1, 3, 6))
 
 
@@ -61,19 +65,32 @@ def about_files(run: Run, tier_labels: Mapping[str, str]) -> list[Asked]:
     """What can be said of exports: whose they are, how their cells are written, what becomes of them."""
     mapping, how = run.mapping, run.how
     held = {part.table for part in run.parts}
+    encoding = Asked("encoding", "Encoding", _ENCODINGS, mapping.encoding.removesuffix("-sig"))
     asked = [
         Asked("system", "Exported from", tuple(SYSTEMS.items()), mapping.system),
         Asked("table", "Holds", tuple(HELD.items()), mapping.table),
-        Asked("encoding", "Encoding", _ENCODINGS, mapping.encoding.removesuffix("-sig")),
+        *([] if mapping.sheet else [encoding]),
         Asked("date_format", "Dates", _DATES, how.date_format),
         Asked("decimal", "Decimal sign", _DECIMALS, how.decimal),
     ]
-    if "contract" in held:
+    if mapping.table == "contract" and not mapping.fields.keys() & {"deal_stage", "won"}:
+        asked.append(Asked(ALL_DEALS, "Deals", _ALL_DEALS, dict(mapping.said).get("deal_stage", "")))
+    if held & {"contract", "overview"}:
         asked.append(Asked("term_months", "Term of deals without one", _TERMS, how.term_months))
-    if "account" in held:
+    has_accounts = bool(held & {"account", "overview"})
+    if has_accounts:
         tiers = tuple((tier, tier_labels.get(tier, tier)) for tier in TIERS)
         asked.append(Asked("new_tier", "Tier of new accounts", tiers, how.new_tier))
-    return asked + about_writing(run, is_export=True, has_accounts="account" in held)
+        asked += [Asked(f"tier:{word}", f"“{word}” means", tiers, now) for word, now in _segments(run).items()]
+    return asked + about_writing(run, is_export=True, has_accounts=has_accounts)
+
+
+def _segments(run: Run) -> dict[str, str]:
+    """The words of a column of tiers that are none, as far as they are shown, and the tiers they are taken for."""
+    column = run.mapping.fields.get("tier")
+    told = {name_key(word): tier for word, tier in run.how.tiers}
+    words = [word for word in (column.samples if column else ()) if not tier_word(word)]
+    return {word: tier for word in words if (tier := told.get(name_key(word)) or tier_meant(word))}
 
 
 def about_writing(run: Run, *, is_export: bool, has_accounts: bool, is_book: bool = False) -> list[Asked]:

@@ -159,16 +159,16 @@ class ColumnsStep(Container):
     def _title(self) -> Passage:
         run, text = self._run, Passage()
         several = len(run.parts) > 1
-        text.add(run.part.path.name, "strong")
+        text.add(run.part.name, "strong")
         if several:
             text.add(f"   file {run.place + 1} of {len(run.parts)}", "quiet")
         filled, columns = len(run.mapping.fields), say.count(len(run.mapping.columns), "column")
         text.line(f"   {say.count(run.mapping.rows, 'row')}, {filled} of {columns} taken", "quiet")
         missing = run.missing()
         for place, why in missing:
-            where = f"{run.parts[place].path.name}: " if several else ""
+            where = f"{run.parts[place].name}: " if several else ""
             text.line(f"{where}{_sentence(why)}", "soon")
-        if not missing and (on := run.known.get(run.part.path)) is not None:
+        if not missing and (on := run.known.get(run.part.key)) is not None:
             text.line(f"Read as on {say.full_date(on)}; ctrl+s goes on.", "good")
         elif not missing:
             text.line("See that each column fills the right field; tab goes to the options.", "quiet")

@@ -31,7 +31,11 @@ def found_words(found: Found) -> Passage:
     text = Passage()
     if not (found.known if found.is_folder else found.usable):
         return text.add(found.why, "quiet" if found.is_folder else "soon")
-    if not found.is_folder:
+    if found.is_list and not found.is_folder:
+        sheets = say.count(len(found.usable), "sheet")
+        text.add(f"This workbook holds {sheets} to bring in", "good")
+        return text.add("   enter shows them", "quiet")
+    if not found.is_list:
         (part,) = found.usable
         return text.add(f"{part.said}.", "soon" if part.is_guess else "good").add("   enter goes on", "quiet")
     number = say.count(len(found.known), "file")
@@ -56,4 +60,4 @@ def _size(size: int) -> str:
 def part_cells(part: Part) -> list[Cell]:
     """A file of a folder as a line of the list."""
     mark, tone = ("", "") if part.kind else ("–", "quiet")
-    return [cell(mark, tone), cell(part.path.name, tone), cell(part.said, tone)]
+    return [cell(mark, tone), cell(part.name, tone), cell(part.said, tone)]

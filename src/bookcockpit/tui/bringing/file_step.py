@@ -228,12 +228,12 @@ class FileStep(Vertical):
         """Go on with the file, with the ticked files, or first show what the folder holds."""
         found, names = self._looked, self.query_one(Rows)
         if self._is_ticking:
-            self._take([part for part in found.usable if str(part.path) in names.marked] if found else [])
+            self._take([part for part in found.usable if part.key in names.marked] if found else [])
         elif found is None:
             self._say_why_not()
         elif not (found.known if found.is_folder else found.usable):
             toast(self.app, found.why or "Nothing here can be brought in.", "warning")
-        elif found.is_folder:
+        elif found.is_list:
             self._show_ticks(found)
         else:
             self._take(found.usable)
@@ -249,11 +249,11 @@ class FileStep(Vertical):
     def _show_ticks(self, found: Found) -> None:
         self._is_ticking = True
         names = self.query_one(Rows)
-        names.fill([Row(str(part.path), lambda part=part: part_cells(part), part) for part in found.parts], FILES)  # type: ignore[misc]
-        names.marked = {str(part.path) for part in found.likely}
+        names.fill([Row(part.key, lambda part=part: part_cells(part), part) for part in found.parts], FILES)  # type: ignore[misc]
+        names.marked = {part.key for part in found.likely or found.usable[:1]}
         names.action_first()
         names.focus()
-        self._say(Passage().add("Ticked files are brought in together, in this order.", "quiet"))
+        self._say(Passage().add("Ticked files and sheets are brought in together, in this order.", "quiet"))
         self.refresh_bindings()
 
     def action_tick(self) -> None:
@@ -265,7 +265,7 @@ class FileStep(Vertical):
         if not part.kind:
             toast(self.app, part.said, "warning")
             return
-        others = {str(each.path) for each in self._looked.usable if each.kind != part.kind} if self._looked else set()
+        others = {each.key for each in self._looked.usable if each.kind != part.kind} if self._looked else set()
         if others & names.marked:
             toast(self.app, "Exports and bookcockpit’s own files go in apart, so the others are unticked.")
             names.unmark(others)

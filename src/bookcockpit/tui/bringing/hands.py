@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.first_dates import staggered
 from bookcockpit.core.entities import TABLE_NAMES, Account
+from bookcockpit.exchange.csv_read import WORKBOOK
 from bookcockpit.store.errors import StoreError
 from bookcockpit.store.library import Library
 from bookcockpit.tui.bringing.paths import home_folder
-from bookcockpit.tui.bringing.run import Prepared, Run, Written
+from bookcockpit.tui.bringing.run import Prepared, ReadFile, Run, Written
 from bookcockpit.tui.saving import patiently
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class Hands:
                 change = staggered(book, self._desk.playbook, change, today)
                 first_touches = len(change.save) - len(plan.change.save)
             names = {each.id: each.name for each in library.names()}
-        files = tuple((part.path, part.mapping.encoding if part.mapping else "") for part in run.parts)
+        files = tuple(
+            ReadFile(part.name, part.path, part.mapping.encoding if part.mapping else "", part.sheet)
+            for part in run.parts
+        )
         return _prepared(plan, names)._replace(change=change, first_touches=first_touches, files=files)
 
     def recalled(self, parts: list[Part]) -> list[Part]:
@@ -72,7 +76,7 @@ class Hands:
             mapping = part.mapping
             before = held.of(mapping) if mapping is not None else None
             if mapping is not None and before is not None:
-                self.run.known[part.path] = before.on
+                self.run.known[part.key] = before.on
                 known.append(before)
                 found.append(part._replace(mapping=applied(mapping, before)))
             elif mapping is not None and (notice := held.warning or held.changed(mapping)):
@@ -90,7 +94,7 @@ class Hands:
         with suppress(OSError):
             remember(self._desk.settings.folders.config, mappings, self.run.how, self._desk.today)
 
-    def write_rejected(self, files: Sequence[tuple[Path, str]], plan: ImportPlan) -> list[Path]:
+    def write_rejected(self, files: Sequence[ReadFile], plan: ImportPlan) -> list[Path]:
         """Write the rejected rows of each file beside it, else into the home folder; where they are.
 
         Raises `OSError` when neither takes them.
@@ -99,9 +103,10 @@ class Hands:
         from bookcockpit.exchange.rejects import rejected_rows
 
         written = []
-        for path, encoding in files:
-            mine = [each for each in plan.rejected if each.file == path.name]
-            if not (text := rejected_rows(path, mine, encoding or None) if mine else ""):
+        for name, path, encoding, sheet in files:
+            mine = [each for each in plan.rejected if each.file == name]
+            said = None if encoding in ("", WORKBOOK) else encoding
+            if not (text := rejected_rows(path, mine, said, sheet) if mine else ""):
                 continue
             try:
                 written.append(write_text(free_name(path.parent, path.stem), text))
@@ -170,7 +175,7 @@ def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> Impo
             from bookcockpit.exchange.csv_in import plan_import
             from bookcockpit.exchange.sources import Source
 
-            sources = [Source(part.path.name, part.table, part.path) for part in run.parts]
+            sources = [Source(part.name, part.table, part.path, part.sheet) for part in run.parts]
             return plan_import(
                 sources, library, today=today, base_currency=base, skip_bad=how.skip_bad, progress=progress
             )

@@ -13,15 +13,15 @@ from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD, looks_like_crm
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_read import read_csv
+from bookcockpit.exchange.csv_read import WORKBOOK, read_csv, sheets_in
 from bookcockpit.exchange.mapping import propose
-from bookcockpit.exchange.sources import table_named
+from bookcockpit.exchange.sources import native_table
+from bookcockpit.exchange.workbooks import ENDINGS as BOOKS
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
-    from bookcockpit.exchange.csv_read import CsvTable
     from bookcockpit.exchange.mapping import Mapping
 
     Kind = Literal["crm", "native", "book", ""]
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 MOST_FILES = 100
 """Files of a folder that are looked into."""
 
-TABLES = ("account", "stakeholder", "contract", "touch")
+TABLES = ("account", "overview", "stakeholder", "contract", "touch", "usage")
 """What an export can hold, in the order it is brought in."""
 
 _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_COMMAND_LINE = re.compile(r"(?:[,;]? or|[,;])? ?(?:or )?(?:say|choose one:)(?: which does:)? --.*", re.DOTALL)
+_COMMAND_LINE = re.compile(r"(?:[,;]? or|[,;])? ?(?:or )?(?:say|choose one:)(?: which(?: does)?:)? --.*", re.DOTALL)
 
 _HERE = {
     "say --date-format excel": "choose “day numbers” for Dates",
@@ -46,6 +46,7 @@ _HERE = {
     '; say which column holds it: --map "Column=happened_on"': "; choose the column that holds it",
     "; --fresh asks anew": "",
     " (stakeholder left)": "",
+    "whether a deal is won; say which": "whether a deal is won; choose it, or “all are won” for Deals; say which",
     "--overwrite takes": "“Overwrite changes of mine” takes",
 }
 
@@ -54,7 +55,7 @@ class Part(NamedTuple):
     """A file that was looked at: what it is, what it holds (a table), its rows, and a sentence about it.
 
     `kind` is empty for a file that cannot be brought in; `said` is then why. An export has its `mapping`;
-    one that nothing was recognised in `is_guess`.
+    one that nothing was recognised in `is_guess`. `sheet` is that of a workbook with several tables.
     """
 
     path: Path
@@ -64,6 +65,17 @@ class Part(NamedTuple):
     said: str
     mapping: Mapping | None = None
     is_guess: bool = False
+    sheet: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{self.path.name}, sheet “{self.sheet}”" if self.sheet else self.path.name
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        return f"{self.path}\n{self.sheet}" if self.sheet else str(self.path)
 
 
 class Found(NamedTuple):
@@ -73,6 +85,11 @@ class Found(NamedTuple):
     parts: tuple[Part, ...]
     why: str = ""
     is_folder: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Whether there is something to choose from: the files of a folder, the sheets of a workbook."""
+        return self.is_folder or len(self.parts) > 1
 
     @property
     def known(self) -> list[Part]:
@@ -104,36 +121,52 @@ def look_at(path: Path) -> Found:
             if not path.is_file():
                 # A pipe would keep the one who opens it waiting for ever.
                 return Found(path, (), "It is not a file.")
-            part = look_into(path)
-            return Found(path, (part,), "" if part.kind else part.said)
+            parts = _parts_of(path)
+            return Found(path, parts, "" if any(part.kind for part in parts) else parts[0].said)
         names = sorted(name for name in os.listdir(path) if _may_hold(name))
     except OSError as refused:
         return Found(path, (), f"It cannot be opened: {refused.strerror or refused}.")
-    parts = [look_into(path / name) for name in names[:MOST_FILES]]
-    found = Found(path, tuple(sorted(parts, key=_order)), is_folder=True)
+    looked = [part for name in names[:MOST_FILES] for part in _parts_of(path / name)]
+    found = Found(path, tuple(sorted(looked, key=_order)), is_folder=True)
     if found.known:
         return found
     if not names:
-        return found._replace(why="This folder holds no CSV files.")
-    files = say.count(len(names), "CSV file", "CSV files")
+        return found._replace(why="This folder holds no CSV files or workbooks.")
+    has_books = any(name.casefold().endswith(BOOKS) for name in names)
+    files = say.count(len(names), "file") if has_books else say.count(len(names), "CSV file", "CSV files")
     return found._replace(why=f"Of the {files} in this folder none is a known export or a file of bookcockpit.")
 
 
-def look_into(path: Path, encoding: str = "") -> Part:
-    """Recognise one file; one that cannot be read has no kind."""
+def _parts_of(path: Path) -> tuple[Part, ...]:
+    """A file; of a workbook with several tables each of its sheets."""
+    try:
+        book = sheets_in(path)
+    except (CsvError, OSError):
+        book = None
+    sheets = [sheet.name for sheet in book.sheets] if book and len(book.sheets) > 1 else [""]
+    return tuple(look_into(path, sheet=sheet) for sheet in sheets)
+
+
+def look_into(path: Path, encoding: str = "", sheet: str = "") -> Part:
+    """Recognise one file, or a sheet of it; one that cannot be read has no kind."""
+    return _looked_into(path, encoding, sheet)._replace(sheet=sheet)
+
+
+def _looked_into(path: Path, encoding: str, sheet: str) -> Part:
     try:
         if path.name.casefold().endswith(".json"):
             return _book(path)
-        found = looks_like_crm(path)
+        found = looks_like_crm(path, sheet=sheet)
         if found is not None and not found.language:
-            return proposed(path, encoding=encoding)
-        table = read_csv(path, encoding=encoding or None, may_double=True)
-        if native := _native_table(path, table):
+            return proposed(path, encoding=encoding, sheet=sheet)
+        table = read_csv(path, encoding=encoding or None, may_double=True, sheet=sheet)
+        if native := native_table([path.name, *([table.sheet.name] if table.sheet else [])], table.columns):
             rows = sum(1 for _ in table.rows())
             what = FILES[native].name.removesuffix(".csv").replace("_", " ").replace("arr", "ARR")
             said = _sentence(f"bookcockpit’s own {what}", rows, table.delimiter, table.encoding)
             return Part(path, "native", native, rows, said)
-        guess = proposed(path, "salesforce", "account", encoding)
+        likely = ("sheet", "overview") if table.sheet else ("salesforce", "account")
+        guess = proposed(path, *likely, encoding, sheet)
         why = "Its columns are not those of a known export."
         if found is not None:
             why = f"Its titles are in {found.language}: better export it with English ones."
@@ -145,12 +178,13 @@ def look_into(path: Path, encoding: str = "") -> Part:
         return Part(path, "", "", 0, f"It cannot be opened: {refused.strerror or refused}.")
 
 
-def proposed(path: Path, system: str = "auto", table: str = "", encoding: str = "") -> Part:
+def proposed(path: Path, system: str = "auto", table: str = "", encoding: str = "", sheet: str = "") -> Part:
     """A file read as an export, of a given system and content if they are said. Raises `CsvError`."""
-    mapping = propose(path, system=system, kind=table or None, encoding=encoding or None)
-    what = f"{SYSTEMS[mapping.system]} {HELD[mapping.table]}"
+    mapping = propose(path, system=system, kind=table or None, encoding=encoding or None, sheet=sheet)
+    of_own = mapping.system == "sheet"
+    what = f"A sheet of {HELD[mapping.table]}" if of_own else f"{SYSTEMS[mapping.system]} {HELD[mapping.table]}"
     said = _sentence(what, mapping.rows, mapping.delimiter, mapping.encoding)
-    return Part(path, "crm", mapping.table, mapping.rows, said, mapping)
+    return Part(path, "crm", mapping.table, mapping.rows, said, mapping, sheet=sheet)
 
 
 def without_command_line(text: str) -> str:
@@ -168,19 +202,21 @@ def _as_sentence(why: str) -> str:
 
 
 def _sentence(what: str, rows: int, delimiter: str, encoding: str) -> str:
+    if encoding == WORKBOOK:
+        return f"{what}, {say.count(rows, 'row')}, from a workbook"
     written = _ENCODINGS.get(encoding, encoding.upper())
     return f"{what}, {say.count(rows, 'row')}, {_DELIMITERS.get(delimiter, delimiter)}, {written}"
 
 
 def _may_hold(name: str) -> bool:
-    return not name.startswith(".") and name.casefold().endswith((".csv", ".tsv"))
+    return not name.startswith(".") and name.casefold().endswith((".csv", ".tsv", *BOOKS))
 
 
 def _order(part: Part) -> tuple[int, int, str]:
     order = {"crm": TABLES.index, "native": list(FILES).index}
     kinds = ("crm", "native", "book", "")
     place = order[part.kind](part.table) if part.kind in order else 0
-    return kinds.index(part.kind), place, part.path.name
+    return kinds.index(part.kind), place, part.name
 
 
 def _age(part: Part) -> float:
@@ -199,25 +235,3 @@ def _book(path: Path) -> Part:
     accounts, touches = (len(book.everything.get(table, ())) for table in ("account", "touch"))
     said = f"A whole book, {say.count(accounts, 'account')}, {say.count(touches, 'touch', 'touches')}"
     return Part(path, "book", "book", rows, said)
-
-
-def _native_table(path: Path, table: CsvTable) -> str:
-    """The table of our own that a file holds: by its name, else by columns that only one of ours has."""
-    columns = {column for column in table.columns if column}
-    fitting = [name for name in FILES if _fits(name, columns)]
-    try:
-        if (named := table_named(path.name)) in fitting:
-            return named
-    except CsvError:
-        pass
-    return fitting[0] if len(fitting) == 1 and columns <= _names(fitting[0]) else ""
-
-
-def _fits(table: str, columns: set[str]) -> bool:
-    native = FILES[table]
-    needed = {native.column_of(field) for field in native.natural_key if native.entity.specs[field].required}
-    return bool(columns & _names(table)) and (needed <= columns or "key" in columns)
-
-
-def _names(table: str) -> set[str]:
-    return {column.name for column in FILES[table].columns}

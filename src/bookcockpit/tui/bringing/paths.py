@@ -13,7 +13,7 @@ from bookcockpit.core.text import name_key, show, unmarked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ENDINGS = (".csv", ".tsv", ".txt", ".json")
+ENDINGS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """How the names of files end that may be worth a look."""
 
 MOST = 2_000

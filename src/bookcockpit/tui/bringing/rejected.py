@@ -11,17 +11,17 @@ from bookcockpit.tui.text import toast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from textual.app import App
 
     from bookcockpit.exchange.plans import ImportPlan
     from bookcockpit.tui.bringing.hands import Hands
+    from bookcockpit.tui.bringing.run import ReadFile
 
 REJECTED = bind("import.rejected", "r", "write_rejected", "Bad rows", "Write the bad rows into a file to mend", FORM)
 
 
-def write_rejected(app: App[Any], hands: Hands, files: Sequence[tuple[Path, str]], plan: ImportPlan) -> None:
+def write_rejected(app: App[Any], hands: Hands, files: Sequence[ReadFile], plan: ImportPlan) -> None:
     """Write them and say where they are, or why not."""
     try:
         written = hands.write_rejected(files, plan)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.text import name_key
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.crm_in import How
-from bookcockpit.exchange.csv_read import clean_title
-from bookcockpit.exchange.mapping import problem
+from bookcockpit.exchange.csv_read import WORKBOOK, clean_title
+from bookcockpit.exchange.mapping import problem, said_for_all
 from bookcockpit.tui.bringing.look import proposed, without_command_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.mapping import MappedColumn, Mapping
     from bookcockpit.exchange.plans import ImportPlan
     from bookcockpit.tui.bringing.look import Found, Part
+
+
+ALL_DEALS = "all_deals"
+"""The name of the choice how all deals of a file stand."""
 
 
 @dataclass
@@ -35,16 +40,31 @@ class Run:
     parts: list[Part] = field(default_factory=list)
     place: int = 0
     how: How = field(default_factory=How)
-    # The files that are read as on a day before, and that day.
-    known: dict[Path, date] = field(default_factory=dict)
+    # The keys of the files that are read as on a day before, and that day.
+    known: dict[str, date] = field(default_factory=dict)
     spread: bool = True
 
     def choose(self, name: str, value: object) -> None:
-        """Take an answer: one of `How`, or whether first touches are spread."""
+        """Take an answer: one of `How`, what a word for a tier means, how all deals stand, or whether first touches
+        are spread."""
         if name == "spread":
             self.spread = bool(value)
+        elif name == ALL_DEALS:
+            self._say_of_deals(str(value))
+        elif name.startswith("tier:"):
+            word = name.removeprefix("tier:")
+            others = tuple(each for each in self.how.tiers if name_key(each[0]) != name_key(word))
+            self.how = self.how._replace(tiers=(*others, (word, str(value))))
         else:
             self.how = self.how._replace(**{name: value})  # type: ignore[arg-type]
+
+    def _say_of_deals(self, state: str) -> None:
+        """Let every deal of the file shown be won, or open; "" leaves it to a column."""
+        others = tuple(each for each in self.mapping.said if each[0] != "deal_stage")
+        mapping = self.mapping._replace(said=others)
+        self.parts[self.place] = self.part._replace(
+            mapping=said_for_all(mapping, [f"deal_stage={state}"]) if state else mapping
+        )
 
     @property
     def part(self) -> Part:
@@ -57,19 +77,19 @@ class Run:
 
     def take(self, parts: list[Part]) -> None:
         """These files it is. Those taken before keep how their columns are read."""
-        before = {part.path: part for part in self.parts}
-        self.parts = [kept if (kept := before.get(part.path)) and _same_file(kept, part) else part for part in parts]
+        before = {part.key: part for part in self.parts}
+        self.parts = [kept if (kept := before.get(part.key)) and _same_file(kept, part) else part for part in parts]
         self.place = 0
 
     def assign(self, index: int, wanted: str) -> None:
         """Let a column of the file shown fill a field; "" leaves it out. What filled the field before is left out."""
         self.parts[self.place] = self.part._replace(mapping=assigned(self.mapping, index, wanted))
-        self.known.pop(self.part.path, None)
+        self.known.pop(self.part.key, None)
 
     def read_as(self, system: str, table: str, encoding: str) -> None:
         """Read the file shown as an export of another system, or as holding something else. Raises `CsvError`."""
-        place = self.place
-        self.parts[place] = proposed(self.parts[place].path, system, table, encoding)
+        place, part = self.place, self.part
+        self.parts[place] = proposed(part.path, system, table, "" if encoding == WORKBOOK else encoding, part.sheet)
 
     @property
     def mapping(self) -> Mapping:
@@ -86,11 +106,21 @@ class Run:
         ]
 
 
+class ReadFile(NamedTuple):
+    """A file an import was worked out from: what messages call it, where it is, how it is encoded ("" unknown), and
+    its sheet."""
+
+    name: str
+    path: Path
+    encoding: str = ""
+    sheet: str = ""
+
+
 class Prepared(NamedTuple):
     """An import that was worked out and not yet written: `change` is what would be saved, first dates included.
 
     `created` and `updated` are names of accounts; `first_touches` how many first dates were spread;
-    `held` what the change consists of, in words; `files` where they are and how they are encoded ("" unknown).
+    `held` what the change consists of, in words; `files` those it was worked out from.
     """
 
     plan: ImportPlan
@@ -99,7 +129,7 @@ class Prepared(NamedTuple):
     updated: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     first_touches: int = 0
-    files: tuple[tuple[Path, str], ...] = ()
+    files: tuple[ReadFile, ...] = ()
 
 
 class Written(NamedTuple):

@@ -39,8 +39,9 @@ class BringInScreen(Screen[None]):
     CSS_PATH = "bring_in.tcss"
     AUTO_FOCUS = ""
     ABOUT = (
-        "Bring in an export of Salesforce, HubSpot, Pipedrive, Zoho CRM or Dynamics 365, files that bookcockpit "
-        "wrote, a folder of either, or a whole book. Nothing is written before you have seen what would happen; "
+        "Bring in an export of Salesforce, HubSpot, Pipedrive, Zoho CRM or Dynamics 365, a sheet of your own, files "
+        "that bookcockpit wrote, a workbook or a folder of any of them, or a whole book. Nothing is written before you "
+        "have seen what would happen; "
         "afterwards one key takes all of it back."
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
