@@ -135,3 +135,120 @@ def test_preparing_promises_each_step_once(acme: Any) -> None:
     assert {each["commitment"] for each in acme.json("renewal", "prep", "acme")} == {
         f"acme-2026-prep-{days}" for days in (120, 90, 60, 30)
     }
+
+
+@pytest.fixture
+def early(shell: Any) -> Any:
+    """A yearly term, and one like it that starts two months before the first ends."""
+    shell.done("init")
+    shell.done("account", "add", "Acme", "--tier", "growth")
+    term(shell, "c1", "2026-01-01", "2026-12-31")
+    term(shell, "c2", "2026-11-01", "2027-10-31")
+    return shell
+
+
+def term(shell: Any, key: str, starts: str, ends: str, arr: str = "100k", *more: str) -> None:
+    shell.done("contract", "add", "acme", "--starts-on", starts, "--term-end", ends, "--arr", arr, "--key", key, *more)
+
+
+def arr(shell: Any) -> str:
+    amount: str = shell.json("accounts")[0]["arr"]["amount"]
+    return amount
+
+
+TWICE = "$100k counted twice? $100k from 1 Nov 2026 may renew $100k to 31 Dec 2026"
+
+
+def test_what_may_be_counted_twice_is_said_beside_every_number_it_touches(early: Any) -> None:
+    assert arr(early) == "200000.00"
+    for page in ("scorecard", "forecast"):
+        assert "$100k counted twice? (Acme): `bookcockpit hygiene overlaps`" in early.done(page)
+        (told,) = early.json(page)["counted_twice"]
+        assert (told["account"], told["amount"]["amount"], told["why"]) == ("Acme", "100000.00", TWICE)
+    assert early.done("accounts").count("counted twice?") == 1
+    assert early.json("accounts")[0]["counted_twice"] == "$100k counted twice?"
+    assert early.done("renewals").count("$100k counted twice?") == 2
+    assert TWICE in early.done("plan", "acme", "--plain")
+    assert early.json("plan", "acme")["now"]["counted_twice"] == [TWICE]
+    (found,) = (each for each in early.json("hygiene", "acme")["items"] if each["rule"] == "overlaps")
+    assert (found["what"], found["command"].split()[-3:]) == (TWICE, ["c2", "c1", "[--both]"])
+    told = [each for each in early.json("doctor") if each["check"] == "terms"]
+    assert [(each["state"], TWICE in each["says"]) for each in told] == [("warning", True)]
+
+
+@pytest.mark.parametrize(
+    ("both", "total", "board"), [((), "100000.00", ["c2"]), (("--both",), "200000.00", ["c1", "c2"])]
+)
+def test_an_answer_settles_it_everywhere_and_one_undo_takes_it_back(
+    early: Any, both: tuple[str, ...], total: str, board: list[str]
+) -> None:
+    said = early.done("renewal", "link", "acme", "c2", "c1", *both)
+    assert ("c1 and c2 both run" if both else "c2 renews c1") in said
+    assert arr(early) == total
+    assert [each["contract"] for each in early.json("renewals")["items"]] == board
+    for page in ("scorecard", "forecast", "accounts", "renewals", "plan acme", "hygiene overlaps"):
+        assert "twice" not in early.done(*page.split()).replace("No term looks", "")
+    assert [each["state"] for each in early.json("doctor") if each["check"] == "terms"] == ["ok"]
+    assert "as was said already" in early.done("renewal", "link", "acme", "c2", "c1", *both)
+    early.done("undo")
+    assert early.json("accounts")[0]["counted_twice"] is not None
+
+
+def test_what_cannot_be_linked_is_refused_in_one_sentence(early: Any) -> None:
+    early.done("account", "add", "Bolt", "--tier", "growth")
+    for arguments, says in (
+        (("acme", "c1", "c1"), "Acme: c1 cannot renew itself"),
+        (("acme", "c1", "c1", "--both"), "Acme: c1 cannot run beside itself"),
+        (("acme", "c1", "c2"), "Acme: c1 starts on Thu 1 Jan 2026, before c2 does on Sun 1 Nov 2026"),
+        (("bolt", "c2", "c1"), "Bolt has no contract “c2”; its contracts are none"),
+    ):
+        assert says in early.refused("renewal", "link", *arguments)
+    assert "Missing argument 'OLD" in early.refused("renewal", "link", "acme", "c2", code=2)
+
+
+def test_a_new_link_says_what_it_takes_the_place_of(early: Any) -> None:
+    term(early, "c0", "2025-01-01", "2025-12-31", "50k")
+    early.done("renewal", "link", "acme", "c2", "c1")
+    assert "c2 renews c0, c1 no longer" in early.done("renewal", "link", "acme", "c2", "c0")
+    assert "c2 renews c0 and c1." in early.done("renewal", "link", "acme", "c2", "c0", "c1")
+
+
+def test_a_renewal_whose_next_term_stands_is_linked_and_never_made_a_third_time(shell: Any) -> None:
+    shell.done("init")
+    shell.done("account", "add", "Acme", "--tier", "growth")
+    term(shell, "c1", "2024-12-01", "2025-11-30")
+    term(shell, "c2", "2026-01-15", "2027-01-14")
+    said = shell.done("renewal", "outcome", "acme", "renewed", "--contract", "c1")
+    assert "linked to the term Thu 15 Jan 2026 to Thu 14 Jan 2027, $100k a year: flat renewal" in said
+    terms = shell.json("contract", "list", "acme")
+    assert [(each["key"], each["outcome"], each["previous_all"]) for each in terms] == [
+        ("c1", "renewed", []), ("c2", None, ["c1"]),
+    ]  # fmt: skip
+    assert "is recorded already" in shell.refused("renewal", "outcome", "acme", "renewed", "--contract", "c1")
+
+
+def test_where_the_next_term_may_stand_the_one_it_renews_has_to_be_named(early: Any) -> None:
+    early.done("contract", "edit", "acme", "--contract", "c2", "--open-ended")
+    said = early.refused("renewal", "outcome", "acme", "renewed")
+    assert "the term c2 from Sun 1 Nov 2026 ($100k) stands already; --contract c1 links it" in said
+    assert "leave --arr and --until out" in early.refused(
+        "renewal", "outcome", "acme", "expanded", "--contract", "c1", "--arr", "120k"
+    )
+    assert len(early.json("contract", "list", "acme")) == 2
+    assert "linked to the term" in early.done("renewal", "outcome", "acme", "renewed", "--contract", "c1")
+
+
+def test_an_import_asks_what_its_terms_leave_open_and_a_dry_run_asks_the_same(shell: Any, tmp_path: Any) -> None:
+    shell.done("init")
+    shell.done("account", "add", "Acme", "--tier", "growth", "--key", "A")
+    file = tmp_path / "contracts.csv"
+    head = "key,account,starts_on,term_end,arr,currency\n"
+    file.write_text(
+        f"{head}c1,A,2026-01-01,2026-12-31,100000,USD\nc2,A,2026-11-01,2027-10-31,100000,USD\n", encoding="utf-8"
+    )
+    dry = shell.json("import", str(file), "--dry-run")["notices"]
+    assert dry[0] == f"Acme: {TWICE}"
+    assert "`bookcockpit hygiene overlaps`" in dry[1]
+    assert shell.json("import", str(file))["notices"] == dry
+    # What is known already is not asked at every import.
+    assert shell.json("import", str(file))["notices"] == []

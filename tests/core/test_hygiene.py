@@ -77,6 +77,14 @@ ACME = account(**WHOLE)
             "1 contract without ARR and 1 contract without notice days",
             contracts=[contract(ACME, "2026-01-01", "2026-12-31", arr=0)],
         ),
+        _case(
+            "overlaps",
+            "$100k counted twice? $100k from 1 Nov 2026 may renew $100k to 31 Dec 2026",
+            contracts=[
+                contract(ACME, "2026-01-01", "2026-12-31", notice_days=90),
+                contract(ACME, "2026-11-01", "2027-10-31", notice_days=90),
+            ],
+        ),
         _case("no_owner", "Nobody of ours is named as owner", of=lacking(our_owner="")),
         _case("no_tier_reason", "Nothing says why it is growth", of=lacking(tier_reason="")),
         _case("never_touched", "No touch was ever logged", touches=[]),

@@ -174,7 +174,7 @@ def _refuse_third(account: Account, contract: Contract, later: Contract, *, name
 @renewal.command("link")
 @account_argument()
 @click.argument("new", metavar="NEW")
-@click.argument("old", metavar="OLD…", nargs=-1, required=True)
+@click.argument("old", metavar="OLD...", nargs=-1, required=True)
 @click.option("--both", is_flag=True, help="Neither renews the other: both run, and nobody asks again.")
 @pass_session
 def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: bool) -> None:
@@ -185,8 +185,8 @@ def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: b
 
     \b
     Examples:
-      bookcockpit renewal link northwind c2 c1
-      bookcockpit renewal link northwind c2 c1 --both
+      bookcockpit renewal link northwind northwind-2026 northwind-2025
+      bookcockpit renewal link northwind northwind-2026 northwind-2025 --both
     """
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.links import link, run_beside
