@@ -13,6 +13,7 @@ from bookcockpit.tui.forms.outcome import OutcomePaper
 from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.forms.price_plan import PricePlanPaper
+from bookcockpit.tui.forms.terms import TermsPaper
 from builders import account, book, contract, day
 
 if TYPE_CHECKING:
@@ -124,3 +125,60 @@ def test_phases_and_a_held_price_say_what_they_come_to_and_count_where_they_belo
     assert paper.echoes(held)["treatment"] == "+$14.4k from Thu 1 Jul 2027"
     with pytest.raises(WrongField, match="Held until is before the renewal on Fri 1 Jan 2027"):
         paper.change(typed(paper, percent="6", treatment="grandfathered", held_until="2026-12-01"))
+
+
+NEXT = contract(ACME, "2026-11-01", "2027-10-31", arr=252_000_00, id="n", key="n")
+"""Starts two months before the other ends: whether it renews it is a question."""
+
+
+def test_an_outcome_links_the_term_that_stands_already_and_takes_no_other_amount() -> None:
+    paper = OutcomePaper(book(TODAY, ACME, contracts=[TERM, NEXT]), ACME, TERM, nobody())
+    assert paper.start["new_arr"] == "252,000"
+    said = paper.echoes(typed(paper, result="expanded"))["result"]
+    assert said.startswith("linked to the term Sun 1 Nov 2026 to Sun 31 Oct 2027, $252k a year: expansion +$12k")
+    assert "is expanded: the term from Sun 1 Nov 2026" in paper.echoes(typed(paper, result="contracted"))["result"]
+    with pytest.raises(WrongField, match="is that of the term from Sun 1 Nov 2026, which stands already"):
+        paper.change(typed(paper, result="expanded", new_arr="300k"))
+    made = [each for each in paper.change(typed(paper, result="expanded")).save if isinstance(each, Contract)]
+    assert {each.key: (each.outcome, each.previous_ids) for each in made} == {
+        "t": ("expanded", ()),
+        "n": (None, ("t",)),
+    }
+
+
+def terms(*contracts: Contract, of: Contract) -> TermsPaper:
+    return TermsPaper(book(TODAY, ACME, contracts=contracts), ACME, of, nobody())
+
+
+@pytest.mark.parametrize("of", [TERM, NEXT])
+def test_what_is_asked_of_a_term_is_answered_from_either_side(of: Contract) -> None:
+    paper = terms(TERM, NEXT, of=of)
+    other = NEXT if of is TERM else TERM
+    assert list(paper.options(paper.asks[0]).values()) == [
+        "$252k to Sun 31 Oct 2027" if other is NEXT else "$240k to Thu 31 Dec 2026"
+    ]
+    assert paper.echoes(paper.start)["answer"] == (
+        "$240k to Thu 31 Dec 2026 counts until Sun 1 Nov 2026, then $252k does"
+    )
+    assert [(each.key, each.previous_ids) for each in paper.change(paper.start).save] == [("n", ("t",))]  # type: ignore[attr-defined]
+    both = typed(paper, answer="both")
+    assert paper.echoes(both)["answer"] == "they add up, and nobody asks again"
+    assert [each.subject for each in paper.change(both).save] == ["t n"]  # type: ignore[attr-defined]
+
+
+def test_any_other_term_of_the_account_can_be_chosen_and_what_cannot_be_is_said() -> None:
+    old = contract(ACME, "2024-01-01", "2024-12-31", arr=50_000_00, id="o", key="o")
+    paper = terms(old, TERM, NEXT, of=NEXT)
+    assert list(paper.options(paper.asks[0])) == ["asked", "o"]
+    after = paper.change(typed(paper, other="o")).save
+    assert [(each.key, each.previous_ids) for each in after] == [("n", ("o",))]  # type: ignore[attr-defined]
+    gone = old.but(outcome="churned", outcome_on=TODAY)
+    refused = terms(gone, TERM, NEXT, of=NEXT)
+    assert "cannot renew o, lost on" in refused.echoes(typed(refused, other="o"))["answer"]
+
+
+def test_a_sum_in_question_is_answered_as_a_whole() -> None:
+    two = [TERM, contract(ACME, "2026-01-01", "2026-12-31", arr=20_000_00, id="s", key="s")]
+    paper = terms(*two, contract(ACME, "2027-01-01", "2027-12-31", arr=22_000_00, id="n", key="n"), of=two[0])
+    (after,) = paper.change(paper.start).save
+    assert after.previous_ids == ("s", "t")  # type: ignore[attr-defined]

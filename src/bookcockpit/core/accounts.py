@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
+from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
 
@@ -31,7 +32,7 @@ class AccountLine(NamedTuple):
     `arr` is in minor units of the base currency, None if unknown. `next` is what Today ranks first of it, or the
     next item ahead, with its `state`; None when nothing is owed or all of it is put off. `is_late` says whether
     anything Today ranks is overdue. `days_left` counts to the earliest renewal still to come or to record.
-    `health` is None for an account that is not active.
+    `health` is None for an account that is not active. `doubt` asks whether something of its ARR is counted twice.
     """
 
     account: Account
@@ -45,6 +46,7 @@ class AccountLine(NamedTuple):
     state: State | None
     is_late: bool
     health: Health | None = None
+    doubt: str = ""
 
     @property
     def band(self) -> Band | None:
@@ -91,6 +93,7 @@ def account_lines(
             state,
             account.id in late,
             healths.of(account) if account.status == "active" else None,
+            next((each.short for each in doubts(book, [account])), ""),
         )
         lines.append(line)
     return tuple(sorted(lines, key=_by_name))

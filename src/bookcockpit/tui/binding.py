@@ -7,7 +7,7 @@ from textual.binding import Binding
 ASKS = (
     "log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add",
     "objective", "milestone", "reading", "usage", "notes", "signal",
-    "outcome", "call", "price", "merge", "merge_person", "play", "step", "playbook", "reference", "tier",
+    "outcome", "call", "price", "terms", "merge", "merge_person", "play", "step", "playbook", "reference", "tier",
 )  # fmt: skip
 """Actions after which a form comes up."""
 

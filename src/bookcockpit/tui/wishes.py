@@ -202,7 +202,7 @@ def _about_one(word: str, here: Subject) -> Message | None:
             return Merge(here.account)
         case "merge_person":
             return Merge(here.account, here.entity) if isinstance(here.entity, Stakeholder) else None
-        case "outcome" | "call" | "price" | "prep":
+        case "outcome" | "call" | "price" | "prep" | "terms":
             return _renewal(word, here)
         case _:
             raise ValueError(f"no key means {word}")
@@ -239,9 +239,17 @@ def _price_plan(account: Account, plan: PricePlan, now: Snapshot) -> Deed:
     return plan_price(account, now.book.contract_by_id[plan.contract_id])
 
 
+def _say_terms(account: Account, term: Contract, now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.renewal import say_terms
+
+    return say_terms(now, account, term)
+
+
 def _renewal(word: str, here: Subject) -> Message | None:
     """What is done with an open contract; one without an end has no renewal to forecast, prepare or decide."""
     term = here.thing
+    if word == "terms" and isinstance(term, Contract):
+        return intents.Perform(partial(_say_terms, here.account, term))
     if not isinstance(term, Contract) or term.outcome is not None or term.open_ended:
         return None
     match word:

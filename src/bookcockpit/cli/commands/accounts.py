@@ -16,7 +16,6 @@ from bookcockpit.core import wording
 from bookcockpit.core.accounts import ORDERS, account_lines, in_order
 from bookcockpit.core.health.score import BANDS, Healths
 from bookcockpit.core.money import money_json, short_money
-from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.vocabulary import STATUSES, TIERS
 from bookcockpit.exchange.views.health import health_brief
 
@@ -86,7 +85,7 @@ def _print(session: Session, rows: list[AccountLine]) -> None:
             wording.short_date(row.renews_on, today) if row.renews_on else "",
             wording.ago(row.last_on, today) if row.last_on else "never",
             _next_words(session, row),
-            _flags(row.account, _doubt(session, row.account)),
+            _flags(row.account, row.doubt),
         )
         for row in rows
     ]
@@ -108,10 +107,6 @@ def _flags(account: Account, doubt: str) -> Cell:
     return Cell(doubt, "soon")
 
 
-def _doubt(session: Session, account: Account) -> str:
-    return next((each.short for each in doubts(session.book, [account])), "")
-
-
 def _as_json(session: Session, row: AccountLine) -> dict[str, Any]:
     account, base = row.account, session.book.meta.base_currency
     return {
@@ -121,7 +116,7 @@ def _as_json(session: Session, row: AccountLine) -> dict[str, Any]:
         "status": account.status,
         "arr": money_json(row.arr, base) if row.arr is not None else None,
         "reason": None if row.arr is not None else "no running contract or ARR line, or no rate into the base currency",
-        "counted_twice": _doubt(session, account) or None,
+        "counted_twice": row.doubt or None,
         "health": health_brief(row.health) if row.health is not None else None,
         "renews_on": row.renews_on.isoformat() if row.renews_on else None,
         "last_on": row.last_on.isoformat() if row.last_on else None,

@@ -11,6 +11,7 @@ from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advis
 from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.renewals.links import doubts
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
@@ -60,6 +61,8 @@ def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed
     if on_advisory_board(book, account):
         text.add(" · ").add(f"{BOARD_MARK} {BOARD_WORDS}", "accent")
     text.line()
+    for asked in doubts(book, [account]):
+        text.line(asked.short, "soon")
     still_open = book.open_contracts_of.get(account.id, ())
     for contract in still_open[:2]:
         renewal = renewal_date(contract)

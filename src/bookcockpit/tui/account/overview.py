@@ -10,6 +10,7 @@ from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.text import Passage, fitted
@@ -36,6 +37,8 @@ def standing(snapshot: Snapshot, account: Account) -> Content:
         text.add(f" · {account.status}", "soon")
     arr = snapshot.view.arr.get(account.id)
     text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, snapshot.book.meta.base_currency)} ARR")
+    for asked in doubts(snapshot.book, [account]):
+        text.add(" · ").add(asked.short, "soon")
     if account.at_risk_since is not None:
         text.add(" · ").add("! at risk", "late")
     for contract in snapshot.book.open_contracts_of.get(account.id, ())[:1]:

@@ -85,6 +85,7 @@ class BookRows:
         room = dict(zip(given_up, _ROOM_FOR, strict=True))
         name = max(_NAME_LEAST, min(_NAME_MOST, self._longest))
         money = len(short_money(_SOME_THOUSANDS * 10 ** exponent(self._currency), self._currency))
+        money += any(line.doubt for line in self._lines)
         return (
             Column("", 1),
             Column(title("name"), name, least=_NAME_LEAST),
@@ -133,6 +134,8 @@ class BookRows:
     def _arr(self, line: AccountLine, quiet: str) -> Cell:
         if line.arr is None:
             return cell("–", quiet)
+        if line.doubt:
+            return cell(f"{short_money(line.arr, self._currency)}?", "soon")
         return cell(short_money(line.arr, self._currency), "" if line.is_active else quiet)
 
     def _health(self, line: AccountLine, quiet: str) -> Cell:

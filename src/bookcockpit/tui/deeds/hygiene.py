@@ -39,6 +39,8 @@ def mend(each: Finding) -> Message:
     match each.rule.mend, about:
         case "contract", _:
             return intents.EditContract(account, about if isinstance(about, Contract) else None)
+        case "terms", Contract():
+            return intents.Perform(partial(_say_terms, account, about))
         case "stakeholder", _:
             person = about if isinstance(about, Stakeholder) else None
             return intents.EditStakeholder(account, person, each.trace.role)
@@ -59,6 +61,12 @@ def mend(each: Finding) -> Message:
             return Merge(about)
         case _:
             return intents.EditAccount(account)
+
+
+def _say_terms(account: Account, term: Contract, now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.renewal import say_terms
+
+    return say_terms(now, account, term)
 
 
 def _mend_play(account: Account, play: Play, now: Snapshot) -> Deed:

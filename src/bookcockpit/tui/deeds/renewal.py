@@ -12,7 +12,7 @@ from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prep import start_prep
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.deeds.deed import Deed
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved
 from bookcockpit.tui.forms.paper_form import PaperForm
 
 if TYPE_CHECKING:
@@ -38,6 +38,20 @@ def record_outcome(account: Account, contract: Contract) -> Deed:
         return f"Renewal of {account.name}: {done.outcome}.{next_term} {UNDO}"
 
     return Deed(f"outcome/{contract.id}", form, said)
+
+
+def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
+    """Say which term renews which; where there is but one, the other is entered first."""
+    from bookcockpit.tui.forms.terms import TermsPaper
+
+    if len(now.book.contracts_of.get(account.id, ())) <= 1:
+        return edit_contract(account, None)
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        return PaperForm(TermsPaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
+
+    return Deed(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
 
 def say_call(account: Account, contract: Contract) -> Deed:

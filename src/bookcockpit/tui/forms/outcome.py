@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.renewals.outcomes import Settled, planned_price, settle_renewal
+from bookcockpit.core.renewals.outcomes import Settled, later_term, planned_price, settle_by_link, settle_renewal
 from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES
@@ -47,9 +47,11 @@ class OutcomePaper(Paper[Contract]):
         self._book, self._account, self._contract = book, account, contract
         when = say.full_date(contract.renews_on) if contract.renews_on is not None else "without an end"
         rise = planned_price(book, contract)
+        self._later = later_term(book, contract) if contract.outcome is None else None
+        stands = self._later.arr if self._later is not None else contract.arr + rise
         begins = {
             "decided_on": book.as_of.isoformat(),
-            "new_arr": _typed(contract, contract.arr + rise),
+            "new_arr": _typed(contract, stands),
             "price": _typed(contract, rise) if rise else "",
         }
         super().__init__(f"Outcome · {account.name} · {when}", ASKS, book.as_of, people, None, begins)
@@ -87,7 +89,24 @@ class OutcomePaper(Paper[Contract]):
             said["price"] = None
         if outcome == "churned" and not self.is_changed("new_arr", texts):
             arr = None
+        later = self._later if outcome != "churned" else None
+        for name in ("new_arr", "until"):
+            if later is not None and self.is_changed(name, texts):
+                began = say.full_date(later.starts_on)
+                raise self.wrong(name, f"is that of the term from {began}, which stands already; edit it there")
         try:
+            if later is not None:
+                # It is linked, never made a second time.
+                return settle_by_link(
+                    self._book,
+                    self._account,
+                    self._contract,
+                    later,
+                    outcome,  # type: ignore[arg-type]
+                    on=said["decided_on"] or self.today,
+                    today=self.today,
+                    price=said["price"],
+                )
             return settle_renewal(
                 self._book,
                 self._account,

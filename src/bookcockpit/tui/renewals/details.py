@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.forecast import probability_of
+from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.renewals.prep import prep_of
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import step_words, treatment_words
@@ -48,6 +49,9 @@ def renewal_details(snapshot: Snapshot, line: Renewal, width: int) -> Content:
     parts.part("Missing")
     for each in tell.missing(line).split(", "):
         parts.say(each, mark=tell.MISSING if each else "", mark_tone="soon")
+    for asked in questions_of(snapshot.book, line.account):
+        if term in asked.terms:
+            parts.say(f"{asked.words}: T says so, or that both run", "soon")
     _preparation(parts, snapshot, line)
     _others(parts, snapshot, line.account, term, today)
     return parts.content()

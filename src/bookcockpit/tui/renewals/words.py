@@ -36,9 +36,14 @@ _SHORT_STAGES = {"preparing": "prep", "in_talks": "talks"}
 
 
 def arr_cell(line: Renewal, currency: str) -> Cell:
-    """Its ARR in the base currency; without a rate in its own, quietly, for it is in no total."""
+    """Its ARR in the base currency; without a rate in its own, quietly, for it is in no total.
+
+    What may be counted twice has a question mark.
+    """
     if line.arr is None:
         return cell(short_money(line.contract.arr, line.contract.currency), "quiet")
+    if line.doubt:
+        return cell(f"{short_money(line.arr, currency)}?", "soon")
     return cell(short_money(line.arr, currency))
 
 
@@ -71,6 +76,8 @@ def standing_cells(line: Renewal, *, short: bool = False) -> list[Cell]:
     The `short` form is for cells that could not hold the longest words.
     """
     term = line.contract
+    if line.doubt and not short:
+        return [cell(line.doubt, "soon")]
     if line.days_left < 0:
         return [cell(f"{MISSING} no outcome", "late")]
     stage = _stage(term, short=short)
@@ -106,8 +113,8 @@ def short_tiers(tiers: Mapping[str, str]) -> dict[str, str]:
 def missing(line: Renewal) -> str:
     """What this renewal still lacks, in words."""
     if line.days_left < 0:
-        return "the outcome"
-    lacks = []
+        return f"{line.doubt}, the outcome" if line.doubt else "the outcome"
+    lacks = [line.doubt] if line.doubt else []
     if line.needs_call:
         lacks.append("a forecast call" if line.contract.call is None else "the stage")
     if line.in_window and line.contract.stage == "monitor" and not line.needs_call:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.revenue.window import HOW_LABELS
 from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
@@ -49,6 +50,15 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             notes=("Counted at the end because nothing says it stopped: the term has passed and no outcome is "
                    "recorded.",),
             behind=cache(partial(stand.behind_sums, counted, "Presumed", past, "the largest first")),
+        )  # fmt: skip
+    if asked := doubts(counted.now.book):
+        twice = [(each.account, None, each.words) for each in asked]
+        yield Entry(
+            "know/twice", "Counted twice?", say.count(len(asked), "question"),
+            say.some_of(list(dict.fromkeys(each.account.name for each in asked)), _SOME), "soon", value_tone="",
+            notes=("Terms that may be one business: until somebody says, all of them count. T on the Renewals page "
+                   "says which renews which, or that both run.",),
+            behind=cache(partial(stand.behind_sums, counted, "", twice, "by name")),
         )  # fmt: skip
     if card.excluded:
         why = [(each.account, None, each.why) for each in card.excluded]

@@ -39,7 +39,7 @@ _BOARD_WIDTH, _BOARD_HEIGHT = 100, 26
 _ROOMY = 170
 """Cells from which on the details stand beside the board."""
 _MARGINS, _PANE = 4, 57
-_RENEWAL_WORDS = ("outcome", "call", "price", "prep")
+_RENEWAL_WORDS = ("outcome", "call", "price", "prep", "terms")
 
 
 class RenewalsScreen(ListPage):
@@ -68,6 +68,15 @@ class RenewalsScreen(ListPage):
         bind("renewal.call", "f", "act('call')", "Forecast", "Say how it will go: call and stage", ACT),
         bind("renewal.price", "P", "act('price')", "Price", "Plan a price change at the renewal", ACT, main=False),
         bind("renewal.prep", "a", "act('prep')", "Prepare", "Start the preparation checklist", ACT),
+        bind(
+            "renewal.terms",
+            "T",
+            "act('terms')",
+            "Terms",
+            "Say which term renews which, or that both run",
+            ACT,
+            main=False,
+        ),
         bind("list.board", "b", "shape", "Board", "A board of lanes, or a list", SHOW),
     ]
 
