@@ -152,6 +152,23 @@ class Desk:
         sentence = unsafe(self.library.path)
         return sentence if sentence and is_new(sentence, self.settings.folders.state) else ""
 
+    def counts_anew(self, most: int = 8, *, once: bool = True) -> str:
+        """What an update of the book changed in its ARR, with at most so many accounts; said `once`, else again."""
+        from bookcockpit.store import arr_before
+        from bookcockpit.store.backup import backups_of
+
+        before = self.library.updated_from
+        kept = f"before-layout-{arr_before.LAYOUT}"
+        was_older = before is not None and before < arr_before.LAYOUT
+        if self.is_demo or not (was_older or any(each.reason == kept for each in backups_of(self.library.path))):
+            return ""
+        if once:
+            from bookcockpit.once import is_new
+
+            if not is_new(f"{self.library.path}: ARR since layout {arr_before.LAYOUT}", self.settings.folders.state):
+                return ""
+        return arr_before.other_words(self.book(), most)
+
     def what_is_left(self, error: StoreError) -> str:
         """The sentence for a book that is gone or no good while it is open; one that is gone is written down first."""
         from bookcockpit.store.errors import StoreMissing

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -252,3 +256,25 @@ def test_an_import_asks_what_its_terms_leave_open_and_a_dry_run_asks_the_same(sh
     assert shell.json("import", str(file))["notices"] == dry
     # What is known already is not asked at every import.
     assert shell.json("import", str(file))["notices"] == []
+
+
+MUSEUM = Path(__file__).parent.parent / "store" / "museum" / "v2.sqlite"
+"""A book as the version before these rules left it."""
+
+
+def test_what_an_update_makes_of_the_arr_is_said_once_with_the_accounts(shell: Any) -> None:
+    shutil.copy(MUSEUM, shell.store)
+    shell.store.chmod(0o600)
+    with closing(sqlite3.connect(shell.store)) as connection, connection:
+        ((name,),) = connection.execute("SELECT name FROM account")
+        connection.execute("DELETE FROM arr_line")
+        connection.execute(
+            "UPDATE contract SET arr = 10000000, currency = 'USD', outcome = NULL, outcome_on = NULL,"
+            " outcome_arr = NULL, previous_id = NULL, open_ended = 0"
+        )
+        for key, starts, ends in (("c", "2024-12-01", "2025-11-30"), ("c2", "2026-01-15", "2027-01-14")):
+            connection.execute("UPDATE contract SET starts_on = ?, term_end = ? WHERE id = ?", (starts, ends, key))
+    said = f"ARR today is another one for 1 account: {name} $200k → $100k."
+    assert said in shell("accounts").stderr
+    assert said not in shell("accounts").stderr
+    assert [said in each["says"] for each in shell.json("doctor") if each["check"] == "terms"] == [True, False]

@@ -155,11 +155,9 @@ def test_what_is_asked_of_a_term_is_answered_from_either_side(of: Contract) -> N
     paper = terms(TERM, NEXT, of=of)
     other = NEXT if of is TERM else TERM
     assert list(paper.options(paper.asks[0]).values()) == [
-        "$252k to Sun 31 Oct 2027" if other is NEXT else "$240k to Thu 31 Dec 2026"
+        "$252k to 31 Oct 2027" if other is NEXT else "$240k to 31 Dec 2026"
     ]
-    assert paper.echoes(paper.start)["answer"] == (
-        "$240k to Thu 31 Dec 2026 counts until Sun 1 Nov 2026, then $252k does"
-    )
+    assert paper.echoes(paper.start)["answer"] == ("$240k to 31 Dec 2026 counts until Sun 1 Nov 2026, then $252k does")
     assert [(each.key, each.previous_ids) for each in paper.change(paper.start).save] == [("n", ("t",))]  # type: ignore[attr-defined]
     both = typed(paper, answer="both")
     assert paper.echoes(both)["answer"] == "they add up, and nobody asks again"

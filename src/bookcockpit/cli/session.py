@@ -10,6 +10,7 @@ import click
 
 from bookcockpit.cli.errors import Failure, NeedsAttention
 from bookcockpit.cli.out import tell
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,8 @@ class Session:
         click.get_current_context().call_on_close(desk.close)
         for warning in desk.library.warnings:
             tell(warning)
+        if desk.library.updated_from is not None and (anew := desk.counts_anew(once=can_ask())):
+            tell(f"{anew} `bookcockpit doctor` lists them again.")
         return desk
 
     @cached_property

@@ -44,12 +44,16 @@ T = TypeVar("T")
 
 
 class Library:
-    """An open data file. Safe to use from several threads; one call is one transaction."""
+    """An open data file. Safe to use from several threads; one call is one transaction.
+
+    `updated_from` is the layout it had until it was opened, where that was an older one.
+    """
 
     path: Path
     read_only: bool
     warnings: tuple[str, ...]
     meta: Meta
+    updated_from: int | None = None
     _seen: int | None
 
     def __init__(self, checked: Checked) -> None:
@@ -64,12 +68,15 @@ class Library:
     def open(cls, path: Path | str) -> Self:
         """Open a data file, bringing an older one up to date. Raises the `StoreError` that says why it cannot."""
         checked = check(_absolute(path))
-        if checked.version < VERSION:
+        before = checked.version
+        if before < VERSION:
             from bookcockpit.store.migrate import upgrade
 
             upgrade(checked)
             checked = check(checked.path)._replace(warnings=checked.warnings)
-        return cls(checked)
+        library = cls(checked)
+        library.updated_from = before if before < VERSION else None
+        return library
 
     @classmethod
     def create(cls, path: Path | str, *, base_currency: str = "USD", preset: str = "balanced") -> Self:

@@ -23,5 +23,7 @@ def greet(app: LivingApp[object], desk: Desk, *, has_drafts: bool) -> None:
         toast(app, f"{problem}.", "warning")
     if unsafe := desk.unsafe_place():
         toast(app, unsafe, "warning")
+    if anew := desk.counts_anew():
+        toast(app, anew, "warning")
     if has_drafts:
         toast(app, "A text you had not saved is kept; open its form again to go on with it.")

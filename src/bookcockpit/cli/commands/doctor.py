@@ -26,6 +26,8 @@ _STATES = {"ok": ("✓ ok", "good"), "warning": ("! warning", "soon"), "damage":
 _LARGE = 20_000_000
 """Bytes of a data file from which on saving it takes more than a few seconds."""
 
+_ALL = 1_000_000
+
 _WORDS = {
     "meta": "the book itself",
     "step": "undo step",
@@ -155,17 +157,21 @@ def _terms(settings: Settings) -> list[Finding]:
         # What keeps it from being opened is said above.
         return []
     try:
-        asked = questions(desk.book())
+        asked, anew = questions(desk.book()), desk.counts_anew(_ALL, once=False)
     finally:
         desk.close()
-    return [
+    twice = [
         Finding(
             "terms",
             "warning",
             f"{each.account.name}: {each.words}: `bookcockpit {each.command}` if so, with --both if not",
         )
         for each in asked
-    ] or [Finding("terms", "ok", "No term looks as if it were counted twice.")]
+    ]
+    return [
+        *([Finding("terms", "ok", anew)] if anew else []),
+        *(twice or [Finding("terms", "ok", "No term looks as if it were counted twice.")]),
+    ]
 
 
 def _rules(settings: Settings) -> Finding:

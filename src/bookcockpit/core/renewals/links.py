@@ -61,10 +61,11 @@ class Asked(NamedTuple):
         later = self.question.later
         began = f"{short_money(later.arr, later.currency)} from {_day(later.starts_on)}"
         rate = "; no rate compares them" if self.question.why == "rate" else ""
-        return f"{self.short} {began} may renew {' and '.join(map(_until, self.question.earlier))}{rate}"
+        return f"{self.short} {began} may renew {' and '.join(map(term_words, self.question.earlier))}{rate}"
 
 
-def _until(contract: Contract) -> str:
+def term_words(contract: Contract) -> str:
+    """`$100k to 29 Dec 2026`, `$100k without an end`."""
     end = contract.term_end if contract.renews_on is not None else None
     return (
         f"{short_money(contract.arr, contract.currency)} {f'to {_day(end)}' if end is not None else 'without an end'}"

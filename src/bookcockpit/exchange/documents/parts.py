@@ -59,7 +59,11 @@ def health_facts(plan: Plan) -> str:
 
 def worth(plan: Plan) -> str:
     """`ARR $240k`."""
-    return f"ARR {short_money(plan.now.arr, plan.currency)}" if plan.now.arr is not None else "ARR unknown"
+    if plan.now.arr is None:
+        return "ARR unknown"
+    return " ".join(
+        [f"ARR {short_money(plan.now.arr, plan.currency)}", *(f"({each.short})" for each in plan.now.asked)]
+    )
 
 
 def reviewed(plan: Plan) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.links import link, questions_of, run_beside
+from bookcockpit.core.renewals.links import link, questions_of, run_beside, term_words
 from bookcockpit.core.specs import word
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 _ASKED = "asked"
-_ANSWERS = {"renews": "the later one renews it", "both": "both run"}
+_ANSWERS = {"renews": "later renews earlier", "both": "both run"}
 
 
 class TermsPaper(Paper[Contract]):
@@ -45,7 +45,7 @@ class TermsPaper(Paper[Contract]):
                 labels[other.id] = _words([other])
         asks = (
             Ask("other", "Other term", spec=word(tuple(self._choices)), words=labels),
-            Ask("answer", "It is so", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
+            Ask("answer", "Answer", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
         )
         title = f"Terms · {account.name} · {_words([term])}"
         begins = {"other": next(iter(self._choices)), "answer": "renews"}
@@ -77,10 +77,4 @@ class TermsPaper(Paper[Contract]):
 
 
 def _words(terms: Sequence[Contract]) -> str:
-    """`$100k to Thu 31 Dec 2026`."""
-    said = [
-        f"{short_money(each.arr, each.currency)} "
-        f"{f'to {say.full_date(each.term_end)}' if each.renews_on and each.term_end else 'without an end'}"
-        for each in terms
-    ]
-    return " and ".join(said)
+    return " and ".join(map(term_words, terms))

@@ -76,8 +76,8 @@ def standing_cells(line: Renewal, *, short: bool = False) -> list[Cell]:
     The `short` form is for cells that could not hold the longest words.
     """
     term = line.contract
-    if line.doubt and not short:
-        return [cell(line.doubt, "soon")]
+    if line.doubt:
+        return [cell("counted twice?" if short else line.doubt, "soon")]
     if line.days_left < 0:
         return [cell(f"{MISSING} no outcome", "late")]
     stage = _stage(term, short=short)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.links import doubt_words, doubts
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.scorecard import words as tell
@@ -167,7 +168,7 @@ def _number(share: float) -> str:
 def caveats(counted: Counted, room: int) -> Content:
     """What one must know to read the numbers, the gravest first; what does not fit stands below in whole."""
     card, today = counted.card, counted.now.book.as_of
-    pieces = []
+    pieces = [(doubt, "soon")] if (doubt := doubt_words(doubts(counted.now.book))) else []
     if card.excluded:
         names = say.some_of([each.account.name for each in card.excluded], _SOME)
         pieces.append((f"Excluded: {names}", "soon"))

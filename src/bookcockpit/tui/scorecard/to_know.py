@@ -53,8 +53,9 @@ def to_know(counted: Counted) -> Iterator[Entry]:
         )  # fmt: skip
     if asked := doubts(counted.now.book):
         twice = [(each.account, None, each.words) for each in asked]
+        amount = short_money(*asked[0].twice) if len(asked) == 1 else say.count(len(asked), "term")
         yield Entry(
-            "know/twice", "Counted twice?", say.count(len(asked), "question"),
+            "know/twice", "Counted twice?", amount,
             say.some_of(list(dict.fromkeys(each.account.name for each in asked)), _SOME), "soon", value_tone="",
             notes=("Terms that may be one business: until somebody says, all of them count. T on the Renewals page "
                    "says which renews which, or that both run.",),
