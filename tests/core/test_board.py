@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import LANES, board, lane_of
 from builders import account, book, contract, day
+
+if TYPE_CHECKING:
+    from bookcockpit.core.entities import Account
 
 TODAY = day("2026-11-22")
 
@@ -94,12 +97,20 @@ def test_the_lanes_and_the_endless_ones_hold_every_open_contract_once(terms: lis
     assert list(found.renewals) == sorted(found.renewals, key=lambda line: line.renews_on)
 
 
-def test_of_a_former_customer_only_the_outcome_is_still_wanted() -> None:
+def test_of_a_former_customer_nothing_is_wanted_but_what_came_up_before_a_colleague_took_it() -> None:
     gone = account("Gone", "strategic", status="churned")
-    terms = [
-        contract(gone, "2026-01-01", "2026-12-31", key="ahead"),
-        contract(gone, "2025-01-01", "2025-12-31", key="past"),
-    ]
-    snapshot = book("2026-11-20", gone, contracts=[terms[0].but(starts_on=day("2026-07-01")), terms[1]])
-    found = board(snapshot, Playbook(), day("2026-11-20")).renewals
-    assert [(each.contract.key, each.lane, each.needs_call) for each in found] == [("past", "past_due", False)]
+
+    def shown(of: Account) -> list[tuple[str, str, bool]]:
+        terms = [
+            contract(of, "2026-03-01", "2026-12-31", key="ahead"),
+            contract(of, "2025-01-01", "2025-12-31", key="past"),
+        ]
+        found = board(book("2026-11-20", of, contracts=terms), Playbook(), day("2026-11-20")).renewals
+        return [(each.contract.key, each.lane, each.needs_call) for each in found]
+
+    assert shown(gone) == [], "its status says what became of both"
+    assert shown(gone.but(status="archived")) == [], "so does an archived one of which nothing else is known"
+    assert shown(gone.but(status="archived", archived_as="never_customer")) == []
+    handed = gone.but(status="archived", archived_as="handed_over", status_on=day("2026-02-01"))
+    assert shown(handed) == [("past", "past_due", False)]
+    assert shown(handed.but(status_on=day("2025-06-01"))) == []

@@ -148,8 +148,10 @@ def test_customers_who_left_and_what_has_ended_renew_nothing() -> None:
     steady = contract(ACME, "2026-01-01", "2030-12-31", arr=100_000_00)
     gone = account("Gone", status="churned")
     left = ahead([steady, contract(gone, "2026-01-01", "2027-03-31")], accounts=[ACME, gone])
-    assert (left.current_arr, left.expected.arr, left.best.arr) == (100_000_00, 100_000_00, 100_000_00)
-    assert [(each.account.name, each.why) for each in left.excluded] == [("Gone", "it is churned")]
+    assert (left.current_arr, left.expected.arr, left.best.arr) == (200_000_00, 100_000_00, 100_000_00)
+    assert (left.rows, left.excluded, left.best.nrr) == ((), (), 0.5), "it pays until then, and nobody hopes for more"
+    over = ahead([steady, contract(gone, "2025-01-01", "2026-10-31")], accounts=[ACME, gone])
+    assert (over.current_arr, over.best.nrr) == (100_000_00, 1.0)
     newcomer = account("New")
     soon = ahead([steady, contract(newcomer, "2026-12-01", "2027-05-31")], accounts=[ACME, newcomer])
     assert (soon.best.arr, soon.best.nrr) == (200_000_00, 1.0), "what begins later comes on top, and is no retention"

@@ -160,7 +160,7 @@ def test_an_account_that_is_gone_owes_no_touch_and_no_review_but_keeps_what_is_o
         milestones=[milestone(goal, "Live", due_on=day("2026-11-01"))],
     )
     assert (found.who.gaps, found.path.next_touches, found.is_stale) == ((), (), False)
-    assert [source for source, _ in risks(found)] == ["renewal", "promise"]
+    assert [source for source, _ in risks(found)] == ["promise"]
 
 
 # The risks.

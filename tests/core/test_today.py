@@ -331,8 +331,21 @@ def test_obligations_hold_promises_milestones_notices_and_outcomes() -> None:
     ]
 
 
-def test_a_churned_account_keeps_its_open_promises_and_unrecorded_outcomes() -> None:
-    gone = account(status="churned")
+@pytest.mark.parametrize(
+    ("status", "types"),
+    [
+        ({"status": "churned"}, ["commitment"]),
+        ({"status": "archived", "archived_as": "never_customer"}, ["commitment"]),
+        (
+            {"status": "archived", "archived_as": "handed_over", "status_on": day("2026-11-05")},
+            ["outcome", "commitment"],
+        ),
+    ],
+)
+def test_a_former_customer_keeps_its_open_promises_and_outcomes_that_its_status_does_not_answer(
+    status: dict[str, Any], types: list[str]
+) -> None:
+    gone = account(**status)
     snapshot = book(
         TODAY,
         gone,
@@ -341,7 +354,7 @@ def test_a_churned_account_keeps_its_open_promises_and_unrecorded_outcomes() -> 
     )
     today = view(snapshot)
     assert today.ranked == ()
-    assert [each.type for each in today.obligations] == ["outcome", "commitment"]
+    assert [each.type for each in today.obligations] == types
 
 
 # Words.

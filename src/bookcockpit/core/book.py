@@ -15,7 +15,14 @@ from bookcockpit.core.dates import is_late
 from bookcockpit.core.grouped import MadeLater, grouped
 from bookcockpit.core.health.pulse import Pulses
 from bookcockpit.core.money import to_base
-from bookcockpit.core.renewals.contracts import BESIDE, NO_PAIRS, endless_contracts, open_contracts, pair
+from bookcockpit.core.renewals.contracts import (
+    BESIDE,
+    NO_PAIRS,
+    endless_contracts,
+    open_contracts,
+    pair,
+    renewal_date,
+)
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS
 
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     )
     from bookcockpit.core.health.pulse import Pulse, Read
     from bookcockpit.core.renewals.contracts import Pairing
+    from bookcockpit.core.renewals.status import Held
     from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")
@@ -113,7 +121,7 @@ class Book:
         self.meta = meta
         self.history = history
         self.accounts = tuple(accounts)
-        self.contracts = tuple(contracts)
+        self.contracts, self.arr_lines = tuple(contracts), tuple(arr_lines)
         self._stakeholders = stakeholders if isinstance(stakeholders, MadeLater) else _people_of(stakeholders)
         self.pending = tuple(pending)
         self.commitments = tuple(commitments)
@@ -121,7 +129,6 @@ class Book:
         self.milestones = tuple(milestones)
         self.readings = tuple(readings)
         self.usage = usage or {}
-        self.arr_lines = tuple(arr_lines)
         self.signals = tuple(signals)
         self.plays = tuple(plays)
         self.price_plans = tuple(price_plans)
@@ -133,6 +140,31 @@ class Book:
         self.tier_changes = tuple(tier_changes)
         self.growth = growth if growth is not None else Growth()
         self.pulses = pulses if pulses is not None else Pulses(as_of, lambda _ids: {})
+        self.as_stored: dict[str, Held] = {}
+        """By account id: what is stored of an account whose status ends contracts of which nothing was written yet."""
+        if any(account.status != "active" for account in self.accounts):
+            self._end_by_status()
+
+    def _end_by_status(self) -> None:
+        """Let what former customers hold end as their status says: no number, list or page has to know it."""
+        from bookcockpit.core.renewals.status import Held, as_status_says, has_left
+
+        contracts, lines = self.contracts_of, self.arr_lines_of
+        for account in self.accounts:
+            if not has_left(account):
+                continue
+            stored = Held(tuple(contracts.get(account.id, ())), tuple(lines.get(account.id, ())))
+            held = as_status_says(account, stored, self.as_of)
+            if held != stored:
+                self.as_stored[account.id] = stored
+                contracts[account.id], lines[account.id] = list(held.contracts), list(held.lines)
+        if self.as_stored:
+            self.contracts = self._as_derived(self.contracts, contracts)
+            self.arr_lines = self._as_derived(self.arr_lines, lines)
+
+    def _as_derived(self, stored: Iterable[T], derived: Mapping[str, list[T]]) -> tuple[T, ...]:
+        others = (each for each in stored if _account_id(each) not in self.as_stored)
+        return (*others, *(each for account_id in self.as_stored for each in derived[account_id]))
 
     def is_late(self, due_on: date | None) -> bool:
         """Whether something due on a day is overdue on the book's date; without a day nothing is."""
@@ -158,16 +190,31 @@ class Book:
 
     @cached_property
     def contracts_of(self) -> dict[str, list[Contract]]:
-        """Contracts by account id, oldest start first."""
-        return grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
+        """Contracts by account id, oldest start first; none of an account that never was a customer."""
+        found = grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
+        return self._of_customers(found)
+
+    def _of_customers(self, found: dict[str, list[T]]) -> dict[str, list[T]]:
+        for account in self.accounts:
+            if account.archived_as == "never_customer":
+                found.pop(account.id, None)
+        return found
 
     @cached_property
     def open_contracts_of(self) -> dict[str, list[Contract]]:
-        """Contracts with a renewal still to come or to record, by account id, earliest renewal first."""
-        return {
+        """Contracts with a renewal still to come or to record, by account id, earliest renewal first.
+
+        Of an account that a colleague has, those that came up before it went there.
+        """
+        found = {
             account_id: open_contracts(contracts, self.pairing_of(account_id))
             for account_id, contracts in self.contracts_of.items()
         }
+        for account in self.accounts:
+            if account.archived_as == "handed_over" and account.id in found:
+                went_on = account.status_on or self.as_of
+                found[account.id] = [each for each in found[account.id] if renewal_date(each) <= went_on]
+        return found
 
     def endless_contracts(self, account: Account) -> list[Contract]:
         """The open-ended contracts of an account that still run."""
@@ -256,8 +303,8 @@ class Book:
 
     @cached_property
     def arr_lines_of(self) -> dict[str, list[ArrLine]]:
-        """ARR lines by account id, oldest first."""
-        return grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id)
+        """ARR lines by account id, oldest first; none of an account that never was a customer."""
+        return self._of_customers(grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id))
 
     @cached_property
     def open_signals_of(self) -> dict[str, list[Signal]]:

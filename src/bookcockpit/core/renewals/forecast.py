@@ -133,13 +133,10 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
         if now is None or then is None or len(known) < len(made):
             excluded.append(Excluded(account, _no_rate(history, due, conversion, today, until)))
             continue
-        if account.status != "active":
-            # What a former customer still runs, or never said, is no renewal to hope for.
-            excluded += [Excluded(account, f"it is {account.status}")] if now or known else []
-            continue
         if not now:
             # Nothing runs today: what was said to have ended does not renew, what is to begin comes on top.
-            known = [row for row in known if row.contract.starts_on > today]
+            is_ours = account.status == "active"
+            known = [row for row in known if is_ours and row.contract.starts_on > today]
             newcomers += known
         rows += known
         current += now

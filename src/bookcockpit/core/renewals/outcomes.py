@@ -126,7 +126,7 @@ def settle_renewal(
     is_last = outcome == "churned" and not others and account.status == "active"
     has_churned = is_last and ends_on <= today
     if has_churned:
-        saved.append(account.but(status="churned"))
+        saved.append(account.but(status="churned", status_on=on))
     change = Change(f"renewal of {account.name}: {outcome}", save=tuple(saved))
     planned = planned_price(book, contract) if term is not None else 0
     return Settled(

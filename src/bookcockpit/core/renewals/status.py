@@ -1,0 +1,335 @@
+"""What a change of an account's status comes to: how its contracts end, and what of its ARR lines goes with them.
+
+A customer who churned, or was archived because it left, ends each contract on its own renewal date; one handed to a
+colleague leaves the book on a day; one that never was a customer is in no number. This is the one place that decides
+it: forms, commands and imports save what it says, and the book takes from it what was never written down.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import retier
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, ArrLine, Contract
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import endless_contracts, renewed_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bookcockpit.core.book import Book
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.revenue.movements import History
+
+Back = Literal["mistake", "came_back"]
+"""How an account is a customer again: it never was anything else, or it came back on a day."""
+
+BACK_LABELS: dict[Back, str] = {"mistake": "by mistake", "came_back": "it came back"}
+ARCHIVED_LABELS = {
+    "left": "it left",
+    "handed_over": "a colleague has it",
+    "never_customer": "it never was a customer",
+}
+
+_DAY = timedelta(days=1)
+_FALLS = ("churn", "contraction", "transfer_out")
+
+
+class Held(NamedTuple):
+    """An account's contracts and ARR lines, the oldest first."""
+
+    contracts: tuple[Contract, ...] = ()
+    lines: tuple[ArrLine, ...] = ()
+
+
+class StatusChange(NamedTuple):
+    """What an edited account comes to in one step, and the sentences that say what became of its contracts and ARR."""
+
+    change: Change
+    said: tuple[str, ...] = ()
+
+
+def has_left(account: Account) -> bool:
+    """Whether its contracts end with its status: it churned, or was archived and nobody said anything else."""
+    return account.status == "churned" or (account.status == "archived" and account.archived_as in (None, "left"))
+
+
+def end_of(contract: Contract) -> date | None:
+    """The day from which a contract that was lost pays nothing; None for one that was not lost."""
+    if contract.outcome != "churned":
+        return None
+    return contract.renews_on or max(contract.outcome_on or contract.starts_on, contract.starts_on)
+
+
+def ended(held: Held, on: date) -> Held:
+    """What a customer who has left, said on a day, leaves behind: every contract that still ran is lost.
+
+    Each ends on its own renewal date, one without an end on that day. One that was renewed without a next term goes
+    on as a term of unknown length until then. ARR lines fall with the contracts, and to nothing with the last of
+    them; lines that moved after that knew more, and end on the day.
+    """
+    renewed = renewed_ids(held.contracts)
+    contracts = []
+    for each in held.contracts:
+        if each.outcome is None and each.id not in renewed:
+            contracts.append(each.but(outcome="churned", outcome_on=on, outcome_arr=0))
+            continue
+        contracts.append(each)
+        if each.outcome not in (None, "churned") and each.id not in renewed and each.renews_on is not None:
+            contracts.append(_unknown_term(each, each.renews_on, on))
+    return Held(tuple(contracts), _fallen(held.lines, contracts, on))
+
+
+def _unknown_term(renewed: Contract, starts_on: date, on: date) -> Contract:
+    return Contract(
+        account_id=renewed.account_id,
+        starts_on=starts_on,
+        arr=renewed.arr if renewed.outcome_arr is None else renewed.outcome_arr,
+        currency=renewed.currency,
+        open_ended=True,
+        previous_ids=(renewed.id,),
+        outcome="churned",
+        outcome_on=max(on, starts_on),
+        outcome_arr=0,
+    )
+
+
+def _fallen(lines: Sequence[ArrLine], contracts: Sequence[Contract], on: date) -> tuple[ArrLine, ...]:
+    last = lines[-1] if lines else None
+    if last is None or last.to_on is not None or not last.amount:
+        return tuple(lines)
+    ends = [(day, each) for each in contracts if (day := end_of(each)) is not None and day > last.from_on]
+    until = max((day for day, _ in ends), default=max(on, last.from_on + _DAY))
+    cut = [*lines[:-1], last]
+    for day in sorted({day for day, _ in ends} - {until}):
+        running = cut[-1]
+        falls = sum(each.arr for end, each in ends if end == day and each.currency == running.currency)
+        # Lines and contracts may disagree: what is left ends with the last contract, never before.
+        if 0 < falls < running.amount:
+            cut[-1:] = _split(running, day, running.amount - falls, "contraction")
+    cut[-1:] = _split(cut[-1], until, 0, "churn")
+    return tuple(cut)
+
+
+def _split(line: ArrLine, on: date, amount: int, kind: str) -> tuple[ArrLine, ArrLine]:
+    opened = ArrLine(
+        account_id=line.account_id,
+        from_on=on,
+        to_on=line.to_on,
+        amount=amount,
+        currency=line.currency,
+        kind=kind,  # type: ignore[arg-type]
+    )
+    return line.but(to_on=on), opened
+
+
+def taken_back(held: Held, said_on: date, after: date | None = None) -> Held:
+    """Without what a status said on a day had ended: its outcomes, and the falls of the ARR lines that came with them.
+
+    With `after`, only what would have ended later than that day: what a customer who came back had lost, stays lost.
+    """
+    back = {
+        each.id: day
+        for each in held.contracts
+        if each.outcome_on == said_on and (day := end_of(each)) is not None and (after is None or day > after)
+    }
+    contracts = tuple(
+        each.but(outcome=None, outcome_on=None, outcome_arr=None) if each.id in back else each
+        for each in held.contracts
+    )
+    days = {*back.values(), said_on} if after is None or said_on > after else set(back.values())
+    lines = list(held.lines)
+    while len(lines) > 1 and lines[-2].to_on == lines[-1].from_on and lines[-1].kind in _FALLS:
+        # A line that was to begin only after they had left ended on its second day.
+        if lines[-1].from_on not in days and not said_on <= lines[-2].from_on == lines[-1].from_on - _DAY:
+            break
+        lines[-2:] = [lines[-2].but(to_on=lines[-1].to_on)]
+    return Held(contracts, tuple(lines))
+
+
+def as_status_says(account: Account, held: Held, today: date) -> Held:
+    """What an account holds, ended as its status says, whether or not anybody wrote that down."""
+    return ended(held, account.status_on or today) if has_left(account) else held
+
+
+def edit_account(
+    book: Book, before: Account, after: Account, today: date, *, on: date | None = None, back: Back | None = None
+) -> StatusChange:
+    """Save an edited account with all that a new status entails, in one step.
+
+    `on` is the day the new status holds from, today unless given; `back` says how it is active again. Raises
+    `FieldError` on a day ahead, on a day before it had left, and where something is to be said first.
+    """
+    if after.status != "archived" and after.archived_as is not None:
+        after = after.but(archived_as=None)
+    if after.status == before.status and after.archived_as == before.archived_as and on is None:
+        return StatusChange(retier(before, after, today))
+    stored = book.as_stored.get(before.id) or _held(book, before)
+    after, held = _turned(book, before, after, stored, today, on, back)
+    rows: dict[str, Entity] = {each.id: each for each in (*stored.contracts, *stored.lines)}
+    left = {each.id for each in (*held.contracts, *held.lines)}
+    plain = retier(before, after, today)
+    saved = tuple(each for each in (*held.contracts, *held.lines) if each != rows.get(each.id))
+    removed = tuple(each for id_, each in rows.items() if id_ not in left)
+    label = plain.label if after.status == before.status else f"{after.name} is {after.status}"
+    change = plain._replace(label=label, save=(*plain.save, *saved), remove=(*plain.remove, *removed))
+    return StatusChange(change, tuple(_said(after, stored, held)))
+
+
+def imported(before: Account | None, after: Account, held: Held, today: date) -> tuple[Account, Held]:
+    """An account as a file gives it, with what its status ends: as of the day on which the file first said so.
+
+    One that is active again came back: nobody can be asked whether it was a mistake.
+    """
+    if before is not None and before.status != "active" and after.status == "active":
+        return _back(before, after.but(archived_as=None), held, before.status_on or today, today)
+    if has_left(after) and after.status_on is None:
+        after = after.but(status_on=today)
+    return after, as_status_says(after, held, today)
+
+
+def _held(book: Book, account: Account) -> Held:
+    return Held(tuple(book.contracts_of.get(account.id, ())), tuple(book.arr_lines_of.get(account.id, ())))
+
+
+def _turned(
+    book: Book, before: Account, after: Account, held: Held, today: date, on: date | None, back: Back | None
+) -> tuple[Account, Held]:
+    if on is not None and on > today:
+        why = f"is ahead, {say.full_date(on)}: say it on the day; a contract ends on its own last day all the same"
+        raise after.refuse("status_on", why)
+    was_on = before.status_on or today
+    if after.status == "active" and back == "mistake":
+        return after.but(status_on=None), _undone(book, before, held, was_on)
+    if after.status == "active":
+        if back is None and on is None:
+            raise after.refuse("back", "is missing: was it a mistake, or did it come back, and on which day?")
+        return _back(before, after, held, was_on, on or today)
+    if before.status != "active":
+        held = _undone(book, before, held, was_on)
+    day = on or (was_on if before.status == after.status else today)
+    after = after.but(status_on=day)
+    if after.status == "archived" and after.archived_as is None:
+        raise after.refuse("archived_as", "is missing: left, handed_over to a colleague, or never_customer")
+    if not has_left(after):
+        return after, _handed_over(book, after, held, day) if after.archived_as == "handed_over" else held
+    endless = endless_contracts(held.contracts)
+    if on is None and endless:
+        why = f"is missing: its contract {endless[0].key} has no end; say from which day it pays nothing"
+        raise after.refuse("status_on", why)
+    return after, ended(held, day)
+
+
+def _undone(book: Book, account: Account, held: Held, said_on: date) -> Held:
+    """What it would hold had its status never been said."""
+    if account.archived_as == "handed_over":
+        return _never_handed_over(book, account, held, said_on)
+    return taken_back(held, said_on)
+
+
+def _back(before: Account, after: Account, held: Held, was_on: date, day: date) -> tuple[Account, Held]:
+    if before.status_on is not None and day < before.status_on:
+        raise after.refuse("status_on", f"is before {say.full_date(before.status_on)}, when it left")
+    after = after.but(status_on=day)
+    if has_left(before):
+        return after, taken_back(ended(held, was_on), was_on, day)
+    return after, _handed_back(held, day) if before.archived_as == "handed_over" else held
+
+
+def _handed_back(held: Held, on: date) -> Held:
+    """An account that a colleague had meanwhile pays again what it paid when it went there."""
+    lines = list(held.lines)
+    if len(lines) > 1 and lines[-1].kind == "transfer_out" and on > lines[-1].from_on:
+        lines[-1:] = _split(lines[-1], on, lines[-2].amount, "transfer_in")
+    return held._replace(lines=tuple(lines))
+
+
+def _handed_over(book: Book, account: Account, held: Held, on: date) -> Held:
+    """The lines of an account that leaves the book on a day: what it paid until then, and a transfer."""
+    from bookcockpit.core.revenue.movements import history_of
+
+    other = copy(book)
+    other.__dict__["contracts_of"] = {**book.contracts_of, account.id: list(held.contracts)}
+    other.__dict__["arr_lines_of"] = {**book.arr_lines_of, account.id: list(held.lines)}
+    history = history_of(other, account, {each: [plan] for each, plan in book.price_plan_of.items()})
+    if len({each.currency for stretch in history.stretches for each in stretch.amounts}) > 1:
+        raise account.refuse("archived_as", "cannot be handed_over: its contracts are in several currencies")
+    lines = [each for each in held.lines if each.from_on < on] if held.lines else _lines_of(account, history, on)
+    if lines and (lines[-1].to_on is None or lines[-1].to_on > on):
+        lines[-1:] = _split(lines[-1].but(to_on=None), on, 0, "transfer_out")
+    elif not lines and history.stretches:
+        # What was still to begin is a colleague's: a line says so, for contracts alone would let it begin here.
+        currency = history.stretches[0].amounts[0].currency
+        lines = [ArrLine(account_id=account.id, from_on=on, amount=0, currency=currency, kind="transfer_out")]
+    return held._replace(lines=tuple(lines))
+
+
+def _never_handed_over(book: Book, account: Account, held: Held, on: date) -> Held:
+    """Without the transfer of a day; an account of which only contracts were known has no lines again."""
+    made = _handed_over(book, account, held._replace(lines=()), on).lines
+    if [each.but(id="-", key="-") for each in made] == [each.but(id="-", key="-") for each in held.lines]:
+        return held._replace(lines=())
+    return taken_back(held, on)
+
+
+def _lines_of(account: Account, history: History, on: date) -> list[ArrLine]:
+    """What contracts alone said of an account's ARR before a day, as lines."""
+    kinds = {each.on: each.kind for each in history.movements}
+    return [
+        ArrLine(
+            account_id=account.id,
+            from_on=stretch.from_on,
+            to_on=stretch.to_on,
+            amount=sum(each.amount for each in stretch.amounts),
+            currency=stretch.amounts[0].currency,
+            kind=kinds.get(stretch.from_on, "new"),
+        )
+        for stretch in history.stretches
+        if stretch.from_on < on
+    ]
+
+
+def _said(account: Account, before: Held, after: Held) -> Iterable[str]:
+    """What became of the contracts and the ARR, for people."""
+    was = {each.id: each for each in before.contracts}
+    for each in after.contracts:
+        known, day = was.get(each.id), end_of(each)
+        if day is not None and (known is None or known.outcome is None):
+            amount = short_money(each.arr, each.currency)
+            yield f"Contract {each.key or each.id} ends {say.full_date(day)}: {amount} lost"
+        elif known is not None and known.outcome == "churned" and each.outcome is None:
+            yield f"Contract {each.key} runs again: its loss is taken back"
+    if after.lines and after.lines != before.lines:
+        last = after.lines[-1]
+        amount = short_money(last.amount, last.currency)
+        yield f"Its ARR line is {amount} from {say.full_date(last.from_on)} ({say.word_label(last.kind)})"
+    if account.status == "archived" and account.archived_as == "never_customer" and (after.contracts or after.lines):
+        yield "Its contracts are kept, and count in no number"
+
+
+def unsaid_words(book: Book) -> list[tuple[Account, str]]:
+    """Each account whose status ends contracts of which the stored rows say nothing yet, and what is counted."""
+    found = []
+    for account_id in book.as_stored:
+        account = book.account_by_id[account_id]
+        known = {each.id: each for each in book.as_stored[account_id].contracts}
+        days = [
+            f"{short_money(each.arr, each.currency)} until {say.full_date(day - _DAY)}"
+            for each in book.contracts_of.get(account_id, ())
+            if (day := end_of(each)) is not None and (each.id not in known or known[each.id].outcome is None)
+        ]
+        found.append((account, say.some_of(days, 3) if days else "its ARR lines end with it"))
+    return sorted(found, key=lambda each: (each[0].name.casefold(), each[0].key))
+
+
+def status_words(account: Account) -> str:
+    """`churned since 1 Mar 2026`, `archived: a colleague has it`; empty for an active account."""
+    if account.status == "active":
+        return ""
+    since = f" since {say.full_date(account.status_on)}" if account.status_on is not None else ""
+    why = f": {ARCHIVED_LABELS[account.archived_as]}" if account.archived_as is not None else ""
+    return f"{account.status}{since}{why}"
