@@ -169,6 +169,16 @@ class Desk:
                 return ""
         return arr_before.other_words(self.book(), most)
 
+    def unsaid(self, book: Book) -> str:
+        """What the statuses of former customers end without anybody having said so, told once of each; or ""."""
+        if self.is_demo or not book.as_stored:
+            return ""
+        from bookcockpit.core.renewals.status import unsaid_words
+        from bookcockpit.once import is_new
+
+        sentence = f"{unsaid_words(book)}."
+        return sentence if is_new(sentence, self.settings.folders.state) else ""
+
     def what_is_left(self, error: StoreError) -> str:
         """The sentence for a book that is gone or no good while it is open; one that is gone is written down first."""
         from bookcockpit.store.errors import StoreMissing

@@ -126,7 +126,7 @@ def tiered(acme: Any) -> Any:
     """Three scale accounts, two of which would have the same file name, and one that is gone."""
     for name in ("Globex", "A/B", "a:b", "Gone"):
         acme.done("account", "add", name, "--tier", "scale", "--key", name.lower())
-    acme.done("account", "archive", "gone")
+    acme.done("account", "archive", "gone", "--as", "left")
     return acme
 
 

@@ -22,7 +22,7 @@ def well(acme: Any) -> Any:
         acme.done("reading", "add", "acme", name, now, "--on", "2026-11-20")
     acme.done("account", "add", "Void", "--tier", "growth", "--key", "void")
     acme.done("account", "add", "Gone", "--tier", "growth", "--key", "gone")
-    acme.done("account", "archive", "gone")
+    acme.done("account", "archive", "gone", "--as", "left")
     return acme
 
 

@@ -123,7 +123,7 @@ def test_accounts_are_flat_objects(busy: Any) -> None:
 
 
 def test_archived_accounts_are_listed_only_when_asked_for(acme: Any) -> None:
-    acme.done("account", "archive", "acme")
+    acme.done("account", "archive", "acme", "--as", "left")
     assert acme.json("accounts") == []
     assert acme.json("accounts", "--all")[0]["status"] == "archived"
     assert "archived already" in acme.refused("account", "archive", "acme")

@@ -53,9 +53,18 @@ def test_any_book_is_the_same_after_export_and_import(
     data: st.DataObject, books: st.SearchStrategy[Any], make_book: Callable[[], Any]
 ) -> None:
     files = dict(write_csv(data.draw(books).everything(), "USD"))
-    other = make_book()
     # What happened may be of any day but one that has not come.
-    other.take(files, today=date(2200, 12, 31))
+    late = date(2200, 12, 31)
+    first, other = make_book(), make_book()
+    first.take(files, today=late)
+    once = dict(write_csv(first.everything(), "USD"))
+    # What a status ends is written down with the first import.
+    ended = {"contracts.csv", "arr_lines.csv"}
+    assert {name: text for name, text in once.items() if name not in ended} == {
+        name: text for name, text in files.items() if name not in ended
+    }
+    files = once
+    other.take(files, today=late)
     assert dict(write_csv(other.everything(), "USD")) == files
     again = other.take(files)
     assert (again.created, again.updated) == (0, 0)

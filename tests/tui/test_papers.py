@@ -398,3 +398,24 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
     for entity in examples:
         asked = {ask.name for ask in paper_of(entity).asks}
         assert set(entity.specs) - {"id", "key", "rev"} - asked == elsewhere[type(entity)]
+
+
+def test_a_new_status_says_what_it_ends_and_asks_what_it_needs() -> None:
+    acme = account("Acme", id="acme", key="acme")
+    term = contract(acme, "2026-01-01", "2027-03-31", id="t", key="t", rev=1)
+    paper = AccountPaper(book(TODAY, acme.but(rev=1), contracts=[term]), Playbook(), acme.but(rev=1))
+    texts = {**paper.start, "status": "churned"}
+    assert paper.echoes(texts)["status"] == "Contract t ends Thu 1 Apr 2027: $100k lost"
+    change = paper.change({**texts, "since": "2026-11-02"})
+    assert [each.outcome for each in change.save if isinstance(each, Contract)] == ["churned"]
+    assert wrong(paper, status="churned", since="2030-01-01").field == "since"
+    assert wrong(paper, status="archived").field == "because"
+    kept = paper.change({**paper.start, "status": "archived", "because": "never_customer"})
+    assert [each.id for each in kept.save] == ["acme"]
+    gone = acme.but(rev=1, status="churned", status_on=TODAY)
+    lost = term.but(outcome="churned", outcome_on=TODAY, outcome_arr=0)
+    back = AccountPaper(book(TODAY, gone, contracts=[lost]), Playbook(), gone)
+    assert wrong(back, status="active").field == "because"
+    again = back.change({**back.start, "status": "active", "because": "mistake"})
+    assert [each.outcome for each in again.save if isinstance(each, Contract)] == [None]
+    assert back.change({**back.start, "status": "active", "because": "came_back"}).save

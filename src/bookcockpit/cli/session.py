@@ -93,7 +93,10 @@ class Session:
     @cached_property
     def book(self) -> Book:
         """The book as it was when first asked for."""
-        return self.desk.book()
+        book = self.desk.book()
+        if unsaid := self.desk.unsaid(book):
+            tell(unsaid)
+        return book
 
     def account(self, wanted: str) -> Account:
         """The account someone named. Raises `UnknownName` with what it could be."""

@@ -196,7 +196,7 @@ class Book:
 
     def _of_customers(self, found: dict[str, list[T]]) -> dict[str, list[T]]:
         for account in self.accounts:
-            if account.archived_as == "never_customer":
+            if (account.status, account.archived_as) == ("archived", "never_customer"):
                 found.pop(account.id, None)
         return found
 
@@ -211,7 +211,7 @@ class Book:
             for account_id, contracts in self.contracts_of.items()
         }
         for account in self.accounts:
-            if account.archived_as == "handed_over" and account.id in found:
+            if (account.status, account.archived_as) == ("archived", "handed_over") and account.id in found:
                 went_on = account.status_on or self.as_of
                 found[account.id] = [each for each in found[account.id] if renewal_date(each) <= went_on]
         return found

@@ -23,6 +23,7 @@ from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.mapping import problem
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection
 from bookcockpit.exchange.shelf import Place
+from bookcockpit.exchange.statuses import with_statuses
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -97,7 +98,7 @@ def plan_crm(
         tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
     names = [file_name(path, mapping) for path, mapping in files]
     order = {name: number for number, name in enumerate(names)}
-    return ImportPlan(
+    plan = ImportPlan(
         # What was read one way until somebody answers is a preview, nothing to be written by mistake.
         Change(_label(files)) if questions else book.change(_label(files)),
         created=tally.outcomes[CREATED],
@@ -112,6 +113,7 @@ def plan_crm(
         left_out=tuple(tally.left_out.most_common()),
         rejected_rows=tally.rejected_rows,
     )
+    return with_statuses(plan, lookup, today)
 
 
 def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: Progress | None) -> list[Question]:

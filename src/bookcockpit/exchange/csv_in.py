@@ -19,6 +19,7 @@ from bookcockpit.exchange.csv_rows import BadRow, Decider, Draft, Rules
 from bookcockpit.exchange.overlaps import clash, period
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection
 from bookcockpit.exchange.shelf import Place
+from bookcockpit.exchange.statuses import with_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ def plan_import(
             run.read(native, source)
         if mine:
             run.finish(native)
-    return run.plan([source.name for source in sources], skip_bad=skip_bad)
+    return with_statuses(run.plan([source.name for source in sources], skip_bad=skip_bad), lookup, today)
 
 
 class _Import:

@@ -150,7 +150,7 @@ class CockpitApp(TypeAheadApp):
         self.add_mode(PAGES[0].name, partial(self._made, PAGES[0]))
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.set_timer(_IDLE_SECONDS, self._warm_up)
-        greet(self, self._desk, has_drafts=bool(self.drafts))
+        greet(self, self._desk, self.now.book, has_drafts=bool(self.drafts))
         if self._bring_in_first:
             self.post_message(intents.BringIn())
 

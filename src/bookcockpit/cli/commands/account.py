@@ -11,16 +11,32 @@ from bookcockpit.cli.commands.forget import yes_option
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
-from bookcockpit.cli.options import account_argument, json_option
+from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core.entities import Account
+from bookcockpit.core.vocabulary import ARCHIVED_AS
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.core.change import Change
+    from datetime import date
+
+    from bookcockpit.core.renewals.status import Back, StatusChange
 
 _ELSEWHERE = ("status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit")
 """Set together, with the rules that go with them, by `at-risk` and with `--status`."""
+_OPTIONS = {"status_on": "--from", "archived_as": "--as", "back": "--mistake or --from DATE"}
+
+from_option = click.option(
+    "--from", "on", type=Day(backwards=True), metavar="DATE", help="The day a new status holds from (today)."
+)
+why_option = click.option(
+    "--as",
+    "why",
+    type=Word(ARCHIVED_AS, "reason"),
+    metavar="WHY",
+    help=f"Why it is archived: {', '.join(ARCHIVED_AS)}.",
+)
 
 
 @group("account")
@@ -53,6 +69,8 @@ def add(session: Session, name: str, **values: Any) -> None:
     from bookcockpit.core.edits import NameTaken, add_account
 
     said = given(Account, values)
+    if said.get("status", "active") != "active":
+        said["status_on"] = session.today
     made = Account(name=name, tracked_since=session.today, **said)
     try:
         change = add_account(session.book, made, has_own_key="key" in said)
@@ -65,49 +83,103 @@ def add(session: Session, name: str, **values: Any) -> None:
 @account.command("edit")
 @account_argument()
 @field_options(Account, without=_ELSEWHERE)
+@from_option
+@why_option
+@click.option("--mistake", is_flag=True, help="With --status active: it never was anything else.")
 @pass_session
-def edit(session: Session, wanted: str, **values: Any) -> None:
+def edit(session: Session, wanted: str, on: date | None, why: str | None, mistake: bool, **values: Any) -> None:
     """Change an account; an empty text clears a field.
 
     A new tier is kept in the account's history, with --tier-reason.
 
+    A customer who churned pays until the renewal date of each contract, which is lost then; one without an end is
+    lost on --from. What is set active again was a --mistake, or came back --from a day: its losses stay.
+
     \b
     Examples:
       bookcockpit account edit northwind --tier strategic --tier-reason "Won the group contract"
+      bookcockpit account edit dunmore --status churned --from 2026-10-01
       bookcockpit account edit northwind --our-sponsor ""
     """
-    from bookcockpit.core.actions import retier
-
     said = given(Account, values)
-    refuse_nothing(said)
     before = session.account(wanted)
+    if (on is not None or why is not None) and "status" not in said:
+        said["status"] = before.status
+    refuse_nothing(said)
+    if why is not None and said["status"] != "archived":
+        raise click.UsageError("--as says why an account is archived; it goes with --status archived")
+    if mistake and (on is not None or said.get("status") != "active"):
+        raise click.UsageError("--mistake goes with --status active, and without --from")
+    if (mistake or on is not None) and before.status == said["status"] == "active":
+        raise Failure(f"{before.name} is active: --mistake and --from are said of a status that is new")
+    if why is not None:
+        said["archived_as"] = why
     after = before.but(**said)
-    session.apply(retier(before, after, session.today))
+    changed = _edited(session, before, after, on, "mistake" if mistake else None)
     moved = f", now {after.tier}" if after.tier != before.tier else ""
+    moved += f", now {after.status}" if after.status != before.status else ""
     print_shown(f"Changed: {after.name}{moved}.")
+    _say(changed)
+
+
+def _edited(session: Session, before: Account, after: Account, on: date | None, back: Back | None) -> StatusChange:
+    """Write an edited account with what its status entails; what is missing is asked where somebody can answer."""
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.status import edit_account
+
+    while True:
+        try:
+            found = edit_account(session.book, before, after, session.today, on=on, back=back)
+            session.apply(found.change)
+            return found
+        except FieldError as refused:
+            if not (refused.why.startswith("is missing") and refused.field in _OPTIONS and can_ask()):
+                option = _OPTIONS.get(refused.field, refused.field)
+                raise Failure(f"{before.name}: {option} {refused.why}. Nothing was changed") from None
+            if refused.field == "archived_as":
+                after = after.but(
+                    archived_as=click.prompt(
+                        "Why (left, handed_over, never_customer)", type=Word(ARCHIVED_AS, "reason")
+                    )
+                )
+            elif refused.field == "back" and click.confirm("Was it a mistake that it left", default=False):
+                back = "mistake"
+            else:
+                asked = (
+                    "On which day did it come back" if refused.field == "back" else "From which day does it pay nothing"
+                )
+                on = click.prompt(asked, default="today", type=Day(backwards=True))
+
+
+def _say(changed: StatusChange) -> None:
+    for sentence in changed.said:
+        print_shown(f"{sentence}.")
+    if changed.said:
+        print_shown("`bookcockpit undo` takes it back.", "quiet")
 
 
 @account.command("archive")
 @account_argument()
+@why_option
+@from_option
 @pass_session
-def archive(session: Session, wanted: str) -> None:
+def archive(session: Session, wanted: str, why: str | None, on: date | None) -> None:
     """Archive an account: out of the lists, its history kept.
 
+    It left (as if it had churned), was handed_over to a colleague, or never was a customer and counts in no number.
+
     \b
-    Example:
-      bookcockpit account archive "Dunmore Couriers"
+    Examples:
+      bookcockpit account archive "Dunmore Couriers" --as left
+      bookcockpit account archive halden --as handed_over --from 2026-11-01
     """
     found = session.account(wanted)
-    if found.status == "archived":
+    if found.status == "archived" and why in (None, found.archived_as) and on is None:
         raise Failure(f"{found.name} is archived already; `bookcockpit account edit … --status active` brings it back")
-    session.apply(_archived(found))
-    print_shown(f"Archived: {found.name}. Its open promises and unrecorded renewals stay on Today.")
-
-
-def _archived(found: Account) -> Change:
-    from bookcockpit.core.change import Change
-
-    return Change(f"archive {found.name}", save=(found.but(status="archived"),))
+    after = found.but(status="archived", archived_as=why or found.archived_as)
+    changed = _edited(session, found, after, on, None)
+    print_shown(f"Archived: {found.name}. Its open promises stay on Today.")
+    _say(changed)
 
 
 @account.command("show")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Back = Literal["mistake", "came_back"]
 """How an account is a customer again: it never was anything else, or it came back on a day."""
 
-BACK_LABELS: dict[Back, str] = {"mistake": "by mistake", "came_back": "it came back"}
+BACK_LABELS = {"mistake": "by mistake", "came_back": "it came back"}
 ARCHIVED_LABELS = {
     "left": "it left",
     "handed_over": "a colleague has it",
@@ -36,6 +36,7 @@ ARCHIVED_LABELS = {
 }
 
 _DAY = timedelta(days=1)
+_NAMED = 5
 _FALLS = ("churn", "contraction", "transfer_out")
 
 
@@ -164,7 +165,7 @@ def edit_account(
     `on` is the day the new status holds from, today unless given; `back` says how it is active again. Raises
     `FieldError` on a day ahead, on a day before it had left, and where something is to be said first.
     """
-    if after.status != "archived" and after.archived_as is not None:
+    if after.status not in ("archived", before.status):
         after = after.but(archived_as=None)
     if after.status == before.status and after.archived_as == before.archived_as and on is None:
         return StatusChange(retier(before, after, today))
@@ -177,7 +178,7 @@ def edit_account(
     removed = tuple(each for id_, each in rows.items() if id_ not in left)
     label = plain.label if after.status == before.status else f"{after.name} is {after.status}"
     change = plain._replace(label=label, save=(*plain.save, *saved), remove=(*plain.remove, *removed))
-    return StatusChange(change, tuple(_said(after, stored, held)))
+    return StatusChange(change, tuple(said_of(after, stored, held)))
 
 
 def imported(before: Account | None, after: Account, held: Held, today: date) -> tuple[Account, Held]:
@@ -187,7 +188,7 @@ def imported(before: Account | None, after: Account, held: Held, today: date) ->
     """
     if before is not None and before.status != "active" and after.status == "active":
         return _back(before, after.but(archived_as=None), held, before.status_on or today, today)
-    if has_left(after) and after.status_on is None:
+    if has_left(after) and (before is None or not has_left(before)):
         after = after.but(status_on=today)
     return after, as_status_says(after, held, today)
 
@@ -207,7 +208,7 @@ def _turned(
         return after.but(status_on=None), _undone(book, before, held, was_on)
     if after.status == "active":
         if back is None and on is None:
-            raise after.refuse("back", "is missing: was it a mistake, or did it come back, and on which day?")
+            raise after.refuse("back", "is missing: was it a mistake, or on which day did it come back")
         return _back(before, after, held, was_on, on or today)
     if before.status != "active":
         held = _undone(book, before, held, was_on)
@@ -293,8 +294,12 @@ def _lines_of(account: Account, history: History, on: date) -> list[ArrLine]:
     ]
 
 
-def _said(account: Account, before: Held, after: Held) -> Iterable[str]:
+def said_of(account: Account, before: Held, after: Held) -> list[str]:
     """What became of the contracts and the ARR, for people."""
+    return list(_said(account, before, after))
+
+
+def _said(account: Account, before: Held, after: Held) -> Iterable[str]:
     was = {each.id: each for each in before.contracts}
     for each in after.contracts:
         known, day = was.get(each.id), end_of(each)
@@ -311,19 +316,31 @@ def _said(account: Account, before: Held, after: Held) -> Iterable[str]:
         yield "Its contracts are kept, and count in no number"
 
 
-def unsaid_words(book: Book) -> list[tuple[Account, str]]:
-    """Each account whose status ends contracts of which the stored rows say nothing yet, and what is counted."""
+def unsaid_words(book: Book) -> str:
+    """Which accounts' statuses end contracts of which the stored rows say nothing, and how they are counted; or ""."""
     found = []
-    for account_id in book.as_stored:
-        account = book.account_by_id[account_id]
-        known = {each.id: each for each in book.as_stored[account_id].contracts}
+    for account_id, held in book.as_stored.items():
+        account, known = book.account_by_id[account_id], {each.id: each for each in held.contracts}
         days = [
-            f"{short_money(each.arr, each.currency)} until {say.full_date(day - _DAY)}"
+            _counted(account, each, day)
             for each in book.contracts_of.get(account_id, ())
             if (day := end_of(each)) is not None and (each.id not in known or known[each.id].outcome is None)
         ]
-        found.append((account, say.some_of(days, 3) if days else "its ARR lines end with it"))
-    return sorted(found, key=lambda each: (each[0].name.casefold(), each[0].key))
+        found.append(f"{account.name} ({'; '.join(days) or 'its ARR lines end with it'})")
+    if not found:
+        return ""
+    whose = say.count(len(found), "former customer has", "former customers have")
+    named = say.some_of(sorted(found, key=str.casefold), _NAMED)
+    return f"{whose} contracts or ARR of which nobody said how they ended; each counts until its own renewal: {named}"
+
+
+def _counted(account: Account, lost: Contract, day: date) -> str:
+    amount = short_money(lost.arr, lost.currency)
+    if account.status_on is None and lost.open_ended:
+        return f"{amount} until today, for it has no end: say which with `account edit {account.key} --from DATE`"
+    since = account.status_on
+    again = " and began after it left: did it come back?" if since is not None and lost.starts_on > since else ""
+    return f"{amount} until {say.full_date(day - _DAY)}{again}"
 
 
 def status_words(account: Account) -> str:

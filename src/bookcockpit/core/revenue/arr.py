@@ -130,10 +130,13 @@ def course_of(contract: Contract, successor: Contract | None) -> Course:
 
 
 def arr_on(book: Book, account: Account, on: date) -> int | None:
-    """The account's ARR in minor units of the base currency; None if unknown or without a rate."""
+    """The account's ARR in minor units of the base currency; None if unknown or without a rate.
+
+    A former customer of which nothing runs pays nothing, and that is known.
+    """
     amounts = amounts_on(book, account, on)
     if not amounts:
-        return None
+        return None if account.status == "active" else 0
     base, total = book.meta.base_currency, 0
     for amount, currency in amounts:
         converted = amount if currency == base else to_base(amount, currency, base, book.rates, on)

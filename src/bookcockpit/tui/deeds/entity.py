@@ -88,7 +88,7 @@ def edit_account(account: Account | None) -> Deed:
         tier = after.playbook.tier_labels[made.tier]
         if account is None:
             return f"Added {made.name}, {tier}. {UNDO}"
-        moved = f", now {tier}" if len(change.save) > 1 else ""
+        moved = f", now {tier}" if made.tier != account.tier else ""
         if made.status != account.status and made.status != "active":
             return f"{made.name} is {made.status}: nothing falls due, open promises stay. {UNDO}"
         return f"{made.name}: saved{moved}. {UNDO}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.actions import retier
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import NameTaken, add_account
 from bookcockpit.core.entities import Account
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
+from bookcockpit.core.specs import day, word
+from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _SCALE = {"1": "1 little", "3": "3 fair", "5": "5 great"}
 
 
-def _asks(playbook: Playbook, base_currency: str) -> tuple[Ask, ...]:
+_PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
+
+
+def _asks(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[Ask, ...]:
     return (
         Ask("name", "Name"),
         Ask("tier", "Tier", words=dict(playbook.tier_labels)),
         Ask("tier_reason", "Tier because", "asked when the tier changes"),
         Ask("status", "Status"),
+        *(_of_status(before) if before is not None else ()),
         Ask("industry", "Industry", apart=True),
         Ask("website", "Website", "example.com"),
         Ask("products", "Products", "several with ; between them"),
@@ -43,6 +48,15 @@ def _asks(playbook: Playbook, base_currency: str) -> tuple[Ask, ...]:
     )
 
 
+def _of_status(before: Account) -> tuple[Ask, ...]:
+    """What a new status needs: from when, and why it is archived or a customer again."""
+    labels = ARCHIVED_LABELS if before.status == "active" else {**BACK_LABELS, **ARCHIVED_LABELS}
+    return (
+        Ask("since", "Since", "today", backwards=True, spec=day(default=None)),
+        Ask("because", "Because", words=labels, spec=word(tuple(labels), default=None)),
+    )
+
+
 class AccountPaper(Paper[Account]):
     """Who an account is, what tier it has and why, who on our side holds it."""
 
@@ -51,8 +65,18 @@ class AccountPaper(Paper[Account]):
     def __init__(self, book: Book, playbook: Playbook, before: Account | None) -> None:
         self._book = book
         title = "New account" if before is None else f"Account · {before.name}"
-        asks = _asks(playbook, book.meta.base_currency)
+        asks = _asks(playbook, book.meta.base_currency, before)
         super().__init__(title, asks, book.as_of, People("", ()), before)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What becomes of its contracts and ARR with another status."""
+        said = super().echoes(texts)
+        if self.before is not None and self._turns(texts):
+            try:
+                said["status"] = "; ".join(self._edited(texts).said)
+            except WrongField as wrong:
+                said["status"] = str(wrong)
+        return said
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The account; a new tier goes into its history with the reason."""
@@ -66,7 +90,20 @@ class AccountPaper(Paper[Account]):
             texts["tier_reason"].strip() and self.is_changed("tier_reason", texts)
         ):
             raise self.wrong("tier_reason", "is missing; say why the tier changes, it goes into the account’s history")
-        after = self.made(texts)
-        if self.is_unchanged(after):
+        if not self._turns(texts) and self.is_unchanged(self.made(texts)):
             return Change("")
-        return retier(self.before, after, self.today)
+        return self._edited(texts).change
+
+    def _turns(self, texts: Mapping[str, str]) -> bool:
+        return any(self.is_changed(name, texts) for name in ("status", "since", "because"))
+
+    def _edited(self, texts: Mapping[str, str]) -> StatusChange:
+        """The account with what its status entails. Raises `WrongField`."""
+        assert self.before is not None, "a new account has nothing that could end"
+        because, on = texts["because"] or None, self.answer("since", texts)
+        back = because if because in BACK_LABELS else None
+        after = self.made(texts)
+        if after.status == "archived":
+            after = after.but(archived_as=because if because in ARCHIVED_LABELS else self.before.archived_as)
+        with self.refusals(**_PLACES):
+            return edit_account(self._book, self.before, after, self.today, on=on, back=back)  # type: ignore[arg-type]
