@@ -102,7 +102,7 @@ def test_of_a_former_customer_nothing_is_wanted_but_what_came_up_before_a_collea
 
     def shown(of: Account) -> list[tuple[str, str, bool]]:
         terms = [
-            contract(of, "2026-03-01", "2026-12-31", key="ahead"),
+            contract(of, "2026-07-01", "2026-12-31", key="ahead"),
             contract(of, "2025-01-01", "2025-12-31", key="past"),
         ]
         found = board(book("2026-11-20", of, contracts=terms), Playbook(), day("2026-11-20")).renewals

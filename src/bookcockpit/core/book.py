@@ -7,6 +7,7 @@ ahead or unconfirmed. So its size follows the number of accounts, not the years 
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -154,10 +155,11 @@ class Book:
             if not has_left(account):
                 continue
             stored = Held(tuple(contracts.get(account.id, ())), tuple(lines.get(account.id, ())))
-            held = as_status_says(account, stored, self.as_of)
+            held = as_status_says(account, stored, self.as_of, self.pairing_of(account.id))
             if held != stored:
                 self.as_stored[account.id] = stored
                 contracts[account.id], lines[account.id] = list(held.contracts), list(held.lines)
+                self.pairings.pop(account.id, None)
         if self.as_stored:
             self.contracts = self._as_derived(self.contracts, contracts)
             self.arr_lines = self._as_derived(self.arr_lines, lines)
@@ -225,9 +227,28 @@ class Book:
         known = self.pairings.get(account_id)
         if known is None:
             contracts = self.contracts_of.get(account_id, ())
-            known = NO_PAIRS if len(contracts) <= 1 else pair(contracts, self._in_base, self._beside(account_id))
+            known = NO_PAIRS if len(contracts) <= 1 else self.pair(account_id, contracts)
             self.pairings[account_id] = known
         return known
+
+    def pair(self, account_id: str, contracts: Iterable[Contract]) -> Pairing:
+        """What renews what among these contracts, were they those of an account."""
+        return pair(contracts, self._in_base, self._beside(account_id))
+
+    def holding(self, account_id: str, contracts: Iterable[Contract], lines: Iterable[ArrLine]) -> Book:
+        """The book as it would be if an account held these contracts and ARR lines."""
+        other = copy(self)
+        in_order = sorted(contracts, key=lambda contract: contract.starts_on)
+        of = {**self.contracts_of, account_id: in_order}
+        other.contracts = tuple(each for some in of.values() for each in some)
+        other.__dict__ |= {
+            "contracts_of": of,
+            "arr_lines_of": {**self.arr_lines_of, account_id: sorted(lines, key=lambda line: line.from_on)},
+            "pairings": {id_: known for id_, known in self.pairings.items() if id_ != account_id},
+        }
+        for name in ("contract_by_id", "open_contracts_of"):
+            other.__dict__.pop(name, None)
+        return other
 
     @cached_property
     def pairings(self) -> dict[str, Pairing]:

@@ -7,7 +7,6 @@ it: forms, commands and imports save what it says, and the book takes from it wh
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -16,13 +15,14 @@ from bookcockpit.core.actions import retier
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import endless_contracts, renewed_ids
+from bookcockpit.core.renewals.contracts import endless_contracts, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.fields import Entity
+    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.revenue.movements import History
 
 Back = Literal["mistake", "came_back"]
@@ -66,14 +66,14 @@ def end_of(contract: Contract) -> date | None:
     return contract.renews_on or max(contract.outcome_on or contract.starts_on, contract.starts_on)
 
 
-def ended(held: Held, on: date) -> Held:
+def ended(held: Held, on: date, pairing: Pairing | None = None) -> Held:
     """What a customer who has left, said on a day, leaves behind: every contract that still ran is lost.
 
     Each ends on its own renewal date, one without an end on that day. One that was renewed without a next term goes
     on as a term of unknown length until then. ARR lines fall with the contracts, and to nothing with the last of
     them; lines that moved after that knew more, and end on the day.
     """
-    renewed = renewed_ids(held.contracts)
+    renewed = (pairing or pair(held.contracts)).after
     contracts = []
     for each in held.contracts:
         if each.outcome is None and each.id not in renewed:
@@ -152,9 +152,9 @@ def taken_back(held: Held, said_on: date, after: date | None = None) -> Held:
     return Held(contracts, tuple(lines))
 
 
-def as_status_says(account: Account, held: Held, today: date) -> Held:
+def as_status_says(account: Account, held: Held, today: date, pairing: Pairing | None = None) -> Held:
     """What an account holds, ended as its status says, whether or not anybody wrote that down."""
-    return ended(held, account.status_on or today) if has_left(account) else held
+    return ended(held, account.status_on or today, pairing) if has_left(account) else held
 
 
 def edit_account(
@@ -218,11 +218,12 @@ def _turned(
         raise after.refuse("archived_as", "is missing: left, handed_over to a colleague, or never_customer")
     if not has_left(after):
         return after, _handed_over(book, after, held, day) if after.archived_as == "handed_over" else held
-    endless = endless_contracts(held.contracts)
+    pairing = book.pair(after.id, held.contracts)
+    endless = endless_contracts(held.contracts, pairing)
     if on is None and endless:
         why = f"is missing: its contract {endless[0].key} has no end; say from which day it pays nothing"
         raise after.refuse("status_on", why)
-    return after, ended(held, day)
+    return after, ended(held, day, pairing)
 
 
 def _undone(book: Book, account: Account, held: Held, said_on: date) -> Held:
@@ -253,9 +254,7 @@ def _handed_over(book: Book, account: Account, held: Held, on: date) -> Held:
     """The lines of an account that leaves the book on a day: what it paid until then, and a transfer."""
     from bookcockpit.core.revenue.movements import history_of
 
-    other = copy(book)
-    other.__dict__["contracts_of"] = {**book.contracts_of, account.id: list(held.contracts)}
-    other.__dict__["arr_lines_of"] = {**book.arr_lines_of, account.id: list(held.lines)}
+    other = book.holding(account.id, held.contracts, held.lines)
     history = history_of(other, account, {each: [plan] for each, plan in book.price_plan_of.items()})
     if len({each.currency for stretch in history.stretches for each in stretch.amounts}) > 1:
         raise account.refuse("archived_as", "cannot be handed_over: its contracts are in several currencies")
