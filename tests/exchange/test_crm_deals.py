@@ -191,8 +191,10 @@ def stored(crm: Any, key: str, start: str, end: str, **values: Any) -> Contract:
 def test_a_contract_here_already_is_known_by_the_deal_s_name_or_its_start(crm: Any, key: str, start: str) -> None:
     stored(crm, key, start, "2026-12-31")
     plan = crm.take({"deals.csv": HEADER + WON})
-    assert counts(plan) == (0, 0, 1, 0)
+    assert counts(plan) == (0, 1, 0, 0)
     assert (contract(crm).arr, contract(crm).term_end) == (100, date(2026, 12, 31))
+    assert (contract(crm).won_on, contract(crm).deal_type, contract(crm).derived) == (date(2026, 1, 15), "new", ())
+    assert counts(crm.take({"deals.csv": HEADER + WON})) == (0, 0, 1, 0)
     assert any("1 row was linked" in notice for notice in plan.notices)
 
 

@@ -9,6 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of, leave
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import CadenceOverride, CallChange
+from bookcockpit.core.renewals.starts import set_by_hand
 from bookcockpit.core.text import key_of_name, name_key
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _dated(before: Stakeholder | None, after: Stakeholder, today: date) -> Stake
 
 def save_contract(account: Account, before: Contract | None, after: Contract, today: date) -> Change:
     """Add a contract, or save a corrected one; a new forecast call is kept with its date."""
+    if before is not None:
+        after = set_by_hand(before, after)
     verb = "add" if before is None else "edit"
     label = f"{verb} contract of {account.name} from {after.starts_on.isoformat()}"
     said_before = (before.call, before.probability) if before is not None else (None, None)

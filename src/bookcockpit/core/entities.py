@@ -81,7 +81,8 @@ class Contract(Entity):
 
     `previous_ids` are the terms it is said to renew. `won_on` is the close date of the deal it came from and
     `deal_type` what that deal was; `derived` names the dates worked out here, anew after each import until somebody
-    sets them. `notice_answer` says what came of the notice deadline; `notice_until` is the deadline it was moved to.
+    sets them, and the outcome of a term that is history. `notice_answer` says what came of the notice deadline;
+    `notice_until` is the deadline it was moved to.
     """
 
     former: ClassVar = {"previous_id": ("previous_ids", lambda id_: [] if id_ is None else [id_])}
@@ -97,7 +98,7 @@ class Contract(Entity):
     previous_ids: tuple[str, ...] = refs("contract", default=())
     won_on: date | None = day(default=None)
     deal_type: v.DealType | None = word(v.DEAL_TYPES, default=None)
-    derived: tuple[str, ...] = words(("starts_on", "term_end"), default=())
+    derived: tuple[str, ...] = words(("starts_on", "term_end", "outcome"), default=())
     notice_answer: v.NoticeAnswer | None = word(v.NOTICE_ANSWERS, default=None)
     notice_until: date | None = day(default=None)
     stage: v.Stage = word(v.STAGES, default="monitor")

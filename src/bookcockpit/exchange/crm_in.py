@@ -48,7 +48,8 @@ class How(NamedTuple):
 
     `date_format` is dmy, mdy, ymd, excel or a strptime pattern, `decimal` is "." or ","; "" decides by the
     cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one. `tiers`
-    are words that stand for a tier, with that tier.
+    are words that stand for a tier, with that tier. Won deals whose term ended before `since` (a date, or `NO_HISTORY`)
+    are history; with `asks_since` it is asked where many ended and it is "".
     """
 
     date_format: str = ""
@@ -59,6 +60,8 @@ class How(NamedTuple):
     overwrite: bool = False
     skip_bad: bool = False
     tiers: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    asks_since: bool = False
 
 
 def plan_crm(
@@ -94,6 +97,7 @@ def plan_crm(
                     unreadable.append(name)
         for rows in imports.values():
             rows.finish()
+            questions += rows.questions
     for system in dict.fromkeys(mapping.system for _, mapping in files):
         tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
     names = [file_name(path, mapping) for path, mapping in files]

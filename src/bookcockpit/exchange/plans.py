@@ -19,6 +19,10 @@ TOTALS_ROW = "a row that adds up the others"
 """Why the last row of a table is left out."""
 
 
+NO_HISTORY = "none"
+"""The answer of `How.since` by which no deal of the past is history."""
+
+
 class Rejection(NamedTuple):
     """A row that was not taken: the file, its line (0: the file as a whole), the column ("": the row), why."""
 
@@ -36,9 +40,9 @@ class Rejection(NamedTuple):
 class Question(NamedTuple):
     """What cannot be known from the file, only from whoever wrote it.
 
-    `about` is the field of `How` that answers it (`date_format` or `decimal`), or `tier:` with a word for a tier,
-    `example` a cell that may mean either, `choices` the answers: what to put into `How`, and what the example then
-    means in words.
+    `about` is the field of `How` that answers it (`date_format`, `decimal` or `since`), or `tier:` with a word for a
+    tier, `example` a cell that may mean either, `choices` the answers: what to put into `How`, and what the example
+    then means in words.
     """
 
     about: str

@@ -23,7 +23,7 @@ from bookcockpit.cli.commands.import_crm import (
 from bookcockpit.cli.commands.import_rejected import Input, Rejected, rejected_to
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Word
+from bookcockpit.cli.options import Day, Word
 from bookcockpit.cli.out import say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
@@ -70,6 +70,9 @@ _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dyn
 @click.option("--decimal", type=click.Choice([".", ","]), metavar="SIGN", help="What stands before decimals.")
 @click.option("--term", type=click.IntRange(1, 120), metavar="MONTHS", help="The term of a deal without an end (12).")
 @click.option("--tier", type=Word(TIERS, "tier"), metavar="TIER", help="The tier of a CRM's new accounts (scale).")
+@click.option(
+    "--since", type=Day(backwards=True), metavar="DATE", help="Won deals whose term ended before that day are history."
+)
 @click.option("--overwrite", is_flag=True, help="Let a CRM replace what was written here.")
 @click.option("--encoding", metavar="NAME", help="The encoding of CSV files, when it is guessed wrong.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, write nothing.")

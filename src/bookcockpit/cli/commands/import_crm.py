@@ -40,6 +40,7 @@ class Said(NamedTuple):
     decimal: str | None = None
     term: int | None = None
     tier: str | None = None
+    since: date | None = None
     overwrite: bool = False
     fresh: bool = False
     sheets: tuple[str, ...] = ()
@@ -69,7 +70,8 @@ class Said(NamedTuple):
         """An option given that means nothing to native files; "" without one."""
         given = {
             "--map": self.maps, "--date-format": self.date_format, "--decimal": self.decimal,
-            "--term": self.term, "--tier": self.tier, "--overwrite": self.overwrite, "--fresh": self.fresh,
+            "--term": self.term, "--tier": self.tier, "--since": self.since, "--overwrite": self.overwrite,
+            "--fresh": self.fresh,
         }  # fmt: skip
         return next((option for option, value in given.items() if value), "")
 
@@ -202,7 +204,7 @@ def plan_export(
     plan = plan_crm(
         export.files,
         library,
-        _how(export, said, clear=clear, skip_bad=skip_bad),
+        _how(export, said, clear=clear, skip_bad=skip_bad)._replace(since=_since(said, session.today)),
         today=session.today,
         base_currency=library.meta.base_currency,
         progress=progress,
@@ -223,6 +225,14 @@ def keep_mappings(folder: Path, export: Export, said: Said, today: date) -> None
         )
     except OSError as refused:
         tell(f"What the columns fill could not be kept for the next time: {refused}")
+
+
+def _since(said: Said, today: date) -> str:
+    if said.since is None:
+        return ""
+    if said.since > today:
+        raise click.UsageError(f"--since {said.since} is ahead; history is what had ended by a day that has come")
+    return said.since.isoformat()
 
 
 def _how(export: Export, said: Said, *, clear: bool, skip_bad: bool) -> How:

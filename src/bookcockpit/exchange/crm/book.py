@@ -131,7 +131,13 @@ class CrmBook:
 
     def change(self, label: str) -> Change:
         """Everything to save: referenced entities first, the bookkeeping last."""
-        rows = (entity for table in FILES for entity in self._saved[table].values())
+        rows = (
+            entity
+            for table in FILES
+            for entity in self._saved[table].values()
+            # What was changed and changed back is as it was.
+            if entity != self._shelves[table].stored.get(entity.id)
+        )
         known = (each for links in self._links.values() for each in links.changes())
         return Change(label, (*rows, *self.beside, *known), add=Added(self._links.values()))
 

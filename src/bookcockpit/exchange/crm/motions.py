@@ -1,4 +1,5 @@
-"""Which expansion motion an open deal is, and how far it has come, told from the words people give it."""
+"""What a deal is, told from the words people give it: a renewal, more of something or a first sale; which expansion
+motion an open one is, and how far it has come."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bookcockpit.core.vocabulary import Motion, PlayStage
+    from bookcockpit.core.vocabulary import DealType, Motion, PlayStage
 
 Word = TypeVar("Word")
 
@@ -24,6 +25,13 @@ _MOTIONS: tuple[tuple[Motion, re.Pattern[str]], ...] = (
     ("cross_sell", re.compile(r"cross[- ]?sell|add[- ]?on|module|new product|additional product|extra product")),
 )
 _LESS = re.compile(r"downgrade|down[- ]?sell|contraction|reduction")
+# “Existing business” is a renewal in one company and an upsell in the next, so it says neither.
+_RENEWAL = re.compile(r"re-?new|verl[äa]nger|rinnov|renouvel|reconduc|renova|verleng")
+_ADD_ON = re.compile(
+    r"upgrade|up[- ]?sell|cross[- ]?sell|add[- ]?on|expansion|expand|additional|new product|erweiter|zusatz|uitbreid"
+    r"|ampliaci|amplia[çc]|ampliamento|extension de|more seats"
+)
+_NEW = re.compile(r"\bnew\b|new ?(?:business|customer|client|logo)|\bneu|nouvel|nouveau|nuev|nuov|\bnov[oa]s?\b|nieuw")
 _STAGES: tuple[tuple[PlayStage, re.Pattern[str]], ...] = (
     ("agreed", re.compile(r"verbal|agreed|agreement reached|accepted|signature|signed|commit|closing")),
     ("proposed", re.compile(r"propos(?!ition)|quot|pric|negotiat|contract|offer|review|legal|procure|bought[- ]?in")),
@@ -38,6 +46,23 @@ _SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])|[_/]+")
 def motion_of(type_: str, name: str) -> Motion | None:
     """The motion of a deal by its type, else by its name; None when neither tells."""
     return next((found for text in (type_, name) if (found := _first(_MOTIONS, text)) is not None), None)
+
+
+def deal_type_of(type_: str, name: str) -> DealType | None:
+    """What a won deal was, by its type; where that does not tell, its name may say that it renews or adds something."""
+    if is_for_less(type_):
+        # What is sold for less takes the place of what there was.
+        return "renewal"
+    of_type = _type_in(type_)
+    by_name = _type_in(name) if of_type is None else None
+    return of_type or (None if by_name == "new" else by_name)
+
+
+def _type_in(text: str) -> DealType | None:
+    folded = _folded(text)
+    if _RENEWAL.search(folded):
+        return "renewal"
+    return "add_on" if _ADD_ON.search(folded) else "new" if _NEW.search(folded) else None
 
 
 def is_for_less(type_: str) -> bool:

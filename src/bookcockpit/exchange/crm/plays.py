@@ -7,13 +7,15 @@ account without any contract is a prospect's, which is not what a book of custom
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from bookcockpit.core.entities import Account, Play, Rate
 from bookcockpit.core.money import to_base
-from bookcockpit.core.text import clean_line, key_of_name, name_key
+from bookcockpit.core.text import clean_line, key_of_name
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.core.wording import count
+from bookcockpit.exchange.crm.known import FIELD, LONGEST_TITLE, Deal, Held, held, matched, title_of
 from bookcockpit.exchange.crm.merge import Said, said_text
 from bookcockpit.exchange.crm.motions import USUAL, is_for_less, motion_of, stage_of
 from bookcockpit.exchange.crm.table import LeftOut
@@ -22,6 +24,8 @@ from bookcockpit.exchange.crm.worth import months_of, worth_of
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.table import TableImport
@@ -33,7 +37,12 @@ OF_NO_ACCOUNT = "open deal without an account"
 FOR_LESS = "open deal for less than there is (a downgrade)"
 DELETED_HERE = "open deal whose play was deleted here before"
 
-_TITLE = 200
+_CAME = "came"
+"""Under which name the day is remembered on which a deal first came as an open one."""
+_CLOSED = "closed"
+"""Under which name it is remembered how a deal ended and on which day, as the row gave it."""
+_LONGEST = 366
+"""Days before the expected close date of a play of one's own within which it was begun."""
 
 
 class Plays:
@@ -42,16 +51,76 @@ class Plays:
     def __init__(self, deals: TableImport) -> None:
         self._deals, self._book, self._links = deals, deals.book, deals.links
         self._of_account: dict[str, dict[str, None]] = {}
+        self._matched: dict[Deal, list[Held]] = {}
         self._usual: Counter[str] = Counter()
         self._without_rate: Counter[str] = Counter()
         for play in self._book.shelf("play").stored.values():
             self._file(play)
 
-    def open(self, row: CrmRow, customers: set[str]) -> tuple[Play | None, Entity]:
+    def match(self, deals: Sequence[Deal]) -> None:
+        """Find the plays that open deals are, by title and expected close date, else by title."""
+        self._match(deals, _is_exact, lambda deal, held_: held_.is_called(deal) and not _is_closed(held_))
+
+    def match_ended(self, deals: Sequence[Deal], seen: Collection[Deal]) -> None:
+        """Find the plays that deals which were won or lost have ended; those `seen` before end nothing any more."""
+
+        def is_exact(deal: Deal, held_: Held) -> bool:
+            if not held_.is_called(deal):
+                return False
+            if closed := self._links.last(held_.entity.id, _CLOSED):
+                return closed == _closing(deal)
+            expected = {deal.day, deal.row.values.get("expected_on")} - {None}
+            return deal not in seen and not _is_closed(held_) and held_.day in expected
+
+        def may_be(deal: Deal, held_: Held) -> bool:
+            if deal in seen or not held_.is_called(deal) or self._links.last(held_.entity.id, _CLOSED):
+                return False
+            return (deal.day or self._book.today) >= self._came(held_) and not self._was_lost(deal)
+
+        self._match(deals, is_exact, may_be)
+
+    def _match(
+        self, deals: Sequence[Deal], is_exact: Callable[[Deal, Held], bool], may_be: Callable[[Deal, Held], bool]
+    ) -> None:
+        unknown: dict[str, list[Deal]] = {}
+        known = set()
+        for deal in deals:
+            if (play := self._known(deal.row, "")) is not None:
+                known.add(play.id)
+            elif deal.account_id is not None and deal.title:
+                unknown.setdefault(deal.account_id, []).append(deal)
+        for account_id, of_account in unknown.items():
+            plays = [self._book.entity("play", each) for each in self._of_account.get(account_id, ())]
+            free = [
+                self._held(play)
+                for play in plays
+                if isinstance(play, Play)
+                and play.account_id == account_id
+                and play.id not in known
+                and not self._deals.is_claimed(play)
+            ]
+            self._matched.update(matched(of_account, free, self._links, is_exact=is_exact, may_be=may_be))
+
+    def _held(self, play: Play) -> Held:
+        title, due = self._links.last(play.id, "title"), self._links.last(play.id, "due_on")
+        day = date.fromisoformat(due) if due else play.due_on
+        return held(self._links, play, title_of(title or play.title), day)
+
+    def _came(self, held_: Held) -> date:
+        """The day a play came into the book: what was closed before that is another deal of its title."""
+        if came := self._links.last(held_.entity.id, _CAME):
+            return date.fromisoformat(came)
+        account = self._book.entity("account", held_.entity.__dict__["account_id"])
+        since: date = account.__dict__["tracked_since"] if account is not None else self._book.today
+        # Nothing says when a play of one's own was begun; few are expected later than in a year.
+        return max(since, held_.day - timedelta(days=_LONGEST)) if held_.day is not None else since
+
+    def open(self, deal: Deal, customers: Collection[str]) -> tuple[Play | None, Entity]:
         """The play of an open deal, before and after. Raises `LeftOut` and `BadRow`.
 
         `customers` are the accounts that have a contract.
         """
+        row = deal.row
         play = self._known(row, DELETED_HERE)
         account = self._account(row, play)
         if play is None and account.id not in customers:
@@ -64,24 +133,31 @@ class Plays:
         if row.reasons:
             raise BadRow(*row.reasons.items())
         said = self._said(row, account, type_, name)
-        play = play or self._titled(row, account.id, name)
+        play = play or self._found(deal)
         if play is None:
             made = self._book.add("play", self._links, said, lambda values: self._new(values))
+            self._links.remember("play", made.id, _CAME, self._book.today.isoformat())
             if said["motion"].assumed:
                 self._usual[row.place.file] += 1
         else:
             self._deals.claim(row, play)
             made = self._book.merge("play", self._links, play, said)
+            if made.__dict__["stage"] not in CLOSED_PLAYS and self._links.last(made.id, _CLOSED):
+                self._links.remember("play", made.id, _CLOSED, "")
+        self._links.remember("play", made.id, FIELD, deal.text)
         self._link(row, made)
         return play, made
 
-    def close(self, row: CrmRow, stage: Literal["won", "lost"], account_id: str | None) -> bool | None:
+    def close(self, deal: Deal, account_id: str | None) -> bool | None:
         """Close the play of a deal that was won or lost: whether that changed it, None when there is none."""
-        play = self._known(row, "") or self._titled(row, account_id, str(row.values.get("name", "")))
+        stage: Literal["won", "lost"] = "won" if deal.state == "won" else "lost"
+        found = self._matched.get(deal, [])
+        play = self._known(deal.row, "") or (self._found(deal) if len(found) == 1 else None)
         if play is None or self._deals.is_claimed(play):
+            self._remember_lost(deal, account_id)
             return None
-        self._deals.claim(row, play)
-        on = row.values.get("close_date")
+        self._deals.claim(deal.row, play)
+        on = deal.row.values.get("close_date")
         # Whatever day the file gives, a play closed on a day stays closed on it.
         on = play.closed_on if play.stage == stage else min(on or self._book.today, self._book.today)
         closed = {"stage": stage, "closed_on": on}
@@ -93,8 +169,25 @@ class Plays:
             made = play.but(**closed)
             self._book.keep("play", made)
             self._links.remember("play", made.id, "stage", said_text(closed))
-        self._link(row, made)
+        self._links.remember("play", made.id, _CLOSED, _closing(deal))
+        self._link(deal.row, made)
         return made is not play
+
+    def _remember_lost(self, deal: Deal, account_id: str | None) -> None:
+        """Keep that a deal was lost which ended nothing: one of its title that comes later today is another."""
+        if deal.state == "lost" and account_id is not None and deal.day is not None and deal.day >= self._book.today:
+            self._links.remember("account", account_id, _lost(deal), deal.day.isoformat())
+
+    def _was_lost(self, deal: Deal) -> bool:
+        if deal.state != "lost" or deal.account_id is None or deal.day is None:
+            return False
+        return self._links.last(deal.account_id, _lost(deal)) == deal.day.isoformat()
+
+    def _found(self, deal: Deal) -> Play | None:
+        """The play that a deal was found to be. Raises `BadRow` when it may be several."""
+        candidates = [each.entity for each in self._matched.get(deal, [])]
+        found = self._deals.only(deal.row, candidates, str(deal.row.values.get("name", "")))
+        return found if isinstance(found, Play) else None
 
     def tell(self) -> list[str]:
         """What was assumed, and what could not be known."""
@@ -116,7 +209,7 @@ class Plays:
         stage = stage_of(str(values.get("deal_stage", "")), probability)
         said = {
             "account_id": Said({"account_id": account.id}),
-            "title": Said({"title": clean_line(name or f"Deal of {account.name}")[:_TITLE]}),
+            "title": Said({"title": clean_line(name or f"Deal of {account.name}")[:LONGEST_TITLE]}),
             "motion": Said({"motion": motion or USUAL}, assumed=motion is None),
             "stage": Said({"stage": stage, "closed_on": None}),
         }
@@ -167,24 +260,6 @@ class Plays:
             raise LeftOut(deleted)
         return found if isinstance(found, Play) else None
 
-    def _titled(self, row: CrmRow, account_id: str | None, name: str) -> Play | None:
-        """The open play of the account with the title of a deal that is not known by an id. Raises `BadRow`."""
-        if not name or account_id is None:
-            return None
-        id_, wanted = row.values.get("id", ""), name_key(clean_line(name)[:_TITLE])
-        plays = [self._book.entity("play", each) for each in self._of_account.get(account_id, ())]
-        same = [
-            play
-            for play in plays
-            if isinstance(play, Play)
-            and play.account_id == account_id
-            and name_key(play.title) == wanted
-            and (play.stage not in CLOSED_PLAYS or not id_)
-            and self._links.may_be(play, id_)
-        ]
-        found = self._deals.only(row, [play for play in same if play.stage not in CLOSED_PLAYS] or same, name)
-        return found if isinstance(found, Play) else None
-
     def _new(self, values: dict[str, Any]) -> Play:
         return Play(key=key_of_name(values["title"], self._book.shelf("play").knows_key), **values)
 
@@ -195,3 +270,20 @@ class Plays:
 
     def _file(self, play: Entity) -> None:
         self._of_account.setdefault(play.__dict__["account_id"], {})[play.id] = None
+
+
+def _is_closed(held_: Held) -> bool:
+    return held_.entity.__dict__["stage"] in CLOSED_PLAYS
+
+
+def _is_exact(deal: Deal, held_: Held) -> bool:
+    return held_.is_called(deal) and held_.day is not None and held_.day == deal.day
+
+
+def _closing(deal: Deal) -> str:
+    return f"{deal.state} {deal.day or '-'}"
+
+
+def _lost(deal: Deal) -> str:
+    """The name under which it is remembered of an account that a deal of a title was lost."""
+    return f"lost {deal.title}"

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.cells import CrmRow
     from bookcockpit.exchange.crm.links import Links
+    from bookcockpit.exchange.plans import Question
     from bookcockpit.exchange.shelf import Place
 
 _NAMED = 8
 """Names a notice lists."""
+SAME = "the same as an earlier row"
 _MERGED = "merged here into another record, which speaks for both"
 
 
@@ -65,6 +67,8 @@ class TableImport:
         self.label = SYSTEMS[system]
         self.found: dict[str, list[str]] = {}
         """Names of the rows that were linked to something already here, by file."""
+        self.questions: list[Question] = []
+        """What only the user can say of its rows together."""
         self._seen: dict[str, tuple[int, Place]] = {}
         self._claimed: dict[str, Place] = {}
 
@@ -105,7 +109,7 @@ class TableImport:
             digest, place = self._seen.setdefault(id_, (row.digest, row.place))
             if place != row.place:
                 if digest == row.digest:
-                    self.tally.leave_out("the same as an earlier row")
+                    self.tally.leave_out(SAME)
                     return
                 raise BadRow(("id", f"“{id_}” is also the id of {place}, which says something else"))
         self.decide(row)

@@ -11,6 +11,7 @@ from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.crm.cells import tier_meant, tier_word
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD
+from bookcockpit.exchange.plans import NO_HISTORY
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.run import ALL_DEALS
 from bookcockpit.tui.columns import Column
@@ -77,6 +78,9 @@ def about_files(run: Run, tier_labels: Mapping[str, str]) -> list[Asked]:
         asked.append(Asked(ALL_DEALS, "Deals", _ALL_DEALS, dict(mapping.said).get("deal_stage", "")))
     if held & {"contract", "overview"}:
         asked.append(Asked("term_months", "Term of deals without one", _TERMS, how.term_months))
+    if "contract" in held and how.since:
+        past = "renewals to record" if how.since == NO_HISTORY else f"history before {how.since}"
+        asked.append(Asked("since", "Deals of the past", ((how.since, past), ("", "asked again")), how.since))
     has_accounts = bool(held & {"account", "overview"})
     if has_accounts:
         tiers = tuple((tier, tier_labels.get(tier, tier)) for tier in TIERS)

@@ -186,6 +186,7 @@ def _planned(run: Run, library: Library, desk: Desk, progress: Progress) -> Impo
             from bookcockpit.exchange.crm_in import plan_crm
 
             files = [(part.path, part.mapping) for part in run.parts if part.mapping is not None]
+            how = how._replace(asks_since=True)
             return plan_crm(files, library, how, today=today, base_currency=base, progress=progress)
 
 

@@ -44,6 +44,7 @@ _HERE = {
         "choose Term of deals without one, or the column that holds it"
     ),
     '; say which column holds it: --map "Column=happened_on"': "; choose the column that holds it",
+    "; say --since DATE if those that ended before a day are history": "",
     "; --fresh asks anew": "",
     " (stakeholder left)": "",
     "whether a deal is won; say which": "whether a deal is won; choose it, or “all are won” for Deals; say which",

@@ -30,9 +30,11 @@ _WAYS = {
     ".": "a point before the decimals",
     ",": "a comma before the decimals",
 }
+_VERB = {"since": "are"}
 _WHY = {
     "date_format": "No day in this column is above 12, so the file does not tell.",
     "decimal": "No cell of this column has both signs, so the file does not tell.",
+    "since": "Nothing in the book or in these files renews them.",
 }
 
 
@@ -69,7 +71,8 @@ class Ask(Vertical):
         question = self._question = questions[0]
         meanings = [_reading(question.about, means) for _value, means in question.choices]
         text = Passage().add(f"{question.column}", "strong").add(f"   {question.file}", "quiet").line().line()
-        text.add("“").add(question.example, "accent").add("” is ").add(f"{' or '.join(meanings)}?").line()
+        text.add("“").add(question.example, "accent").add(f"” {_VERB.get(question.about, 'is')} ")
+        text.add(f"{' or '.join(meanings)}?").line()
         text.line(_WHY.get(question.about, ""), "quiet")
         others = list(dict.fromkeys(each.column for each in questions[1:] if each.about == question.about))
         if others:

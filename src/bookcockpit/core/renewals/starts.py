@@ -1,0 +1,145 @@
+"""When a won deal without a start date begins, and what of a contract was worked out here, said by nobody.
+
+Signed early or late is the normal case, and the anniversary does not drift: a deal that renews a term begins on that
+term's renewal date. Starts follow from the facts alone, in the order in which the deals were won, so they are the same
+in whatever order deals came.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from bookcockpit.core.dates import DateError, add_months, months_between
+from bookcockpit.core.entities import Contract
+from bookcockpit.core.renewals.contracts import successors
+
+MOST_DAYS = 120
+"""Days before or after a renewal date within which a deal may be won and still be of that renewal, at most."""
+TOGETHER_DAYS = 31
+"""Terms that end so near to one another are compared with a later deal by their sum as well."""
+_FACTOR = 2
+"""A deal at most so many times as large as a term, or as small, may renew it without saying so."""
+
+
+def reach(term: Contract) -> int:
+    """Days from the renewal date of a term within which a deal may renew it: 120, at most half of the term."""
+    renewal = term.renews_on
+    return MOST_DAYS if renewal is None else min(MOST_DAYS, (renewal - term.starts_on).days // 2)
+
+
+def worked_out(contracts: Iterable[Contract]) -> list[Contract]:
+    """Those of one account's contracts whose derived start is to be another, with it."""
+    # What somebody said was there before any deal that is asked about.
+    settled: list[tuple[date, Contract]] = []
+    deals: list[tuple[date, Contract]] = []
+    for each in contracts:
+        if "starts_on" in each.derived and each.won_on is not None:
+            deals.append((each.won_on, each))
+        else:
+            settled.append((date.min, each))
+    deals.sort(key=lambda each: (each[0], each[1].arr, each[1].currency, each[1].key))
+    changed = []
+    for won_on, deal in deals:
+        # What was won on the same day had not run by then.
+        after = beginning(deal, _start(deal, won_on, [term for on, term in settled if on < won_on]))
+        settled.append((won_on, after))
+        if after != deal:
+            changed.append(after)
+    return changed
+
+
+def beginning(contract: Contract, start: date) -> Contract:
+    """A contract that begins on another day; an end that was worked out as well moves along, as far from the start
+    as it was."""
+    if contract.starts_on == start:
+        return contract
+    end = contract.term_end
+    if end is not None and "term_end" in contract.derived:
+        after = end + timedelta(days=1)
+        months = months_between(contract.starts_on, after)
+        try:
+            end = (add_months(start, months) if months else start + (after - contract.starts_on)) - timedelta(days=1)
+        except (DateError, OverflowError):
+            return contract
+    return contract.but(starts_on=start, term_end=end)
+
+
+def set_by_hand(before: Contract, after: Contract) -> Contract:
+    """A contract somebody corrected: the dates that are other ones now are worked out no longer."""
+    kept = tuple(each for each in after.derived if before.__dict__[each] == after.__dict__[each])
+    return after if kept == after.derived else after.but(derived=kept)
+
+
+def _start(deal: Contract, won_on: date, terms: Sequence[Contract]) -> date:
+    """The renewal date of the term that a deal renews, the nearest to the day it was won; that day without one."""
+    linked = [term for term in terms if term.id in deal.previous_ids]
+    if deal.deal_type in ("add_on", "new") and not linked:
+        return won_on
+    near: list[tuple[int, bool, int, date]] = []
+    for term in linked or terms:
+        renewal = term.renews_on
+        if renewal is None or (is_lost(term) and not linked) or abs((renewal - won_on).days) > reach(term):
+            continue
+        if linked or deal.deal_type == "renewal" or _alike(deal, term, terms):
+            # Of two as near, the one still ahead: more deals are signed early than late.
+            near.append((abs((renewal - won_on).days), renewal < won_on, abs(term.arr - deal.arr), renewal))
+    start = min(near)[-1] if near else won_on
+    said_end = None if "term_end" in deal.derived else deal.term_end
+    return start if said_end is None or start <= said_end else won_on
+
+
+def _alike(deal: Contract, term: Contract, terms: Sequence[Contract]) -> bool:
+    """Whether a deal that says nothing of the kind may renew a term, by what both are worth a year: the term alone, or
+    with those that end about the same time."""
+    renewal = term.renews_on
+    together = sum(
+        each.arr
+        for each in terms
+        if each.currency == term.currency
+        and renewal is not None
+        and each.renews_on is not None
+        and not is_lost(each)
+        and abs((each.renews_on - renewal).days) <= TOGETHER_DAYS
+    )
+    return deal.currency == term.currency and any(
+        0 < max(deal.arr, amount) <= _FACTOR * min(deal.arr, amount) for amount in (term.arr, together)
+    )
+
+
+def is_lost(term: Contract) -> bool:
+    """Whether somebody said that a term was not renewed: what was sold later is new."""
+    return term.outcome == "churned" and "outcome" not in term.derived
+
+
+# --- history ---
+
+
+def with_history(contracts: Collection[Contract], deals: Collection[str], before: date | None) -> list[Contract]:
+    """Those of one account's contracts that are closed as history, or are so no longer, as they are to be.
+
+    History are those of these `deals` (ids) whose term ended before a day, and what was history already. Where a
+    later term renews one, that is its outcome; any other ended on its last day, which is nothing anybody decided, so
+    it is worked out anew each time.
+    """
+    terms = [_reopened(each) for each in contracts]
+    renewed = successors(terms)
+    changed = []
+    for was, term in zip(contracts, terms, strict=True):
+        if not ("outcome" in was.derived or _is_history(term, deals, before)):
+            continue
+        derived = term.derived if "outcome" in term.derived else (*term.derived, "outcome")
+        closed = term.but(derived=derived)
+        if term.id not in renewed:
+            closed = closed.but(outcome="churned", outcome_on=term.term_end, outcome_arr=0)
+        if closed != was:
+            changed.append(closed)
+    return changed
+
+
+def _is_history(term: Contract, deals: Collection[str], before: date | None) -> bool:
+    ended = not term.open_ended and term.term_end is not None and before is not None and term.term_end < before
+    return ended and term.id in deals and term.outcome is None
+
+
+def _reopened(term: Contract) -> Contract:
+    """A contract without an outcome that was worked out."""
+    return term.but(outcome=None, outcome_on=None, outcome_arr=None) if "outcome" in term.derived else term
