@@ -119,6 +119,11 @@ class Contract(Entity):
             raise self.refuse("outcome_on", "is missing although there is an outcome")
 
     @property
+    def ended_as(self) -> str:
+        """Its outcome in a word; `ended` where nobody decided one because the term is history."""
+        return "ended" if self.outcome is not None and "outcome" in self.derived else self.outcome or ""
+
+    @property
     def renews_on(self) -> date | None:
         """The renewal date: the day after the last day of the term; None when open-ended."""
         return None if self.open_ended or self.term_end is None else self.term_end + timedelta(days=1)

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import ArrLine
+from bookcockpit.core.entities import ArrLine, Contract
+from bookcockpit.core.renewals.starts import moved_words, worked_out
 from bookcockpit.core.text import clean_line
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
 from bookcockpit.exchange.csv_bytes import CsvError
@@ -182,6 +183,8 @@ class _Import:
         self.without_key, self.looking_ahead = [], []
         if native.table == "arr_line":
             self._reject_overlaps()
+        if native.table == "contract":
+            self._work_out_starts()
 
     def _reject_followers(self, drafts: list[Draft]) -> None:
         """Reject rows that refer to rows of their table which were themselves rejected later on."""
@@ -225,6 +228,23 @@ class _Import:
                 if isinstance(draft.existing, ArrLine) and draft.existing.account_id == last.account_id:
                     mine[last.id] = draft.existing
                 self._reject(draft, BadRow(("from_on", f"{period(last)} overlaps {where}, {period(other)}")))
+
+    def _work_out_starts(self) -> None:
+        """Let won deals without a start date begin anew, now that other terms of their accounts are known."""
+        created, updated = self.created.get("contract", {}), self.updated.get("contract", {})
+        touched = {each.__dict__["account_id"] for each in (*created.values(), *updated.values())}
+        terms: dict[str, list[Contract]] = {}
+        for entity in ({**self.decider.shelf("contract").stored, **created, **updated} if touched else {}).values():
+            if isinstance(entity, Contract) and entity.account_id in touched:
+                terms.setdefault(entity.account_id, []).append(entity)
+        moved = [each for mine in terms.values() for each in worked_out(mine)]
+        for each in moved:
+            if each.id in created or each.id in updated:
+                (created if each.id in created else updated)[each.id] = each
+            else:
+                self.beside.append(each)
+        if moved:
+            self.notices.append(moved_words(moved))
 
     def plan(self, files: list[str], *, skip_bad: bool) -> ImportPlan:
         """The plan of everything read, rejections in the order of files and rows."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.actions import tier_change
-from bookcockpit.core.entities import Account
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity, FieldError, admit, new_id
 from bookcockpit.core.money import exponent
+from bookcockpit.core.renewals.starts import set_by_hand
 from bookcockpit.core.text import TextError, clean_line
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.exchange.account_names import AccountNames
@@ -168,6 +169,8 @@ class Decider:
         try:
             entity = existing.but(**values) if existing else native.entity(id=draft.id, **values)
             admit(entity, self.rules.today, existing)
+            if isinstance(existing, Contract) and isinstance(entity, Contract):
+                entity = set_by_hand(existing, entity)
         except FieldError as refused:
             raise BadRow((native.column_of(refused.field), brief(refused.why))) from None
         if isinstance(entity, Account):

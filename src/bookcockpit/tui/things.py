@@ -182,7 +182,7 @@ def _contract(parts: Parts, term: Contract, today: date) -> None:
         parts.part("Call").say(" · ".join(call))
     if term.outcome is not None and term.outcome_on is not None:
         amount = f" at {short_money(term.outcome_arr, term.currency)}" if term.outcome_arr is not None else ""
-        parts.part("Outcome").say(f"{say.word_label(term.outcome)}{amount}, {say.full_date(term.outcome_on)}")
+        parts.part("Outcome").say(f"{say.word_label(term.ended_as)}{amount}, {say.full_date(term.outcome_on)}")
 
 
 def _price_plan(parts: Parts, plan: PricePlan, term: Contract | None) -> None:

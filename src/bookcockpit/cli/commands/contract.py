@@ -134,7 +134,7 @@ def print_contracts(session: Session, contracts: Sequence[Contract]) -> None:
             wording.full_date(each.starts_on),
             wording.full_date(each.renews_on) if each.renews_on else "open-ended",
             wording.full_date(each.notice_on) if each.notice_on else "",
-            each.outcome or wording.word_label(each.stage),
+            each.ended_as or wording.word_label(each.stage),
             wording.word_label(each.call or ""),
             Cell(each.key, "quiet"),
         )

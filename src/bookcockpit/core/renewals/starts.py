@@ -8,14 +8,17 @@ in whatever order deals came.
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from bookcockpit.core.dates import DateError, add_months, months_between
+from bookcockpit.core.dates import add_months, months_between
 from bookcockpit.core.entities import Contract
+from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.contracts import successors
+from bookcockpit.core.wording import full_date, some_of
 
 MOST_DAYS = 120
 """Days before or after a renewal date within which a deal may be won and still be of that renewal, at most."""
 TOGETHER_DAYS = 31
 """Terms that end so near to one another are compared with a later deal by their sum as well."""
+_NAMED = 8
 _FACTOR = 2
 """A deal at most so many times as large as a term, or as small, may renew it without saying so."""
 
@@ -56,11 +59,25 @@ def beginning(contract: Contract, start: date) -> Contract:
     if end is not None and "term_end" in contract.derived:
         after = end + timedelta(days=1)
         months = months_between(contract.starts_on, after)
-        try:
-            end = (add_months(start, months) if months else start + (after - contract.starts_on)) - timedelta(days=1)
-        except (DateError, OverflowError):
-            return contract
-    return contract.but(starts_on=start, term_end=end)
+        end = (add_months(start, months) if months else start + (after - contract.starts_on)) - timedelta(days=1)
+    try:
+        return contract.but(starts_on=start, term_end=end)
+    except FieldError:
+        # It would end beyond the days a book can hold.
+        return contract
+
+
+def moved_words(moved: Sequence[Contract]) -> str:
+    """Which won deals begin on another day than they were won, by key: how many, and the first of them."""
+    begin = "deal without a start date begins" if len(moved) == 1 else "deals without a start date begin"
+    named = [
+        f"{each.key} from {full_date(each.starts_on)}" + (f", won {full_date(each.won_on)}" if each.won_on else "")
+        for each in sorted(moved, key=lambda each: each.key)
+    ]
+    return (
+        f"{len(moved):,} won {begin} on the renewal date of the term before, not on the close date:"
+        f" {some_of(named, _NAMED)}"
+    )
 
 
 def set_by_hand(before: Contract, after: Contract) -> Contract:

@@ -17,7 +17,7 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.contracts import renewed_ids
-from bookcockpit.core.renewals.starts import beginning, reach, with_history, worked_out
+from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date, some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import UNCHANGED, UPDATED
@@ -312,9 +312,8 @@ class Deals(TableImport):
 
     # --- what follows from all of them ---
 
-    def _work_out(self) -> list[str]:
-        """Let each won deal without a start begin where it belongs, close what is history, and count all that were
-        won; which starts moved, in words."""
+    def _work_out(self) -> list[Contract]:
+        """Let each won deal without a start begin where it belongs, and close what is history; whose starts moved."""
         stored = self.book.shelf("contract").stored
         before = _day(self.book.how.since)
         won = {each.contract_id for each in self._won}
@@ -328,9 +327,8 @@ class Deals(TableImport):
                 was = stored.get(contract.id)
                 first = was.__dict__["starts_on"] if was is not None else contract.won_on
                 if "starts_on" in contract.derived and contract.starts_on != first:
-                    signed = f", won {full_date(contract.won_on)}" if contract.won_on is not None else ""
-                    moved.append(f"{contract.key} from {full_date(contract.starts_on)}{signed}")
-        return sorted(moved)
+                    moved.append(contract)
+        return moved
 
     def _close(self, deals: Iterable[Deal]) -> None:
         """Close the plays of deals that were won or lost, and count those deals."""
@@ -411,15 +409,11 @@ class Deals(TableImport):
 
     # --- what is said of it ---
 
-    def _tell(self, moved: list[str]) -> None:
+    def _tell(self, moved: list[Contract]) -> None:
         notices = self.tally.notices
         notices += self._plays.tell()
         if moved:
-            begin = "deal without a start date begins" if len(moved) == 1 else "deals without a start date begin"
-            notices.append(
-                f"{len(moved):,} won {begin} on the renewal date of the term before, not on the close date:"
-                f" {some_of(moved, _NAMED)}"
-            )
+            notices.append(moved_words(moved))
         for file, rows in self._assumed.items():
             notices.append(
                 f"{file}: the end of {count(rows, 'contract')} is assumed, {self.book.how.term_months} months from the"

@@ -76,7 +76,7 @@ def _ended(here: Here) -> Iterator[tuple[date, Contract, Row]]:
         if term.id in still_open:
             continue
         ended = term.term_end or term.outcome_on or term.starts_on
-        how = say.word_label(term.outcome) if term.outcome else "renewed" if term.id in renewed else "ended"
+        how = say.word_label(term.ended_as) if term.ended_as else "renewed" if term.id in renewed else "ended"
         worth = f"{short_money(term.arr, term.currency)} ARR"
         since = f"a term since {say.short_date(term.starts_on, here.today)}"
         words = ("■", say.short_date(ended, here.today), f"Contract {how}", worth, "", since)
