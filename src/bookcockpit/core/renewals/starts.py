@@ -11,22 +11,16 @@ from datetime import date, timedelta
 from bookcockpit.core.dates import add_months, months_between
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.renewals.contracts import successors
+from bookcockpit.core.renewals.contracts import FACTOR, LATE_DAYS, LATEST_DAYS, pair
 from bookcockpit.core.wording import full_date, some_of
 
-MOST_DAYS = 120
-"""Days before or after a renewal date within which a deal may be won and still be of that renewal, at most."""
-TOGETHER_DAYS = 31
-"""Terms that end so near to one another are compared with a later deal by their sum as well."""
 _NAMED = 8
-_FACTOR = 2
-"""A deal at most so many times as large as a term, or as small, may renew it without saying so."""
 
 
 def reach(term: Contract) -> int:
     """Days from the renewal date of a term within which a deal may renew it: 120, at most half of the term."""
     renewal = term.renews_on
-    return MOST_DAYS if renewal is None else min(MOST_DAYS, (renewal - term.starts_on).days // 2)
+    return LATEST_DAYS if renewal is None else min(LATEST_DAYS, (renewal - term.starts_on).days // 2)
 
 
 def worked_out(contracts: Iterable[Contract]) -> list[Contract]:
@@ -115,10 +109,10 @@ def _alike(deal: Contract, term: Contract, terms: Sequence[Contract]) -> bool:
         and renewal is not None
         and each.renews_on is not None
         and not is_lost(each)
-        and abs((each.renews_on - renewal).days) <= TOGETHER_DAYS
+        and abs((each.renews_on - renewal).days) <= LATE_DAYS
     )
     return deal.currency == term.currency and any(
-        0 < max(deal.arr, amount) <= _FACTOR * min(deal.arr, amount) for amount in (term.arr, together)
+        0 < max(deal.arr, amount) <= FACTOR * min(deal.arr, amount) for amount in (term.arr, together)
     )
 
 
@@ -138,7 +132,7 @@ def with_history(contracts: Collection[Contract], deals: Collection[str], before
     it is worked out anew each time.
     """
     terms = [_reopened(each) for each in contracts]
-    renewed = successors(terms)
+    renewed = pair(terms).after
     changed = []
     for was, term in zip(contracts, terms, strict=True):
         if not ("outcome" in was.derived or _is_history(term, deals, before)):

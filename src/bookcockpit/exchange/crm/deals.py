@@ -16,7 +16,7 @@ from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.money import exponent
-from bookcockpit.core.renewals.contracts import renewed_ids
+from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date, some_of
 from bookcockpit.exchange.book_json import brief
@@ -442,7 +442,7 @@ class Deals(TableImport):
             if each.outcome is None
             and each.term_end is not None
             and each.term_end < self.book.today
-            and each.id not in renewed_ids(self._contracts(each.account_id))
+            and each.id not in pair(self._contracts(each.account_id)).after
         ]
         if not past:
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Reading
 from bookcockpit.core.fields import FieldError, admit, ahead
+from bookcockpit.core.rounding import half_up
 from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
@@ -207,4 +208,4 @@ class Usage(TableImport):
 
 
 def _rounded(value: float) -> float:
-    return round(value, 1)
+    return float(half_up(value, 1))

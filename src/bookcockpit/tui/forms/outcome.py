@@ -104,7 +104,6 @@ class OutcomePaper(Paper[Contract]):
                     later,
                     outcome,  # type: ignore[arg-type]
                     on=said["decided_on"] or self.today,
-                    today=self.today,
                     price=said["price"],
                 )
             return settle_renewal(
