@@ -76,3 +76,48 @@ def test_an_activity_by_itself_is_read_as_one_word_says(shell: Any, folder: Path
         said = shell("import", str(folder / "Task.csv"), "--from", "salesforce", "--as", word, "--json")
         assert sum(json.loads(said.stdout)["rows"].values()) == 3
     assert len(touches(shell)) == 1
+
+
+DYNAMICS = {
+    "1-Account.csv": "Account Name,Main Phone,Owner\nOak Mills,555-0100,Me Myself\n",
+    "2-Contact.csv": (
+        "Email,Company Name,Business Phone,First Name,Last Name\n"
+        "pat@oak.example,Oak Mills,555-0101,Pat,Kim\nlou@far.example,Far Away,555-0102,Lou,Fir\n"
+    ),
+    "3-Emails.csv": (
+        "Subject,From,To,Regarding,Status Reason,Direction,Owner,Sender,Senders Account,Date Sent,Actual End,"
+        "Activity Type,Activity Status\n"
+        "Invoices,Pat Kim,Me Myself,A case,Received,Incoming,Me Myself,Pat Kim,Oak Mills,,2026-11-19,Email,Completed\n"
+        "Re: invoices,Me Myself,Pat Kim,Pat Kim,Sent,Outgoing,Me Myself,Me Myself,,,2026-11-20,Email,Completed\n"
+        "Hello,Lou Fir,Me Myself,,Received,Incoming,Me Myself,Lou Fir,Far Away,,2026-11-20,Email,Completed\n"
+    ),
+    "4-Appointments.csv": (
+        "Subject,Regarding,Required Attendees,Start Time,Location,Status,Owner,Organizer\n"
+        "Review with Pat,Oak Mills | Plan,Pat Kim,2026-11-12 13:00,Teams Meeting,Completed,Me Myself,Me Myself\n"
+        "Lunch with Pat,Pat Kim,Pat Kim,2026-11-17 12:00,,Canceled,Me Myself,Me Myself\n"
+    ),
+}
+
+
+def test_mail_and_meetings_of_dynamics_lead_to_whom_they_name(shell: Any, tmp_path: Path) -> None:
+    shell.done("init")
+    folder = tmp_path / "dynamics"
+    folder.mkdir()
+    for name, text in DYNAMICS.items():
+        (folder / name).write_text(text)
+    today = ("--today", "2026-11-23")
+    for created, unchanged in ((5, 3), (0, 8)):
+        said = json.loads(shell.done(*today, "import", str(folder), "--from", "dynamics", "--json"))
+        assert (said["created"], said["updated"], said["unchanged"]) == (created, 0, unchanged)
+        assert said["rows"] == {"read": 5, "rejected": 0, "left_out": 3}
+        assert {each["reason"] for each in said["left_out"]} == {
+            "person of an account that is not in the book", "about no account of the book", "cancelled",
+        }  # fmt: skip
+    touches = json.loads(shell.done(*today, "touch", "list", "oak-mills", "--json"))
+    assert [(each["on"], each["kind"], each["channel"]) for each in touches] == [
+        ("2026-11-20", "other", "email"),
+        ("2026-11-19", "check_in", "email"),
+        ("2026-11-12", "check_in", "video"),
+    ]
+    why = shell.done(*today, "why", "oak-mills", "check_in")
+    assert "19 Nov 2026" in why, "what they wrote stops the clock, what was sent does not"

@@ -13,7 +13,7 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.text import show, show_lines
+from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountPaper
 from bookcockpit.tui.forms.cadence import CadencePaper
 from bookcockpit.tui.forms.commitment import CommitmentPaper
@@ -24,6 +24,7 @@ from bookcockpit.tui.forms.paper import Paper, WrongField
 from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.forms.person import PersonPaper
 from bookcockpit.tui.forms.touch import TouchPaper
+from bookcockpit.tui.widgets.entry import NameEntry
 from builders import account, book, contract, person
 from tui.small_books import PAYLOADS, TODAY
 
@@ -337,6 +338,17 @@ def test_a_rhythm_is_set_shown_and_given_back() -> None:
     texts = {**again.start, "kind": "value_touch"}
     assert again.change(texts).is_empty
     assert again.change({**texts, "every": ""}).remove == (made,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "behind"),
+    [("Mull", "Müller"), ("mül", "Müller"), ("stra", "Straße"), ("strass", None), ("Muller!", None)],
+)
+async def test_what_completes_a_name_stands_behind_it_where_its_letters_go_on(typed: str, behind: str | None) -> None:
+    names = ["Müller", "Straße"]
+    line = NameEntry("", completed=lambda text: next(iter(beginning(names, text)), None), placeholder="", id="name")
+    assert line.suggester is not None
+    assert await line.suggester.get_suggestion(typed) == behind
 
 
 def test_people_are_completed_told_apart_and_found() -> None:
