@@ -214,3 +214,20 @@ def test_a_new_account_that_differs_in_accents_alone_is_said(book: Any) -> None:
                 " they are one",
             ),
         )
+
+
+def test_a_person_who_moves_or_has_a_known_e_mail_elsewhere_is_said(book: Any) -> None:
+    book.take({"accounts.csv": "key,name,tier\na,Acme,scale\nb,Bolt,scale\n"})
+    book.take({"stakeholders.csv": "key,account,name,email\np1,a,Ann Lee,ann@x.io\n"})
+    new = "account,name,email\nb,Ann Lee,ANN@x.io\n"
+    plan = book.take({"stakeholders.csv": new})
+    assert (plan.created, plan.notices) == (
+        1,
+        (
+            "stakeholders.csv row 2: a new person with the e-mail of Ann Lee at a; if they moved, say that they left"
+            " there",
+        ),
+    )
+    assert book.take({"stakeholders.csv": new}).notices == ()
+    moved = book.plan({"stakeholders.csv": "key,account\np1,b\n"})
+    assert moved.notices == ("stakeholders.csv row 2: Ann Lee moves from a to b",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.actions import tier_change
-from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.entities import Account, Contract, Stakeholder
 from bookcockpit.core.fields import Entity, FieldError, admit, new_id
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.starts import set_by_hand
@@ -75,6 +75,7 @@ class Decider:
         self._shelves: dict[str, Shelf] = {}
         self._currencies: dict[str, str] | None = None
         self._accounts: AccountNames | None = None
+        self._emails: dict[str, list[Stakeholder]] | None = None
 
     def shelf(self, table: str) -> Shelf:
         """The shelf of a table, filled from the store when first asked for."""
@@ -127,6 +128,8 @@ class Decider:
             draft.existing = self._alike(draft)
         if draft.existing is None and native.table == "account":
             self._notice_namesakes(draft)
+        if native.table == "stakeholder":
+            self._notice_moved(draft)
         draft.id = draft.existing.id if draft.existing else new_id()
         if draft.existing:
             values["key"] = draft.existing.key
@@ -292,6 +295,31 @@ class Decider:
             self.notices.append(
                 f"{draft.place}: the key is new, so this is a second account beside {keys} of that name"
             )
+
+    def _notice_moved(self, draft: Draft) -> None:
+        """A key with another account moves a person, a known e-mail without one makes a second: both as the file
+        says, and neither without a word."""
+        key_of, values, account = self.shelf("account").key_of, draft.values, draft.values.get("account_id")
+        if draft.existing is not None and account not in (None, draft.existing.__dict__["account_id"]):
+            before = key_of[draft.existing.__dict__["account_id"]]
+            name = draft.existing.__dict__["name"]
+            self.notices.append(f"{draft.place}: {name} moves from {before} to {key_of[account]}")
+        elif draft.existing is None and (email := str(values.get("email", "")).casefold()):
+            for person in self._by_email().get(email, ()):
+                if person.account_id != account and person.left_on is None:
+                    self.notices.append(
+                        f"{draft.place}: a new person with the e-mail of {person.name} at {key_of[person.account_id]};"
+                        " if they moved, say that they left there"
+                    )
+
+    def _by_email(self) -> dict[str, list[Stakeholder]]:
+        """The stored people by their e-mail."""
+        if self._emails is None:
+            self._emails = {}
+            for person in self.shelf("stakeholder").stored.values():
+                if isinstance(person, Stakeholder) and person.email:
+                    self._emails.setdefault(person.email.casefold(), []).append(person)
+        return self._emails
 
     def _fill(self, draft: Draft) -> None:
         """What a file need not say: since when an account is tracked, and that the future is planned."""
