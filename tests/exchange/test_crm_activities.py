@@ -539,3 +539,15 @@ def test_mail_in_any_order_and_in_several_files_is_the_same_and_twice_is_once(
             )
             after.append((touches, first.ends, sorted(first.left_out), sorted(each.why for each in first.rejected)))
     assert after[0] == after[1] == after[2]
+
+
+def test_a_deal_is_known_by_its_title_whatever_its_contract_and_play_are_called_here(dynamics: Any) -> None:
+    (plan,) = [each for each in dynamics.book.all("contract") if each.key == "yearly-plan"]
+    (seats,) = [each for each in dynamics.book.all("play") if each.title == "More seats"]
+    dynamics.book.add(plan.but(key="c-77"), seats.but(title="Fifty seats"))
+    rows = "".join(
+        f"Offer {about},Me,Nobody,,{about},Outgoing,Me,,2026-02-20,Email,Completed\n"
+        for about in ("Yearly plan", "More seats")
+    )
+    dynamics.take({"activities.csv": MAIL + rows})
+    assert [account(dynamics, touch) for touch in dynamics.book.all("touch")] == ["Farm Foods", "Farm Foods"]

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.exchange.crm.known import held
 from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected
 from bookcockpit.exchange.filed import Filed
@@ -33,22 +34,17 @@ class Involved:
 
     def __init__(self, book: CrmBook, links: Links) -> None:
         self._book, self._links = book, links
-        self._by_email, self._by_name, self._deals = Filed(), Filed(), Filed()
+        self._by_email, self._by_name = Filed(), Filed()
+        self._titles: Filed | None = None
         self._accounts: dict[tuple[str, str], str] = {}
         self._known: dict[str, tuple[Entity, ...]] = {}
         self._missing: Counter[str] = Counter()
         self._owners: set[str] = set()
         for person in book.entities("stakeholder"):
-            held = person.__dict__
-            if held["email"]:
-                self._by_email.put("", held["email"].casefold(), person.id)
-            self._by_name.put("", name_key(held["name"]), person.id)
-        for play in book.entities("play"):
-            self._deals.put("title", name_key(play.__dict__["title"]), play.__dict__["account_id"])
-        contracts = {contract.key: contract.__dict__["account_id"] for contract in book.entities("contract")}
-        for key, account_id in contracts.items():
-            for title in {key, _NUMBERED.sub("", key)} & contracts.keys():
-                self._deals.put("key", title, account_id)
+            email, name = person.__dict__["email"], person.__dict__["name"]
+            if email:
+                self._by_email.put("", email.casefold(), person.id)
+            self._by_name.put("", name_key(name), person.id)
 
     @property
     def missing(self) -> int:
@@ -117,6 +113,22 @@ class Involved:
         if re.search(r"\w", name):
             found.update(self._deals.get("key", key_of_name(name, lambda _: False)))
         return found | {person.__dict__["account_id"] for person in self._people(name)}
+
+    @property
+    def _deals(self) -> Filed:
+        """The accounts of deals by the title each was known by in the CRM; where that is not remembered by that of
+        its play, or by the key of its contract, which was made of it."""
+        if self._titles is None:
+            self._titles = Filed()
+            contracts = {contract.key: contract for contract in self._book.entities("contract")}
+            for deal in (*self._book.entities("play"), *contracts.values()):
+                account_id = deal.__dict__["account_id"]
+                title = self._links.last(deal.id, "title") or deal.__dict__.get("title", "")
+                known = held(self._links, deal, name_key(title) or None, None).title
+                keys = {deal.key, _NUMBERED.sub("", deal.key)} & contracts.keys()
+                for scope, title in [("title", known)] if known else [("key", key) for key in keys]:
+                    self._titles.put(scope, title, account_id)
+        return self._titles
 
     def _of_people(self, row: CrmRow, *fields: str) -> tuple[str, set[str]]:
         """The accounts that all of the people whom cells name may be of, else those of any; with the first cell."""
