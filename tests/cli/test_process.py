@@ -201,3 +201,68 @@ def test_a_place_that_cannot_hold_a_book_is_one_sentence(shell: Any, monkeypatch
     begin(monkeypatch, Beginning("empty"))
     (shell.home / "plain").write_text("a file, not a folder")
     assert "plain/book.db" in shell.refused("--db", str(shell.home / "plain" / "book.db"))
+
+
+def in_shell(environment: dict[str, str], line: str) -> subprocess.CompletedProcess[bytes]:
+    """A line of a shell in which `B` is the program."""
+    program = f"{sys.executable} -m bookcockpit"
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line.replace("B ", f"{program} ")],
+        env=environment, capture_output=True, timeout=60,
+    )  # fmt: skip
+
+
+LOG = 'B log acme check_in -m "met"'
+FORGET = "B stakeholder forget acme bo --yes"
+
+
+def touches(acme: Any) -> int:
+    return len(acme.json("touch", "list", "acme"))
+
+
+@pytest.mark.parametrize("where", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", "| true", "2>/dev/full", "<&-"])
+def test_a_closed_stream_is_silence_and_stops_nothing(
+    acme: Any, process_environment: dict[str, str], where: str
+) -> None:
+    before = touches(acme)
+    done = in_shell(process_environment, f"{LOG} {where}")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert touches(acme) == before + 1
+    for reads in ("B accounts", "B today --json", "B", "B --help", "B playbook show"):
+        assert in_shell(process_environment, f"{reads}  {where}").returncode == 0, reads
+
+
+@pytest.mark.parametrize("wanted", ["why nobody value", "accounts --nonsense"])
+def test_a_failure_with_closed_streams_keeps_its_code(
+    acme: Any, process_environment: dict[str, str], wanted: str
+) -> None:
+    code = in_shell(process_environment, f"B {wanted}").returncode
+    assert code
+    assert in_shell(process_environment, f"B {wanted} >&- 2>&-").returncode == code
+
+
+@pytest.mark.parametrize(
+    "saves",
+    [
+        LOG,
+        "B undo",
+        "B backup",
+        "B export book out.json",
+        "B import accounts.csv",
+        "B stakeholder forget acme bo --yes",
+    ],
+)
+def test_what_was_saved_is_said_on_the_other_stream(
+    acme: Any, process_environment: dict[str, str], tmp_path: Path, saves: str
+) -> None:
+    (tmp_path / "accounts.csv").write_text("key,name,tier,owned_since\ng,Globex,growth,2025-01-01\n")
+    done = in_shell(process_environment, f"cd {tmp_path}; {saves} > /dev/full")
+    assert done.returncode == 0, done.stderr
+    assert b"It was saved; only the answer could not be printed: No space left" in done.stderr
+
+
+@pytest.mark.parametrize("reads", ["B accounts", "B today --json", "B export book -", "B export plan acme -o -"])
+def test_an_answer_that_does_not_fit_is_no_success(acme: Any, process_environment: dict[str, str], reads: str) -> None:
+    done = in_shell(process_environment, f"{reads} > /dev/full")
+    assert done.returncode == 1
+    assert done.stderr == b"Error: the answer could not be printed: No space left on device\n"

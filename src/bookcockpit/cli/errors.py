@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
@@ -59,9 +58,3 @@ def _refusals() -> tuple[type[Exception], ...]:
 
     of_the_core = (UnknownName, DateError, MoneyError, TextError, PostponeError, PlaybookError)
     return (*of_the_core, SettingsError, CsvError, BookError, DemoError)
-
-
-def leave_quietly() -> None:
-    """The reader of our output has gone (`bookcockpit today | head -1`): nothing more is written."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from bookcockpit.cli.errors import explained, leave_quietly
-from bookcockpit.cli.out import be_plain
+from bookcockpit import kept
+from bookcockpit.cli.errors import Failure, explained
+from bookcockpit.cli.out import be_plain, tell
 from bookcockpit.cli.session import Session
+from bookcockpit.terminal import unprinted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,18 +145,26 @@ class LazyGroup(click.Group):
         """Run the command; what the rooms raise leaves as one sentence with its exit code."""
         try:
             answer = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            leave_quietly()
-            ctx.exit(0)
-        except click.exceptions.Exit:
+        except click.exceptions.Exit as left:
+            if left.exit_code == 0:
+                _own_up()
             raise
         except Exception as error:
             failure = None if isinstance(error, click.ClickException | click.Abort) else explained(error)
             if failure is None:
                 raise
             raise failure from error
+        _own_up()
         return answer
+
+
+def _own_up() -> None:
+    """Say where it can still be read that the answer was not printed; what was written stays written."""
+    if (failure := unprinted()) is None:
+        return
+    if not kept.anything():
+        raise Failure(f"the answer could not be printed: {failure.strerror}")
+    tell(f"It was saved; only the answer could not be printed: {failure.strerror}.")
 
 
 def command(name: str) -> Callable[[Callable[..., Any]], Command]:

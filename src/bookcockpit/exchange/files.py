@@ -13,7 +13,7 @@ import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bookcockpit import protected
+from bookcockpit import kept, protected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,7 @@ def write_bytes(path: Path, content: bytes, *, force: bool = False) -> Path:
             os.unlink(temporary)
         raise
     _sync_folder(target.parent)
+    kept.note()
     return target
 
 

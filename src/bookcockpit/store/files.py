@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bookcockpit import kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,6 +42,7 @@ def give_name(finished: Path, name: Path) -> None:
         os.rename(finished, name)
     finished.unlink(missing_ok=True)
     sync(name.parent)
+    kept.note()
 
 
 def sync(path: Path) -> None:

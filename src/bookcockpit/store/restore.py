@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.kept import note
 from bookcockpit.protected import BESIDE
 from bookcockpit.store.backup import backup, copy_of, sweep
 from bookcockpit.store.check import VERSION, Checked, check, check_pages
@@ -145,6 +146,7 @@ def _replace(place: Path, copy: Path) -> Restored:
 
 def _take_place(copy: Path, place: Path) -> None:
     os.replace(copy, place)
+    note()
     # The new book is in place by now: saying that nothing was changed would be wrong.
     with suppress(OSError):
         sync(place.parent)

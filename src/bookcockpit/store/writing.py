@@ -16,6 +16,7 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from bookcockpit import kept
 from bookcockpit.core.entities import TABLE_NAMES, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.connect import WAIT_SECONDS, connect
@@ -51,6 +52,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 yield connection
+            kept.note()
         except DBAPIError as error:
             if isinstance(error.orig, sqlite3.Error):
                 raise explained(error.orig, self.path) from None
