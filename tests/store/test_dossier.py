@@ -90,11 +90,11 @@ def worked_out(rows: list[Entity], account_id: str) -> Dossier:
     steps = [each for each in of_kind(e.PlayStep, rows) if each.play_id in {play.id for play in plays}]
     prices = [each for each in of_kind(e.PricePlan, rows) if each.contract_id in terms]
     return Dossier(
-        sorted(touches, key=lambda touch: (touch.happened_on, touch.key), reverse=True),
+        sorted(touches, key=lambda touch: (-touch.happened_on.toordinal(), touch.kind, touch.summary, touch.key)),
         met,
-        sorted(readings, key=lambda reading: (reading.read_on, reading.key)),
-        sorted(plays, key=lambda play: (play.due_on or date.max, play.key)),
-        sorted(steps, key=lambda step: (step.due_on or date.max, step.key)),
+        sorted(readings, key=lambda reading: (reading.read_on, reading.input, reading.key)),
+        sorted(plays, key=lambda play: (play.due_on or date.max, play.title, play.key)),
+        sorted(steps, key=lambda step: (step.due_on or date.max, step.title, step.key)),
         sorted(prices, key=lambda price: price.key),
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import is_late
-from bookcockpit.core.grouped import MadeLater, grouped
+from bookcockpit.core.grouped import MadeLater, Tie, grouped
 from bookcockpit.core.health.pulse import Pulses
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import (
@@ -121,7 +121,9 @@ class Book:
         self.days_off = days_off
         self.meta = meta
         self.history = history
-        self.accounts = tuple(accounts)
+        self.accounts = tuple(
+            sorted(accounts, key=lambda account: (account.name.casefold(), account.name, account.key))
+        )
         self.contracts, self.arr_lines = tuple(contracts), tuple(arr_lines)
         self._stakeholders = stakeholders if isinstance(stakeholders, MadeLater) else _people_of(stakeholders)
         self.pending = tuple(pending)
@@ -193,7 +195,7 @@ class Book:
     @cached_property
     def contracts_of(self) -> dict[str, list[Contract]]:
         """Contracts by account id, oldest start first; none of an account that never was a customer."""
-        found = grouped(sorted(self.contracts, key=lambda contract: contract.starts_on), _account_id)
+        found = grouped(sorted(self.contracts, key=lambda contract: (contract.starts_on, Tie(contract))), _account_id)
         return self._of_customers(found)
 
     def _of_customers(self, found: dict[str, list[T]]) -> dict[str, list[T]]:
@@ -286,12 +288,12 @@ class Book:
     @cached_property
     def pending_of(self) -> dict[str, list[Touch]]:
         """Touches ahead or unconfirmed by account id, soonest first."""
-        return grouped(sorted(self.pending, key=lambda touch: (touch.happened_on, touch.key)), _account_id)
+        return grouped(sorted(self.pending, key=lambda touch: (touch.happened_on, Tie(touch))), _account_id)
 
     @cached_property
     def commitments_of(self) -> dict[str, list[Commitment]]:
-        """Commitments by account id."""
-        return grouped(self.commitments, _account_id)
+        """Commitments by account id, the earliest due first, those without a date last."""
+        return grouped(sorted(self.commitments, key=_by_due), _account_id)
 
     @cached_property
     def commitment_by_id(self) -> dict[str, Commitment]:
@@ -305,33 +307,35 @@ class Book:
 
     @cached_property
     def objectives_of(self) -> dict[str, list[Objective]]:
-        """Objectives by account id."""
-        return grouped(self.objectives, _account_id)
+        """Objectives by account id, the earliest target first, those without a date last."""
+        in_order = sorted(self.objectives, key=lambda aim: (aim.target_on is None, aim.target_on, Tie(aim)))
+        return grouped(in_order, _account_id)
 
     @cached_property
     def milestones_of(self) -> dict[str, list[Milestone]]:
-        """Milestones by account id (through their objective)."""
+        """Milestones by account id (through their objective), the earliest due first, those without a date last."""
         account_of = {objective.id: objective.account_id for objective in self.objectives}
-        return grouped(self.milestones, lambda step: account_of.get(step.objective_id, ""))
+        return grouped(sorted(self.milestones, key=_by_due), lambda step: account_of.get(step.objective_id, ""))
 
     @cached_property
     def readings_of(self) -> dict[str, dict[str, Reading]]:
         """Newest reading of each objective, by account id and input."""
         newest: dict[str, dict[str, Reading]] = {}
-        for reading in sorted(self.readings, key=lambda reading: reading.read_on):
+        for reading in sorted(self.readings, key=lambda reading: (reading.read_on, reading.key)):
             newest.setdefault(reading.account_id, {})[reading.input] = reading
         return newest
 
     @cached_property
     def arr_lines_of(self) -> dict[str, list[ArrLine]]:
         """ARR lines by account id, oldest first; none of an account that never was a customer."""
-        return self._of_customers(grouped(sorted(self.arr_lines, key=lambda line: line.from_on), _account_id))
+        lines = sorted(self.arr_lines, key=lambda line: (line.from_on, Tie(line)))
+        return self._of_customers(grouped(lines, _account_id))
 
     @cached_property
     def open_signals_of(self) -> dict[str, list[Signal]]:
         """Unresolved signals by account id, oldest first."""
         still_open = [signal for signal in self.signals if signal.resolved_on is None]
-        return grouped(sorted(still_open, key=lambda signal: (signal.seen_on, signal.key)), _account_id)
+        return grouped(sorted(still_open, key=lambda signal: (signal.seen_on, Tie(signal))), _account_id)
 
     @cached_property
     def signal_by_key(self) -> dict[str, Signal]:
@@ -341,23 +345,26 @@ class Book:
     @cached_property
     def plays_of(self) -> dict[str, list[Play]]:
         """Open plays by account id, the earliest due first, those without a date last."""
-        by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))
+        by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, Tie(play)))
         return grouped(by_date, _account_id)
 
     @cached_property
     def price_plan_of(self) -> dict[str, PricePlan]:
-        """The price plan of each contract, by its id; of several the last by key."""
-        return {plan.contract_id: plan for plan in sorted(self.price_plans, key=lambda plan: plan.key)}
+        """The price plan of each contract, by its id; of several the last by what they say."""
+        return {plan.contract_id: plan for plan in sorted(self.price_plans, key=Tie)}
 
     @cached_property
     def dismissals_of(self) -> dict[str, list[Dismissal]]:
         """What was put away, by account id, the newest last."""
-        return grouped(sorted(self.dismissals, key=lambda each: (each.made_on, each.key)), _account_id)
+        return grouped(sorted(self.dismissals, key=lambda each: (each.made_on, Tie(each))), _account_id)
 
     @cached_property
     def shifts_of(self) -> dict[tuple[str, str, str | None], list[Shift]]:
         """Shifts by item: (account id, kind, contract id)."""
-        return grouped(self.shifts, lambda shift: (shift.account_id, shift.kind, shift.contract_id))
+        return grouped(
+            sorted(self.shifts, key=lambda shift: (shift.made_on, Tie(shift))),
+            lambda shift: (shift.account_id, shift.kind, shift.contract_id),
+        )
 
     @cached_property
     def snooze_of(self) -> dict[tuple[str, str, str | None], Snooze]:
@@ -372,7 +379,11 @@ class Book:
     @cached_property
     def tier_changes_of(self) -> dict[str, list[TierChange]]:
         """Tier changes by account id, oldest first."""
-        return grouped(sorted(self.tier_changes, key=lambda change: change.changed_on), _account_id)
+        return grouped(sorted(self.tier_changes, key=lambda change: (change.changed_on, Tie(change))), _account_id)
+
+
+def _by_due(each: Commitment | Milestone) -> tuple[bool, date | None, Tie]:
+    return (each.due_on is None, each.due_on, Tie(each))
 
 
 def digest(touches: Iterable[Touch], executives: Iterable[str], today: date) -> TouchHistory:
@@ -402,7 +413,7 @@ def _people_of(people: Iterable[Stakeholder]) -> MadeLater[Stakeholder]:
 
 def by_name(people: Iterable[Stakeholder]) -> list[Stakeholder]:
     """People in the order in which a book lists those of an account."""
-    return sorted(people, key=lambda person: name_key(person.name))
+    return sorted(people, key=lambda person: (name_key(person.name), Tie(person)))
 
 
 def _account_id(entity: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.grouped import grouped
+from bookcockpit.core.grouped import Tie, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,37 +52,37 @@ class Growth:
     @cached_property
     def closed_plays_of(self) -> dict[str, list[Play]]:
         """Plays closed lately by account id, the newest first."""
-        newest = sorted(self.closed_plays, key=lambda play: (str(play.closed_on), play.key), reverse=True)
+        newest = sorted(self.closed_plays, key=lambda play: (str(play.closed_on), Tie(play)), reverse=True)
         return grouped(newest, lambda play: play.account_id)
 
     @cached_property
     def steps_of(self) -> dict[str, list[PlayStep]]:
         """Steps of open plays by play id, the earliest due first, those without a date last."""
-        by_date = sorted(self.steps, key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))
+        by_date = sorted(self.steps, key=lambda step: (step.due_on is None, step.due_on, step.title, Tie(step)))
         return grouped(by_date, lambda step: step.play_id)
 
     @cached_property
     def white_space_of(self) -> dict[str, list[WhiteSpace]]:
         """White space by account id, by product and department."""
-        in_order = sorted(self.white_spaces, key=lambda each: (each.product, each.department, each.key))
+        in_order = sorted(self.white_spaces, key=lambda each: (each.product, each.department, Tie(each)))
         return grouped(in_order, lambda each: each.account_id)
 
     @cached_property
     def references_of(self) -> dict[str, list[Reference]]:
         """References and referrals by account id, the newest asked first."""
-        newest = sorted(self.references, key=lambda each: (each.asked_on, each.key), reverse=True)
+        newest = sorted(self.references, key=lambda each: (each.asked_on, Tie(each)), reverse=True)
         return grouped(newest, lambda each: each.account_id)
 
     @cached_property
     def runs_of(self) -> dict[str, list[PlaybookRun]]:
         """Playbooks applied, by account id, the newest first."""
-        newest = sorted(self.runs, key=lambda run: (run.started_on, run.key), reverse=True)
+        newest = sorted(self.runs, key=lambda run: (run.started_on, Tie(run)), reverse=True)
         return grouped(newest, lambda run: run.account_id)
 
     @cached_property
     def run_steps_of(self) -> dict[str, list[RunStep]]:
         """The steps of each playbook applied, by its id, in their order."""
-        in_order = sorted(self.run_steps, key=lambda step: (step.place, step.key))
+        in_order = sorted(self.run_steps, key=lambda step: (step.place, Tie(step)))
         return grouped(in_order, lambda step: step.run_id)
 
     def parts(self, commitments: Mapping[str, Commitment]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.grouped import Tie
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -29,9 +31,9 @@ class Dossier(NamedTuple):
     def held(self, today: date) -> list[Touch]:
         """The touches that happened by a date and were not merely planned, newest first."""
         held = [touch for touch in self.touches if not touch.planned and touch.happened_on <= today]
-        return sorted(held, key=lambda touch: (touch.happened_on, touch.key), reverse=True)
+        return sorted(held, key=lambda touch: (-touch.happened_on.toordinal(), Tie(touch)))
 
     def read(self, today: date) -> list[Reading]:
         """The readings up to a date, oldest first."""
         read = [reading for reading in self.readings if reading.read_on <= today]
-        return sorted(read, key=lambda reading: (reading.read_on, reading.key))
+        return sorted(read, key=lambda reading: (reading.read_on, reading.input, reading.key))

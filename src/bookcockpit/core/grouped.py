@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bookcockpit.core.fields import Entity
+
 T = TypeVar("T")
 K = TypeVar("K")
 
@@ -43,3 +45,35 @@ class MadeLater(Mapping[str, "list[T]"]):
     def everything(self) -> Iterator[T]:
         """All of them, account by account."""
         return chain.from_iterable(self.values())
+
+
+class Tie:
+    """The last part of a sort key: where all before it is equal, what entities say decides, then their keys.
+
+    Neither the order in which rows are stored nor an id decides what stands first. What an entity says is looked at
+    only where it has to be.
+    """
+
+    __slots__ = ("_entity",)
+
+    def __init__(self, entity: Entity) -> None:
+        self._entity = entity
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tie) and self._entity is other._entity
+
+    def __lt__(self, other: Tie) -> bool:
+        return _said(self._entity) < _said(other._entity)
+
+    def __hash__(self) -> int:
+        return hash(self._entity.id)
+
+
+def _said(entity: Entity) -> tuple[object, ...]:
+    """All that an entity says of itself, in the order of its fields, its key at the end; references are ids."""
+    held = entity.__dict__
+    fields = [field for field, spec in entity.specs.items() if spec.kind not in ("ref", "refs")]
+    return (*((held[each] is None, held[each]) for each in fields if each not in _NAMELESS), entity.key)
+
+
+_NAMELESS = frozenset(("id", "key", "rev"))

@@ -80,7 +80,7 @@ EXECUTIVE = """
       AND meeting.account_id > person.account_id AND happened_on <= :today
 """
 STEPS_OF = """
-    play_id IN (SELECT id FROM play WHERE account_id = :account_id) ORDER BY due_on IS NULL, due_on, key
+    play_id IN (SELECT id FROM play WHERE account_id = :account_id) ORDER BY due_on IS NULL, due_on, title, key
 """
 PRICE_PLANS_OF = "contract_id IN (SELECT id FROM contract WHERE account_id = :account_id) ORDER BY key"
 LAST_CONTACTS = """
@@ -117,7 +117,7 @@ NEWEST_USAGE = f"""
 # From the name all inputs of objectives begin with up to the first that no longer does.
 OBJECTIVES = {"first": OBJECTIVE_INPUT, "last": OBJECTIVE_INPUT[:-1] + chr(ord(OBJECTIVE_INPUT[-1]) + 1)}
 UNCONFIRMED, AHEAD = "planned = 1", "planned = 0 AND happened_on > :today"
-NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, key DESC LIMIT :limit"
+NEWEST_FIRST = "account_id = :account_id ORDER BY happened_on DESC, kind, summary, key LIMIT :limit"
 
 
 class AccountName(NamedTuple):
@@ -243,8 +243,8 @@ def dossier(connection: sqlite3.Connection, account_id: str, today: date) -> Dos
     return Dossier(
         timeline(connection, account_id),
         last_contacts(connection, account_id, today),
-        select(connection, Reading, "account_id = :account_id ORDER BY read_on, key", mine),
-        select(connection, Play, "account_id = :account_id ORDER BY due_on IS NULL, due_on, key", mine),
+        select(connection, Reading, "account_id = :account_id ORDER BY read_on, input, key", mine),
+        select(connection, Play, "account_id = :account_id ORDER BY due_on IS NULL, due_on, title, key", mine),
         select(connection, PlayStep, STEPS_OF, mine),
         select(connection, PricePlan, PRICE_PLANS_OF, mine),
     )

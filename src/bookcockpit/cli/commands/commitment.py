@@ -17,6 +17,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.edits import save_commitment
 from bookcockpit.core.entities import Commitment
+from bookcockpit.core.grouped import Tie
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ def list_promises(session: Session, wanted: str | None, everything: bool, as_jso
         for each in session.book.commitments
         if account_id in (None, each.account_id) and (everything or each.is_open)
     ]
-    shown.sort(key=lambda each: (each.due_on is None, each.due_on, each.what, each.key))
+    shown.sort(key=lambda each: (each.due_on is None, each.due_on, each.what, Tie(each)))
     if as_json:
         print_json([_as_json(session, each) for each in shown])
     elif shown:

@@ -17,6 +17,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Contract
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.money import short_money
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def list_contracts(session: Session, wanted: str | None, as_json: bool) -> None:
     book = session.book
     account_id = session.account(wanted).id if wanted is not None else None
     shown = [each for each in book.contracts if account_id in (None, each.account_id)]
-    shown.sort(key=lambda each: (book.account_by_id[each.account_id].name.casefold(), each.starts_on, each.key))
+    shown.sort(key=lambda each: (book.account_by_id[each.account_id].name.casefold(), each.starts_on, Tie(each)))
     if as_json:
         print_json([_as_json(session, each) for each in shown])
     elif shown:

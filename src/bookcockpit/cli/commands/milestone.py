@@ -17,6 +17,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Milestone
+from bookcockpit.core.grouped import Tie
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,7 +119,7 @@ def list_milestones(session: Session, wanted: str | None, everything: bool, as_j
     shown = [
         each for each in session.book.milestones if each.objective_id in aims and (everything or each.done_on is None)
     ]
-    shown.sort(key=lambda each: (each.due_on is None, each.due_on, each.title, each.key))
+    shown.sort(key=lambda each: (each.due_on is None, each.due_on, each.title, Tie(each)))
     if as_json:
         print_json([_as_json(session, aims[each.objective_id], each) for each in shown])
     elif shown:

@@ -16,6 +16,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Objective
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, owner_side, progress
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def list_objectives(session: Session, wanted: str | None, as_json: bool) -> None
     """
     account_id = session.account(wanted).id if wanted is not None else None
     shown = [each for each in session.book.objectives if account_id in (None, each.account_id)]
-    shown.sort(key=lambda each: (each.target_on is None, each.target_on, each.statement, each.key))
+    shown.sort(key=lambda each: (each.target_on is None, each.target_on, each.statement, Tie(each)))
     if as_json:
         print_json([_as_json(session, each) for each in shown])
     elif shown:

@@ -13,6 +13,7 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import PLAY_STAGES
 
@@ -67,7 +68,7 @@ def _views(session: Session, account: Account | None) -> list[PlayView]:
         for play in (*book.plays_of.get(each.id, ()), *book.growth.closed_plays_of.get(each.id, ()))
     ]
     return sorted(
-        found, key=lambda view: (not view.is_open, view.play.due_on or date.max, view.account.name, view.play.key)
+        found, key=lambda view: (not view.is_open, view.play.due_on or date.max, view.account.name, Tie(view.play))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.vocabulary import KINDS
@@ -90,15 +91,15 @@ def bring(item: Item, book: Book, today: date) -> list[str]:
     if item.signal is not None and item.signal.evidence:
         found.append(f"Trigger: {item.signal.evidence}")
     ours = [c for c in book.commitments_of.get(account_id, ()) if c.is_open and c.side == "us"]
-    for commitment in sorted(ours, key=lambda c: (c.due_on is None, c.due_on, c.what)):
+    for commitment in sorted(ours, key=lambda c: (c.due_on is None, c.due_on, c.what, Tie(c))):
         found.append(f"We owe: {commitment.what}{_due_note(commitment.due_on, book)}")
-    for step in sorted(book.milestones_of.get(account_id, ()), key=lambda m: (m.done_on or today, m.title, m.key)):
+    for step in sorted(book.milestones_of.get(account_id, ()), key=lambda m: (m.done_on or today, m.title, Tie(m))):
         if step.done_on is None or step.done_on > today:
             continue
         if (since is not None and step.done_on > since) or (today - step.done_on).days <= RECENT_DAYS:
             found.append(f"Milestone done {say.short_date(step.done_on, today)}: {step.title}")
     goals = book.objectives_of.get(account_id, ())
-    for objective in sorted(goals, key=lambda o: (o.target_on is None, o.target_on, o.statement, o.key)):
+    for objective in sorted(goals, key=lambda o: (o.target_on is None, o.target_on, o.statement, Tie(o))):
         current = current_value(book, objective)
         share = progress(objective.baseline, current, objective.target)
         if share is None or objective.baseline is None or objective.target is None or current is None:

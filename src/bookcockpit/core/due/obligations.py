@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.price_steps import notice_of, plans_in_force
 
@@ -63,9 +64,11 @@ def obligations(book: Book, today: date, until: date, others: Iterable[Obligatio
         for obligation in (*promises(book, account), *_renewals(book, account, today), *_plans(book, account, today))
         if obligation.due_on <= until
     ]
-    return sorted(
-        (*found, *others), key=lambda each: (each.due_on, each.account.name.casefold(), each.what, each.about.id)
-    )
+    return sorted((*found, *others), key=_by_due)
+
+
+def _by_due(each: Obligation) -> tuple[object, ...]:
+    return (each.due_on, each.account.name.casefold(), each.what, each.account.key, Tie(each.about))
 
 
 def reviews(book: Book, healths: Healths) -> list[Obligation]:

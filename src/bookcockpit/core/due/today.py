@@ -11,6 +11,7 @@ from bookcockpit.core.due.cadence import Item, State, is_well_overdue, items, st
 from bookcockpit.core.due.explain import bring, why_now
 from bookcockpit.core.due.obligations import Obligation, obligations, price_notices, reviews
 from bookcockpit.core.due.urgency import Urgency, urgency
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.vocabulary import KINDS, satisfying
@@ -221,9 +222,9 @@ def _by_urgency(line: TodayItem) -> tuple[float, str, str, str, str]:
     return (-line.urgency.total, account.name.casefold(), account.key, line.item.kind, subject)
 
 
-def _by_plan(planned: PlannedItem) -> tuple[date, str, str, str, str]:
+def _by_plan(planned: PlannedItem) -> tuple[object, ...]:
     account, touch = planned.account, planned.touch
-    return (touch.happened_on, account.name.casefold(), account.key, planned.kind, touch.key)
+    return (touch.happened_on, account.name.casefold(), account.key, planned.kind, Tie(touch))
 
 
 def _ranked_from(book: Book, item: Item) -> date:

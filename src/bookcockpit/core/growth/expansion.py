@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import dismissal_of
-from bookcockpit.core.grouped import grouped
+from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.health.inputs import Case, engaged_people
 from bookcockpit.core.health.words import worst_words
@@ -169,7 +169,16 @@ def all_openings(
 def _by_readiness(each: Opening) -> tuple[object, ...]:
     away = each.dismissal is not None
     name = each.account.name.casefold()
-    return (away, len(each.shut), bool(each.usual_tiers), -(each.potential or 0), name, each.motion, each.subject)
+    return (
+        away,
+        len(each.shut),
+        bool(each.usual_tiers),
+        -(each.potential or 0),
+        name,
+        each.motion,
+        each.why,
+        each.subject,
+    )
 
 
 def _once(found: list[Opening]) -> Iterator[Opening]:
@@ -260,7 +269,7 @@ def _achieved(book: Book, account: Account) -> Gate:
     shares = [
         (share, aim) for aim in book.objectives_of.get(account.id, ()) if (share := _share(book, aim)) is not None
     ]
-    best = max(shares, key=lambda each: (each[0], each[1].key), default=None)
+    best = max(shares, key=lambda each: (each[0], Tie(each[1])), default=None)
     if best is None:
         aims = book.objectives_of.get(account.id)
         help = "Measure how far they are" if aims else "Ask what they want, and measure it"

@@ -10,6 +10,7 @@ from bookcockpit.core.actions import find, fitting
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
 from bookcockpit.core.entities import Contract
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.renewals.contracts import LATE_DAYS
 from bookcockpit.core.revenue.arr import currency_of
@@ -134,7 +135,7 @@ def _beside(book: Book, account: Account, play: Play, starts: date) -> Contract:
     if not running:
         when = say.full_date(starts)
         raise play.refuse("won_arr", f"has no contract in {currency} to join on {when}; add the contract first")
-    return max(running, key=lambda each: (each.arr, each.key))
+    return max(running, key=lambda each: (each.arr, Tie(each)))
 
 
 def save_step(account: Account, play: Play, before: PlayStep | None, after: PlayStep) -> Change:

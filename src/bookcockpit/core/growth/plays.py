@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import play_at_risk
 from bookcockpit.core.revenue.arr import Conversion, currency_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, PLAY_STAGES
@@ -90,10 +91,16 @@ class Pipeline(NamedTuple):
         return sum(stage.potential for stage in self.stages)
 
 
+def _by_due(step: PlayStep) -> tuple[object, ...]:
+    return (step.done_on is not None, step.due_on or date.max, step.title, Tie(step))
+
+
 def play_view(book: Book, account: Account, play: Play, steps: Iterable[PlayStep], rate: Conversion) -> PlayView:
     """One play with its steps, on the date of the book."""
     today = book.as_of
-    in_order = sorted(steps, key=lambda step: (step.done_on is not None, step.due_on or date.max, step.title, step.key))
+    in_order = sorted(
+        steps, key=lambda step: (step.done_on is not None, step.due_on or date.max, step.title, Tie(step))
+    )
     next_step = next((step for step in in_order if step.done_on is None), None)
     is_open = play.stage not in CLOSED_PLAYS
     dues = [each for each in (play.due_on, next_step.due_on if next_step is not None else None) if each is not None]
@@ -130,7 +137,7 @@ def pipeline_of(book: Book) -> Pipeline:
         for account in book.accounts
         for play in book.plays_of.get(account.id, ())
     ]
-    views.sort(key=lambda view: (view.play.due_on or date.max, view.account.name.casefold(), view.play.key))
+    views.sort(key=lambda view: (view.play.due_on or date.max, view.account.name.casefold(), Tie(view.play)))
     since = book.as_of - CLOSED_WINDOW
     closed = [
         play_view(book, account, play, (), rate)
@@ -138,7 +145,7 @@ def pipeline_of(book: Book) -> Pipeline:
         for play in growth.closed_plays_of.get(account.id, ())
         if play.motion != "save" and play.closed_on is not None and play.closed_on > since
     ]
-    closed.sort(key=lambda view: (view.play.closed_on or date.min, view.play.key), reverse=True)
+    closed.sort(key=lambda view: (view.play.closed_on or date.min, Tie(view.play)), reverse=True)
     growing = [view for view in views if view.play.motion != "save"]
     return Pipeline(
         book.as_of,

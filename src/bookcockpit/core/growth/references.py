@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.dismissals import dismissal_of
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import Gate
 from bookcockpit.core.plan.stakeholders import is_gone
 
@@ -113,8 +114,9 @@ def references(book: Book, playbook: Playbook) -> tuple[Given, ...]:
             key=lambda given: (
                 order[given.reference.state],
                 given.account.name.casefold(),
+                given.account.key,
                 -given.reference.asked_on.toordinal(),
-                given.reference.key,
+                Tie(given.reference),
             ),
         )
     )
@@ -215,7 +217,7 @@ def agreed_values(book: Book, account: Account) -> tuple[Objective, ...]:
         for each in book.objectives_of.get(account.id, ())
         if each.agreed_value and each.agreed_on is not None and each.agreed_on <= book.as_of
     ]
-    return tuple(sorted(found, key=lambda each: (str(each.agreed_on), each.key), reverse=True))
+    return tuple(sorted(found, key=lambda each: (str(each.agreed_on), Tie(each)), reverse=True))
 
 
 def _why(gates: Iterable[Gate], values: Sequence[Objective]) -> str:
@@ -238,7 +240,7 @@ def _value_gate(book: Book, account: Account, values: Sequence[Objective]) -> Ga
     aims = book.objectives_of.get(account.id)
     if not aims:
         return Gate("value_agreed", False, "No objective is known", "Ask what they want, and measure it")
-    aim = min(aims, key=lambda each: (each.target_on is None, str(each.target_on), each.key))
+    aim = min(aims, key=lambda each: (each.target_on is None, str(each.target_on), Tie(each)))
     return Gate("value_agreed", False, "No value is agreed", f"Agree with them what it is worth: {aim.statement}")
 
 
@@ -261,7 +263,7 @@ def _speaker(book: Book, account: Account, values: Sequence[Objective]) -> tuple
         if is_gone(each, book.as_of) or not (is_champion or each.stance in _FOR_US):
             continue
         how = "champion" if is_champion else str(each.stance)
-        rank = (not is_champion, each.id not in agreed_by, each.stance != "advocate", -(each.influence or 0), each.key)
+        rank = (not is_champion, each.id not in agreed_by, each.stance != "advocate", -(each.influence or 0), Tie(each))
         if best is None or rank < best[0]:
             best = (rank, each, how)
     return (best[1], best[2]) if best is not None else (None, "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import Interval, working_day_from
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.revenue.arr import Conversion, amounts_on
@@ -156,7 +157,7 @@ def champions_left(people: Iterable[Stakeholder], on: date) -> list[Stakeholder]
         return successor is not None and not is_gone(successor, on)
 
     left = [each for each in known.values() if "champion" in each.roles and is_gone(each, on) and not is_followed(each)]
-    return sorted(left, key=lambda each: (each.left_on or date.min, each.key), reverse=True)
+    return sorted(left, key=lambda each: (each.left_on or date.min, Tie(each)), reverse=True)
 
 
 def _champion(case: Case) -> Measured | None:
@@ -208,7 +209,7 @@ def in_window(case: Case) -> list[tuple[date, Contract]]:
         opens = window_opens_on(contract, case.account, case.playbook)
         if opens <= case.on <= renewal_date(contract):
             found.append((opens, contract))
-    return sorted(found, key=lambda each: (renewal_date(each[1]), each[1].key))
+    return sorted(found, key=lambda each: (renewal_date(each[1]), Tie(each[1])))
 
 
 def _is_in_window(case: Case) -> bool:

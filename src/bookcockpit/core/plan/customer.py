@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.dates import is_late
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
@@ -175,4 +176,4 @@ def _shared_plays(account: Account, dossier: Dossier) -> list[Play]:
     plays = [play for play in dossier.plays if play.shared and play.stage not in CLOSED_PLAYS]
     if account.at_risk_since is not None:
         plays = [play for play in plays if play.motion == "save"]
-    return sorted(plays, key=lambda play: (play.due_on is None, play.due_on, play.title, play.key))
+    return sorted(plays, key=lambda play: (play.due_on is None, play.due_on, play.title, Tie(play)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.cadence import items_of, last_touch
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.past import delta_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.health.words import worst_words
@@ -178,7 +179,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
     terms = book.open_contracts_of.get(account.id, ())
     renewals = [renewal_of(book, playbook, account, term, today, healths) for term in terms]
     endless = book.endless_contracts(account)
-    endless.sort(key=lambda term: (term.starts_on, term.key))
+    endless.sort(key=lambda term: (term.starts_on, Tie(term)))
     usage = usage_of(dossier.readings, today)
     active = next((each.newest.value for each in usage if each.newest.input == "seats_active_pct"), None)
     seats = account.seats_licensed
@@ -279,7 +280,7 @@ def _path(
     plays = sorted((play for play in dossier.plays if play.stage not in CLOSED_PLAYS), key=_by_due)
     steps = sorted(dossier.steps, key=_by_due)
     return Path(
-        tuple(sorted(prices, key=lambda each: (places[each.contract_id], each.key))),
+        tuple(sorted(prices, key=lambda each: (places[each.contract_id], Tie(each)))),
         tuple(PlannedPlay(play, tuple(step for step in steps if step.play_id == play.id)) for play in plays),
         () if account.at_risk_since else tuple(each for each in signs if not each.is_risk and is_open(each)),
         tuple(_open_promises(book, account)),
@@ -288,9 +289,9 @@ def _path(
 
 
 def _by_due(each: Play | PlayStep) -> tuple[object, ...]:
-    return (each.due_on is None, each.due_on, each.title, each.key)
+    return (each.due_on is None, each.due_on, each.title, Tie(each))
 
 
 def _open_promises(book: Book, account: Account) -> list[Commitment]:
     found = [each for each in book.commitments_of.get(account.id, ()) if each.is_open]
-    return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what, each.key))
+    return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what, Tie(each)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import is_late, next_quarter
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan, milestone_step, promise_step
 from bookcockpit.core.text import name_key
 
@@ -76,7 +77,7 @@ def review_of(
         held_on,
         planned.happened_on if planned is not None else None,
         end_of_next_quarter(today),
-        tuple(sorted(attendees, key=lambda each: (name_key(each.name), each.key))),
+        tuple(sorted(attendees, key=lambda each: (name_key(each.name), Tie(each)))),
         tuple(each for each in sorted(people.values(), key=_name_order) if "economic_buyer" in each.roles),
         delivered_since(dossier, held_on, today),
         steps_of(book, account),
@@ -149,9 +150,9 @@ def _is_after(day: date, since: date | None) -> bool:
     return since is None or day > since
 
 
-def _order(touch: Touch) -> tuple[date, str]:
-    return (touch.happened_on, touch.key)
+def _order(touch: Touch) -> tuple[date, Tie]:
+    return (touch.happened_on, Tie(touch))
 
 
-def _name_order(person: Stakeholder) -> tuple[str, str]:
-    return (name_key(person.name), person.key)
+def _name_order(person: Stakeholder) -> tuple[str, Tie]:
+    return (name_key(person.name), Tie(person))

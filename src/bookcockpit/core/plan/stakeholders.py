@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import name_key
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def stakeholder_map(
     account: Account, people: Iterable[Stakeholder], met: Mapping[str, date], playbook: Playbook, today: date
 ) -> StakeholderMap:
     """The map of an account's people; `met` is the last external touch each attended, by person id."""
-    everybody = sorted(people, key=lambda each: (-(each.influence or 0), name_key(each.name), each.key))
+    everybody = sorted(people, key=lambda each: (-(each.influence or 0), name_key(each.name), Tie(each)))
     contacts = tuple(
         _contact(each, met.get(each.id), account, playbook, today) for each in everybody if not is_gone(each, today)
     )

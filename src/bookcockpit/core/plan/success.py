@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.core.wording import some_of
@@ -69,7 +70,7 @@ def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tup
     people = book.stakeholders_of.get(account.id, [])
     found = sorted(
         book.objectives_of.get(account.id, ()),
-        key=lambda each: (each.target_on is None, each.target_on, each.statement, each.key),
+        key=lambda each: (each.target_on is None, each.target_on, each.statement, Tie(each)),
     )
     steps = book.milestones_of.get(account.id, [])
     readings = dossier.read(today)
@@ -94,7 +95,7 @@ def _goal(
         current.read_on if current is not None else None,
         progress(objective.baseline, value, objective.target),
         read,
-        tuple(sorted(mine, key=lambda step: (step.due_on is None, step.due_on, step.title, step.key))),
+        tuple(sorted(mine, key=lambda step: (step.due_on is None, step.due_on, step.title, Tie(step)))),
         lacks(objective, people),
         owner_side(objective.owner, account, people),
         next((each for each in people if each.id == objective.agreed_by_id), None),
@@ -142,4 +143,4 @@ def _named(name: str, people: Iterable[Stakeholder]) -> Stakeholder | None:
     """The person of that name; of several, one who is still there."""
     wanted = name_key(name)
     found = [each for each in people if wanted and name_key(each.name) == wanted]
-    return min(found, key=lambda each: (each.left_on is not None, each.key), default=None)
+    return min(found, key=lambda each: (each.left_on is not None, Tie(each)), default=None)

@@ -9,6 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.entities import Commitment, PlaybookRun, RunStep
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.renewals.contracts import renewal_date
 
@@ -89,7 +90,7 @@ def all_runs(book: Book) -> tuple[RunView, ...]:
     wanted = dict.fromkeys(run.account_id for run in book.growth.runs)
     accounts = [book.account_by_id[each] for each in wanted if each in book.account_by_id]
     found = [view for account in accounts for view in runs_of(book, account) if not view.is_over]
-    return tuple(sorted(found, key=lambda view: (-view.late, view.account.name.casefold(), view.run.key)))
+    return tuple(sorted(found, key=lambda view: (-view.late, view.account.name.casefold(), Tie(view.run))))
 
 
 def _view(book: Book, account: Account, run: PlaybookRun) -> RunView:
@@ -153,7 +154,7 @@ def owner_of(book: Book, account: Account, step: ChecklistStep) -> str:
     people = book.stakeholders_of.get(account.id, ())
     held = [each for each in people if step.owner in each.roles and not is_gone(each, book.as_of)]
     if held:
-        return max(held, key=lambda each: (each.influence or 0, each.key)).name
+        return max(held, key=lambda each: (each.influence or 0, Tie(each))).name
     return say.capital(say.word_label(step.owner))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.rounding import rounded
@@ -74,7 +75,7 @@ def accuracy_of(
             undecided += 1
         else:
             judged.append(found)
-    judged.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), each.contract.key))
+    judged.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), Tie(each.contract)))
     right, all_of_them = sum(each.is_right for each in judged), len(judged)
     expected, actual = sum(each.expected for each in judged), sum(each.actual for each in judged)
     arr = sum(each.arr for each in judged)

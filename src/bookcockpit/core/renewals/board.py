@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
@@ -80,14 +81,14 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
         # Of a former customer only the outcome that was never recorded is still wanted.
         if account.status == "active" or renewal_date(contract) <= today
     ]
-    renewals.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), each.contract.key))
+    renewals.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), Tie(each.contract)))
     endless = [
         (account, contract)
         for account in book.accounts
         if account.status == "active"
         for contract in book.endless_contracts(account)
     ]
-    endless.sort(key=lambda each: (each[0].name.casefold(), each[1].key))
+    endless.sort(key=lambda each: (each[0].name.casefold(), Tie(each[1])))
     return Board(tuple(renewals), tuple(endless))
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.dates import add_months, quarter_start
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.core.revenue.movements import histories
@@ -146,7 +147,7 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
             staying += rest
         else:
             starting += rest
-    rows.sort(key=lambda row: (row.renews_on, row.account.name.casefold(), row.contract.key))
+    rows.sort(key=lambda row: (row.renews_on, row.account.name.casefold(), Tie(row.contract)))
 
     def total(of: Callable[[ForecastRow], int]) -> Totals:
         new = sum(of(row) for row in newcomers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.price_steps import (
     Notice,
@@ -79,7 +80,7 @@ def planned_prices(
 
     def by_need(each: PlannedPrice) -> tuple[object, ...]:
         first = each.steps[0].on if each.steps else date.max
-        return (order.index(each.need), each.notice.by or first, each.account.name.casefold(), each.contract.key)
+        return (order.index(each.need), each.notice.by or first, each.account.name.casefold(), Tie(each.contract))
 
     return tuple(sorted(found, key=by_need))
 

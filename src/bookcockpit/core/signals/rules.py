@@ -148,7 +148,9 @@ def _by_gravity(sign: Sign) -> tuple[object, ...]:
         not sign.is_risk,
         sign.seen_on,
         sign.account.name.casefold(),
+        sign.account.key,
         sign.kind,
+        sign.evidence,
         sign.subject,
     )
 

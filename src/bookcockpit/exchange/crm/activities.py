@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Touch
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.happened import NO_DATE, Happening, NotHappened, Report, happening
@@ -216,7 +217,7 @@ class Activities(TableImport):
         shelf = self.book.shelf("touch")
         alike = shelf.alike(shelf.natural(values))
         free = [touch for touch in alike if not self.is_claimed(touch) and self.links.may_be(touch, id_)]
-        return min(free, key=lambda touch: touch.id, default=None)
+        return min(free, key=Tie, default=None)
 
     def _note(self, row: CrmRow, what: Happening) -> None:
         if what.by_creation:

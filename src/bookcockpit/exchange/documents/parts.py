@@ -225,7 +225,7 @@ def price_lines(plan: Plan) -> list[str]:
                 f"notice given {words.day(each.notice_given_on)}" if each.notice_given_on else "notice not given yet",
             )
         )
-        for each in sorted(plan.path.price_plans, key=lambda each: (each.contract_id, each.key))
+        for each in plan.path.price_plans
     ]
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, openings_of
 from bookcockpit.core.growth.plays import play_view, plays_of
 from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, grid_of
@@ -161,7 +162,7 @@ def _closed_views(here: Here) -> list[PlayView]:
     book = here.now.book
     rate = Conversion(book, book.as_of)
     closed = [play for play in here.dossier.plays if play.stage in ("won", "lost", "dismissed")]
-    closed.sort(key=lambda play: (str(play.closed_on), play.key), reverse=True)
+    closed.sort(key=lambda play: (str(play.closed_on), Tie(play)), reverse=True)
     steps = here.dossier.steps
     return [
         play_view(book, here.account, play, [step for step in steps if step.play_id == play.id], rate)

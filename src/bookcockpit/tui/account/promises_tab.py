@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.playbooks.runs import runs_of
 from bookcockpit.core.playbooks.suggestions import fits_of
 from bookcockpit.tui.account.here import Here, note
@@ -53,7 +54,7 @@ def groups(here: Here) -> Iterator[Group]:
     suggested = [_fit(here, fit) for fit in _fits(here)]
     yield Group("Playbooks", [*at_work, *suggested, here.missing("playbook", "B applies one")])
     closed = [each for each in here.now.book.commitments_of.get(here.account.id, ()) if not each.is_open]
-    closed.sort(key=lambda each: (_closed_on(each), each.what, each.key), reverse=True)
+    closed.sort(key=lambda each: (_closed_on(each), each.what, Tie(each)), reverse=True)
     yield Group("Kept or dropped", [_closed(here, each) for each in closed])
 
 
