@@ -340,12 +340,24 @@ def test_nothing_renews_itself_and_nothing_churned_or_added_on_is_paired_by_infe
         assert not any(each.id in found.after for each in question.earlier)
 
 
-@given(st.integers(-8, 8), st.integers(-120, 250), st.sampled_from([10, 60, 100, 400]), st.sampled_from([91, 364, 729]))
-def test_an_add_on_beside_a_base_always_adds_up(first: int, days: int, arr: int, length: int) -> None:
-    base = term("a", "2025-01-01", "2025-12-31", 100)
-    renewal = day("2026-01-01") + timedelta(days=first)
-    again = term("b", renewal.isoformat(), "2026-12-31", 100, deal_type="renewal")
-    starts = day("2026-01-01") + timedelta(days=days)
-    module = term("m", starts.isoformat(), (starts + timedelta(days=length)).isoformat(), arr, deal_type="add_on")
-    for on in (starts, starts + timedelta(days=60)):
-        assert arr_on(of(base, again, module), ACME, on) == 100 + arr
+@given(
+    days=DAYS, starts=st.integers(-360, 250), length=st.integers(20, 800), arr=st.sampled_from([10, 60, 100, 400]),
+    how=st.sampled_from(["link", "deal type", "derived", "unlinked"]),
+)  # fmt: skip
+def test_an_add_on_beside_a_base_always_adds_up(days: int, starts: int, length: int, arr: int, how: str) -> None:
+    base, renewal = term("a", "2025-01-01", "2025-12-31", 100), day("2026-01-01")
+    signed = renewal + timedelta(days=max(days, -7) if how == "unlinked" else days)
+    again = {
+        "link": {"previous_ids": ("a",)},
+        "deal type": {"deal_type": "renewal"},
+        "derived": {"derived": ("starts_on",), "won_on": signed},
+        "unlinked": {},
+    }[how]
+    begins = renewal if how == "derived" else signed
+    next_term = term("b", begins.isoformat(), (begins + timedelta(days=364)).isoformat(), 100, **again)
+    first = renewal + timedelta(days=starts)
+    last = first + timedelta(days=length)
+    module = term("m", first.isoformat(), last.isoformat(), arr, deal_type="add_on")
+    made = of(base, next_term, module)
+    for on in (first, first + timedelta(days=length // 2), last):
+        assert arr_on(made, ACME, on) == 100 + arr

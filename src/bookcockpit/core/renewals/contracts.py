@@ -225,6 +225,9 @@ class _Pairs:
     def _infer(self, edges: list[_Edge]) -> None:
         if len(edges) > 1:
             edges.sort(key=self._nearest_first)
+            # What was added on is renewed by what fits it better than its base, however near they end.
+            outdone = {id(edge) for edge in edges if self._fits_a_base(edge, edges)}
+            edges.sort(key=lambda edge: id(edge) in outdone)
         groups: dict[str, list[_Edge]] = {}
         taken: set[str] = set()
         for edge in edges:
@@ -239,33 +242,55 @@ class _Pairs:
                 group.append(edge)
                 if edge.kind != "ask":
                     taken.add(edge.earlier.id)
-        for group in groups.values():
-            self._settle(group)
+        for group in filter(None, groups.values()):
+            self._settle(self._without_what_stands_beside(group))
         self._split(edges)
+
+    def _fits_a_base(self, edge: _Edge, edges: Iterable[_Edge]) -> bool:
+        """Whether what may renew an add-on may renew a term that is none, and is as near to its ARR."""
+        if edge.earlier.deal_type != "add_on":
+            return False
+        off = self._off([edge.earlier], edge.later)
+        return any(
+            each.later is edge.later
+            and each.kind != "ask"
+            and each.earlier.deal_type != "add_on"
+            and self._off([each.earlier], each.later) <= off
+            for each in edges
+        )
 
     def _settle(self, group: list[_Edge]) -> None:
         """Take what a term was found to renew: all of it or nothing, where it is several terms."""
-        sure = [edge for edge in group if edge.kind != "ask"]
-        if not sure:
+        if all(edge.kind == "ask" for edge in group):
             return
-        later, found = sure[0].later, [edge.earlier for edge in sure]
-        everything = [edge.earlier for edge in group]
-        if len(everything) > len(found) and self._is_nearer(everything, found, later):
-            self._question(everything, later, "sum")
-            return
-        if len(found) > 1 or sure[0].kind == "compare":
-            ratio = self._ratio(found, later)
-            is_late = any(edge.kind == "compare" for edge in sure)
-            if ratio is None and len(found) > 1:
-                self._question(found, later, "rate")
-                return
-            if ratio is None or (is_late and not _is_alike(ratio)):
-                return
-            if ratio * FACTOR < 1:
-                self._question(found, later, "sum")
-                return
-        for each in found:
-            self._join(each, later)
+        later, earlier = group[0].later, [edge.earlier for edge in group]
+        ratio = self._ratio(earlier, later)
+        if ratio is None and len(earlier) > 1:
+            self._question(earlier, later, "rate")
+        elif any(edge.kind == "ask" for edge in group) or (
+            ratio is not None and ratio * FACTOR < 1 and len(earlier) > 1
+        ):
+            self._question(earlier, later, "sum")
+        elif all(edge.kind == "sure" for edge in group) or (ratio is not None and _is_alike(ratio)):
+            for each in earlier:
+                self._join(each, later)
+
+    def _without_what_stands_beside(self, group: list[_Edge]) -> list[_Edge]:
+        """What a term renews, without what still runs, or was added on, where the others are nearer to its ARR."""
+        later = group[0].later
+        while len(group) > 1:
+            whole = self._off([each.earlier for each in group], later)
+            found = [
+                (off, [each for each in group if each is not edge])
+                for edge in group
+                if edge.days < -EARLY_DAYS or edge.earlier.deal_type == "add_on"
+                if (off := self._off([each.earlier for each in group if each is not edge], later)) <= whole < inf
+                or (edge.kind == "ask" and FACTOR < whole < inf)
+            ]
+            if not found:
+                break
+            group = min(found, key=lambda each: each[0])[1]
+        return group
 
     def _split(self, edges: Iterable[_Edge]) -> None:
         """Let terms that start together renew one, where their sum is nearer to it than the first of them alone."""
@@ -305,13 +330,12 @@ class _Pairs:
         return abs((later.starts_on - ends).days) if ends is not None else 0
 
     def _nearest_first(self, edge: _Edge) -> tuple[object, ...]:
-        ratio = self._ratio([edge.earlier], edge.later)
-        off = _off(ratio) if ratio is not None else inf
+        off = self._off([edge.earlier], edge.later)
         return abs(edge.days), edge.days < 0, off, self.place[edge.earlier.id], self.place[edge.later.id]
 
-    def _is_nearer(self, some: Sequence[Contract], others: Sequence[Contract], later: Contract) -> bool:
-        one, other = self._ratio(some, later), self._ratio(others, later)
-        return one is not None and other is not None and _is_alike(one) and _off(one) < _off(other)
+    def _off(self, earlier: Sequence[Contract], later: Contract) -> float:
+        ratio = self._ratio(earlier, later)
+        return _off(ratio) if ratio is not None else inf
 
     def _alike(self, earlier: Sequence[Contract], later: Contract, *, unknown: bool = False) -> bool:
         ratio = self._ratio(earlier, later)
