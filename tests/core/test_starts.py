@@ -141,9 +141,10 @@ def test_a_worked_out_end_keeps_its_months() -> None:
 def test_what_a_person_sets_is_worked_out_no_longer() -> None:
     before = deal("d", "2025-08-20")
     after = set_by_hand(before, before.but(starts_on=day("2025-09-01"), arr=7))
-    assert after.derived == ("term_end",)
+    assert after.derived == ()
     assert not worked_out([term("base", "2024-10-01", "2025-09-30"), after])
     assert set_by_hand(before, before.but(arr=7)).derived == DERIVED
+    assert set_by_hand(before, before.but(term_end=day("2026-12-31"))).derived == ("starts_on",)
 
 
 @given(

@@ -75,9 +75,11 @@ def moved_words(moved: Sequence[Contract]) -> str:
 
 
 def set_by_hand(before: Contract, after: Contract) -> Contract:
-    """A contract somebody corrected: the dates that are other ones now are worked out no longer."""
-    kept = tuple(each for each in after.derived if before.__dict__[each] == after.__dict__[each])
-    return after if kept == after.derived else after.but(derived=kept)
+    """A contract somebody corrected: what is another now is worked out no longer, nor is the end of a start."""
+    others = {each for each in after.derived if before.__dict__[each] != after.__dict__[each]}
+    if "starts_on" in others:
+        others.add("term_end")
+    return after.but(derived=tuple(each for each in after.derived if each not in others)) if others else after
 
 
 def _start(deal: Contract, won_on: date, terms: Sequence[Contract]) -> date:

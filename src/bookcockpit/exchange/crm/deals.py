@@ -246,35 +246,33 @@ class Deals(TableImport):
     def _dated(self, row: CrmRow, before: Contract | None) -> _Dated:
         """The term a row gives a contract; what it leaves open is worked out, and stays so until somebody says it."""
         closed, given = row.values.get("close_date"), row.values.get("starts_on")
-        months, end, assumed = term_of(row, given or closed, self.book.how.term_months)
-        said: dict[str, Said] = {}
+        derived = dict.fromkeys(before.derived if before is not None else ("starts_on",))
         if given is not None:
-            said["starts_on"] = Said({"starts_on": given})
+            derived.pop("starts_on", None)
+        elif before is not None and closed is not None and self._began_at_close(before, closed):
+            derived["starts_on"] = None
+        start = given or closed
+        if before is not None:
+            # One that is worked out begins as if it were new, until all deals are known.
+            by_hand = before.starts_on if "starts_on" not in derived else None
+            start = given or by_hand or closed or before.won_on or before.starts_on
+        months, end, assumed = term_of(row, start, self.book.how.term_months)
         is_said = end is not None and last_day(row) is not None
+        said = {"starts_on": Said({"starts_on": given})} if given is not None else {}
         if is_said:
             said["term_end"] = Said({"term_end": end})
         term = "" if end is None or is_said else f"{months or self.book.how.term_months} months"
         term += ASSUMED if term and assumed else ""
         if before is None:
-            worked_out: dict[str, Any] = {}
-            if given is None:
-                worked_out["starts_on"] = closed
-            if term:
-                worked_out["term_end"] = end
-            return _Dated(None, said, {**worked_out, "derived": tuple(worked_out)}, term, months)
-        derived = dict.fromkeys(before.derived)
-        if given is not None:
-            derived.pop("starts_on", None)
-        elif closed is not None and self._began_at_close(before, closed):
-            derived["starts_on"] = None
+            derived.update(dict.fromkeys(("term_end",) if term else ()))
+            worked_out = {"starts_on": start, "term_end": end, "derived": tuple(derived)}
+            return _Dated(None, said, worked_out, term, months)
         if is_said:
             derived.pop("term_end", None)
-        elif term and self._had_no_end(before, end, is_assumed=assumed):
+        elif term and self._had_no_end(before, is_assumed=assumed):
             derived["term_end"] = None
         after = before.but(derived=tuple(derived))
-        if "starts_on" in derived or "starts_on" in before.derived:
-            # As if it were new: when it begins is worked out again once all deals are known.
-            start = given or closed or before.won_on or before.starts_on
+        if {"starts_on"} & {*derived, *before.derived}:
             after = beginning(after.but(derived=(*derived, "term_end")), start).but(derived=tuple(derived))
         last = self.links.last(before.id, "term_end") or ""
         if is_said and "term_end" in before.derived:
@@ -300,7 +298,7 @@ class Deals(TableImport):
             or (self.book.how.overwrite and last is None)
         )
 
-    def _had_no_end(self, contract: Contract, end: date | None, *, is_assumed: bool) -> bool:
+    def _had_no_end(self, contract: Contract, *, is_assumed: bool) -> bool:
         """Whether the end of a contract was worked out, also before that was kept with it."""
         last, now = self.links.last(contract.id, "term_end") or "", str(contract.term_end)
         as_then = last.removesuffix(ASSUMED) == now and (last.endswith(ASSUMED) or not is_assumed)
@@ -518,8 +516,11 @@ def _refusing(contract: Contract, **changes: Any) -> Contract:
 
 def _same(group: list[Deal], deal: Deal) -> bool:
     """Whether a row is one of these: it says nothing else, and stands for no other record."""
-    is_sound = not any(each.row.reasons for each in (*group, deal))
-    return is_sound and not (deal.id and group[0].id) and united([each.row for each in (*group, deal)]) is not None
+    rows = [each.row for each in (*group, deal)]
+    # Where a report has the column, an empty cell is something else than a full one.
+    said, empty = set().union(*(row.values for row in rows)), set().union(*(row.blank for row in rows))
+    is_sound = not said & empty and not any(row.reasons for row in rows)
+    return is_sound and not (deal.id and group[0].id) and united(rows) is not None
 
 
 def _one(group: list[Deal]) -> Deal:

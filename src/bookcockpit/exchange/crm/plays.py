@@ -136,6 +136,7 @@ class Plays:
         play = play or self._found(deal)
         if play is None:
             made = self._book.add("play", self._links, said, lambda values: self._new(values))
+            self._deals.claim(row, made)
             self._links.remember("play", made.id, _CAME, self._book.today.isoformat())
             if said["motion"].assumed:
                 self._usual[row.place.file] += 1
