@@ -171,6 +171,8 @@ def test_what_a_tier_is_called_is_asked(book: Any, tmp_path: Path) -> None:
     )
     assert book.json("import", str(path), "--set", "tier:Gold=growth", "--set", "tier:enterprise=scale")["created"] == 2
     assert {each["account"]: each["tier"] for each in book.json("accounts")} == {"Kite": "scale", "Orrin": "growth"}
+    again = book.json("import", str(path))
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)
     assert "is not of the form tier:Word=tier" in book.refused("import", str(path), "--set", "tier:Gold=best", code=2)
 
 

@@ -10,6 +10,8 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bookcockpit.core.text import name_key
+from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.targets import TARGETS
@@ -32,7 +34,8 @@ _SIMILAR = 0.5
 
 class Remembered(NamedTuple):
     """How an export was read: whose it is, what it holds, its (cleaned) titles in their order with what each
-    filled ("" = left out), the doubled titles of which one was chosen, the day, and the answers of `How`."""
+    filled ("" = left out), the doubled titles of which one was chosen, the day, and the answers of `How`, among them
+    the words that stand for tiers."""
 
     system: str
     table: str
@@ -43,6 +46,7 @@ class Remembered(NamedTuple):
     decimal: str = ""
     term_months: int = 0
     new_tier: str = ""
+    tiers: tuple[tuple[str, str], ...] = ()
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -128,7 +132,9 @@ def answered(how: How, known: Iterable[Remembered], said: Collection[str] = ()) 
         answers = {value for each in then if (value := getattr(each, field))}
         if len(answers) == 1 and field not in said:
             given[field] = answers.pop()
-    return how._replace(**given)
+    told = {name_key(word) for word, _ in how.tiers}
+    tiers = [each for one in then for each in one.tiers if name_key(each[0]) not in told]
+    return how._replace(**given, tiers=(*how.tiers, *dict.fromkeys(tiers)))
 
 
 def remember(folder: Path, mappings: Iterable[Mapping], how: How, today: date) -> None:
@@ -153,6 +159,7 @@ def remember(folder: Path, mappings: Iterable[Mapping], how: How, today: date) -
             how.decimal,
             how.term_months,
             how.new_tier,
+            how.tiers if any(column.field == "tier" for column in mapping.columns) else (),
         )
         before = held.of(mapping)
         if before is not None and before._replace(on=today) == new:
@@ -187,10 +194,13 @@ def _read(entry: Any) -> Remembered | None:
         decimal=str(entry["decimal"]),
         term_months=int(entry["term_months"]),
         new_tier=str(entry["new_tier"]),
+        # What was remembered before words could stand for tiers knows of none.
+        tiers=tuple((str(word), str(tier)) for word, tier in entry.get("tiers", ())),
     )
     names = {"", *(target.name for target in TARGETS.get(known.table, ()))}
     fields = [field for _, field in known.columns if field]
     sound = len(fields) == len(set(fields)) and names.issuperset(fields)
+    sound = sound and all(tier in TIERS for _, tier in known.tiers)
     return known if known.system in SYSTEMS and known.table in TARGETS and sound else None
 
 
