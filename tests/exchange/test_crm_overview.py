@@ -210,14 +210,29 @@ def test_what_was_written_here_is_kept(book: Any, take: Take) -> None:
     assert any("kept although your sheet says otherwise: arr (1)" in each for each in plan.notices)
 
 
-def test_terms_that_may_be_meant_are_asked(busy_acme: Any, take: Take) -> None:
+def test_of_several_terms_none_takes_what_is_said_of_the_whole(busy_acme: Any, take: Take) -> None:
     busy_acme.take(
         {"contracts.csv": "key,account,starts_on,term_end,arr\nmodule,acme,2025-01-01,2025-12-31,10000.00\n"}
     )
-    plan = take("Account,ARR,Renewal date\nAcme,250000,2026-01-01\n", write=False)
-    assert [each.why for each in plan.rejected] == [
-        "may be that of module and term; leave the amount and the dates of this account out"
-    ]
+    plan = take("Account,ARR,Renewal date,Champion\nAcme,250000,2026-01-01,Ann Lee\n")
+    assert {each.key: each.arr for each in busy_acme.all("contract")} == {"term": 24_000_000, "module": 1_000_000}
+    assert "champion" in next(each.roles for each in busy_acme.all("stakeholder") if each.key == "a-ann")
+    assert any("several may be meant, of 1 account: Acme" in each for each in plan.notices)
+
+
+@pytest.mark.parametrize("renewal", ["2026-01-01", "2025-12-20", "2026-02-01"])
+def test_a_term_of_another_source_is_not_counted_twice(busy_acme: Any, take: Take, renewal: str) -> None:
+    plan = take(f"Account,ARR,Renewal date\nAcme,250000,{renewal}\n")
+    (term,) = busy_acme.all("contract")
+    assert (term.arr, term.term_end) == (24_000_000, date(2025, 12, 31))
+    assert any("kept although your sheet says otherwise" in each for each in plan.notices)
+
+
+def test_a_contract_that_never_ends_stays_so(acme: Any, take: Take) -> None:
+    acme.take({"contracts.csv": "key,account,starts_on,arr,open_ended\nterm,acme,2025-01-01,5.00,true\n"})
+    plan = take("Account,ARR,Renewal date\nAcme,250000,2027-01-01\n")
+    assert acme.one("contract").arr == 500
+    assert any("never ends stays as it is, of 1 account: Acme" in each for each in plan.notices)
 
 
 # --- tiers and values for all ---

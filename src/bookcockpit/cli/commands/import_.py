@@ -154,8 +154,19 @@ def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
     if option := wanted.said.only_for_exports:
         raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce, --from hubspot …")
     if _is_book(wanted):
-        if wanted.rejected:
-            raise click.UsageError("--rejected is for CSV files; a book goes in as a whole")
+        if option := next(
+            (
+                each
+                for each, said in (
+                    ("--rejected", wanted.rejected),
+                    ("--sheet", wanted.said.sheets),
+                    ("--set", wanted.said.values),
+                )
+                if said
+            ),
+            "",
+        ):
+            raise click.UsageError(f"{option} is for tables; a book goes in as a whole")
         plan, rejected = _plan_book(session, wanted), Rejected({})
     else:
         plan, rejected = _plan_native(session, wanted, path)

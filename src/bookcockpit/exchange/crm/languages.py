@@ -4,7 +4,7 @@ is not known well enough are refused, never half recognised."""
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
@@ -64,6 +64,11 @@ def language_of(titles: Sequence[str]) -> str:
 
     A few columns of one's own in another language, beside English ones, are no reason.
     """
+    return _language(tuple(titles))
+
+
+@lru_cache(maxsize=256)
+def _language(titles: tuple[str, ...]) -> str:
     hits = dict.fromkeys((*_WORDS, "Japanese"), 0)
     english, known = dict.fromkeys(hits, 0), dict.fromkeys(hits, 0)
     for title in titles:

@@ -116,7 +116,7 @@ class Overview(Accounts):
     # The contract
 
     def _term(self, row: CrmRow, account: Entity | None) -> _Term | None:
-        """The contract a row says. Raises `BadRow` when it can be none, or may be several of the book's."""
+        """The contract a row says, None where it says none of its own. Raises `BadRow` when it can be none."""
         starts, end = row.values.get("starts_on"), last_day(row)
         months = months_of(row, starts)
         named = months_of(row) if "term_months" in row.values else 0
@@ -136,7 +136,12 @@ class Overview(Accounts):
             end = _shifted(starts, length) - timedelta(days=1)
             if is_assumed:
                 self._tell("no_end", row)
-        existing = self._same_term(row, account, starts, end)
+        meant = self._same_term(row, account, starts, end)
+        if len(meant) > 1 or any(each.open_ended for each in meant):
+            # What a sheet says of an account as a whole is said of none of its contracts.
+            self._tell("several" if len(meant) > 1 else "open_ended", row)
+            return None
+        existing = meant[0] if meant else None
         if starts is None and existing is None:
             starts = self._follows(account, end, _shifted(end + timedelta(days=1), -length))
             self._tell("no_start" if is_assumed else "counted_start", row)
@@ -172,24 +177,18 @@ class Overview(Accounts):
         found = (self.book.entity("contract", id_) for id_ in self._terms.get(account.id, ())) if account else ()
         return [each for each in found if isinstance(each, Contract)]
 
-    def _same_term(self, row: CrmRow, account: Entity | None, starts: date | None, end: date) -> Contract | None:
-        """The term of the book that a row means: the one that starts or ends on its days, else the one that ends
-        nearest, within half of its length. Raises `BadRow` when it may be several."""
+    def _same_term(self, row: CrmRow, account: Entity | None, starts: date | None, end: date) -> list[Contract]:
+        """The terms of the book that a row may mean: those that start or end on its days, else those that end within
+        half of its length of its end, and those that never end."""
         held = self._contracts(account)
         stated = last_day(row)
         same = [each for each in held if (stated and each.term_end == stated) or (starts and each.starts_on == starts)]
         both = [each for each in same if each.term_end == end and each.starts_on == starts]
-        if not same:
-            length = (end - starts).days if starts else 2 * _HALF_A_YEAR
-            near = min(_HALF_A_YEAR, length // 2)
-            said_here = [each for each in held if self.links.last(each.id, "term_end") is not None]
-            same = [each for each in said_here if each.term_end and abs((each.term_end - end).days) < near]
-        found = both or same
-        if len(found) > 1:
-            keys = " and ".join(sorted(each.key for each in found))
-            field = "renews_on" if "renews_on" in row.values else "term_end" if stated else "starts_on"
-            raise BadRow((field, f"may be that of {keys}; leave the amount and the dates of this account out"))
-        return found[0] if found else None
+        if same:
+            return both or same
+        length = (end - starts).days if starts else 2 * _HALF_A_YEAR
+        near = min(_HALF_A_YEAR, length // 2)
+        return [each for each in held if each.term_end is None or abs((each.term_end - end).days) < near]
 
     def _follows(self, account: Entity | None, end: date, usual: date) -> date:
         """The start of a term that says only its end: the day after the term before, if that is about when."""
@@ -289,6 +288,8 @@ _SENTENCES = {
     "counted_start": "the start of the contract is worked out from its end and its term for {}",
     "monthly": "the ARR is 12 times the monthly amount for {}",
     "ended": "the term ended before today, so an outcome is to be recorded, for {}",
+    "several": "the contracts stay as they are, for several may be meant, of {}",
+    "open_ended": "the contract that never ends stays as it is, of {}",
     "worthless": "no contract for {} without an amount",
 }
 
