@@ -157,3 +157,17 @@ def test_handed_over_and_never_a_customer(books: Any) -> None:
     assert (money(card["all"]["start_arr"]), card["transferred_out"]) == (50_000, [])
     assert numbers(books) == (50_000, 50_000, 50_000)
     assert "archived already" in books.refused("account", "archive", "G")
+
+
+def test_a_contract_beside_arr_lines_moves_them_or_says_that_it_left_them(sample: Any) -> None:
+    module = ("contract", "add", "northwind", "--starts-on", "2026-11-01", "--term-end", "2027-03-14", "--arr", "36k")
+    assert "Its ARR line moves: $276k from Sun 1 Nov 2026 (expansion)." in sample.done(*module)
+    (item,) = [each for each in sample.json("accounts") if each["key"] == "northwind"]
+    assert item["arr"]["amount"] == "276000.00"
+    sample.done("undo")
+    assert "was left as it was" not in (said := sample.done(*module, "--lines", "keep"))
+    assert "Its ARR line was left as it is: $240k from Sun 1 Nov 2026, its contracts $276k." in said
+    found = sample.json("hygiene", "lines_apart")
+    assert "ARR line $240k, contracts $276k" in json.dumps(found, ensure_ascii=False)
+    euros = sample.refused(*module, "--currency", "EUR", "--lines", "move")
+    assert "its ARR line is in USD, the contract in EUR" in euros

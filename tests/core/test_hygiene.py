@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bookcockpit.core.book_growth import Growth
-from bookcockpit.core.entities import Play, PlayStep
+from bookcockpit.core.entities import ArrLine, Play, PlayStep
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.hygiene import bring_back_finding, clean_words, dismiss_finding, findings_of, hygiene_of
@@ -83,6 +83,13 @@ ACME = account(**WHOLE)
             contracts=[
                 contract(ACME, "2026-01-01", "2026-12-31", notice_days=90),
                 contract(ACME, "2026-11-01", "2027-10-31", notice_days=90),
+            ],
+        ),
+        _case(
+            "lines_apart",
+            "ARR line $240k, contracts $100k on Mon 23 Nov 2026",
+            arr_lines=[
+                ArrLine(account_id="acme", from_on=day("2026-01-01"), amount=240_000_00, currency="USD", kind="new")
             ],
         ),
         _case("no_owner", "Nobody of ours is named as owner", of=lacking(our_owner="")),

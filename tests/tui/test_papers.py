@@ -99,7 +99,7 @@ def paper_of(entity: Entity) -> Paper[Any]:
         case Account():
             return AccountPaper(BOOK, Playbook(), entity)
         case Contract():
-            return ContractPaper(ACME, TODAY, people, entity)
+            return ContractPaper(BOOK, ACME, people, entity)
         case Stakeholder():
             return PersonPaper(ACME, PEOPLE, TODAY, people, entity)
         case Commitment():
@@ -212,14 +212,14 @@ def test_emptying_a_field_clears_it() -> None:
     ],
 )
 def test_a_contract_refuses_under_the_right_field(typed: dict[str, str], field: str, why: str) -> None:
-    paper = ContractPaper(ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", rev=1))
+    paper = ContractPaper(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", rev=1))
     refused = wrong(paper, **typed)
     assert refused.field == field
     assert why in str(refused)
 
 
 def test_a_contract_echoes_its_dates_and_amounts() -> None:
-    paper = ContractPaper(ACME, TODAY, People(ACME.id, ()), None, "USD")
+    paper = ContractPaper(BOOK, ACME, People(ACME.id, ()), None, "USD")
     texts = {**paper.start, "starts_on": "2026-01-01", "term_end": "2026-12-31", "arr": "1.2m", "notice_days": "90"}
     said = paper.echoes(texts)
     assert said["term_end"] == "Thu 31 Dec 2026"
@@ -233,11 +233,11 @@ def test_a_contract_echoes_its_dates_and_amounts() -> None:
 
 def test_an_amount_is_read_again_in_another_currency() -> None:
     paper = ContractPaper(
-        ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", None, 240_000_00, open_ended=True, rev=1)
+        BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", None, 240_000_00, open_ended=True, rev=1)
     )
     (after,) = saved(paper, currency="jpy").save
     assert (after.arr, after.currency) == (240_000, "JPY")  # type: ignore[attr-defined]
-    cents = ContractPaper(ACME, TODAY, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", 50, rev=1))
+    cents = ContractPaper(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", 50, rev=1))
     assert wrong(cents, currency="JPY").field == "arr"
 
 

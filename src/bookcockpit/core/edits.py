@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of, leave
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import CadenceOverride, CallChange
+from bookcockpit.core.entities import ArrLine, CadenceOverride, CallChange, Contract
 from bookcockpit.core.renewals.starts import set_by_hand
 from bookcockpit.core.text import key_of_name, name_key
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
+    from bookcockpit.core.entities import Account, Commitment, Stakeholder, Touch
     from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.revenue.arr_lines import Beside
     from bookcockpit.core.vocabulary import Kind
 
 
@@ -84,6 +85,57 @@ def save_contract(account: Account, before: Contract | None, after: Contract, to
     # Kept so that forecasts can be compared with what came.
     call = CallChange(contract_id=after.id, made_on=today, call=after.call, probability=after.probability)
     return Change(label, save=(after, call))
+
+
+class ContractChange(NamedTuple):
+    """What a contract that is added or corrected comes to, and the sentences that say what went with it."""
+
+    change: Change
+    said: tuple[str, ...] = ()
+
+
+def put_contract(
+    book: Book,
+    account: Account,
+    before: Contract | None,
+    after: Contract,
+    today: date,
+    beside: Beside | None = None,
+) -> ContractChange:
+    """Add a contract, or save a corrected one, with what it does to the ARR lines and the status of its account.
+
+    `beside` says what it does to the lines, see `follow`. A customer who had left comes back with a contract that
+    begins after that. Raises `FieldError` where the account is a colleague's or never was a customer.
+    """
+    from bookcockpit.core.renewals.status import edit_account, has_left
+    from bookcockpit.core.revenue.arr_lines import follow
+
+    if before is not None and (before.term_end, before.notice_days) != (after.term_end, after.notice_days):
+        # A deadline that was moved was that of the old dates.
+        after = after.but(notice_until=None, notice_answer=None)
+    change = save_contract(account, before, after, today)
+    said: list[str] = []
+    if before is None and account.status != "active":
+        if not has_left(account):
+            raise after.refuse("account_id", f"is archived ({account.archived_as}): set it active first")
+        left_on = account.status_on or today
+        if after.starts_on < left_on:
+            return ContractChange(
+                change, (f"{account.name} left on {say.full_date(left_on)}: this ends with its term",)
+            )
+        back = edit_account(book, account, account.but(status="active"), today, on=min(after.starts_on, today))
+        said.append(f"{account.name} is active again: it came back, and what it had lost stays lost")
+        rows = {
+            each.id: each for each in (*book.contracts_of.get(account.id, ()), *book.arr_lines_of.get(account.id, ()))
+        }
+        rows |= {each.id: each for each in back.change.save}
+        contracts = [each for each in rows.values() if isinstance(each, Contract)]
+        book = book.holding(account.id, contracts, [each for each in rows.values() if isinstance(each, ArrLine)])
+        change = change._replace(save=(*change.save, *back.change.save), remove=back.change.remove)
+    followed = follow(book, account, before, after, beside)
+    saved = {each.id: each for each in (*change.save, *followed.lines)}
+    said += [followed.said] if followed.said else []
+    return ContractChange(change._replace(save=tuple(saved.values())), tuple(said))
 
 
 def save_commitment(account: Account, before: Commitment | None, after: Commitment) -> Change:

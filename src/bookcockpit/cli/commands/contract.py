@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands.renewal_of import named_contract
+from bookcockpit.cli.commands.renewal_of import lines_option, named_contract
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.revenue.arr_lines import Beside
 
 _ELSEWHERE = ("currency", "derived", "notice_answer", "notice_until", "outcome", "outcome_on", "outcome_arr")
 """What is said by an option or a command of its own: an outcome, say, also starts the next term."""
@@ -43,47 +44,76 @@ def contract() -> None:
 @account_argument()
 @field_options(Contract, without=_ELSEWHERE, adding=True)
 @click.option("--currency", metavar="CODE", help="The account's, or the book's base currency, unless given.")
+@lines_option
 @pass_session
-def add(session: Session, wanted: str, currency: str | None, **values: Any) -> None:
+def add(session: Session, wanted: str, currency: str | None, beside: Beside | None, **values: Any) -> None:
     """Add a contract; --term-end is its last day, the renewal date is the day after.
+
+    The ARR lines of an account that has any move with it, unless they know it already; --lines decides.
 
     \b
     Examples:
       bookcockpit contract add northwind --starts-on 2026-01-01 --term-end 2026-12-31 --arr 240k
       bookcockpit contract add northwind --starts-on today --arr 36k --open-ended --notice-days 90
     """
-    from bookcockpit.core.edits import save_contract
     from bookcockpit.core.revenue.arr import currency_of
 
     account = session.account(wanted)
     code = currency.strip().upper() if currency else currency_of(session.book, account)
     said = given(Contract, values, currency=code, find=lambda key: named_contract(session, account, key))
     made = Contract(account_id=account.id, currency=code, **said)
-    session.apply(save_contract(account, None, made, session.today))
+    said_too = _put(session, account, None, made, beside)
     print_shown(f"Added: contract of {account.name}, {_words(made)}, key {made.key}.")
+    print_sentences(said_too)
 
 
 @contract.command("edit")
 @account_argument()
 @click.option("--contract", "which", metavar="KEY", help="Which one, where the account has several.")
 @field_options(Contract, without=_ELSEWHERE)
+@lines_option
 @pass_session
-def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
+def edit(session: Session, wanted: str, which: str | None, beside: Beside | None, **values: Any) -> None:
     """Change a contract; an empty text clears a field.
+
+    The ARR lines of an account that has any move with its ARR and dates; --lines keep leaves them.
 
     \b
     Example:
       bookcockpit contract edit northwind --stage in_talks --call likely --probability 75%
     """
-    from bookcockpit.core.edits import save_contract
-
     account = session.account(wanted)
     before = named_contract(session, account, which) if which is not None else _only(session, account)
     said = given(Contract, values, currency=before.currency, find=lambda key: named_contract(session, account, key))
     refuse_nothing(said)
     after = before.but(**said)
-    session.apply(save_contract(account, before, after, session.today))
+    said_too = _put(session, account, before, after, beside)
     print_shown(f"Changed: contract {after.key} of {account.name}, {_words(after)}.")
+    print_sentences(said_too)
+
+
+def _put(
+    session: Session, account: Account, before: Contract | None, after: Contract, beside: Beside | None
+) -> Sequence[str]:
+    """Write a contract with what goes with it; the sentences that say so."""
+    from bookcockpit.core.edits import put_contract
+    from bookcockpit.core.fields import FieldError
+
+    try:
+        found = put_contract(session.book, account, before, after, session.today, beside)
+    except FieldError as refused:
+        if refused.field not in ("lines", "account_id"):
+            raise
+        what = "its ARR line" if refused.field == "lines" else "it"
+        raise Failure(f"{account.name}: {what} {refused.why}") from None
+    session.apply(found.change)
+    return found.said
+
+
+def print_sentences(said: Sequence[str]) -> None:
+    """What went with a change."""
+    for sentence in said:
+        print_shown(f"{sentence}.")
 
 
 def _only(session: Session, account: Account) -> Contract:

@@ -45,8 +45,9 @@ def hygiene(
 ) -> None:
     """What is missing or old in the book, and what mends it.
 
-    Rules: no_contract, contract_gaps, overlaps, no_owner, no_tier_reason, never_touched, missing_roles, stale_contacts,
-    stale_plan, not_reviewable, undated_promises, idle_plays, old_readings, duplicates. Accounts at risk are left alone.
+    Rules: no_contract, contract_gaps, lines_apart, overlaps, no_owner, no_tier_reason, never_touched, missing_roles,
+    stale_contacts, stale_plan, not_reviewable, undated_promises, idle_plays, old_readings, duplicates. Accounts at
+    risk are left alone.
 
     \b
     Examples:

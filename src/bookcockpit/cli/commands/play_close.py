@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bookcockpit.cli.commands.renewal_of import lines_option
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Day, account_argument
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Account, Play
+    from bookcockpit.core.revenue.arr_lines import Beside
 
 
 @command("won")
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
 @click.option("--from", "starts", type=Day(), metavar="DATE", help="From when it is paid (the day it was decided).")
 @click.option("--message", "-m", "words", metavar="TEXT", default="", help="What made it so.")
+@lines_option
 @pass_session
 def won(
-    session: Session, wanted: str, which: str, arr: str | None, on: date | None, starts: date | None, words: str
-) -> None:
+    session: Session, wanted: str, which: str, arr: str | None, on: date | None, starts: date | None, words: str,
+    beside: Beside | None,
+) -> None:  # fmt: skip
     """Win a play. What it brings is a contract beside the largest one, and an expansion of the ARR.
 
     \b
@@ -44,7 +48,10 @@ def won(
     found = find(session, account, which)
     currency = currency_of(session.book, account)
     amount = _amount(arr, currency) if arr is not None else None
-    decided = win_play(session.book, account, found, arr=amount, on=when, starts=starts or when, words=words)
+    decided = win_play(
+        session.book, account, found, arr=amount, on=when, starts=starts or when, words=words,
+        beside=beside or "move",
+    )  # fmt: skip
     session.apply(decided.change)
     print_shown(f"Won on {wording.full_date(when)}: {found.title} ({account.name}).")
     if decided.contract is not None and amount is not None:
@@ -52,6 +59,8 @@ def won(
         until = f" until {wording.full_date(made.term_end)}" if made.term_end is not None else ", open-ended"
         begins = wording.full_date(made.starts_on)
         print_shown(f"ARR +{short_money(amount, currency)} from {begins}: contract {made.key}{until}.")
+        if not decided.lines and session.book.arr_lines_of.get(account.id):
+            print_shown("Its ARR lines were left as they are.")
     else:
         tell("No ARR moved; --arr says what it brings a year.")
 

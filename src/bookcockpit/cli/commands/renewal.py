@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands.renewal_of import named_contract, open_contract, which_option
+from bookcockpit.cli.commands.renewal_of import lines_option, named_contract, open_contract, which_option
 from bookcockpit.cli.commands.renewal_price import price
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import Value, given, option_name
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Account
+    from bookcockpit.core.revenue.arr_lines import Beside
     from bookcockpit.core.vocabulary import Outcome
 
 _NAMES = {
@@ -102,6 +103,7 @@ def call_(
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
 @click.option("--until", type=Day(), metavar="DATE", help="Last day of an extension.")
 @click.option("--price", "typed_price", metavar="AMOUNT", help="How much of a rise is price, not expansion.")
+@lines_option
 @which_option
 @pass_session
 def outcome_(
@@ -112,6 +114,7 @@ def outcome_(
     on: date | None,
     until: date | None,
     typed_price: str | None,
+    beside: Beside | None,
     which: str | None,
 ) -> None:
     """Record what became of a renewal: the next term and the movement of ARR follow, in one undo step.
@@ -147,13 +150,16 @@ def outcome_(
                 arr=_amount(typed, contract, "arr"),
                 until=until,
                 price=price,
+                beside=beside or "move",
             )
         )
     except FieldError as refused:
         raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     session.apply(settled.change)
     print_shown(f"{account.name}: {outcome} on {wording.full_date(day)}; {settled.words}.")
-    if settled.lines_stand:
+    if settled.lines_stand and beside == "keep":
+        print_shown("Its ARR lines were left as they are.")
+    elif settled.lines_stand:
         print_shown("Its ARR lines from then on were known already, and stand as they are.")
     print_shown("`bookcockpit undo` takes it back.", "quiet")
 

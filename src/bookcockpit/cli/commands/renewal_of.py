@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.options import Word
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 
 if TYPE_CHECKING:
     from bookcockpit.cli.session import Session
     from bookcockpit.core.entities import Account, Contract
+
+
+def lines_option(function: Any) -> Any:
+    """`--lines`, on every command that may move the ARR lines of an account."""
+    option = click.option(
+        "--lines", "beside", type=Word(("move", "keep"), "choice"), metavar="move|keep",
+        help="Whether the account’s ARR lines move with it, or stay.",
+    )  # fmt: skip
+    return option(function)
 
 
 def which_option(function: Any) -> Any:

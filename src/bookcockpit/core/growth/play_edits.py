@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Account, ArrLine, Play, PlayStep
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.growth.expansion import Opening
+    from bookcockpit.core.revenue.arr_lines import Beside
 
 _TITLE_WIDTH = 40
 
@@ -69,12 +70,21 @@ def close_play(account: Account, play: Play, stage: str, reason: str, on: date) 
 
 
 def win_play(
-    book: Book, account: Account, play: Play, *, arr: int | None, on: date, starts: date, words: str = ""
+    book: Book,
+    account: Account,
+    play: Play,
+    *,
+    arr: int | None,
+    on: date,
+    starts: date,
+    words: str = "",
+    beside: Beside = "move",
 ) -> Won:
     """Win a play, decided `on` a day: `arr` more a year, in minor units of the account's currency, from `starts` on.
 
-    It runs as a contract of its own beside the largest one, and ends with it; ARR lines move by an expansion. Nothing
-    moves for a save, or where nothing more was won. Raises `FieldError` where no contract runs that it could join.
+    It runs as a contract of its own beside the largest one, and ends with it; ARR lines move by an expansion, unless
+    they are left. Nothing moves for a save, or where nothing more was won. Raises `FieldError` where no contract runs
+    that it could join.
     """
     closed = _closed(play, "won", words, on)
     amount = arr or 0
@@ -83,18 +93,18 @@ def win_play(
     if not amount:
         return Won(Change(f"win play {named(play)} of {account.name}", save=(closed,)), closed, None, ())
     closed = closed.but(won_arr=amount)
-    beside = _beside(book, account, play, starts)
+    main = _beside(book, account, play, starts)
     contract = Contract(
         account_id=account.id,
         starts_on=starts,
-        term_end=beside.term_end,
+        term_end=main.term_end,
         arr=amount,
-        currency=beside.currency,
-        notice_days=beside.notice_days,
-        auto_renew=beside.auto_renew,
-        open_ended=beside.open_ended,
+        currency=main.currency,
+        notice_days=main.notice_days,
+        auto_renew=main.auto_renew,
+        open_ended=main.open_ended,
     )
-    lines = add_to_lines(book, contract, amount, starts)
+    lines = add_to_lines(book, contract, amount, starts) if beside == "move" else ()
     spaces = [
         each.but(state="owned")
         for each in book.growth.white_space_of.get(account.id, ())

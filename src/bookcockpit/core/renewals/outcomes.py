@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.renewals.contracts import Pairing
+    from bookcockpit.core.revenue.arr_lines import Beside
     from bookcockpit.core.vocabulary import Outcome
 
 _MOST_OFF = 3
@@ -90,12 +91,14 @@ def settle_renewal(
     arr: int | None = None,
     until: date | None = None,
     price: int | None = None,
+    beside: Beside = "move",
 ) -> Settled:
     """Record what became of a renewal, decided `on` a day, in one step.
 
     `arr` is that of the next term in minor units, the same unless given; `until` the last day of an extension;
     `price` how much of a rise is price, what the price plan says unless given; for `renewed` that must be all of it.
-    The movement takes effect on the renewal date. Raises `FieldError` on what contradicts the outcome.
+    The movement takes effect on the renewal date; `beside` may leave the ARR lines as they are. Raises `FieldError`
+    on what contradicts the outcome.
     """
     pairing = book.pairing_of(account.id)
     _refuse_settled(contract)
@@ -115,6 +118,8 @@ def settle_renewal(
     ends_on = renewal_date(contract) if not contract.open_ended else on
     done = contract.but(outcome=outcome, outcome_on=on, outcome_arr=amount)
     lines, stand = enter(book, contract, amount, rise, ends_on)
+    if beside == "keep":
+        lines, stand = (), bool(lines) or stand
     saved: list[Entity] = [done, *([term] if term is not None else []), *lines]
     if not book.arr_lines_of.get(account.id):
         saved += _plan_of(book, contract, amount, rise)

@@ -11,9 +11,11 @@ from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, last_touch
 from bookcockpit.core.health.pulse import PULSE_DAYS
 from bookcockpit.core.merging.likeness import known_of, like_accounts
+from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.stakeholders import stakeholder_map
 from bookcockpit.core.plan.success import current_value, lacks, progress
 from bookcockpit.core.renewals.links import questions_of
+from bookcockpit.core.revenue.arr_lines import disagreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -126,6 +128,17 @@ def _overlaps(case: Case) -> Trace | None:
         return None
     more = f"; and {len(asked) - 1} more" if len(asked) > 1 else ""
     return Trace(f"{asked[0].words}{more}", len(asked), asked[0].question.later, command=f"{asked[0].command} [--both]")
+
+
+def _lines_apart(case: Case) -> Trace | None:
+    """ARR lines and contracts that say different amounts, today or on a day to come."""
+    found = disagreement(case.book, case.account, case.book.as_of)
+    if found is None:
+        return None
+    on, said, paid = found
+    currency = case.book.arr_lines_of[case.account.id][-1].currency
+    lines, contracts = short_money(said, currency), short_money(paid, currency)
+    return Trace(f"ARR line {lines}, contracts {contracts} on {say.full_date(on)}")
 
 
 def _running(case: Case) -> list[Contract]:
@@ -258,6 +271,11 @@ RULES: tuple[HygieneRule, ...] = (
         "overlaps", "Counted twice?", _overlaps, "terms",
         "Say that the later term renews the earlier one, or that both run",
         "renewal link {key} {about} EARLIER [--both]",
+    ),
+    HygieneRule(
+        "lines_apart", "ARR lines and contracts disagree", _lines_apart, "contract",
+        "Correct the contract, or add the one that is missing; lines are corrected by arr_lines.csv",
+        "contract edit {key} --arr AMOUNT",
     ),
     HygieneRule(
         "no_owner", "No owner", _no_owner, "account",

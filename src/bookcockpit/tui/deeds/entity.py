@@ -9,6 +9,7 @@ from bookcockpit.core.actions import item_of
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import (
     Account,
+    ArrLine,
     CadenceOverride,
     Commitment,
     Contract,
@@ -17,6 +18,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
+from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.vocabulary import KINDS
@@ -128,14 +130,17 @@ def edit_contract(account: Account, contract: Contract | None) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
         before = as_it_is(now, contract) if contract is not None else None
-        paper = ContractPaper(here, now.book.as_of, people_of(now, here), before, currency_of(now.book, here))
+        paper = ContractPaper(now.book, here, people_of(now, here), before, currency_of(now.book, here))
         return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
         renews = f", renews {say.full_date(made.renews_on)}" if made.renews_on is not None else ", open-ended"
         verb = "added" if contract is None else "saved"
-        return f"Contract of {account.name} {verb}{renews}. {UNDO}"
+        lines = [each for each in change.save if isinstance(each, ArrLine)]
+        moved = f" Its ARR line is {short_money(lines[-1].amount, lines[-1].currency)} then." if lines else ""
+        back = " It is active again." if any(isinstance(each, Account) for each in change.save) else ""
+        return f"Contract of {account.name} {verb}{renews}.{moved}{back} {UNDO}"
 
     return Deed(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import save_contract
+from bookcockpit.core.edits import ContractChange, put_contract
 from bookcockpit.core.entities import Contract
+from bookcockpit.core.revenue.arr_lines import BESIDE, BESIDE_LABELS
+from bookcockpit.core.specs import word
 from bookcockpit.core.typed import YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
+    from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
@@ -35,18 +37,26 @@ ASKS = (
 _AMOUNTS = ("arr", "target_arr")
 
 
+def lines_ask(book: Book, account: Account) -> tuple[Ask, ...]:
+    """What becomes of the ARR lines, where the account has any."""
+    if not book.arr_lines_of.get(account.id):
+        return ()
+    return (Ask("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
+
+
 class ContractPaper(Paper[Contract]):
     """A term: its dates, what it is worth, how its renewal stands."""
 
     kind = Contract
 
     def __init__(
-        self, account: Account, today: date, people: People, before: Contract | None, currency: str = ""
+        self, book: Book, account: Account, people: People, before: Contract | None, currency: str = ""
     ) -> None:
-        self._account = account
+        self._book, self._account = book, account
         self._currency = before.currency if before is not None else currency
         title = f"{'New contract' if before is None else 'Contract'} · {account.name}"
-        super().__init__(title, ASKS, today, people, before, {"currency": currency})
+        asks = (*ASKS, *lines_ask(book, account))
+        super().__init__(title, asks, book.as_of, people, before, {"currency": currency})
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The contract's, as it is typed."""
@@ -68,16 +78,32 @@ class ContractPaper(Paper[Contract]):
             said["auto_renew"] = f"renews {say.full_date(renewal)}"
             if notice is not None:
                 said["notice_days"] = f"by {say.full_date(renewal - timedelta(days=notice))}"
+        if "beside" in said and texts["arr"].strip():
+            try:
+                said["beside"] = "; ".join(self._put(texts).said)
+            except WrongField:
+                said["beside"] = ""
         return said
 
     def change(self, texts: Mapping[str, str]) -> Change:
-        """The contract; a new call is kept with its date."""
+        """The contract, with what goes with it; a new call is kept with its date."""
+        return self._put(texts).change
+
+    def _put(self, texts: Mapping[str, str]) -> ContractChange:
         if not texts["term_end"].strip() and texts["open_ended"] != YES:
             raise self.wrong("term_end", "is missing; give a date, or choose open-ended")
         after = self.made(texts, **self._given(texts))
         if self.is_unchanged(after):
-            return Change("")
-        return save_contract(self._account, self.before, after, self.today)
+            return ContractChange(Change(""))
+        with self.refusals(lines="beside", account_id="starts_on"):
+            return put_contract(
+                self._book,
+                self._account,
+                self.before,
+                after,
+                self.today,
+                texts.get("beside") or None,  # type: ignore[arg-type]
+            )
 
     def _given(self, texts: Mapping[str, str]) -> dict[str, str]:
         given = {} if self.before is not None else {"account_id": self._account.id}

@@ -11,6 +11,7 @@ from bookcockpit.core.renewals.outcomes import Settled, later_term, planned_pric
 from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES
+from bookcockpit.tui.forms.contract import lines_ask
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class OutcomePaper(Paper[Contract]):
             "new_arr": _typed(contract, stands),
             "price": _typed(contract, rise) if rise else "",
         }
-        super().__init__(f"Outcome · {account.name} · {when}", ASKS, book.as_of, people, None, begins)
+        super().__init__(
+            f"Outcome · {account.name} · {when}", (*ASKS, *lines_ask(book, account)), book.as_of, people, None, begins
+        )
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The contract's."""
@@ -116,6 +119,7 @@ class OutcomePaper(Paper[Contract]):
                 arr=arr,
                 until=said["until"],
                 price=said["price"],
+                beside=texts.get("beside") or "move",  # type: ignore[arg-type]
             )
         except FieldError as refused:
             raise self.wrong(_PLACES.get(refused.field, refused.field), refused.why) from None

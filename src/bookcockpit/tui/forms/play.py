@@ -16,6 +16,7 @@ from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.specs import day, line, money, word
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
+from bookcockpit.tui.forms.contract import lines_ask
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class ClosePaper(Paper[Play]):
             spec = Play.specs["potential_arr"]
             begins["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
         title = f"Outcome · {say.clipped(play.title, 40)} · {account.name}"
-        super().__init__(title, CLOSE_ASKS, book.as_of, people, None, begins)
+        super().__init__(title, (*CLOSE_ASKS, *lines_ask(book, account)), book.as_of, people, None, begins)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""
@@ -181,6 +182,7 @@ class ClosePaper(Paper[Play]):
                 on=on,
                 starts=said["starts"] or on,
                 words=texts["words"].strip(),
+                beside=texts.get("beside") or "move",  # type: ignore[arg-type]
             )
         except FieldError as refused:
             raise self.wrong(_PLACES.get(refused.field, refused.field), refused.why) from None
