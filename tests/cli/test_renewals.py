@@ -278,3 +278,22 @@ def test_what_an_update_makes_of_the_arr_is_said_once_with_the_accounts(shell: A
     assert said in shell("accounts").stderr
     assert said not in shell("accounts").stderr
     assert [said in each["says"] for each in shell.json("doctor") if each["check"] == "terms"] == [True, False]
+
+
+def test_a_notice_deadline_is_answered_shown_everywhere_and_undone(acme: Any) -> None:
+    said = acme.done("renewal", "notice", "acme", "extended", "--until", "2026-12-10")
+    assert "Acme: moved to Thu 10 Dec 2026." in said
+    (item,) = acme.json("renewals")["items"]
+    assert (item["notice_on"], item["notice_answer"]) == ("2026-12-10", "extended")
+    said = acme.done("renewal", "notice", "acme", "received", "--call", "lost")
+    assert "they gave notice; called lost; flagged at risk." in said
+    (item,) = acme.json("renewals")["items"]
+    assert (item["notice_answer"], item["call"], item["at_risk"]) == ("received", "lost", True)
+    assert "they gave notice, called lost" in acme.done("plan", "acme")
+    assert "they gave notice" in acme.done("why", "acme", "renewal_prep")
+    acme.done("undo")
+    (item,) = acme.json("renewals")["items"]
+    assert (item["notice_answer"], item["call"], item["at_risk"]) == ("extended", None, False)
+    assert "Acme: moved to Thu 10 Dec 2026, as was said already." not in acme.done("renewal", "notice", "acme", "none")
+    assert "no notice came, as was said already" in acme.done("renewal", "notice", "acme", "none")
+    assert "--until is missing" in acme.refused("renewal", "notice", "acme", "extended")

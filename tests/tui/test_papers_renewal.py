@@ -9,6 +9,7 @@ import pytest
 from bookcockpit.core.entities import CallChange, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.forms.forecast_call import CallPaper
+from bookcockpit.tui.forms.notice import NoticePaper
 from bookcockpit.tui.forms.outcome import OutcomePaper
 from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.people import People
@@ -180,3 +181,17 @@ def test_a_sum_in_question_is_answered_as_a_whole() -> None:
     paper = terms(*two, contract(ACME, "2027-01-01", "2027-12-31", arr=22_000_00, id="n", key="n"), of=two[0])
     (after,) = paper.change(paper.start).save
     assert after.previous_ids == ("s", "t")  # type: ignore[attr-defined]
+
+
+def test_the_answer_to_a_notice_is_asked_with_what_it_needs() -> None:
+    term = TERM.but(notice_days=30, rev=1)
+    paper = NoticePaper(ACME, term, TODAY, nobody())
+    assert paper.title == "Notice · Acme · Wed 2 Dec 2026"
+    (plain,) = paper.change(paper.start).save
+    assert plain.notice_answer == "none"  # type: ignore[attr-defined]
+    with pytest.raises(WrongField, match="Moved to is missing"):
+        paper.change(typed(paper, answer="extended"))
+    moved = paper.change(typed(paper, answer="extended", until="2026-12-20")).save[0]
+    assert moved.notice_on == day("2026-12-20")  # type: ignore[attr-defined]
+    given = paper.change(typed(paper, answer="received", called="lost")).save[0]
+    assert (given.notice_answer, given.call) == ("received", "lost")  # type: ignore[attr-defined]

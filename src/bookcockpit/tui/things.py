@@ -16,7 +16,7 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
+from bookcockpit.core.renewals.contracts import notice_words, renewal_date, window_opens_on
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
 
@@ -174,7 +174,10 @@ def _contract(parts: Parts, term: Contract, today: date) -> None:
         parts.say(f"Renews {say.full_date(term.renews_on)}{' by itself' if term.auto_renew else ''}", "quiet")
     if term.notice_on is not None:
         verb = "passed" if term.notice_on < today else "by"
-        parts.say(f"Notice {verb} {say.full_date(term.notice_on)} ({term.notice_days} days)", "quiet")
+        days = f" ({term.notice_days} days)" if term.notice_days is not None and term.notice_until is None else ""
+        parts.say(f"Notice {verb} {say.full_date(term.notice_on)}{days}", "quiet")
+    if said := notice_words(term):
+        parts.say(f"Notice: {said}", "late" if term.notice_answer == "received" else "quiet")
     call = [say.word_label(term.call)] if term.call else []
     call += [say.percent(term.probability)] if term.probability is not None else []
     call += [f"target {short_money(term.target_arr, term.currency)}"] if term.target_arr is not None else []

@@ -55,6 +55,8 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
             return _log(chosen)
         case "done" if signs := _signs(chosen):
             return intents.ResolveSignals(signs) if all(sign.dismissal is None for sign in signs) else None
+        case "done" if len(chosen) == 1 and (term := _term_to_answer(chosen[0])) is not None:
+            return intents.Perform(partial(_answer_notice, chosen[0].account, term))
         case "done":
             owed = [s.about for s in chosen if s.can_be_done and isinstance(s.about, Obligation)]
             return intents.MarkDone(owed) if owed and len(owed) == len(chosen) else None
@@ -110,6 +112,19 @@ def _set_tiers(accounts: Sequence[Account], _now: Snapshot) -> Deed:
     from bookcockpit.tui.deeds.tier import set_tiers
 
     return set_tiers(accounts)
+
+
+def _term_to_answer(here: Subject) -> Contract | None:
+    """The contract whose notice a row is about: its line on Today, or the open contract that the row itself shows."""
+    is_notice = isinstance(here.about, Obligation) and here.about.type == "notice" and here.entity is None
+    term = here.about.about if is_notice and isinstance(here.about, Obligation) else here.entity
+    return term if isinstance(term, Contract) and term.outcome is None else None
+
+
+def _answer_notice(account: Account, term: Contract, _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.renewal import answer_notice
+
+    return answer_notice(account, term)
 
 
 def _signs(chosen: Sequence[Subject]) -> list[Sign]:

@@ -10,6 +10,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.health.words import health_facts
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.vocabulary import INPUTS
@@ -94,7 +95,9 @@ def _renewal_words(each: Renewal, today: date) -> tuple[str, str]:
     term = each.contract
     days = f"in {each.days_left} d" if each.days_left >= 0 else f"{-each.days_left} d past, no outcome yet"
     parts = [f"{short_money(term.arr, term.currency)} on {wording.full_date(each.renews_on)} ({days})"]
-    if each.notice_on is not None:
+    if term.notice_answer in ("none", "received"):
+        parts.append(notice_words(term))
+    elif each.notice_on is not None:
         passed = "notice was possible until" if each.notice_on < today else "notice by"
         parts.append(f"{passed} {wording.short_date(each.notice_on, today)}")
     if term.call is not None:

@@ -19,14 +19,14 @@ from bookcockpit.core import wording
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import show
-from bookcockpit.core.vocabulary import CALLS, OUTCOMES, STAGES
+from bookcockpit.core.vocabulary import CALLS, NOTICE_ANSWERS, OUTCOMES, STAGES
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Account
     from bookcockpit.core.revenue.arr_lines import Beside
-    from bookcockpit.core.vocabulary import Outcome
+    from bookcockpit.core.vocabulary import Call, NoticeAnswer, Outcome
 
 _NAMES = {
     "outcome": "the outcome",
@@ -34,6 +34,9 @@ _NAMES = {
     "outcome_arr": "--arr",
     "until": "--until",
     "price": "--price",
+    "notice_answer": "the notice",
+    "notice_until": "--until",
+    "call": "--call",
 }
 _MARKS = {"done": "✓", "dropped": "–", "late": "●", "due": "●", "ahead": "·"}
 _TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
@@ -217,6 +220,50 @@ def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: b
     print_shown(f"{account.name}: {said}{no_longer}. `bookcockpit undo` takes it back.")
     if book.arr_lines_of.get(account.id):
         print_shown("Its ARR lines stand as they are.", "quiet")
+
+
+@renewal.command("notice")
+@account_argument()
+@click.argument("answer", metavar="ANSWER", type=Word(NOTICE_ANSWERS, "answer"))
+@click.option("--until", type=Day(), metavar="DATE", help="The day to which the deadline was extended.")
+@click.option(
+    "--call",
+    type=Word(("at_risk", "lost"), "call"),
+    metavar="CALL",
+    help="With received: at_risk (so, unless said), lost.",
+)
+@which_option
+@pass_session
+def notice_(
+    session: Session, wanted: str, answer: NoticeAnswer, until: date | None, call: Call | None, which: str | None
+) -> None:
+    """Say what came of a notice deadline: none, received, or extended --until a day.
+
+    Notice that was received makes the forecast call at_risk, and flags the account at risk.
+
+    \b
+    Examples:
+      bookcockpit renewal notice northwind none
+      bookcockpit renewal notice northwind extended --until 2027-01-31
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.contracts import notice_words
+    from bookcockpit.core.renewals.edits import answer_notice
+
+    account = session.account(wanted)
+    before = open_contract(session, account, which, endless=True)
+    try:
+        change = answer_notice(account, before, answer, session.today, until=until, call=call)
+    except FieldError as refused:
+        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
+    if change.is_empty:
+        print_shown(f"{account.name}: {notice_words(before)}, as was said already.")
+        return
+    session.apply(change)
+    after = next(each for each in change.save if isinstance(each, Contract))
+    called = f"; called {wording.word_label(after.call)}" if after.call is not None and answer == "received" else ""
+    flagged = "; flagged at risk" if any(each.id == account.id for each in change.save) else ""
+    print_shown(f"{account.name}: {notice_words(after)}{called}{flagged}. `bookcockpit undo` takes it back.")
 
 
 @renewal.command("prep")

@@ -106,6 +106,8 @@ def _row(each: Renewal, today: date) -> tuple[str | Cell, ...]:
 
 
 def _notice(each: Renewal, today: date) -> str:
+    if each.contract.notice_answer in ("none", "received"):
+        return "none" if each.contract.notice_answer == "none" else "given"
     if each.notice_on is None:
         return ""
     days = (each.notice_on - today).days

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, progress
-from bookcockpit.core.renewals.contracts import renewal_date
+from bookcockpit.core.renewals.contracts import notice_words, renewal_date
 from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def _renewal_reason(item: Item, today: date) -> str:
     text = f"Renewal window {opened} {say.short_date(item.due_on, today)}, renews {say.short_date(renewal, today)}"
     text += f" ({say.count((renewal - today).days, 'day')} left)"
     notice = item.contract.notice_on
-    if notice is not None:
+    if said := notice_words(item.contract):
+        text += f", {said}" if item.contract.notice_answer != "extended" else f", notice {said}"
+    elif notice is not None:
         text += f", notice {'passed' if notice < today else 'by'} {say.short_date(notice, today)}"
     if item.further:
         dates = ", ".join(say.short_date(renewal_date(contract), today) for contract in item.further)

@@ -134,8 +134,10 @@ def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]
                 account, "outcome", "Outcome", _outcome_wanted(contract, renewal, today), renewal, contract
             )
         notice = contract.notice_on
-        if account.status == "active" and contract.stage != "agreed" and notice is not None and notice >= today:
-            what = f"Last day for notice before the renewal on {say.short_date(renewal, today)}"
+        is_asked = contract.stage != "agreed" and contract.notice_answer not in ("none", "received")
+        if account.status == "active" and is_asked and notice is not None and notice >= today:
+            moved = ", as it was extended," if contract.notice_answer == "extended" else ""
+            what = f"Last day for notice{moved} before the renewal on {say.short_date(renewal, today)}"
             yield Obligation(account, "notice", "Notice", what, notice, contract)
 
 

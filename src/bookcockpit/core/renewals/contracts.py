@@ -8,6 +8,8 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core import wording as say
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -25,6 +27,9 @@ FACTOR = 2
 
 BESIDE = "beside"
 """The rule of the answer that two terms run side by side; its subject are their ids, in order."""
+
+NOTICE_LABELS = {"none": "no notice came", "received": "they gave notice", "extended": "the deadline was moved"}
+"""What came of a notice deadline, in words."""
 
 Convert = Callable[[int, str, date], "int | None"]
 """An amount of a currency at the rate of a day, in the base currency; None without a rate."""
@@ -411,6 +416,13 @@ def renewal_date(contract: Contract) -> date:
     renewal = contract.renews_on
     assert renewal is not None, "an open-ended contract has no renewal date"
     return renewal
+
+
+def notice_words(contract: Contract) -> str:
+    """What came of the deadline: `no notice came`; empty while it stands unanswered."""
+    if contract.notice_answer == "extended" and contract.notice_until is not None:
+        return f"moved to {say.full_date(contract.notice_until)}"
+    return NOTICE_LABELS[contract.notice_answer] if contract.notice_answer is not None else ""
 
 
 def window_opens_on(contract: Contract, account: Account, playbook: Playbook) -> date:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import flag_at_risk
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import save_contract
 from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.entities import Account, Contract
+    from bookcockpit.core.vocabulary import Call, NoticeAnswer
 
 
 _EVEN = 0.5
@@ -32,6 +35,53 @@ def say_call(account: Account, before: Contract, after: Contract, today: date) -
     called = say.word_label(after.call) if after.call is not None else "no call"
     label = f"renewal of {account.name}: {called}, {say.word_label(after.stage)}"
     return save_contract(account, before, after, today)._replace(label=label)
+
+
+_DOUBTFUL = ("at_risk", "lost")
+
+
+def answer_notice(
+    account: Account,
+    before: Contract,
+    answer: NoticeAnswer,
+    today: date,
+    *,
+    until: date | None = None,
+    call: Call | None = None,
+) -> Change:
+    """Say what came of the notice deadline of a contract, in one step. Empty if nothing changes.
+
+    `extended` moves it to `until`. Notice that was received makes the `call` at risk, or lost, and flags the account.
+    Raises `FieldError` on what contradicts the answer.
+    """
+    if before.outcome is not None:
+        raise before.refuse("notice_answer", f"is answered by its outcome: {before.outcome}")
+    if answer == "extended":
+        _refuse_deadline(before, until)
+    elif until is not None:
+        raise before.refuse("notice_until", "is said of a deadline that was extended only")
+    if call is not None and (answer != "received" or call not in _DOUBTFUL):
+        raise before.refuse("call", "is at_risk or lost once notice was received, and is said with that only")
+    after = before.but(notice_answer=answer, notice_until=until if answer == "extended" else before.notice_until)
+    label = f"notice of {account.name}: {NOTICE_LABELS[answer]}"
+    if answer != "received":
+        return Change("") if after == before and before.rev else Change(label, save=(after,))
+    called = call or (before.call if before.call in _DOUBTFUL else "at_risk")
+    after = after.but(call=called, probability=before.probability if called == before.call else None)
+    change = save_contract(account, before, after, today)._replace(label=label)
+    if account.at_risk_since is not None:
+        return change if after != before or not before.rev else Change("")
+    flagged = flag_at_risk(account, "They gave notice", "They sign again, or the renewal is recorded", today)
+    return change._replace(save=(*change.save, *flagged.save))
+
+
+def _refuse_deadline(contract: Contract, until: date | None) -> None:
+    if until is None:
+        raise contract.refuse("notice_until", "is missing: until when was the deadline extended?")
+    if contract.renews_on is not None and until >= contract.renews_on:
+        raise contract.refuse("notice_until", f"is not before {say.full_date(contract.renews_on)}, the renewal date")
+    if contract.notice_on is not None and until <= contract.notice_on:
+        raise contract.refuse("notice_until", f"is not after {say.full_date(contract.notice_on)}, the deadline it has")
 
 
 def plan_price(account: Account, contract: Contract, before: PricePlan | None, **said: Any) -> Change:

@@ -10,6 +10,7 @@ from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.customer import left_names, measure_of, milestone_step
 from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.revenue.arr import currency_of
@@ -197,6 +198,12 @@ def renewal_lines(plan: Plan) -> list[str]:
     return [md.bullet(line) for line in (*(_renewal(each, plan.today) for each in plan.now.renewals), *endless)]
 
 
+def _notice(renewal: Renewal) -> str:
+    if renewal.contract.notice_answer in ("none", "received"):
+        return notice_words(renewal.contract)
+    return f"notice by {words.day(renewal.notice_on)}" if renewal.notice_on else "no notice date"
+
+
 def _renewal(renewal: Renewal, today: date) -> str:
     term = renewal.contract
     when = "Was to renew" if renewal.days_left < 0 else "Renews"
@@ -205,7 +212,7 @@ def _renewal(renewal: Renewal, today: date) -> str:
     target = f", target {short_money(term.target_arr, term.currency)}" if term.target_arr is not None else ""
     return words.sentence(
         f"{when} {words.day(renewal.renews_on)}, {short_money(term.arr, term.currency)}{target}",
-        f"notice by {words.day(renewal.notice_on)}" if renewal.notice_on else "no notice date",
+        _notice(renewal),
         f"window {opened} {words.day(renewal.window_opens_on)}",
         say.word_label(term.stage),
         call + (f" ({say.percent(term.probability)})" if term.probability is not None else ""),

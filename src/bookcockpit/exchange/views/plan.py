@@ -220,6 +220,7 @@ def _renewal(each: Renewal, currency: str) -> dict[str, Any]:
         "renews_on": day_json(each.renews_on),
         "days_left": each.days_left,
         "notice_on": day_json(each.notice_on),
+        "notice_answer": term.notice_answer,
         "window_opens_on": day_json(each.window_opens_on),
         "in_window": each.in_window,
         "lane": each.lane,

@@ -56,6 +56,7 @@ def _renewal(each: Renewal, plan: PricePlan | None) -> dict[str, Any]:
         "renews_on": each.renews_on.isoformat(),
         "days_left": each.days_left,
         "notice_on": day_json(each.notice_on),
+        "notice_answer": contract.notice_answer,
         "window_opens_on": each.window_opens_on.isoformat(),
         "in_window": each.in_window,
         "lane": each.lane,

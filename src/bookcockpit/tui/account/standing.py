@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.health.words import health_facts
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.words import joined
 from bookcockpit.tui.bands import band_mark
@@ -70,7 +71,9 @@ def _renewal(here: Here, renewal: Renewal) -> Row:
     term, left = renewal.contract, renewal.days_left
     tone = renewal_tone(here.now, here.account, term)
     words = [f"{'renews' if left >= 0 else 'was to renew'} {say.short_date(renewal.renews_on, here.today)}"]
-    if renewal.notice_on is not None:
+    if term.notice_answer in ("none", "received"):
+        words.append(notice_words(term))
+    elif renewal.notice_on is not None:
         days = (renewal.notice_on - here.today).days
         words.append(f"notice {'by' if days >= 0 else 'passed'} {say.short_date(renewal.notice_on, here.today)}")
     words += [say.word_label(each) for each in (term.stage, term.call) if each and each != "monitor"]

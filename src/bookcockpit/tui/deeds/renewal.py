@@ -8,6 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prep import start_prep
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
@@ -69,6 +70,23 @@ def say_call(account: Account, contract: Contract) -> Deed:
         return f"Renewal of {account.name}: {called}, {say.word_label(made.stage)}. {UNDO}"
 
     return Deed(f"call/{contract.id}", form, said)
+
+
+def answer_notice(account: Account, contract: Contract) -> Deed:
+    """Say what came of a notice deadline."""
+    from bookcockpit.tui.forms.notice import NoticePaper
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+        here = as_it_is(now, account)
+        paper = NoticePaper(here, as_it_is(now, contract), now.book.as_of, people_of(now, here))
+        return PaperForm(paper, draft, problem)
+
+    def said(_after: Snapshot, change: Change) -> str:
+        if change.is_empty:
+            return f"Notice of {account.name}: as it was."
+        return f"Notice of {account.name}: {notice_words(saved(change, Contract))}. {UNDO}"
+
+    return Deed(f"notice/{contract.id}", form, said)
 
 
 def plan_price(account: Account, contract: Contract) -> Deed:

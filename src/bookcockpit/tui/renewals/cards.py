@@ -97,6 +97,8 @@ class RenewalCards:
         return CardLine([*risk, cell(account.name, "strong")], right)
 
     def _notice(self, line: Renewal) -> list[Cell]:
+        if line.contract.notice_answer in ("none", "received"):
+            return [cell("notice ", "quiet"), words.notice_cell(line, self._today)]
         if line.notice_on is None:
             return [cell(f"{words.MISSING} notice", "soon")]
         if line.notice_on < self._today:

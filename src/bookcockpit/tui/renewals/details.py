@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.renewals.prep import prep_of
@@ -82,6 +83,8 @@ def _dates(parts: Parts, line: Renewal, today: date) -> None:
     else:
         when = f"{say.count(days, 'day')} left" if days else "today"
         parts.say(f"Renews{by_itself} {say.full_date(line.renews_on)}, {when}", tell.tone_of(line))
+    if said := notice_words(term):
+        parts.say(f"Notice: {said}", "late" if term.notice_answer == "received" else "quiet")
     if line.notice_on is None:
         parts.say("The last day for notice is not known", "quiet")
     else:

@@ -32,6 +32,9 @@ SHORT_LANES: dict[Lane, str] = {
 }
 ENDLESS = "Without an end"
 
+_ANSWERS = {"none": ("none", "quiet"), "received": ("given", "late")}
+"""What came of the notice, where a countdown would stand."""
+
 _SHORT_STAGES = {"preparing": "prep", "in_talks": "talks"}
 
 
@@ -61,7 +64,9 @@ def left_words(line: Renewal, *, short: bool = False) -> str:
 
 
 def notice_cell(line: Renewal, today: date) -> Cell:
-    """`22 d`, `today`, `passed`, `–` without notice days: the countdown to the last day of notice."""
+    """`22 d`, `today`, `passed`, `–` without notice days: the countdown to the last day of notice; or what came."""
+    if line.contract.notice_answer in _ANSWERS:
+        return cell(*_ANSWERS[line.contract.notice_answer])
     if line.notice_on is None:
         return cell("–", "quiet")
     days = (line.notice_on - today).days
