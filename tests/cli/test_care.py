@@ -183,3 +183,27 @@ def test_a_backup_that_cannot_be_made_stops_no_change_and_is_said_once(acme: Any
     assert {each["check"] for each in json.loads(acme("doctor", "--json").stdout) if each["state"] == "warning"} == {
         "backup"
     }
+
+
+def damage(shell: Any, field: str, value: str) -> None:
+    with closing(sqlite3.connect(shell.store, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        connection.execute(f"UPDATE account SET {field} = ? WHERE key = 'acme'", [value])
+
+
+def test_a_damaged_account_is_named_left_out_and_mended(acme: Any) -> None:
+    acme.done("account", "add", "Globex", "--tier", "scale")
+    damage(acme, "tier", "platinum")
+    for reads in (["accounts"], ["today"], ["renewals"], ["hygiene"], ["scorecard"], ["forecast"]):
+        result = acme(*reads)
+        assert result.exit_code == 0, (reads, result.output)
+        assert "account acme (Acme): tier holds “platinum”; it is not one of strategic" in result.stderr, reads
+    assert [each["account"] for each in acme.json("accounts")] == ["Globex"]
+    assert "account edit acme --tier" in acme.refused("account", "show", "acme")
+    assert "tier holds “platinum”" in acme("doctor").stdout.replace("\n", " ")
+    assert acme("doctor").exit_code == 3
+    assert "say --tier too" in acme.refused("account", "edit", "acme", "--industry", "steel")
+    assert acme.done("account", "edit", "acme", "--tier", "growth") == "Mended: Acme.\n"
+    assert len(acme.json("accounts")) == 2
+    assert acme("doctor").exit_code == 0
+    assert acme("accounts").stderr == ""

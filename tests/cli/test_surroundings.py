@@ -172,7 +172,7 @@ def test_stopped_and_resized_the_cockpit_goes_on(acme: Shell, process_environmen
         if child.expect([b"Written meanwhile", pexpect.TIMEOUT], timeout=4) == 0:
             break
     else:
-        pytest.fail(f"it did not go on {child.before[-1500:]!r}")
+        pytest.fail(f"it did not go on {(child.before or b'')[-1500:]!r}")
     child.send("q")
     child.expect(pexpect.EOF)
     child.close()

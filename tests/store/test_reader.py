@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookcockpit.core import entities as e
 from bookcockpit.core.book import digest
 from bookcockpit.core.entities import ENTITIES, Account, Reading, Stakeholder, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
+from bookcockpit.store.doctor import examine
 from bookcockpit.store.rows import selection
 from builders import usage
 
@@ -191,3 +193,60 @@ def test_reading_imports_nothing_that_writing_needs(
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "none"
+
+
+DAMAGED = (
+    ("account", "tier", "platinum"),
+    ("account", "tracked_since", "2026-02-30"),
+    ("account", "currency", "usd"),
+    ("account", "products", "not a list"),
+    ("account", "seats_licensed", "many"),
+    ("contract", "arr", "a lot"),
+    ("contract", "term_end", "0000-00-00"),
+    ("contract", "auto_renew", 7),
+    ("contract", "probability", "likely"),
+    ("stakeholder", "level", "king"),
+    ("stakeholder", "roles", '["jester"]'),
+    ("commitment", "due_on", "soon"),
+    ("milestone", "side", "both"),
+    ("rate", "rate", "one"),
+    ("reading", "value", "low"),
+    ("play", "stage", "dreamt"),
+    ("white_space", "state", "perhaps"),
+    ("snooze", "until", "2026-13-01"),
+    ("arr_line", "amount", b"1"),
+    ("account", "name", b"\xff"),
+)
+
+
+@pytest.mark.parametrize(("table", "field", "value"), DAMAGED)
+def test_one_damaged_value_is_named_and_leaves_only_its_row_out(
+    library: Library, path: Path, one_of_each: tuple[Entity, ...], table: str, field: str, value: object
+) -> None:
+    other = e.Account(id="other", key="other", name="Other", tier="scale", tracked_since=TODAY)
+    rest = e.Contract(
+        id="rest", key="rest", account_id="other", starts_on=TODAY, arr=5, currency="USD", open_ended=True
+    )
+    library.save("all", *one_of_each, other, rest)
+    library.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        id_ = connection.execute(f"SELECT id FROM {table} WHERE id NOT IN ('other', 'rest')").fetchone()[0]
+        if connection.execute(f"SELECT sql FROM sqlite_master WHERE name = '{table}'").fetchone() is None:
+            pytest.fail(f"there is no table {table}")
+        connection.execute(f'UPDATE {table} SET "{field}" = ? WHERE id = ?', [value, id_])
+    found = [each for each in examine(path) if each.check == "values" and each.state == "damage"]
+    assert len(found) == 1
+    assert f"{table.replace('_', ' ')} " in found[0].says
+    assert f"{field} holds “" in found[0].says
+    with Library.open(path) as opened:
+        book = opened.load(date(2026, 6, 1))
+        if book.damaged:
+            assert [(each.table, each.id, each.field) for each in book.damaged] == [(table, id_, field)]
+        assert "other" in book.account_by_id
+        assert "rest" in book.contract_by_id
+        assert ("a" in book.account_by_id) == (table != "account")
+        assert all(each.account_id in book.account_by_id for each in (*book.contracts, *book.stakeholders))
+        opened.timeline("a")
+        opened.dossier("a", date(2026, 6, 1))
+        opened.save("goes on", rest.but(id="more", key="more"))

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import to_plain
 from bookcockpit.store import Library
+from bookcockpit.store import errors as err
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.migrate import migrate
 from bookcockpit.store.migrations import MIGRATIONS
@@ -97,9 +99,13 @@ def test_the_last_wall_refuses(column: str, value: str, library: Library, accoun
         connection.execute(f"UPDATE account SET {column} = {value}")
 
 
-def test_a_new_word_needs_no_migration(library: Library, account: Entity) -> None:
+def test_an_unknown_word_is_named_and_stops_nothing_else(library: Library, account: Entity) -> None:
     library.save("new", account)
     with closing(sqlite3.connect(library.path, isolation_level=None)) as connection:
         connection.execute("UPDATE account SET tier = 'galactic'")
     assert library.names()[0].name == "Acme"
-    assert [each.__dict__["tier"] for each in library.everything()["account"]] == ["galactic"]
+    assert [str(each) for each in library.load(date(2026, 6, 1)).damaged] == [
+        "account acme (Acme): tier holds “galactic”; it is not one of strategic, growth, scale"
+    ]
+    with pytest.raises(err.StoreDamaged, match="tier holds “galactic”"):
+        library.everything()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.cli.table import Cell
-    from bookcockpit.core.book import Book
+    from bookcockpit.core.book import Book, Damage
     from bookcockpit.core.change import Change
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Stakeholder
@@ -96,6 +96,8 @@ class Session:
         book = self.desk.book()
         if unsaid := self.desk.unsaid(book):
             tell(unsaid)
+        for each in book.damaged:
+            tell(f"{each}. It is left out, with what belongs to it: {mending(each)}.")
         return book
 
     def account(self, wanted: str) -> Account:
@@ -105,6 +107,9 @@ class Session:
         try:
             return find_account(self.book.accounts, wanted)
         except UnknownName as unknown:
+            for each in self.book.damaged:
+                if each.table == "account" and wanted in (each.key, each.name):
+                    raise Failure(f"{each}; {mending(each)}") from None
             raise Failure(f"{unknown}; `bookcockpit accounts` lists them all") from None
 
     def person(self, account: Account, wanted: str) -> Stakeholder:
@@ -146,6 +151,16 @@ class Session:
         """Back up before the first change of a day; what stands in the way is told and stops nothing."""
         if trouble := self.desk.back_up_daily():
             tell(trouble)
+
+
+def mending(damage: Damage) -> str:
+    """What puts a damaged value right."""
+    from shlex import quote
+
+    if damage.table == "account":
+        option = damage.field.replace("_", "-")
+        return f"`bookcockpit account edit {quote(damage.key)} --{option} …` puts it right"
+    return "a backup may hold what was there; `bookcockpit restore` lists them"
 
 
 def pass_session(function: Callable[..., None]) -> Callable[..., None]:

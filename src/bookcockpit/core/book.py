@@ -79,6 +79,25 @@ class Meta(NamedTuple):
     preset: str
 
 
+class Damage(NamedTuple):
+    """A stored value that is none: in which row and field, what stands there, and why that cannot be.
+
+    `name` is what a person calls the row, where it has a name.
+    """
+
+    table: str
+    id: str
+    key: str
+    field: str
+    stored: str
+    why: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        what = f"{self.table.replace('_', ' ')} {self.key}{f' ({self.name})' if self.name else ''}"
+        return f"{what}: {self.field} holds “{self.stored}”; {self.why}"
+
+
 class Book:
     """Every account and what is open about it, as of a date. Build it once, read it everywhere.
 
@@ -86,6 +105,7 @@ class Book:
     `readings` are the newest of each objective up to the date, `usage` those of each input of usage by account id.
     `plays` are the open ones; `growth` is what growing the book adds to them; `pulses` are read when first asked for.
     `days_off` are the account manager's own, beside weekends.
+    `damaged` are the values because of which a row, and what belongs to it, was left out.
     """
 
     def __init__(
@@ -116,6 +136,7 @@ class Book:
         growth: Growth | None = None,
         pulses: Pulses | None = None,
         days_off: Collection[date] = (),
+        damaged: Iterable[Damage] = (),
     ) -> None:
         self.as_of = as_of
         self.days_off = days_off
@@ -142,6 +163,7 @@ class Book:
         self.overrides = tuple(overrides)
         self.tier_changes = tuple(tier_changes)
         self.growth = growth if growth is not None else Growth()
+        self.damaged = tuple(damaged)
         self.pulses = pulses if pulses is not None else Pulses(as_of, lambda _ids: {})
         self.as_stored: dict[str, Held] = {}
         """By account id: what is stored of an account whose status ends contracts of which nothing was written yet."""

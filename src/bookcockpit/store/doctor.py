@@ -9,20 +9,27 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core.entities import ENTITIES
+from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import fixed
 from bookcockpit.store.backup import backups_of, folder_for
 from bookcockpit.store.check import VERSION, Checked, check, read_header, warnings_for
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, explained
 from bookcockpit.store.places import free_bytes, unsafe
+from bookcockpit.store.rows import columns, make_entities, selection, sound_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bookcockpit.core.book import Damage
 
 State = Literal["ok", "warning", "damage"]
 
 BACKUP_AGE = timedelta(days=7)
 """An older newest backup than this is worth a word."""
+_NAMED = 20
+"""Damaged values that are named one by one."""
 LOW_DISK = 5
 """Copies of the data file the disk should take: a backup, and a journal as large as the file, need two."""
 _OLDEST_SQLITE = (3, 35, 0)
@@ -57,6 +64,8 @@ def examine(path: Path, state: Path | None = None) -> list[Finding]:
     try:
         with closing(connect(path, "ro")) as connection:
             findings += [_integrity(connection, path), _references(connection)]
+            if checked.version == VERSION:
+                findings += _values(connection)
     except sqlite3.Error as error:
         findings.append(Finding("pages", "damage", str(explained(error, path))))
     return [*findings, *_backups(path), *_around(path, state)]
@@ -107,6 +116,28 @@ def _references(connection: sqlite3.Connection) -> Finding:
         return Finding("references", "ok", "Every row refers to rows that are there.")
     tables = ", ".join(sorted({row[0] for row in loose}))
     return Finding("references", "damage", f"{len(loose)} references of {tables} lead to rows that are not there.")
+
+
+def _values(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Every value that cannot be what its field says, and every row whose values do not go together."""
+    damaged: list[Damage] = []
+    odd: list[str] = []
+    for table, kind in ENTITIES.items():
+        names = (*columns(kind), *(name for name, spec in kind.specs.items() if spec.kind == "refs"))
+        rows = connection.execute(selection(kind)).fetchall()
+        for entity in make_entities(kind, names, sound_rows(kind, names, rows, damaged)):
+            try:
+                entity.but()
+            except FieldError as refused:
+                odd.append(f"{table.replace('_', ' ')} {entity.key}: {refused.field}: {refused.why}")
+    for each in damaged[:_NAMED]:
+        yield Finding("values", "damage", f"{each}. The row is left out until it is put right.")
+    for sentence in odd[:_NAMED]:
+        yield Finding("values", "warning", f"{sentence}.")
+    if more := max(0, len(damaged) - _NAMED) + max(0, len(odd) - _NAMED):
+        yield Finding("values", "damage" if len(damaged) > _NAMED else "warning", f"And {more} more such values.")
+    if not damaged and not odd:
+        yield Finding("values", "ok", "Every value can be what its field says.")
 
 
 def _backups(path: Path) -> Iterator[Finding]:

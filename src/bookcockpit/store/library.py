@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity
@@ -163,6 +163,11 @@ class Library:
     def get(self, kind: type[E], id: str) -> E | None:
         """The stored entity with this id, if there is one."""
         return next(iter(self.find(kind, id=id)), None)
+
+    def mended(self, kind: type[E], id: str, said: dict[str, Any]) -> E:
+        """A stored entity with other values in place of those that are none. Raises `FieldError` where one is left."""
+        with self._reading() as connection:
+            return reader.mended(connection, kind, id, said)
 
     def names(self) -> list[AccountName]:
         """Every account's id, key, name and status, ordered by name."""

@@ -7,10 +7,12 @@ leads to is read. What only SQLite has may be used here; writing goes another wa
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from bookcockpit.core.book import Book, Meta, TouchHistory, by_name
+from bookcockpit.core.book import Book, Damage, Meta, TouchHistory, by_name
+from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     ENTITIES,
@@ -39,12 +41,12 @@ from bookcockpit.core.grouped import MadeLater
 from bookcockpit.core.health.pulse import Read
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
-from bookcockpit.store.growth import OPEN_PLAYS, load_growth
-from bookcockpit.store.rows import columns, portions, select, selection, to_entities, to_value
+from bookcockpit.store.growth import OPEN_PLAYS, growth_rows
+from bookcockpit.store.rows import as_stored, columns, make_entities, portions, select, selection, sound_rows, to_value
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bookcockpit.core.health.pulse import Pulses
 
@@ -157,43 +159,99 @@ def load(
 
 def _load(connection: sqlite3.Connection, today: date, pulses: Pulses | None, days_off: Collection[date]) -> Book:
     on = {"today": today.isoformat()}
+    damaged: list[Damage] = []
+
+    def read(kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()) -> list[E]:
+        return select(connection, kind, where, values, damaged)
+
+    people = _people(connection, damaged)
+    growth = growth_rows(connection, today, damaged)
+    rows: dict[str, Sequence[Any]] = {
+        "accounts": read(Account),
+        "contracts": read(Contract),
+        "pending": read(Touch, UNCONFIRMED) + read(Touch, AHEAD, on),
+        "commitments": read(Commitment),
+        "objectives": read(Objective),
+        "milestones": read(Milestone),
+        "readings": read(Reading, NEWEST_READINGS, {**on, **OBJECTIVES}),
+        "arr_lines": read(ArrLine),
+        "signals": read(Signal),
+        "plays": read(Play, OPEN_PLAYS),
+        "price_plans": read(PricePlan),
+        "dismissals": read(Dismissal),
+        "rates": read(Rate),
+        "snoozes": read(Snooze),
+        "shifts": read(Shift),
+        "overrides": read(CadenceOverride),
+        "tier_changes": read(TierChange),
+    }
+    if damaged:
+        gone = {each.id for each in damaged}
+        everything: list[Entity] = [entity for some in (*rows.values(), *growth.values()) for entity in some]
+        everything += [person for each in people.values() for person in _made(each)]
+        gone |= _without(everything, gone)
+        rows = {name: _left(some, gone) for name, some in rows.items()}
+        growth = {name: _left(some, gone) for name, some in growth.items()}
+        people = {account: [row for row in some if row[_PERSON] not in gone] for account, some in people.items()}
     return Book(
         as_of=today,
         meta=load_meta(connection),
         history=load_history(connection, today),
-        accounts=select(connection, Account),
-        contracts=select(connection, Contract),
-        stakeholders=_people(connection),
-        pending=select(connection, Touch, UNCONFIRMED) + select(connection, Touch, AHEAD, on),
-        commitments=select(connection, Commitment),
-        objectives=select(connection, Objective),
-        milestones=select(connection, Milestone),
-        readings=select(connection, Reading, NEWEST_READINGS, {**on, **OBJECTIVES}),
+        stakeholders=MadeLater(people, lambda some: by_name(_left(_made(some), {each.id for each in damaged}))),
         usage=load_usage(connection, today),
-        arr_lines=select(connection, ArrLine),
-        signals=select(connection, Signal),
-        plays=select(connection, Play, OPEN_PLAYS),
-        growth=load_growth(connection, today),
-        price_plans=select(connection, PricePlan),
-        dismissals=select(connection, Dismissal),
-        rates=select(connection, Rate),
-        snoozes=select(connection, Snooze),
-        shifts=select(connection, Shift),
-        overrides=select(connection, CadenceOverride),
-        tier_changes=select(connection, TierChange),
+        growth=Growth(**growth),
         pulses=pulses,
         days_off=days_off,
+        damaged=damaged,
+        **rows,
     )
 
 
-def _people(connection: sqlite3.Connection) -> MadeLater[Stakeholder]:
-    """Everybody, read now, within the caller's transaction, and made when somebody asks for those of an account."""
+_PERSON = columns(Stakeholder).index("id")
+
+
+def _people(connection: sqlite3.Connection, damaged: list[Damage]) -> dict[str, list[Sequence[Any]]]:
+    """Everybody by account, read now, within the caller's transaction, and made when somebody asks for them."""
     names = columns(Stakeholder)
     place = names.index("account_id")
-    rows: dict[str, list[tuple[Any, ...]]] = {}
-    for row in connection.execute(selection(Stakeholder)):
+    rows: dict[str, list[Sequence[Any]]] = {}
+    found: list[Sequence[Any]] = connection.execute(selection(Stakeholder)).fetchall()
+    for row in sound_rows(Stakeholder, names, found, damaged):
         rows.setdefault(row[place], []).append(row)
-    return MadeLater(rows, lambda some: by_name(to_entities(Stakeholder, names, some)))
+    return rows
+
+
+def _made(rows: Iterable[Sequence[Any]]) -> list[Stakeholder]:
+    return make_entities(Stakeholder, columns(Stakeholder), rows)
+
+
+def _without(everything: Sequence[Entity], gone: set[str]) -> set[str]:
+    """What belongs to rows that are left out, and so is left out with them: their ids."""
+    found: set[str] = set()
+    needed = {
+        kind: [name for name, spec in kind.specs.items() if spec.kind == "ref" and not spec.nullable]
+        for kind in {type(each) for each in everything}
+    }
+    while more := {
+        each.id for each in everything
+        if each.id not in found and any(each.__dict__[name] in gone | found for name in needed[type(each)])
+    }:  # fmt: skip
+        found |= more
+    return found
+
+
+def _left(entities: Sequence[E], gone: set[str]) -> list[E]:
+    """Those that are not left out, without what they said of those that are."""
+    if not gone:
+        return list(entities)
+    left = [each for each in entities if each.id not in gone]
+    for each in left:
+        for name, spec in each.specs.items():
+            if spec.kind == "ref" and each.__dict__[name] in gone:
+                each.__dict__[name] = None
+            elif spec.kind == "refs":
+                each.__dict__[name] = tuple(id_ for id_ in each.__dict__[name] if id_ not in gone)
+    return left
 
 
 def load_meta(connection: sqlite3.Connection) -> Meta:
@@ -204,13 +262,15 @@ def load_meta(connection: sqlite3.Connection) -> Meta:
 
 def load_history(connection: sqlite3.Connection, today: date) -> TouchHistory:
     """What the clocks need of all touches up to a date, by index alone: equal to `core.book.digest` of them all."""
-    on, day = {"today": today.isoformat()}, date.fromisoformat
-    last = {(account, kind): day(newest) for account, kind, newest in connection.execute(LAST, on) if newest}
-    first = {account: day(oldest) for account, oldest in connection.execute(FIRST, on) if oldest}
+    on, day = {"today": today.isoformat()}, _day
+    last = {}
+    for account, kind, said in connection.execute(LAST, on):
+        if said and (newest := day(said)):
+            last[account, kind] = newest
+    first = {account: oldest for account, said in connection.execute(FIRST, on) if said and (oldest := day(said))}
     executive: dict[str, date] = {}
     for account, newest in connection.execute(EXECUTIVE, on):
-        if newest:
-            met = day(newest)
+        if newest and (met := day(newest)):
             executive[account] = max(met, executive.get(account, met))
     return TouchHistory(last, executive, first)
 
@@ -220,21 +280,32 @@ def load_usage(connection: sqlite3.Connection, today: date) -> dict[str, list[Re
     found: dict[str, list[Read]] = {}
     for account, name, newest in connection.execute(NEWEST_USAGE, {"today": today.isoformat()}):
         if newest:
-            read_on, value = newest.split(" ")
-            found.setdefault(account, []).append(Read(date.fromisoformat(read_on), name, float(value)))
+            # One that is damaged is none; `doctor` names it.
+            with suppress(ValueError):
+                read_on, value = newest.split(" ")
+                found.setdefault(account, []).append(Read(date.fromisoformat(read_on), name, float(value)))
     return found
+
+
+def _day(stored: str) -> date | None:
+    """A stored date; None for what is none, which `doctor` names."""
+    try:
+        return date.fromisoformat(stored)
+    except ValueError:
+        return None
 
 
 def timeline(connection: sqlite3.Connection, account_id: str, limit: int | None = None) -> list[Touch]:
     """An account's touches, newest first, those ahead included."""
     # A negative LIMIT is SQLite's way to say all.
-    return select(connection, Touch, NEWEST_FIRST, {"account_id": account_id, "limit": -1 if limit is None else limit})
+    at_most = {"account_id": account_id, "limit": -1 if limit is None else limit}
+    return select(connection, Touch, NEWEST_FIRST, at_most, [])
 
 
 def last_contacts(connection: sqlite3.Connection, account_id: str, today: date) -> dict[str, date]:
     """By person: the newest external touch up to a date that they attended; who never was is left out."""
     rows = connection.execute(LAST_CONTACTS, {"account_id": account_id, "today": today.isoformat()})
-    return {person: date.fromisoformat(newest) for person, newest in rows if newest}
+    return {person: met for person, newest in rows if newest and (met := _day(newest))}
 
 
 def dossier(connection: sqlite3.Connection, account_id: str, today: date) -> Dossier:
@@ -243,10 +314,10 @@ def dossier(connection: sqlite3.Connection, account_id: str, today: date) -> Dos
     return Dossier(
         timeline(connection, account_id),
         last_contacts(connection, account_id, today),
-        select(connection, Reading, "account_id = :account_id ORDER BY read_on, input, key", mine),
-        select(connection, Play, "account_id = :account_id ORDER BY due_on IS NULL, due_on, title, key", mine),
-        select(connection, PlayStep, STEPS_OF, mine),
-        select(connection, PricePlan, PRICE_PLANS_OF, mine),
+        select(connection, Reading, "account_id = :account_id ORDER BY read_on, input, key", mine, []),
+        select(connection, Play, "account_id = :account_id ORDER BY due_on IS NULL, due_on, title, key", mine, []),
+        select(connection, PlayStep, STEPS_OF, mine, []),
+        select(connection, PricePlan, PRICE_PLANS_OF, mine, []),
     )
 
 
@@ -271,6 +342,15 @@ def by_keys(connection: sqlite3.Connection, kind: type[E], keys: Collection[str]
         for entity in select(connection, kind, f"key IN ({', '.join('?' * len(some))})", some):
             found[entity.key] = entity
     return found
+
+
+def mended(connection: sqlite3.Connection, kind: type[E], id: str, said: Mapping[str, Any]) -> E:
+    """A stored entity with some of its fields said anew, whatever stood there."""
+    names = columns(kind)
+    row = connection.execute(selection(kind, "id = ?"), [id]).fetchone()
+    held = {name: to_value(said[name]) if name in said else stored for name, stored in zip(names, row, strict=False)}
+    (stored,) = as_stored(kind, names, [tuple(held.values())])
+    return stored.but()
 
 
 def names(connection: sqlite3.Connection) -> list[AccountName]:

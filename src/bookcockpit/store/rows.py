@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.store.errors import StoreDamaged
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from bookcockpit.core.specs import Spec
+
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 _IDS_AT_ONCE = 500
+_SHOWN = 60
+"""Characters of a damaged value that are shown."""
 
 SEPARATOR = "\x1f"
 """Joins the ids of a list of references in a query; no id can hold it."""
@@ -120,11 +125,126 @@ _MEANINGS = {
 }
 
 
-def to_entities(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[E]:
-    """Entities from rows holding the columns `names`, without checking again what was checked when written.
+def to_entities(
+    kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]], damaged: list[Damage] | None = None
+) -> list[E]:
+    """Entities from rows holding the columns `names`.
 
-    A book of 2,000 accounts is some 20,000 of them, so this is the loop that decides how long a start takes.
+    A row with a value that is none is left out and told to `damaged`; without that it raises `StoreDamaged`.
     """
+    return make_entities(kind, names, sound_rows(kind, names, list(rows), damaged))
+
+
+def sound_rows(
+    kind: type[Entity], names: Sequence[str], rows: list[Sequence[Any]], damaged: list[Damage] | None = None
+) -> list[Sequence[Any]]:
+    """The rows of which every value can be what its field says; the others as `to_entities` says.
+
+    Looked at column by column, and value by value only where a column is not in order: a start reads some 20,000 rows.
+    """
+    specs = [kind.specs[name] for name in names]
+    if all(_is_sound(spec, column) for spec, column in zip(specs, zip(*rows, strict=True), strict=False)):
+        return rows
+    sound = []
+    for row in rows:
+        found = [_damage(kind, names, row, spec, why) for spec, stored in zip(specs, row, strict=True)
+                 if (why := _fault(spec, stored))]  # fmt: skip
+        if not found:
+            sound.append(row)
+        elif damaged is None:
+            raise StoreDamaged(f"The data file is damaged: {found[0]}; run doctor.")
+        else:
+            damaged += found
+    return sound
+
+
+_NONE = type(None)
+_TYPES: dict[str, set[type]] = {"whole": {int}, "money": {int}, "number": {int, float}}
+_KNOWN: dict[Spec, set[Any]] = {}
+"""By field of few values, those that were found to be in order."""
+
+
+def _is_sound(spec: Spec, column: Sequence[Any]) -> bool:
+    types = set(map(type, column))
+    if _NONE in types:
+        if not spec.nullable:
+            return False
+        types.discard(_NONE)
+    if not types:
+        return True
+    if spec.kind in _TYPES:
+        if not types <= _TYPES[spec.kind]:
+            return False
+        held = [value for value in column if value is not None] if spec.nullable else column
+        return not (
+            (spec.low is not None and min(held) < spec.low) or (spec.high is not None and max(held) > spec.high)
+        )
+    if _is_free(spec):
+        return types == {str}
+    known = _KNOWN.setdefault(spec, set())
+    new = set(column) - known
+    if any(_fault(spec, stored) for stored in new):
+        return False
+    known |= new
+    return True
+
+
+def _is_free(spec: Spec) -> bool:
+    """Whether any text will do; codes of currencies are lines of three letters, and amounts need them."""
+    return spec.kind in ("note", "ref", "refs") or (spec.kind == "line" and spec.high != _CODE)
+
+
+_CODE = 3
+
+
+def _fault(spec: Spec, stored: Any) -> str:
+    """Why a stored value cannot be what its field says; "" if it can."""
+    if stored is None:
+        return "" if spec.nullable else "it may not be empty"
+    if _is_free(spec):
+        return "" if isinstance(stored, str) else "it is not text"
+    if spec.kind in _TYPES:
+        meaning: Any = float(stored) if spec.kind == "number" and type(stored) is int else stored
+    else:
+        try:
+            meaning = _MEANINGS[spec.kind][stored] if spec.kind in _MEANINGS else stored
+        except StoreDamaged:
+            return f"it is not {_MEANINGS[spec.kind].what}"
+        if spec.kind == "flag" and stored not in (0, 1):
+            return "it is neither yes nor no"
+    try:
+        spec.check(meaning)
+    except (ValueError, TypeError) as refused:
+        return str(refused).removeprefix(f"“{stored}” ").replace("is not", "it is not", 1)
+    return ""
+
+
+def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], spec: Spec, why: str) -> Damage:
+    held = dict(zip(names, row, strict=True))
+    stored = held[spec.name]
+    said = "nothing" if stored is None else str(stored)[:_SHOWN]
+    name = held.get("name", "")
+    return Damage(
+        TABLE_NAMES[kind], str(held.get("id", "")), str(held.get("key", "")), spec.name, said, why,
+        name if isinstance(name, str) else "",
+    )  # fmt: skip
+
+
+def as_stored(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[E]:
+    """Entities of rows as they are, a value that is none of its field's included: what a change takes the place of."""
+    made = []
+    for row in rows:
+        try:
+            made += to_entities(kind, names, [row])
+        except StoreDamaged:
+            entity = object.__new__(kind)
+            entity.__dict__.update(zip(names, row, strict=True))
+            made.append(entity)
+    return made
+
+
+def make_entities(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[E]:
+    """Entities from rows that are known to be sound: the loop that decides how long a start takes."""
     memos = [(name, _MEANINGS[kind.specs[name].kind]) for name in names if kind.specs[name].kind in _MEANINGS]
     blank, fill = object.__new__, object.__setattr__
     made = []
@@ -152,8 +272,12 @@ def selection(kind: type[Entity], where: str = "") -> str:
 
 
 def select(
-    connection: sqlite3.Connection, kind: type[E], where: str = "", values: Mapping[str, Any] | Sequence[Any] = ()
+    connection: sqlite3.Connection,
+    kind: type[E],
+    where: str = "",
+    values: Mapping[str, Any] | Sequence[Any] = (),
+    damaged: list[Damage] | None = None,
 ) -> list[E]:
-    """Entities of a kind, all of them or those `where` names."""
+    """Entities of a kind, all of them or those `where` names; `damaged` as in `to_entities`."""
     names = columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
-    return to_entities(kind, names, connection.execute(selection(kind, where), values))
+    return to_entities(kind, names, connection.execute(selection(kind, where), values), damaged)

@@ -21,7 +21,7 @@ from bookcockpit.core.entities import TABLE_NAMES, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import explained
-from bookcockpit.store.rows import LINKS, Links, columns, portions, to_entities, to_row
+from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, to_row
 from bookcockpit.store.tables import LINK_TABLES, TABLES
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> d
     found: dict[str, Entity] = {}
     for some in portions(ids):
         rows = connection.execute(sql_select(*fields).where(table.c.id.in_(some)).with_for_update())
-        for entity in to_entities(kind, names, rows):
+        for entity in as_stored(kind, names, rows):
             if listed is not None:
                 entity.__dict__[LINKS[kind].field] = tuple(listed.get(entity.id, ()))
             found[entity.id] = entity

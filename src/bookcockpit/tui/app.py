@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
 
+    from bookcockpit.core.book import Damage
     from bookcockpit.core.change import Change
     from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds.deed import Deed
@@ -73,6 +74,7 @@ class CockpitApp(TypeAheadApp):
         self._scribe = Scribe(desk, partial(toast, self, WAITING))
         self._looking = Looking(desk, self._say_trouble)
         self._trouble = ""
+        self._damaged: tuple[Damage, ...] = ()
         self.drafts = Drafts(desk.settings.folders.state / f"drafts-{desk.library.meta.book_id}.json")
         self.set_reactive(CockpitApp.snapshot, self._looking.now(first=True))
         for page in PAGES[1:]:
@@ -101,6 +103,7 @@ class CockpitApp(TypeAheadApp):
         try:
             self.snapshot = self._looking.now()
             self._trouble = self.last_words = ""
+            self._say_damage()
         except StoreError as error:
             self._stand_still(error)
 
@@ -129,6 +132,14 @@ class CockpitApp(TypeAheadApp):
         self.last_words = self._looking.lost
         self._say_trouble(sentence)
 
+    def _say_damage(self) -> None:
+        """Name a row that is left out, once: what is not on the screen is not for that reason gone."""
+        damaged = self.now.book.damaged
+        if damaged and damaged != self._damaged:
+            more = f" {len(damaged) - 1} more values are damaged." if damaged[1:] else ""
+            toast(self, f"{damaged[0]}. It is left out, with what belongs to it.{more} doctor names them all.", "error")
+        self._damaged = damaged
+
     def _say_trouble(self, sentence: str) -> None:
         if sentence and sentence != self._trouble:
             self._trouble = sentence
@@ -151,6 +162,7 @@ class CockpitApp(TypeAheadApp):
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.set_timer(_IDLE_SECONDS, self._warm_up)
         greet(self, self._desk, self.now.book, has_drafts=bool(self.drafts))
+        self._say_damage()
         if self._bring_in_first:
             self.post_message(intents.BringIn())
 

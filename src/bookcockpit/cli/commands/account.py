@@ -102,6 +102,8 @@ def edit(session: Session, wanted: str, on: date | None, why: str | None, mistak
       bookcockpit account edit northwind --our-sponsor ""
     """
     said = given(Account, values)
+    if said and _mended(session, wanted, said):
+        return
     before = session.account(wanted)
     if (on is not None or why is not None) and "status" not in said:
         said["status"] = before.status
@@ -156,6 +158,21 @@ def _say(changed: StatusChange) -> None:
         print_shown(f"{sentence}.")
     if changed.said:
         print_shown("`bookcockpit undo` takes it back.", "quiet")
+
+
+def _mended(session: Session, wanted: str, said: dict[str, Any]) -> bool:
+    """Put a damaged account right if it is one: every value that is none has to be given."""
+    from bookcockpit.core.change import Change
+
+    mine = [each for each in session.book.damaged if each.table == "account" and wanted in (each.key, each.name)]
+    if not mine:
+        return False
+    if left := next((each for each in mine if each.field not in said), None):
+        raise Failure(f"{left}; say --{left.field.replace('_', '-')} too")
+    after = session.desk.library.mended(Account, mine[0].id, said)
+    session.apply(Change(f"mend {after.name}", save=(after,)))
+    print_shown(f"Mended: {after.name}.")
+    return True
 
 
 @account.command("archive")
