@@ -54,6 +54,15 @@ def test_unknown_fields_are_taken_over_and_known_ones_kept_and_reported() -> Non
     assert done.change.label == "merge Beta into Acme"
 
 
+def test_what_the_customer_would_now_read_is_named() -> None:
+    stays, goes = account("Acme"), account("Beta", shared_gap="We missed the roll-out")
+    said = " ".join(merged(stays=stays, goes=goes).notes)
+    assert "customer edition of Acme now says, from Beta: “We missed the roll-out”" in said
+    both = merged(stays=account("Acme", shared_gap="Ours"), goes=goes)
+    assert "from Beta: “We missed the roll-out”" in " ".join(both.notes)
+    assert merged(stays=account("Acme", shared_gap="Ours"), goes=account("Beta")).notes == ()
+
+
 def test_the_tier_stays_with_its_reason_and_the_other_one_is_told() -> None:
     stays = account("Acme", tier="growth", tier_reason="48 stores")
     goes = account("Beta", tier="strategic", tier_reason="Group contract")

@@ -18,7 +18,7 @@ from bookcockpit.core.merging.fields import Kept, united
 from bookcockpit.core.revenue.arr import currency_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Stakeholder
@@ -75,12 +75,32 @@ def merge_accounts(book: Book, stays: Account, goes: Account, rows: Iterable[Ent
     if stays.tier != goes.tier:
         reason = f": {stays.tier_reason}" if stays.tier_reason else ""
         notes.append(f"tier stays {stays.tier}{reason}; {goes.name} was {goes.tier}")
+    notes += _read_by_the_customer(stays, goes, fields.changes, moved)
     change = Change(
         f"merge {goes.name} into {stays.name}",
         save=(stays.but(**fields.changes), *moved, *arr.save),
         remove=(goes, *dropped, *arr.remove),
     )
     return _merging(change, (*moved, *arr.save), (*dropped,), fields.taken, fields.kept, notes)
+
+
+def _read_by_the_customer(
+    stays: Account, goes: Account, changes: Mapping[str, Any], moved: Iterable[Entity]
+) -> Iterator[str]:
+    """What the customer of the account that stays would read from now on in their edition, said before they do."""
+    if changes.get("shared_gap"):
+        yield f"the customer edition of {stays.name} now says, from {goes.name}: “{goes.shared_gap}”"
+    shared = [row for row in moved if row.__dict__.get("shared") and row.__dict__.get("account_id") == stays.id]
+    if shared:
+        named = [str(row.__dict__.get("what") or row.__dict__.get("title") or row.key) for row in shared]
+        lines = say.count(len(shared), "shared line")
+        yield f"the customer edition of {stays.name} now has {lines} of {goes.name}: {say.some_of(named, _NAMED)}"
+    goals = [row.__dict__["statement"] for row in moved if TABLE_NAMES[type(row)] == "objective"]
+    if goals:
+        yield f"the customer edition of {stays.name} now has as goals of {goes.name}: {say.some_of(goals, _NAMED)}"
+
+
+_NAMED = 3
 
 
 def merge_people(
