@@ -51,11 +51,21 @@ OPENING: dict[int, Case] = {
     ),
     13: Case("no room for the backup", _in("store/test_migrate.py", "without_room_for_the_backup_nothing_is_migrated")),
     14: Case("a migration that fails", _in("store/test_migrate.py", "a_failed_migration_leaves_the_file_as_it_was")),
-    15: Case("killed while migrating", _FAULTS),
+    15: Case(
+        "killed while migrating, several at once",
+        _FAULTS + _in("store/test_migrate.py", "of_several_programs_one_migrates_and_the_others_wait_and_open"),
+    ),
     17: Case("cut anywhere", _in(_CHECK, "a_file_cut_anywhere_is_damaged")),
     18: Case("the end missing", _in(_CHECK, "a_file_cut_anywhere_is_damaged", "a_page_of_garbage_is_found")),
     20: Case("the beginning overwritten", _in(_CHECK, "a_clobbered_beginning_is_damage")),
-    21: Case("killed in a write", _in(_CHECK, "a_crash_in_a_write_is_recovered_silently")),
+    21: Case(
+        "killed in a write; a journal of another book",
+        _in(
+            _CHECK, "a_crash_in_a_write_is_recovered_silently",
+            "a_journal_that_is_not_of_the_book_is_set_aside_and_named",
+            "a_write_ahead_log_is_not_of_a_book_that_has_none",
+        ),
+    ),
     22: Case("that, and a folder closed to writing", _in(_CHECK, "recovery_without_write_access_says_so")),
     24: Case(
         "for reading only",
@@ -89,7 +99,8 @@ OPENING: dict[int, Case] = {
     33: Case(
         "rows that refer to nothing",
         _in("store/test_doctor.py", "references_to_nothing_are_damage")
-        + _in("store/test_repair.py", "references_to_nothing_are_cut_and_written_down"),
+        + _in("store/test_repair.py", "references_to_nothing_are_cut_and_written_down")
+        + _in("store/test_reader.py", "one_damaged_value_is_named_and_leaves_only_its_row_out"),
     ),
 }  # fmt: skip
 
@@ -118,7 +129,15 @@ RUNNING: dict[int, Case] = {
         + _in("tui/test_two.py", "two_cockpits_and_a_command_line_lose_nothing_and_agree"),
     ),
     44: Case("four writers at once", _in("test_promises.py", "four_writers_at_once_lose_nothing")),
-    45: Case("closed from outside", _in("tui/test_terminal.py", "ended_from_outside_it_keeps_the_open_text")),
+    45: Case(
+        "closed from outside",
+        _in(
+            "tui/test_terminal.py", "ended_from_outside_it_keeps_the_open_text",
+            "every_way_out_keeps_the_open_text",
+            "a_cockpit_whose_terminal_is_gone_ends_and_keeps_the_open_text",
+            "a_byte_that_is_no_text_is_shown_as_unknown_and_typing_goes_on",
+        ),
+    ),
     47: Case(
         "stopped, slept over midnight",
         _in(_AROUND, "stopped_and_resized_the_cockpit_goes_on")
@@ -296,7 +315,11 @@ OUT: dict[int, Case] = {
             "names_that_collide_get_a_part_of_their_id",
         ),
     ),
-    119: Case("a file that is there", _in("exchange/test_files.py", "an_existing_file_stays_unless_forced")),
+    119: Case(
+        "a file that is there, the book itself",
+        _in("exchange/test_files.py", "an_existing_file_stays_unless_forced")
+        + _in("cli/test_files.py", "no_export_takes_the_place_of_a_book_a_backup_or_a_setting"),
+    ),
     121: Case(
         "killed while exporting",
         _FAULTS + _in("exchange/test_files.py", "leftovers_of_a_killed_run_are_swept_and_nothing_else"),

@@ -33,31 +33,35 @@ def protect(book: Path, *settings: Path) -> None:
     _book, _settings = book, settings
 
 
-def refuse(path: Path, *, for_book: bool = False) -> None:
+def refuse(path: Path, *, new_book: bool = False) -> None:
     """Raise `Protected` where a file at `path` would be, or take the place of, one that is never written to.
 
-    A new book (`for_book`), made only where nothing is, may stand where the settings look for theirs.
+    A `new_book` may come where a book was.
     """
     target = path.resolve()
-    if what := _what_is(target, for_book):
+    if what := _beside(target) if new_book else _what_is(target):
         raise Protected(f"“{path}” is {what}, which is never written over; name another file")
 
 
-def _what_is(target: Path, for_book: bool) -> str:
+def _what_is(target: Path) -> str:
     if _book is not None:
         book = _book.resolve()
-        if _same(target, book) and not for_book:
+        if _same(target, book):
             return "the book itself"
         if _same(target.parent, book.parent / "backups"):
             return "in the folder of the book's backups"
     if any(_same(target, each) for each in _settings):
         return "a file of your settings"
+    return _beside(target) or ("a book or a backup of one" if _is_book(target) else "")
+
+
+def _beside(target: Path) -> str:
+    # Also where there is none yet: SQLite would read it back into the book.
     for ending in BESIDE:
-        # Also where there is none yet: SQLite would read it back into the book.
         base = target.name[: -len(ending)]
         if base and target.name.casefold().endswith(ending) and _is_book(target.with_name(base)):
             return f"the place of the {ending[1:]} of a book"
-    return "a book or a backup of one" if not for_book and _is_book(target) else ""
+    return ""
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -246,7 +246,8 @@ def test_one_damaged_value_is_named_and_leaves_only_its_row_out(
         assert "other" in book.account_by_id
         assert "rest" in book.contract_by_id
         assert ("a" in book.account_by_id) == (table != "account")
-        assert all(each.account_id in book.account_by_id for each in (*book.contracts, *book.stakeholders))
+        assert all(each.account_id in book.account_by_id for each in book.contracts)
+        assert all(each.account_id in book.account_by_id for each in book.stakeholders)
         opened.timeline("a")
         opened.dossier("a", date(2026, 6, 1))
         opened.save("goes on", rest.but(id="more", key="more"))

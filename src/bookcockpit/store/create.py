@@ -25,7 +25,7 @@ def create(path: Path, *, base_currency: str, preset: str) -> None:
     if path.exists() or path.is_symlink():
         raise StoreExists(f"There is something at {path} already; nothing was changed. Name another place with --db.")
     try:
-        refuse(path, for_book=True)
+        refuse(path, new_book=True)
     except Protected as refused:
         raise StoreError(f"{refused} with --db.") from None
     try:

@@ -109,7 +109,8 @@ def belongs(path: Path, folder: Path) -> bool:
 def _is_hot(path: Path) -> bool:
     """Whether SQLite would play the journal back: nobody is writing, and it is not an empty one."""
     try:
-        with closing(connect(path, "ro")) as connection:
+        # Who is writing is not waited for: their journal is their own.
+        with closing(connect(path, "ro", wait_seconds=0)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK
