@@ -154,18 +154,8 @@ def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
     if option := wanted.said.only_for_exports:
         raise click.UsageError(f"{option} is for exports of a CRM; say --from salesforce, --from hubspot …")
     if _is_book(wanted):
-        if option := next(
-            (
-                each
-                for each, said in (
-                    ("--rejected", wanted.rejected),
-                    ("--sheet", wanted.said.sheets),
-                    ("--set", wanted.said.values),
-                )
-                if said
-            ),
-            "",
-        ):
+        given = {"--rejected": wanted.rejected, "--sheet": wanted.said.sheets, "--set": wanted.said.values}
+        if option := next((option for option, said in given.items() if said), ""):
             raise click.UsageError(f"{option} is for tables; a book goes in as a whole")
         plan, rejected = _plan_book(session, wanted), Rejected({})
     else:
