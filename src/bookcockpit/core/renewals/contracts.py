@@ -302,7 +302,7 @@ class _Pairs:
         for edge in edges:
             two = edge.later
             mates = self.after.get(edge.earlier.id, [])
-            if edge.kind == "ask" or two.id in self.before or two in mates:
+            if edge.kind == "ask" or two.id in self.before:
                 continue
             if mates and all(each.starts_on == two.starts_on for each in mates):
                 others = self.before[mates[0].id]
@@ -348,17 +348,18 @@ class _Pairs:
 
     def _ratio(self, earlier: Sequence[Contract], *later: Contract) -> float | None:
         """The ARR of later terms ÷ that of earlier ones; None without a rate."""
-        on = later[0].starts_on
-        before, after = self._total(earlier, later, on), self._total(later, earlier, on)
+        on, currency = later[0].starts_on, later[0].currency
+        is_one = all(each.currency == currency for each in earlier) and all(each.currency == currency for each in later)
+        before, after = self._total(earlier, on, is_one=is_one), self._total(later, on, is_one=is_one)
         if before is None or after is None:
             return None
         if not before:
             return inf if after else 1.0
         return after / before
 
-    def _total(self, some: Sequence[Contract], others: Sequence[Contract], on: date) -> int | None:
-        currency = others[0].currency
-        if all(each.currency == currency for each in (*some, *others)):
+    def _total(self, some: Sequence[Contract], on: date, *, is_one: bool) -> int | None:
+        """The sum of ARR: as it is in one currency, else in the base currency."""
+        if is_one:
             return sum(each.arr for each in some)
         total = 0
         for each in some:
