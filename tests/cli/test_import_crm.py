@@ -291,3 +291,36 @@ def test_a_link_is_written_even_when_nothing_else_changes(book: Any, tmp_path: P
     file.write_text("Id,Name,OwnerId\n001A0000006Vm9r,Mills of the North,005x\n")
     assert counts(answer(book, str(file), "--from", "salesforce")) == (0, 1, 0, 0)
     assert [each["account"] for each in book.json("accounts")] == ["Mills of the North"]
+
+
+def test_deals_of_the_past_come_in_as_history_and_never_stand_on_the_board(book: Any, tmp_path: Path) -> None:
+    machines = "".join(
+        f"Machine {year},Mill,Closed Won,1000,{year}-01-15\n" for year in (2010, 2012, 2014, 2016, 2018, 2020, 2026)
+    )
+    (tmp_path / "1-accounts.csv").write_text("Account Name,Account Owner,Billing City\nMill,Me,Oslo\n")
+    deals = tmp_path / "2-deals.csv"
+    deals.write_text("Opportunity Name,Account Name,Stage,Amount,Close Date\n" + machines)
+    told = book("import", str(tmp_path), "--from", "salesforce", "--dry-run")
+    assert "6 new contracts ended before today" in told.stderr
+    assert "say --since DATE if those that ended before a day are history" in told.stderr
+    ahead = book("import", str(tmp_path), "--from", "salesforce", "--since", "2027-01-01")
+    assert (ahead.exit_code, "--since 2027-01-01 is ahead" in ahead.stderr) == (2, True)
+    assert counts(answer(book, str(tmp_path), "--from", "salesforce", "--since", "2026-01-01")) == (8, 0, 0, 0)
+    board = json.loads(book.done("renewals", "--json"))
+    assert [each["contract"] for each in board["items"]] == ["machine-2026"]
+    assert "ended" in book.done("contract", "list", "Mill")
+    assert counts(answer(book, str(tmp_path), "--from", "salesforce")) == (0, 0, 8, 0)
+
+
+def test_a_start_that_is_set_here_is_worked_out_no_longer(book: Any, tmp_path: Path) -> None:
+    (tmp_path / "1-accounts.csv").write_text("Account Name,Account Owner,Billing City\nMill,Me,Oslo\n")
+    (tmp_path / "2-deals.csv").write_text(
+        "Opportunity Name,Account Name,Type,Stage,Amount,Close Date\n"
+        "Mill 25,Mill,New Business,Closed Won,100000,2025-09-30\nMill 26,Mill,Renewal,Closed Won,100000,2026-07-28\n"
+    )
+    told = book("import", str(tmp_path), "--from", "salesforce")
+    assert "mill-26 from Wed 30 Sep 2026, won Tue 28 Jul 2026" in told.stderr
+    book.done("contract", "edit", "Mill", "--contract", "mill-26", "--starts-on", "2026-08-15")
+    assert counts(answer(book, str(tmp_path), "--from", "salesforce")) == (0, 0, 3, 0)
+    listed = json.loads(book.done("contract", "list", "Mill", "--json"))
+    assert [each["starts_on"] for each in listed] == ["2025-09-30", "2026-08-15"]

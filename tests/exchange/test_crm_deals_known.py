@@ -215,6 +215,58 @@ def test_one_id_that_says_two_things_is_refused_in_both_rows(crm: Any) -> None:
     assert "is also the id of deals.csv row 3, which says something else" in plan.rejected[0].why
 
 
+SHAPES = {
+    "dynamics": (
+        "Account Name,Main Phone,Address 1: City\nMill,555,Oslo\n",
+        "Topic,Potential Customer,Status,Est. revenue,Est. close date,Actual Revenue,Actual Close Date\n"
+        "Plan,Mill,Won,10000,6/26/2025,10000,6/26/2025\nPlan,Mill,Won,12000,6/26/2026,12000,6/26/2026\n"
+        "Plan,Mill,Lost,900,3/26/2026,0,3/28/2026\nPlan,Mill,Open,500,3/26/2027,,\n"
+        "Plan,Elsewhere,Won,1,6/26/2026,1,6/26/2026\n",
+    ),
+    "hubspot": (
+        "Company name,Company owner\nMill,Me\n",
+        "Deal Name,Associated Company,Deal Stage,Deal Type,Amount,Close Date\n"
+        "Plan,Mill,Closed won,newbusiness,10000,2025-06-26 09:00\n"
+        "Plan,Mill,Closed won,existingbusiness,12000,2026-06-20 09:00\n"
+        "Plan,Mill,Closed lost,,900,2026-03-28 09:00\nPlan,Mill,Presentation scheduled,,500,2027-03-26 09:00\n"
+        "Plan,Elsewhere,Closed won,,1,2026-06-26 09:00\n",
+    ),
+    "pipedrive": (
+        "Organization - Name\nMill\n",
+        "Deal - Title,Deal - Organization,Deal - Status,Deal - Value,Deal - Won time,Deal - Expected close date\n"
+        "Plan,Mill,Won,10000,2025-06-26 09:00:00,\nPlan,Mill,Won,12000,2026-06-26 09:00:00,\n"
+        "Plan,Mill,Lost,900,,2026-03-28\nPlan,Mill,Open,500,,2027-03-26\nPlan,Elsewhere,Won,1,2026-06-26 09:00:00,\n",
+    ),
+    "zoho": (
+        "Account Name,Account Owner\nMill,Me\n",
+        "Deal Name,Account Name,Stage,Type,Amount,Closing Date\n"
+        "Plan,Mill,Closed Won,New Business,10000,2025-06-26\nPlan,Mill,Closed Won,,12000,2026-06-20\n"
+        "Plan,Mill,Closed Lost,,900,2026-03-28\nPlan,Mill,Negotiation,,500,2027-03-26\n"
+        "Plan,Elsewhere,Closed Won,,1,2026-06-26\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("system", SHAPES)
+@pytest.mark.parametrize("turned", [False, True])
+def test_every_crm_s_deals_without_ids_come_in_once_in_either_order(
+    make_exports: Any, book: Any, tmp_path: Path, system: str, turned: bool
+) -> None:
+    crm = make_exports(book, tmp_path, system)
+    accounts, deals = SHAPES[system]
+    files = {"accounts.csv": accounts, "deals.csv": deals}
+    if turned:
+        files = dict(reversed(files.items()))
+    plan = crm.take(files, today=TODAY)
+    assert (plan.created, plan.rejected_rows, tuple(plan.ends)) == (4, 0, (4, 0, 2))
+    assert dict(plan.left_out) == {"lost deal": 1, "won deal of an account that is not in the book": 1}
+    again = crm.take(dict(reversed(files.items())), today=TODAY)
+    assert (again.created, again.updated, again.change.is_empty) == (0, 0, True)
+    assert sum(each.arr for each in book.all("contract")) == 22000 * 100
+    assert [str(each.starts_on) for each in book.all("contract")] == ["2025-06-26", "2026-06-26"]
+    assert book.one("play").stage != "lost"
+
+
 # --- when a won deal begins ---
 
 MILLS = (

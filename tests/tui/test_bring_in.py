@@ -18,7 +18,7 @@ from textual import events
 
 import bookcockpit.exchange
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.wording import full_date
 from bookcockpit.store.backup import backups_of
 from bookcockpit.store.library import Library
@@ -184,6 +184,25 @@ async def test_what_may_be_two_dates_is_asked_with_both(desk_on: Callable[..., D
         ]
         await keys(pilot, "escape")
         assert "month first" in screen_text(app)
+
+
+async def test_many_deals_of_the_past_are_asked_about_and_closed_as_history(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    deals = [
+        (f"0065g00000000000{year}", "", "Northwind", f"Machine {year}", "Closed Won", "1200", f"{year}-01-13", "")
+        for year in range(2004, 2018, 2)
+    ]
+    app = CockpitApp(desk_on())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, written(home / "deals.csv", DEALS, deals))
+        await keys(pilot, "enter", "ctrl+s")
+        await until(pilot, lambda: "Deals of the past" in screen_text(app) and step_of(pilot) == 1)
+        assert "“7 won deals that ended before today” are history, all of them" in screen_text(app)
+        prepared = await check(pilot, "enter")
+        assert "7 new contracts ended before Mon 16 Nov 2026 and are history" in screen_text(app)
+        made = [each for each in prepared.change.save if isinstance(each, Contract)]
+        assert {each.ended_as for each in made} == {"ended"}
 
 
 async def test_bad_rows_stop_the_import_until_they_are_left_out(desk_on: Callable[..., Desk], home: Path) -> None:

@@ -272,7 +272,7 @@ class Deals(TableImport):
         elif term and self._had_no_end(before, is_assumed=assumed):
             derived["term_end"] = None
         after = before.but(derived=tuple(derived))
-        if {"starts_on"} & {*derived, *before.derived}:
+        if start is not None and "starts_on" in (*derived, *before.derived):
             after = beginning(after.but(derived=(*derived, "term_end")), start).but(derived=tuple(derived))
         last = self.links.last(before.id, "term_end") or ""
         if is_said and "term_end" in before.derived:
