@@ -297,3 +297,26 @@ def test_a_notice_deadline_is_answered_shown_everywhere_and_undone(acme: Any) ->
     assert "Acme: moved to Thu 10 Dec 2026, as was said already." not in acme.done("renewal", "notice", "acme", "none")
     assert "no notice came, as was said already" in acme.done("renewal", "notice", "acme", "none")
     assert "--until is missing" in acme.refused("renewal", "notice", "acme", "extended")
+
+
+def test_all_that_passed_is_settled_with_a_preview_and_one_step(acme: Any) -> None:
+    acme.done("account", "add", "Bolt", "--tier", "growth")
+    for account, starts, ends in (("acme", "2024-06-01", "2025-05-31"), ("bolt", "2025-11-01", "2026-10-31")):
+        acme.done("contract", "add", account, "--starts-on", starts, "--term-end", ends, "--arr", "7k")
+    past = ("renewal", "outcome", "--past", "renewed")
+    before = acme.done("contract", "list", "--json")
+    said = acme(*past, "--dry-run")
+    assert said.exit_code == 0
+    assert "2 terms in a row" in said.stdout
+    assert "Nothing was written." in said.stderr
+    assert acme.done("contract", "list", "--json") == before
+    assert "Bolt" not in acme.done(*past, "--before", "2026-01-01", "--dry-run")
+    assert "2 renewals recorded as renewed. `bookcockpit undo` takes it back." in acme.done(*past)
+    assert all(each["lane"] != "past_due" for each in acme.json("renewals")["items"])
+    acme.done("undo")
+    assert acme.done("contract", "list", "--json") == before
+    assert "No renewal passed" in acme(*past, "--before", "2020-01-01").stderr
+    assert "is not an outcome for all" in acme.refused("renewal", "outcome", "--past", "expanded", code=2)
+    assert "--past takes one OUTCOME" in acme.refused(*past, "--arr", "7k", code=2)
+    assert "go with --past" in acme.refused("renewal", "outcome", "acme", "renewed", "--dry-run", code=2)
+    assert "Missing argument" in acme.refused("renewal", "outcome", "acme", code=2)

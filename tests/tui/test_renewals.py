@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
+from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.health.score import Health
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import LANES, board
@@ -26,7 +27,7 @@ from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import wish
 from builders import account, book, contract
-from tui.reading import keys, text_of, typed
+from tui.reading import keys, text_of, toasts, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,3 +247,33 @@ async def test_a_page_opened_again_shows_what_was_done_elsewhere(desk_on: Callab
         app.refresh_book()
         await keys(pilot, "3")
         assert "Renamed Ltd" in text_of(app)
+
+
+def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_row() -> None:
+    here, endless = worked_book().contracts[0], worked_book().contracts[-1]
+    acme = account()
+    assert wish("outcome", [Subject(acme, None, here), Subject(acme, None, here)]) is not None
+    assert wish("outcome", [Subject(acme, None, here), Subject(acme, None, endless)]) is None
+    assert wish("done", [Subject(acme, None, here)]) is not None
+    assert wish("done", [Subject(acme, None, here.but(outcome="renewed", outcome_on=TODAY))]) is None
+    deadline = Obligation(acme, "notice", "Notice", "Last day", TODAY, here)
+    assert wish("done", [Subject(acme, deadline)]) is not None
+    assert wish("done", [Subject(acme, deadline._replace(type="outcome"))]) is None
+
+
+async def test_marked_renewals_are_recorded_at_once_and_a_notice_is_answered(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await keys(pilot, "3", "space", "right", "space", "o")
+        assert "Outcome · 2 renewals" in text_of(app)
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1] == "2 renewals recorded as renewed. u undoes it."
+        assert sorted(each.outcome or "" for each in desk.book().contracts).count("renewed") == 2
+        await keys(pilot, "u")
+        assert not any(each.outcome for each in desk.book().contracts)
+        await keys(pilot, "d")
+        assert "Notice · " in text_of(app)
+        await keys(pilot, "ctrl+s")
+        assert toasts(app)[-1].endswith("no notice came. u undoes it.")
+        assert [each.notice_answer for each in desk.book().contracts].count("none") == 1

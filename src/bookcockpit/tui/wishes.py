@@ -67,6 +67,8 @@ def wish(word: str, chosen: Sequence[Subject]) -> Message | None:
         case "skip":
             items = _put_off(chosen, for_good=True)
             return intents.SkipItems(items) if items else None
+        case "outcome" if len(chosen) > 1:
+            return _outcomes(chosen)
         case "add":
             return intents.EditAccount()
         case "spread":
@@ -112,6 +114,22 @@ def _set_tiers(accounts: Sequence[Account], _now: Snapshot) -> Deed:
     from bookcockpit.tui.deeds.tier import set_tiers
 
     return set_tiers(accounts)
+
+
+def _outcomes(chosen: Sequence[Subject]) -> Message | None:
+    """One outcome for all chosen rows, each of which has to be about an open contract with a renewal date."""
+    terms = [
+        (here.account, here.thing)
+        for here in chosen
+        if isinstance(here.thing, Contract) and here.thing.outcome is None and not here.thing.open_ended
+    ]
+    return intents.Perform(partial(_record_outcomes, terms)) if len(terms) == len(chosen) else None
+
+
+def _record_outcomes(terms: Sequence[tuple[Account, Contract]], _now: Snapshot) -> Deed:
+    from bookcockpit.tui.deeds.renewal import record_outcomes
+
+    return record_outcomes(terms)
 
 
 def _term_to_answer(here: Subject) -> Contract | None:

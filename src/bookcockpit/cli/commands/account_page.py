@@ -12,6 +12,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.revenue.arr import arr_on
 
 if TYPE_CHECKING:
@@ -54,13 +55,24 @@ def _print_facts(session: Session, account: Account) -> None:
     book, today = session.book, session.today
     arr = arr_on(book, account, today)
     worth = short_money(arr, book.meta.base_currency) if arr is not None else "ARR unknown"
-    print_shown(f"{account.name} · {account.tier} · {account.status} · {worth}", "strong")
+    status = status_words(account) or account.status
+    print_shown(f"{account.name} · {account.tier} · {status} · {worth}", "strong")
     if on_advisory_board(book, account):
         print_shown(f"{BOARD_MARK} On our {BOARD_WORDS}")
     if account.at_risk_since is not None:
         since = wording.full_date(account.at_risk_since)
         print_shown(f"● At risk since {since}: {account.at_risk_reason}; until {account.at_risk_exit}", "late")
-    hidden = ("name", "tier", "status", "notes", "at_risk_since", "at_risk_reason", "at_risk_exit")
+    hidden = (
+        "name",
+        "tier",
+        "status",
+        "status_on",
+        "archived_as",
+        "notes",
+        "at_risk_since",
+        "at_risk_reason",
+        "at_risk_exit",
+    )
     facts = [
         (Cell(wording.word_label(field), "quiet"), words)
         for field, words in field_words(account)

@@ -13,6 +13,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
+from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def print_plan(session: Session, plan: Plan) -> None:
 
 def _print_head(plan: Plan) -> None:
     account = plan.account
-    print_line(f"{account.name} · {plan.tier_label} · {account.status}", "strong", indent="")
+    print_line(f"{account.name} · {plan.tier_label} · {status_words(account) or account.status}", "strong", indent="")
     if account.at_risk_since is not None:
         until = f"; until {account.at_risk_exit}" if account.at_risk_exit else ""
         print_line(f"● At risk since {wording.full_date(account.at_risk_since)}{until}", "late", indent="")

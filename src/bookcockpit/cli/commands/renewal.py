@@ -12,7 +12,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import Value, given, option_name
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
-from bookcockpit.cli.out import print_json, print_shown
+from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
@@ -20,6 +20,7 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import CALLS, NOTICE_ANSWERS, OUTCOMES, STAGES
+from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,7 +102,11 @@ def call_(
 
 @renewal.command("outcome")
 @account_argument()
-@click.argument("outcome", metavar="OUTCOME", type=Word(OUTCOMES, "outcome"))
+@click.argument("outcome", metavar="OUTCOME", type=Word(OUTCOMES, "outcome"), required=False)
+@click.option("--past", is_flag=True, help="All renewals that passed, instead of one ACCOUNT: renewed or churned.")
+@click.option("--before", type=Day(backwards=True), metavar="DATE", help="With --past: only those before a day.")
+@click.option("--dry-run", is_flag=True, help="With --past: show what would be recorded, write nothing.")
+@click.option("--yes", is_flag=True, help="With --past: do not ask.")
 @click.option("--arr", "typed", metavar="AMOUNT", help="From the renewal on, as 240k; the same unless given.")
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
 @click.option("--until", type=Day(), metavar="DATE", help="Last day of an extension.")
@@ -112,7 +117,11 @@ def call_(
 def outcome_(
     session: Session,
     wanted: str,
-    outcome: Outcome,
+    outcome: Outcome | None,
+    past: bool,
+    before: date | None,
+    dry_run: bool,
+    yes: bool,
     typed: str | None,
     on: date | None,
     until: date | None,
@@ -125,14 +134,26 @@ def outcome_(
     OUTCOME is renewed, expanded, contracted, churned or extended. The movement takes effect on the renewal date.
     Where the next term stands already, --contract links it instead of adding another one.
 
+    --past settles every renewal that passed with one OUTCOME, renewed or churned, each on its own renewal date.
+
     \b
     Examples:
+      bookcockpit renewal outcome --past renewed --before 2026-06-01 --dry-run
       bookcockpit renewal outcome northwind expanded --arr 252k --price 7k --on fri
       bookcockpit renewal outcome halden extended --until 2027-03-31
     """
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.outcomes import later_term, settle_by_link, settle_renewal
 
+    if past:
+        if outcome is not None or any(each is not None for each in (typed, on, until, typed_price, which)):
+            raise click.UsageError("--past takes one OUTCOME for all that passed; only --before narrows them")
+        _settle_past(session, wanted, before, dry_run=dry_run, yes=yes)
+        return
+    if before is not None or dry_run or yes:
+        raise click.UsageError("--before, --dry-run and --yes go with --past")
+    if outcome is None:
+        raise click.UsageError(f"Missing argument “OUTCOME”: {', '.join(OUTCOMES)}")
     account = session.account(wanted)
     contract = open_contract(session, account, which, endless=outcome == "churned", settled=True)
     book, day, price = session.book, on or session.today, _amount(typed_price, contract, "price")
@@ -165,6 +186,37 @@ def outcome_(
     elif settled.lines_stand:
         print_shown("Its ARR lines from then on were known already, and stand as they are.")
     print_shown("`bookcockpit undo` takes it back.", "quiet")
+
+
+def _settle_past(session: Session, said: str, before: date | None, *, dry_run: bool, yes: bool) -> None:
+    from bookcockpit.core.renewals.past import MANY_OUTCOMES, passed_terms, settle_many
+
+    outcome = Word(MANY_OUTCOMES, "outcome for all").convert(said, None, click.get_current_context())
+    terms = passed_terms(session.book, session.today, before)
+    if not terms:
+        tell("No renewal passed without an outcome.")
+        return
+    many = settle_many(session.book, terms, outcome, session.today)  # type: ignore[arg-type]
+    rows = [
+        (
+            Cell(each.account.name, "strong"),
+            short_money(each.contract.arr, each.contract.currency),
+            wording.full_date(each.contract.renews_on) if each.contract.renews_on is not None else "",
+            Cell(f"left out: {each.words}" if each.is_left_out else each.words, "late" if each.is_left_out else ""),
+        )
+        for each in many.terms
+    ]
+    print_table(("account", "ARR", "renewal", outcome), rows, shrink=(3,), right=(1,))
+    if dry_run:
+        tell("Nothing was written.")
+        return
+    if many.change.is_empty:
+        raise Failure("None of them can be recorded like this; say each with `bookcockpit renewal outcome ACCOUNT`")
+    if not yes and can_ask() and not click.confirm("Record these?"):
+        tell("Nothing was written.")
+        return
+    session.apply(many.change)
+    print_shown(f"{wording.capital(many.change.label)}. `bookcockpit undo` takes it back.")
 
 
 def _refuse_third(account: Account, contract: Contract, later: Contract, *, named: bool, given: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan import qbr
+from bookcockpit.core.renewals.status import status_words
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.notes import note_blocks
@@ -71,7 +72,7 @@ def _state(plan: Plan) -> str:
     ]
     sentences = [", ".join(part for part in told if part) + "."]
     if account.status != "active":
-        sentences.append(f"It is {account.status}.")
+        sentences.append(f"It is {status_words(account)}.")
     if account.at_risk_since is not None:
         reason = f": {md.inline(account.at_risk_reason.rstrip('.'), md.SENTENCE)}" if account.at_risk_reason else ""
         sentences.append(f"At risk since {words.day(account.at_risk_since)}{reason}.")

@@ -11,6 +11,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.links import doubts
+from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.text import Passage, fitted
@@ -34,7 +35,7 @@ def standing(snapshot: Snapshot, account: Account) -> Content:
     today = snapshot.book.as_of
     text = Passage().add(snapshot.playbook.tier_labels[account.tier], "strong")
     if account.status != "active":
-        text.add(f" · {account.status}", "soon")
+        text.add(f" · {status_words(account)}", "soon")
     arr = snapshot.view.arr.get(account.id)
     text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, snapshot.book.meta.base_currency)} ARR")
     for asked in doubts(snapshot.book, [account]):

@@ -17,7 +17,7 @@ from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_o
 from bookcockpit.tui.forms.paper_form import PaperForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bookcockpit.core.entities import Account
     from bookcockpit.tui.snapshot import Snapshot
@@ -53,6 +53,17 @@ def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
         return PaperForm(TermsPaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
 
     return Deed(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
+
+
+def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Deed:
+    """Say what became of several renewals at once."""
+    from bookcockpit.tui.forms.outcomes import OutcomesForm
+
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> OutcomesForm:
+        rows = [(as_it_is(now, account), as_it_is(now, term)) for account, term in terms]
+        return OutcomesForm(now.book, rows, draft, problem)
+
+    return Deed("outcome/together", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
 
 def say_call(account: Account, contract: Contract) -> Deed:
