@@ -33,7 +33,7 @@ def with_ties(book: dict[str, Any]) -> dict[str, Any]:
         ("commitments", "due_on", "2026-11-19"), ("milestones", "due_on", "2026-11-19"),
         ("plays", "due_on", "2026-11-19"), ("plays", "closed_on", "2026-10-01"), ("play_steps", "due_on", "2026-11-19"),
         ("objectives", "target_on", "2026-12-31"), ("objectives", "agreed_on", "2026-06-01"),
-        ("references", "asked_on", "2026-05-01"), ("plays", "potential_arr", 2_000_000),
+        ("references", "asked_on", "2025-05-01"), ("plays", "potential_arr", 2_000_000),
         ("white_spaces", "potential_arr", 1_000_000), ("stakeholders", "influence", 3),
     ):  # fmt: skip
         for row in book[table]:

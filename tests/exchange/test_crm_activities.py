@@ -522,9 +522,13 @@ def test_mail_in_any_order_and_in_several_files_is_the_same_and_twice_is_once(
 ) -> None:
     mixed = [*rows]
     random.shuffle(mixed)
-    half = len(rows) // 2
+    # Of rows alike, each counts in one file and none in a second: three calls of a day are three, told twice still.
+    first_file = {(subject.casefold(), on) for subject, *_, on, _, _ in mixed[: len(mixed) // 2]}
+    split: tuple[list[Any], list[Any]] = ([], [])
+    for row in mixed:
+        split[(row[0].casefold(), row[8]) in first_file].append(row)
     after = []
-    for files in ([rows], [mixed], [mixed[half:], mixed[:half]]):
+    for files in ([rows], [mixed], [part for part in split if part]):
         with TemporaryDirectory() as folder:
             crm = make_exports(make_book(), Path(folder))
             fill(crm)

@@ -129,7 +129,7 @@ class LivingApp(App[R]):
     def lose_terminal_soon(self, loop: asyncio.AbstractEventLoop, code: int) -> None:
         """The terminal went, a thread says: leave, and say so to whoever can still read it."""
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(partial(self.exit, return_code=code, message=Text(_GONE)))
+            loop.call_soon_threadsafe(partial(self.exit, return_code=code, message=Text(show(_GONE))))
 
     def _print_error_renderables(self) -> None:
         # The terminal they would go to may be gone.

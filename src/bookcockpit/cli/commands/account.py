@@ -135,9 +135,10 @@ def _edited(session: Session, before: Account, after: Account, on: date | None, 
             session.apply(found.change)
             return found
         except FieldError as refused:
-            if not (refused.why.startswith("is missing") and refused.field in _OPTIONS and can_ask()):
-                option = _OPTIONS.get(refused.field, refused.field)
-                raise Failure(f"{before.name}: {option} {refused.why}. Nothing was changed") from None
+            if refused.field not in _OPTIONS:
+                raise
+            if not (refused.why.startswith("is missing") and can_ask()):
+                raise Failure(f"{before.name}: {_OPTIONS[refused.field]} {refused.why}. Nothing was changed") from None
             if refused.field == "archived_as":
                 after = after.but(
                     archived_as=click.prompt(

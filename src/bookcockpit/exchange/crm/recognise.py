@@ -90,9 +90,9 @@ def recognise(titles: Sequence[str], *, system: str = "auto", table: str = "") -
         return refused
     if not table and language and not is_read(language):
         return _foreign(language)
-    if not table and system in ("auto", "sheet") and (kind := _as_sheet(english)):
-        return Recognised("sheet", kind)
     found = _of_crm(titles, language, system, table)
+    if not table and system in ("auto", "sheet") and (kind := _as_sheet(english, is_of_crm=found is not None)):
+        return Recognised("sheet", kind)
     if found is None and language and not table:
         return _foreign(language)
     return found
@@ -121,9 +121,10 @@ def _of_crm(titles: Sequence[str], language: str, system: str, table: str) -> Re
     return Recognised(system, table) if best is None and table and told else best
 
 
-def _as_sheet(titles: Sequence[str]) -> str:
+def _as_sheet(titles: Sequence[str], *, is_of_crm: bool) -> str:
     """The table of a sheet that somebody keeps, one row an account: what an account is worth and when that renews,
-    or how it uses the product. "" for anything else, an export with the ids of a CRM among it."""
+    or how it uses the product. "" for anything else, an export with the ids of a CRM among it, or with the titles of
+    one and no term: an amount in a column of one's own makes no contract of its accounts."""
     plain = set(plain_titles(titles, "sheet", "overview")) - {""}
     words = {field: set(each.split()) for field, each in ALIASES["sheet"]["overview"].items()}
     if not plain & words["name"] or plain & OF_OTHERS or _has_native_titles(titles) or _has_crm_ids(titles, plain):
@@ -132,7 +133,7 @@ def _as_sheet(titles: Sequence[str]) -> str:
     def has(*fields: str) -> int:
         return sum(bool(plain & words[field]) for field in fields)
 
-    if (has(*WORTH) and has(*TERM, *BESIDE)) or (has("renews_on") and has(*BESIDE)):
+    if (has(*WORTH) and has(*TERM, *(() if is_of_crm else BESIDE))) or (has("renews_on") and has(*BESIDE)):
         return "overview"
     figures = has(*FIGURES)
     return "usage" if figures > 1 or (figures and has("seats_licensed", "on")) else ""
