@@ -1,3 +1,3 @@
 """A terminal cockpit for one B2B account manager."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
