@@ -58,8 +58,7 @@ class Asked(NamedTuple):
     @property
     def words(self) -> str:
         """`$100k counted twice? $110k from 28 Oct 2026 may renew $100k to 29 Dec 2026`."""
-        later = self.question.later
-        began = f"{short_money(later.arr, later.currency)} from {_day(later.starts_on)}"
+        began = _from_words(self.question.later)
         rate = "; no rate compares them" if self.question.why == "rate" else ""
         return f"{self.short} {began} may renew {' and '.join(map(term_words, self.question.earlier))}{rate}"
 
@@ -70,6 +69,11 @@ def term_words(contract: Contract) -> str:
     return (
         f"{short_money(contract.arr, contract.currency)} {f'to {_day(end)}' if end is not None else 'without an end'}"
     )
+
+
+def _from_words(contract: Contract) -> str:
+    """`$110k from 28 Oct 2026`."""
+    return f"{short_money(contract.arr, contract.currency)} from {_day(contract.starts_on)}"
 
 
 def _day(on: date) -> str:
@@ -146,9 +150,10 @@ def link(book: Book, account: Account, later: Contract, earlier: Sequence[Contra
         _refuse(book, later, each)
     held = [one for each in earlier for one in _said(book, account, each, later)]
     after = later.but(previous_ids=tuple(dict.fromkeys(each.id for each in earlier)))
-    keys = " and ".join(each.key for each in earlier)
     saved = (after,) if after != later else ()
-    return Change(f"terms of {account.name}: {later.key} renews {keys}", save=saved, remove=tuple(held))
+    # A key may be twelve digits nobody chose: on the screen a term is what it pays, and when.
+    label = f"terms of {account.name}: {_from_words(later)} renews {' and '.join(map(term_words, earlier))}"
+    return Change(label, save=saved, remove=tuple(held))
 
 
 def run_beside(book: Book, account: Account, later: Contract, earlier: Sequence[Contract], today: date) -> Change:
@@ -169,8 +174,8 @@ def run_beside(book: Book, account: Account, later: Contract, earlier: Sequence[
     ]
     if not ids.isdisjoint(later.previous_ids):
         saved.append(later.but(previous_ids=tuple(each for each in later.previous_ids if each not in ids)))
-    keys = " and ".join(each.key for each in (*earlier, later))
-    return Change(f"terms of {account.name}: {keys} run side by side", save=tuple(saved))
+    run = " and ".join([*map(term_words, earlier), _from_words(later)])
+    return Change(f"terms of {account.name}: {run} run side by side", save=tuple(saved))
 
 
 def _said(book: Book, account: Account, one: Contract, other: Contract) -> tuple[Dismissal, ...]:
