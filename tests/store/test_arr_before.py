@@ -34,11 +34,21 @@ def test_the_accounts_whose_arr_is_another_one_are_named_with_both_amounts() -> 
     (found,) = others(made)
     assert (found.account, found.before, found.after) == (ACME, 300_000_00, 100_000_00)
     assert other_words(made, 8) == (
-        "What renews what is judged anew since this book was updated, so ARR today is another one for 1 account:"
-        " Acme $300k → $100k."
+        "What renews what, and what a status ends, is judged anew since this book was updated, so ARR today is another"
+        " one for 1 account: Acme $300k → $100k."
     )
     many = book(TODAY, [account(name) for name in "PQRST"], contracts=[e for n in "PQRST" for e in early(account(n))])
     assert "for 5 accounts: P $300k → $100k, Q $300k → $100k and 3 more." in other_words(many, 2)
+
+
+def test_a_former_customer_whose_loss_nobody_recorded_is_told_by_what_it_counted_before() -> None:
+    gone = account("Gone", status="churned")
+    over, ahead = contract(gone, "2025-04-01", "2026-03-31"), contract(gone, "2026-06-01", "2027-05-31")
+    (found,) = others(book(TODAY, gone, contracts=[over]))
+    assert (found.before, found.after) == (100_000_00, 0)
+    assert others(book(TODAY, gone, contracts=[ahead])) == [], "it pays until its term ends, as it did"
+    said = over.but(outcome="churned", outcome_on=TODAY, outcome_arr=0)
+    assert others(book(TODAY, gone, contracts=[said])) == [], "what somebody recorded counts as it did"
 
 
 def test_a_book_whose_numbers_stay_says_nothing() -> None:

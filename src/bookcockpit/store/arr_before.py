@@ -37,10 +37,14 @@ def others(book: Book) -> list[Other]:
     """The accounts whose ARR today is another one than by the rules before, by name."""
     found = []
     for account in book.accounts:
-        if book.arr_lines_of.get(account.id) or not book.contracts_of.get(account.id):
+        held = book.as_stored.get(account.id)
+        lines = held.lines if held is not None else book.arr_lines_of.get(account.id)
+        contracts = held.contracts if held is not None else book.contracts_of.get(account.id, ())
+        if lines or not contracts:
             continue
-        before, after = _arr_before(book, account), arr_on(book, account, book.as_of)
-        if before != after:
+        before, after = _arr_before(book, contracts), arr_on(book, account, book.as_of)
+        # Nothing that runs was unknown before, and is 0 of a customer who left.
+        if (before or 0) != (after or 0):
             found.append(Other(account, before, after))
     return sorted(found, key=lambda each: (name_key(each.account.name), each.account.key))
 
@@ -57,13 +61,13 @@ def other_words(book: Book, most: int) -> str:
 
     each = [f"{one.account.name} {words(one.before)} → {words(one.after)}" for one in found]
     return (
-        f"What renews what is judged anew since this book was updated, so ARR today is another one for"
-        f" {say.count(len(found), 'account')}: {say.some_of(each, most)}."
+        f"What renews what, and what a status ends, is judged anew since this book was updated, so ARR today is another"
+        f" one for {say.count(len(found), 'account')}: {say.some_of(each, most)}."
     )
 
 
-def _arr_before(book: Book, account: Account) -> int | None:
-    contracts, on = book.contracts_of[account.id], book.as_of
+def _arr_before(book: Book, contracts: Sequence[Contract]) -> int | None:
+    on = book.as_of
     after = _successors(contracts)
     base, total, runs = book.meta.base_currency, 0, False
     for each in contracts:
