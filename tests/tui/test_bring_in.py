@@ -198,7 +198,12 @@ async def test_many_deals_of_the_past_are_asked_about_and_closed_as_history(
         await open_on(pilot, written(home / "deals.csv", DEALS, deals))
         await keys(pilot, "enter", "ctrl+s")
         await until(pilot, lambda: "Deals of the past" in screen_text(app) and step_of(pilot) == 1)
-        assert "“7 won deals that ended before today” are history, all of them" in screen_text(app)
+        shown = screen_text(app)
+        assert "7 won deals ended before today, and nothing in the book or in these files renews them" in " ".join(
+            shown.split()
+        )
+        assert "history: closed, with no outcome to record" in shown
+        assert "renewals whose outcomes are still to be recorded" in shown
         prepared = await check(pilot, "enter")
         assert "7 new contracts ended before Mon 16 Nov 2026 and are history" in screen_text(app)
         made = [each for each in prepared.change.save if isinstance(each, Contract)]

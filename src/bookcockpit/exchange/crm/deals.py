@@ -565,8 +565,8 @@ def _history_question(rows: int, today: date) -> Question:
     """What is to become of so many deals of the past."""
     year_ago = add_months(today, -12)
     choices = (
-        (today.isoformat(), "history, all of them: closed, with no outcome to record"),
-        (year_ago.isoformat(), f"history where they ended before {full_date(year_ago)}"),
+        (today.isoformat(), "history: closed, with no outcome to record"),
+        (year_ago.isoformat(), f"history, but those that ended from {full_date(year_ago)} on"),
         (NO_HISTORY, "renewals whose outcomes are still to be recorded"),
     )
-    return Question("since", "Deals of the past", f"{count(rows, 'won deal')} that ended before today", choices)
+    return Question("since", "Deals of the past", f"{count(rows, 'won deal')} ended before today", choices)

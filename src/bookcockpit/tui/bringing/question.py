@@ -30,11 +30,9 @@ _WAYS = {
     ".": "a point before the decimals",
     ",": "a comma before the decimals",
 }
-_VERB = {"since": "are"}
 _WHY = {
     "date_format": "No day in this column is above 12, so the file does not tell.",
     "decimal": "No cell of this column has both signs, so the file does not tell.",
-    "since": "Nothing in the book or in these files renews them.",
 }
 
 
@@ -71,8 +69,11 @@ class Ask(Vertical):
         question = self._question = questions[0]
         meanings = [_reading(question.about, means) for _value, means in question.choices]
         text = Passage().add(f"{question.column}", "strong").add(f"   {question.file}", "quiet").line().line()
-        text.add("“").add(question.example, "accent").add(f"” {_VERB.get(question.about, 'is')} ")
-        text.add(f"{' or '.join(meanings)}?").line()
+        if question.about == "since":
+            text.add(question.example, "accent")
+            text.add(", and nothing in the book or in these files renews them. What are they?").line()
+        else:
+            text.add("“").add(question.example, "accent").add(f"” is {' or '.join(meanings)}?").line()
         text.line(_WHY.get(question.about, ""), "quiet")
         others = list(dict.fromkeys(each.column for each in questions[1:] if each.about == question.about))
         if others:
@@ -87,7 +88,8 @@ class Ask(Vertical):
     def _row(self, value: str, means: str) -> Row:
         assert self._question is not None, "rows are made for a question"
         words = _reading(self._question.about, means)
-        return Row(value, lambda: [cell(words), cell(_WAYS.get(value, ""), "quiet")])
+        way = _WAYS.get(value)
+        return Row(value, lambda: [cell(words), *([cell(way, "quiet")] if way else ())])
 
     @on(Rows.Chosen)
     def _chosen(self, event: Rows.Chosen) -> None:
