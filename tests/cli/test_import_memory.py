@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -147,3 +148,85 @@ def test_a_folder_of_settings_that_cannot_be_written_only_warns(book: Any, week:
     assert said.exit_code == 0, said.stderr
     assert "mappings.json cannot be read: Is a directory" in said.stderr
     assert "could not be kept for the next time" in said.stderr
+
+
+PEOPLE = "Email,Company Name,Business Phone,First Name,Job Title,Last Name\npat@mills.example,Mills,1,Pat,Buyer,Kim\n"
+MAIL = (
+    "Subject,From,To,Regarding,Status Reason,Owner,Senders Account,Actual End,Direction,Activity Type,Activity Status\n"
+    "Invoices,Pat Kim,Me Myself,A case,Received,Me Myself,Mills,11/19/2026,Incoming,Email,Completed\n"
+)
+BEFORE = {
+    "Subject": "subject", "From": "", "To": "person", "Regarding": "about", "Status Reason": "", "Owner": "",
+    "Senders Account": "", "Actual End": "happened_on", "Direction": "direction", "Activity Type": "activity_type",
+    "Activity Status": "status",
+}  # fmt: skip
+
+
+def remembered_before(book: Any, columns: dict[str, str], system: str = "dynamics", table: str = "touch") -> None:
+    """A file of mappings as it was written before anybody noted what was left out on purpose."""
+    entry = {
+        "system": system, "table": table, "settled": [], "on": "2026-11-16", "date_format": "", "decimal": "",
+        "term_months": 12, "new_tier": "scale",
+        "columns": [[title.casefold().replace(" ", "_"), field] for title, field in columns.items()],
+    }  # fmt: skip
+    folder = book.home / "config" / "bookcockpit"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mappings.json").write_text(json.dumps({"format": 1, "mappings": [entry]}))
+
+
+@pytest.fixture
+def mail(book: Any, tmp_path: Path) -> Path:
+    """A mail that came in from somebody of the book."""
+    book.done("account", "add", "Mills", "--tier", "growth")
+    people = tmp_path / "Contact.csv"
+    people.write_text(PEOPLE)
+    book.done("import", str(people), "--from", "dynamics")
+    file = tmp_path / "Emails.csv"
+    file.write_text(MAIL)
+    return file
+
+
+def test_a_column_nobody_knew_then_is_taken_up_once_it_is_known(book: Any, mail: Path) -> None:
+    remembered_before(book, BEFORE)
+    said = book("import", str(mail))
+    assert "1 created" in said.stdout
+    assert (
+        "Emails.csv: taken up, as it was not known on Mon 16 Nov 2026 what they mean: From → sender, Status Reason →"
+        ' status_reason, Owner → owner and Senders Account → sender_account; --map "Column=-" leaves one out'
+    ) in said.stderr
+    again = book("import", str(mail))
+    assert "1 unchanged" in again.stdout
+    assert "taken up" not in again.stderr
+
+
+def test_what_was_left_out_or_filled_otherwise_stays_so(book: Any, mail: Path) -> None:
+    # Subject had a meaning then and was left out; From was made to fill something else.
+    remembered_before(book, {**BEFORE, "Subject": "", "Direction": "", "From": "body", "Senders Account": "account"})
+    said = book("import", str(mail), "--dry-run")
+    assert "what they mean: Status Reason → status_reason and Owner → owner;" in said.stderr
+    assert "left out: Subject and Direction" in said.stderr
+
+
+def test_what_is_left_out_of_what_was_taken_up_stays_out(book: Any, mail: Path) -> None:
+    remembered_before(book, BEFORE)
+    book.done("import", str(mail), "--map", "Owner=-")
+    said = book("import", str(mail))
+    assert "taken up" not in said.stderr
+    assert "1 column is left out: Owner" in said.stderr
+
+
+def test_a_status_that_was_left_out_alone_was_left_out_on_purpose(book: Any, mail: Path) -> None:
+    remembered_before(book, {**BEFORE, "Activity Status": ""})
+    said = book("import", str(mail), "--dry-run")
+    assert "Status Reason →" not in said.stderr
+    assert "From → sender" in said.stderr
+
+
+def test_titles_of_another_language_are_taken_up_but_for_what_may_have_to_be_asked(book: Any, tmp_path: Path) -> None:
+    file = tmp_path / "firmen.csv"
+    titles = {"Firmenname": "name", "Telefon": "", "Branche": "", "Ort": ""}
+    remembered_before(book, titles, "hubspot", "account")
+    file.write_text(",".join(titles) + "\nMills,1,Bau,Ulm\n")
+    said = book("import", str(file))
+    assert "1 created" in said.stdout
+    assert "Branche → industry" in said.stderr

@@ -150,3 +150,36 @@ def test_any_mapping_comes_back_as_it_was(folder: Path, names: list[str], chance
     known = memory(folder).of(mapping)
     assert known is not None
     assert applied(mapping._replace(columns=tuple(each._replace(field="") for each in columns)), known) == mapping
+
+
+def test_a_title_learned_since_is_taken_up_and_days_are_only_offered(salesforce: Any, folder: Path) -> None:
+    text = "Account ID,Account Name,Kundenart,Beginn\n1,Acme,A,2026-01-02\n"
+    remember(folder, [salesforce.propose(text)], How(), MONDAY)
+    mapping = salesforce.propose(text)
+    learned = {"Kundenart": "industry", "Beginn": "owned_since"}
+    by_now = mapping._replace(
+        columns=tuple(each._replace(proposed=learned.get(each.title, each.proposed)) for each in mapping.columns)
+    )
+    known = memory(folder).of(by_now)
+    assert known is not None
+    read = applied(by_now, known)
+    assert filling(read) == {"Account ID": "id", "Account Name": "name", "Kundenart": "industry", "Beginn": ""}
+    assert "what they mean: Kundenart → industry;" in read.notices[-2]
+    assert read.notices[-1] == (
+        "still left out, though it is known by now what they mean: Beginn → owned_since;"
+        ' --map "Column=field" takes one up'
+    )
+    remember(folder, [read], How(), MONDAY)
+    again = memory(folder).of(by_now)
+    assert again is not None
+    assert applied(by_now, again).notices == mapping.notices
+
+
+def test_what_was_declined_is_not_taken_from_another_title_either(salesforce: Any, folder: Path) -> None:
+    mapping = salesforce.propose("Account ID,Account Name,Industry,Kundenart\n1,Acme,Steel,A\n", "Industry=-")
+    remember(folder, [mapping], How(), MONDAY)
+    *others, last = mapping.columns
+    by_now = mapping._replace(columns=(*others, last._replace(proposed="industry")))
+    known = memory(folder).of(by_now)
+    assert known is not None
+    assert filling(applied(by_now, known))["Kundenart"] == ""

@@ -35,12 +35,13 @@ _SHOWN = 12
 
 class MappedColumn(NamedTuple):
     """A column of the file: its title as written, the target it fills ("" = left out), some of its different
-    cells, and its position from 1."""
+    cells, its position from 1, and the target that its title alone means ("" = none is known)."""
 
     title: str
     field: str
     samples: tuple[str, ...]
     number: int
+    proposed: str = ""
 
 
 class Mapping(NamedTuple):
@@ -238,7 +239,7 @@ class _Survey:
     def columns(self, fields: dict[int, str]) -> tuple[MappedColumn, ...]:
         """The columns of the file, with what each fills."""
         return tuple(
-            MappedColumn(title, fields.get(index, ""), tuple(self.samples[index]), index + 1)
+            MappedColumn(title, fields.get(index, ""), tuple(self.samples[index]), index + 1, fields.get(index, ""))
             for index, title in enumerate(self.table.titles)
         )
 

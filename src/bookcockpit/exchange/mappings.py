@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
-from bookcockpit.exchange.crm.headers import SYSTEMS
-from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.crm.headers import SYSTEMS, bare
+from bookcockpit.exchange.crm.languages import is_read, language_of
+from bookcockpit.exchange.crm.targets import TARGETS, target_named
 from bookcockpit.exchange.csv_read import clean_title
 from bookcockpit.exchange.files import write_text
 
@@ -23,19 +24,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.mapping import Mapping
+    from bookcockpit.exchange.mapping import MappedColumn, Mapping
 
 FILE = "mappings.json"
 _FORMAT = 1
 _MOST = 200
 _NAMED = 8
 _SIMILAR = 0.5
+_NEVER_ASKED = ("line", "lines", "note", "id", "flag")
+"""Kinds of values that are read as they stand; how days and numbers are written may have to be asked."""
+
+_LEARNED: dict[tuple[str, str], dict[str, str]] = {
+    ("dynamics", "touch"): {
+        "from": "", "sender": "", "callfrom": "", "organizer": "", "organiser": "", "sendersaccount": "",
+        "senderaccount": "", "owner": "", "attendees": "", "torecipients": "", "optionalattendees": "", "cc": "",
+        "ccrecipients": "",
+        "statusreason": "status",
+    }
+}  # fmt: skip
+"""For what was remembered before the titles left out on purpose were: the titles that then filled nothing, or only
+that field, so that with another column filling it nothing was left for them."""
 
 
 class Remembered(NamedTuple):
     """How an export was read: whose it is, what it holds, its (cleaned) titles in their order with what each
     filled ("" = left out), the doubled titles of which one was chosen, the day, and the answers of `How`, among them
-    the words that stand for tiers."""
+    the words that stand for tiers. `declined` are titles left out although it was known what they mean, with that;
+    None where it was remembered without."""
 
     system: str
     table: str
@@ -47,6 +62,7 @@ class Remembered(NamedTuple):
     term_months: int = 0
     new_tier: str = ""
     tiers: tuple[tuple[str, str], ...] = ()
+    declined: tuple[tuple[str, str], ...] | None = None
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -111,16 +127,59 @@ def _load(folder: Path) -> tuple[Remembered, ...]:
 
 
 def applied(mapping: Mapping, known: Remembered) -> Mapping:
-    """A mapping with its columns filling what they filled then; `known` must be of the same titles."""
+    """A mapping with its columns filling what they filled then; `known` must be of the same titles.
+
+    A column that was left out only because nobody knew what its title means is taken up where that is known by now
+    and asks nothing; the notices of the mapping say so.
+    """
     fields: dict[str, list[str]] = {}
     for title, field in known.columns:
         fields.setdefault(title, []).append(field)
-    columns = tuple(column._replace(field=fields[clean_title(column.title)].pop(0)) for column in mapping.columns)
+    columns = [column._replace(field=fields[clean_title(column.title)].pop(0)) for column in mapping.columns]
+    unsettled = tuple(name for name in mapping.unsettled if name not in known.settled)
+    taken, others = [], []
+    for column in _known_by_now(mapping, columns, known):
+        if target_named(mapping.table, column.proposed).kind in _NEVER_ASKED:
+            columns[column.number - 1] = column._replace(field=column.proposed)
+            taken.append(f"{column.title.strip()} → {column.proposed}")
+        else:
+            others.append(f"{column.title.strip()} → {column.proposed}")
+    notices = list(mapping.notices)
+    if taken:
+        notices.append(
+            f"taken up, as it was not known on {full_date(known.on)} what they mean: {some_of(taken, len(taken))};"
+            ' --map "Column=-" leaves one out'
+        )
+    if others:
+        notices.append(
+            f"still left out, though it is known by now what they mean: {some_of(others, len(others))};"
+            ' --map "Column=field" takes one up'
+        )
     return mapping._replace(
-        columns=columns,
-        unsettled=tuple(name for name in mapping.unsettled if name not in known.settled),
+        columns=tuple(columns),
+        notices=tuple(notices),
+        unsettled=unsettled,
         settled=tuple(name for name in mapping.unsettled if name in known.settled),
     )
+
+
+def _known_by_now(mapping: Mapping, columns: Sequence[MappedColumn], known: Remembered) -> list[MappedColumn]:
+    """The columns left out then for want of knowing their titles, of which it is known what they mean by now."""
+    filled = {column.field for column in columns}
+    doubled = {*mapping.unsettled, *known.settled}
+    new = [
+        column for column in columns
+        if not column.field and column.proposed and column.proposed not in filled
+        and clean_title(column.title) not in doubled
+    ]  # fmt: skip
+    if known.declined is not None:
+        declined = {each for pair in known.declined for each in pair}
+        return [column for column in new if declined.isdisjoint((clean_title(column.title), column.proposed))]
+    if is_read(language_of([column.title for column in columns])):
+        # Such an export was read by what was said of it alone.
+        return new
+    learned = _LEARNED.get(_kind(known), {})
+    return [column for column in new if learned.get(bare(column.title), " ") in {"", *filled}]
 
 
 def answered(how: How, known: Iterable[Remembered], said: Collection[str] = ()) -> How:
@@ -160,8 +219,15 @@ def remember(folder: Path, mappings: Iterable[Mapping], how: How, today: date) -
             how.term_months,
             how.new_tier,
             how.tiers if any(column.field == "tier" for column in mapping.columns) else (),
+            tuple(
+                (clean_title(column.title), column.proposed)
+                for column in mapping.columns
+                if column.proposed and not column.field
+            ),
         )
         before = held.of(mapping)
+        if before is not None and before.declined is None and before._replace(on=today, declined=new.declined) == new:
+            new = new._replace(on=before.on)
         if before is not None and before._replace(on=today) == new:
             continue
         entries = [each for each in entries if each is not before] + [new]
@@ -196,6 +262,9 @@ def _read(entry: Any) -> Remembered | None:
         new_tier=str(entry["new_tier"]),
         # What was remembered before words could stand for tiers knows of none.
         tiers=tuple((str(word), str(tier)) for word, tier in entry.get("tiers", ())),
+        declined=None
+        if (declined := entry.get("declined")) is None
+        else tuple((str(title), str(field)) for title, field in declined),
     )
     names = {"", *(target.name for target in TARGETS.get(known.table, ()))}
     fields = [field for _, field in known.columns if field]

@@ -75,4 +75,6 @@ def _flat(each: Remembered) -> dict[str, object]:
     """A mapping for programs."""
     fields: dict[str, object] = {**each._asdict(), "on": each.on.isoformat(), "settled": list(each.settled)}
     fields["columns"] = [{"column": title, "field": field} for title, field in each.columns]
+    # What it goes by when titles are learned is nothing to act on.
+    del fields["declined"]
     return fields

@@ -70,7 +70,8 @@ class Hands:
     def recalled(self, parts: list[Part]) -> list[Part]:
         """The files read as those of the same titles were before, and `run` with the answers of then.
 
-        What is new in a changed header, and a memory that cannot be read, is among the notices of the mapping.
+        What is new in a changed header, what a title is known to mean only by now, and a memory that cannot be read,
+        are among the notices of the mapping.
         """
         from bookcockpit.exchange.mappings import answered, applied, memory
 
@@ -79,9 +80,11 @@ class Hands:
             mapping = part.mapping
             before = held.of(mapping) if mapping is not None else None
             if mapping is not None and before is not None:
-                self.run.known[part.key] = before.on
                 known.append(before)
-                found.append(part._replace(mapping=applied(mapping, before)))
+                read = applied(mapping, before)
+                if read.notices == mapping.notices:
+                    self.run.known[part.key] = before.on
+                found.append(part._replace(mapping=read))
             elif mapping is not None and (notice := held.warning or held.changed(mapping)):
                 found.append(part._replace(mapping=mapping._replace(notices=(*mapping.notices, notice))))
             else:

@@ -46,6 +46,8 @@ _HERE = {
     '; say which column holds it: --map "Column=happened_on"': "; choose the column that holds it",
     "; say --since DATE if those that ended before a day are history": "",
     "; --fresh asks anew": "",
+    '; --map "Column=-" leaves one out': "; choose – for a column to leave it out",
+    '; --map "Column=field" takes one up': "; choose what a column fills to take it up",
     " (stakeholder left)": "",
     "whether a deal is won; say which": "whether a deal is won; choose it, or “all are won” for Deals; say which",
     "--overwrite takes": "“Overwrite changes of mine” takes",
