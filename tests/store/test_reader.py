@@ -251,3 +251,56 @@ def test_one_damaged_value_is_named_and_leaves_only_its_row_out(
         opened.timeline("a")
         opened.dossier("a", date(2026, 6, 1))
         opened.save("goes on", rest.but(id="more", key="more"))
+
+
+def spoil(path: Path, table: str, field: str, value: str, id_: str) -> None:
+    """A cell edited by hand, past every check."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        connection.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", [value, id_])
+
+
+def test_what_a_row_says_of_one_that_is_left_out_outlives_its_next_save(library: Library, path: Path) -> None:
+    people = [Stakeholder(id=each, key=each, account_id="a", name=each.upper()) for each in ("p", "q", "r")]
+    library.save(
+        "all",
+        Account(id="a", key="a", name="A", tier="growth", tracked_since=TODAY),
+        *people[:1],
+        people[1].but(reports_to_id="p"),
+        people[2],
+        e.Objective(id="o", key="o", account_id="a", statement="S", agreed_by_id="p"),
+        Touch(
+            id="t", key="t", account_id="a", happened_on=TODAY + timedelta(days=9), kind="check_in", planned=True,
+            stakeholder_ids=("p", "q"),
+        ),
+    )  # fmt: skip
+    spoil(path, "stakeholder", "left_on", "2026-02-30", "p")
+    book = library.load(TODAY)
+    (q,) = (each for each in book.stakeholders_of["a"] if each.id == "q")
+    (objective,), (touch,) = book.objectives, book.pending
+    assert (q.reports_to_id, objective.agreed_by_id, touch.stakeholder_ids) == (None, None, ("q",))
+    library.save(
+        "edit", q.but(title="Buyer"), objective.but(statement="T"), touch.but(stakeholder_ids=("r",), summary="So")
+    )
+    spoil(path, "stakeholder", "left_on", "2026-02-20", "p")
+    stored = {each.id: each for kind in (Stakeholder, e.Objective, Touch) for each in library.find(kind)}
+    assert (stored["q"].reports_to_id, stored["q"].title) == ("p", "Buyer")
+    assert (stored["o"].agreed_by_id, stored["o"].statement) == ("p", "T")
+    assert stored["t"].stakeholder_ids == ("p", "r")
+    library.save("clear", stored["q"].but(reports_to_id=None), stored["t"].but(stakeholder_ids=()))
+    assert library.get(Stakeholder, "q").reports_to_id is None
+    assert library.get(Touch, "t").stakeholder_ids == ()
+
+
+def test_a_mended_contract_keeps_those_it_took_the_place_of(library: Library, path: Path) -> None:
+    old = e.Contract(id="x", key="x", account_id="a", starts_on=TODAY, arr=5, currency="USD", open_ended=True)
+    library.save(
+        "all",
+        Account(id="a", key="a", name="A", tier="growth", tracked_since=TODAY),
+        old,
+        old.but(id="y", key="y", previous_ids=("x",)),
+    )
+    spoil(path, "contract", "starts_on", "2026-02-30", "y")
+    library.load(TODAY)
+    library.save("mend", library.mended(e.Contract, "y", {"starts_on": TODAY}))
+    assert library.get(e.Contract, "y").previous_ids == ("x",)

@@ -19,7 +19,7 @@ from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.errors import Conflict
 from bookcockpit.store.tables import META, OP, STEP
-from bookcockpit.store.writing import batches, current, insert_all, put_in, take_out
+from bookcockpit.store.writing import batches, current, insert_all, put_in, take_out, with_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +43,11 @@ def apply(connection: Connection, change: Change) -> None:
     Raises `Conflict` if a row is not the one the change was decided on.
     """
     stored = _stored(connection, change)
-    written = {slot: each for slot, each in _slots(change.save) if each.rev and not _same(each, stored.get(slot))}
+    removed = {entity.id for entity in change.remove}
+    meant = {
+        slot: with_unread(connection, each, stored.get(slot), removed) for slot, each in _slots(change.save) if each.rev
+    }
+    written = {slot: each for slot, each in meant.items() if not _same(each, stored.get(slot))}
     leaving = {slot: entity for slot, entity in _slots(change.remove) if slot in stored}
     if not leaving.keys().isdisjoint(slot for slot, _ in _slots(change.save)):
         raise ValueError("a change cannot both save and remove one entity")

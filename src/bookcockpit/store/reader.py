@@ -42,7 +42,17 @@ from bookcockpit.core.health.pulse import Read
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.growth import OPEN_PLAYS, growth_rows
-from bookcockpit.store.rows import as_stored, columns, make_entities, portions, select, selection, sound_rows, to_value
+from bookcockpit.store.rows import (
+    LINKS,
+    as_stored,
+    columns,
+    make_entities,
+    portions,
+    select,
+    selection,
+    sound_rows,
+    to_value,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -346,9 +356,9 @@ def by_keys(connection: sqlite3.Connection, kind: type[E], keys: Collection[str]
 
 def mended(connection: sqlite3.Connection, kind: type[E], id: str, said: Mapping[str, Any]) -> E:
     """A stored entity with some of its fields said anew, whatever stood there."""
-    names = columns(kind)
+    names = columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
     row = connection.execute(selection(kind, "id = ?"), [id]).fetchone()
-    held = {name: to_value(said[name]) if name in said else stored for name, stored in zip(names, row, strict=False)}
+    held = {name: to_value(said[name]) if name in said else stored for name, stored in zip(names, row, strict=True)}
     (stored,) = as_stored(kind, names, [tuple(held.values())])
     return stored.but()
 

@@ -17,15 +17,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bookcockpit import kept
-from bookcockpit.core.entities import TABLE_NAMES, Touch
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import explained
-from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, to_row
+from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, sound_rows, to_row
 from bookcockpit.store.tables import LINK_TABLES, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Table
@@ -89,6 +89,40 @@ def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> d
                 entity.__dict__[LINKS[kind].field] = tuple(listed.get(entity.id, ()))
             found[entity.id] = entity
     return found
+
+
+def with_unread(connection: Connection, entity: Entity, stored: Entity | None, removed: Collection[str] = ()) -> Entity:
+    """An entity to be written, with what its stored row says of rows that nobody can read: they were left out when
+    the book was read, and so was every word of them, so no change can have meant to take those words back."""
+    if stored is None:
+        return entity
+    kept: dict[str, Any] = {}
+    for name, spec in entity.specs.items():
+        held, now = stored.__dict__[name], entity.__dict__[name]
+        if spec.kind == "ref" and now is None and isinstance(held, str) and held not in removed:
+            if _is_unread(connection, ENTITIES[spec.target], held):
+                kept[name] = held
+        elif spec.kind == "refs" and (gone := [id_ for id_ in held if id_ not in now and id_ not in removed]):
+            unread = {id_ for id_ in gone if _is_unread(connection, ENTITIES[spec.target], id_)}
+            if unread:
+                before = [id_ for id_ in held if id_ in now or id_ in unread]
+                kept[name] = (*before, *(id_ for id_ in now if id_ not in before))
+    return entity.but(**kept) if kept else entity
+
+
+def _is_unread(connection: Connection, kind: type[Entity], id_: str) -> bool:
+    """Whether a stored row is left out of the book: it holds a value that is none, or belongs to one that does."""
+    names, table = columns(kind), TABLES[TABLE_NAMES[kind]]
+    row = connection.execute(sql_select(*(table.c[name] for name in names)).where(table.c.id == id_)).first()
+    if row is None:
+        return False
+    if not sound_rows(kind, names, [tuple(row)], []):
+        return True
+    return any(
+        _is_unread(connection, ENTITIES[spec.target], value)
+        for (name, value) in zip(names, row, strict=True)
+        if (spec := kind.specs[name]).kind == "ref" and not spec.nullable and value
+    )
 
 
 def _listed(connection: Connection, links: Links, owner_ids: Sequence[str]) -> dict[str, list[str]]:
