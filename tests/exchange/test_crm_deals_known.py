@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookcockpit.exchange.crm.known import FIELD
 from bookcockpit.exchange.crm.motions import deal_type_of
 from bookcockpit.exchange.plans import NO_HISTORY
 
@@ -111,6 +112,30 @@ def test_another_deal_of_the_same_day_takes_over_nothing(crm: Any) -> None:
     take(crm, won("Core", 10000, "2026-02-01"))
     assert take(crm, won("Seats", 500, "2026-02-01")) == (1, 0, 0, 0)
     assert contracts(crm)["core"][2] == 10000
+
+
+def test_won_deals_without_a_title_are_known_by_their_day_and_amount(crm: Any) -> None:
+    rows = won("", 10000, "2025-06-26"), won("", 12000, "2026-06-26"), won("", 700, "2026-06-26")
+    assert take(crm, *rows) == (3, 0, 0, 0)
+    for again in (rows, rows[::-1], rows[:1], rows[1:]):
+        assert take(crm, *again) == (0, 0, len(again), 0)
+    assert take(crm, won("", 12000, "2026-07-01")) == (1, 0, 0, 0)
+
+
+def test_open_deals_without_a_title_too_and_one_that_was_lost_ends_none_of_another_day(crm: Any) -> None:
+    rows = BASE, open_("", 5000, "2027-01-31"), open_("", 7000, "2027-06-30")
+    assert take(crm, *rows) == (3, 0, 0, 0)
+    assert take(crm, *rows[::-1]) == (0, 0, 3, 0)
+    assert take(crm, lost("", 5000, "2026-11-20")) == (0, 0, 1, 0)
+    assert [stage for _, stage, _ in plays(crm)] == ["proposed", "proposed"]
+
+
+def test_a_won_deal_without_a_title_from_before_deals_were_remembered_is_known(crm: Any) -> None:
+    take(crm, won("", 10000, "2026-06-26"))
+    remembered = next(each for each in crm.book.all("import_value") if each.field == FIELD)
+    crm.book.add(remembered.but(field="starts_on", value="2026-06-26"))
+    assert take(crm, won("", 10000, "2026-06-26"))[0] == 0
+    assert len(contracts(crm)) == 1
 
 
 def test_two_open_deals_of_one_title_are_two_plays(crm: Any) -> None:

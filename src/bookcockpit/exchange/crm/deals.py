@@ -538,8 +538,8 @@ def _may_be(deal: Deal, held_: Held) -> bool:
     """Whether a contract of the title of a deal may be it: a date is corrected by days, next year's is another."""
     contract, day = held_.entity, deal.day
     assert isinstance(contract, Contract), "only contracts are held for won deals"
-    if not held_.is_called(deal) or day is None:
-        return held_.is_called(deal)
+    if not deal.title or not held_.is_called(deal) or day is None:
+        return bool(deal.title) and held_.is_called(deal)
     within, renewal = reach(contract), contract.renews_on
     if held_.day is not None:
         return abs((day - held_.day).days) <= min(CORRECTED_DAYS, within)

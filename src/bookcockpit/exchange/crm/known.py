@@ -71,10 +71,11 @@ class Held:
     remembered: bool
 
     def is_called(self, deal: Deal) -> bool:
-        """Whether it has the title of a deal; where none was remembered its key was made of it."""
+        """Whether it has the title of a deal, or both have none; where none was remembered its key was made of it, or
+        of the name of the account."""
         if self.title is not None:
-            return bool(deal.title) and self.title == deal.title
-        name = str(deal.row.values.get("name", ""))
+            return self.title == deal.title
+        name = str(deal.row.values.get("name") or deal.row.values.get("account", ""))
         slug = key_of_name(name, lambda _: False) if name else ""
         return bool(slug) and re.fullmatch(re.escape(slug) + r"(-\d+)?", self.entity.key) is not None
 

@@ -59,7 +59,11 @@ class Plays:
 
     def match(self, deals: Sequence[Deal]) -> None:
         """Find the plays that open deals are, by title and expected close date, else by title."""
-        self._match(deals, _is_exact, lambda deal, held_: held_.is_called(deal) and not _is_closed(held_))
+
+        def may_be(deal: Deal, held_: Held) -> bool:
+            return bool(deal.title) and held_.is_called(deal) and not _is_closed(held_)
+
+        self._match(deals, _is_exact, may_be)
 
     def match_ended(self, deals: Sequence[Deal], seen: Collection[Deal]) -> None:
         """Find the plays that deals which were won or lost have ended; those `seen` before end nothing any more."""
@@ -73,7 +77,9 @@ class Plays:
             return deal not in seen and not _is_closed(held_) and held_.day in expected
 
         def may_be(deal: Deal, held_: Held) -> bool:
-            if deal in seen or not held_.is_called(deal) or self._links.last(held_.entity.id, _CLOSED):
+            if deal in seen or not deal.title or not held_.is_called(deal):
+                return False
+            if self._links.last(held_.entity.id, _CLOSED):
                 return False
             return (deal.day or self._book.today) >= self._came(held_) and not self._was_lost(deal)
 
@@ -87,7 +93,7 @@ class Plays:
         for deal in deals:
             if (play := self._known(deal.row, "")) is not None:
                 known.add(play.id)
-            elif deal.account_id is not None and deal.title:
+            elif deal.account_id is not None:
                 unknown.setdefault(deal.account_id, []).append(deal)
         for account_id, of_account in unknown.items():
             plays = [self._book.entity("play", each) for each in self._of_account.get(account_id, ())]
