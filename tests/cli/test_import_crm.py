@@ -257,6 +257,12 @@ def test_reasons_for_rows_that_change_nothing_are_said(book: Any, tmp_path: Path
     book.done("import", str(tmp_path / "Account.csv"), "--from", "salesforce")
     said = book.done("import", str(tmp_path / "Opportunity.csv"), "--from", "salesforce")
     assert "left out, which say nothing for the book: lost deal (1)." in said
+    (tmp_path / "Lead.csv").write_text(
+        "Id,FirstName,LastName,Company,IsConverted\n1,Al,Ray,Kite,false\n2,Bo,Ray,Kite,false\n"
+    )
+    said = book.done("import", str(tmp_path), "--from", "salesforce")
+    # The rows of a file that is left out as a whole are none of those it says this of.
+    assert ", 1 left out, which say nothing for the book: lost deal (1)." in said
 
 
 def test_standard_input_and_pipes_are_read(book: Any) -> None:

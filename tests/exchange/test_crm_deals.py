@@ -208,7 +208,9 @@ def test_a_contract_beside_one_that_was_here_is_told(crm: Any) -> None:
     stored(crm, "c-1", "2025-12-01", "2026-11-30")
     plan = crm.take({"deals.csv": HEADER + WON})
     assert plan.created == 1
-    assert any("run at the same time" in each and "core-platform beside c-1" in each for each in plan.notices)
+    assert any(
+        "1 new contract runs at the same time" in each and "core-platform beside c-1" in each for each in plan.notices
+    )
 
 
 def test_deals_of_one_name_and_day_stay_apart(crm: Any) -> None:

@@ -276,6 +276,7 @@ def test_all_deals_are_won_when_it_is_said(salesforce: Any, book: Any) -> None:
     deals = "Opportunity ID,Opportunity Name,Account Name,Close Date,Amount\n7,New,Kite,2026-01-15,5000\n"
     mapping = salesforce.propose(deals, kind="deals", name="deals.csv")
     assert "says whether a deal is won" in problem(mapping)
+    assert "or --set stage=won if all are won" in problem(mapping)
     for value in ("stage=won", "deal_stage=Closed Won", "won=true"):
         assert problem(said_for_all(mapping, [value])) == ""
     path = salesforce.folder / "deals.csv"

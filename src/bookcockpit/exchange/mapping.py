@@ -109,7 +109,8 @@ def problem(mapping: Mapping) -> str:
     for choices, what in _NEEDED[mapping.table]:
         if not have & set(choices):
             titles = some_of([column.title.strip() for column in mapping.columns if column.title.strip()], _SHOWN)
-            return f'no column {what}; say which does: --map "Column={choices[0]}" (its columns are {titles})'
+            or_all = ", or --set stage=won if all are won" if "won" in choices else ""
+            return f'no column {what}; say which does: --map "Column={choices[0]}"{or_all} (its columns are {titles})'
     return ""
 
 

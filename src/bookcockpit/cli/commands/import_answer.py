@@ -62,8 +62,9 @@ def narrate(plan: ImportPlan, wanted: Wanted) -> None:
         reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out[:REASONS])
         if more := plan.left_out[REASONS:]:
             reasons += f", {wording.count(len(more), 'other reason')} ({sum(rows for _, rows in more):,})"
-        rows = wording.count(plan.rows, "row")
-        say(f"Of {rows}, {plan.ends.left_out:,} left out, which say nothing for the book: {reasons}.")
+        # Whole files that were left out are none of these rows, and their notices name them.
+        left_out = sum(rows for _, rows in plan.left_out)
+        say(f"Of {wording.count(plan.rows, 'row')}, {left_out:,} left out, which say nothing for the book: {reasons}.")
 
 
 def refuse(plan: ImportPlan, wanted: Wanted) -> NoReturn:

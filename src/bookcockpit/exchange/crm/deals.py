@@ -447,8 +447,8 @@ class Deals(TableImport):
         is_many = len(past) > _MANY_PAST
         option = "; say --since DATE if those that ended before a day are history" if is_many else ""
         self.tally.notices.append(
-            f"{count(len(past), 'new contract')} ended before today: without a later contract they are past"
-            f" due until an outcome is recorded{option}"
+            f"{count(len(past), 'new contract')} ended before today: without a later contract"
+            f" {'it is' if len(past) == 1 else 'they are'} past due until an outcome is recorded{option}"
         )
         if is_many and self.book.how.asks_since and not self.book.how.since:
             self.questions.append(_history_question(len(past), self.book.today))
@@ -466,8 +466,8 @@ class Deals(TableImport):
                 beside.append(f"{new.key} beside {other.key}")
         if beside:
             self.tally.notices.append(
-                f"{count(len(beside), 'new contract')} run at the same time as one that was here already,"
-                f" and both count: {some_of(beside, _NAMED)}"
+                f"{count(len(beside), 'new contract')} {'runs' if len(beside) == 1 else 'run'} at the same time as one"
+                f" that was here already, and both count: {some_of(beside, _NAMED)}"
             )
 
 
