@@ -249,3 +249,14 @@ def test_a_name_that_names_nothing_is_rejected(salesforce: Any) -> None:
         "accounts.csv row 3, Name: is missing",
     ]
     assert {ref.external_id for ref in plan.change.add if hasattr(ref, "external_id")} == {"3"}
+
+
+def test_accounts_of_one_name_with_ids_of_their_own_are_told(salesforce: Any) -> None:
+    header = "Id,Name\n"
+    told = "1 new account beside one of the same name, with an id of its own; merge them if they are"
+    plan = salesforce.plan({"accounts.csv": header + "d1,Delta\nD1,delta\nd2,Delta Two\n"})
+    assert (counts(plan)[0], plan.notices) == (3, (f"{told} one: delta-2 and delta",))
+    plan = salesforce.take({"accounts.csv": header + "d1,Delta\n", "accounts-2.csv": header + "D1,Delta\n"})
+    assert (counts(plan)[0], plan.notices) == (2, (f"{told} one: delta-2 and delta",))
+    again = salesforce.plan({"accounts.csv": header + "d1,Delta\nD1,Delta\n"})
+    assert (counts(again)[:3], again.notices) == ((0, 0, 2), ())

@@ -66,6 +66,15 @@ def test_a_new_key_for_a_known_name_is_told(acme: Any) -> None:
     assert plan.notices == ("accounts.csv row 2: the key is new, so this is a second account beside acme of that name",)
 
 
+def test_two_new_accounts_of_one_name_are_told_within_a_file_and_between_files(book: Any) -> None:
+    header, told = "key,name,tier\n", "the key is new, so this is a second account beside d1 of that name"
+    plan = book.plan({"accounts.csv": header + "d1,Delta,growth\nD1,delta,growth\nd2,Delta Two,growth\n"})
+    assert (plan.created, plan.notices) == (3, (f"accounts.csv row 3: {told}",))
+    # A name that is another's key is no namesake.
+    plan = book.plan({"accounts.csv": header + "d1,Delta,growth\nx,d1,growth\n"})
+    assert plan.notices == ()
+
+
 def test_duplicate_keys_name_both_lines_and_rows_alike_are_as_many_touches(acme: Any) -> None:
     text = "key,account,happened_on,kind,summary\nt,acme,2026-01-01,check_in,a\nt,acme,2026-01-02,check_in,b\n"
     text += ",acme,2026-01-03,check_in,Hello\n,Acme,2026-01-03,check_in, hello\n"

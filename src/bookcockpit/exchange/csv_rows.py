@@ -290,10 +290,9 @@ class Decider:
                 f"{draft.place}: a new account beside {keys}, whose name differs in accents alone; merge them if they"
                 " are one"
             )
-        if same := self.accounts.named(name):
-            keys = " and ".join(sorted(account.key for account in same))
+        if same := self.shelf("account").namesakes(name):
             self.notices.append(
-                f"{draft.place}: the key is new, so this is a second account beside {keys} of that name"
+                f"{draft.place}: the key is new, so this is a second account beside {' and '.join(same)} of that name"
             )
 
     def _notice_moved(self, draft: Draft) -> None:

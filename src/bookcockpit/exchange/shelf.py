@@ -152,6 +152,10 @@ class Shelf:
         named = self._named.anywhere(folded) if scope is None else self._named.get(scope, folded)
         return {each: self.key_of[each] for each in named} or ({} if id_ is None else {id_: text})
 
+    def namesakes(self, name: str) -> list[str]:
+        """The keys of all rows, stored or read before, of this exact name, case folded."""
+        return sorted(self.key_of[each] for each in self._named.anywhere(name_key(name)))
+
     def refer(self, text: str, scope: object = None) -> str:
         """The id a reference means.
 

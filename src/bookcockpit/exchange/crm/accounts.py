@@ -30,6 +30,7 @@ class Accounts(TableImport):
         super().__init__(book, tally, system)
         self._without_id: list[CrmRow] = []
         self._but_for_accents: list[str] = []
+        self._namesakes: list[str] = []
 
     def decide(self, row: CrmRow) -> None:
         """Link the row to a stored account or make a new one; a row without an id waits for those that have one."""
@@ -44,11 +45,15 @@ class Accounts(TableImport):
         for row in self._without_id:
             self.guarded(row, partial(self._decide, row))
         self._without_id = []
-        if names := self._but_for_accents:
-            self.tally.notices.append(
-                f"{count(len(names), 'new account')} beside one whose name differs in accents alone; merge them if they"
-                f" are one: {some_of(names, _NAMED)}"
-            )
+        for names, what in (
+            (self._but_for_accents, "whose name differs in accents alone"),
+            (self._namesakes, "of the same name, with an id of its own"),
+        ):
+            if names:
+                self.tally.notices.append(
+                    f"{count(len(names), 'new account')} beside one {what}; merge them if they are one:"
+                    f" {some_of(names, _NAMED)}"
+                )
         super().finish()
 
     def _decide(self, row: CrmRow) -> None:
@@ -72,8 +77,12 @@ class Accounts(TableImport):
             if "tier" not in said:
                 said["tier"] = Said({"tier": self.book.how.new_tier}, assumed=True)
             made = self.book.add("account", self.links, said, lambda values: self._new(row, values))
-            if near := self.book.names.but_for_accents(name):
-                self._but_for_accents.append(f"{made.key} and {' and '.join(sorted(each.key for each in near))}")
+            for found, told in (
+                (self.book.names.but_for_accents(name), self._but_for_accents),
+                (self.book.names.named(name), self._namesakes),
+            ):
+                if found:
+                    told.append(f"{made.key} and {' and '.join(sorted(each.key for each in found))}")
             self.book.names.put(made)
             return None, made
         self.claim(row, existing)
