@@ -207,3 +207,61 @@ def test_a_damaged_account_is_named_left_out_and_mended(acme: Any) -> None:
     assert len(acme.json("accounts")) == 2
     assert acme("doctor").exit_code == 0
     assert acme("accounts").stderr == ""
+
+
+def spoil(shell: Any, table: str, **values: str) -> str:
+    """Damage the newest row of a table by hand; its key."""
+    with closing(sqlite3.connect(shell.store, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        rowid, key = connection.execute(f"SELECT rowid, key FROM {table} ORDER BY rowid DESC").fetchone()
+        for field, value in values.items():
+            connection.execute(f"UPDATE {table} SET {field} = ? WHERE rowid = ?", [value, rowid])
+        return str(key)
+
+
+DAMAGED = (
+    ("contract", ["--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "500"], "arr", "text",
+     ["--contract", "{key}"], ["--arr", "600"]),
+    ("stakeholder", ["Pat"], "left_on", "2026-02-30", ["{key}"], ["--left-on", "2026-02-20"]),
+    ("stakeholder", ["Pat"], "stance", "x", ["Pat"], ["--stance", "advocate"]),
+    ("commitment", ["Send it"], "due_on", "soon", ["{key}"], ["--due-on", "2026-12-01"]),
+    ("objective", ["Fewer trips"], "target_on", "9", ["{key}"], ["--target-on", "2026-12-01"]),
+    ("play", ["seats", "Sixty seats"], "stage", "hot", ["{key}"], ["--stage", "proposed"]),
+    ("touch", ["--message"], "kind", "x", ["{key}"], ["--kind", "check_in"]),
+    ("signal", ["competitor_seen"], "severity", "dire", ["competitor_seen", "--key", "{key}"], ["--severity", "high"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "made", "field", "value", "which", "right"), DAMAGED)
+def test_what_is_damaged_is_mended_by_the_edit_of_its_kind(
+    acme: Any, table: str, made: list[str], field: str, value: str, which: list[str], right: list[str]
+) -> None:
+    if table == "touch":
+        acme.done("log", "acme", "check_in", "-m", "Hello")
+    else:
+        acme.done(table, "add", "acme", *made)
+    key = spoil(acme, table, **{field: value})
+    edit = [table, "edit", "acme", *(each.format(key=key) for each in which)]
+    other = {"signal": ["--message", "x"], "stakeholder": ["--notes", "x"], "contract": ["--notice-days", "30"]}
+    if table in other:
+        assert f"{field} holds “{value}”" in acme.refused(*edit, *other[table])
+    assert acme("doctor").exit_code == 3
+    assert acme.done(*edit, *right).startswith("Mended: ")
+    assert acme("doctor").exit_code == 0
+    assert "Changed" in acme.done(*edit, *right) or table == "touch"
+
+
+def test_the_warning_names_the_edit_that_mends(acme: Any) -> None:
+    acme.done("contract", "add", "acme", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "500")
+    key = spoil(acme, "contract", arr="text")
+    assert f"`bookcockpit contract edit acme --contract {key} --arr …` puts it right" in acme("accounts").stderr
+    spoil(acme, "contract", arr="1", outcome="perhaps")
+    assert "a backup may hold what was there" in acme("accounts").stderr
+
+
+@pytest.mark.parametrize("command", [["export", "book", "-"], ["export", "csv", "out"]])
+def test_an_export_names_the_one_value_that_is_damaged(acme: Any, command: list[str]) -> None:
+    damage(acme, "tier", "platinum")
+    said = acme(*command)
+    assert said.exit_code != 0
+    assert "tier holds “platinum”" in said.stderr

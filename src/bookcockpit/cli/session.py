@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bookcockpit.cli.errors import Failure, NeedsAttention
-from bookcockpit.cli.out import tell
+from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Session:
         if unsaid := self.desk.unsaid(book):
             tell(unsaid)
         for each in book.damaged:
-            tell(f"{each}. It is left out, with what belongs to it: {mending(each)}.")
+            tell(f"{each}. It is left out, with what belongs to it: {mending(each, book)}.")
         return book
 
     def account(self, wanted: str) -> Account:
@@ -109,7 +109,7 @@ class Session:
         except UnknownName as unknown:
             for each in self.book.damaged:
                 if each.table == "account" and wanted in (each.key, each.name):
-                    raise Failure(f"{each}; {mending(each)}") from None
+                    raise Failure(f"{each}; {mending(each, self.book)}") from None
             raise Failure(f"{unknown}; `bookcockpit accounts` lists them all") from None
 
     def person(self, account: Account, wanted: str) -> Stakeholder:
@@ -153,14 +153,98 @@ class Session:
             tell(trouble)
 
 
-def mending(damage: Damage) -> str:
+_NAMED_BY = {
+    "account": "{key}",
+    "contract": "{account} --contract {key}",
+    "signal": "{account} KIND --key {key}",
+    **dict.fromkeys(
+        ("stakeholder", "touch", "commitment", "objective", "milestone", "play", "reference"), "{account} {key}"
+    ),
+}
+"""How the `edit` of each kind names a row."""
+
+_OPTIONS = {
+    "account": {"archived_as": "as"},
+    "signal": {"kind": "kind", "severity": "severity", "seen_on": "on", "evidence": "message"},
+    "touch": {"happened_on": "on", "summary": "message"},
+}
+"""The options that are not called like their fields."""
+
+_UNSAID = {
+    "account": "status_on at_risk_since at_risk_reason at_risk_exit",
+    "contract": "currency derived notice_answer notice_until outcome outcome_on outcome_arr",
+    "play": "closed_on outcome won_arr",
+    "signal": "resolved_on",
+    "touch": "planned",
+}
+"""The fields that no `edit` takes."""
+
+
+def mending(damage: Damage, book: Book) -> str:
     """What puts a damaged value right."""
     from shlex import quote
 
-    if damage.table == "account":
-        option = damage.field.replace("_", "-")
-        return f"`bookcockpit account edit {quote(damage.key)} --{option} …` puts it right"
-    return "a backup may hold what was there; `bookcockpit restore` lists them"
+    if damage.table not in _NAMED_BY or damage.field in ("id", "rev", *_UNSAID.get(damage.table, "").split()):
+        return "a backup may hold what was there; `bookcockpit restore` lists them"
+    owner = book.account_by_id.get(damage.account_id)
+    which = _NAMED_BY[damage.table].format(key=quote(damage.key), account=quote(owner.key) if owner else "ACCOUNT")
+    return f"`bookcockpit {damage.table} edit {which} --{_option(damage)} …` puts it right"
+
+
+def _option(damage: Damage) -> str:
+    return _OPTIONS.get(damage.table, {}).get(damage.field, damage.field.removesuffix("_id").replace("_", "-"))
+
+
+def mends(table: str, by: str = "which", **called: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let the `edit` of a kind put a damaged row right, which is named in the argument `by`: every value that is none
+    has to be given. `called` are the arguments that are not called like their fields."""
+
+    def declare(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def edit(**options: Any) -> None:
+            session = click.get_current_context().find_object(Session)
+            if session is None or not _mended(session, table, options, by, called):
+                function(**options)
+
+        return edit
+
+    return declare
+
+
+def _mended(session: Session, table: str, options: dict[str, Any], by: str, called: dict[str, str]) -> bool:
+    from bookcockpit.core.entities import ENTITIES
+
+    if not (which := options[by]):
+        return False
+    kind = ENTITIES[table]
+    damaged = session.desk.library.damage_of(kind, which)
+    if damaged and by != "wanted":
+        account = session.account(options["wanted"])
+        damaged = [each for each in damaged if each.account_id in ("", account.id)]
+    if not damaged:
+        return False
+    from bookcockpit.cli.fields import given, refuse_nothing
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.revenue.arr import currency_of
+
+    first = damaged[0]
+    mine = [each for each in damaged if each.id == first.id]
+    values = {called.get(name, name): value for name, value in options.items() if name not in (by, "wanted")}
+    values = {name: value for name, value in values.items() if name in kind.specs and value not in (None, ())}
+    refuse_nothing(values)
+    if left := next((each for each in mine if each.field not in values), None):
+        can_be_said = left.field in {called.get(name, name) for name in options}
+        raise Failure(f"{left}; {f'say --{_option(left)} too' if can_be_said else mending(left, session.book)}")
+    if other := next((name for name in values if kind.specs[name].kind in ("ref", "refs")), ""):
+        raise Failure(f"{first}; put that right first, and say {other.removesuffix('_id').replace('_', ' ')} after it")
+    owner = session.book.account_by_id.get(first.account_id)
+    currency = values.get("currency") or (currency_of(session.book, owner) if owner else "")
+    said = given(kind, values, currency=currency)
+    after = session.desk.library.mended(kind, first.id, said)
+    what = first.name or f"{first.table.replace('_', ' ')} {after.key}"
+    session.apply(Change(f"mend {what}", save=(after,)))
+    print_shown(f"Mended: {what}.")
+    return True
 
 
 def pass_session(function: Callable[..., None]) -> Callable[..., None]:

@@ -82,7 +82,7 @@ class Meta(NamedTuple):
 class Damage(NamedTuple):
     """A stored value that is none: in which row and field, what stands there, and why that cannot be.
 
-    `name` is what a person calls the row, where it has a name.
+    `name` is what a person calls the row, where it has a name; `account_id` says whose it is, where the row does.
     """
 
     table: str
@@ -92,6 +92,7 @@ class Damage(NamedTuple):
     stored: str
     why: str
     name: str = ""
+    account_id: str = ""
 
     def __str__(self) -> str:
         what = f"{self.table.replace('_', ' ')} {self.key}{f' ({self.name})' if self.name else ''}"

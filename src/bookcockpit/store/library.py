@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bookcockpit.core.book import Book, Meta
+    from bookcockpit.core.book import Book, Damage, Meta
     from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Touch
     from bookcockpit.core.health.pulse import Pulse, Read
@@ -163,6 +163,11 @@ class Library:
     def get(self, kind: type[E], id: str) -> E | None:
         """The stored entity with this id, if there is one."""
         return next(iter(self.find(kind, id=id)), None)
+
+    def damage_of(self, kind: type[Entity], called: str) -> list[Damage]:
+        """The values that are none of the rows with this key, or this name."""
+        with self._reading() as connection:
+            return reader.damage_of(connection, kind, called)
 
     def mended(self, kind: type[E], id: str, said: dict[str, Any]) -> E:
         """A stored entity with other values in place of those that are none. Raises `FieldError` where one is left."""

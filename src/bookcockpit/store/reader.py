@@ -354,9 +354,22 @@ def by_keys(connection: sqlite3.Connection, kind: type[E], keys: Collection[str]
     return found
 
 
+def _selected(kind: type[Entity]) -> tuple[str, ...]:
+    """What a row that is read holds: the columns, and the list of references beside them."""
+    return columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
+
+
+def damage_of(connection: sqlite3.Connection, kind: type[Entity], called: str) -> list[Damage]:
+    """The values that are none of the rows with a key, or a name."""
+    names, damaged = _selected(kind), list[Damage]()
+    where = "key = :called" + (" OR name = :called" if "name" in names else "")
+    sound_rows(kind, names, connection.execute(selection(kind, where), {"called": called}).fetchall(), damaged)
+    return damaged
+
+
 def mended(connection: sqlite3.Connection, kind: type[E], id: str, said: Mapping[str, Any]) -> E:
     """A stored entity with some of its fields said anew, whatever stood there."""
-    names = columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
+    names = _selected(kind)
     row = connection.execute(selection(kind, "id = ?"), [id]).fetchone()
     held = {name: to_value(said[name]) if name in said else stored for name, stored in zip(names, row, strict=True)}
     (stored,) = as_stored(kind, names, [tuple(held.values())])

@@ -226,7 +226,7 @@ def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], spec: 
     name = held.get("name", "")
     return Damage(
         TABLE_NAMES[kind], str(held.get("id", "")), str(held.get("key", "")), spec.name, said, why,
-        name if isinstance(name, str) else "",
+        name if isinstance(name, str) else "", str(held.get("account_id") or ""),
     )  # fmt: skip
 
 

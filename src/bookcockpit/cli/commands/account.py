@@ -13,7 +13,7 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_shown
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core.entities import Account
 from bookcockpit.core.vocabulary import ARCHIVED_AS
 from bookcockpit.terminal import can_ask
@@ -86,6 +86,7 @@ def add(session: Session, name: str, **values: Any) -> None:
 @from_option
 @why_option
 @click.option("--mistake", is_flag=True, help="With --status active: it never was anything else.")
+@mends("account", "wanted", why="archived_as")
 @pass_session
 def edit(session: Session, wanted: str, on: date | None, why: str | None, mistake: bool, **values: Any) -> None:
     """Change an account; an empty text clears a field.
@@ -102,8 +103,6 @@ def edit(session: Session, wanted: str, on: date | None, why: str | None, mistak
       bookcockpit account edit northwind --our-sponsor ""
     """
     said = given(Account, values)
-    if said and _mended(session, wanted, said):
-        return
     before = session.account(wanted)
     if (on is not None or why is not None) and "status" not in said:
         said["status"] = before.status
@@ -159,21 +158,6 @@ def _say(changed: StatusChange) -> None:
         print_shown(f"{sentence}.")
     if changed.said:
         print_shown("`bookcockpit undo` takes it back.", "quiet")
-
-
-def _mended(session: Session, wanted: str, said: dict[str, Any]) -> bool:
-    """Put a damaged account right if it is one: every value that is none has to be given."""
-    from bookcockpit.core.change import Change
-
-    mine = [each for each in session.book.damaged if each.table == "account" and wanted in (each.key, each.name)]
-    if not mine:
-        return False
-    if left := next((each for each in mine if each.field not in said), None):
-        raise Failure(f"{left}; say --{left.field.replace('_', '-')} too")
-    after = session.desk.library.mended(Account, mine[0].id, said)
-    session.apply(Change(f"mend {after.name}", save=(after,)))
-    print_shown(f"Mended: {after.name}.")
-    return True
 
 
 @account.command("archive")

@@ -12,7 +12,7 @@ from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.plain import entity_json
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.edits import save_commitment
@@ -62,6 +62,7 @@ def add(session: Session, wanted: str, what: str, **values: Any) -> None:
 @account_argument()
 @click.argument("which", metavar="PROMISE")
 @field_options(Commitment)
+@mends("commitment")
 @pass_session
 def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     """Change a promise; an empty text clears a field.

@@ -13,7 +13,7 @@ from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.plain import entity_json
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Contract
@@ -72,6 +72,7 @@ def add(session: Session, wanted: str, currency: str | None, beside: Beside | No
 @click.option("--contract", "which", metavar="KEY", help="Which one, where the account has several.")
 @field_options(Contract, without=_ELSEWHERE)
 @lines_option
+@mends("contract")
 @pass_session
 def edit(session: Session, wanted: str, which: str | None, beside: Beside | None, **values: Any) -> None:
     """Change a contract; an empty text clears a field.

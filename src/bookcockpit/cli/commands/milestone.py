@@ -13,7 +13,7 @@ from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.plain import entity_json
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Milestone
@@ -66,6 +66,7 @@ def add(session: Session, wanted: str, title: str, which: str | None, **values: 
 @account_argument()
 @click.argument("which", metavar="MILESTONE")
 @field_options(Milestone)
+@mends("milestone")
 @pass_session
 def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     """Change a milestone; an empty text clears a field, --done-on "" reopens it.

@@ -12,7 +12,7 @@ from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.plain import entity_json
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Objective
@@ -62,6 +62,7 @@ def add(session: Session, wanted: str, statement: str, **values: Any) -> None:
 @account_argument()
 @click.argument("which", metavar="OBJECTIVE")
 @field_options(Objective, without=("key",))
+@mends("objective")
 @pass_session
 def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     """Change an objective; an empty text clears a field.

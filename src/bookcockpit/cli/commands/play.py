@@ -13,7 +13,7 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Play, PlayStep
 from bookcockpit.core.vocabulary import MOTIONS
@@ -107,6 +107,7 @@ def _openings(session: Session, account: Account) -> Sequence[Opening]:
 @account_argument()
 @_play_argument
 @field_options(Play, without=_CLOSING)
+@mends("play")
 @pass_session
 def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     """Change a play or move it on; an empty text clears a field. A closed one is open again with an open stage.

@@ -12,7 +12,7 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Reference
 from bookcockpit.core.vocabulary import REFERENCE_KINDS
@@ -162,6 +162,7 @@ def decline(session: Session, wanted: str, which: str | None, reason: str) -> No
 @account_argument()
 @_which_argument
 @field_options(Reference)
+@mends("reference")
 @pass_session
 def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
     """Correct a reference; an empty text clears a field.

@@ -11,7 +11,7 @@ from bookcockpit.cli.fields import refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.vocabulary import EXPANSION_SIGNALS, RISK_SIGNALS, SEVERITIES, SIGNALS
 
@@ -102,6 +102,7 @@ def add(
 @_fields
 @click.option("--reopen", is_flag=True, help="Open one again that was resolved.")
 @_key_option
+@mends("signal", "key", other="kind")
 @pass_session
 def edit(
     session: Session, wanted: str, kind: str, other: str | None, reopen: bool, key: str | None, **values: Any

@@ -13,7 +13,7 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option, person_argument
 from bookcockpit.cli.out import print_shown
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Commitment, Stakeholder
 
@@ -68,6 +68,7 @@ def add(session: Session, wanted: str, name: str, **values: Any) -> None:
 @person_argument()
 @click.option("--name", "new_name", metavar="TEXT", help="A new name.")
 @field_options(Stakeholder, without=("name",))
+@mends("stakeholder", "name", new_name="name")
 @pass_session
 def edit(session: Session, wanted: str, name: str, new_name: str | None, **values: Any) -> None:
     """Change what is known of a person; an empty text clears a field.

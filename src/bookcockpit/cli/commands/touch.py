@@ -12,7 +12,7 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option, people_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.dates import DateError, parse_date
@@ -105,6 +105,7 @@ def _touch_json(account: Account, each: Touch, names: dict[str, str]) -> dict[st
 @click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened.")
 @people_option("Who was there, instead of those named before.")
 @field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned"))
+@mends("touch")
 @pass_session
 def edit(
     session: Session, wanted: str, which: str, summary: str | None, happened_on: date | None, people: tuple[str, ...],
