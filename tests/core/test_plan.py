@@ -299,7 +299,7 @@ def mixed_plan(mixed: Random | None) -> Plan:
     )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_what_comes_in_never_changes_a_plan(mixed: Random) -> None:
     assert mixed_plan(mixed) == mixed_plan(None)

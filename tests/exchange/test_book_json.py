@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Meta
@@ -69,7 +69,7 @@ def test_entities_are_ordered_by_key_then_id_whatever_order_they_came_in() -> No
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_any_book_is_byte_identical_after_a_round_trip(data: st.DataObject, books: st.SearchStrategy[Any]) -> None:
     everything = data.draw(books).everything()
     text = dump(everything, META)

@@ -274,7 +274,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CELLS, min_size=1, max_size=8))
 def test_every_row_counts_once_and_a_second_time_changes_nothing(
     make_book: Any, make_exports: Any, rows: list[dict[str, str]]
@@ -515,7 +515,7 @@ MAILS = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(MAILS, min_size=1, max_size=6), st.randoms())
 def test_mail_in_any_order_and_in_several_files_is_the_same_and_twice_is_once(
     make_book: Any, make_exports: Any, rows: list[Any], random: Any

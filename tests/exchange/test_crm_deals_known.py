@@ -472,7 +472,7 @@ def read(make_exports: Any, make_book: Any, calls: list[list[list[str]]]) -> tup
         return crm.book, counts, asked
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(DEALS, min_size=1, max_size=8), st.randoms(), st.integers(0, 8))
 def test_no_order_of_rows_and_files_changes_the_book_and_a_repeat_changes_nothing(
     make_exports: Any, make_book: Any, rows: list[str], shuffled: Any, cut: int
@@ -487,7 +487,7 @@ def test_no_order_of_rows_and_files_changes_the_book_and_a_repeat_changes_nothin
     assert looks(repeated) == looks(first)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(DEALS, min_size=1, max_size=8), st.randoms(), st.lists(st.integers(0, 8), max_size=3))
 def test_where_no_account_holds_a_title_twice_any_split_into_calls_gives_the_same_book(
     make_exports: Any, make_book: Any, rows: list[str], shuffled: Any, cuts: list[int]
@@ -505,7 +505,7 @@ def test_where_no_account_holds_a_title_twice_any_split_into_calls_gives_the_sam
     assert [each[:2] + each[3:] for each in looks(split)] == [each[:2] + each[3:] for each in looks(once)]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(DEALS, min_size=1, max_size=8))
 def test_what_was_won_adds_up_to_the_file_less_its_duplicates(
     make_exports: Any, make_book: Any, rows: list[str]

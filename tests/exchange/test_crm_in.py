@@ -228,7 +228,7 @@ def lines(header: str, rows: list[tuple[str, ...]]) -> str:
     return header + "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     data=st.tuples(ACCOUNT_ROWS, PEOPLE_ROWS, DEAL_ROWS),
     again=st.tuples(ACCOUNT_ROWS, PEOPLE_ROWS, DEAL_ROWS),

@@ -264,7 +264,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(CELLS, max_size=2), st.lists(CELLS, min_size=1, max_size=5), st.randoms())
 def test_the_order_of_rows_makes_no_difference_and_twice_is_once(
     make_book: Any, make_exports: Any, before: list[Any], rows: list[Any], random: Any

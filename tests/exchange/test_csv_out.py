@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.columns import FILES
@@ -48,7 +48,7 @@ def test_an_empty_book_is_headers_alone(book: Any) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_any_book_is_the_same_after_export_and_import(
     data: st.DataObject, books: st.SearchStrategy[Any], make_book: Callable[[], Any]
 ) -> None:

@@ -89,7 +89,7 @@ def may_be_read(written: Written) -> bool:
 
 
 @given(seed=st.integers(0, 2**32), unknown=st.sampled_from([0.0, 0.3, 0.7, 0.95]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_but_what_is_shared_is_in_any_customer_edition(seed: int, unknown: float) -> None:
     filled = Filled(random.Random(seed), lambda number: f"Qz{number}z", unknown=unknown)
     made = sources_of(filled.rows, "acme")

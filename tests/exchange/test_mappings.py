@@ -135,7 +135,7 @@ def test_what_names_a_field_there_is_no_longer_is_not_used(salesforce: Any, fold
 titles = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), min_size=1, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(titles, st.randoms(use_true_random=False))
 def test_any_mapping_comes_back_as_it_was(folder: Path, names: list[str], chance: Any) -> None:
     fields = [target.name for target in TARGETS["contract"]]

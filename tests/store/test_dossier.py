@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -99,7 +99,7 @@ def worked_out(rows: list[Entity], account_id: str) -> Dossier:
     )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(rows=books())
 def test_a_dossier_and_the_plan_made_from_it_equal_those_of_everything(reused: Library, rows: list[Entity]) -> None:
     reused.remove("clear", *(each for stored in reused.everything().values() for each in stored))

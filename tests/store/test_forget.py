@@ -137,7 +137,7 @@ def test_a_step_that_made_what_rows_of_a_dropped_one_need_goes_too(
     assert [each.key for each in library.find(e.Account)] == ["other"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(st.tuples(st.sampled_from("mtepd"), st.integers(0, 2)), min_size=1, max_size=3), max_size=9))
 def test_every_step_that_is_left_can_be_undone(
     blank: Path, tmp_path_factory: pytest.TempPathFactory, actions: list[list[tuple[str, int]]]

@@ -190,7 +190,7 @@ def reused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 ACTION = st.tuples(st.sampled_from(["save", "edit", "remove", "undo", "redo"]), st.integers(0, 4))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(actions=st.lists(ACTION, max_size=12))
 def test_any_action_can_be_taken_back(reused: Library, actions: list[tuple[str, int]]) -> None:
     for number, (action, which) in enumerate(actions):

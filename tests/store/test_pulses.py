@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
@@ -56,7 +56,7 @@ def histories(draw: st.DrawFn) -> list[Entity]:
     return [*accounts, *people, *touches, *readings]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(everything=histories(), on=DAYS)
 def test_the_pulse_by_index_equals_the_pulse_of_the_whole_history(
     reused: Library, everything: list[Entity], on: date

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -71,7 +71,7 @@ def histories(draw: st.DrawFn) -> list[Entity]:
     return [*accounts, *people, *touches, *readings]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(everything=histories())
 def test_the_bounded_book_equals_the_whole(reused: Library, everything: list[Entity]) -> None:
     emptied(reused)

@@ -77,7 +77,7 @@ def book_of(library: Library) -> str:
     return dump(library.everything(), library.meta)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.sets(st.sampled_from(LEAVES)), st.sets(st.sampled_from(LEAVES)), st.booleans())
 def test_undo_of_a_merge_leaves_the_book_byte_equal(
     blank: Path, tmp_path_factory: pytest.TempPathFactory, one_of_each: tuple[Entity, ...], today: date,

@@ -80,7 +80,7 @@ def whole_book(library: Library, today: date) -> Book:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(days=st.integers(-700, 900))
 def test_today_of_the_bounded_book_equals_today_of_the_whole(sample: Library, days: int) -> None:
     today = AS_OF + timedelta(days=days)
