@@ -124,6 +124,16 @@ async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable
         assert not isinstance(app.screen, TodayScreen)
 
 
+async def test_what_is_said_once_is_not_hidden_by_what_is_said_after_it(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on("small")
+    desk.counts_anew = lambda: "ARR is another one."  # type: ignore[method-assign]
+    desk.unsaid = lambda book: "A former customer has contracts."  # type: ignore[method-assign]
+    app = CockpitApp(desk)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert toasts(app)[-1] == "ARR is another one.\nA former customer has contracts."
+
+
 def test_two_own_keys_may_change_places() -> None:
     usable, problems = usable_keys({"touch.log": "s", "item.snooze": "l"}, all_bindings(CockpitApp))
     assert usable == {"touch.log": "s", "item.snooze": "l"}

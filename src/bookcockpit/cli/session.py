@@ -73,7 +73,18 @@ class Session:
 
     @cached_property
     def desk(self) -> Desk:
-        """The open store; closed when the command ends. Raises `StoreError`."""
+        """The open store, what an update changed in its ARR being said. Raises `StoreError`."""
+        desk = self.desk_of_cockpit
+        if desk.library.updated_from is not None and (anew := desk.counts_anew(once=can_ask())):
+            tell(f"{anew} `bookcockpit doctor` lists them again.")
+        return desk
+
+    @cached_property
+    def desk_of_cockpit(self) -> Desk:
+        """The open store; closed when the command ends. The cockpit says itself what it would otherwise cover.
+
+        Raises `StoreError`.
+        """
         from bookcockpit.desk import Desk
         from bookcockpit.store.errors import StoreMissing
 
@@ -86,8 +97,6 @@ class Session:
         click.get_current_context().call_on_close(desk.close)
         for warning in desk.library.warnings:
             tell(warning)
-        if desk.library.updated_from is not None and (anew := desk.counts_anew(once=can_ask())):
-            tell(f"{anew} `bookcockpit doctor` lists them again.")
         return desk
 
     @cached_property

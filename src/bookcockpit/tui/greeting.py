@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bookcockpit.tui.text import toast
 
@@ -15,18 +15,15 @@ if TYPE_CHECKING:
 def greet(app: LivingApp[object], desk: Desk, book: Book, *, has_drafts: bool) -> None:
     """Take the user's own keys, and say what there is to say."""
     settings = desk.settings
-    problems = [f"theme: there is no “{settings.theme}”; ctrl+p lists them"] if app.theme_is_unknown else []
+    said = [f"theme: there is no “{settings.theme}”; ctrl+p lists them."] if app.theme_is_unknown else []
     if settings.keys:
         from bookcockpit.tui.keys import take_keys
 
-        problems += take_keys(app, settings.keys)
-    for problem in problems:
-        toast(app, f"{problem}.", "warning")
-    if unsafe := desk.unsafe_place():
-        toast(app, unsafe, "warning")
-    if anew := desk.counts_anew():
-        toast(app, anew, "warning")
-    if unsaid := desk.unsaid(book):
-        toast(app, unsaid, "warning")
+        said += [f"{problem}." for problem in take_keys(app, settings.keys)]
+    said += [each for each in (desk.unsafe_place(), desk.counts_anew(), desk.unsaid(book)) if each]
+    severity: Literal["information", "warning"] = "warning" if said else "information"
     if has_drafts:
-        toast(app, "A text you had not saved is kept; open its form again to go on with it.")
+        said.append("A text you had not saved is kept; open its form again to go on with it.")
+    if said:
+        # One message takes the place of the one before, and some of these are said only once.
+        toast(app, "\n".join(said), severity)

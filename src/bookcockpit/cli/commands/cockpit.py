@@ -24,7 +24,7 @@ def open_cockpit(session: Session) -> None:
     if not can_ask() or is_plain():
         _print_today(session.desk)
     elif os.path.lexists(session.settings.store):
-        _run(session.desk)
+        _run(session.desk_of_cockpit)
     else:
         _first_run(session)
 
