@@ -287,10 +287,10 @@ def test_what_a_row_says_of_one_that_is_left_out_outlives_its_next_save(library:
     assert (q.reports_to_id, q.title) == ("p", "Buyer")
     assert (objective.agreed_by_id, objective.statement) == ("p", "T")
     assert touch.stakeholder_ids == ("p", "r")
-    q, touch = library.save("clear", q.but(reports_to_id=None), touch.but(stakeholder_ids=()))
-    assert isinstance(q, Stakeholder)
-    assert isinstance(touch, Touch)
-    assert (q.reports_to_id, touch.stakeholder_ids) == (None, ())
+    saved, met = library.save("clear", q.but(reports_to_id=None), touch.but(stakeholder_ids=()))
+    assert isinstance(saved, Stakeholder)
+    assert isinstance(met, Touch)
+    assert (saved.reports_to_id, met.stakeholder_ids) == (None, ())
 
 
 def test_a_mended_contract_keeps_those_it_took_the_place_of(library: Library, path: Path) -> None:

@@ -124,10 +124,12 @@ async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable
         assert not isinstance(app.screen, TodayScreen)
 
 
-async def test_what_is_said_once_is_not_hidden_by_what_is_said_after_it(desk_on: Callable[..., Desk]) -> None:
+async def test_what_is_said_once_is_not_hidden_by_what_is_said_after_it(
+    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = desk_on("small")
-    desk.counts_anew = lambda: "ARR is another one."  # type: ignore[method-assign]
-    desk.unsaid = lambda book: "A former customer has contracts."  # type: ignore[method-assign]
+    monkeypatch.setattr(type(desk), "counts_anew", lambda desk: "ARR is another one.")
+    monkeypatch.setattr(type(desk), "unsaid", lambda desk, book: "A former customer has contracts.")
     app = CockpitApp(desk)
     async with app.run_test() as pilot:
         await pilot.pause()

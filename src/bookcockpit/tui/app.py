@@ -118,6 +118,9 @@ class CockpitApp(TypeAheadApp):
 
     def _look_around(self) -> None:
         """Each second: has another program written, has midnight passed, is the file still there?"""
+        if not self.is_running:
+            # On the way out screens lose their widgets before the clock stops.
+            return
         try:
             if self._looking.is_behind(self.now):
                 if self._looking.is_new_day(self.now):
