@@ -320,3 +320,11 @@ def test_all_that_passed_is_settled_with_a_preview_and_one_step(acme: Any) -> No
     assert "--past takes one OUTCOME" in acme.refused(*past, "--arr", "7k", code=2)
     assert "go with --past" in acme.refused("renewal", "outcome", "acme", "renewed", "--dry-run", code=2)
     assert "Missing argument" in acme.refused("renewal", "outcome", "acme", code=2)
+
+
+def test_a_list_of_contracts_tells_what_is_renewed_from_what_is_open(early: Any) -> None:
+    early.done("renewal", "link", "acme", "c2", "c1")
+    lines = [line.split() for line in early.done("contract", "list", "acme").splitlines() if line.startswith("Acme")]
+    assert [(line[-1], "renewed" in line, "monitor" in line) for line in lines] == [
+        ("c1", True, False), ("c2", False, True),
+    ]  # fmt: skip

@@ -126,7 +126,9 @@ def test_an_outcome_is_recorded_once() -> None:
     with pytest.raises(FieldError, match="is recorded already: renewed on Sun 1 Nov 2026; undo takes it back"):
         settle("churned", done)
     after = contract(ACME, "2027-01-01", "2027-12-31", id="n")
-    with pytest.raises(FieldError, match="a third term: the one from Fri 1 Jan 2027 stands; link it instead"):
+    with pytest.raises(
+        FieldError, match="a third term: the one from Fri 1 Jan 2027 stands; link it instead, by `renewal link` or T"
+    ):
         settle("renewed", snapshot=book(TODAY, ACME, contracts=[TERM, after]))
 
 

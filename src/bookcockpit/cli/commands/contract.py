@@ -166,7 +166,7 @@ def print_contracts(session: Session, contracts: Sequence[Contract]) -> None:
             wording.full_date(each.starts_on),
             wording.full_date(each.renews_on) if each.renews_on else "open-ended",
             wording.full_date(each.notice_on) if each.notice_on else "",
-            each.ended_as or wording.word_label(each.stage),
+            _standing(session, each),
             wording.word_label(each.call or ""),
             Cell(each.key, "quiet"),
         )
@@ -174,6 +174,12 @@ def print_contracts(session: Session, contracts: Sequence[Contract]) -> None:
     ]
     heads = ("account", "ARR", "starts", "renews", "notice by", "stage", "call", "key")
     print_table(heads, rows, shrink=(0,), right=(1,))
+
+
+def _standing(session: Session, each: Contract) -> str:
+    """What became of it, as far as anybody said or a later term says it; else how its renewal stands."""
+    is_renewed = each.id in session.book.pairing_of(each.account_id).after
+    return each.ended_as or ("renewed" if is_renewed else wording.word_label(each.stage))
 
 
 def _as_json(session: Session, each: Contract) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def settle_renewal(
     later = later_term(book, contract)
     if later is not None and not (outcome == "churned" and contract.id not in later.previous_ids):
         began = say.full_date(later.starts_on)
-        raise contract.refuse("outcome", f"would make a third term: the one from {began} stands; link it instead")
+        raise contract.refuse(
+            "outcome", f"would make a third term: the one from {began} stands; link it instead, by `renewal link` or T"
+        )
     amount = _amount(contract, outcome, arr)
     last_day = _last_day(contract, pairing, outcome, until)
     rise = _price(book, contract, outcome, amount, price)
