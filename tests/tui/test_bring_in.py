@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 import os
 import re
 import sqlite3
@@ -560,6 +561,36 @@ async def test_what_was_confirmed_is_read_alike_the_next_time(desk_on: Callable[
         assert [column.field for column in run.mapping.columns] == left_out
         await keys(pilot, "minus")
         assert "Read as on" not in screen_text(app)
+
+
+async def test_a_column_nobody_knew_the_last_time_is_taken_up_and_said(
+    desk_on: Callable[..., Desk], home: Path
+) -> None:
+    desk = desk_on()
+    columns = {"subject": "subject", "from": "", "to": "person", "regarding": "about", "actual_end": "happened_on"}
+    columns |= {"activity_type": "activity_type", "activity_status": "status", "direction": ""}
+    entry = {
+        "system": "dynamics", "table": "touch", "columns": list(columns.items()), "settled": [], "on": "2026-11-16",
+        "date_format": "", "decimal": "", "term_months": 12, "new_tier": "scale",
+    }  # fmt: skip
+    folder = desk.settings.folders.config
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mappings.json").write_text(json.dumps({"format": 1, "mappings": [entry]}))
+    head = "Subject,From,To,Regarding,Actual End,Activity Type,Activity Status,Direction"
+    row = "Invoices,Pat Kim,Me,A case,11/19/2026,Email,Completed,Incoming"
+    path = written(home / "Emails.csv", head.split(","), [row.split(",")])
+    app = CockpitApp(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await open_on(pilot, path)
+        await keys(pilot, "enter")
+        assert "Read as on" not in screen_text(app)
+        await check(pilot, "ctrl+s")
+        run = app.screen.query_one(CheckStep)._hands.run
+        fields = {column.title: column.field for column in run.mapping.columns}
+        assert (fields["From"], fields["Direction"]) == ("sender", "")
+        (notice,) = (each for each in run.mapping.notices if each.startswith("taken up"))
+        assert notice.endswith('what they mean: From → sender; --map "Column=-" leaves one out')
+        assert "Emails.csv: taken up" in screen_text(app)
 
 
 async def test_bad_rows_go_into_a_file_that_can_be_mended_and_brought_in(
