@@ -50,6 +50,7 @@ _HERE = {
     '; --map "Column=field" takes one up': "; choose what a column fills to take it up",
     " (stakeholder left)": "",
     "whether a deal is won; say which": "whether a deal is won; choose it, or “all are won” for Deals; say which",
+    ", or --set stage=won if all are won": "",
     "--overwrite takes": "“Overwrite changes of mine” takes",
 }
 
