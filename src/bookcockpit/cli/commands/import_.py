@@ -85,7 +85,7 @@ _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dyn
 @click.option("--mappings", is_flag=True, help="List the exports whose columns are remembered; imports nothing.")
 @click.option("--forget", metavar="NUMBER", help="Forget one of --mappings, or all; imports nothing.")
 @click.option("--clear", is_flag=True, help="Let an empty cell erase a value.")
-@click.option("--spread", is_flag=True, help="Spread the first touches of new accounts over one interval.")
+@click.option("--spread/--no-spread", help="Spread first touches of new accounts over one interval (not, if unsaid).")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON, for programs.")
 @pass_session
 def import_(
