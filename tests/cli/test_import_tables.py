@@ -185,3 +185,71 @@ def test_rejected_rows_of_a_workbook_are_written_as_csv(book: Any, tmp_path: Pat
     lines = (tmp_path / "bad.csv").read_text().splitlines()
     assert lines[0] == "Account,ARR,Renewal date,Tier,why rejected"
     assert lines[1].startswith("Bad,x,2027-01-01,scale,")
+
+
+PIPELINE = {
+    "accounts.csv": "account,sector,year_established,revenue,employees,office_location,subsidiary_of\n"
+    "Kite,retail,1996,1100.04,2822,United States,\nOrrin,medical,1999,251.41,495,Kenya,Kite\n",
+    "sales_pipeline.csv": "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+    "1C1I7A6R,Me,Plus Basic,Kite,Won,2025-10-20,2026-03-01,1054\n"
+    "Z063OYW0,Me,Pro,Orrin,Won,2025-10-25,2026-03-11,4514\n"
+    "EC4QE1BX,Me,Plus Basic,Kite,Won,2025-10-25,2026-03-07,50\n"
+    "PE84CX4O,Me,Basic,Orrin,Lost,2025-10-25,2026-03-02,0\n"
+    "HAXMC4IX,Me,Advanced,,Engaging,2025-11-03,,\n"
+    "NL3JZH1Z,Me,Special,Orrin,Engaging,2025-11-04,,\n"
+    "ZZZJZH1Z,Me,Special,Nobody,Won,2025-11-04,2026-03-02,12\n"
+    "S8DX3XOU,Me,Pro,Kite,Prospecting,,,\n"
+    "KXOL2ZZA,Me,Basic,Kite,Won,2025-11-05,when,517\n",
+    "products.csv": "product,series,sales_price\nBasic,GTX,550\n",
+    "sales_teams.csv": "sales_agent,manager,regional_office\nMe,Boss,Central\n",
+}
+"""The shape of a public data set of sales: deals named by what was sold, several of one name on one account."""
+_PIPELINE_SAID = {
+    "accounts.csv": ("--as", "accounts", "--map", "account=name"),
+    "sales_pipeline.csv": ("--map", "close_value=amount", "--map", "product=name", "--map", "opportunity_id=id"),
+}
+
+
+@pytest.mark.parametrize("first", ["accounts.csv", "sales_pipeline.csv"])
+def test_a_pipeline_of_products_goes_in_and_twice_changes_nothing(book: Any, tmp_path: Path, first: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in PIPELINE.items():
+        (folder / name).write_text(text)
+    said: dict[str, Any] = {}
+    for name in [*sorted(_PIPELINE_SAID, key=lambda each: each != first), "sales_pipeline.csv"]:
+        how = (*_PIPELINE_SAID[name], "--from", "sheet", "--skip-bad")
+        said = book.json("import", str(folder / name), *how)
+        assert said["created"] + said["updated"] + said["unchanged"] + said["rejected_rows"] == sum(
+            said["rows"].values()
+        )
+    assert said["rejected_rows"] == 1
+    assert {each["reason"].split(":")[0]: each["rows"] for each in said["left_out"]} == {
+        "won deal of an account that is not in the book": 1,
+        "open deal without an account": 1,
+        "lost deal": 1,
+    }
+    won = sorted((each["account"], each["arr"]["amount"]) for each in book.json("contract", "list"))
+    assert won == [("Kite", "1054.00"), ("Kite", "50.00"), ("Orrin", "4514.00")]
+    before = book.done("export", "book", "-")
+    again = book.json("import", str(folder), "--from", "sheet", "--skip-bad")
+    assert (again["created"], again["updated"], again["rejected_rows"]) == (0, 0, 1)
+    assert book.done("export", "book", "-") == before
+
+
+def test_amounts_in_a_currency_without_a_rate_are_told(book: Any, tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "Account,ARR,Currency,Renewal date\nKite,120000,EUR,2027-03-01\nOrrin,48000,GBP,2026-12-15\n"
+        "A,5,USD,2027-01-01\n"
+    )
+    told = "2 accounts have amounts in EUR and GBP, for which there is no rate on or before"
+    assert told in " ".join(book.json("import", str(tmp_path / "deals.csv"), "--from", "sheet")["notices"])
+    book.done("rate", "add", "EUR", "1.1", "--on", "2020-01-01")
+    book.done("rate", "add", "GBP", "1.2", "--on", "2020-01-01")
+    (tmp_path / "deals.csv").write_text("Account,ARR,Currency,Renewal date\nKite,130000,EUR,2027-03-01\n")
+    assert "rate" not in " ".join(book.json("import", str(tmp_path / "deals.csv"), "--from", "sheet")["notices"])
+    (tmp_path / "contracts.csv").write_text(
+        "account,starts_on,term_end,arr,currency\nkite,2027-03-01,2028-02-29,9,CHF\n"
+    )
+    notices = " ".join(book.json("import", str(tmp_path / "contracts.csv"))["notices"])
+    assert "1 account has amounts in CHF, for which there is no rate on or before" in notices

@@ -136,15 +136,50 @@ class ImportPlan(NamedTuple):
         }
 
 
-def with_questions(plan: ImportPlan, book: Book) -> ImportPlan:
-    """The plan with notices of what its contracts leave open: whether a later one renews an earlier one."""
+def with_doubts(plan: ImportPlan, book: Book) -> ImportPlan:
+    """The plan with notices of what its amounts leave open in the book as it is today.
+
+    That is whether a later term renews an earlier one, and which amounts are in no total for want of a rate.
+    """
+    told = [*_no_rates(plan.change, book), *_overlaps(plan.change, book)]
+    return plan._replace(notices=(*plan.notices, *told)) if told else plan
+
+
+def _no_rates(change: Change, book: Book) -> list[str]:
+    from bookcockpit.core.entities import ArrLine, Contract, Rate
+    from bookcockpit.core.revenue.arr import Conversion
+    from bookcockpit.core.wording import count, full_date, some_of
+
+    base = book.meta.base_currency
+    rated = {each.currency for each in change.save if isinstance(each, Rate)}
+    foreign = [
+        (each.account_id, each.currency)
+        for each in change.save
+        if isinstance(each, (Contract, ArrLine)) and each.currency not in ("", base) and each.currency not in rated
+    ]
+    if not foreign:
+        return []
+    convert = Conversion(book, book.as_of)
+    unknown = [(account, currency) for account, currency in foreign if convert(0, currency) is None]
+    if not unknown:
+        return []
+    accounts = len({account for account, _ in unknown})
+    currencies = sorted({currency for _, currency in unknown})
+    have = "has" if accounts == 1 else "have"
+    return [
+        f"{count(accounts, 'account')} {have} amounts in {some_of(currencies, _MOST_ASKED)},"
+        f" for which there is no rate on or before {full_date(convert.on)}: no total counts them until there is one,"
+        f" `bookcockpit rate add {currencies[0]} RATE`"
+    ]
+
+
+def _overlaps(change: Change, book: Book) -> list[str]:
     from bookcockpit.core.renewals.links import raised_by
 
-    asked = raised_by(book, plan.change)
+    asked = raised_by(book, change)
     if not asked:
-        return plan
+        return []
     told = [f"{each.account.name}: {each.words}" for each in asked[:_MOST_ASKED]]
     if len(asked) > _MOST_ASKED:
         told.append(f"and {len(asked) - _MOST_ASKED:,} more contracts that may be counted twice")
-    told.append("until it is said, all of them count: `bookcockpit hygiene overlaps` lists them with both answers")
-    return plan._replace(notices=(*plan.notices, *told))
+    return [*told, "until it is said, all of them count: `bookcockpit hygiene overlaps` lists them with both answers"]

@@ -29,7 +29,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.exchange.plans import with_questions
+from bookcockpit.exchange.plans import with_doubts
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _import_native(session: Session, wanted: Wanted, path: Path) -> None:
         plan, rejected = _plan_book(session, wanted), Rejected({})
     else:
         plan, rejected = _plan_native(session, wanted, path)
-    plan = with_questions(plan, session.book)
+    plan = with_doubts(plan, session.book)
     wanted = _with_rejected(plan, wanted, rejected)
     if not plan.writable:
         narrate(plan, wanted)
@@ -184,7 +184,7 @@ def _import_exports(session: Session, wanted: Wanted, export: Export) -> None:
     progress = _progress()
     plan = plan_export(session, export, wanted.said, clear=wanted.clear, skip_bad=wanted.skip_bad, progress=progress)
     _wipe(progress)
-    plan = with_questions(plan, session.book)
+    plan = with_doubts(plan, session.book)
     if (asking or wanted.dry_run) and not wanted.as_json:
         show_mapping(export)
     if not plan.writable:

@@ -49,14 +49,14 @@ class Hands:
 
         It reads through a connection of its own: the screen's is never kept waiting.
         """
-        from bookcockpit.exchange.plans import with_questions
+        from bookcockpit.exchange.plans import with_doubts
 
         today = self._desk.today
         with Library.open(self._desk.library.path) as library:
             plan = _planned(run, library, self._desk, progress)
             change, first_touches = plan.change, 0
             book = library.load(today)
-            plan = with_questions(plan, book)
+            plan = with_doubts(plan, book)
             if run.spread and any(isinstance(each, Account) for each in change.save):
                 change = staggered(book, self._desk.playbook, change, today)
                 first_touches = len(change.save) - len(plan.change.save)
