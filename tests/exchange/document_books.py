@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import ENTITIES
@@ -15,7 +17,6 @@ from builders import book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from random import Random
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.core.specs import Spec
@@ -78,14 +79,14 @@ class Written(NamedTuple):
 class Filled:
     """A book with two accounts, two rows of each table for each, and something in every field.
 
-    `text` makes what stands in a field of text; a field that may be unknown is so now and then.
+    `text` makes what stands in a field of text, from its name such as `acme.touch.1.summary`; a field that may be
+    unknown is so now and then. What stands in one field depends on its own name alone, so a new one changes no other.
     """
 
-    def __init__(self, random: Random, text: Callable[[int], str], *, unknown: float = 0.3) -> None:
-        self.random, self.text, self.unknown = random, text, unknown
+    def __init__(self, seed: int, text: Callable[[str], str], *, unknown: float = 0.3) -> None:
+        self.seed, self.text, self.unknown = seed, text, unknown
         self.rows: dict[str, list[Entity]] = {table: [] for table in ENTITIES}
         self.written: list[Written] = []
-        self.count = 0
         for account in ("acme", "other"):
             mine: dict[str, list[str]] = {"account": [account]}
             for table in ENTITIES:
@@ -95,7 +96,9 @@ class Filled:
     def _add(self, account: str, table: str, mine: dict[str, list[str]], *, is_shared: bool) -> None:
         kind = ENTITIES[table]
         values = {
-            field: self._value(spec, table, mine, is_shared) for field, spec in kind.specs.items() if field != "rev"
+            field: self._value(spec, f"{account}.{table}.{int(is_shared)}.{field}", mine, is_shared)
+            for field, spec in kind.specs.items()
+            if field != "rev"
         }
         if table == "account":
             values["id"] = values["key"] = account
@@ -110,38 +113,37 @@ class Filled:
         shared = bool(values.get("shared", is_shared or table != "reading"))
         self.written += [Written(account, table, field, value, shared) for field, value in values.items()]
 
-    def _value(self, spec: Spec, table: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
-        self.count += 1
-        number = self.count
-        if spec.nullable and self.random.random() < self.unknown:
+    def _value(self, spec: Spec, name: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
+        random, number = Random(f"{self.seed} {name}"), crc32(name.encode()) % 900
+        if spec.nullable and random.random() < self.unknown:
             return None
         match spec.kind:
             case "line" if spec.high == 3:
                 return "USD"
             case "line" | "note":
-                return self.text(number) if spec.high is None else self.text(number)[: int(spec.high)]
+                return self.text(name) if spec.high is None else self.text(name)[: int(spec.high)]
             case "lines":
-                return (self.text(number),)
+                return (self.text(name),)
             case "word":
-                return self.random.choice(spec.allowed)
+                return random.choice(spec.allowed)
             case "words":
-                return (self.random.choice(spec.allowed),)
+                return (random.choice(spec.allowed),)
             case "day":
-                return TODAY + timedelta(days=self.random.choice((-1, -1, 1)) * (9 + number))
+                return TODAY + timedelta(days=random.choice((-1, -1, 1)) * (9 + number))
             case "whole":
                 high = int(spec.high or 0)
-                return 90_000 + number if high > 100_000 else self.random.randint(int(spec.low or 0), min(high, 5))
+                return 90_000 + number if high > 100_000 else random.randint(int(spec.low or 0), min(high, 5))
             case "money":
                 return (100 + number) * 100_000_000
             case "number":
-                return 40_000.5 + number if spec.high is None else spec.high * self.random.random()
+                return 40_000.5 + number if spec.high is None else spec.high * random.random()
             case "flag":
-                return is_shared if spec.name == "shared" else self.random.random() < 0.3
+                return is_shared if spec.name == "shared" else random.random() < 0.3
             case "decimal":
-                return Decimal(number)
+                return Decimal(1 + number)
             case "ref":
                 known = mine.get(spec.target or "account", [])
-                return self.random.choice(known) if known else None
+                return random.choice(known) if known else None
             case "refs":
                 return tuple(mine.get(spec.target, ()))
         raise AssertionError(spec.kind)

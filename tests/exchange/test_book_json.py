@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,9 @@ from bookcockpit.core.book import Meta
 from bookcockpit.core.entities import Account, Contract, Rate, Touch
 from bookcockpit.exchange import book_json
 from bookcockpit.exchange.book_json import BookError, dump, parse
+from goldens import is_golden
 
 META = Meta("b00c", "USD", "balanced")
-GOLDEN = Path(__file__).parent.parent / "golden" / "book.json"
 
 
 def _small() -> dict[str, list[Any]]:
@@ -48,7 +47,7 @@ def _issues(text: str) -> list[str]:
 
 
 def test_the_text_is_the_golden_one() -> None:
-    assert dump(_small(), META) == GOLDEN.read_text(encoding="utf-8")
+    is_golden("book.json", dump(_small(), META))
 
 
 def test_what_was_dumped_is_parsed() -> None:

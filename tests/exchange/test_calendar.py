@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +17,12 @@ from bookcockpit.core.text import show
 from bookcockpit.exchange.calendar import calendar_text
 from builders import account
 from exchange.document_books import TODAY, sources_of
+from goldens import is_golden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parents[1] / "golden" / "northwind.ics"
 ACME = account("Acme", tier="strategic")
 
 
@@ -38,10 +37,7 @@ def test_the_golden_calendar(make_book: Callable[[], Any]) -> None:
     entries = [each for each in agenda(held, Playbook(), TODAY) if each.account.key == "northwind"]
     # Ids are random; whose entry it is stays to be seen.
     named = [each._replace(name=f"{each.sort}-{number}") for number, each in enumerate(entries)]
-    text = calendar_text(named, TODAY)
-    if os.environ.get("BOOKCOCKPIT_GOLDEN") == "write":
-        GOLDEN.write_bytes(text)
-    assert text == GOLDEN.read_bytes()
+    is_golden("northwind.ics", calendar_text(named, TODAY))
     assert {"renewal", "touch", "commitment"} <= {each.sort for each in entries}
 
 

@@ -1,17 +1,13 @@
-"""Documents: the golden ones, their promises of size and order, and what they say in words.
-
-After a change that was meant, write the golden files anew and read what changed:
-`BOOKCOCKPIT_GOLDEN=write python -m pytest -n 0 tests/exchange/test_documents.py -k golden`.
-"""
+"""Documents: the golden ones, their promises of size and order, and what they say in words."""
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from markdown_it import MarkdownIt
@@ -22,12 +18,12 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.documents import DOCUMENTS, Edition, Sources, file_name, write_document
 from builders import account, book, commitment, contract, day, person, signal, touch
 from exchange.document_books import TODAY, Filled, sources_of
+from goldens import is_golden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
 WRITTEN: list[tuple[str, Edition]] = [(name, edition) for name, spec in DOCUMENTS.items() for edition in spec.editions]
 IDS = [f"{name}-{edition}" for name, edition in WRITTEN]
 PAGES_LINES, PAGES_CHARACTERS = 110, 5_500
@@ -36,6 +32,11 @@ HOSTILE = (
     "- item", "1. item", "```", "**bold**", "> quote", "https://evil.example", "&lt;b&gt;", "\u202elive\u2066",
     "| --- |",
 )  # fmt: skip
+
+
+def trap_of(field: str, turn: int = 0) -> str:
+    """A text for a field that would act if a writer let it."""
+    return f"{HOSTILE[(crc32(field.encode()) + turn) % len(HOSTILE)]} {field}"
 
 
 def sources(of: Any, today: date = TODAY, dossier: Dossier | None = None, **more: Any) -> Sources:
@@ -55,7 +56,7 @@ def sample(make_book: Callable[[], Any]) -> dict[str, list[Any]]:
 @pytest.fixture(scope="module")
 def shelf(sample: dict[str, list[Any]]) -> dict[str, Sources]:
     """The richest account of the sample book, one about which nothing is known, and one full of traps."""
-    trap = Filled(random.Random(7), lambda number: f"{HOSTILE[number % len(HOSTILE)]} w{number}", unknown=0.6)
+    trap = Filled(7, trap_of, unknown=0.6)
     return {
         "northwind": sources_of(sample, "northwind"),
         "new": sources(account("New [Co] | *Ltd*", "strategic", key="new")),
@@ -66,12 +67,7 @@ def shelf(sample: dict[str, list[Any]]) -> dict[str, Sources]:
 @pytest.mark.parametrize("which", ["northwind", "new", "poison"])
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
 def test_the_text_is_the_golden_one(shelf: dict[str, Sources], which: str, name: str, edition: Edition) -> None:
-    path = GOLDEN / which / f"{name}-{edition}.md"
-    text = write_document(name, shelf[which], edition).text
-    if os.environ.get("BOOKCOCKPIT_GOLDEN") == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
+    is_golden(f"documents/{which}/{name}-{edition}.md", write_document(name, shelf[which], edition).text)
 
 
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
@@ -124,9 +120,7 @@ def test_no_heading_stands_empty_and_nothing_people_wrote_acts(
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_field_of_any_table_acts_in_any_document(seed: int) -> None:
-    trap = Filled(
-        random.Random(seed), lambda number: f"{HOSTILE[(number + seed) % len(HOSTILE)]} w{number}", unknown=0.6
-    )
+    trap = Filled(seed, lambda name: trap_of(name, seed), unknown=0.6)
     made = sources_of(trap.rows, "acme")
     attendees = tuple(made.book.stakeholders_of["acme"])
     for name, edition in WRITTEN:
