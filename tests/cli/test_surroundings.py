@@ -167,9 +167,9 @@ def test_stopped_and_resized_the_cockpit_goes_on(acme: Shell, process_environmen
     child.expect_exact(b"\x1b[?1049h")
     child.expect(b"Acme")
     # What is typed while the screen is taken again is flushed with it, so a slow machine needs the key twice.
-    for _attempt in range(4):
+    for _attempt in range(10):
         child.send("2")
-        if child.expect([b"Written meanwhile", pexpect.TIMEOUT], timeout=4) == 0:
+        if child.expect([b"Written meanwhile", pexpect.TIMEOUT], timeout=6) == 0:
             break
     else:
         pytest.fail(f"it did not go on {(child.before or b'')[-1500:]!r}")

@@ -15,7 +15,7 @@ from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.book import CrmBook
@@ -109,17 +109,31 @@ class People(TableImport):
 
     def finish(self) -> None:
         """Settle who was not told by an id or an e-mail, and who reports to whom, now that all are known."""
-        for settle in (self._by_their_email, self._by_their_name, self._new_to_the_book):
-            # Whatever stands first in the files: of two rows that may be one person, the one that says more.
-            waiting, self._unknown = sorted(self._unknown, key=self._order), []
-            for row, account_id in waiting:
-                self.guarded(row, partial(settle, row, account_id))
+        self._settle(self._by_their_email)
+        # Whose e-mail is another by now gives the old one up, so that it is nobody's elsewhere any more.
+        while self._settle(self._by_their_name, but=lambda row: not _email(row)):
+            pass
+        self._settle(self._by_their_name)
+        self._settle(self._new_to_the_book)
         for row, outside in self._elsewhere:
             self.guarded(row, partial(self._outside, row, outside))
         self._elsewhere = []
         self._report()
         self._tell()
         super().finish()
+
+    def _settle(self, settle: Callable[[CrmRow, str], None], but: Callable[[CrmRow], bool] = lambda _: False) -> bool:
+        """Settle the rows that wait, but for some; whether any of them was.
+
+        Whatever stands first in the files: of two rows that may be one person, the one that says more.
+        """
+        waiting, self._unknown = sorted(self._unknown, key=self._order), []
+        for row, account_id in waiting:
+            if but(row):
+                self._unknown.append((row, account_id))
+            else:
+                self.guarded(row, partial(settle, row, account_id))
+        return len(self._unknown) < len(waiting)
 
     def _order(self, waiting: tuple[CrmRow, str]) -> tuple[Any, ...]:
         row, account_id = waiting
@@ -188,7 +202,10 @@ class People(TableImport):
         return [
             each
             for each in people
-            if each is not None and each.__dict__["account_id"] != account_id and each.__dict__["left_on"] is None
+            if each is not None
+            and each.__dict__["account_id"] != account_id
+            and each.__dict__["left_on"] is None
+            and each.__dict__["email"].casefold() == email
         ]
 
     def _has_moved(self, person: Entity, account_id: str) -> bool:
