@@ -251,11 +251,14 @@ def test_a_name_alone_means_the_person_and_another_e_mail_is_said(salesforce: An
     assert "1 person known by name although the e-mail is another: Ann Lee (a@x.io, now ann@x.io)" in plan.notices
 
 
+@pytest.mark.parametrize("before", ["", "b@x.io"])
 @pytest.mark.parametrize(
     "rows", [*permutations(("Ann,Lee,Acme,\n", "Ann,Lee,Acme,a@x.io\n", ",Lee,Bolt,b@x.io\n"))], ids=range(6)
 )
-def test_an_e_mail_that_another_gave_up_in_the_same_file_is_free(salesforce: Any, rows: tuple[str, ...]) -> None:
-    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": NAMED + "Ann,Lee,Acme,\n,Lee,Bolt,a@x.io\n"})
+def test_an_e_mail_that_another_gave_up_in_the_same_file_is_free(
+    salesforce: Any, rows: tuple[str, ...], before: str
+) -> None:
+    salesforce.take({"accounts.csv": ACCOUNTS, "contacts.csv": NAMED + f"Ann,Lee,Acme,{before}\n,Lee,Bolt,a@x.io\n"})
     plan = salesforce.take({"contacts.csv": NAMED + "".join(rows)}, skip_bad=True)
     assert (counts(plan), len(plan.rejected)) == ((0, 2, 0, 1), 1)
     assert sorted(each.email for each in people(salesforce).values()) == ["a@x.io", "b@x.io"]

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.table import LeftOut, TableImport
+from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import Tally
 
 
 MOVED = "person who stands at another account of the book"
@@ -40,6 +38,8 @@ class People(TableImport):
         # Rows that nothing but a name may tell, and those of accounts that are not in the book: who is told by an id
         # or an e-mail, perhaps further down, is nobody else.
         self._unknown: list[tuple[CrmRow, str]] = []
+        # The e-mails that waiting rows give to whoever is called so at an account.
+        self._given: dict[tuple[str, str], set[str]] = {}
         self._elsewhere: list[tuple[CrmRow, LeftOut]] = []
         self._seen_whole: set[int] = set()
         # Rows that name a superior, who may stand further down: the row, and the person before and after it.
@@ -109,31 +109,19 @@ class People(TableImport):
 
     def finish(self) -> None:
         """Settle who was not told by an id or an e-mail, and who reports to whom, now that all are known."""
-        self._settle(self._by_their_email)
-        # Whose e-mail is another by now gives the old one up, so that it is nobody's elsewhere any more.
-        while self._settle(self._by_their_name, but=lambda row: not _email(row)):
-            pass
-        self._settle(self._by_their_name)
-        self._settle(self._new_to_the_book)
+        for row, account_id in self._unknown:
+            self._given.setdefault((account_id, name_key(_name(row.values))), set()).add(_email(row))
+        for settle in (self._by_their_email, self._by_their_name, self._new_to_the_book):
+            # Whatever stands first in the files: of two rows that may be one person, the one that says more.
+            waiting, self._unknown = sorted(self._unknown, key=self._order), []
+            for row, account_id in waiting:
+                self.guarded(row, partial(settle, row, account_id))
         for row, outside in self._elsewhere:
             self.guarded(row, partial(self._outside, row, outside))
         self._elsewhere = []
         self._report()
         self._tell()
         super().finish()
-
-    def _settle(self, settle: Callable[[CrmRow, str], None], but: Callable[[CrmRow], bool] = lambda _: False) -> bool:
-        """Settle the rows that wait, but for some; whether any of them was.
-
-        Whatever stands first in the files: of two rows that may be one person, the one that says more.
-        """
-        waiting, self._unknown = sorted(self._unknown, key=self._order), []
-        for row, account_id in waiting:
-            if but(row):
-                self._unknown.append((row, account_id))
-            else:
-                self.guarded(row, partial(settle, row, account_id))
-        return len(self._unknown) < len(waiting)
 
     def _order(self, waiting: tuple[CrmRow, str]) -> tuple[Any, ...]:
         row, account_id = waiting
@@ -196,17 +184,17 @@ class People(TableImport):
         raise outside
 
     def _of_email_elsewhere(self, row: CrmRow, account_id: str) -> list[Entity]:
-        """Who has the row's e-mail at another account and has not left it."""
+        """Who has the row's e-mail at another account, has not left it, and is given no other one by these files."""
         email = _email(row)
         people = [self.book.entity("stakeholder", id_) for id_ in self._anywhere.get("", email)] if email else []
-        return [
-            each
-            for each in people
-            if each is not None
-            and each.__dict__["account_id"] != account_id
-            and each.__dict__["left_on"] is None
-            and each.__dict__["email"].casefold() == email
-        ]
+        return [each for each in people if each is not None and self._keeps(each, account_id, email)]
+
+    def _keeps(self, person: Entity, account_id: str, email: str) -> bool:
+        held = person.__dict__
+        if held["account_id"] == account_id or held["left_on"] is not None or held["email"].casefold() != email:
+            return False
+        given = self._given.get((held["account_id"], name_key(held["name"])), set()) - {""}
+        return not given or email in given
 
     def _has_moved(self, person: Entity, account_id: str) -> bool:
         """Whether the CRM says another account than the book, and than it said before: who was put elsewhere here
