@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.book import Book, Meta, digest
 from bookcockpit.core.entities import (
@@ -19,9 +20,6 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.health.pulse import Pulse, Pulses, Read, pulse_of
 from bookcockpit.core.signals.usage import USAGE_INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 META = Meta(book_id="book", base_currency="USD", preset="balanced")
 

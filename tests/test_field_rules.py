@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -66,10 +68,6 @@ from bookcockpit.tui.forms.usage_check import UsageCheckPaper
 from bookcockpit.tui.saving import Scribe
 from builders import META, book
 from cli.conftest import Shell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 TODAY = date(2026, 11, 23)
 TOMORROW = TODAY + timedelta(days=1)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
 
 LOG = "bookcockpit.log"
 LARGEST = 256_000

@@ -8,16 +8,13 @@ import shutil
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bookcockpit import __version__
+from bookcockpit.core.change import Change
+from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Folders, Settings, folders
 from bookcockpit.store.library import Library
-
-if TYPE_CHECKING:
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.fields import Entity
 
 AS_OF = date(2026, 11, 16)
 """The Monday the sample book was written for; dates move by whole weeks, so weekdays stay what they are."""

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.today import TodayView, today_view
-from bookcockpit.core.entities import Rate
-from bookcockpit.core.fields import FieldError, admit
+from bookcockpit.core.entities import (
+    Account,
+    Rate,
+    Stakeholder,
+    Touch,
+)
+from bookcockpit.core.fields import Entity, FieldError, admit
+from bookcockpit.core.health.pulse import Pulse
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook, preset
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.connect import WAIT_SECONDS
+from bookcockpit.store.errors import StoreError
 from bookcockpit.store.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-    from pathlib import Path
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Stakeholder, Touch
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health.pulse import Pulse
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.revenue.chronicle import Chronicle
-    from bookcockpit.store.errors import StoreError
     from bookcockpit.store.forget import Forgotten
 
 

@@ -6,10 +6,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _NAME = "said.json"
 _MOST = 100

@@ -7,10 +7,7 @@ and no other spelling of a path leads to it.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 MARK = b"BKCP"
 """Stands in the header of every data file of ours, as SQLite's application id."""

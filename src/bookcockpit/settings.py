@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.playbook_values import line_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 APP = "bookcockpit"
 CONFIG = "config.toml"

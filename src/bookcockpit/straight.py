@@ -6,13 +6,12 @@ Leaving it out shows the first page a twentieth sooner. Whatever is unusual goes
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bookcockpit.terminal import can_ask, take_every_character
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bookcockpit.desk import Desk
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
 
 from bookcockpit import settings
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 OWN = 'store = "a \\"b\\" \\\\ c.db"\ntheme = "nord"\ndays_off = [2026-12-24]\n[keys]\n"touch.log" = "L,f2"\n'
 

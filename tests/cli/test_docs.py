@@ -6,16 +6,13 @@ import shlex
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 import shown
+from cli.conftest import Shell
 from workbooks import xlsx
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bookcockpit.exchange import documents
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.exchange.documents import Edition, Sources
+from bookcockpit.exchange.documents import Edition, Sources
 
 NAMES = ("plan", "qbr", "brief", "handover", "recap")
 MINE = "Acme-plan-INTERNAL-2026-11-22.md"

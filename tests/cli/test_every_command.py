@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import click
 import pytest
 
 from bookcockpit.cli.app import COMMANDS, bookcockpit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 READING = {
     "week", "quarter",

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bookcockpit.demo import sample_data
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_an_empty_book_is_told_how_to_begin(shell: Shell) -> None:

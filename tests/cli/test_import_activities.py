@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILES = {
     "Account.csv": "Id,IsDeleted,Name,Website,OwnerId\n001A0000006Vm9r,false,Northwind Mills,northwind.example,005x\n",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import stat
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bookcockpit.cli.commands import import_ as command
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIRST = "Id,Name,Website,BillingCity,Kundenart,OwnerId\n1,Northwind,northwind.example,York,Tier 1,x\n"
 LATER = FIRST + "2,Kite,kite.example,Hull,Tier 3,x\n"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bookcockpit.exchange.crm.systems.terms import state_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PIPEDRIVE = {
     "organizations.csv": "Organization - Name,Organization - Owner,Organization - Address,Organization - Labels\n"

@@ -6,12 +6,10 @@ import json
 import os
 import stat
 import threading
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NATIVE = "key;name;tier\na;Acme;growth\nb;Bolt;gold\nc;Cora\n"
 EXPORT = "Id,IsDeleted,Name,Website,Industry,OwnerId\n1,false,Acme,,Food,x\n2,maybe,Bolt,,Food,x\n3,false\n"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 import shown
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 @pytest.fixture

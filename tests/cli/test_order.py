@@ -6,14 +6,12 @@ import json
 import random
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.conftest import SAMPLE_DAY, Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VIEWS = (
     "today --all", "accounts", "accounts --sort arr", "accounts --sort due", "renewals --within 400", "scorecard",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
 
 import pytest
 
 import shown
+from cli.conftest import Shell
 from cli.test_every_command import READING
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
 
 COMMANDS = dict(shown.commands())
 LONG = "a promise that goes on " * 20

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_from_an_opening_to_the_arr_and_back_by_undo(sample: Shell) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_every_increase_is_listed_by_what_it_needs_with_the_outlook(sample: Shell) -> None:

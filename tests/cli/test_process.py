@@ -6,18 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
 from bookcockpit.cli.run import run
+from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.welcome import Beginning
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.desk import Desk
 
 BOOKCOCKPIT = [sys.executable, "-m", "bookcockpit"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_who_could_be_asked_is_explained_and_nobody_at_risk_is(sample: Shell) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_the_review_shows_moves_held_ones_shares_and_load(sample: Shell) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 
 def test_today_asks_for_the_review_until_it_was_held(sample: Shell) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACCOUNTS = (
     "key,name,tier,status,owned_since,currency\nK,Kept Works,growth,active,2024-01-01,USD\n"

@@ -8,17 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
 
 from bookcockpit.store import Library
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from cli.conftest import Shell
+from cli.conftest import Shell
 
 BOOKCOCKPIT = [sys.executable, "-m", "bookcockpit"]
 POISON = "Acme 日本支社 \u202e\x1b[31m"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.conftest import Shell
 from goldens import GOLDEN, is_golden
-
-if TYPE_CHECKING:
-    from cli.conftest import Shell
 
 VIEWS = {
     "today": "today",

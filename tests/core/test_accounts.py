@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,16 +10,13 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import ORDERS, AccountLine, Search, account_lines, in_order, text_of
 from bookcockpit.core.actions import UnknownName, find_account
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.postpone import snooze_together
-from bookcockpit.core.due.today import today_view
+from bookcockpit.core.due.today import TodayItem, today_view
 from bookcockpit.core.entities import Shift
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, contract, day, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.today import TodayItem
 
 TODAY = day("2026-11-16")
 RULES = Playbook()

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.renewals.outcomes import settle_renewal
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.movements import history_of
 from bookcockpit.store import Library
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from bookcockpit.core.book import Book
 
 ACME = account("Acme")
 TODAY = day("2026-11-20")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.edits import put_contract
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
@@ -16,9 +17,6 @@ from bookcockpit.core.renewals.outcomes import settle_renewal
 from bookcockpit.core.revenue.arr_lines import disagreement
 from bookcockpit.core.revenue.movements import history_of
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
 
 TODAY = day("2026-11-22")
 K = 1000_00

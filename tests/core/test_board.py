@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.entities import Account
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import LANES, board, lane_of
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
 
 TODAY = day("2026-11-22")
 

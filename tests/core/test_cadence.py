@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, add_months
 from bookcockpit.core.due.cadence import Item, items_of, state
 from bookcockpit.core.entities import Account, CadenceOverride, Shift, TierChange
 from bookcockpit.core.playbook import Playbook, preset
 from builders import account, book, contract, day, person, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
 
 BALANCED = Playbook()
 

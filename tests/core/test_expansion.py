@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.book_growth import Growth
-from bookcockpit.core.entities import Dismissal, Play, WhiteSpace
+from bookcockpit.core.entities import Account, Dismissal, Play, WhiteSpace
 from bookcockpit.core.growth.expansion import MOTION_LABELS, MOTION_TIERS, Opening, all_openings, gates_of, openings_of
 from bookcockpit.core.growth.play_edits import bring_back_openings, dismiss_openings
 from bookcockpit.core.health.score import Healths
@@ -15,10 +16,6 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.rules import SUGGESTIONS
 from bookcockpit.core.vocabulary import MOTIONS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
 
 TODAY = "2026-11-23"
 

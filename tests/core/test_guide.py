@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN
+from bookcockpit.core.book import Book
 from bookcockpit.core.growth.tier_edits import set_tiers
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.guide import day_words, guide_of, phase_end
+from bookcockpit.core.rhythm.guide import Guide, day_words, guide_of, phase_end
+from bookcockpit.core.rhythm.guide_steps import GuideStep
 from builders import account, book, contract, day, objective, person, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.rhythm.guide import Guide
-    from bookcockpit.core.rhythm.guide_steps import GuideStep
 
 RULES = Playbook()
 NEW: dict[str, Any] = {"tracked_since": day("2026-11-01")}

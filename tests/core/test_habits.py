@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.chronicle import Chronicle
-from bookcockpit.core.revenue.habits import caveat_words, habits_of
+from bookcockpit.core.revenue.habits import Habit, caveat_words, habits_of
 from bookcockpit.core.revenue.scorecard import scorecard
 from builders import account, book, contract, day, objective, touch
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.revenue.habits import Habit
 
 START, END = day("2025-11-24"), day("2026-11-23")
 RULES = Playbook(habits_least=2)

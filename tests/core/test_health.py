@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.entities import TierChange
+from bookcockpit.core.entities import Account, TierChange
 from bookcockpit.core.health.pulse import Pulse, pulse_of
-from bookcockpit.core.health.score import BANDS, Healths, band_of, delta, health_of
+from bookcockpit.core.health.score import BANDS, Health, Healths, band_of, delta, health_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Health
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.entities import Rate
+from bookcockpit.core.entities import Account, Rate
 from bookcockpit.core.health.inputs import CATEGORIES, RULES, score_of
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.score import HealthInput, Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import HealthInput
 
 RULES_OF_TIERS = Playbook()
 TODAY = "2026-11-20"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import Health, band_of
 from bookcockpit.core.health.trend import Spread, health_day, health_trend, in_need
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import TIERS
 from builders import account, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
 
 TODAY = day("2026-11-23")
 THEN = day("2026-10-24")

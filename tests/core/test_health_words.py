@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.health.past import delta_of, history_of, month_ends
-from bookcockpit.core.health.score import BANDS, Delta, Healths
+from bookcockpit.core.health.score import BANDS, Delta, Health, Healths
 from bookcockpit.core.health.words import (
     GLYPHS,
     WORDS,
@@ -31,9 +31,6 @@ from bookcockpit.core.health.words import (
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rounding import rounded
 from builders import account, book, contract, day, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.health.score import Health
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.book_growth import Growth
-from bookcockpit.core.entities import ArrLine, Play, PlayStep
+from bookcockpit.core.entities import Account, ArrLine, Play, PlayStep
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.hygiene import bring_back_finding, clean_words, dismiss_finding, findings_of, hygiene_of
+from bookcockpit.core.rhythm.hygiene import (
+    Finding,
+    bring_back_finding,
+    clean_words,
+    dismiss_finding,
+    findings_of,
+    hygiene_of,
+)
 from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
 from builders import account, book, commitment, contract, day, objective, person, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.rhythm.hygiene import Finding
 
 TODAY = "2026-11-23"
 PLAYBOOK = Playbook()

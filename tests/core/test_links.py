@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract, Dismissal, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.links import doubt_words, link, questions, questions_of, run_beside
 from bookcockpit.core.renewals.outcomes import Settled, later_term, settle_by_link, settle_renewal
 from bookcockpit.core.revenue.arr import arr_on
+from bookcockpit.core.vocabulary import Outcome
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.vocabulary import Outcome
 
 ACME = account("Acme")
 TODAY = day("2026-11-22")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import obligations
 from bookcockpit.core.entities import Account, CallChange, Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import answer_notice
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.change import Change
 
 TODAY = day("2026-11-22")
 ACME = account("Acme")

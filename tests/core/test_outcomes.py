@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
@@ -18,12 +20,6 @@ from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.movements import histories
 from bookcockpit.store import Library
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from bookcockpit.core.book import Book
 
 ACME = account("Acme")
 TODAY = day("2026-11-20")

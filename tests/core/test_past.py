@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, ArrLine, Contract
-from bookcockpit.core.renewals.past import passed_terms, settle_many
+from bookcockpit.core.renewals.past import Many, passed_terms, settle_many
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.renewals.past import Many
 
 TODAY = day("2026-11-22")
 ACME, BOLT = account("Acme"), account("Bolt")

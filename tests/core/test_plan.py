@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.entities import CadenceOverride, Dismissal, Play, PlayStep, PricePlan, Rate, Reading
+from bookcockpit.core.entities import (
+    Account,
+    CadenceOverride,
+    Dismissal,
+    Play,
+    PlayStep,
+    PricePlan,
+    Rate,
+    Reading,
+    Touch,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.one_page import Plan, plan_of, usage_of
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, day, milestone, objective, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
-
-    from bookcockpit.core.entities import Account, Touch
-    from bookcockpit.core.fields import Entity
 
 TODAY = day("2026-11-22")
 ACME = account(tier="growth")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import item_of, log_touch
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.postpone import (
     PostponeError,
     latest_for_all,
@@ -21,11 +24,6 @@ from bookcockpit.core.entities import Account, Milestone, Objective, Shift, Snoo
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.together import TogetherError, log_together, mark_done, touches_for
 from builders import account, book, commitment, contract, day, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.due.cadence import Item
 
 PLAYBOOK = Playbook()
 TODAY = day("2026-11-18")  # a Wednesday

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from bookcockpit.core.entities import CallChange, Commitment, PricePlan
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import CallChange, Commitment, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import drop_price, plan_price, say_call
 from bookcockpit.core.renewals.prep import prep_of, start_prep
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Contract
 
 ACME = account("Acme", our_owner="Nora")
 TERM = contract(ACME, "2026-01-01", "2026-12-31", id="t", key="acme-2026")  # renews on 1 January 2027

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import obligations, price_notices
-from bookcockpit.core.entities import ArrLine, PricePlan
+from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import preset
@@ -21,10 +22,6 @@ from bookcockpit.core.renewals.price_steps import notice_by, notice_of, planned_
 from bookcockpit.core.renewals.prices import NO_VALUE, PlannedPrice, planned_prices, step_words, treatment_words
 from bookcockpit.core.revenue.movements import history_of
 from builders import account, book, contract, day, reading
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Contract
 
 TODAY = day("2026-11-23")
 RULES = preset("balanced")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.book_growth import Growth
-from bookcockpit.core.entities import Dismissal, Reference
+from bookcockpit.core.entities import Account, Dismissal, Reference
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.growth.reference_edits import (
     CannotAsk,
@@ -29,10 +30,6 @@ from bookcockpit.core.growth.speakers import who_can_speak
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, day, objective, person, reading, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
 
 TODAY = "2026-11-23"
 RULES = Playbook()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
@@ -20,11 +22,6 @@ from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.movements import history_of
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.book import Book
 
 TODAY = day("2026-11-22")
 ACME = account("Acme")

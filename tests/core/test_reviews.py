@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import has_open_action, reviews
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.due.urgency import health_points
-from bookcockpit.core.entities import Dismissal, Play
+from bookcockpit.core.entities import Account, Dismissal, Play
 from bookcockpit.core.health.score import BANDS, Healths
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, day, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))

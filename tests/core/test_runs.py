@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import promises
-from bookcockpit.core.entities import Commitment, Dismissal, Play, PlaybookRun, PricePlan, RunStep
+from bookcockpit.core.entities import Account, Commitment, Dismissal, Play, PlaybookRun, PricePlan, RunStep
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook, PlaybookError, preset
 from bookcockpit.core.playbook_toml import as_toml, with_overrides
@@ -18,11 +20,6 @@ from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contra
 from bookcockpit.core.playbooks.suggestions import bring_back_fits, dismiss_fits, fits_of
 from bookcockpit.core.vocabulary import ROLES, TIERS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
 
 TODAY = day("2026-11-23")
 SMALL = Checklist(

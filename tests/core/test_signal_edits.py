@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Dismissal, Signal
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.health.score import Healths
@@ -23,9 +24,6 @@ from bookcockpit.core.signals.edits import (
 from bookcockpit.core.signals.review import review_accounts, reviewed
 from bookcockpit.core.signals.rules import all_signals, sign_of
 from builders import account, book, commitment, day, milestone, objective, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.change import Change
 
 TODAY = day("2026-11-23")
 ACME = account(owned_since=day("2026-11-01"))

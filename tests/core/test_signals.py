@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.playbook import PRESETS, Playbook, preset
-from bookcockpit.core.signals.rules import STABILISE, SUGGESTIONS, all_signals, signals_of
+from bookcockpit.core.signals.rules import STABILISE, SUGGESTIONS, Sign, all_signals, signals_of
 from bookcockpit.core.vocabulary import SIGNALS, TIERS
 from builders import account, book, contract, day, milestone, objective, person, reading, signal, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.signals.rules import Sign
 
 TODAY = day("2026-11-23")
 ROLES = ("economic_buyer", "champion", "executive_sponsor", "technical_owner")

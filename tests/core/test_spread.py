@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_working_day, working_day_from
 from bookcockpit.core.due.spread import MUST_NOT_WAIT, Spread, planned_spread, spread
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import next_contract_date
 from builders import account, book, contract, day, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
 
 PLAYBOOK = Playbook()
 TODAY = day("2026-11-18")  # a Wednesday

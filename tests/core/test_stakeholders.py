@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,14 +12,11 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import leave
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.cadence import items_of
-from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.plan.stakeholders import StakeholderMap, initials, reporting_lines, stakeholder_map
 from bookcockpit.core.playbook import PRESETS, Playbook, preset
 from bookcockpit.core.vocabulary import KINDS, TIERS
 from builders import account, book, day, person, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
 
 TODAY = day("2026-11-22")
 ACME = account()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import account_lines
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.fields import FieldError
@@ -20,12 +21,8 @@ from bookcockpit.core.renewals.status import StatusChange, edit_account, end_of,
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.movements import history_of
-from bookcockpit.core.revenue.scorecard import scorecard
+from bookcockpit.core.revenue.scorecard import Scorecard, scorecard
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.revenue.scorecard import Scorecard
 
 TODAY = day("2026-11-22")
 PLAYBOOK = Playbook()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import Objective, Reading, Stakeholder
 from bookcockpit.core.plan.success import (
     Goal,
     current_value,
@@ -20,9 +21,6 @@ from bookcockpit.core.plan.success import (
     progress,
 )
 from builders import account, book, day, milestone, objective, person, reading
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Objective, Reading, Stakeholder
 
 TODAY = day("2026-11-22")
 ACME = account(our_owner="Bo Stone")

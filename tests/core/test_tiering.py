@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN, retier, tier_is_chosen
+from bookcockpit.core.book import Book
 from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import Account, BookReview, CadenceOverride, Dismissal, TierChange
@@ -27,9 +28,6 @@ from bookcockpit.core.growth.tier_load import advice_words, hold_words, loads_of
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, retier_due, suggestions
 from bookcockpit.core.playbook import preset
 from builders import account, book, contract, day, touch
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
 
 TODAY = day("2026-11-23")
 RULES = preset("balanced")

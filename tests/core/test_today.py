@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,17 +12,13 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
 from bookcockpit.core.book import Book
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.first_dates import stagger
 from bookcockpit.core.due.postpone import PostponeError, skip_together, snooze_together
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
 from bookcockpit.core.playbook import Playbook
 from builders import META, account, book, commitment, contract, day, person, signal, touch
-
-if TYPE_CHECKING:
-    import random
-
-    from bookcockpit.core.due.cadence import Item
 
 PLAYBOOK = Playbook()
 TODAY = day("2026-11-18")  # a Wednesday

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
+from bookcockpit.core.fields import E, Entity
+from bookcockpit.core.specs import Spec
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.csv_in import plan_import
-from bookcockpit.exchange.mapping import mapped, propose
+from bookcockpit.exchange.mapping import Mapping, mapped, propose
+from bookcockpit.exchange.plans import ImportPlan
 from bookcockpit.exchange.sources import Source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from pathlib import Path
-
-    from bookcockpit.core.fields import E, Entity
-    from bookcockpit.core.specs import Spec
-    from bookcockpit.exchange.mapping import Mapping
-    from bookcockpit.exchange.plans import ImportPlan
 
 TODAY = date(2026, 3, 2)
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import ENTITIES
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.specs import Spec
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.exchange.documents import Sources
 from builders import book
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.specs import Spec
 
 TODAY = date(2026, 11, 18)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,7 @@ from bookcockpit.core.book import Meta
 from bookcockpit.core.entities import Account
 from bookcockpit.exchange.book_in import plan_book
 from bookcockpit.exchange.book_json import dump
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.plans import ImportPlan
 
 META = Meta("b00c", "USD", "balanced")
 TODAY = date(2026, 3, 2)

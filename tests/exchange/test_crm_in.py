@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,10 +16,6 @@ from bookcockpit.exchange.crm.targets import NATIVE
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.mapping import propose
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 ACCOUNTS = "Id,Name\n1,Acme\n2,Bolt\n"
 DEALS = "Id,AccountId,Name,IsWon,Amount,CloseDate\n"

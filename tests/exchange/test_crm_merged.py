@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bookcockpit.core import entities as e
 from bookcockpit.core.book import Book, Meta, TouchHistory
-from bookcockpit.core.merging.merge import ID_TEXTS, merge_accounts, merge_people
-
-if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.merging.merge import Merging
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.merging.merge import ID_TEXTS, Merging, merge_accounts, merge_people
 
 FILES = {
     "accounts.csv": "Id,Name,Industry,Website\n1,Acme,Retail,acme.example\n2,Beta Ltd,Grocery,\n3,Cobalt,Mining,\n",

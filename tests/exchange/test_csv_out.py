@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,6 @@ from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.csv_native import guard, joined, split, unguard
 from bookcockpit.exchange.csv_out import write_csv
 from goldens import GOLDEN, is_golden
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def _everything() -> dict[str, str | bytes]:

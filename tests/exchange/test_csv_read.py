@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import os
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import FIELD_LIMIT, CsvTable, clean_title, read_csv
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = "key,name\nk1,Müller\n"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -19,9 +20,6 @@ from bookcockpit.exchange.documents import DOCUMENTS, Edition, Sources, file_nam
 from builders import account, book, commitment, contract, day, person, signal, touch
 from exchange.document_books import TODAY, Filled, sources_of
 from goldens import is_golden
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 WRITTEN: list[tuple[str, Edition]] = [(name, edition) for name, spec in DOCUMENTS.items() for edition in spec.editions]

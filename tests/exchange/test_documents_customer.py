@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -26,9 +27,6 @@ from bookcockpit.exchange.documents import customer as documents_customer
 from bookcockpit.exchange.documents.words import day as day_words
 from builders import account, book, commitment, day, person, reading, touch
 from exchange.document_books import TODAY, Filled, Written, sources_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOR_CUSTOMERS = [name for name, spec in DOCUMENTS.items() if "customer" in spec.editions]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,6 @@ from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recogn
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.mapping import mapped, problem, propose
-
-if TYPE_CHECKING:
-    from random import Random
 
 HEADERS = {
     ("salesforce", "account"): [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import stat
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +16,6 @@ from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.mapping import MappedColumn, Mapping, mapped, problem
 from bookcockpit.exchange.mappings import FILE, answered, applied, forget, memory, remember
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MONDAY = date(2026, 11, 16)
 TEXT = "Account ID,Account Name,Account Owner,Kundenart\n1,Secret Mills,Ann Lee,A\n"

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from bookcockpit.core.text import show
 from bookcockpit.exchange import markdown as md
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markdown_it.token import Token
 
 READER = MarkdownIt("gfm-like", {"html": True})
 PIECES = (

@@ -6,20 +6,16 @@ import hashlib
 import os
 import shutil
 import traceback
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.core import entities as e
+from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 TODAY = date(2026, 6, 1)
 AWKWARD = "Ünï “日本” %20 ?#'\" [x] \\"

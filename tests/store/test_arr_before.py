@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.store.arr_before import other_words, others
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Contract
 
 TODAY = day("2026-11-22")
 ACME, BOLT = account("Acme"), account("Bolt")

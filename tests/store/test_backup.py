@@ -7,12 +7,13 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.entities import Account
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import (
@@ -29,11 +30,6 @@ from bookcockpit.store.backup import (
     worth_keeping,
 )
 from bookcockpit.store.files import give_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.core.entities import Account
 
 NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bookcockpit.core import entities as e
+from bookcockpit.store import Library
 from bookcockpit.store import chronicle as room
 from bookcockpit.store.rows import selection
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.store import Library
 
 START, END = date(2026, 1, 1), date(2026, 6, 30)
 

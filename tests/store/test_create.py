@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.core.entities import Account
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_file_of_our_own_is_private(tmp_path: Path, account: Account) -> None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from bookcockpit.core.entities import Account
 from bookcockpit.store import Library, doctor
 from bookcockpit.store.backup import backup
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.core.entities import Account
 
 
 @pytest.fixture

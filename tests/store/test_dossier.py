@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -13,17 +15,12 @@ from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
 from builders import book
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 E = TypeVar("E")
 TODAY = date(2026, 6, 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,15 +17,9 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, journal
 from bookcockpit.store import errors as err
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 
 def dump(library: Library) -> dict[str, list[dict[str, Any]]]:

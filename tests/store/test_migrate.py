@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from multiprocessing import Barrier
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from alembic import op
 from sqlalchemy import Column, Integer
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backups_of, newest_backup
 from bookcockpit.store.check import VERSION, check
 from bookcockpit.store.migrations import MIGRATIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 
 class Rebuilds:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import permutations
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.pulse import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.store import Library, StoreError, pulses, reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 TODAY = date(2026, 6, 1)
 DAYS = st.integers(-600, 60).map(lambda days: TODAY + timedelta(days=days))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,18 +17,12 @@ from hypothesis import strategies as st
 from bookcockpit.core import entities as e
 from bookcockpit.core.book import digest
 from bookcockpit.core.entities import ENTITIES, Account, Reading, Stakeholder, Touch
-from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.vocabulary import KINDS, Level
 from bookcockpit.store import Library, reader
 from bookcockpit.store.doctor import examine
 from bookcockpit.store.rows import selection
 from builders import usage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Level
 
 TODAY = date(2026, 6, 1)
 MEASURED = ("objective:a", "objective:b", "usage_trend_pct", "seats_active_pct", "nps")

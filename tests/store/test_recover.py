@@ -6,27 +6,23 @@ import json
 import os
 import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
+from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.check import check
 from bookcockpit.store.pages import PAGE, index_rows, table_rows
 from bookcockpit.store.recover import Recovered, recover
 from bookcockpit.store.restore import restore
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 ACCOUNTS = 240
 

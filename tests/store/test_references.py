@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,10 +18,6 @@ from bookcockpit.core.merging.merge import merge_accounts, merge_people, repoint
 from bookcockpit.exchange.book_json import dump
 from bookcockpit.store import Library
 from bookcockpit.store.references import referring
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
 
 
 def references(entity: Entity) -> dict[str, tuple[str, ...]]:

@@ -6,21 +6,17 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, doctor
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup, backups_of, folder_for
 from bookcockpit.store.repair import fix
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 
 @pytest.fixture

@@ -8,20 +8,16 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import to_plain
+from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.migrate import migrate
 from bookcockpit.store.migrations import MIGRATIONS
-
-if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
 
 MUSEUM = Path(__file__).parent / "museum"
 

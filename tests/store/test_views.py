@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -21,9 +22,6 @@ from bookcockpit.exchange.sources import sources_in
 from bookcockpit.exchange.views.today import today_json
 from bookcockpit.store import Library
 from builders import pulses, usage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
 from tui.small_books import TODAY, days, poison_book, small_book
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 
 def former() -> list[Entity]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events
+from textual.app import App
+from textual.pilot import Pilot
 
+from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from textual.app import App
-    from textual.pilot import Pilot
-
-    from bookcockpit.tui.app import CockpitApp
 
 
 def text_of(app: App[Any]) -> str:

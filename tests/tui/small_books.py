@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.entities import (
     Account,
@@ -17,9 +16,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
-
-if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
+from bookcockpit.core.fields import Entity
 
 TODAY = date(2026, 11, 16)
 """A Monday."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
+from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Begin, Here
@@ -20,20 +23,12 @@ from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import PAYLOADS, TODAY, days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
-    from bookcockpit.tui.snapshot import Snapshot
 
 WIDE = (120, 36)
 

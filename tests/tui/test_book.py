@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.entities import Touch
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.intents import EditAccount
 from bookcockpit.tui.screens.account import AccountScreen
@@ -15,11 +16,6 @@ from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import wish
 from tui.reading import keys, text_of, typed
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.desk import Desk
 
 WIDE = (120, 36)
 

@@ -8,19 +8,22 @@ import json
 import os
 import re
 import sqlite3
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 import bookcockpit.exchange
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import full_date
+from bookcockpit.desk import Desk
 from bookcockpit.store.backup import backups_of
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
@@ -33,6 +36,7 @@ from bookcockpit.tui.bringing.look import look_at, look_into, without_command_li
 from bookcockpit.tui.bringing.path_line import PathLine
 from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.bringing.picker import Picker
+from bookcockpit.tui.bringing.run import Prepared, Run
 from bookcockpit.tui.screens.bring_in import BringInScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.rows import Rows
@@ -41,15 +45,6 @@ from tui.reading import text_of as screen_text
 from tui.small_books import PAYLOADS, TODAY
 from tui.test_safety import assert_harmless
 from workbooks import xlsx
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
-    from bookcockpit.tui.bringing.run import Prepared, Run
 
 SIZE = (120, 40)
 HEAD = ("Account ID", "Account Name", "Account Owner", "Website", "Billing City")

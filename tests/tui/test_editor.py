@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.app import App
 from textual.widgets import TextArea
 
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.editor import EditorError, command, edited
 from bookcockpit.tui.forms.form import Form
 from tui.reading import keys, toasts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from bookcockpit.desk import Desk
 
 
 @pytest.fixture

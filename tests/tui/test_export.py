@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import webbrowser
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
+from bookcockpit.desk import Desk
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
@@ -22,12 +24,6 @@ from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.desk import Desk
 
 SIZE = (120, 40)
 

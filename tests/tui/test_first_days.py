@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.words import done_words
 from bookcockpit.tui.forms.account import AccountPaper
@@ -24,13 +27,6 @@ from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.desk import Desk
 
 WIDE = (150, 44)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
+from textual.message import Message
+from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import CadenceOverride, Objective, Touch
+from bookcockpit.core.entities import Account, CadenceOverride, Objective, Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import show
+from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
@@ -21,16 +25,6 @@ from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.wishes import wish
 from tui.reading import keys, text_of, toasts, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.message import Message
-    from textual.pilot import Pilot
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
 
 WIDE = (120, 36)
 SMALL = (80, 24)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading, Touch
 from bookcockpit.core.vocabulary import INPUTS
+from bookcockpit.desk import Desk
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.health_tab import explained_beside
 from bookcockpit.tui.account.here import Begin, Here
@@ -22,11 +24,6 @@ from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY, days
 from tui.test_account import groups_of, lines_of, now_of, opened
 from tui.test_papers import ACME, saved, wrong
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.desk import Desk
 
 
 def read(name: str, value: float, age: int = 3, account: str = "north") -> Reading:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from re import fullmatch
-from typing import TYPE_CHECKING
 
 import pytest
 from textual.color import Color
 from textual.command import CommandList
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Input
 
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.text import wrapped
 from bookcockpit.tui.theme import COCKPIT, contrast, readable
 from tui.reading import keys, text_of, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.theme import Theme
-
-    from bookcockpit.desk import Desk
 
 SMALL, WIDE = (80, 24), (120, 36)
 LEAST = 4.5

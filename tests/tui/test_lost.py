@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+
+import pytest
 
 from bookcockpit.desk import Desk
+from bookcockpit.settings import Settings
 from bookcockpit.store import Library
 from bookcockpit.store.backup import backup, backups_of, folder_for
 from bookcockpit.store.restore import restore
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pytest
-
-    from bookcockpit.settings import Settings
 
 
 async def test_a_book_that_is_deleted_is_kept_whole_and_can_be_put_back(desk_on: Callable[..., Desk]) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Stakeholder
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.merge import MergeForm
 from bookcockpit.tui.intents_merge import Merge
 from bookcockpit.tui.merging import completed
 from tui.reading import keys, text_of, toasts, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.desk import Desk
 
 SIZE = (90, 40)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from textual.events import MouseScrollDown
+from textual.pilot import Pilot
 
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
@@ -14,13 +16,6 @@ from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import keys, text_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.desk import Desk
 
 
 async def click(pilot: Pilot[object], app: CockpitApp, words: str) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from textual.command import CommandList, CommandPalette
+from textual.pilot import Pilot
 
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.palette import best, found_by, rank
 from bookcockpit.tui.screens.account import AccountScreen
 from tui.reading import go_to, keys, text_of, typed
 from tui.small_books import PAYLOADS
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.desk import Desk
 
 WIDE = (120, 36)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.specs import Spec
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountPaper
 from bookcockpit.tui.forms.cadence import CadencePaper
@@ -27,12 +30,6 @@ from bookcockpit.tui.forms.touch import TouchPaper
 from bookcockpit.tui.widgets.entry import NameEntry
 from builders import account, book, contract, person
 from tui.small_books import PAYLOADS, TODAY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.specs import Spec
 
 ACME = account()
 PEOPLE = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +16,6 @@ from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.forms.reading import ReadingPaper
 from tui.small_books import TODAY
 from tui.test_papers import ACME, AIM, PEOPLE, saved, wrong
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def objective(before: Objective | None = None, current: float | None = None) -> ObjectivePaper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,14 +11,11 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.forms.forecast_call import CallPaper
 from bookcockpit.tui.forms.notice import NoticePaper
 from bookcockpit.tui.forms.outcome import OutcomePaper
-from bookcockpit.tui.forms.paper import WrongField
+from bookcockpit.tui.forms.paper import Paper, WrongField
 from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.forms.price_plan import PricePlanPaper
 from bookcockpit.tui.forms.terms import TermsPaper
 from builders import account, book, contract, day
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.paper import Paper
 
 TODAY = day("2026-11-20")
 ACME = account("Acme")

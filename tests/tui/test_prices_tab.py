@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, PricePlan
+from bookcockpit.core.fields import Entity
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.screens.growth import GrowthScreen
@@ -13,12 +15,6 @@ from bookcockpit.tui.widgets.choice import Choice
 from tui.reading import go_to, keys, text_of, toasts
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
 
 WIDE = (150, 44)
 

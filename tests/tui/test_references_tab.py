@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Objective, Reading, Reference, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.reason import ReasonForm
@@ -15,14 +19,6 @@ from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.pilot import Pilot
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
 
 WIDE = (150, 44)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
-from bookcockpit.core.health.score import Health
+from bookcockpit.core.health.score import Band, Health
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.renewals.board import LANES, board
+from bookcockpit.core.renewals.board import LANES, Board, board
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.renewals.cards import RenewalCards
@@ -28,14 +30,6 @@ from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import wish
 from builders import account, book, contract
 from tui.reading import keys, text_of, toasts, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.health.score import Band
-    from bookcockpit.core.renewals.board import Board
-    from bookcockpit.desk import Desk
 
 TODAY = date(2026, 11, 18)
 TIERS = {"strategic": "Strategic", "growth": "Growth", "scale": "Scale"}

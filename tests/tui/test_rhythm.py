@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import BookReview, Commitment, PlaybookRun, RunStep
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.held import HeldForm
 from bookcockpit.tui.forms.paper_form import PaperForm
@@ -15,12 +17,6 @@ from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY, days
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.desk import Desk
 
 WIDE = (150, 44)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
@@ -15,6 +15,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 import bookcockpit.tui
 from bookcockpit import crash
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.columns import Column, column_widths
 from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
@@ -22,11 +23,6 @@ from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped
 from tui.reading import keys, text_of, toasts, typed
 from tui.small_books import PAYLOADS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.desk import Desk
 
 ROOM = Path(bookcockpit.tui.__file__).parent
 SINKS = {"Static": 0, "Label": 0, "Button": 0, "Content": 0, "Text": 0, "notify": 0, "Hit": 1, "DiscoveryHit": 0}

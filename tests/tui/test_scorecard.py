@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,11 +15,13 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.revenue.cohort import CohortRow
 from bookcockpit.core.revenue.measure import Measure
 from bookcockpit.core.revenue.movements import Movement
+from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
 from bookcockpit.tui.scorecard.counted import Counted, count, count_health
+from bookcockpit.tui.scorecard.entry import Entry
 from bookcockpit.tui.scorecard.headline import caveats, headline_words
 from bookcockpit.tui.scorecard.rows import behind_rows, section_rows
 from bookcockpit.tui.scorecard.sections import sections
@@ -33,14 +36,6 @@ from builders import account
 from tui.reading import go_to, keys, text_of, typed
 from tui.small_books import TODAY, days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pytest
-
-    from bookcockpit.desk import Desk
-    from bookcockpit.tui.scorecard.entry import Entry
 
 WIDE = (120, 36)
 

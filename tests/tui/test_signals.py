@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Commitment, Dismissal, Reading, Signal
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.signals.rules import sign_of
+from bookcockpit.desk import Desk
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.dismiss import DismissForm
@@ -20,12 +22,6 @@ from bookcockpit.tui.wishes import wish
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
 
 WIDE = (140, 40)
 NOTED = Signal(id="coo", key="coo", account_id="mill", kind="reorganisation", severity="high", seen_on=days(-9))

@@ -8,18 +8,15 @@ import signal
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pexpect
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from bookcockpit.settings import Settings
+from bookcockpit.settings import Settings
 
 PROGRAM = """
 import sys

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import TextArea
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Touch
+from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.postpone import SnoozeForm
@@ -21,13 +23,6 @@ from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, row_texts, text_of, toasts, typed
 from tui.small_books import TODAY, days
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pytest
-
-    from bookcockpit.desk import Desk
 
 WIDE = (120, 36)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
+from textual.message import Message
+from textual.pilot import Pilot
 
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.spread import planned_spread
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.desk import Desk
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.binding import ASKS
@@ -29,15 +33,6 @@ from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY
 from tui.test_growth import desk_with as grown_desk
 from tui.test_tiers import desk_with as tiered_desk
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.message import Message
-    from textual.pilot import Pilot
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.desk import Desk
 
 SIZE = (76, 40)
 """As wide as a form, so that nothing of the page stands between its words."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from tui.reading import keys, text_of, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WIDE = (120, 36)
 TOUCHES = 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -15,10 +16,6 @@ from bookcockpit.core.playbook import PRESETS
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.tui.welcome import _PRESETS, Beginning, MakingScreen, OffersScreen, WelcomeApp
 from tui.reading import text_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+)
+from datetime import date
+from typing import Any, NamedTuple
 
-from bookcockpit.core.due.cadence import items_of
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.book import Book
+from bookcockpit.core.due.cadence import (
+    Item,
+    State,
+    items_of,
+)
+from bookcockpit.core.due.today import TodayView
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import (
+    Band,
+    Health,
+    Healths,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item, State
-    from bookcockpit.core.due.today import TodayView
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Band, Health
-    from bookcockpit.core.playbook import Playbook
 
 QUIET_DAYS = 90
 """Days without a touch after which an account counts as `quiet` in a search."""

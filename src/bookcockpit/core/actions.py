@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from datetime import date, timedelta
+from typing import TypeVar
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item, items_of
-from bookcockpit.core.entities import Account, Commitment, TierChange, Touch
+from bookcockpit.core.entities import Account, Commitment, Stakeholder, TierChange, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import name_key, unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Kind
-
+from bookcockpit.core.vocabulary import Kind
 
 T = TypeVar("T")
 N = TypeVar("N", bound="Entity")

@@ -7,54 +7,64 @@ ahead or unconfirmed. So its size follows the number of accounts, not the years 
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from copy import copy
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bookcockpit.core.book_growth import Growth
 from bookcockpit.core.dates import is_late
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    CadenceOverride,
+    Commitment,
+    Contract,
+    Dismissal,
+    Milestone,
+    Objective,
+    Play,
+    PricePlan,
+    Rate,
+    Reading,
+    Shift,
+    Signal,
+    Snooze,
+    Stakeholder,
+    TierChange,
+    Touch,
+)
 from bookcockpit.core.grouped import MadeLater, Tie, grouped
-from bookcockpit.core.health.pulse import Pulses
+from bookcockpit.core.health.pulse import (
+    Pulse,
+    Pulses,
+    Read,
+)
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import (
     BESIDE,
     NO_PAIRS,
+    Pairing,
     endless_contracts,
     open_contracts,
     pair,
     renewal_date,
 )
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.core.vocabulary import (
+    KINDS,
+    Kind,
+    Tier,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import (
-        Account,
-        ArrLine,
-        CadenceOverride,
-        Commitment,
-        Contract,
-        Dismissal,
-        Milestone,
-        Objective,
-        Play,
-        PricePlan,
-        Rate,
-        Reading,
-        Shift,
-        Signal,
-        Snooze,
-        Stakeholder,
-        TierChange,
-        Touch,
-    )
-    from bookcockpit.core.health.pulse import Pulse, Read
-    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.renewals.status import Held
-    from bookcockpit.core.vocabulary import Kind, Tier
 
 T = TypeVar("T")
 

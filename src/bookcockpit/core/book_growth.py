@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from bookcockpit.core.entities import (
+    BookReview,
+    Commitment,
+    Play,
+    PlaybookRun,
+    PlayStep,
+    Reference,
+    RunStep,
+    WhiteSpace,
+)
 from bookcockpit.core.grouped import Tie, grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import (
-        BookReview,
-        Commitment,
-        Play,
-        PlaybookRun,
-        PlayStep,
-        Reference,
-        RunStep,
-        WhiteSpace,
-    )
-    from bookcockpit.core.vocabulary import ReviewKind
+from bookcockpit.core.vocabulary import ReviewKind
 
 CLOSED_MONTHS = 24
 """Months after which a play that was won, lost or dismissed leaves the snapshot."""

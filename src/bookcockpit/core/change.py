@@ -5,14 +5,13 @@ The rules decide changes; the store applies each in one transaction, which is on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from bookcockpit.core.book import Meta
+from bookcockpit.core.fields import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Protocol
-
-    from bookcockpit.core.book import Meta
-    from bookcockpit.core.fields import Entity
 
     class Added(Protocol):
         """New entities, counted before they are made."""

@@ -6,11 +6,9 @@ A business date is a `date`, never a time; `today` is always an argument.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from typing import NamedTuple
 
 DAYS_PER_MONTH = 30
 """Days a month counts for when an interval is used as a length; half of it is the 15 days of the slot rule."""

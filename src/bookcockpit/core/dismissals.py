@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import date, timedelta
 
-from bookcockpit.core.entities import Dismissal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import Account, Dismissal
+from bookcockpit.core.playbook import Playbook
 
 
 def dismissal_of(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
+from typing import NamedTuple
 
+from bookcockpit.core.entities import (
+    Play,
+    PlayStep,
+    PricePlan,
+    Reading,
+    Touch,
+)
 from bookcockpit.core.grouped import Tie
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Play, PlayStep, PricePlan, Reading, Touch
 
 
 class Dossier(NamedTuple):

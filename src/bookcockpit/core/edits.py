@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of, leave
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import ArrLine, CadenceOverride, CallChange, Contract
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    CadenceOverride,
+    CallChange,
+    Commitment,
+    Contract,
+    Stakeholder,
+    Touch,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.starts import set_by_hand
 from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.core.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account, Commitment, Stakeholder, Touch
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.revenue.arr_lines import Beside
-    from bookcockpit.core.vocabulary import Kind
 
 
 class NameTaken(ValueError):

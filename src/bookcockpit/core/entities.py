@@ -7,8 +7,9 @@ and files call it) and `rev` (which write it comes from).
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
 
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.fields import Entity
@@ -36,10 +37,6 @@ from bookcockpit.core.specs import (
     word,
     words,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
-    from decimal import Decimal
 
 KIND_WORDS = tuple(v.KINDS)
 

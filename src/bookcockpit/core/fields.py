@@ -7,6 +7,10 @@ Entities are made without generated code (22 dataclasses would cost 21 ms of eve
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
@@ -34,8 +38,6 @@ from bookcockpit.core.specs import (
 from bookcockpit.core.text import TextError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from bookcockpit.core.specs import Range
 
 

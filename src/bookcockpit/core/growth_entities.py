@@ -5,14 +5,11 @@ Fields and units are as in `entities`, which names these too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.specs import day, flag, line, money, name, note, ref, whole, word
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class Play(Entity):

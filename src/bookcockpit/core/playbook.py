@@ -6,17 +6,16 @@ shipped number is the compromise recorded beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core.dates import Interval
+from bookcockpit.core.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from bookcockpit.core.playbooks.checklists import Checklist
-    from bookcockpit.core.vocabulary import Kind
 
 Triggered = Literal["triggered"]
 Cadence = Interval | Triggered | None

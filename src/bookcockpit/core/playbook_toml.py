@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.playbook import PRESETS, Playbook, PlaybookError, preset
 from bookcockpit.core.playbook_values import (
@@ -19,10 +20,6 @@ from bookcockpit.core.playbook_values import (
 from bookcockpit.core.playbook_values import (
     line_of as line_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 _SETTINGS: dict[str, dict[str, str]] = {
     "windows": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
@@ -12,8 +13,6 @@ from bookcockpit.core.playbook import CADENCE_KINDS, Cadence, Playbook, Playbook
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bookcockpit.core.playbooks.checklists import Checklist
 
 WHOLE = 100

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import confirm_touch, log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import BookReview, Commitment, Milestone, PlayStep, Touch
-from bookcockpit.core.vocabulary import KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Channel, Kind
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.entities import Account, BookReview, Commitment, Milestone, PlayStep, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.vocabulary import (
+    KINDS,
+    Channel,
+    Kind,
+)
 
 NAMED = 3
 """Lines a refusal names before it counts the rest."""

@@ -6,16 +6,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.dates import parse_date, parse_interval
 from bookcockpit.core.money import amount_text, exponent, parse_amount
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.specs import Spec
+from bookcockpit.core.specs import Spec
 
 YES, NO = "yes", "no"
 _LONGEST_WHOLE = 15

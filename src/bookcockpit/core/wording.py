@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Collection,
+    Sequence,
+)
+from datetime import date
 
-from bookcockpit.core.dates import is_late
+from bookcockpit.core.dates import Interval, is_late
 from bookcockpit.core.rounding import fixed, rounded
-from bookcockpit.core.vocabulary import INPUTS, KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from datetime import date
-
-    from bookcockpit.core.dates import Interval
-    from bookcockpit.core.vocabulary import Kind
+from bookcockpit.core.vocabulary import INPUTS, KINDS, Kind
 
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import key_of_name, name_key, unmarked
 from bookcockpit.core.web import domain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.shelf import Shelf
 
 

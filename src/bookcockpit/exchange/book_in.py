@@ -7,19 +7,17 @@ An empty store becomes the book it reads: its id, base currency and preset too.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, ArrLine
-from bookcockpit.core.fields import FieldError, admit
+from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
 from bookcockpit.exchange.overlaps import clash, period
 from bookcockpit.exchange.plans import ImportPlan, Rejection
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.shelf import Lookup
 
 

@@ -6,15 +6,17 @@ Unlike CSV it carries ids, snoozes, shifts, overrides and histories, so a book c
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from typing import Any, NamedTuple
 
 from bookcockpit.core.book import Meta
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import Entity, FieldError, from_plain, to_plain
 from bookcockpit.core.specs import currency, line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 FORMAT = "bookcockpit-book"
 VERSION = 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from icalendar import Calendar, Event
@@ -10,9 +11,6 @@ from icalendar import Calendar, Event
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
     from bookcockpit.core.due.agenda import Entry
 
 

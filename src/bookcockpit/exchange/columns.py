@@ -6,13 +6,11 @@ and written follows from the field's declaration.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
-
-if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.specs import Spec
 
 
 class Column(NamedTuple):

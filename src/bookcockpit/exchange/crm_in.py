@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.change import Change
@@ -18,23 +27,15 @@ from bookcockpit.exchange.crm.people import People
 from bookcockpit.exchange.crm.rows import DataRows
 from bookcockpit.exchange.crm.table import TableImport, Tally
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_read import BATCH, read_csv
+from bookcockpit.exchange.csv_read import BATCH, Row, read_csv
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.mapping import problem
+from bookcockpit.exchange.mapping import Mapping, problem
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection
-from bookcockpit.exchange.shelf import Place
+from bookcockpit.exchange.shelf import Lookup, Place
 from bookcockpit.exchange.statuses import with_statuses
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from bookcockpit.exchange.csv_read import Row
-    from bookcockpit.exchange.mapping import Mapping
     from bookcockpit.exchange.plans import Progress
-    from bookcockpit.exchange.shelf import Lookup
 
 
 _TABLES: dict[str, type[TableImport]] = {

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import codecs
 import io
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from bookcockpit.exchange.kinds import refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.exchange.kinds import Opener
+from bookcockpit.exchange.kinds import Opener, refusal
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 16

@@ -5,11 +5,17 @@ A dry run is the plan not applied, so it answers exactly what the write would.
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ArrLine, Contract
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.renewals.starts import moved_words, worked_out
 from bookcockpit.core.text import clean_line
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
@@ -19,16 +25,11 @@ from bookcockpit.exchange.csv_read import CsvTable, batches, read_csv
 from bookcockpit.exchange.csv_rows import BadRow, Decider, Draft, Rules
 from bookcockpit.exchange.overlaps import clash, period
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection
-from bookcockpit.exchange.shelf import Place
+from bookcockpit.exchange.shelf import Lookup, Place
 from bookcockpit.exchange.statuses import with_statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.plans import Progress
-    from bookcockpit.exchange.shelf import Lookup
     from bookcockpit.exchange.sources import Source
 
 

@@ -7,19 +7,18 @@ was written gives the same value for every kind.
 from __future__ import annotations
 
 import re
+from collections.abc import (
+    Callable,
+    Iterable,
+)
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.money import amount_text, parse_plain
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.columns import TEXT_KINDS
+from bookcockpit.exchange.columns import TEXT_KINDS, Column
 from bookcockpit.exchange.workbooks import Typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from bookcockpit.exchange.columns import Column
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from typing import Any
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
 from bookcockpit.exchange.csv_native import write_cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from bookcockpit.core.fields import Entity
 
 _REFERRED = ("account", "contract", "stakeholder", "objective", "commitment", "play", "playbook_run")
 _OWNERS = {"objective_id": "objective", "play_id": "play", "contract_id": "contract", "run_id": "playbook_run"}

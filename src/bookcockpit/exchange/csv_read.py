@@ -9,17 +9,18 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import (
+    Iterable,
+    Iterator,
+)
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from bookcockpit.exchange.csv_bytes import CsvError, Decoded, decode, head_of, opener
 from bookcockpit.exchange.kinds import Opener, is_workbook, stray_cell
 from bookcockpit.exchange.workbooks import Sheet, Workbook, title_place, workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 FIELD_LIMIT = 1_000_000
 """Characters one cell may have; a row with a longer one is refused."""

@@ -6,7 +6,12 @@ A row is read into a `Draft` in three steps, because references may point forwar
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
+from typing import Any, NamedTuple
 
 from bookcockpit.core.actions import tier_change
 from bookcockpit.core.entities import Account, Contract, Stakeholder
@@ -20,10 +25,6 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES, Column, NativeFile
 from bookcockpit.exchange.csv_native import is_empty, read_cell
 from bookcockpit.exchange.shelf import Lookup, Place, Shelf
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
 
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 

@@ -11,12 +11,9 @@ import stat
 import tempfile
 import unicodedata
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from bookcockpit import kept, protected
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME_BYTES = 120
 """Bytes a file name made from an account's name may have, whatever is added to it."""

@@ -5,7 +5,12 @@ A proposal is only a first guess: the person sees it, with samples of the cells,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from pathlib import Path
+from typing import NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
@@ -18,13 +23,7 @@ from bookcockpit.exchange.crm.systems.sheet import FIGURES
 from bookcockpit.exchange.crm.systems.terms import state_of
 from bookcockpit.exchange.crm.targets import target_named
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_read import clean_title, read_csv
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from bookcockpit.exchange.csv_read import CsvTable
+from bookcockpit.exchange.csv_read import CsvTable, clean_title, read_csv
 
 SAMPLES = 3
 """Different cells shown of a column."""

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import (
+    Collection,
+    Iterable,
+    Sequence,
+)
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.text import name_key
@@ -20,11 +26,11 @@ from bookcockpit.exchange.csv_read import clean_title
 from bookcockpit.exchange.files import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from pathlib import Path
-
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.mapping import MappedColumn, Mapping
+    from bookcockpit.exchange.mapping import (
+        MappedColumn,
+        Mapping,
+    )
 
 FILE = "mappings.json"
 _FORMAT = 1

@@ -8,13 +8,13 @@ Blocks are lists of finished lines; `page` joins them.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.wording import clipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 TITLE = 120
 """Characters of a name or a title; a longer one is cut, visibly."""

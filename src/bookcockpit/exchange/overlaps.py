@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+)
 from datetime import date
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from bookcockpit.core.entities import ArrLine
+from bookcockpit.core.entities import ArrLine
 
 
 def clash(lines: Iterable[ArrLine], new: Collection[str]) -> tuple[ArrLine, ArrLine] | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-
     Progress = Callable[[str, int], None]
 
 

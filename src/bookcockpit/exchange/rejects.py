@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bookcockpit.exchange.csv_bytes import CsvError
@@ -12,9 +14,6 @@ from bookcockpit.exchange.csv_native import guard
 from bookcockpit.exchange.csv_read import WHY_REJECTED, read_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from bookcockpit.exchange.plans import Rejection
 
 _WRONG_WIDTH = re.compile(r"has [0-9]+ cells, the header has [0-9]+")

@@ -7,15 +7,21 @@ which grow without end, are taken batch by batch (by key) or account by account.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import (
+    Collection,
+    Hashable,
+    Mapping,
+)
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from bookcockpit.core.fields import (
+    E,
+    Entity,
+)
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Mapping
-
-    from bookcockpit.core.fields import E, Entity
     from bookcockpit.exchange.columns import NativeFile
 
 GROWING = frozenset({"touch", "reading"})

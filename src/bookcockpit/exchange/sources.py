@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import (
+    Collection,
+    Sequence,
+)
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.csv_bytes import CsvError, head_of, opener
 from bookcockpit.exchange.csv_read import clean_title, read_csv, sheets_in
 from bookcockpit.exchange.kinds import is_workbook, refusal
 from bookcockpit.exchange.workbooks import ENDINGS, Sheet, Workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
 
 _REJECTED = re.compile(r"-rejected(-[0-9]+)?$")
 """What the name of a file of rejected rows adds to that of the file they are from."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Account, ArrLine, Contract
+from bookcockpit.core.fields import (
+    E,
+    Entity,
+)
 from bookcockpit.core.renewals.status import Held, imported, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bookcockpit.core.fields import E, Entity
     from bookcockpit.exchange.plans import ImportPlan
     from bookcockpit.exchange.shelf import Lookup
 

@@ -6,18 +6,15 @@ of day and month, the decimal sign) is not asked of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.csv_bytes import CsvError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.exchange.kinds import Opener
+from bookcockpit.exchange.kinds import Opener
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """How the names of workbooks end."""

@@ -6,19 +6,19 @@ started earlier or later counted beside it for ever.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.money import short_money, to_base
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
 
 LAYOUT = 3
 """The layout with which the rules changed."""

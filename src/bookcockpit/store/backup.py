@@ -11,19 +11,20 @@ import re
 import shutil
 import sqlite3
 import time
+from collections.abc import (
+    Callable,
+    Iterable,
+)
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from bookcockpit.protected import Protected, refuse
 from bookcockpit.store.check import check_pages
 from bookcockpit.store.connect import connect, connect_to_read
 from bookcockpit.store.errors import StoreError, StoreFull, explained
 from bookcockpit.store.files import give_name, unnamed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 RECENT = timedelta(days=2)
 """Every backup younger than this is kept."""

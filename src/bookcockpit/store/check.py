@@ -11,7 +11,8 @@ import os
 import sqlite3
 import stat
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from bookcockpit.protected import MARK
 from bookcockpit.store.connect import connect, journal_of, log_of
@@ -26,9 +27,6 @@ from bookcockpit.store.errors import (
     StoreReadOnly,
     explained,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APPLICATION_ID = int.from_bytes(MARK, "big")
 """Written in the header of every data file of ours."""

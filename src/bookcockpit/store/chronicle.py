@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from bookcockpit.core.entities import CallChange, PricePlan
 from bookcockpit.core.revenue.chronicle import REVIEW_MARGIN, Chronicle
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.store import reader
 from bookcockpit.store.rows import select
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
 
 T = TypeVar("T")
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WAIT_SECONDS = 5.0
 """How long a connection waits for another program's lock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import insert
@@ -15,9 +15,6 @@ from bookcockpit.store.errors import StoreError, StoreExists, StoreFull
 from bookcockpit.store.files import give_name, unnamed
 from bookcockpit.store.tables import META, Row
 from bookcockpit.store.writing import engine_for
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def create(path: Path, *, base_currency: str, preset: str) -> None:

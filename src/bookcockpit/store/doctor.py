@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import fixed
@@ -18,11 +20,6 @@ from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, explained
 from bookcockpit.store.places import free_bytes, unsafe
 from bookcockpit.store.rows import columns, make_entities, selection, sound_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.book import Damage
 
 State = Literal["ok", "warning", "damage"]
 

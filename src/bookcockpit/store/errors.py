@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
+from bookcockpit.core.fields import Entity
 
 
 class StoreError(Exception):

@@ -9,13 +9,22 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    insert,
+    update,
+)
 from sqlalchemy import select as sql_select
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.connect import WAIT_SECONDS, connect
@@ -24,14 +33,6 @@ from bookcockpit.store.rows import LINKS, portions
 from bookcockpit.store.tables import LINK_TABLES, OP, STEP, TABLES
 from bookcockpit.store.traces import naming
 from bookcockpit.store.writing import Writer, take_out
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from sqlalchemy import ColumnElement, Connection
-
-    from bookcockpit.core.fields import Entity
 
 Slot = tuple[str, str]
 

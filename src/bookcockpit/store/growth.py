@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from datetime import date
+from typing import Any
 
+from bookcockpit.core.book import Damage
 from bookcockpit.core.book_growth import CLOSED_MONTHS
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.store.rows import select
-
-if TYPE_CHECKING:
-    import sqlite3
-    from datetime import date
-
-    from bookcockpit.core.book import Damage
 
 _CLOSED = ", ".join(repr(stage) for stage in CLOSED_PLAYS)
 OPEN_PLAYS = f"stage NOT IN ({_CLOSED})"

@@ -8,25 +8,31 @@ finds the row as its own step left it. One journal serves all programs that use 
 from __future__ import annotations
 
 import json
+from collections.abc import (
+    Iterable,
+    Iterator,
+)
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.errors import Conflict
 from bookcockpit.store.tables import META, OP, STEP
 from bookcockpit.store.writing import batches, current, insert_all, put_in, take_out, with_unread
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sqlalchemy import Connection, Select
-
-    from bookcockpit.core.change import Change
 
 STEPS_KEPT = 200
 BOOK = "book"

@@ -8,35 +8,47 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterator,
+)
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from bookcockpit.core.book import (
+    Book,
+    Damage,
+    Meta,
+)
 from bookcockpit.core.change import Change
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import Touch
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.pulse import Pulses
+from bookcockpit.core.health.pulse import (
+    Pulse,
+    Pulses,
+    Read,
+)
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
 from bookcockpit.store.chronicle import chronicle
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
 from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
 from bookcockpit.store.pulses import earlier, pulses
+from bookcockpit.store.reader import (
+    AccountName,
+    Step,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from datetime import date
-    from types import TracebackType
-    from typing import Self
-
     from sqlalchemy import Connection
 
-    from bookcockpit.core.book import Book, Damage, Meta
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Touch
-    from bookcockpit.core.health.pulse import Pulse, Read
-    from bookcockpit.core.revenue.chronicle import Chronicle
-    from bookcockpit.store.reader import AccountName, Step
     from bookcockpit.store.writing import Writer
 
 E = TypeVar("E", bound=Entity)

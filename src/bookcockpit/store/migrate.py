@@ -7,10 +7,14 @@ its `user_version`, written in the same transaction; there is no second place th
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bookcockpit.store.backup import backup
@@ -23,12 +27,6 @@ from bookcockpit.store.tables import Row
 from bookcockpit.store.writing import engine_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-    from typing import Protocol
-
-    from sqlalchemy import Connection
 
     class Migration(Protocol):
         """A module of `migrations`."""

@@ -7,10 +7,8 @@ is fixed for good: sqlite.org/fileformat2.html, sections 1.6 and 2. What does no
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Any
 
 PAGE = 4096
 """Bytes of a page of every data file of ours."""

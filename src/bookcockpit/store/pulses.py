@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import (
+    Collection,
+    Iterator,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.health.pulse import PREPARED_DAYS, PULSE_DAYS, Pulse, Read
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.store.rows import portions
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
-
 
 # Each of these begins with the accounts, and takes one step into an index for each account, person or input.
 _CONTACTS = """

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from bookcockpit.store.check import APPLICATION_ID
 from bookcockpit.store.errors import StoreDamaged
 from bookcockpit.store.pages import PAGE
 from bookcockpit.store.unfinished import belongs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _HEADER = 100
 _FARTHEST = 100_000

@@ -7,9 +7,16 @@ leads to is read. What only SQLite has may be used here; writing goes another wa
 from __future__ import annotations
 
 import gc
+import sqlite3
+from collections.abc import (
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Book, Damage, Meta, TouchHistory, by_name
 from bookcockpit.core.book_growth import Growth
@@ -38,7 +45,7 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater
-from bookcockpit.core.health.pulse import Read
+from bookcockpit.core.health.pulse import Pulses, Read
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.growth import OPEN_PLAYS, growth_rows
@@ -53,12 +60,6 @@ from bookcockpit.store.rows import (
     sound_rows,
     to_value,
 )
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from bookcockpit.core.health.pulse import Pulses
 
 E = TypeVar("E", bound=Entity)
 

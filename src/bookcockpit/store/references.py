@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import explained
 from bookcockpit.store.rows import LINKS, select
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 
 def referring(path: Path, *entities: Entity) -> list[Entity]:

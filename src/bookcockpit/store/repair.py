@@ -9,19 +9,17 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.store.backup import backup, backups_of, folder_for, sweep
 from bookcockpit.store.check import APP_FOLDER, check, read_header
 from bookcockpit.store.connect import connect
 from bookcockpit.store.doctor import BACKUP_AGE, texts_in
 from bookcockpit.store.errors import StoreError, StoreReadOnly, explained
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def fix(path: Path, state: Path | None = None) -> list[str]:

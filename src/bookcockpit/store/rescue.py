@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from bookcockpit.store.backup import folder_for, name_for, new_copy
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, StoreMissing, explained
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.store.library import Library
+from bookcockpit.store.library import Library
 
 
 def rescue(library: Library, otherwise: Path) -> Path:

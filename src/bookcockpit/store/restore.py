@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.kept import note
 from bookcockpit.protected import BESIDE
@@ -28,9 +29,6 @@ from bookcockpit.store.errors import (
     explained,
 )
 from bookcockpit.store.files import sync, unnamed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Restored(NamedTuple):

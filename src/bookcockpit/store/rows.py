@@ -8,20 +8,23 @@ touch) have rows of their own and are no column.
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.specs import Spec
 from bookcockpit.store.errors import StoreDamaged
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bookcockpit.core.specs import Spec
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")

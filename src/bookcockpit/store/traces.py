@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
+from bookcockpit.core.fields import Entity
 from bookcockpit.store.backup import backups_of
 from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import StoreError, explained
 from bookcockpit.store.rows import select
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
 
 _LEAST = 2
 """Letters a name must have to be looked for: one letter stands in everything."""

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import (
+    Connection,
+    ScalarSelect,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import Entity, from_plain
@@ -21,11 +32,6 @@ from bookcockpit.store.reader import Step
 from bookcockpit.store.rows import portions
 from bookcockpit.store.tables import OP, STEP
 from bookcockpit.store.writing import current, put_in, take_out
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sqlalchemy import Connection, ScalarSelect
 
 
 def undo(connection: Connection) -> Step:

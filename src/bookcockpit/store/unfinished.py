@@ -16,7 +16,7 @@ import time
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import quote
 
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
@@ -28,8 +28,7 @@ try:
 except ImportError:  # Windows, where a file that is open is locked by itself
     fcntl = None  # type: ignore[assignment]
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 _PENDING, _SHARED, _SHARED_SIZE = 0x40000000, 0x40000002, 510
 """The bytes of a data file by which SQLite locks it (sqlite.org/src, os_unix.c); no page lies there."""

@@ -7,30 +7,40 @@ are checked when the transaction ends, so rows of one change may come in any ord
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, create_engine, delete, event, insert
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    insert,
+)
 from sqlalchemy import select as sql_select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bookcockpit import kept
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.connect import WAIT_SECONDS, connect
 from bookcockpit.store.errors import explained
 from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, sound_rows, to_row
 from bookcockpit.store.tables import LINK_TABLES, TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from sqlalchemy import Connection, Engine, Table
-
-    from bookcockpit.core.fields import Entity
 
 T = TypeVar("T")
 

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+)
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
+from textual.binding import BindingType
+from textual.command import Provider
 from textual.reactive import var
+from textual.screen import Screen
 
+from bookcockpit.core.book import Damage
+from bookcockpit.core.change import Change
+from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import APP, WRITES, bind
 from bookcockpit.tui.drafts import Drafts
+from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.pages import PAGES, PageSpec
 from bookcockpit.tui.saving import WAITING, Scribe
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from textual.binding import BindingType
-    from textual.command import Provider
-    from textual.screen import Screen
-
-    from bookcockpit.core.book import Damage
-    from bookcockpit.core.change import Change
-    from bookcockpit.desk import Desk
     from bookcockpit.tui.deeds.deed import Deed
     from bookcockpit.tui.forms.form import Closed
-    from bookcockpit.tui.list_page import ListPage
-    from bookcockpit.tui.snapshot import Snapshot
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.health.score import (
+    Band,
+    Health,
+)
 from bookcockpit.core.health.words import GLYPHS, WORDS
-from bookcockpit.tui.text import cell
-
-if TYPE_CHECKING:
-    from bookcockpit.core.health.score import Band, Health
-    from bookcockpit.tui.text import Cell
+from bookcockpit.tui.text import Cell, cell
 
 
 class BandWords(NamedTuple):

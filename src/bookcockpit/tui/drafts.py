@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+from pathlib import Path
 
 
 def drafts_file(state: Path, book_id: str) -> Path:

@@ -12,14 +12,13 @@ import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from threading import Event, Lock, Timer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-if TYPE_CHECKING:
-    from bookcockpit.tui.living import LivingApp
+from bookcockpit.tui.living import LivingApp
 
 GONE = 128 + 1
 """The exit code of a cockpit whose terminal went, as after a hang-up."""

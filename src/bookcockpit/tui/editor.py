@@ -7,16 +7,15 @@ import shlex
 import signal
 import subprocess
 import tempfile
+from collections.abc import (
+    Iterator,
+    Mapping,
+)
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from textual.app import SuspendNotSupported
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from textual.app import App
+from textual.app import App, SuspendNotSupported
 
 
 class EditorError(Exception):

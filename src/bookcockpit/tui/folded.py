@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.tabbed import More
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import TypeVar
-
     T = TypeVar("T")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from bookcockpit.core.book import Book
+from bookcockpit.desk import Desk
+from bookcockpit.tui.living import LivingApp
 from bookcockpit.tui.text import toast
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.desk import Desk
-    from bookcockpit.tui.living import LivingApp
 
 
 def greet(app: LivingApp[object], desk: Desk, book: Book, *, has_drafts: bool) -> None:

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Sequence,
+)
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    Signal,
+    Stakeholder,
+    Touch,
+)
+from bookcockpit.core.vocabulary import (
+    Kind,
+    Role,
+)
 from bookcockpit.tui.intents_open import BringIn as BringIn
 from bookcockpit.tui.intents_open import ExplainRank as ExplainRank
 from bookcockpit.tui.intents_open import ExportDocument as ExportDocument
@@ -13,27 +34,11 @@ from bookcockpit.tui.intents_open import OpenAccount as OpenAccount
 from bookcockpit.tui.intents_open import OpenPage as OpenPage
 from bookcockpit.tui.intents_open import Redo as Redo
 from bookcockpit.tui.intents_open import Undo as Undo
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.entities import (
-        Account,
-        Commitment,
-        Contract,
-        Milestone,
-        Objective,
-        Signal,
-        Stakeholder,
-        Touch,
-    )
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.core.vocabulary import Kind, Role
     from bookcockpit.tui.deeds.deed import Deed
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Asking(Message):

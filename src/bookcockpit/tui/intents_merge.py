@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
 from bookcockpit.tui.intents import Asking
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account, Stakeholder
 
 
 class Merge(Asking):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from textual.message import Message
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.due.today import TodayItem
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.today.rows import Listed
+from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.entities import Account
+from bookcockpit.tui.today.rows import Listed
 
 
 class ExplainRank(Message):

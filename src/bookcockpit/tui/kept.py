@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.core.book import Book
+from bookcockpit.tui.snapshot import Snapshot
 
 T = TypeVar("T")
 

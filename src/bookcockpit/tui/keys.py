@@ -5,18 +5,18 @@ The toolkit ignores mistakes of a key map in silence, so it is checked here befo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from typing import Any, NamedTuple
 
+from textual.app import App
 from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
 
 from bookcockpit.tui.binding import GROUPS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from textual.app import App
-    from textual.dom import DOMNode
-    from textual.screen import Screen
 
 
 class KeyLine(NamedTuple):

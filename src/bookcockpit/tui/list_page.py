@@ -6,18 +6,35 @@ A page shows a snapshot and posts what the user wants; it never writes.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import (
+    ActiveBinding,
+    BindingType,
+)
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import WRITES
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.page_keys import PAGE_KEYS
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label
 from bookcockpit.tui.today.words import found_words, marked_words, no_accounts_words
 from bookcockpit.tui.widgets.head import Head
@@ -25,23 +42,6 @@ from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import takes_all, wish
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import ActiveBinding, BindingType
-    from textual.content import Content
-    from textual.message import Message
-    from textual.widget import Widget
-    from textual.widgets import Input
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.subject import Subject
-
 
 _ACT = re.compile(r"act\('(\w+)'\)")
 

@@ -8,23 +8,20 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
+from textual.driver import Driver
 
 from bookcockpit import crash
 from bookcockpit.core.text import show
 from bookcockpit.tui.theme import COCKPIT, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.console import RenderableType
-    from textual.driver import Driver
 
 R = TypeVar("R")
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Hashable,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.health.pulse import Pulse
 from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.chronicle import Chronicle
+from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot
 from bookcockpit.tui.today.rows import by_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health.pulse import Pulse
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.desk import Desk
 
 K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")

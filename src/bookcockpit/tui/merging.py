@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 
 from bookcockpit.core.actions import find_account, find_stakeholder
-from bookcockpit.core.merging.merge import merge_accounts, merge_people
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
+from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
 from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import as_it_is
 from bookcockpit.tui.forms.merge import MergeForm, Pick
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.merging.merge import Merging
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def merge(account: Account, person: Stakeholder | None) -> Deed:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textual.binding import BindingType
 
 from bookcockpit.tui.binding import ACT, ADD, BOOK, SHOW, bind
-
-if TYPE_CHECKING:
-    from textual.binding import BindingType
 
 PAGE_KEYS: list[BindingType] = [
     bind("touch.log", "l", "act('log')", "Log", "Log a touch with this account", ACT),

@@ -5,11 +5,10 @@ From this table come the keys, the tabs of the top line and the entries of the p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bookcockpit.tui.list_page import ListPage
 
 

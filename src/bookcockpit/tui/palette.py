@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+)
 from functools import partial
 from heapq import nlargest
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
+from textual import events
+from textual.app import App
+from textual.binding import Binding
 from textual.command import CommandList, CommandPalette, Hit, Hits, Provider
 
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.tui import intents
+from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.text import Passage, fitted, shown, toast
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from textual import events
-    from textual.app import App
-    from textual.binding import Binding
-
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.tui.app import CockpitApp
 
 _MOST = 60
 _WIDEST = 84

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textual.content import Content
 
 from bookcockpit.tui.text import Passage, wrapped
-
-if TYPE_CHECKING:
-    from textual.content import Content
 
 _BESIDE_FROM = 68
 _TITLE = 10

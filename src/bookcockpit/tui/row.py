@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from bookcockpit.tui.columns import GAP, column_widths
-from bookcockpit.tui.text import cell, wrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.text import Cell
+from bookcockpit.tui.columns import GAP, Column, column_widths
+from bookcockpit.tui.text import Cell, cell, wrapped
 
 TWO_FROM = 100
 """Cells from which on rows stand side by side."""

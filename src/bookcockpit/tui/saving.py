@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal, TypeVar
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
+from bookcockpit.desk import Desk
 from bookcockpit.store.errors import Conflict, NothingToUndo, StoreError, StoreLocked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.desk import Desk
-    from bookcockpit.store.reader import Step
+from bookcockpit.store.reader import Step
 
 T = TypeVar("T")
 Said = tuple[str, Literal["information", "warning"]]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+from bookcockpit.core.book import Book
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.due.today import TodayView
+from bookcockpit.core.entities import (
+    Account,
+    Touch,
+)
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.health.pulse import Pulse
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.revenue.chronicle import Chronicle
+from bookcockpit.tui.today.rows import Listed
 
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.due.today import TodayView
-    from bookcockpit.core.entities import Account, Touch
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health.pulse import Pulse
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.chronicle import Chronicle
+if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.tui.today.rows import Listed
 
 
 class Recent(NamedTuple):

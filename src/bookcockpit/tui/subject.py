@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.message import Message
+
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.vocabulary import (
+    Kind,
+    Role,
+)
+from bookcockpit.tui.today.rows import Listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from textual.message import Message
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.tui.today.rows import Listed
 
 _DONE_TYPES = ("commitment", "milestone", "step", "confirm")
 

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
 
+from bookcockpit.core.entities import Account
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import as_rows
+from bookcockpit.tui.row import (
+    Group,
+    Row,
+    as_rows,
+)
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from textual.app import App
-    from textual.binding import BindingType
-    from textual.content import Content
-    from textual.message import Message
-    from textual.widget import Widget
-    from textual.widgets import Input
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Group, Row
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Door(NamedTuple):

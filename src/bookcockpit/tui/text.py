@@ -7,17 +7,18 @@ shown passes through `shown`; the type tells the checker that it did.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, NewType
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    NewType,
+)
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+from textual.app import App
 from textual.content import Content
 
 from bookcockpit.core.text import show, show_lines
-
-if TYPE_CHECKING:
-    from typing import Any, Literal
-
-    from textual.app import App
 
 Shown = NewType("Shown", str)
 """Text that acts on nothing, on one line."""

@@ -5,14 +5,14 @@ Amber, red and green stand only beside a word or a mark.
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 COCKPIT = Theme(
     name="cockpit",

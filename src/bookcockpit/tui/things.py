@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.entities import (
+    Account,
     Commitment,
     Contract,
     Milestone,
@@ -15,20 +19,15 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import notice_words, renewal_date, window_opens_on
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
     from bookcockpit.tui.parts import Parts
-    from bookcockpit.tui.snapshot import Snapshot
 
 EXECUTIVE = "◆"
 """Stands before the name of an executive who attended."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from textual import events
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
+from textual.timer import Timer
 
 from bookcockpit.tui.binding import ASKS
 from bookcockpit.tui.living import LivingApp
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from textual.actions import ActionParseResult
-    from textual.dom import DOMNode
-    from textual.timer import Timer
 
 _AT_MOST_SECONDS = 0.5
 """An action that opens nothing after all gives the keys back after so long."""

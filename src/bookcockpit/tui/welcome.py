@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.playbook import PRESETS
+from bookcockpit.settings import Settings
 from bookcockpit.tui.binding import APP, FORM, bind
 from bookcockpit.tui.living import LivingApp
 from bookcockpit.tui.text import Passage, label
@@ -18,14 +22,6 @@ from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
 from bookcockpit.tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.content import Content
-
-    from bookcockpit.settings import Settings
 
 Way = Literal["empty", "bring_in", "demo", "leave"]
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import (
+    Account,
     Commitment,
     Contract,
     Milestone,
@@ -23,19 +29,12 @@ from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui import intents
 from bookcockpit.tui.intents_merge import Merge
+from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.message import Message
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.signals.rules import Sign
     from bookcockpit.tui.deeds.deed import Deed
-    from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.subject import Subject
 
 
 _OF_THE_BOOK = ("add", "spread")

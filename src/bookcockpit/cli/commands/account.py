@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,9 +20,10 @@ from bookcockpit.core.vocabulary import ARCHIVED_AS
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.renewals.status import Back, StatusChange
+    from bookcockpit.core.renewals.status import (
+        Back,
+        StatusChange,
+    )
 
 _ELSEWHERE = ("status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit")
 """Set together, with the rules that go with them, by `at-risk` and with `--status`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from bookcockpit.cli.lazy import command
@@ -11,9 +9,7 @@ from bookcockpit.cli.lines import INDENT
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_note, print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
+from bookcockpit.core.entities import Account
 
 
 @command("notes")

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.cli.commands.touch import print_touches
 from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say
 from bookcockpit.cli.plain import entity_json, field_words
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.due.cadence import Item, items_of
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+)
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.revenue.arr import arr_on
-
-if TYPE_CHECKING:
-    from bookcockpit.cli.session import Session
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account, Commitment
 
 _TOUCHES = 10
 

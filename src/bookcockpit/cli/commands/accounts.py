@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,15 +13,12 @@ from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.accounts import ORDERS, account_lines, in_order
+from bookcockpit.core.accounts import ORDERS, AccountLine, account_lines, in_order
+from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import BANDS, Healths
 from bookcockpit.core.money import money_json, short_money
 from bookcockpit.core.vocabulary import STATUSES, TIERS
 from bookcockpit.exchange.views.health import health_brief
-
-if TYPE_CHECKING:
-    from bookcockpit.core.accounts import AccountLine
-    from bookcockpit.core.entities import Account
 
 
 @command("accounts")

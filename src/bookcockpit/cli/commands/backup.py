@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from bookcockpit.core.rounding import fixed
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bookcockpit.store.backup import Backup
     from bookcockpit.store.restore import Restored
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -14,17 +15,12 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.dates import DateError, Interval, parse_interval
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.edits import set_cadence
-from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import CADENCE_KINDS, Cadence
 from bookcockpit.core.typed import parse_every
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Cadence
-    from bookcockpit.core.vocabulary import Kind
+from bookcockpit.core.vocabulary import Kind
 
 
 class Every(click.ParamType):  # type: ignore[type-arg]

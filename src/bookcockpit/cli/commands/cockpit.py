@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +10,8 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import is_plain, tell
 from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.desk import Desk
 from bookcockpit.terminal import can_ask
-
-if TYPE_CHECKING:
-    from bookcockpit.desk import Desk
 
 _NO_TERMINAL = "No terminal for the cockpit here; this is what `bookcockpit today` says."
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import click
 
@@ -16,14 +18,8 @@ from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.edits import save_commitment
-from bookcockpit.core.entities import Commitment
+from bookcockpit.core.entities import Account, Commitment
 from bookcockpit.core.grouped import Tie
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
 
 _CLOSED = ("done_on", "dropped_on")
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -10,11 +14,9 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bookcockpit.settings import Settings
     from bookcockpit.tui.keys import NamedKey
 
 _WIDTH = 100

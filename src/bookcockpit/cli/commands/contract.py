@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,14 +17,11 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.money import short_money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.revenue.arr_lines import Beside
 
 _ELSEWHERE = ("currency", "derived", "notice_answer", "notice_until", "outcome", "outcome_on", "outcome_arr")

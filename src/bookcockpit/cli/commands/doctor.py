@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,9 @@ from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bookcockpit.settings import Settings
     from bookcockpit.store.doctor import Finding
     from bookcockpit.store.recover import Recovered
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +19,18 @@ from bookcockpit.cli.options import Word, account_argument, people_option
 from bookcockpit.cli.out import is_terminal, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
 from bookcockpit.core.text import show_lines
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.exchange.documents import Document, Edition
+    from bookcockpit.exchange.documents import (
+        Document,
+        Edition,
+    )
 
 _NAMED_MOST = 3
 

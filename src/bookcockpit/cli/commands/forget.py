@@ -10,14 +10,14 @@ import click
 from bookcockpit.cli.commands.merge import counts
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.out import print_shown, tell
+from bookcockpit.cli.session import Session
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, ExternalRef, ImportValue, Stakeholder
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key, show
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.cli.session import Session
-    from bookcockpit.core.fields import Entity
     from bookcockpit.store.forget import Forgotten
 
 _MOST = 12

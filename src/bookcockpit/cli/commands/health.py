@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +15,21 @@ from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.health.score import BANDS, DELTA_DAYS, Healths, band_of, delta, health_of
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import (
+    BANDS,
+    DELTA_DAYS,
+    Delta,
+    Health,
+    HealthInput,
+    Healths,
+    band_of,
+    delta,
+    health_of,
+)
 from bookcockpit.core.health.trend import in_need
 from bookcockpit.core.health.words import (
+    Explained,
     action_words,
     begin_words,
     coverage_of,
@@ -35,13 +47,6 @@ from bookcockpit.core.health.words import (
 )
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Delta, Health, HealthInput
-    from bookcockpit.core.health.words import Explained
 
 
 @command("health")

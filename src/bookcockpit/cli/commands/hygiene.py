@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,12 +16,13 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.rhythm.hygiene import Finding, Hygiene
+    from bookcockpit.core.rhythm.hygiene import (
+        Finding,
+        Hygiene,
+    )
     from bookcockpit.core.rhythm.hygiene_rules import HygieneRule
 
 _SHOWN = 8

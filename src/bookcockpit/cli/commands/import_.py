@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from bookcockpit.cli.commands.import_answer import Wanted, narrate, refuse
 from bookcockpit.cli.commands.import_crm import (
+    Export,
     Said,
     at_hand,
     find_exports,
@@ -29,14 +31,11 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.exchange.plans import with_doubts
+from bookcockpit.exchange.plans import ImportPlan, with_doubts
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.cli.commands.import_crm import Export
-    from bookcockpit.exchange.plans import ImportPlan, Progress
+    from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.sources import Source
 
 _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics", "sheet")

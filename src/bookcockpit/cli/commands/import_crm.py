@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,19 +16,22 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.out import print_shown, say, tell
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from bookcockpit.cli.session import Session
     from bookcockpit.exchange.crm.files import Exports
     from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.mapping import Mapping
-    from bookcockpit.exchange.mappings import Memory, Remembered
-    from bookcockpit.exchange.plans import ImportPlan, Progress
+    from bookcockpit.exchange.mappings import (
+        Memory,
+        Remembered,
+    )
+    from bookcockpit.exchange.plans import (
+        ImportPlan,
+        Progress,
+    )
 
 
 _TIER = "tier:"

@@ -8,12 +8,15 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.out import print_json, say, tell
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 
 if TYPE_CHECKING:
-    from bookcockpit.cli.session import Session
-    from bookcockpit.exchange.mappings import Memory, Remembered
+    from bookcockpit.exchange.mappings import (
+        Memory,
+        Remembered,
+    )
 
 
 def list_mappings(session: Session, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -12,8 +13,6 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.out import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bookcockpit.exchange.plans import ImportPlan
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import click
 
@@ -11,14 +11,18 @@ from bookcockpit.cli.options import Day, Word, account_argument, kind_argument, 
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Touch
-from bookcockpit.core.vocabulary import CHANNELS, SIDES
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Commitment
-    from bookcockpit.core.vocabulary import Channel, Kind, Side
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Touch,
+)
+from bookcockpit.core.vocabulary import (
+    CHANNELS,
+    SIDES,
+    Channel,
+    Kind,
+    Side,
+)
 
 
 @command("log")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import click
 
 from bookcockpit import __version__
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.out import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _EXIT = (
     ("0", "Done."),

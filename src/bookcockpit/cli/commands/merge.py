@@ -14,9 +14,9 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import Account
 
 if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.merging.merge import Merging
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would become of it; write nothing.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -16,13 +17,12 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Milestone
+from bookcockpit.core.entities import (
+    Account,
+    Milestone,
+    Objective,
+)
 from bookcockpit.core.grouped import Tie
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Objective
 
 
 @group("milestone")

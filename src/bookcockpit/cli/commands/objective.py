@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -15,13 +15,10 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Objective
+from bookcockpit.core.entities import Account, Objective
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, owner_side, progress
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.vocabulary import Side
+from bookcockpit.core.vocabulary import Side
 
 
 @group("objective")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.cli.commands.objective import values_words
 from bookcockpit.cli.lines import INDENT, print_line, print_more
 from bookcockpit.cli.out import is_plain
+from bookcockpit.cli.session import Session
+from bookcockpit.cli.table import Cell
 from bookcockpit.core import wording
-from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.core.entities import Milestone
+from bookcockpit.core.plan.success import Goal, not_reviewable
 from bookcockpit.exchange.views.plan import progress_reason
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.cli.session import Session
-    from bookcockpit.cli.table import Cell
-    from bookcockpit.core.entities import Milestone
-    from bookcockpit.core.plan.success import Goal
 
 _INSIDE = INDENT * 2
 _STEPS = 3

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.commands.plan_goals import print_goal
 from bookcockpit.cli.lines import BAND_TONES, INDENT, Row, print_facts, print_heading, print_line, print_more
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Commitment,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.health.words import health_facts
 from bookcockpit.core.money import short_money
+from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
@@ -17,13 +29,12 @@ from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from bookcockpit.cli.session import Session
-    from bookcockpit.core.entities import Commitment, Contract, PricePlan
-    from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk, Usage
-    from bookcockpit.core.plan.stakeholders import Contact
+    from bookcockpit.core.plan.one_page import (
+        Plan,
+        PlannedPlay,
+        Risk,
+        Usage,
+    )
     from bookcockpit.core.renewals.board import Renewal
 
 _PEOPLE = 7

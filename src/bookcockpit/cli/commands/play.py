@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,15 +20,11 @@ from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Play, PlayStep
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.vocabulary import MOTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.growth.expansion import Opening
 
 _CLOSING = ("closed_on", "outcome", "won_arr")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,12 @@ from bookcockpit.cli.options import Day, account_argument
 from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Play,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Play
     from bookcockpit.core.revenue.arr_lines import Beside
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,11 +16,9 @@ from bookcockpit.cli.out import print_json, print_note, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.playbook import Playbook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.playbooks.checklists import Checklist
     from bookcockpit.core.playbooks.runs import PlannedStep
     from bookcockpit.core.playbooks.suggestions import Fit

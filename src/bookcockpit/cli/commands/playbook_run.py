@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,12 +16,12 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract
     from bookcockpit.core.playbooks.checklists import Checklist
     from bookcockpit.core.playbooks.runs import RunView
     from bookcockpit.core.playbooks.suggestions import Fit

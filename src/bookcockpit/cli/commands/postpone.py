@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +13,11 @@ from bookcockpit.cli.out import print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.due.spread import Spread
-    from bookcockpit.core.vocabulary import Kind
 
 
 @command("snooze")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.lazy import command
@@ -16,9 +17,10 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.renewals.price_outlook import Outlook, OutlookPart
+    from bookcockpit.core.renewals.price_outlook import (
+        Outlook,
+        OutlookPart,
+    )
     from bookcockpit.core.renewals.prices import PlannedPrice
     from bookcockpit.core.revenue.scorecard import Scorecard
 

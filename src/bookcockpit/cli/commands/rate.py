@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -17,9 +18,6 @@ from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Rate
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class Worth(click.ParamType):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,15 +14,16 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Objective,
+    Reading,
+)
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from click.shell_completion import CompletionItem
-
-    from bookcockpit.core.entities import Account, Objective, Reading
 
 
 @group("reading")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import click
 
@@ -14,14 +16,8 @@ from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Reference
+from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.vocabulary import REFERENCE_KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
 
 
 @group("reference")

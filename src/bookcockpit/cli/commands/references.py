@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +14,14 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import Healths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.references import Candidate, Given
-    from bookcockpit.core.health.score import Healths
+    from bookcockpit.core.growth.references import (
+        Candidate,
+        Given,
+    )
 
 
 @command("references")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,18 +17,22 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import show
-from bookcockpit.core.vocabulary import CALLS, NOTICE_ANSWERS, OUTCOMES, STAGES
+from bookcockpit.core.vocabulary import (
+    CALLS,
+    NOTICE_ANSWERS,
+    OUTCOMES,
+    STAGES,
+    Call,
+    NoticeAnswer,
+    Outcome,
+)
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.revenue.arr_lines import Beside
-    from bookcockpit.core.vocabulary import Call, NoticeAnswer, Outcome
 
 _NAMES = {
     "outcome": "the outcome",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.options import Word
+from bookcockpit.cli.session import Session
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.money import short_money
-
-if TYPE_CHECKING:
-    from bookcockpit.cli.session import Session
-    from bookcockpit.core.entities import Account, Contract
 
 
 def lines_option(function: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -14,13 +15,12 @@ from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.vocabulary import PRICE_TREATMENTS
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract
 
 _NAMES = {"percent": "--percent", "phases": "--phases", "held_until": "--held-until"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -17,9 +18,10 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.renewals.board import Board, Renewal
+    from bookcockpit.core.renewals.board import (
+        Board,
+        Renewal,
+    )
 
 
 @command("renewals")

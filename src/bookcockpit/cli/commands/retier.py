@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,14 +13,11 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.core.entities import Account
+from bookcockpit.core.vocabulary import TIERS, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.core.growth.tiering import Suggestion
-    from bookcockpit.core.vocabulary import Tier
 
 
 @command("tier")

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.out import print_shown
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.growth.tier_load import advice_words, hold_words
-from bookcockpit.core.growth.tiering import TERM_LABELS, history_of, last_retier, moves_of, retier_due
+from bookcockpit.core.entities import Account
+from bookcockpit.core.growth.tier_load import (
+    TierLoads,
+    TierShare,
+    advice_words,
+    hold_words,
+)
+from bookcockpit.core.growth.tiering import (
+    TERM_LABELS,
+    Suggestion,
+    Term,
+    history_of,
+    last_retier,
+    moves_of,
+    retier_due,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.cli.session import Session
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.tier_load import TierLoads, TierShare
-    from bookcockpit.core.growth.tiering import Suggestion, Term
 
 _STANDINGS = {"up": "Move up", "down": "Move down"}
 _VERDICTS = {"below": "below both", "above": "above both", "inside": "fits", "none": ""}

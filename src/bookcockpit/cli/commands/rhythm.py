@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -13,15 +18,12 @@ from bookcockpit.cli.out import print_json, print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.vocabulary import ReviewKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
     from bookcockpit.core.rhythm.quarter import Quarter
     from bookcockpit.core.rhythm.walk import WalkStep
     from bookcockpit.core.rhythm.week import Week
-    from bookcockpit.core.vocabulary import ReviewKind
 
 _MOST = 6
 """Lines of one step on the screen; `--all` shows every one."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -14,18 +19,17 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import measure_words, share_words
+from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
     from bookcockpit.core.health.trend import HealthTrend
     from bookcockpit.core.revenue.cohort import CohortRow
-    from bookcockpit.core.revenue.habits import Fared, Habit
-    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.revenue.habits import (
+        Fared,
+        Habit,
+    )
     from bookcockpit.core.revenue.scorecard import Scorecard
 
 _NOTHING = Cell("–", "quiet")

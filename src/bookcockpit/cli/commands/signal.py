@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,13 +15,13 @@ from bookcockpit.cli.options import Day, Word, account_argument
 from bookcockpit.cli.out import print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Signal,
+)
 from bookcockpit.core.vocabulary import EXPANSION_SIGNALS, RISK_SIGNALS, SEVERITIES, SIGNALS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Signal
     from bookcockpit.core.signals.rules import Sign
 
 

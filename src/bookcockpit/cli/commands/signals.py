@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +15,14 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+)
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.vocabulary import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account, Commitment
-    from bookcockpit.core.health.score import Health
     from bookcockpit.core.signals.review import Reviewed
     from bookcockpit.core.signals.rules import Sign
 

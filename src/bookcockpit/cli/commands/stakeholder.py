@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -15,13 +16,8 @@ from bookcockpit.cli.options import Day, account_argument, json_option, person_a
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Commitment, Stakeholder
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Commitment, Stakeholder
 
 _LEAVING = ("left_on", "left_to", "replaced_by_id")
 """Set together, with what follows from them, by `stakeholder left`; `edit` can still correct them."""

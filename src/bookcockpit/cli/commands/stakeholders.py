@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
+from typing import Any, TypeVar
 
 import click
 
@@ -14,13 +19,14 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.plan.stakeholders import Contact, StakeholderMap
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
+from bookcockpit.core.plan.stakeholders import (
+    Contact,
+    StakeholderMap,
+)
 
 T = TypeVar("T")
 

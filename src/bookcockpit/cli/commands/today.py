@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,15 +14,14 @@ from bookcockpit.cli.out import PIPED_WIDTH, paint, print_json, print_shown, say
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.book import Book
+from bookcockpit.core.due.today import (
+    TodayItem,
+    TodayView,
+)
 from bookcockpit.core.rhythm.reviews import rites_due
 from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.today import TodayItem, TodayView
-    from bookcockpit.desk import Desk
+from bookcockpit.desk import Desk
 
 STATES = {
     "due": Cell("● due", "soon"),

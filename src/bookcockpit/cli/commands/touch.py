@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import click
 
@@ -15,14 +16,9 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, parse_date
-from bookcockpit.core.entities import Touch
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
+from bookcockpit.core.entities import Account, Touch
 
 
 @group("touch")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,13 +12,15 @@ from bookcockpit.cli.options import Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
-from bookcockpit.core.growth.whitespace import STATE_LABELS, field_name
+from bookcockpit.core.entities import Account
+from bookcockpit.core.growth.whitespace import (
+    STATE_LABELS,
+    Field,
+    Grid,
+    field_name,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import SPACE_STATES
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.whitespace import Field, Grid
 
 _MARKS = {"owned": "●", "open": "○", "in_play": "▲", "not_fit": "–", "unknown": "·"}
 _TONES = {"owned": "good", "open": "strong", "in_play": "soon", "not_fit": "quiet", "unknown": "quiet"}

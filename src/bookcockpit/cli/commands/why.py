@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from bookcockpit.cli.commands.today import STATES
 from bookcockpit.cli.lazy import command
@@ -11,15 +12,11 @@ from bookcockpit.cli.out import print_json, print_shown, say
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.entities import Snooze
 from bookcockpit.core.rounding import fixed
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.today import TodayItem
-    from bookcockpit.core.entities import Snooze
-    from bookcockpit.core.vocabulary import Kind
+from bookcockpit.core.vocabulary import Kind
 
 _FAR = 40_000
 """Days ahead, a century: whenever the item is due, the view holds it."""

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import today_view
-from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.entities import Account, PricePlan
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
 
 AHEAD = 180
 """Days ahead an agenda reaches unless said otherwise: the renewal window of every tier, and then some."""

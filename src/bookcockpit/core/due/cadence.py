@@ -6,21 +6,28 @@ Three clocks: chained (last touch + interval), schedule (slots counted from an a
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterator,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, is_late, parse_interval
+from bookcockpit.core.entities import (
+    Account,
+    CadenceOverride,
+    Contract,
+    TierChange,
+)
+from bookcockpit.core.playbook import (
+    Cadence,
+    Playbook,
+)
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.signals.usage import speaks, usage_signs
-from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, satisfying
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, CadenceOverride, Contract, TierChange
-    from bookcockpit.core.playbook import Cadence, Playbook
-    from bookcockpit.core.vocabulary import Kind
+from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, Kind, satisfying
 
 State = Literal["due", "overdue", "well_overdue", "never", "upcoming"]
 ItemKey = tuple[str, str, str | None]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.renewals.contracts import notice_words, renewal_date
 from bookcockpit.core.vocabulary import KINDS
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
 
 RECENT_DAYS = 60
 """A milestone done so many days ago is still news when there was no touch since."""

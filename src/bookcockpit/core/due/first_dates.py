@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from bookcockpit.core.book import Book, TouchHistory, digest
+from bookcockpit.core.change import Change
 from bookcockpit.core.dates import Interval, add_months
 from bookcockpit.core.due.cadence import cadence_anchor, last_touch
 from bookcockpit.core.entities import Account, CadenceOverride, Contract, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.playbook import Playbook
 
 E = TypeVar("E", bound="Entity")
 

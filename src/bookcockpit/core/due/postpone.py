@@ -5,20 +5,18 @@ Neither is a touch: the clock keeps telling the truth. Several items are put off
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.due.cadence import next_in_sequence
+from bookcockpit.core.due.cadence import Item, next_in_sequence
 from bookcockpit.core.entities import Shift, Snooze
 from bookcockpit.core.renewals.contracts import next_contract_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
 
 NAMED = 3
 """Lines a refusal names before it counts the rest."""

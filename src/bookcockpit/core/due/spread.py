@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from datetime import timedelta
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
+from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import is_working_day
-from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.due.cadence import Item, items_of
+from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Shift
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import next_contract_date
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.today import TodayItem
-    from bookcockpit.core.playbook import Playbook
 
 MUST_NOT_WAIT = ("renewal_prep", "intervention")
 """Kinds that stay where they are, however late."""

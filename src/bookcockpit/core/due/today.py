@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.due.cadence import Item, State, is_well_overdue, items, state
 from bookcockpit.core.due.explain import bring, why_now
 from bookcockpit.core.due.obligations import Obligation, obligations, price_notices, reviews
 from bookcockpit.core.due.urgency import Urgency, urgency
+from bookcockpit.core.entities import (
+    Account,
+    Snooze,
+    Touch,
+)
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.score import Band, Healths
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.arr import arr_on, percentiles
-from bookcockpit.core.vocabulary import KINDS, satisfying
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Snooze, Touch
-    from bookcockpit.core.health.score import Band
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Kind
-
+from bookcockpit.core.vocabulary import KINDS, Kind, satisfying
 
 Waiting = tuple[Item, date, date | None]
 """What is to be ranked: the item, the day it is ranked from, and the day a touch is planned for."""

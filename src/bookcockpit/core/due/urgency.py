@@ -6,19 +6,16 @@ that differ only in lateness the later one never ranks lower.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import DAYS_PER_MONTH
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import Band
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Band
-    from bookcockpit.core.playbook import Playbook
 
 
 class Term(NamedTuple):

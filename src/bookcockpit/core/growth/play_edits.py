@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import find, fitting
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    Contract,
+    Play,
+    PlayStep,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
 from bookcockpit.core.renewals.contracts import LATE_DAYS
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.revenue.arr_lines import add_to_lines
+from bookcockpit.core.revenue.arr_lines import Beside, add_to_lines
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, ArrLine, Play, PlayStep
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.growth.expansion import Opening
-    from bookcockpit.core.revenue.arr_lines import Beside
 
 _TITLE_WIDTH = 40
 

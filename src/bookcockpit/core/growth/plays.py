@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Play,
+    PlayStep,
+)
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import play_at_risk
 from bookcockpit.core.revenue.arr import Conversion, currency_of
-from bookcockpit.core.vocabulary import CLOSED_PLAYS, PLAY_STAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Play, PlayStep
-    from bookcockpit.core.vocabulary import PlayStage
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, PLAY_STAGES, PlayStage
 
 OPEN_STAGES: tuple[PlayStage, ...] = tuple(stage for stage in PLAY_STAGES if stage not in CLOSED_PLAYS)
 """From an idea to what is agreed."""

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import fitting, only
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
+from bookcockpit.core.entities import (
+    Account,
+    Reference,
+)
 from bookcockpit.core.fields import admit
-from bookcockpit.core.growth.references import RULE, rests_until, weighed
+from bookcockpit.core.growth.references import RULE, Candidate, rests_until, weighed
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.plan.stakeholders import is_gone
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Reference
-    from bookcockpit.core.growth.references import Candidate
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import ReferenceKind
+from bookcockpit.core.vocabulary import ReferenceKind
 
 KIND_LABELS: dict[ReferenceKind, str] = {
     "reference": "Reference",

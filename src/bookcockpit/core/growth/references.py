@@ -6,23 +6,32 @@ risk, nor again soon after a no or a favour: too many favours wear a customer ou
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.dismissals import dismissal_of
+from bookcockpit.core.entities import (
+    Account,
+    Dismissal,
+    Objective,
+    Reference,
+    Stakeholder,
+)
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import Gate
+from bookcockpit.core.health.score import (
+    Health,
+    Healths,
+)
 from bookcockpit.core.plan.stakeholders import is_gone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal, Objective, Reference, Stakeholder
-    from bookcockpit.core.health.score import Health, Healths
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.playbook import Playbook
 
 RULE = "reference"
 """The rule of a suggestion to ask that was put away."""

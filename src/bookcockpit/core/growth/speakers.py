@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
+from typing import Literal, NamedTuple, get_args
 
-from bookcockpit.core.growth.references import candidate_of, given_of
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
+from bookcockpit.core.growth.references import (
+    Candidate,
+    Given,
+    candidate_of,
+    given_of,
+)
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.growth.references import Candidate, Given
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
 
 Standing = Literal["agreed", "used_lately", "eligible", "asked", "not_yet"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)

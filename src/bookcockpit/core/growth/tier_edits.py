@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import BY_HAND, retier, tier_change, tier_is_chosen
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed, lifted
-from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Account, BookReview, TierChange
-from bookcockpit.core.growth.tiering import RULE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.growth.tiering import Suggestion
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.growth.tiering import RULE, Suggestion
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.vocabulary import Tier
 
 _REASON_MOST: int = int(Account.specs["tier_reason"].high or 0)
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import AVERAGE_MONTH, Interval, parse_interval
+from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import (
+    Cadence,
+    Playbook,
+)
 from bookcockpit.core.rounding import rounded
-from bookcockpit.core.vocabulary import KINDS, TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Cadence, Playbook
-    from bookcockpit.core.vocabulary import Kind, Tier
+from bookcockpit.core.vocabulary import (
+    KINDS,
+    TIERS,
+    Kind,
+    Tier,
+)
 
 Verdict = Literal["below", "inside", "above", "none"]
 

@@ -6,23 +6,26 @@ where too little is known.
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
+from bookcockpit.core.entities import (
+    Account,
+    Dismissal,
+    TierChange,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.rhythm.reviews import rites
 from bookcockpit.core.rounding import settled
-from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal, TierChange
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.vocabulary import TIERS, Tier
 
 Standing = Literal["up", "down", "stay", "at_risk", "undecided"]
 TermName = Literal["arr", "potential", "value"]

@@ -6,20 +6,23 @@ customers of the book own stand in the grid too, so that nobody has to keep a pr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import WhiteSpace
+from bookcockpit.core.entities import (
+    Account,
+    Play,
+    WhiteSpace,
+)
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Play
 
 FieldState = Literal["owned", "open", "in_play", "not_fit", "unknown"]
 """What a field of the grid is; `unknown` is one nobody has said anything of."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import Account
 from bookcockpit.core.health.pulse import pulse_of
-from bookcockpit.core.health.score import DELTA_DAYS, delta, health_of
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Delta, Health
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.health.score import (
+    DELTA_DAYS,
+    Delta,
+    Health,
+    delta,
+    health_of,
+)
+from bookcockpit.core.playbook import Playbook
 
 HISTORY_MONTHS = 12
 """Ends of months a history looks back."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.entities import (
+    Reading,
+    Touch,
+)
 from bookcockpit.core.vocabulary import INPUTS, KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-
-    from bookcockpit.core.entities import Reading, Touch
 
 PULSE_DAYS = 90
 """Readings and sentiments older than this are no longer known: past 90 days a health input counts as missing."""

@@ -6,24 +6,29 @@ Past scores are computed anew from the dated inputs, never stored.
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
+from bookcockpit.core.entities import Account
 from bookcockpit.core.health.inputs import CATEGORIES, RULES, Case, Category, InputRule, Measured
+from bookcockpit.core.health.pulse import Pulse
+from bookcockpit.core.playbook import (
+    Cadence,
+    Playbook,
+)
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.pulse import Pulse
-    from bookcockpit.core.playbook import Cadence, Playbook
 
 Band = Literal["green", "amber", "red", "insufficient"]
 BANDS: tuple[Band, ...] = get_args(Band)

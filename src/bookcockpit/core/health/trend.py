@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.health.pulse import Pulse
-from bookcockpit.core.health.score import BANDS, health_of
-from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.health.score import Band, Health
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.health.score import (
+    BANDS,
+    Band,
+    Health,
+    health_of,
+)
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.vocabulary import TIERS, Tier
 
 LOOKS_BACK = (30, 90)
 """Days before today with which today's bands are compared."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.health.pulse import PULSE_DAYS
+from bookcockpit.core.health.score import (
+    Band,
+    Delta,
+    Health,
+    HealthCategory,
+    HealthInput,
+    NextAction,
+)
+from bookcockpit.core.playbook import Points
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.health.score import Band, Delta, Health, HealthCategory, HealthInput, NextAction
-    from bookcockpit.core.playbook import Points
 
 GLYPHS: dict[Band, str] = {"green": "●", "amber": "◐", "red": "○", "insufficient": "?"}
 """What tells the bands apart without any colour."""

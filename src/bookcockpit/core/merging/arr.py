@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import ArrLine
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import Account, ArrLine
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.movements import history_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.revenue.movements import Amount, History
-    from bookcockpit.core.vocabulary import Movement
+from bookcockpit.core.revenue.movements import (
+    Amount,
+    History,
+    history_of,
+)
+from bookcockpit.core.vocabulary import Movement
 
 
 class MergeError(ValueError):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
 
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 _OWN = frozenset(("id", "key", "rev", "name", "account_id", "tier", "status", "currency", "left_on"))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from itertools import combinations
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.core.web import domain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.fields import Entity
 
 T = TypeVar("T", bound="Entity")
 

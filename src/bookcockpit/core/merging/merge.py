@@ -7,22 +7,32 @@ references is read from their declaration; ARR lines are added up, and other row
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from typing import Any, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, ArrLine, Dismissal, ExternalRef, ImportValue
+from bookcockpit.core.entities import (
+    ENTITIES,
+    TABLE_NAMES,
+    Account,
+    ArrLine,
+    Dismissal,
+    ExternalRef,
+    ImportValue,
+    Stakeholder,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.merging.arr import MergeError as MergeError
 from bookcockpit.core.merging.arr import merge_lines
 from bookcockpit.core.merging.fields import Kept, united
 from bookcockpit.core.revenue.arr import currency_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.fields import Entity
 
 ONE_EACH: dict[str, tuple[str, ...]] = {
     "reading": ("input", "read_on"),

@@ -6,23 +6,27 @@ promises and plays marked `shared`, with owners and dates. A field that is not h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Collection,
+    Iterable,
+)
+from datetime import date
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Milestone,
+    Play,
+    Stakeholder,
+)
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.plan.success import goals_of
+from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import CLOSED_PLAYS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Commitment, Milestone, Play, Stakeholder
-    from bookcockpit.core.plan.success import Goal
-    from bookcockpit.core.vocabulary import Side
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, Side
 
 
 class Step(NamedTuple):

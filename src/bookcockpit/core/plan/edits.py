@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName, find, fitting, only
 from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Milestone,
+    Objective,
+    Reading,
+    Stakeholder,
+)
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import INPUTS, OBJECTIVE_INPUT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
-
 
 _LABEL_WIDTH = 40
 

@@ -6,16 +6,16 @@ The notes stay the user's own Markdown: a template only adds what is missing at 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterator,
+    Mapping,
+)
+from typing import NamedTuple
 
 from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.vocabulary import Tier
 
 FREE = "Notes"
 """What stands before the first heading is called so."""

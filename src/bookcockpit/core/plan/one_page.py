@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.due.cadence import items_of, last_touch
+from bookcockpit.core.due.cadence import Item, items_of, last_touch
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Contract,
+    Play,
+    PlayStep,
+    PricePlan,
+    Reading,
+    Touch,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.past import delta_of
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.score import (
+    Delta,
+    Health,
+    Healths,
+)
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import Goal, goals_of
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import Renewal, renewal_of
-from bookcockpit.core.renewals.links import doubts
+from bookcockpit.core.renewals.links import Asked, doubts
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.rounding import rounded
-from bookcockpit.core.signals.rules import is_open, signals_of
+from bookcockpit.core.signals.rules import Sign, is_open, signals_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import (
-        Account,
-        Commitment,
-        Contract,
-        Play,
-        PlayStep,
-        PricePlan,
-        Reading,
-        Touch,
-    )
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health.score import Delta, Health
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.renewals.links import Asked
-    from bookcockpit.core.signals.rules import Sign
 
 RiskSource = Literal["flag", "health", "signal", "renewal", "gap", "milestone", "promise"]
 """What a risk comes from, the gravest first; within one source the order is its own."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterable,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late, next_quarter
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+    Touch,
+)
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan, milestone_step, promise_step
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Stakeholder, Touch
 
 _NAMED_MOST = 3
 

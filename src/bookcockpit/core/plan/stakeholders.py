@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Role
+from bookcockpit.core.vocabulary import Role
 
 GapRule = Literal[
     "no_economic_buyer",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.entities import (
+    Account,
+    Milestone,
+    Objective,
+    Reading,
+    Stakeholder,
+)
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
+from bookcockpit.core.vocabulary import OBJECTIVE_INPUT, Side
 from bookcockpit.core.wording import some_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
-    from bookcockpit.core.vocabulary import Side
 
 
 class Goal(NamedTuple):

@@ -6,13 +6,14 @@ by role, so that one checklist fits every account.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, get_args
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Side, Tier
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.vocabulary import (
+    Side,
+    Tier,
+)
 
 Anchor = Literal["today", "renewal"]
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)

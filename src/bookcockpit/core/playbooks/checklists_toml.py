@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.playbooks.checklists import ANCHORS, SHIPPED, Checklist, ChecklistStep, checklists_of
 from bookcockpit.core.vocabulary import SIDES, TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.playbook import Playbook
 
 _MOST_DAYS = 3650
 _MOST_STEPS = 100

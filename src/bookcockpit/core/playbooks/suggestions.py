@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
 from bookcockpit.core.due.cadence import items_of
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    Dismissal,
+)
 from bookcockpit.core.growth.expansion import gates_of
-from bookcockpit.core.playbooks.checklists import checklists_of
-from bookcockpit.core.playbooks.runs import runs_of
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.playbooks.checklists import Checklist, checklists_of
+from bookcockpit.core.playbooks.runs import RunView, runs_of
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.prep import prep_of
-from bookcockpit.core.signals.rules import is_open, signals_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract, Dismissal
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.playbooks.checklists import Checklist
-    from bookcockpit.core.playbooks.runs import RunView
-    from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.signals.rules import Sign, is_open, signals_of
 
 RULE = "playbook:"
 """What the rule of a dismissed suggestion begins with; the playbook's name follows."""

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    CallChange,
+    Contract,
+)
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.forecast import probability_of
+from bookcockpit.core.revenue.arr import Conversion
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.rounding import rounded
+from bookcockpit.core.vocabulary import Call
 from bookcockpit.core.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, CallChange, Contract
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.arr import Conversion
-    from bookcockpit.core.revenue.chronicle import Chronicle
-    from bookcockpit.core.vocabulary import Call
 
 _KEPT_CALLS = ("commit", "likely")
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from datetime import date
+from typing import Literal, NamedTuple, get_args
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.money import to_base
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.links import questions_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.health.score import Health
-    from bookcockpit.core.playbook import Playbook
 
 Lane = Literal["past_due", "0-30", "31-60", "61-90", "91-120", "later"]
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
+from bookcockpit.core.playbook import Playbook
 
 EARLY_DAYS = 7
 """A term that starts at most so many days before another's renewal date renews it."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import flag_at_risk
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import save_contract
-from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.vocabulary import Call, NoticeAnswer
-
+from bookcockpit.core.vocabulary import (
+    Call,
+    NoticeAnswer,
+)
 
 _EVEN = 0.5
 """A renewal called commit is likelier than not, and one called lost is not."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months, quarter_start
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion
-from bookcockpit.core.revenue.movements import histories
+from bookcockpit.core.revenue.movements import History, histories
 from bookcockpit.core.revenue.window import Excluded
 from bookcockpit.core.rounding import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.movements import History
-    from bookcockpit.core.vocabulary import Call
+from bookcockpit.core.vocabulary import Call
 
 
 class ForecastRow(NamedTuple):

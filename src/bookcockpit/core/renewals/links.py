@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import (
+    Collection,
+    Iterable,
+    Sequence,
+)
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
@@ -11,14 +17,8 @@ from bookcockpit.core.dismissals import lifted
 from bookcockpit.core.entities import Account, Contract, Dismissal, Rate
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import BESIDE
+from bookcockpit.core.renewals.contracts import BESIDE, Question
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.renewals.contracts import Question
 
 E = TypeVar("E", bound=Entity)
 

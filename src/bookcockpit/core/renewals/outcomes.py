@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months, months_between
-from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.entities import Account, Contract, PricePlan
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import renewal_date, share_of
+from bookcockpit.core.renewals.contracts import Pairing, renewal_date, share_of
 from bookcockpit.core.renewals.links import link
 from bookcockpit.core.renewals.price_steps import price_at_renewal
-from bookcockpit.core.revenue.arr_lines import enter
+from bookcockpit.core.revenue.arr_lines import Beside, enter
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import full_amount
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.renewals.contracts import Pairing
-    from bookcockpit.core.revenue.arr_lines import Beside
-    from bookcockpit.core.vocabulary import Outcome
+from bookcockpit.core.vocabulary import Outcome
 
 _MOST_OFF = 3
 """Days by which a term may miss whole months and still be meant as such: 29 Feb to 28 Feb is a year."""

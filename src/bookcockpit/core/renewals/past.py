@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple, get_args
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, ArrLine, Contract
-from bookcockpit.core.fields import FieldError
+from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.outcomes import settle_renewal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.fields import Entity
 
 ManyOutcome = Literal["renewed", "churned"]
 """What can be said of many at once: every other outcome needs an amount or a day of its own."""

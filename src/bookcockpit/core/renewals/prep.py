@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import working_day_from
-from bookcockpit.core.entities import Commitment
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+    Contract,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.playbook import Playbook
 
 PrepState = Literal["done", "dropped", "late", "due", "ahead"]
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from bookcockpit.core.renewals.forecast import forecast
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.renewals.forecast import (
+    Forecast,
+    ForecastRow,
+    forecast,
+)
 from bookcockpit.core.renewals.outcomes import planned_price
 from bookcockpit.core.renewals.price_steps import plans_in_force, steps_of
 from bookcockpit.core.revenue.arr import Conversion, arr_on
 from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.window import Excluded
 from bookcockpit.core.rounding import rounded
-from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.renewals.forecast import Forecast, ForecastRow
-    from bookcockpit.core.revenue.window import Excluded
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.vocabulary import TIERS, Tier
 
 
 class OutlookPart(NamedTuple):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract, PricePlan
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
+from bookcockpit.core.playbook import Playbook
 
 DEFAULT_PHASES = 3
 """Steps of a phased increase of which nobody said how many. What that meant must stay, or the past would change."""

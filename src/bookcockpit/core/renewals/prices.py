@@ -5,13 +5,25 @@ An increase without value is a reason to leave; at an account at risk or red non
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.health.score import (
+    Health,
+    Healths,
+)
 from bookcockpit.core.money import short_money
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.price_steps import (
     Notice,
     PriceStep,
@@ -21,14 +33,6 @@ from bookcockpit.core.renewals.price_steps import (
     steps_of,
     whole_rise,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract, PricePlan
-    from bookcockpit.core.health.score import Health, Healths
-    from bookcockpit.core.playbook import Playbook
 
 Need = Literal["notice", "size", "value", "ready", "not_now"]
 

@@ -7,22 +7,23 @@ it: forms, commands and imports save what it says, and the book takes from it wh
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import retier
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, ArrLine, Contract
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.contracts import endless_contracts, pair
+from bookcockpit.core.renewals.contracts import Pairing, endless_contracts, pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.renewals.contracts import Pairing
     from bookcockpit.core.revenue.movements import History
 
 Back = Literal["mistake", "came_back"]

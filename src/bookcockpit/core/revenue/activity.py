@@ -5,24 +5,26 @@ Tiers and rhythms are those in force now, with each account's own; active accoun
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, next_slot
+from bookcockpit.core.entities import Account
 from bookcockpit.core.plan.stakeholders import is_gone
-from bookcockpit.core.revenue.measure import Measure, Part
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.revenue.chronicle import Chronicle
+from bookcockpit.core.revenue.measure import Measure, Part, Unit
+from bookcockpit.core.vocabulary import Kind
 from bookcockpit.core.wording import count, full_date
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.chronicle import Chronicle
-    from bookcockpit.core.revenue.measure import Unit
-    from bookcockpit.core.vocabulary import Kind
 
 _SPONSORED_TIERS = ("strategic",)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from datetime import date
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    Rate,
+)
 from bookcockpit.core.money import to_base
 from bookcockpit.core.wording import full_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract, Rate
 
 
 class Course(NamedTuple):

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, get_args
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import ArrLine
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    Contract,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import course_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.vocabulary import Movement
+from bookcockpit.core.vocabulary import Movement
 
 Beside = Literal["move", "keep"]
 """What a contract does to the ARR lines of its account: they move with it, or are left as they are."""

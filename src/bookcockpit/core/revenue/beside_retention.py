@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.plan.success import progress
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.measure import Measure, Part
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.wording import count, full_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.chronicle import Chronicle
     from bookcockpit.core.revenue.cohort import Result
 
 

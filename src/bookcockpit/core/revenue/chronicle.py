@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import CallChange, PricePlan
+from bookcockpit.core.entities import (
+    CallChange,
+    PricePlan,
+)
 
 REVIEW_MARGIN = 1_832
 """Days before and after a window in which a business review may still cover a slot inside it: half of ten years, the

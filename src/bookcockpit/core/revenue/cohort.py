@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.measure import Measure, Part, ratio
+from bookcockpit.core.vocabulary import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.revenue.movements import Movement
-    from bookcockpit.core.vocabulary import Tier
 
 Metric = Literal[
     "nrr", "nrr_without_price", "grr", "grr_without_price", "logo_retention", "expansion_rate", "price_rate"

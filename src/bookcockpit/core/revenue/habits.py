@@ -6,23 +6,25 @@ of it; of a customer who left, about the day they left, since nobody keeps a cad
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
+from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.activity import engaged_on, reviews_owed
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.measure import ratio, share_words
 from bookcockpit.core.vocabulary import satisfying
 from bookcockpit.core.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.chronicle import Chronicle
     from bookcockpit.core.revenue.cohort import CohortRow
     from bookcockpit.core.revenue.scorecard import Scorecard
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import (
+    Callable,
+    Iterable,
+)
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
+from bookcockpit.core.entities import Account
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, half_up, rounded
 from bookcockpit.core.wording import count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
-    from decimal import Decimal
-
-    from bookcockpit.core.entities import Account
 
 Unit = Literal["share", "money", "days", "people", "count"]
 """What a number counts: a share (1 is 100 %), minor units of the base currency, days, people, or things."""

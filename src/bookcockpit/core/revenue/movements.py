@@ -5,21 +5,26 @@ Taken from the account's ARR lines, or from its contracts where it has none. Bui
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    Contract,
+    PricePlan,
+)
+from bookcockpit.core.renewals.contracts import Pairing
 from bookcockpit.core.renewals.price_steps import price_at_renewal
-from bookcockpit.core.revenue.arr import course_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
-    from bookcockpit.core.renewals.contracts import Pairing
-    from bookcockpit.core.revenue.arr import Course
-    from bookcockpit.core.vocabulary import Movement as MovementKind
+from bookcockpit.core.revenue.arr import Course, course_of
+from bookcockpit.core.vocabulary import Movement as MovementKind
 
 
 class Amount(NamedTuple):

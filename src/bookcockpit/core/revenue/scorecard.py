@@ -6,31 +6,29 @@ opening of the day after the last. One exchange rate holds for both.
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
+from bookcockpit.core.entities import Rate
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.accuracy import Accuracy, accuracy_of
 from bookcockpit.core.revenue.activity import Activity, activity_of
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.core.revenue.beside_retention import acv_growth, concentration, lifetime_value, time_to_first_value
+from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.cohort import Result, result_of
-from bookcockpit.core.revenue.movements import histories
+from bookcockpit.core.revenue.measure import Measure
+from bookcockpit.core.revenue.movements import History, histories
 from bookcockpit.core.revenue.window import Excluded, Joined, Left, Sides, months_of
 from bookcockpit.core.rounding import rounded
-from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.core.vocabulary import TIERS, Tier
 from bookcockpit.core.wording import count, full_date
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Rate
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.revenue.chronicle import Chronicle
-    from bookcockpit.core.revenue.measure import Measure
-    from bookcockpit.core.revenue.movements import History
-    from bookcockpit.core.vocabulary import Tier
 
 DEFAULT_MONTHS = 12
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months
+from bookcockpit.core.entities import Account
+from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.core.revenue.cohort import CohortRow
-from bookcockpit.core.revenue.movements import Amount, Movement, moved_within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.revenue.arr import Conversion
-    from bookcockpit.core.revenue.movements import History
+from bookcockpit.core.revenue.movements import Amount, History, Movement, moved_within
 
 How = Literal["new", "returned", "transferred_in"]
 """How an account came into the window: its first ARR, ARR again after none, or from another account manager."""

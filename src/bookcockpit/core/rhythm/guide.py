@@ -6,14 +6,12 @@ Computed of the book alone, so that it needs no ticking off: what is written dow
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.health.score import Healths
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.guide_steps import STEPS, Case, GuideStep, Phase
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
 
 PHASE_TITLES: dict[Phase, str] = {
     1: "Know the book: tiers, owners, contracts",

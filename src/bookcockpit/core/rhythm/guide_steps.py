@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from typing import Literal, NamedTuple
 
 from bookcockpit.core.actions import tier_is_chosen
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of, last_touch
+from bookcockpit.core.entities import Account
 from bookcockpit.core.health.inputs import CATEGORIES
+from bookcockpit.core.health.score import Healths
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.plan.success import lacks
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import INPUTS, TIERS
+from bookcockpit.core.vocabulary import (
+    INPUTS,
+    TIERS,
+    Kind,
+    Role,
+)
 from bookcockpit.core.wording import some_of, word_label
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Kind, Role
 
 StepName = Literal["tiers", "owners", "contracts", "objectives", "maps", "health", "rhythm", "triggers", "reviews"]
 Phase = Literal[1, 2, 3]

@@ -5,24 +5,23 @@ A finding is a fact about the book, not about the customer. Accounts at risk are
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
+from bookcockpit.core.entities import (
+    Account,
+    Dismissal,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.hygiene_rules import RULES, Case, HygieneRule, Trace, twins_of
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import TIERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Tier
+from bookcockpit.core.vocabulary import TIERS, Tier
 
 RULE = "hygiene:"
 """What the rule of a finding that was put away begins with; its id follows."""

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import BY_HAND, tier_is_chosen
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, last_touch
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.pulse import PULSE_DAYS
-from bookcockpit.core.merging.likeness import known_of, like_accounts
+from bookcockpit.core.merging.likeness import Twins, known_of, like_accounts
 from bookcockpit.core.money import short_money
-from bookcockpit.core.plan.stakeholders import stakeholder_map
+from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import current_value, lacks, progress
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.revenue.arr_lines import disagreement
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.merging.likeness import Twins
-    from bookcockpit.core.plan.stakeholders import StakeholderMap
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Role, Tier
+from bookcockpit.core.vocabulary import (
+    Role,
+    Tier,
+)
 
 Mend = Literal[
     "account",

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import add_months, next_quarter, quarter_start
 from bookcockpit.core.entities import BookReview
-
-if TYPE_CHECKING:
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import ReviewKind
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.vocabulary import ReviewKind
 
 RITE_TITLES: dict[ReviewKind, str] = {"friday": "Friday review", "quarter": "Quarter plan", "retier": "Re-tiering"}
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date
-
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
 
 
 class WalkLine(NamedTuple):

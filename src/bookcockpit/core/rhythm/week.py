@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import PROMISED
-from bookcockpit.core.due.today import today_view
+from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.growth.plays import pipeline_of
+from bookcockpit.core.health.score import (
+    Health,
+    Healths,
+)
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.playbooks.runs import all_runs
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import currency_of
@@ -20,17 +27,8 @@ from bookcockpit.core.rhythm.reviews import reviewed_week
 from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
 from bookcockpit.core.signals.edits import kind_words
 from bookcockpit.core.signals.review import review_accounts
-from bookcockpit.core.signals.rules import is_open
+from bookcockpit.core.signals.rules import Sign, is_open
 from bookcockpit.core.vocabulary import KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.today import TodayView
-    from bookcockpit.core.health.score import Health, Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals.rules import Sign
 
 
 class Week(NamedTuple):

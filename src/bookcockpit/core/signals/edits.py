@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed
-from bookcockpit.core.entities import Milestone, Objective, Signal, Stakeholder
+from bookcockpit.core.entities import (
+    Account,
+    Dismissal,
+    Milestone,
+    Objective,
+    Signal,
+    Stakeholder,
+)
 from bookcockpit.core.health.pulse import PULSE_DAYS
-from bookcockpit.core.signals.rules import sign_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Dismissal
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.signals.rules import Sign, sign_of
 
 NOTED_ENDS = "once you say that it is resolved"
 """What ends a signal noted by hand."""

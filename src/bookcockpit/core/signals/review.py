@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from bookcockpit.core.signals.rules import is_open, signals_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Commitment
-    from bookcockpit.core.health.score import Health, Healths
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    Commitment,
+)
+from bookcockpit.core.health.score import (
+    Health,
+    Healths,
+)
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.signals.rules import Sign, is_open, signals_of
 
 
 class Reviewed(NamedTuple):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import (
+    Callable,
+    Iterator,
+)
+from datetime import date, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
-from bookcockpit.core.health.pulse import PULSE_DAYS, Read
-from bookcockpit.core.vocabulary import INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.health.pulse import Pulse
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.vocabulary import Severity
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.pulse import PULSE_DAYS, Pulse, Read
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.vocabulary import INPUTS, Severity
 
 
 class ReadSign(NamedTuple):

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.actions import NOT_CHOSEN, tier_change
 from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import count, some_of
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.table import TableImport, web_address
+from bookcockpit.exchange.crm.table import TableImport, Tally, web_address
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import Tally
 
 _NAMED = 8
 

@@ -7,29 +7,25 @@ not rejected. What was edited here keeps its words: a touch is one value, rememb
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.entities import Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
+from bookcockpit.exchange.crm.book import CrmBook
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.happened import NO_DATE, Happening, NotHappened, Report, happening
 from bookcockpit.exchange.crm.headers import bare
 from bookcockpit.exchange.crm.involved import Involved
 from bookcockpit.exchange.crm.markup import LONGEST, cut, plain_text
 from bookcockpit.exchange.crm.merge import Said, said_text
-from bookcockpit.exchange.crm.table import LeftOut, TableImport
+from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import several
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
-    from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import Tally
 
 DELETED_HERE = "deleted here before"
 COPY = "the same meeting in another calendar"

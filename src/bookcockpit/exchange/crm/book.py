@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+)
+from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +22,10 @@ from bookcockpit.exchange.crm.links import Links
 from bookcockpit.exchange.crm.merge import Said, merge
 from bookcockpit.exchange.crm.near import Near
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.shelf import GROWING, Shelf
+from bookcockpit.exchange.shelf import GROWING, Lookup, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
-    from datetime import date
-
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.shelf import Lookup
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 

@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.core.vocabulary import TIERS, Tier
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.amounts import Amount, AmountColumn, currency_code
@@ -24,10 +24,12 @@ from bookcockpit.exchange.plans import Question
 from bookcockpit.exchange.workbooks import Typed
 
 if TYPE_CHECKING:
-    from bookcockpit.core.vocabulary import Tier
     from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.csv_read import Row
-    from bookcockpit.exchange.mapping import MappedColumn, Mapping
+    from bookcockpit.exchange.mapping import (
+        MappedColumn,
+        Mapping,
+    )
     from bookcockpit.exchange.shelf import Place
 
 _SAYS_NOTHING = frozenset(

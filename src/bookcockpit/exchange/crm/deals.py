@@ -8,38 +8,35 @@ deal a row is, when a term begins and which play was won never depends on the or
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import (
+    Collection,
+    Iterable,
+)
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.fields import FieldError
+from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.book import UNCHANGED, UPDATED
+from bookcockpit.exchange.crm.book import UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.known import CORRECTED_DAYS, FIELD, Deal, Held, held, matched, united
 from bookcockpit.exchange.crm.merge import ASSUMED, Said
 from bookcockpit.exchange.crm.motions import deal_type_of
 from bookcockpit.exchange.crm.plays import Plays
 from bookcockpit.exchange.crm.renewals import Renewal, renewals_of
 from bookcockpit.exchange.crm.systems.terms import State, state_of
-from bookcockpit.exchange.crm.table import SAME, LeftOut, TableImport
+from bookcockpit.exchange.crm.table import SAME, LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book, account_of
 from bookcockpit.exchange.crm.worth import AMOUNTS, currency_in, last_day, minor_of, source_of, term_of, worth_of
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.plans import NO_HISTORY, Question
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
-    from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import Tally
 
 _DECIDED_HERE = ("starts_on", "term_end", "arr", "target_arr", "currency", "won_on")
 _NAMED = 8

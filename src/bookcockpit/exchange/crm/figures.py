@@ -7,19 +7,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import Reading
-from bookcockpit.core.fields import FieldError, admit, ahead
+from bookcockpit.core.fields import Entity, FieldError, admit, ahead
 from bookcockpit.core.rounding import half_up
 from bookcockpit.core.wording import count, full_date
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.table import LeftOut, TableImport
+from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
-    from bookcockpit.exchange.crm.cells import CrmRow, Share
-    from bookcockpit.exchange.crm.table import Tally
+    from bookcockpit.exchange.crm.cells import (
+        CrmRow,
+        Share,
+    )
 
 NOT_IN_BOOK = "figures of an account that is not in the book"
 NO_ACCOUNT = "figures without an account"

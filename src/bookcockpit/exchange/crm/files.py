@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import (
+    Collection,
+    Mapping,
+    Sequence,
+)
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.exchange.columns import FILES
@@ -14,9 +20,6 @@ from bookcockpit.exchange.sources import book_at, named_in, refusal_of
 from bookcockpit.exchange.workbooks import ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
-
     from bookcockpit.exchange.mappings import Memory
 
 

@@ -9,13 +9,17 @@ a list mailing each month would otherwise say that somebody keeps in touch.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.vocabulary import Channel, Kind
+from bookcockpit.core.vocabulary import (
+    Channel,
+    Kind,
+)
 
 NOT_DONE = "not done yet"
 NO_DATE = "has no date"

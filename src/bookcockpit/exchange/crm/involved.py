@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.exchange.crm.book import CrmBook
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.known import held
+from bookcockpit.exchange.crm.links import Links
 from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected
 from bookcockpit.exchange.filed import Filed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
-    from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.links import Links
 
 OF_NOBODY = "about no account of the book"
 NOT_IN_BOOK = "of an account that is not in the book"

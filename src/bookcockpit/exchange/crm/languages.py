@@ -4,16 +4,13 @@ is not known well enough are refused, never half recognised."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.headers import ACTIVITIES, ALIASES, KEY_TITLES, LEADING, MARKS, bare
 from bookcockpit.exchange.crm.systems.abroad import HIDDEN, TITLES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Words of the titles CRMs show in each language; none of them is in use in English titles.
 _WORDS = {

@@ -7,21 +7,24 @@ an export of 100,000 people leaves a million of these rows.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import (
+    Iterator,
+    Mapping,
+)
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.entities import TABLE_NAMES, ExternalRef, ImportValue
-from bookcockpit.core.fields import new_id
+from bookcockpit.core.fields import Entity, new_id
 from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.crm.merge import remembered
+from bookcockpit.exchange.crm.merge import Said, remembered
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.merge import Said
-    from bookcockpit.exchange.shelf import Lookup, Place
+    from bookcockpit.exchange.shelf import (
+        Lookup,
+        Place,
+    )
 
 _MERGED = frozenset(("account", "stakeholder"))
 """Tables of which two entities can be made one here."""

@@ -6,16 +6,18 @@ or while nothing is known. An assumption (the tier of a new account, the end of 
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+)
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.exchange.csv_native import joined
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-
-    from bookcockpit.core.fields import Entity
 
 ASSUMED = " (assumed)"
 _LONGEST = 300

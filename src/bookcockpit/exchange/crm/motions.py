@@ -4,12 +4,14 @@ motion an open one is, and how far it has come."""
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.vocabulary import DealType, Motion, PlayStage
+from bookcockpit.core.vocabulary import (
+    DealType,
+    Motion,
+    PlayStage,
+)
 
 Word = TypeVar("Word")
 

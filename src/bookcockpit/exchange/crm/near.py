@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Callable,
+    Iterable,
+)
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.merging.likeness import plain_name
 from bookcockpit.core.text import name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from bookcockpit.core.fields import Entity
 
 _ALIKE = 85
 """Percent of likeness from which a name is worth asking about."""

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, add_months, months_between
 from bookcockpit.core.entities import TABLE_NAMES, Contract, Stakeholder, Touch
-from bookcockpit.core.fields import FieldError, ahead
+from bookcockpit.core.fields import Entity, FieldError, ahead
 from bookcockpit.core.money import exponent
 from bookcockpit.core.text import key_of_name, name_key
+from bookcockpit.core.vocabulary import (
+    Kind,
+    Role,
+)
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.accounts import Accounts
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.table import Tally
 from bookcockpit.exchange.crm.worth import last_day, months_of, worth_of
 from bookcockpit.exchange.csv_native import joined
 from bookcockpit.exchange.csv_rows import BadRow
 from bookcockpit.exchange.filed import Filed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import Tally
 
 _ROLES: tuple[tuple[str, Role | None], ...] = (
     ("champion", "champion"), ("sponsor", "executive_sponsor"), ("contact", None),

@@ -7,28 +7,28 @@ account without any contract is a prospect's, which is not what a book of custom
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import (
+    Callable,
+    Collection,
+    Sequence,
+)
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from bookcockpit.core.entities import Account, Play, Rate
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import to_base
 from bookcockpit.core.text import clean_line, key_of_name
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.core.wording import count
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.known import FIELD, LONGEST_TITLE, Deal, Held, held, matched, title_of
 from bookcockpit.exchange.crm.merge import Said, said_text
 from bookcockpit.exchange.crm.motions import USUAL, is_for_less, motion_of, stage_of
-from bookcockpit.exchange.crm.table import LeftOut
+from bookcockpit.exchange.crm.table import LeftOut, TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
 from bookcockpit.exchange.crm.worth import months_of, worth_of
 from bookcockpit.exchange.csv_rows import BadRow
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.table import TableImport
 
 PROSPECT = "open deal of an account without a contract (a prospect)"
 NOT_ACTIVE = "open deal of an account that is not active"

@@ -6,7 +6,12 @@ A file's name is never asked: it is the first thing people change.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Collection,
+    Sequence,
+)
+from pathlib import Path
+from typing import NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.columns import FILES
@@ -25,14 +30,8 @@ from bookcockpit.exchange.crm.headers import (
 from bookcockpit.exchange.crm.languages import in_english, is_read, language_of
 from bookcockpit.exchange.crm.systems.sheet import BESIDE, FIGURES, OF_OTHERS, TERM, WORTH
 from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_read import clean_title, read_csv
+from bookcockpit.exchange.csv_read import CsvTable, clean_title, read_csv
 from bookcockpit.exchange.kinds import is_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
-    from bookcockpit.exchange.csv_read import CsvTable
 
 _HEAD = 1 << 16
 _TABLES = {

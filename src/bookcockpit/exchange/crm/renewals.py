@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+    Sequence,
+)
 from typing import TYPE_CHECKING, NamedTuple
 
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from bookcockpit.core.entities import Contract
     from bookcockpit.exchange.crm.cells import CrmRow
 
 NEAREST_DAYS = 92

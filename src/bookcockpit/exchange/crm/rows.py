@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.workbooks import totals_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.exchange.csv_read import CsvTable, Row
+    from bookcockpit.exchange.csv_read import (
+        CsvTable,
+        Row,
+    )
 
 _CERTAIN = re.compile(
     r"grand totals?( \([\d,. ]+ records?\))?:?"

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import TABLE_NAMES
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.core.web import domain
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.headers import SYSTEMS
+from bookcockpit.exchange.crm.links import Links
 from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.targets import NATIVE
 from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.plans import Rejection
+from bookcockpit.exchange.plans import Question, Rejection
+from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
-    from bookcockpit.core.fields import Entity
     from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.links import Links
-    from bookcockpit.exchange.plans import Question
-    from bookcockpit.exchange.shelf import Place
 
 _NAMED = 8
 """Names a notice lists."""

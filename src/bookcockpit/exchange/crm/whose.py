@@ -5,23 +5,25 @@ A name that is only near one of the book is never taken for it: the answer asks 
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterable,
+)
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.book_json import brief
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.ids import plain_id
+from bookcockpit.exchange.crm.links import Links
 from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.csv_rows import BadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.exchange.crm.book import CrmBook
     from bookcockpit.exchange.crm.cells import CrmRow
-    from bookcockpit.exchange.crm.links import Links
 
 
 _NAMED = 8

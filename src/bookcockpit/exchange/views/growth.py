@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import (
+    Account,
+    PlayStep,
+)
 from bookcockpit.core.money import money_json
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.signals.edits import subject_words
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json, money_or_null
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, PlayStep
-    from bookcockpit.core.growth.expansion import Gate, Opening
-    from bookcockpit.core.growth.plays import Pipeline, PlayView
-    from bookcockpit.core.growth.whitespace import Field, Grid
-    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.growth.expansion import (
+        Gate,
+        Opening,
+    )
+    from bookcockpit.core.growth.plays import (
+        Pipeline,
+        PlayView,
+    )
+    from bookcockpit.core.growth.whitespace import (
+        Field,
+        Grid,
+    )
 
 
 def gate_json(gate: Gate) -> dict[str, Any]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Collection,
+    Iterable,
+)
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.rhythm.guide import PHASE_TITLES, phase_end
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, phase_end
+from bookcockpit.core.rhythm.guide_steps import GuideStep
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.rhythm.guide import Guide
-    from bookcockpit.core.rhythm.guide_steps import GuideStep
-    from bookcockpit.core.rhythm.hygiene import Finding, Hygiene
+    from bookcockpit.core.rhythm.hygiene import (
+        Finding,
+        Hygiene,
+    )
 
 
 def guide_json(guide: Guide) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from bookcockpit.core.revenue.habits import CAVEAT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.revenue.habits import Fared, Habit
+from bookcockpit.core.revenue.habits import (
+    CAVEAT,
+    Fared,
+    Habit,
+)
 
 
 def habits_json(habits: Iterable[Habit]) -> dict[str, Any]:

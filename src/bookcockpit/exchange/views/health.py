@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bookcockpit.core.health.score import (
+    Delta,
+    Health,
+    HealthCategory,
+    HealthInput,
+)
 from bookcockpit.core.health.words import begin_words, coverage_of, missing_words
 from bookcockpit.exchange.views.parts import account_json, day_json
-
-if TYPE_CHECKING:
-    from bookcockpit.core.health.score import Delta, Health, HealthCategory, HealthInput
 
 
 def health_json(health: Health, moved: Delta, *, with_inputs: bool = True) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bookcockpit.core.entities import Account
 from bookcockpit.core.plan.notes import TEMPLATES, depth_of, sections_of
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
 
 
 def notes_json(account: Account) -> dict[str, Any]:

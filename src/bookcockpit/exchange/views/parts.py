@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.money import money_json
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Dismissal
-    from bookcockpit.core.money import Money
-    from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.entities import (
+    Account,
+    Dismissal,
+)
+from bookcockpit.core.money import Money, money_json
+from bookcockpit.core.playbook import Playbook
 
 
 def day_json(day: date | None) -> str | None:

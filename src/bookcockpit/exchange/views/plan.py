@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.fields import to_plain
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.entities import (
+    Commitment,
+    Contract,
+    Milestone,
+    Objective,
+    PricePlan,
+    Reading,
+    Stakeholder,
+)
+from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.core.money import money_json
-from bookcockpit.core.plan.success import lacks, progress
-from bookcockpit.core.vocabulary import INPUTS
+from bookcockpit.core.plan.stakeholders import (
+    Contact,
+    Gap,
+    StakeholderMap,
+)
+from bookcockpit.core.plan.success import Goal, lacks, progress
+from bookcockpit.core.vocabulary import INPUTS, Side
 from bookcockpit.exchange.views.health import health_summary
 from bookcockpit.exchange.views.notes import notes_json
 from bookcockpit.exchange.views.parts import account_json, day_json, money_or_null
 from bookcockpit.exchange.views.prices import steps_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import (
-        Commitment,
-        Contract,
-        Milestone,
-        Objective,
-        PricePlan,
-        Reading,
-        Stakeholder,
+    from bookcockpit.core.plan.one_page import (
+        Plan,
+        PlannedPlay,
+        Usage,
     )
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Usage
-    from bookcockpit.core.plan.stakeholders import Contact, Gap, StakeholderMap
-    from bookcockpit.core.plan.success import Goal
     from bookcockpit.core.renewals.board import Renewal
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.core.vocabulary import Side
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:

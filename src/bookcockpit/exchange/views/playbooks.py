@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.entities import Commitment
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.entities import Commitment
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.playbooks.checklists import Checklist
-    from bookcockpit.core.playbooks.runs import PlannedStep, RunView
+    from bookcockpit.core.playbooks.runs import (
+        PlannedStep,
+        RunView,
+    )
     from bookcockpit.core.playbooks.suggestions import Fit
 
 

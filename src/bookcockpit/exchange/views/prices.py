@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.entities import (
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.money import money_json
-from bookcockpit.core.renewals.price_steps import steps_of
+from bookcockpit.core.renewals.price_steps import PriceStep, steps_of
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from bookcockpit.core.entities import Contract, PricePlan
-    from bookcockpit.core.renewals.price_outlook import Outlook, OutlookPart
-    from bookcockpit.core.renewals.price_steps import PriceStep
+    from bookcockpit.core.renewals.price_outlook import (
+        Outlook,
+        OutlookPart,
+    )
     from bookcockpit.core.renewals.prices import PlannedPrice
     from bookcockpit.core.revenue.cohort import Result
     from bookcockpit.core.revenue.scorecard import Scorecard

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.growth.references import on_advisory_board
+from bookcockpit.core.book import Book
+from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.growth.references import (
+    Candidate,
+    Given,
+    on_advisory_board,
+)
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.views.growth import gate_json
 from bookcockpit.exchange.views.health import health_brief
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.growth.references import Candidate, Given
     from bookcockpit.core.growth.speakers import Speaker
-    from bookcockpit.core.playbook import Playbook
 
 
 def _person(person: Stakeholder | None) -> dict[str, str] | None:

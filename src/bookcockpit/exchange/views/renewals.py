@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.money import money_json
-from bookcockpit.core.renewals.board import LANES
+from bookcockpit.core.renewals.board import (
+    LANES,
+    Board,
+    Renewal,
+)
+from bookcockpit.core.renewals.links import Asked
 from bookcockpit.exchange.views.health import health_brief
 from bookcockpit.exchange.views.parts import account_json, day_json, money_or_null
 from bookcockpit.exchange.views.prices import plan_json, steps_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract, PricePlan
-    from bookcockpit.core.health.score import Health
-    from bookcockpit.core.renewals.board import Board, Renewal
-    from bookcockpit.core.renewals.links import Asked
     from bookcockpit.core.renewals.prep import PrepStep
 
 

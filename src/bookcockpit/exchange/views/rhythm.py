@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bookcockpit.core.rhythm.quarter import Quarter
     from bookcockpit.core.rhythm.reviews import Rite
     from bookcockpit.core.rhythm.walk import WalkStep

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
-from bookcockpit.core.revenue.cohort import METRICS
+from bookcockpit.core.revenue.cohort import (
+    METRICS,
+    CohortRow,
+    Result,
+)
+from bookcockpit.core.revenue.measure import Measure
 from bookcockpit.core.rounding import rounded
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bookcockpit.core.health.trend import HealthDay, HealthTrend
+    from bookcockpit.core.health.trend import (
+        HealthDay,
+        HealthTrend,
+    )
     from bookcockpit.core.renewals.accuracy import Accuracy
-    from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, Period, Totals
-    from bookcockpit.core.revenue.cohort import CohortRow, Result
-    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.renewals.forecast import (
+        Forecast,
+        ForecastRow,
+        Period,
+        Totals,
+    )
     from bookcockpit.core.revenue.scorecard import Scorecard
     from bookcockpit.core.revenue.window import Excluded
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.edits import ends, subject_words
+from bookcockpit.core.signals.rules import Sign
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.signals.review import Reviewed
-    from bookcockpit.core.signals.rules import Sign
 
 
 def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:

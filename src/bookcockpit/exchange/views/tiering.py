@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.growth.tiering import history_of, last_retier, retier_due
+from bookcockpit.core.book import Book
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.entities import (
+    Account,
+    TierChange,
+)
+from bookcockpit.core.growth.tiering import Suggestion, history_of, last_retier, retier_due
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json, money_or_null
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.entities import Account, TierChange
     from bookcockpit.core.growth.tier_edits import Move
-    from bookcockpit.core.growth.tier_load import Load, TierLoads, TierShare
-    from bookcockpit.core.growth.tiering import Suggestion
-    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.growth.tier_load import (
+        Load,
+        TierLoads,
+        TierShare,
+    )
 
 
 def retier_json(book: Book, playbook: Playbook, found: Iterable[Suggestion], loads: TierLoads) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import (
+    TodayItem,
+    TodayView,
+)
+from bookcockpit.core.due.urgency import Urgency
 from bookcockpit.exchange.views.parts import account_json, day_json
-
-if TYPE_CHECKING:
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.due.today import TodayItem, TodayView
-    from bookcockpit.core.due.urgency import Urgency
 
 
 def today_json(view: TodayView) -> dict[str, Any]:

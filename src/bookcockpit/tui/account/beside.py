@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.entities import (
+    Account,
+    Touch,
+)
 from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
 from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.links import doubts
 from bookcockpit.tui.bands import BANDS
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.things import MOODS, due_tone, first_line, renewal_tone, role_words
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from textual.content import Content
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Touch
-    from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.today.rows import Listed
+from bookcockpit.tui.today.rows import Listed
 
 _LAST_TOUCHES = 5
 _KIND, _CHANNEL = 15, 8

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import WhiteSpace
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, openings_of
-from bookcockpit.core.growth.plays import play_view, plays_of
-from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, grid_of
+from bookcockpit.core.growth.plays import PlayView, play_view, plays_of
+from bookcockpit.core.growth.whitespace import (
+    STATE_LABELS,
+    WHOLE,
+    Field,
+    Grid,
+    grid_of,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.tui import intents
@@ -19,19 +28,9 @@ from bookcockpit.tui.deeds.growth import edit_space
 from bookcockpit.tui.growth.openings_tab import opening_offers
 from bookcockpit.tui.growth.plays_tab import next_cell, play_offers
 from bookcockpit.tui.growth.words import gates_words, opening_details, play_details, potential_words
-from bookcockpit.tui.row import Group
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, cell, fitted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.entities import WhiteSpace
-    from bookcockpit.core.growth.plays import PlayView
-    from bookcockpit.core.growth.whitespace import Field, Grid
-    from bookcockpit.tui.row import Row
 
 COLUMNS = (Column("", 1), Column("", 20, least=14), Column("", 0, least=30, fills=True))
 """A mark; the gate, motion, stage or product; what is to say."""

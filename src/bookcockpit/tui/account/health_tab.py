@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
+from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.health.past import history_of
-from bookcockpit.core.health.score import band_of
+from bookcockpit.core.health.score import (
+    Delta,
+    Health,
+    HealthInput,
+    band_of,
+)
 from bookcockpit.core.health.words import (
+    Explained,
     action_words,
     begin_words,
     coverage_words,
@@ -32,18 +42,7 @@ from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
-from bookcockpit.tui.text import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from textual.content import Content
-
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.health.score import Delta, Health, HealthInput
-    from bookcockpit.core.health.words import Explained
-    from bookcockpit.tui.text import Cell
+from bookcockpit.tui.text import Cell, cell
 
 COLUMNS = (
     Column("", 1),

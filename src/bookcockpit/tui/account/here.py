@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+    Sequence,
+)
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.obligations import NO_DATE, Obligation, promises
+from bookcockpit.core.entities import (
+    Account,
+    Touch,
+)
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.one_page import Plan, plan_of
+from bookcockpit.core.plan.stakeholders import Gap
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import EXECUTIVE, due_tone
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-
-    from bookcockpit.core.dossier import Dossier
-    from bookcockpit.core.entities import Account, Touch
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.plan.stakeholders import Gap
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Begin(NamedTuple):

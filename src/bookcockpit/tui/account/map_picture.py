@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.plan.stakeholders import initials
+from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.plan.stakeholders import StakeholderMap, initials
 from bookcockpit.core.vocabulary import STANCES
 from bookcockpit.tui.account.words import role_mark
 from bookcockpit.tui.text import fitted
 from bookcockpit.tui.things import role_words
 
 if TYPE_CHECKING:
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.plan.stakeholders import StakeholderMap
     from bookcockpit.tui.parts import Parts
 
 _LABEL = 4

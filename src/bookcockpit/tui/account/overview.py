@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
+from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.renewals.contracts import renewal_date
@@ -14,16 +16,10 @@ from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.things import due_tone, renewal_tone, thing_parts
-
-if TYPE_CHECKING:
-    from textual.content import Content
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.today.rows import Listed
+from bookcockpit.tui.today.rows import Listed
 
 _KIND_WIDTH = 15
 _RHYTHM_WIDTH = 11

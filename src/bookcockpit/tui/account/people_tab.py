@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.plan.stakeholders import (
+    Contact,
+    Gap,
+)
 from bookcockpit.tui.account.map_picture import map_picture, tree_picture
 from bookcockpit.tui.account.words import role_mark
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Group
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.things import left_words, role_words, thing_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.plan.stakeholders import Contact, Gap
     from bookcockpit.tui.account.here import Here
-    from bookcockpit.tui.row import Row
 
 COLUMNS = (
     Column("", 1),

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.obligations import PROMISED, Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.plan.notes import FREE, depth_of, sections_of
+from bookcockpit.core.plan.one_page import Risk
+from bookcockpit.core.plan.stakeholders import Gap
+from bookcockpit.core.plan.success import Goal
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.standing import standing
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.row import Group
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
-from bookcockpit.tui.text import cell
+from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import first_line, role_words
 from bookcockpit.tui.today.rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.plan.one_page import Risk
-    from bookcockpit.core.plan.stakeholders import Gap
-    from bookcockpit.core.plan.success import Goal
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.text import Cell
 
 COLUMNS = (Column("", 1), Column("", 19, least=15), Column("", 0, least=44, fills=True))
 """A mark; the word that is looked for; what is to say."""

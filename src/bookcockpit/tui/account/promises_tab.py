@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Commitment
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.playbooks.runs import runs_of
-from bookcockpit.core.playbooks.suggestions import fits_of
+from bookcockpit.core.playbooks.runs import RunView, runs_of
+from bookcockpit.core.playbooks.suggestions import Fit, fits_of
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.playbook import end_intent, fit_offers
-from bookcockpit.tui.row import Group
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from bookcockpit.core.entities import Commitment
-    from bookcockpit.core.playbooks.runs import RunView
-    from bookcockpit.core.playbooks.suggestions import Fit
-    from bookcockpit.tui.row import Row
 
 _BAR = 10
 """Cells of a bar of progress."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Stakeholder, Touch
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import unmarked
-from bookcockpit.tui.account.here import Begin
+from bookcockpit.tui.account.here import Begin, Here
+from bookcockpit.tui.row import (
+    Group,
+    Row,
+)
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.things import MOODS, role_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.tui.account.here import Here
-    from bookcockpit.tui.row import Group, Row
 
 
 def thing_of(row: Row) -> Entity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
@@ -12,16 +13,14 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.words import joined
 from bookcockpit.tui.bands import band_mark
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import cell
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bookcockpit.core.plan.one_page import Usage
     from bookcockpit.core.renewals.board import Renewal
     from bookcockpit.tui.account.here import Here
-    from bookcockpit.tui.row import Row
 
 _LONG = 2
 """Lines a sentence may take before it is cut."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Callable,
+    Iterator,
+)
+from typing import NamedTuple
 
+from textual.content import Content
+
+from bookcockpit.core.fields import Entity
 from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.tui.account.here import Here
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Group
-    from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.account.here import Here
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Group
+from bookcockpit.tui.subject import Subject
 
 
 class Tab(NamedTuple):

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import (
+    Contract,
+    Touch,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.row import Group
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import MOODS, first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from bookcockpit.core.entities import Contract, Touch
     from bookcockpit.tui.account.here import Here
-    from bookcockpit.tui.row import Row
 
 COLUMNS = (
     Column("", 1),

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.plan.success import Goal, not_reviewable
 from bookcockpit.core.rounding import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.plan.success import Goal
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"

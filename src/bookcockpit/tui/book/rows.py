@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.accounts import Search, in_order, text_of
+from bookcockpit.core.accounts import AccountLine, Search, in_order, text_of
+from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.money import exponent, short_money
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.accounts import AccountLine
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.playbook import Playbook
 
 LEGEND = (
     ("●", "a touch is late"),

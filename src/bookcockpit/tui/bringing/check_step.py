@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.fields import FieldError
+from bookcockpit.exchange.plans import Question
 from bookcockpit.store.errors import Conflict, Refused, StoreError
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.choices import OptionRows, about_writing
 from bookcockpit.tui.bringing.reading import Reading
 from bookcockpit.tui.bringing.rejected import REJECTED, write_rejected
+from bookcockpit.tui.bringing.run import (
+    Prepared,
+    Written,
+)
 from bookcockpit.tui.bringing.words import check_words, counts_words
 from bookcockpit.tui.text import Passage, toast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from bookcockpit.exchange.plans import Question
     from bookcockpit.tui.bringing.hands import Hands
-    from bookcockpit.tui.bringing.run import Prepared, Written
 
 _BEAT = 0.1
 """Seconds between two looks at how far the reading has come."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from typing import ClassVar, NamedTuple
 
+from textual.binding import BindingType
 from textual.message import Message
 
 from bookcockpit.core.text import name_key
@@ -13,19 +18,11 @@ from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD
 from bookcockpit.exchange.plans import NO_HISTORY
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.run import ALL_DEALS
+from bookcockpit.tui.bringing.run import ALL_DEALS, Run
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.text import cell
+from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from textual.binding import BindingType
-
-    from bookcockpit.tui.bringing.run import Run
-    from bookcockpit.tui.text import Cell
 
 
 class Asked(NamedTuple):

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from bookcockpit.core.text import unmarked
-from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.crm.targets import TARGETS, Target
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.text import Passage, cell
+from bookcockpit.tui.text import Cell, Passage, cell
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from bookcockpit.exchange.crm.targets import Target
     from bookcockpit.exchange.mapping import Mapping
-    from bookcockpit.tui.text import Cell
 
 _COLUMNS = (Column("Field", 44, least=20), Column("Filled by", 30, fills=True, least=10))
 _LEFT_OUT = "-"

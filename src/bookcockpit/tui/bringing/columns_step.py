@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping as Words
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import Static
@@ -12,29 +16,18 @@ from textual.widgets import Static
 from bookcockpit.core import wording as say
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title
+from bookcockpit.exchange.mapping import MappedColumn
+from bookcockpit.exchange.plans import Question
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.choices import OptionRows, about_files
 from bookcockpit.tui.bringing.chooser import Chooser
 from bookcockpit.tui.bringing.look import without_command_line
 from bookcockpit.tui.bringing.question import Ask
-from bookcockpit.tui.bringing.run import field_label, ordered
+from bookcockpit.tui.bringing.run import Run, field_label, ordered
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.text import Passage, cell, toast
+from bookcockpit.tui.text import Cell, Passage, cell, toast
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping as Words
-    from collections.abc import Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from bookcockpit.exchange.mapping import MappedColumn
-    from bookcockpit.exchange.plans import Question
-    from bookcockpit.tui.bringing.run import Run
-    from bookcockpit.tui.text import Cell
 
 _COLUMNS = (
     Column("Column", 26, least=18),

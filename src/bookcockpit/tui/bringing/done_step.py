@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
@@ -15,9 +17,6 @@ from bookcockpit.tui.bringing.words import done_words, taken_back_words
 from bookcockpit.tui.text import toast
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
     from bookcockpit.tui.bringing.hands import Hands
     from bookcockpit.tui.bringing.run import Written
 

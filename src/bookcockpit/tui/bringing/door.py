@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from bookcockpit.desk import Desk
+from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.hands import Hands
 from bookcockpit.tui.screens.bring_in import BringInScreen
-
-if TYPE_CHECKING:
-    from bookcockpit.desk import Desk
-    from bookcockpit.tui.app import CockpitApp
 
 _OF: WeakKeyDictionary[Desk, Hands] = WeakKeyDictionary()
 

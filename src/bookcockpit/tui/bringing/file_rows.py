@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.columns import Column
-from bookcockpit.tui.text import Passage, cell
+from bookcockpit.tui.text import Cell, Passage, cell
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.bringing.look import Found, Part
+    from bookcockpit.tui.bringing.look import (
+        Found,
+        Part,
+    )
     from bookcockpit.tui.bringing.paths import Entry
-    from bookcockpit.tui.text import Cell
 
 NAMES = (
     Column("Name", 40, fills=True, least=20),

@@ -7,28 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.file_rows import FILES, NAMES, found_words, name_cells, part_cells
-from bookcockpit.tui.bringing.look import Part, look_at
+from bookcockpit.tui.bringing.look import Found, Part, look_at
 from bookcockpit.tui.bringing.path_line import PathLine
+from bookcockpit.tui.bringing.paths import Entry as Name
 from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, shown, toast
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.timer import Timer
-
     from bookcockpit.tui.bringing.hands import Hands
-    from bookcockpit.tui.bringing.look import Found
-    from bookcockpit.tui.bringing.paths import Entry as Name
 
 _PAUSE_SECONDS = 0.15
 """A file is opened once the typing pauses."""

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import (
+    Callable,
+    Sequence,
+)
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.first_dates import staggered
 from bookcockpit.core.entities import TABLE_NAMES, Account
+from bookcockpit.core.fields import Entity
+from bookcockpit.desk import Desk
 from bookcockpit.exchange.csv_read import WORKBOOK
+from bookcockpit.exchange.plans import ImportPlan
 from bookcockpit.store.errors import StoreError
 from bookcockpit.store.library import Library
+from bookcockpit.tui.bringing.look import Part
 from bookcockpit.tui.bringing.paths import home_folder
 from bookcockpit.tui.bringing.run import Prepared, ReadFile, Run, Written
 from bookcockpit.tui.saving import patiently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.desk import Desk
-    from bookcockpit.exchange.plans import ImportPlan, Progress
-    from bookcockpit.tui.bringing.look import Part
+    from bookcockpit.exchange.plans import Progress
 
 _NAMED = {
     "stakeholder": ("person", "people"),

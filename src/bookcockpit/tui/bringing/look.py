@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.text import show
@@ -14,16 +15,11 @@ from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD, looks_like_crm
 from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import WORKBOOK, read_csv, sheets_in
-from bookcockpit.exchange.mapping import propose
+from bookcockpit.exchange.mapping import Mapping, propose
 from bookcockpit.exchange.sources import native_table
 from bookcockpit.exchange.workbooks import ENDINGS as BOOKS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Literal
-
-    from bookcockpit.exchange.mapping import Mapping
-
     Kind = Literal["crm", "native", "book", ""]
 
 MOST_FILES = 100

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.message import Message
 
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.widgets.entry import Entry
-
-if TYPE_CHECKING:
-    from textual.binding import BindingType
 
 
 class PathLine(Entry):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bookcockpit.core.text import name_key, show, unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """How the names of files end that may be worth a look."""

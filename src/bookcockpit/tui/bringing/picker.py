@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Static
 from textual_fspicker import FileOpen
 from textual_fspicker.base_dialog import Dialog
@@ -16,13 +20,6 @@ from bookcockpit.core.text import show
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.paths import ENDINGS, MOST
 from bookcockpit.tui.text import label
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
 
 
 class _Entry(DirectoryEntry):

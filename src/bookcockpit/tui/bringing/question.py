@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
@@ -16,11 +19,6 @@ from bookcockpit.tui.text import Passage, cell
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
     from bookcockpit.exchange.plans import Question
 
 _COLUMNS = (Column("It means", 24, least=20), Column("", 40, fills=True, least=10))

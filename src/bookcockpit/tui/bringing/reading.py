@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
 
 from bookcockpit.tui.binding import MOVE, bind
 from bookcockpit.tui.widgets.pane import Pane
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.binding import BindingType
-    from textual.content import Content
 
 _ALL = 1_000_000
 _READABLE = 100

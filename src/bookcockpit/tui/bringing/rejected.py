@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from textual.app import App
 
 from bookcockpit.core import wording as say
 from bookcockpit.tui.binding import FORM, bind
@@ -10,10 +13,6 @@ from bookcockpit.tui.bringing.paths import text_of
 from bookcockpit.tui.text import toast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import App
-
     from bookcockpit.exchange.plans import ImportPlan
     from bookcockpit.tui.bringing.hands import Hands
     from bookcockpit.tui.bringing.run import ReadFile

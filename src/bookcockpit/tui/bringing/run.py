@@ -6,24 +6,28 @@ It is kept while the page is closed, so nothing that was typed or chosen is lost
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.crm.targets import TARGETS
 from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.csv_read import WORKBOOK, clean_title
-from bookcockpit.exchange.mapping import problem, said_for_all
-from bookcockpit.tui.bringing.look import proposed, without_command_line
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.exchange.mapping import MappedColumn, Mapping
-    from bookcockpit.exchange.plans import ImportPlan
-    from bookcockpit.tui.bringing.look import Found, Part
-
+from bookcockpit.exchange.mapping import (
+    MappedColumn,
+    Mapping,
+    problem,
+    said_for_all,
+)
+from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.tui.bringing.look import (
+    Found,
+    Part,
+    proposed,
+    without_command_line,
+)
 
 ALL_DEALS = "all_deals"
 """The name of the choice how all deals of a file stand."""

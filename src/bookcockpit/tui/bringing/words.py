@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.exchange.plans import ImportPlan
 from bookcockpit.tui.bringing.look import without_command_line
 from bookcockpit.tui.bringing.paths import text_of
 from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.plans import ImportPlan
-    from bookcockpit.tui.bringing.run import Prepared, Written
+    from bookcockpit.tui.bringing.run import (
+        Prepared,
+        Written,
+    )
 
 STEPS = ("File", "Columns", "Check", "Done")
 _SHOWN_NAMES = 8

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
 from bookcockpit.core.edits import remove_touch
+from bookcockpit.core.entities import Account
 from bookcockpit.tui import intents
 from bookcockpit.tui.intents_merge import Merge
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Deed(NamedTuple):

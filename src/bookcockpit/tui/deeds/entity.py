@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of
+from bookcockpit.core.change import Change
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import (
     Account,
@@ -18,21 +20,19 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.vocabulary import KINDS
+from bookcockpit.core.vocabulary import (
+    KINDS,
+    Kind,
+    Role,
+)
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.vocabulary import Kind, Role
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 E = TypeVar("E", bound="Entity")
 UNDO = "u undoes it."

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Contract, Play, PlayStep, WhiteSpace
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract, Play, PlayStep, WhiteSpace
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
 from bookcockpit.core.growth.play_edits import bring_back_openings, dismiss_openings, save_step
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.expansion import Opening
-    from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_play(account: Account, play: Play | None, opening: Opening | None = None) -> Deed:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Reading
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Reading
 from bookcockpit.core.health.words import total_words
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, next_due
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def check_usage(account: Account) -> Deed:

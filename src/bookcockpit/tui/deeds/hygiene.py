@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Objective, Play, Stakeholder
 from bookcockpit.core.plan.success import lacks
-from bookcockpit.core.rhythm.hygiene import bring_back_finding, dismiss_finding
+from bookcockpit.core.rhythm.hygiene import Finding, bring_back_finding, dismiss_finding
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO
+from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.intents_merge import Merge
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from textual.message import Message
-
-    from bookcockpit.core.change import Change
     from bookcockpit.core.rhythm.guide_steps import GuideStep
-    from bookcockpit.core.rhythm.hygiene import Finding
-    from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 def finding_offers(each: Finding) -> dict[str, Callable[[], Message]]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Milestone, Objective, Reading
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Milestone, Objective, Reading
 from bookcockpit.core.plan.edits import input_label
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_objective(account: Account, objective: Objective | None) -> Deed:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Mapping,
+)
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Commitment, PlaybookRun
-from bookcockpit.core.playbooks.runs import end_run
-from bookcockpit.core.playbooks.suggestions import bring_back_fits, dismiss_fits
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Commitment, PlaybookRun
+from bookcockpit.core.playbooks.runs import RunView, end_run
+from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from textual.message import Message
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbooks.runs import RunView
-    from bookcockpit.core.playbooks.suggestions import Fit
-    from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def apply_playbook(account: Account, name: str = "", term: str = "") -> Deed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Reference
+from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.growth.reference_edits import (
     KIND_LABELS,
@@ -15,17 +15,12 @@ from bookcockpit.core.growth.reference_edits import (
     decline_reference,
     dismiss_candidate,
 )
+from bookcockpit.core.growth.references import Candidate
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.references import Candidate
-    from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def ask_reference(account: Account) -> Deed:

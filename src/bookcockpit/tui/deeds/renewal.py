@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
@@ -15,12 +18,7 @@ from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved
 from bookcockpit.tui.forms.paper_form import PaperForm
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def record_outcome(account: Account, contract: Contract) -> Deed:

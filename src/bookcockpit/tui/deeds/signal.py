@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Signal
+from bookcockpit.core.entities import Account, Signal
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
+from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.signals.rules import Sign
     from bookcockpit.tui.forms.dismiss import DismissForm
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_signal(account: Account, signal: Signal | None) -> Deed:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, BookReview
 from bookcockpit.core.growth import tier_edits
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is
+from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.reason import ReasonForm
 from bookcockpit.tui.forms.several import NAMED, named_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 _MOST_NAMED = 20
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Callable,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
-from bookcockpit.core.entities import Shift, Snooze, Touch
-from bookcockpit.core.together import TogetherError, joined, mark_done
+from bookcockpit.core.entities import Account, Shift, Snooze, Touch
+from bookcockpit.core.together import Line, TogetherError, joined, mark_done
 from bookcockpit.tui.deeds.deed import Deed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.obligations import Obligation
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.together import Line
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 def log_together(lines: Sequence[Line]) -> Deed:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Collection,
+    Sequence,
+)
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from bookcockpit.core.entities import Stakeholder
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.things import EXECUTIVE, role_words
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from bookcockpit.core.entities import Stakeholder
 
 _FRAME = 7
 _COLUMNS = (Column("Who", 26, least=14), Column("", 1), Column("Title and roles", 0, least=12, fills=True))

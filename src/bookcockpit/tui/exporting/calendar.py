@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.agenda import agenda
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 NAME = "bookcockpit.ics"
 _OURS = b"-//bookcockpit//"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from bookcockpit.core.entities import Account
+from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.exporting.order import Habits
 from bookcockpit.tui.screens.export import ExportScreen
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.app import CockpitApp
 
 _OF: WeakKeyDictionary[CockpitApp, Habits] = WeakKeyDictionary()
 

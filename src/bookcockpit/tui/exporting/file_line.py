@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.paths import completion, entries, path_of, split, text_of
 from bookcockpit.tui.text import shown
 from bookcockpit.tui.widgets.entry import Entry
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from textual.binding import BindingType
 
 
 class FileLine(Entry):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.content import Content
-    from textual.geometry import Size
-
-    from bookcockpit.tui.text import Passage
+from bookcockpit.tui.text import Passage
 
 
 class Lines(Widget):

@@ -6,19 +6,19 @@ The toolkit’s own Markdown widget makes a widget of every block and needs a qu
 from __future__ import annotations
 
 import re
+from collections.abc import (
+    Iterator,
+    Sequence,
+)
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from rich.cells import cell_len, chop_cells
+from textual.content import Content
 
 from bookcockpit.tui.text import Passage, shown, wrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from markdown_it.token import Token
-    from textual.content import Content
 
 _GAP = 2
 _LEAST_CELL = 6

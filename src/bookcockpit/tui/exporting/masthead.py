@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from bookcockpit.core import wording as say
-from bookcockpit.exchange.documents import DOCUMENTS
+from bookcockpit.exchange.documents import DOCUMENTS, Edition
 from bookcockpit.tui.exporting.lines import Lines
-from bookcockpit.tui.exporting.order import WITH_ATTENDEES
+from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Order
 from bookcockpit.tui.exporting.picks import Picks
 from bookcockpit.tui.text import Passage, fitted, wrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.app import ComposeResult
-
-    from bookcockpit.exchange.documents import Edition
-    from bookcockpit.tui.exporting.order import Order
 
 LABELS = {name: "QBR" if name == "qbr" else name.capitalize() for name in DOCUMENTS}
 """What the documents are called where there is little room."""

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Collection,
+    Sequence,
+)
+from pathlib import Path
 
+from bookcockpit.core.entities import (
+    Account,
+    Stakeholder,
+)
 from bookcockpit.core.plan.qbr import review_of
-from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
+from bookcockpit.exchange.documents import (
+    DOCUMENTS,
+    Document,
+    Edition,
+    Sources,
+    write_document,
+)
 from bookcockpit.exchange.files import TargetExists, write_text
 from bookcockpit.tui.exporting.place import Standing, standing, why_not, working_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.exchange.documents import Document, Edition
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 WITH_ATTENDEES = "qbr"
 """The document that depends on who attends."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from textual import events
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from bookcockpit.tui.text import Passage, fitted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from textual import events
-    from textual.content import Content
 
 _CAPTION = 10
 _GAP = 3

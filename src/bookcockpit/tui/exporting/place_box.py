@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from bookcockpit.tui.exporting.file_line import FileLine
 from bookcockpit.tui.exporting.lines import Lines
-from bookcockpit.tui.exporting.place import place_words, state_words
+from bookcockpit.tui.exporting.place import Standing, place_words, state_words
 from bookcockpit.tui.text import Passage
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from textual.app import ComposeResult
-
-    from bookcockpit.tui.exporting.place import Standing
 
 
 class PlaceBox(Vertical):

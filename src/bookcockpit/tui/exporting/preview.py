@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
 from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.binding import MOVE, bind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual import events
-    from textual.binding import BindingType
-    from textual.content import Content
 
 _BAR = 2
 _WHEEL = 3

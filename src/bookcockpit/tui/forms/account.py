@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import NameTaken, add_account
 from bookcockpit.core.entities import Account
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
 from bookcockpit.core.specs import day, word
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.playbook import Playbook
 
 _SCALE = {"1": "1 little", "3": "3 fair", "5": "5 great"}
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from datetime import date
 
+from textual.widget import Widget
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import clear_at_risk, flag_at_risk
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import FieldError
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
 
 
 class AtRiskForm(Form):

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, Interval, parse_interval
 from bookcockpit.core.edits import item_with, set_cadence
-from bookcockpit.core.entities import CadenceOverride
-from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.entities import Account, CadenceOverride
+from bookcockpit.core.playbook import (
+    CADENCE_KINDS,
+    Cadence,
+    Playbook,
+)
 from bookcockpit.core.specs import day, line, word
 from bookcockpit.core.typed import parse_every
+from bookcockpit.core.vocabulary import Kind
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Cadence, Playbook
-    from bookcockpit.core.vocabulary import Kind
 
 ASKS = (
     Ask("kind", "Touch", words={kind: say.kind_label(kind) for kind in CADENCE_KINDS}, spec=word(CADENCE_KINDS)),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import save_commitment
-from bookcockpit.core.entities import Commitment
+from bookcockpit.core.entities import Account, Commitment
 from bookcockpit.core.specs import word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 SIDES = {"us": "we owe it", "them": "they owe it"}

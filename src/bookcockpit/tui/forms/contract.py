@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import ContractChange, put_contract
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.revenue.arr_lines import BESIDE, BESIDE_LABELS
 from bookcockpit.core.specs import word
 from bookcockpit.core.typed import YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

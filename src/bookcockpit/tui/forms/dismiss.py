@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
+from bookcockpit.core.change import Change
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.edits import dismiss, kind_words
+from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.forms.reason import ReasonForm
 from bookcockpit.tui.forms.several import named_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals.rules import Sign
 
 
 class DismissForm(ReasonForm):

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.money import short_money
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import say_call
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

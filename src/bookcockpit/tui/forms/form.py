@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
+from datetime import date
+from typing import ClassVar, NamedTuple
 
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
@@ -18,16 +27,6 @@ from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices
 from bookcockpit.tui.widgets.field import Field
 from bookcockpit.tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
 
 _SHOWN_OF_STORED = 200
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+)
+from datetime import date
 
+from textual.widget import Widget
+
+from bookcockpit.core.change import Change
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.text import shown_lines
 from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
 
 _LINES = 4
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+)
+from datetime import date
+from typing import NamedTuple
 
 from textual import on
+from textual.widget import Widget
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.merging.merge import MergeError
+from bookcockpit.core.merging.merge import MergeError, Merging
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, sentence
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.entry import Entry, NameEntry
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.merging.merge import Merging
 
 _WHAT = {"stakeholder": ("person", "people"), "touch": ("touch", "touches"), "commitment": ("promise", "promises")}
 _KEPT_MOST = 8

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Milestone
+from bookcockpit.core.entities import (
+    Account,
+    Milestone,
+    Objective,
+    Stakeholder,
+)
 from bookcockpit.core.plan.edits import save_milestone
 from bookcockpit.core.plan.success import owner_side
 from bookcockpit.core.specs import word
@@ -14,10 +24,6 @@ from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Objective, Stakeholder
     from bookcockpit.tui.forms.people import People
 
 _SIDES = {"us": "ours to do", "them": "theirs to do"}

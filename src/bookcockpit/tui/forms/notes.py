@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
 
+from textual.binding import BindingType
+
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.plan.edits import save_notes
 from bookcockpit.core.plan.notes import absent_from, with_template
@@ -14,14 +19,6 @@ from bookcockpit.tui.forms.paper_form import PaperForm
 from bookcockpit.tui.forms.people import People
 from bookcockpit.tui.text import shown_lines, toast
 from bookcockpit.tui.widgets.entry import Note
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from textual.binding import BindingType
-
-    from bookcockpit.core.change import Change
 
 ASKS = (
     Ask("notes", "Notes", "ours only: no customer edition prints them", rows=10),

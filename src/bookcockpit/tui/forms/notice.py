@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.edits import answer_notice
 from bookcockpit.core.specs import day, word
@@ -13,11 +16,6 @@ from bookcockpit.core.vocabulary import NOTICE_ANSWERS
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Objective
+from bookcockpit.core.entities import (
+    Account,
+    Objective,
+    Stakeholder,
+)
 from bookcockpit.core.plan.edits import save_objective
 from bookcockpit.core.plan.success import lacks, not_reviewable, progress
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.outcomes import Settled, later_term, planned_price, settle_by_link, settle_renewal
 from bookcockpit.core.specs import day, money, word
@@ -15,11 +18,6 @@ from bookcockpit.tui.forms.contract import lines_ask
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Mapping,
+    Sequence,
+)
 
 from textual import on
+from textual.widget import Widget
 
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.renewals.past import MANY_OUTCOMES, Many, settle_many
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, named_lines
+from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.tui.text import Passage
 
 
 class OutcomesForm(Form):

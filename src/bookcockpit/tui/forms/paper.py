@@ -5,22 +5,25 @@ A field that was left alone keeps its stored value exactly, however little of it
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.fields import Entity, FieldError, admit, ahead
+from bookcockpit.core.specs import Spec
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.typed import NO, YES, full_amount, text_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Stakeholder
-    from bookcockpit.core.specs import Spec
     from bookcockpit.tui.forms.people import People
 
 E = TypeVar("E", bound=Entity)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.wording import clipped
 from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import (
+    Ask,
+    Paper,
+)
 from bookcockpit.tui.text import shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices
 from bookcockpit.tui.widgets.entry import Entry, NameEntry, Note
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.tui.forms.paper import Ask, Paper
-
 
 _HINT_MOST = 44
 """Characters of a hint that fit beside its label at 80 columns; the toolkit would cut without a mark."""

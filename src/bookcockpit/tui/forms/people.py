@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 
 from bookcockpit.core.actions import UnknownName, find_stakeholder
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.text import beginning, name_key, show, unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 NEW = "+"
 _LISTED = 5

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import NameTaken, add_person, edit_person
-from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.entities import Account, Stakeholder
+from bookcockpit.core.vocabulary import Role
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.vocabulary import Role
     from bookcockpit.tui.forms.people import People
 
 ASKS = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Play, PlayStep
+from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
 from bookcockpit.core.growth.play_edits import Won, close_play, save_play, save_step, win_play
 from bookcockpit.core.growth.plays import OPEN_STAGES
 from bookcockpit.core.money import short_money
@@ -20,11 +22,6 @@ from bookcockpit.tui.forms.contract import lines_ask
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.growth.expansion import Opening
     from bookcockpit.tui.forms.people import People
 
 _SIDES = {"us": "ours", "them": "theirs"}

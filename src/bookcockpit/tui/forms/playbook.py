@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import PlaybookRun
-from bookcockpit.core.playbooks.checklists import checklists_of
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PlaybookRun,
+)
+from bookcockpit.core.playbooks.checklists import Checklist, checklists_of
 from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, plan_run
 from bookcockpit.core.playbooks.suggestions import fits_of
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.specs import day, flag, word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.playbooks.checklists import Checklist
     from bookcockpit.tui.forms.people import People
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class PlaybookPaper(Paper[PlaybookRun]):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from datetime import date, timedelta
 
 from textual import on
+from textual.widget import Widget
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.postpone import PostponeError, latest_for_all, skip_together, snooze_together
 from bookcockpit.core.fields import FieldError
 from bookcockpit.tui.forms.form import Form, WrongField
@@ -16,16 +24,6 @@ from bookcockpit.tui.forms.several import Who, about_items, items_named, sentenc
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.due.cadence import Item
 
 
 class SnoozeForm(Form):

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import PricePlan
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.money import short_money
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import drop_price, plan_price
 from bookcockpit.core.renewals.price_steps import DEFAULT_PHASES, notice_by, steps_of, whole_rise
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from typing import Any
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.playbook import Playbook
     from bookcockpit.tui.forms.people import People
 
 TREATMENTS = {"full": "in full", "grandfathered": "not for them", "phased": "in phases"}

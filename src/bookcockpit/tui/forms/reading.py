@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Reading
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import (
+    Account,
+    Objective,
+    Reading,
+)
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.specs import word
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account, Objective
 
 _LABEL_MOST = 40
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Callable,
+    Iterable,
+    Mapping,
+)
+from datetime import date
 
+from textual.widget import Widget
 from textual.widgets import Static
 
+from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who
-from bookcockpit.tui.text import label
+from bookcockpit.tui.text import Passage, label
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.tui.text import Passage
 
 
 class ReasonForm(Form):

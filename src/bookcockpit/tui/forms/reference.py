@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Reference
+from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.growth.reference_edits import (
     KIND_LABELS,
     CannotAsk,
@@ -18,13 +19,10 @@ from bookcockpit.core.growth.references import weighed
 from bookcockpit.core.specs import flag, line
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
-    from bookcockpit.tui.snapshot import Snapshot
 
 _KINDS: dict[str, str] = {kind: label.lower() for kind, label in KIND_LABELS.items()}
 _TOPIC = Ask("topic", "On", "what they would speak about")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Sequence,
+)
 
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.due.cadence import Item
 from bookcockpit.tui.text import Passage, fitted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bookcockpit.core.due.cadence import Item
 
 NAMED = 5
 _NAME_MOST = 34

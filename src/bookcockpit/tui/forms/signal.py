@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Signal
+from bookcockpit.core.entities import Account, Signal
 from bookcockpit.core.signals.edits import noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS
 from bookcockpit.core.specs import word
@@ -14,10 +19,6 @@ from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 _STATES = ("open", "resolved")

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.due.spread import planned_spread, spread
+from bookcockpit.core.change import Change
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.spread import Spread, planned_spread, spread
 from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted, label
 from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
-    from textual import events
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.due.cadence import Item
-    from bookcockpit.core.due.spread import Spread
-    from bookcockpit.tui.snapshot import Snapshot
 
 MOST_DAYS = 366
 _AROUND = 14

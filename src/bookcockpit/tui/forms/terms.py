@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Contract
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import link, questions_of, run_beside, term_words
 from bookcockpit.core.specs import word
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 _ASKED = "asked"

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Iterable,
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from textual import on
+from textual.widget import Widget
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.together import TogetherError, log_together, touches_for
-from bookcockpit.core.vocabulary import CHANNELS, KINDS
+from bookcockpit.core.together import Line, TogetherError, log_together, touches_for
+from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, named_lines, sentence
-from bookcockpit.tui.text import shown_lines
+from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
-    from textual.widget import Widget
-
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.together import Line
-    from bookcockpit.core.vocabulary import Kind
-    from bookcockpit.tui.text import Passage
 
 _OWED = "owed"
 _NOTE_ROWS = 4

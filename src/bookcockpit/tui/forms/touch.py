@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.edits import edit_touch
-from bookcockpit.core.entities import Commitment, Touch
+from bookcockpit.core.entities import Account, Commitment, Touch
 from bookcockpit.core.specs import day, flag, line, word
 from bookcockpit.core.typed import NO, YES
-from bookcockpit.core.vocabulary import KINDS, SIDES
+from bookcockpit.core.vocabulary import KINDS, SIDES, Kind
 from bookcockpit.tui.forms.commitment import SIDES as WHOSE
 from bookcockpit.tui.forms.paper import UNKNOWN, Ask, Paper, WrongField
 from bookcockpit.tui.forms.paper_form import PaperForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.vocabulary import Kind
     from bookcockpit.tui.forms.people import People
 
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}

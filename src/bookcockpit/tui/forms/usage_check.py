@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Reading, Touch
+from bookcockpit.core.entities import Account, Reading, Touch
 from bookcockpit.core.fields import admit
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.specs import number
@@ -15,12 +19,6 @@ from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account
 
 _APART = ("csat_pct", "invoice_days_late")
 """Where a blank line parts the inputs of the product, of how they feel, of money and trouble."""

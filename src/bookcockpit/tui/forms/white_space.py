@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bookcockpit.core.entities import WhiteSpace
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, WhiteSpace
 from bookcockpit.core.growth.whitespace import field_name, forget_field, grid_of, note_field
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.specs import word
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.entities import Account
     from bookcockpit.tui.forms.people import People
 
 _NO_PLAY = "none"

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bookcockpit.core.growth.expansion import all_openings
-from bookcockpit.core.growth.plays import pipeline_of
+from bookcockpit.core.growth.expansion import Opening, all_openings
+from bookcockpit.core.growth.plays import Pipeline, pipeline_of
 from bookcockpit.tui.kept import Kept
-
-if TYPE_CHECKING:
-    from bookcockpit.core.growth.expansion import Opening
-    from bookcockpit.core.growth.plays import Pipeline
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 _OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.playbook, now.healths, now.signs()))
 _PIPELINE: Kept[Pipeline] = Kept(lambda now: pipeline_of(now.book))

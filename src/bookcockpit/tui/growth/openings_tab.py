@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.tui import intents
@@ -15,18 +21,10 @@ from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import gates_words, opening_details
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from textual.content import Content
-    from textual.message import Message
-
-    from bookcockpit.core.growth.expansion import Opening
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

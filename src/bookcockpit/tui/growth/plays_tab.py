@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.plays import (
+    Pipeline,
+    PlayView,
+    StageTotal,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
@@ -14,18 +25,10 @@ from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finis
 from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details, potential_words
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from textual.content import Content
-    from textual.message import Message
-
-    from bookcockpit.core.growth.plays import Pipeline, PlayView, StageTotal
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
+from bookcockpit.core.renewals.prices import PlannedPrice, percent_words, step_words, treatment_words
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.typed import full_amount
 from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from textual.content import Content
-
-    from bookcockpit.core.renewals.price_outlook import Outlook, OutlookPart
-    from bookcockpit.core.renewals.prices import PlannedPrice
+    from bookcockpit.core.renewals.price_outlook import (
+        Outlook,
+        OutlookPart,
+    )
     from bookcockpit.core.revenue.cohort import Result
-    from bookcockpit.tui.snapshot import Snapshot
 
 TONES = {"notice": "late", "value": "soon", "size": "soon", "ready": "good", "not_now": "quiet"}
 

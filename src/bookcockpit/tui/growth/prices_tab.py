@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.price_outlook import Outlook, price_outlook
+from bookcockpit.core.renewals.price_outlook import Outlook, OutlookPart, price_outlook
 from bookcockpit.core.renewals.price_steps import phases_of
 from bookcockpit.core.renewals.prices import NEEDS, PlannedPrice, planned_prices
+from bookcockpit.core.revenue.cohort import Result
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.tui import intents
@@ -18,20 +27,10 @@ from bookcockpit.tui.deeds.renewal import give_notice
 from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
-
-    from textual.content import Content
-    from textual.message import Message
-
-    from bookcockpit.core.renewals.price_outlook import OutlookPart
-    from bookcockpit.core.revenue.cohort import Result
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

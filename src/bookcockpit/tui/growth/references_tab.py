@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.reference_edits import KIND_LABELS
-from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, candidates, on_advisory_board, references
+from bookcockpit.core.growth.references import (
+    BOARD_MARK,
+    BOARD_WORDS,
+    Candidate,
+    Given,
+    candidates,
+    on_advisory_board,
+    references,
+)
 from bookcockpit.core.growth.speakers import texts_of
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
@@ -26,18 +40,10 @@ from bookcockpit.tui.growth.words import tell_gates
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from textual.content import Content
-    from textual.message import Message
-
-    from bookcockpit.core.growth.references import Candidate, Given
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.growth.expansion import (
+    MOTION_LABELS,
+    Gate,
+    Opening,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import full_amount
 from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.content import Content
-
-    from bookcockpit.core.growth.expansion import Gate, Opening
     from bookcockpit.core.growth.plays import PlayView
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 def gates_words(gates: Sequence[Gate]) -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import (
+    Mapping,
+    Sequence,
+)
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Renewal
 from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.renewals import words
-from bookcockpit.tui.text import cell
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.widgets.card_line import CardLine
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.text import Cell
 
 _USUAL_FROM = 16
 """Cells of a card from which on its health stands beside the notice; below that it has a line of its own."""

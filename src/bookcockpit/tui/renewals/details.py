@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.board import Renewal
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import questions_of
-from bookcockpit.core.renewals.prep import prep_of
+from bookcockpit.core.renewals.prep import PrepState, prep_of
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import step_words, treatment_words
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.renewals import words as tell
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from textual.content import Content
-
-    from bookcockpit.core.entities import Account, Contract, PricePlan
-    from bookcockpit.core.health.score import Health
-    from bookcockpit.core.renewals.board import Renewal
-    from bookcockpit.core.renewals.prep import PrepState
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 _STEP_MARKS: Mapping[PrepState, tuple[str, str]] = {
     "done": ("✓", "good"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+)
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Renewal
+from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Board, Renewal
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.columns import Column
@@ -15,13 +24,6 @@ from bookcockpit.tui.renewals import words as tell
 from bookcockpit.tui.renewals.cards import found_words
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, Contract
-    from bookcockpit.core.renewals.board import Board
 
 COLUMNS = (
     Column("", 1),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.board import LANES
+from bookcockpit.core.renewals.board import (
+    LANES,
+    Board,
+    Renewal,
+)
 from bookcockpit.tui.text import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from textual.content import Content
-
-    from bookcockpit.core.renewals.board import Board, Renewal
     from bookcockpit.core.renewals.forecast import Forecast
 
 NEAR = frozenset(LANES[:-1])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Contract
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.board import LANE_LABELS
-from bookcockpit.tui.text import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bookcockpit.core.entities import Contract
-    from bookcockpit.core.renewals.board import Lane, Renewal
-    from bookcockpit.tui.text import Cell
+from bookcockpit.core.renewals.board import (
+    LANE_LABELS,
+    Lane,
+    Renewal,
+)
+from bookcockpit.tui.text import Cell, cell
 
 NOTICE_SOON = 30
 """Days to the last day of notice from which on it is painted."""

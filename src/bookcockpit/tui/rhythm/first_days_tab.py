@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, day_words, guide_of, phase_end
+from bookcockpit.core.rhythm.guide_steps import GuideStep
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell, label
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.rhythm.guide_steps import GuideStep
-    from bookcockpit.tui.snapshot import Snapshot
 
 _BAR = 10
 COLUMNS = (

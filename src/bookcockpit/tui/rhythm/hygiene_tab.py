@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.rhythm.hygiene import Hygiene, clean_words, hygiene_of
+from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import finding_offers
@@ -15,17 +17,10 @@ from bookcockpit.tui.folded import folded
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell, label
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.rhythm.hygiene import Finding
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core.money import short_money
-from bookcockpit.core.rhythm.quarter import quarter_of
+from bookcockpit.core.rhythm.quarter import Quarter, quarter_of
 from bookcockpit.tui.account.here import note
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
 from bookcockpit.tui.row import Group
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import cell
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.tui.snapshot import Snapshot
 
 _QUARTER: Kept[Quarter] = Kept(lambda now: quarter_of(now.book, now.playbook, now.healths, now.signs()))
 

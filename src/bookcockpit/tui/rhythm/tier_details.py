@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.growth.tier_load import advice_words, hold_words, weekly_load
-from bookcockpit.core.growth.tiering import TERM_LABELS, history_of
+from bookcockpit.core.growth.tier_load import (
+    Load,
+    TierLoads,
+    TierShare,
+    advice_words,
+    hold_words,
+    weekly_load,
+)
+from bookcockpit.core.growth.tiering import TERM_LABELS, Suggestion, history_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.parts import Parts
-
-if TYPE_CHECKING:
-    from textual.content import Content
-
-    from bookcockpit.core.growth.tier_load import Load, TierLoads, TierShare
-    from bookcockpit.core.growth.tiering import Suggestion
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 _BAR = 10
 _KEYS = {

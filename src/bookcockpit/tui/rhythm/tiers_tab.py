@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.growth.tier_load import TierLoads, loads_of
-from bookcockpit.core.growth.tiering import Suggestion, last_retier, moves_of, retier_due, suggestions
+from bookcockpit.core.growth.tier_load import (
+    Load,
+    TierLoads,
+    TierShare,
+    loads_of,
+)
+from bookcockpit.core.growth.tiering import Suggestion, Term, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui import intents
@@ -16,19 +28,10 @@ from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_a
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door, PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from textual.content import Content
-    from textual.message import Message
-
-    from bookcockpit.core.growth.tier_load import Load, TierShare
-    from bookcockpit.core.growth.tiering import Term
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

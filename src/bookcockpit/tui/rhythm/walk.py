@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
+from bookcockpit.core.change import Change
 from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
-from bookcockpit.core.rhythm.walk import when_words
+from bookcockpit.core.rhythm.walk import (
+    WalkLine,
+    WalkStep,
+    when_words,
+)
+from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import note
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door
 from bookcockpit.tui.text import Cell, Passage, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from textual.content import Content
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
-    from bookcockpit.core.vocabulary import ReviewKind
     from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.snapshot import Snapshot
 
 COLUMNS = (
     Column("", 1),

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.rhythm.week import week_of
+from bookcockpit.core.rhythm.week import Week, week_of
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.walk import COLUMNS, held_row, step_groups, told, write_row
 from bookcockpit.tui.row import Group
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import PageTab
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from textual.content import Content
-
-    from bookcockpit.core.rhythm.week import Week
-    from bookcockpit.tui.snapshot import Snapshot
 
 _WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs()))
 

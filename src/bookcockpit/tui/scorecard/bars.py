@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bookcockpit.core.rounding import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 BAR = 13
 """Cells of a bar."""

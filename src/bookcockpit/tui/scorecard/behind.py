@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health.trend import in_need
+from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.health.trend import HealthDay, in_need
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.measure import Measure, share_words
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.health.trend import HealthDay
     from bookcockpit.core.renewals.forecast import ForecastRow
-    from bookcockpit.core.revenue.cohort import CohortRow, Result
-    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.revenue.cohort import (
+        CohortRow,
+        Result,
+    )
     from bookcockpit.tui.scorecard.counted import Counted
     from bookcockpit.tui.scorecard.walk import Mover
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookcockpit.core.health.trend import days_before, trend_of
-from bookcockpit.core.renewals.forecast import forecast
-from bookcockpit.core.revenue.habits import habits_of
-from bookcockpit.core.revenue.scorecard import scorecard
+from bookcockpit.core.health.trend import HealthTrend, days_before, trend_of
+from bookcockpit.core.renewals.forecast import Forecast, forecast
+from bookcockpit.core.revenue.habits import Habit, habits_of
+from bookcockpit.core.revenue.scorecard import Scorecard, scorecard
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from bookcockpit.core.health.trend import HealthTrend
-    from bookcockpit.core.renewals.forecast import Forecast
-    from bookcockpit.core.revenue.habits import Habit
-    from bookcockpit.core.revenue.scorecard import Scorecard
     from bookcockpit.tui.scorecard.windows import Window
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class Counted(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import measure_words
@@ -13,8 +15,6 @@ from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import fitted
 
 if TYPE_CHECKING:
-    from textual.content import Content
-
     from bookcockpit.tui.scorecard.behind import Line
     from bookcockpit.tui.scorecard.counted import Counted
     from bookcockpit.tui.scorecard.entry import Entry

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bookcockpit.core.revenue.cohort import Result
     from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.behind import Behind

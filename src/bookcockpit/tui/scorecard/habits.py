@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.revenue.habits import CAVEAT
+from bookcockpit.core.revenue.habits import (
+    CAVEAT,
+    Fared,
+    Habit,
+    HabitName,
+)
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line
@@ -14,9 +20,6 @@ from bookcockpit.tui.scorecard.entry import Entry
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bookcockpit.core.revenue.habits import Fared, Habit, HabitName
     from bookcockpit.tui.scorecard.counted import Counted
 
 _LABELS: dict[HabitName, str] = {

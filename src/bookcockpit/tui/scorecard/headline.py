@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
+from textual.content import Content
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import doubt_words, doubts
-from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.measure import Measure, share_words
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Passage, fitted, shown, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from textual.content import Content
-
-    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.tui.scorecard.counted import Counted
     from bookcockpit.tui.scorecard.entry import Entry
 

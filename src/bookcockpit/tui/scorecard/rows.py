@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,10 +17,14 @@ from bookcockpit.tui.scorecard.bars import BAR
 from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from bookcockpit.tui.scorecard.behind import Behind, Line
-    from bookcockpit.tui.scorecard.entry import Entry, Section
+    from bookcockpit.tui.scorecard.behind import (
+        Behind,
+        Line,
+    )
+    from bookcockpit.tui.scorecard.entry import (
+        Entry,
+        Section,
+    )
 
 COLUMNS = (
     Column("", 20, least=17),

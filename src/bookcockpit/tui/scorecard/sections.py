@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterator,
+)
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.cohort import Result
+from bookcockpit.core.revenue.measure import Measure, share_words
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals.totals import bar_cells
@@ -20,11 +25,10 @@ from bookcockpit.tui.scorecard.to_know import to_know
 from bookcockpit.tui.scorecard.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from bookcockpit.core.renewals.forecast import Period, Totals
-    from bookcockpit.core.revenue.cohort import Result
-    from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.renewals.forecast import (
+        Period,
+        Totals,
+    )
     from bookcockpit.tui.scorecard.counted import Counted
 
 _NRR_TOP = 1.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.entry import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bookcockpit.tui.scorecard.counted import Counted
 
 _SOME = 3

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.health import words as health_words
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import measure_words, share_words
+from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
 from bookcockpit.core.rounding import fixed, rounded
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.health.score import Health
     from bookcockpit.core.health.trend import Spread
-    from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.core.revenue.movements import Movement
     from bookcockpit.tui.scorecard.entry import Entry
 

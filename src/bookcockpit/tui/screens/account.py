@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
 from textual.geometry import Size
+from textual.widget import Widget
+from textual.widgets import Input
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
+from bookcockpit.core.entities import Account
 from bookcockpit.core.text import name_key
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.search import Finder, thing_of
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import as_rows
+from bookcockpit.tui.row import (
+    Group,
+    Row,
+    as_rows,
+)
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import toast
+from bookcockpit.tui.today.rows import Listed
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.content import Content
-    from textual.widget import Widget
-    from textual.widgets import Input
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Group, Row
-    from bookcockpit.tui.snapshot import Snapshot
-    from bookcockpit.tui.today.rows import Listed
 
 _NAME_MOST = 40
 _ROOMY = 110

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import QUIET_DAYS, STATE_WORDS, AccountLine, account_lines
@@ -13,21 +21,13 @@ from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual import events
-    from textual.binding import BindingType
-    from textual.content import Content
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 class BookScreen(ListPage):

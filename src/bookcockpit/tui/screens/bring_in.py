@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
@@ -16,18 +19,13 @@ from bookcockpit.tui.bringing.done_step import DoneStep
 from bookcockpit.tui.bringing.file_step import FileStep
 from bookcockpit.tui.bringing.words import steps_words
 from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import label, toast
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
     from bookcockpit.tui.bringing.hands import Hands
-    from bookcockpit.tui.snapshot import Snapshot
 
 FILE, COLUMNS, CHECK, DONE = range(4)
 _STEPS = ("file-step", "columns-step", "check-step", "done-step")

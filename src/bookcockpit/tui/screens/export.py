@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import ClassVar
 
 from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from bookcockpit.exchange.documents import DOCUMENTS
+from bookcockpit.core.entities import Account
+from bookcockpit.exchange.documents import DOCUMENTS, Edition
 from bookcockpit.exchange.files import TargetExists
 from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.exporting.attendees import AttendeesSheet
 from bookcockpit.tui.exporting.file_line import FileLine
 from bookcockpit.tui.exporting.markdown_text import markdown_text
 from bookcockpit.tui.exporting.masthead import LABELS, Masthead, named
-from bookcockpit.tui.exporting.order import WITH_ATTENDEES, NotWritten, Order
+from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Habits, NotWritten, Order
 from bookcockpit.tui.exporting.picks import Picks
 from bookcockpit.tui.exporting.place import Standing
 from bookcockpit.tui.exporting.place_box import PlaceBox
 from bookcockpit.tui.exporting.preview import Preview
 from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import label, toast
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.content import Content
-
-    from bookcockpit.core.entities import Account
-    from bookcockpit.exchange.documents import Edition
-    from bookcockpit.tui.exporting.order import Habits
-    from bookcockpit.tui.snapshot import Snapshot
 
 _BADGES: dict[Edition, str] = {
     "internal": "▲ INTERNAL — not for the customer",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from bookcockpit.tui.binding import ACT, ADD, bind
 from bookcockpit.tui.growth.tabs import TABS
 from bookcockpit.tui.tabbed import TabbedPage
-
-if TYPE_CHECKING:
-    from textual.binding import BindingType
 
 
 class GrowthScreen(TabbedPage):

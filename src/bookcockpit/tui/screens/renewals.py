@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Sequence,
+)
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import Input
 
 from bookcockpit.core.renewals.board import Board, Renewal, board
 from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.renewals.cards import RenewalCards, account_and_contract
 from bookcockpit.tui.renewals.details import endless_details, renewal_details
 from bookcockpit.tui.renewals.rows import COLUMNS, RenewalRows
 from bookcockpit.tui.renewals.totals import totals_words
+from bookcockpit.tui.row import Row
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.lanes import Lanes
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual import events
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.widgets import Input
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.snapshot import Snapshot
 
 _BOARD_WIDTH, _BOARD_HEIGHT = 100, 26
 """Cells and lines of the window from which on a board can be read."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import work
+from textual import events, work
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
+from textual.widget import Widget
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.health.trend import HealthTrend
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import TWO_FROM
-from bookcockpit.tui.scorecard.behind import Line
+from bookcockpit.tui.row import TWO_FROM, Row
+from bookcockpit.tui.scorecard.behind import Behind, Line
 from bookcockpit.tui.scorecard.counted import Counted, count, count_health
 from bookcockpit.tui.scorecard.details import entry_details, line_details
 from bookcockpit.tui.scorecard.entry import Entry, Section
@@ -23,22 +32,10 @@ from bookcockpit.tui.scorecard.headline import Headline, caveats, headline_words
 from bookcockpit.tui.scorecard.rows import COLUMNS, behind_columns, behind_rows, section_rows
 from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.windows import Window, windows
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from textual import events
-    from textual.binding import BindingType
-    from textual.widget import Widget
-
-    from bookcockpit.core.health.trend import HealthTrend
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.scorecard.behind import Behind
-    from bookcockpit.tui.snapshot import Snapshot
 
 _MANY = 300
 """Accounts from which on the page does not wait for its numbers."""

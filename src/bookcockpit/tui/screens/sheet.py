@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.binding import MOVE, SHOW, bind
 from bookcockpit.tui.keys import key_lines
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.text import Passage, fitted, label
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-    from textual.content import Content
-    from textual.screen import Screen
-
-    from bookcockpit.core.due.today import TodayItem
 
 _TERMS = {
     "lateness": "how late it is",

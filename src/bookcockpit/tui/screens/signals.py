@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from bookcockpit.core.signals.review import review_accounts
 from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.vocabulary import Role
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.signals.details import sign_details
 from bookcockpit.tui.signals.rows import AWAY, LEGEND, Away, SignalRows
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, toast
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual.binding import BindingType
-
-    from bookcockpit.core.vocabulary import Role
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.snapshot import Snapshot
 
 _MISSING_ROLE: dict[str, Role] = {"no_sponsor": "executive_sponsor", "champion_left": "champion"}
 

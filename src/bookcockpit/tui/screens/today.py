@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import (
+    Callable,
+    Sequence,
+)
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from bookcockpit.core.rhythm.reviews import Rite, rites_due
+from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row, heading
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
 from bookcockpit.tui.today.words import free_day_words, summary_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from textual.binding import BindingType
-
-    from bookcockpit.core.vocabulary import ReviewKind
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.snapshot import Snapshot
-
 
 RITE_TABS: dict[ReviewKind, str] = {"friday": "week", "quarter": "quarter", "retier": "tiers"}
 """The tab of the page Rhythm behind each review of the book."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
+
+from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.entities import Signal
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.health.words import worst_words
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.edits import ends, kind_words
-from bookcockpit.core.signals.rules import sign_of
+from bookcockpit.core.signals.rules import Sign, sign_of
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from textual.content import Content
-
-    from bookcockpit.core.entities import Signal
-    from bookcockpit.core.health.score import Health
-    from bookcockpit.core.playbook import Playbook
-    from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Snapshot
 
 
 class SignMark(NamedTuple):

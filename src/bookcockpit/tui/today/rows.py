@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.due.obligations import Obligation
-from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
+from bookcockpit.core.due.obligations import Obligation, ObligationType
+from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem, TodayView
+from bookcockpit.core.entities import Account
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from bookcockpit.core.due.obligations import ObligationType
-    from bookcockpit.core.due.today import TodayView
-    from bookcockpit.core.entities import Account
 
 Listed = TodayItem | Obligation | SnoozedItem | PlannedItem
 """What a row of Today can be about."""

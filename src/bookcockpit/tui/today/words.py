@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from textual.content import Content
+
+from bookcockpit.core.due.today import TodayView
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual.content import Content
-
-    from bookcockpit.core.due.today import TodayView
-    from bookcockpit.tui.snapshot import Snapshot
 
 
 def summary_words(view: TodayView) -> Content:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from rich.cells import cell_len, set_cell_size
 
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.tui.row import Row
 
 
 class CardLine(NamedTuple):

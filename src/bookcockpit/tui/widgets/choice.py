@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -11,13 +15,6 @@ from textual.widget import Widget
 from bookcockpit.core.wording import clipped
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.text import Passage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual import events
-    from textual.binding import BindingType
-    from textual.content import Content
 
 
 class Choice(Widget, can_focus=True):

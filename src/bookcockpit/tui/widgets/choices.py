@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -11,14 +16,6 @@ from textual.widget import Widget
 from bookcockpit.core.typed import parse_list
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.text import Passage, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from textual import events
-    from textual.binding import BindingType
-    from textual.content import Content
-    from textual.geometry import Size
 
 _GAP = 2
 _MARK = 2

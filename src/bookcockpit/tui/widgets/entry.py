@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.suggester import Suggester
@@ -14,12 +17,6 @@ from textual.widgets import Input, TextArea
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.text import shown, shown_lines, toast
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual import events
-    from textual.binding import BindingType
 
 
 class Entry(Input):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from bookcockpit.tui.text import Passage, fitted, wrapped
-
-if TYPE_CHECKING:
-    from textual.app import ComposeResult
-    from textual.content import Content
-    from textual.geometry import Size
 
 LABEL = 14
 SHORT = 28

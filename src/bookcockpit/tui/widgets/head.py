@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.cells import cell_len
+from textual import events
+from textual.content import Content
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
 from bookcockpit.tui.pages import PAGES
+from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted, shown
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.content import Content
-
-    from bookcockpit.tui.snapshot import Snapshot
-
 
 _PRODUCT = "bookcockpit"
 _GAPS = (3, 2, 1)

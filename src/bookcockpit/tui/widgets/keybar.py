@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from textual import events
+from textual.content import Content
 from textual.widget import Widget
 
 from bookcockpit.tui.text import Passage
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.content import Content
-
 
 _GAP = 3
 _FIRST = ("save", "put_away", "complete", "app.focus_next")

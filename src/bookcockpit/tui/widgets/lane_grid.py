@@ -5,10 +5,8 @@ Plain arithmetic, so that moving and scrolling can be tested by value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 HEAD = 3
 """Lines above the cards: the title of a lane, what it amounts to, a rule."""

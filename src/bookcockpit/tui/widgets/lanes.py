@@ -6,26 +6,20 @@ the screen are ever made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, fitted, shown
-from bookcockpit.tui.widgets.card_line import CardLine, set_in
+from bookcockpit.tui.widgets.card_line import CardLine, Dealer, set_in
 from bookcockpit.tui.widgets.lane_grid import HEAD, Frame, Grid, Spot, hidden, lane_width, spots_of
 from bookcockpit.tui.widgets.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual import events
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
-    from bookcockpit.tui.widgets.card_line import Dealer
 
 _EDGE, _CURSOR, _MARK = "│ ", "▌ ", "✓ "
 """What stands left of a card: none of them needs a colour to be told from the others."""

@@ -7,28 +7,22 @@ belong beside the others stand in a second column of the page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from bookcockpit.tui.binding import MOVE, bind
-from bookcockpit.tui.columns import GAP, column_widths
-from bookcockpit.tui.row import Halves, continues, half_width
+from bookcockpit.tui.columns import GAP, Column, column_widths
+from bookcockpit.tui.row import Halves, Row, continues, half_width
 from bookcockpit.tui.text import TONES, Cell, fitted, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.style import Style
-    from textual import events
-    from textual.binding import BindingType
-
-    from bookcockpit.tui.columns import Column
-    from bookcockpit.tui.row import Row
 
 _TITLES = 1
 _MARK = "✓"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from textual import events
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from bookcockpit.tui.text import Passage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual import events
-    from textual.content import Content
 
 _GAP = 2
 
