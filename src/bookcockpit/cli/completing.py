@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-)
 from typing import TYPE_CHECKING
-
-import click
 
 from bookcockpit.cli.session import Session
 from bookcockpit.core.text import show, unmarked
-from bookcockpit.store.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import click
     from click.shell_completion import CompletionItem
+
+    from bookcockpit.store.library import Library
 
 
 def complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-)
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bookcockpit.cli.options import Day, Word
-from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import MoneyError, parse_amount
-from bookcockpit.core.specs import Spec
 from bookcockpit.core.text import show
 from bookcockpit.core.typed import is_share, parse_list, parse_number, parse_whole
 from bookcockpit.core.wording import word_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.specs import Spec
 
 _METAVARS = {"day": "DATE", "whole": "N", "number": "N", "money": "AMOUNT", "lines": "A;B", "words": "A;B"}
 _CLEARED = object()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,6 +12,10 @@ from bookcockpit.cli.errors import Failure, explained
 from bookcockpit.cli.out import be_plain, tell
 from bookcockpit.cli.session import Session
 from bookcockpit.terminal import unprinted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 _UNCUT = 1_000
 """Characters no first sentence has."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from typing import TYPE_CHECKING
 
 from bookcockpit.cli.out import paint, print_shown, say, width
 from bookcockpit.cli.table import Cell, cells, clipped, print_table
-from bookcockpit.core.health.score import (
-    Band,
-    Health,
-)
 from bookcockpit.core.health.words import total_words
-from bookcockpit.core.renewals.links import Asked, doubt_words
+from bookcockpit.core.renewals.links import doubt_words
 from bookcockpit.core.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bookcockpit.core.health.score import Band, Health
+    from bookcockpit.core.renewals.links import Asked
 
 INDENT = "  "
 Row = tuple[Cell | str, ...]

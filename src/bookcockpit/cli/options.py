@@ -5,11 +5,6 @@ A value refused here needed no look into the book: that is a usage error, and it
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-)
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +12,15 @@ import click
 from bookcockpit.cli.completing import complete_account, complete_person
 from bookcockpit.cli.session import Session
 from bookcockpit.core.text import show
-from bookcockpit.core.vocabulary import KINDS, Kind
+from bookcockpit.core.vocabulary import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
     from click.shell_completion import CompletionItem
+
+    from bookcockpit.core.vocabulary import Kind
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

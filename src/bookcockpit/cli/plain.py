@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core import wording
-from bookcockpit.core.fields import Entity, to_plain
+from bookcockpit.core.fields import to_plain
 from bookcockpit.core.money import money_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bookcockpit.core.fields import Entity
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:

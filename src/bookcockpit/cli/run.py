@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from bookcockpit.cli.app import bookcockpit
 from bookcockpit.cli.errors import INTERRUPTED
 from bookcockpit.terminal import take_every_character
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

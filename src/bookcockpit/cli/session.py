@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from datetime import date
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -12,23 +10,20 @@ import click
 
 from bookcockpit.cli.errors import Failure, NeedsAttention
 from bookcockpit.cli.out import print_shown, tell
-from bookcockpit.core.book import (
-    Book,
-    Damage,
-)
-from bookcockpit.core.change import Change
-from bookcockpit.core.due.cadence import Item
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-)
-from bookcockpit.core.vocabulary import Kind
-from bookcockpit.desk import Desk
-from bookcockpit.settings import Settings
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
     from bookcockpit.cli.table import Cell
+    from bookcockpit.core.book import Book, Damage
+    from bookcockpit.core.change import Change
+    from bookcockpit.core.due.cadence import Item
+    from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.vocabulary import Kind
+    from bookcockpit.desk import Desk
+    from bookcockpit.settings import Settings
 
 
 class Session:

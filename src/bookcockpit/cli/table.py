@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Collection,
-    Sequence,
-)
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.cli.out import is_plain, paint, say, width
 from bookcockpit.core.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 GAP = "  "
 LEAST = 8
