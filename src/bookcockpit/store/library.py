@@ -217,15 +217,15 @@ class Library:
 
     def undo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store.undo import undo
+        from bookcockpit.store.undo import undo_step
 
-        return self._write(undo, wait_seconds)
+        return self._write(undo_step, wait_seconds)
 
     def redo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store.undo import redo
+        from bookcockpit.store.undo import redo_step
 
-        return self._write(redo, wait_seconds)
+        return self._write(redo_step, wait_seconds)
 
     def forget_steps(self) -> None:
         """Drop the undo list: what is stored now is where the book begins."""

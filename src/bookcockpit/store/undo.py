@@ -34,13 +34,13 @@ from bookcockpit.store.tables import OP, STEP
 from bookcockpit.store.writing import current, put_in, take_out
 
 
-def undo(connection: Connection) -> Step:
+def undo_step(connection: Connection) -> Step:
     """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
     newest = select(func.max(STEP.c.id)).where(STEP.c.undone == 0).scalar_subquery()
     return _swap(connection, newest, undone=True)
 
 
-def redo(connection: Connection) -> Step:
+def redo_step(connection: Connection) -> Step:
     """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
     oldest = select(func.min(STEP.c.id)).where(STEP.c.undone == 1).scalar_subquery()
     return _swap(connection, oldest, undone=False)
