@@ -255,7 +255,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Import what writing needs, so that the first save does not wait for it."""
-        from bookcockpit.store import undo  # noqa: F401
+        from bookcockpit.store.undo import undo_step  # noqa: F401
 
     def close(self) -> None:
         """Let go of the file."""
