@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import (
     Account,
@@ -18,10 +17,9 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity, FieldError, admit
-from bookcockpit.core.health.pulse import Pulse
 from bookcockpit.core.health.score import Healths
+from bookcockpit.core.history import Chronicle, Dossier, Pulse
 from bookcockpit.core.playbook import Playbook, preset
-from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.connect import WAIT_SECONDS

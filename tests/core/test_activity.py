@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bookcockpit.core.dates import Interval, parse_interval
 from bookcockpit.core.due.cadence import first_slot
 from bookcockpit.core.entities import CadenceOverride
+from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.activity import Activity, activity_of, reviews_held, slots_within
-from bookcockpit.core.revenue.chronicle import Chronicle
 from builders import account, book, day, person
 
 START, END = day("2026-01-01"), day("2026-12-31")

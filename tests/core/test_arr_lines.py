@@ -15,7 +15,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.renewals.outcomes import settle_renewal
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.retention import history_of
 from bookcockpit.store import Library
 from builders import account, book, contract, day
 

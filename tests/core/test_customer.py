@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Account, Milestone, Objective, Play
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan
 from builders import account, book, commitment, day, person
 

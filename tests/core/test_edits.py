@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bookcockpit.core.edits import (
+from bookcockpit.core.actions import (
     NameTaken,
     add_account,
     add_person,

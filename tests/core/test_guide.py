@@ -6,11 +6,10 @@ from typing import Any
 
 from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN
 from bookcockpit.core.book import Book
-from bookcockpit.core.growth.tier_edits import set_tiers
+from bookcockpit.core.growth.tiering import set_tiers
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.guide import Guide, day_words, guide_of, phase_end
-from bookcockpit.core.rhythm.guide_steps import GuideStep
+from bookcockpit.core.rhythm.guide import Guide, GuideStep, day_words, guide_of, phase_end
 from builders import account, book, contract, day, objective, person, reading, touch
 
 RULES = Playbook()

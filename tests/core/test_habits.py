@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from bookcockpit.core.book import Book
+from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.chronicle import Chronicle
-from bookcockpit.core.revenue.habits import Habit, caveat_words, habits_of
+from bookcockpit.core.revenue.activity import (
+    Habit,
+    caveat_words,
+    habits_of,
+)
 from bookcockpit.core.revenue.scorecard import scorecard
 from builders import account, book, contract, day, objective, touch
 

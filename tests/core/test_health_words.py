@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.dossier import Dossier
-from bookcockpit.core.health.past import delta_of, history_of, month_ends
 from bookcockpit.core.health.score import BANDS, Delta, Health, Healths
+from bookcockpit.core.health.trend import (
+    delta_of,
+    history_of,
+    month_ends,
+)
 from bookcockpit.core.health.words import (
     GLYPHS,
     WORDS,
@@ -28,6 +31,7 @@ from bookcockpit.core.health.words import (
     value_words,
     weight_words,
 )
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rounding import rounded
 from builders import account, book, contract, day, reading, touch

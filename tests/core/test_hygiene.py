@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.book import Book
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.entities import Account, ArrLine, Play, PlayStep
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.hygiene import (
+    RULES,
     Finding,
     bring_back_finding,
     clean_words,
     dismiss_finding,
     findings_of,
     hygiene_of,
+    rules_named,
 )
-from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
 from builders import account, book, commitment, contract, day, objective, person, reading, touch
 
 TODAY = "2026-11-23"

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.core.book import Book
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.dates import is_late, working_day_from
 from bookcockpit.core.due.agenda import agenda
 from bookcockpit.core.due.today import today_view

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bookcockpit.core import entities as e
 from bookcockpit.core.merging import merge as merging
 from bookcockpit.core.merging.merge import BEHIND, MergeError, merge_accounts, merge_people
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.retention import history_of
 from builders import account, book, contract, day, objective, person, reading, touch
 
 ACME, BETA = account("Acme"), account("Beta")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Rate
+from bookcockpit.core.fields import MONEY_LIMIT
 from bookcockpit.core.money import (
     MoneyError,
     amount_text,
@@ -20,7 +21,6 @@ from bookcockpit.core.money import (
     short_money,
     to_base,
 )
-from bookcockpit.core.specs import MONEY_LIMIT
 
 CURRENCIES = st.sampled_from(["USD", "EUR", "JPY", "KRW", "KWD", "BHD", "XYZ"])
 AMOUNTS = st.integers(-MONEY_LIMIT, MONEY_LIMIT)

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.movements import history_of, moved_within
+from bookcockpit.core.revenue.retention import (
+    history_of,
+    moved_within,
+)
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -17,7 +17,7 @@ from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.outcomes import Settled, next_term_end, settle_renewal
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.movements import histories
+from bookcockpit.core.revenue.retention import histories
 from bookcockpit.store import Library
 from builders import account, book, contract, day
 

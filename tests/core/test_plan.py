@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     Account,
     CadenceOverride,
@@ -24,6 +23,7 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of, usage_of
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, day, milestone, objective, person, reading, signal, touch

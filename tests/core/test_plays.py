@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Growth
 from bookcockpit.core.entities import ArrLine, Contract, Play, PlayStep, Rate, WhiteSpace
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.play_edits import close_play, find_play, find_step, save_play, save_step, win_play
-from bookcockpit.core.growth.plays import pipeline_of, plays_of
+from bookcockpit.core.growth.plays import (
+    close_play,
+    find_play,
+    find_step,
+    pipeline_of,
+    plays_of,
+    save_play,
+    save_step,
+    win_play,
+)
 from bookcockpit.core.growth.whitespace import Grid, forget_field, grid_of, note_field
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.retention import history_of
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-23")

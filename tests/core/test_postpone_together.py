@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.core.actions import item_of, log_touch
+from bookcockpit.core.actions import (
+    TogetherError,
+    item_of,
+    log_together,
+    log_touch,
+    mark_done,
+    touches_for,
+)
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
@@ -22,7 +29,6 @@ from bookcockpit.core.due.postpone import (
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Shift, Snooze, Touch
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.together import TogetherError, log_together, mark_done, touches_for
 from builders import account, book, commitment, contract, day, touch
 
 PLAYBOOK = Playbook()

@@ -17,10 +17,16 @@ from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import preset
 from bookcockpit.core.renewals.edits import plan_price
 from bookcockpit.core.renewals.outcomes import planned_price, settle_renewal
-from bookcockpit.core.renewals.price_outlook import price_outlook
 from bookcockpit.core.renewals.price_steps import notice_by, notice_of, planned_rise, steps_of
-from bookcockpit.core.renewals.prices import NO_VALUE, PlannedPrice, planned_prices, step_words, treatment_words
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.renewals.prices import (
+    NO_VALUE,
+    PlannedPrice,
+    planned_prices,
+    price_outlook,
+    step_words,
+    treatment_words,
+)
+from bookcockpit.core.revenue.retention import history_of
 from builders import account, book, contract, day, reading
 
 TODAY = day("2026-11-23")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.customer import Step
 from builders import account, book, commitment, day, person, touch

@@ -6,27 +6,24 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.book import Book
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.entities import Account, Dismissal, Reference
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.reference_edits import (
+from bookcockpit.core.growth.references import (
     CannotAsk,
     agree_reference,
     ask_reference,
-    decline_reference,
-    dismiss_candidate,
-    use_reference,
-)
-from bookcockpit.core.growth.references import (
     candidate_of,
     candidates,
+    decline_reference,
+    dismiss_candidate,
     on_advisory_board,
     references,
     rests_until,
+    use_reference,
     weighed,
+    who_can_speak,
 )
-from bookcockpit.core.growth.speakers import who_can_speak
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, day, objective, person, reading, touch

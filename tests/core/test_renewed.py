@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract, PricePlan
+from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.chronicle import Chronicle
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.retention import history_of
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from builders import account, book, contract, day
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import has_open_action, reviews
-from bookcockpit.core.due.today import today_view
-from bookcockpit.core.due.urgency import health_points
+from bookcockpit.core.due.today import health_points, today_view
 from bookcockpit.core.entities import Account, Dismissal, Play
 from bookcockpit.core.health.score import BANDS, Healths
 from bookcockpit.core.playbook import Playbook

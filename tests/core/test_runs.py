@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.book import Book
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import promises
 from bookcockpit.core.entities import Account, Commitment, Dismissal, Play, PlaybookRun, PricePlan, RunStep

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, ArrLine, CallChange, PricePlan, Rate, TierChange
+from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.core.revenue.measure import measure_words, share_words
+from bookcockpit.core.revenue.retention import months_of
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
-from bookcockpit.core.revenue.window import months_of
 from builders import account, book, contract, day, objective
 
 TODAY = day("2026-12-31")

@@ -18,10 +18,11 @@ from bookcockpit.core.signals.edits import (
     dismissed_by_hand,
     ends,
     resolve,
+    review_accounts,
+    reviewed,
     save_signal,
     subject_words,
 )
-from bookcockpit.core.signals.review import review_accounts, reviewed
 from bookcockpit.core.signals.rules import all_signals, sign_of
 from builders import account, book, commitment, day, milestone, objective, person, reading, signal, touch
 

@@ -14,13 +14,13 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.core.renewals.status import StatusChange, edit_account, end_of, status_words, unsaid_words
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.chronicle import Chronicle
-from bookcockpit.core.revenue.movements import history_of
+from bookcockpit.core.revenue.retention import history_of
 from bookcockpit.core.revenue.scorecard import Scorecard, scorecard
 from builders import account, book, contract, day
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Objective, Reading, Stakeholder
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.success import (
     Goal,
     current_value,

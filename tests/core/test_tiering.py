@@ -10,22 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN, retier, tier_is_chosen
-from bookcockpit.core.book import Book
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import Account, BookReview, CadenceOverride, Dismissal, TierChange
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.tier_edits import (
+from bookcockpit.core.growth.tiering import (
+    Suggestion,
+    advice_words,
     apply_moves,
     bring_back,
     falls_due,
     falls_due_words,
+    hold_words,
+    loads_of,
     moves_from,
+    moves_of,
     put_away,
+    retier_due,
     set_tiers,
+    suggestions,
+    weekly_load,
 )
-from bookcockpit.core.growth.tier_load import advice_words, hold_words, loads_of, weekly_load
-from bookcockpit.core.growth.tiering import Suggestion, moves_of, retier_due, suggestions
 from bookcockpit.core.playbook import preset
 from builders import account, book, contract, day, touch
 

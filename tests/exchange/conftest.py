@@ -12,8 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
-from bookcockpit.core.fields import E, Entity
-from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import E, Entity, Spec
 from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.csv_in import plan_import

@@ -9,11 +9,10 @@ from random import Random
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity
+from bookcockpit.core.fields import Entity, Spec
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.specs import Spec
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.exchange.documents import Sources
 from builders import book

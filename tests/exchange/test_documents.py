@@ -13,8 +13,8 @@ from zlib import crc32
 import pytest
 from markdown_it import MarkdownIt
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, PricePlan, Reading
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.documents import DOCUMENTS, Edition, Sources, file_name, write_document
 from builders import account, book, commitment, contract, day, person, signal, touch

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, PricePlan, Reading
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.views.plan import objective_json, plan_json

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import KINDS

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.pulse import pulse_of
+from bookcockpit.core.history import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.store import Library, StoreError, pulses, reader
 

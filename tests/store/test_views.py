@@ -11,8 +11,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.core.book import Book, digest
-from bookcockpit.core.book_growth import Growth
+from bookcockpit.core.book import Book, Growth, digest
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
-from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.fields import Entity, FieldError, Spec
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.specs import Spec
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountPaper
 from bookcockpit.tui.forms.cadence import CadencePaper

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.revenue.cohort import CohortRow
 from bookcockpit.core.revenue.measure import Measure
-from bookcockpit.core.revenue.movements import Movement
+from bookcockpit.core.revenue.retention import CohortRow, Movement
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.digits import HEIGHT, big
@@ -214,7 +213,7 @@ def test_the_dates_are_always_printed(desk_on: Callable[..., Desk]) -> None:
 def test_what_one_must_know_stands_above_in_whole_or_not_at_all(desk_on: Callable[..., Desk]) -> None:
     counted = counted_on(with_a_past(desk_on()))
     mill = counted.now.book.account_by_id["mill"]
-    from bookcockpit.core.revenue.window import Excluded
+    from bookcockpit.core.revenue.retention import Excluded
 
     card = counted.card._replace(survivors_only=days(-30), excluded=(Excluded(mill, "no rate for EUR"),))
     known = counted._replace(card=card)

@@ -15,8 +15,7 @@ from bookcockpit.core.wording import word_label
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bookcockpit.core.fields import Entity
-    from bookcockpit.core.specs import Spec
+    from bookcockpit.core.fields import Entity, Spec
 
 _METAVARS = {"day": "DATE", "whole": "N", "number": "N", "money": "AMOUNT", "lines": "A;B", "words": "A;B"}
 _CLEARED = object()

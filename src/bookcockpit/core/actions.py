@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item, items_of
-from bookcockpit.core.entities import Account, Commitment, Stakeholder, TierChange, Touch
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.entities import (
+    Account,
+    ArrLine,
+    BookReview,
+    CadenceOverride,
+    CallChange,
+    Commitment,
+    Contract,
+    Milestone,
+    PlayStep,
+    Stakeholder,
+    TierChange,
+    Touch,
+)
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.text import name_key, unmarked
-from bookcockpit.core.vocabulary import Kind
+from bookcockpit.core.renewals.starts import set_by_hand
+from bookcockpit.core.text import key_of_name, name_key, unmarked
+from bookcockpit.core.vocabulary import KINDS, Channel, Kind
+
+if TYPE_CHECKING:
+    from bookcockpit.core.revenue.arr_lines import Beside
 
 T = TypeVar("T")
 N = TypeVar("N", bound="Entity")
@@ -153,3 +169,275 @@ def item_of(book: Book, playbook: Playbook, account: Account, kind: Kind, today:
     if account.status != "active":
         return None
     return next((item for item in items_of(book, playbook, account, today) if item.kind == kind), None)
+
+
+class NameTaken(ValueError):
+    """A name that is in use already; the message says by whom."""
+
+
+def add_account(book: Book, made: Account, *, has_own_key: bool = False) -> Change:
+    """Add an account under a key made of its name. Raises `NameTaken`.
+
+    With a key of its own, two accounts may share a name: files can then tell them apart.
+    """
+    if not has_own_key:
+        wanted = name_key(made.name)
+        twin = next((each for each in book.accounts if name_key(each.name) == wanted), None)
+        if twin is not None:
+            raise NameTaken(f"there is an account {twin.name} already (key {twin.key})")
+        keys = {each.key for each in book.accounts}
+        made = made.but(key=key_of_name(made.name, keys.__contains__))
+    return Change(f"add account {made.name}", save=(made,))
+
+
+def add_person(
+    account: Account, people: Iterable[Stakeholder], made: Stakeholder, today: date, *, has_own_key: bool = False
+) -> Change:
+    """Add a person to an account whose people are known. Raises `NameTaken`."""
+    wanted = name_key(made.name)
+    twin = next((each for each in people if name_key(each.name) == wanted), None)
+    if twin is not None and not has_own_key:
+        raise NameTaken(f"{account.name} has {twin.name} already (key {twin.key})")
+    return Change(f"add {made.name} to {account.name}", save=(_dated(None, made, today),))
+
+
+def edit_person(
+    account: Account, before: Stakeholder, after: Stakeholder, today: date, successor: Stakeholder | None = None
+) -> Change:
+    """Save a corrected person. One who newly left takes with them what leaving entails."""
+    after = _dated(before, after, today)
+    if after.left_on is None or before.left_on is not None:
+        return Change(f"edit {after.name} of {account.name}", save=(after,))
+    still_here = after.but(left_on=None, left_to="", replaced_by_id=None)
+    return leave(account, still_here, after.left_on, today, to=after.left_to, successor=successor)
+
+
+def _dated(before: Stakeholder | None, after: Stakeholder, today: date) -> Stakeholder:
+    """A relationship is set by hand and dated: a new one carries today, unless it came with its date."""
+    was, was_on = (before.relationship, before.relationship_on) if before is not None else (None, None)
+    if after.relationship in (None, was) or after.relationship_on != was_on:
+        return after
+    return after.but(relationship_on=today)
+
+
+def save_contract(account: Account, before: Contract | None, after: Contract, today: date) -> Change:
+    """Add a contract, or save a corrected one; a new forecast call is kept with its date."""
+    if before is not None:
+        after = set_by_hand(before, after)
+    verb = "add" if before is None else "edit"
+    label = f"{verb} contract of {account.name} from {after.starts_on.isoformat()}"
+    said_before = (before.call, before.probability) if before is not None else (None, None)
+    if after.call is None or (after.call, after.probability) == said_before:
+        return Change(label, save=(after,))
+    # Kept so that forecasts can be compared with what came.
+    call = CallChange(contract_id=after.id, made_on=today, call=after.call, probability=after.probability)
+    return Change(label, save=(after, call))
+
+
+class ContractChange(NamedTuple):
+    """What a contract that is added or corrected comes to, and the sentences that say what went with it."""
+
+    change: Change
+    said: tuple[str, ...] = ()
+
+
+def put_contract(
+    book: Book,
+    account: Account,
+    before: Contract | None,
+    after: Contract,
+    today: date,
+    beside: Beside | None = None,
+) -> ContractChange:
+    """Add a contract, or save a corrected one, with what it does to the ARR lines and the status of its account.
+
+    `beside` says what it does to the lines, see `follow`. A customer who had left comes back with a contract that
+    begins after that. Raises `FieldError` where the account is a colleague's or never was a customer.
+    """
+    from bookcockpit.core.renewals.status import edit_account, has_left
+    from bookcockpit.core.revenue.arr_lines import follow
+
+    if before is not None and (before.term_end, before.notice_days) != (after.term_end, after.notice_days):
+        # A deadline that was moved was that of the old dates.
+        after = after.but(notice_until=None, notice_answer=None)
+    change = save_contract(account, before, after, today)
+    said: list[str] = []
+    if before is None and account.status != "active":
+        if not has_left(account):
+            raise after.refuse("account_id", f"is archived ({account.archived_as}): set it active first")
+        left_on = account.status_on or today
+        if after.starts_on < left_on:
+            return ContractChange(
+                change, (f"{account.name} left on {say.full_date(left_on)}: this ends with its term",)
+            )
+        back = edit_account(book, account, account.but(status="active"), today, on=min(after.starts_on, today))
+        said.append(f"{account.name} is active again: it came back, and what it had lost stays lost")
+        rows = {
+            each.id: each for each in (*book.contracts_of.get(account.id, ()), *book.arr_lines_of.get(account.id, ()))
+        }
+        rows |= {each.id: each for each in back.change.save}
+        contracts = [each for each in rows.values() if isinstance(each, Contract)]
+        book = book.holding(account.id, contracts, [each for each in rows.values() if isinstance(each, ArrLine)])
+        change = change._replace(save=(*change.save, *back.change.save), remove=back.change.remove)
+    followed = follow(book, account, before, after, beside)
+    saved = {each.id: each for each in (*change.save, *followed.lines)}
+    said += [followed.said] if followed.said else []
+    return ContractChange(change._replace(save=tuple(saved.values())), tuple(said))
+
+
+def save_commitment(account: Account, before: Commitment | None, after: Commitment) -> Change:
+    """Add a promise, or save a corrected one; the label says if it was kept or dropped."""
+    was_open = before is None or before.is_open
+    if was_open and after.done_on is not None:
+        label = f"promise of {account.name} kept: {after.what}"
+    elif was_open and after.dropped_on is not None:
+        label = f"promise of {account.name} dropped: {after.what}"
+    else:
+        label = f"{'' if before is None else 'edit '}promise of {account.name}: {after.what}"
+    return Change(label, save=(after,))
+
+
+def edit_touch(account: Account, after: Touch, today: date, next_step: Commitment | None = None) -> Change:
+    """Save a corrected touch; moved ahead of today, it is planned. A next step goes in the same undo step."""
+    if after.happened_on > today and not after.planned:
+        after = after.but(planned=True)
+    save = (after,) if next_step is None else (after, next_step)
+    return Change(f"edit {_touch_words(account, after)}", save=save)
+
+
+def remove_touch(account: Account, touch: Touch) -> Change:
+    """Take a touch out of the book."""
+    return Change(f"delete {_touch_words(account, touch)}", remove=(touch,))
+
+
+def _touch_words(account: Account, touch: Touch) -> str:
+    return f"{say.kind_label(touch.kind).lower()} with {account.name} on {say.full_date(touch.happened_on)}"
+
+
+def set_cadence(book: Book, account: Account, kind: Kind, every: str, anchor: date | None) -> Change:
+    """Give an account its own rhythm for a kind; without rhythm and anchor, take it away. Empty if nothing changes."""
+    before = book.override_of.get((account.id, kind))
+    label = f"cadence of {account.name}: {say.kind_label(kind).lower()}"
+    if not every and anchor is None:
+        removed = (before,) if before is not None else ()
+        return Change(f"{label} as its tier", remove=removed)
+    if before is None:
+        return Change(label, save=(CadenceOverride(account_id=account.id, kind=kind, every=every, anchor=anchor),))
+    after = before.but(every=every, anchor=anchor)
+    return Change(label, save=() if after == before and before.rev else (after,))
+
+
+def item_with(book: Book, playbook: Playbook, account: Account, kind: Kind, override: CadenceOverride) -> Item | None:
+    """The account's item of a kind as it would be with another rhythm of its own."""
+    other = copy(book)
+    other.__dict__["override_of"] = {**book.override_of, (account.id, kind): override}
+    return item_of(other, playbook, account, kind, book.as_of)
+
+
+NAMED = 3
+"""Lines a refusal names before it counts the rest."""
+
+Line = tuple["Account", "Kind | None"]
+"""An account, and the kind its line owes, if it owes one."""
+
+
+class TogetherError(ValueError):
+    """Lines that cannot be dealt with together; the message names them and says what to do."""
+
+
+def log_together(
+    lines: Iterable[Line],
+    today: date,
+    *,
+    on: date,
+    kind: Kind | None = None,
+    channel: Channel | None = None,
+    summary: str = "",
+) -> Change:
+    """Log the same thing with several accounts: of one kind, or with `kind` None of what each line owes.
+
+    One touch per account and kind; of two kinds of which one satisfies the other, only the stronger. A
+    date ahead plans them. Raises `TogetherError` naming accounts whose kind nobody said.
+    """
+    asked = touches_for(lines, kind)
+    if silent := [account.name for account, owed in asked if owed is None]:
+        names = say.some_of(silent, NAMED)
+        raise TogetherError(f"no touch is due on the marked lines of {names}; choose one kind for all, or unmark them")
+    made = [
+        (account, Touch(account_id=account.id, happened_on=on, kind=owed, channel=channel, summary=summary))
+        for account, owed in asked
+        if owed is not None
+    ]
+    changes = [log_touch(account, touch, today) for account, touch in made]
+    if len(changes) == 1:
+        return changes[0]
+    kinds, accounts = {touch.kind for _, touch in made}, {account.id for account, _ in made}
+    what = say.count(len(made), "touch", "touches")
+    if len(kinds) == 1:
+        what = say.kind_label(kinds.pop()).lower()
+    whom = say.count(len(accounts), "account") if len(accounts) > 1 else made[0][0].name
+    verb = "plan" if on > today else "log"
+    return Change(
+        f"{verb} {what} with {whom} on {on.isoformat()}", save=tuple(each for change in changes for each in change.save)
+    )
+
+
+def joined(label: str, changes: Iterable[Change]) -> Change:
+    """Several changes as one step. A review of the book that two of them would say was held is held once."""
+    save: dict[object, Entity] = {}
+    remove: dict[str, Entity] = {}
+    for change in changes:
+        for each in change.save:
+            # Two touches alike are two touches; a review of the book is one a day.
+            one_a_day = (each.kind, each.held_on) if isinstance(each, BookReview) else each.id
+            save.setdefault(one_a_day, each)
+        remove |= {each.id: each for each in change.remove}
+    return Change(label, save=tuple(save.values()), remove=tuple(remove.values()))
+
+
+def touches_for(lines: Iterable[Line], kind: Kind | None) -> list[Line]:
+    """Which touches lines come to, in their order; a kind of None where an account's lines owe none."""
+    kinds: dict[str, dict[Kind, None]] = {}
+    accounts: dict[str, Account] = {}
+    for account, owed in lines:
+        accounts[account.id] = account
+        wanted = kinds.setdefault(account.id, {})
+        if (one := kind or owed) is not None:
+            wanted[one] = None
+    asked: list[Line] = []
+    for account in accounts.values():
+        asked += [(account, each) for each in _strongest(kinds[account.id])] or [(account, None)]
+    return asked
+
+
+def mark_done(obligations: Sequence[Obligation], today: date) -> Change:
+    """Promises kept, milestones reached, planned touches that did happen.
+
+    Raises `TogetherError` naming what is neither: an outcome is recorded, a notice date passes.
+    """
+    each = list({(owed.type, owed.about.id): owed for owed in obligations}.values())
+    changes = {id(owed): _done(owed, today) for owed in each}
+    others = [f"{owed.what} ({owed.account.name})" for owed in each if changes[id(owed)] is None]
+    if others:
+        way_out = "" if len(each) == 1 else "; unmark it"
+        raise TogetherError(f"{say.some_of(others, NAMED)} cannot be marked as done{way_out}")
+    done = [change for change in changes.values() if change is not None]
+    if len(done) == 1:
+        return done[0]
+    all_plans = all(owed.type == "confirm" for owed in each)
+    label = f"confirm {len(done)} touches" if all_plans else f"settle {len(done)} things owed"
+    return Change(label, save=tuple(entity for change in done for entity in change.save))
+
+
+def _strongest(kinds: Iterable[Kind]) -> list[Kind]:
+    return [kind for kind in kinds if not any(kind in KINDS[other].satisfies for other in kinds)]
+
+
+def _done(owed: Obligation, today: date) -> Change | None:
+    match owed.about:
+        case Touch() as touch:
+            return confirm_touch(owed.account, touch)
+        case Commitment() | Milestone() | PlayStep() as promise:
+            return Change(f"settle “{owed.thing}” ({owed.account.name})", save=(promise.but(done_on=today),))
+        case _:
+            return None

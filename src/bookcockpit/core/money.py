@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypedDict
 
 from bookcockpit.core.entities import Rate
-from bookcockpit.core.specs import MONEY_LIMIT
+from bookcockpit.core.fields import MONEY_LIMIT
 
 _NO_DECIMALS = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV")
 _THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bookcockpit.core.playbook import PRESETS, Playbook, PlaybookError, preset
-from bookcockpit.core.playbook_values import (
+from bookcockpit.core.playbook import (
+    PRESETS,
     WHOLE,
+    Playbook,
+    PlaybookError,
+    preset,
     read_cadence,
     read_checklists,
     read_day,
@@ -17,9 +20,7 @@ from bookcockpit.core.playbook_values import (
     read_whole,
     wrong,
 )
-from bookcockpit.core.playbook_values import (
-    line_of as line_of,
-)
+from bookcockpit.core.playbook import line_of as line_of
 
 _SETTINGS: dict[str, dict[str, str]] = {
     "windows": {
@@ -212,7 +213,7 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
 
 def as_toml(playbook: Playbook) -> str:
     """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
-    from bookcockpit.core.playbooks.checklists_toml import checklists_toml
+    from bookcockpit.core.playbooks.checklists import checklists_toml
 
     parts = [f'preset = "{playbook.preset}"', ""]
     for tier, rhythm in playbook.cadence.items():

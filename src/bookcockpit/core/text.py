@@ -1,16 +1,14 @@
 """Text at the two borders: cleaned when it enters the book, made harmless when it is shown.
 
 Stored text keeps what the customer wrote; `show` is what every screen, table and message goes through.
+
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import (
-    Callable,
-    Iterable,
-)
+from collections.abc import Callable, Iterable
 
 _SPACES = re.compile(r"[ \t\n\r\x0b\x0c\x1c-\x1e\x85\xa0\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -111,3 +109,12 @@ def show_lines(text: str) -> str:
     """As `show`, keeping the line breaks of a note; a tab is four spaces."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
     return "\n".join(show(line) for line in lines)
+
+
+_DOMAIN = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([^/:?#]*)")
+
+
+def domain(website: str) -> str:
+    """What two spellings of one web address share: `https://www.Acme.com/en` is `acme.com`."""
+    found = _DOMAIN.match(website.strip().casefold())
+    return found[1].rstrip(".") if found and "." in found[1] else ""

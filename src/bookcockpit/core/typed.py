@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from bookcockpit.core.dates import parse_date, parse_interval
+from bookcockpit.core.fields import Spec
 from bookcockpit.core.money import amount_text, exponent, parse_amount
-from bookcockpit.core.specs import Spec
 
 YES, NO = "yes", "no"
 _LONGEST_WHOLE = 15

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.text import key_of_name, name_key, unmarked
-from bookcockpit.core.web import domain
+from bookcockpit.core.text import domain, key_of_name, name_key, unmarked
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.shelf import Shelf

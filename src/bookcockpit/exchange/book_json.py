@@ -15,8 +15,14 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.book import Meta
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity, FieldError, from_plain, to_plain
-from bookcockpit.core.specs import currency, line
+from bookcockpit.core.fields import (
+    Entity,
+    FieldError,
+    currency,
+    from_plain,
+    line,
+    to_plain,
+)
 
 FORMAT = "bookcockpit-book"
 VERSION = 1

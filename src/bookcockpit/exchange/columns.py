@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity
-from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import Entity, Spec
 
 
 class Column(NamedTuple):

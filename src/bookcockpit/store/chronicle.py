@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from bookcockpit.core.entities import CallChange, PricePlan
-from bookcockpit.core.revenue.chronicle import REVIEW_MARGIN, Chronicle
+from bookcockpit.core.history import (
+    REVIEW_MARGIN,
+    Chronicle,
+)
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.store import reader
 from bookcockpit.store.rows import select

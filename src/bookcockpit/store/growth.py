@@ -6,8 +6,7 @@ import sqlite3
 from datetime import date
 from typing import Any
 
-from bookcockpit.core.book import Damage
-from bookcockpit.core.book_growth import CLOSED_MONTHS
+from bookcockpit.core.book import CLOSED_MONTHS, Damage
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import BookReview, Play, PlaybookRun, PlayStep, Reference, RunStep, WhiteSpace
 from bookcockpit.core.vocabulary import CLOSED_PLAYS

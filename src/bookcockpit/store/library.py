@@ -26,15 +26,15 @@ from bookcockpit.core.book import (
     Meta,
 )
 from bookcockpit.core.change import Change
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Touch
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.pulse import (
+from bookcockpit.core.history import (
+    Chronicle,
+    Dossier,
     Pulse,
     Pulses,
     Read,
 )
-from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
 from bookcockpit.store.chronicle import chronicle

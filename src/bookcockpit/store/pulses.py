@@ -10,7 +10,12 @@ from collections.abc import (
 )
 from datetime import date, timedelta
 
-from bookcockpit.core.health.pulse import PREPARED_DAYS, PULSE_DAYS, Pulse, Read
+from bookcockpit.core.history import (
+    PREPARED_DAYS,
+    PULSE_DAYS,
+    Pulse,
+    Read,
+)
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.store.rows import portions
 

@@ -18,9 +18,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from bookcockpit.core.book import Book, Damage, Meta, TouchHistory, by_name
-from bookcockpit.core.book_growth import Growth
-from bookcockpit.core.dossier import Dossier
+from bookcockpit.core.book import Book, Damage, Growth, Meta, TouchHistory, by_name
 from bookcockpit.core.entities import (
     ENTITIES,
     Account,
@@ -45,7 +43,11 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater
-from bookcockpit.core.health.pulse import Pulses, Read
+from bookcockpit.core.history import (
+    Dossier,
+    Pulses,
+    Read,
+)
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.growth import OPEN_PLAYS, growth_rows

@@ -22,8 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
-from bookcockpit.core.fields import Entity
-from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import Entity, Spec
 from bookcockpit.store.errors import StoreDamaged
 
 E = TypeVar("E", bound=Entity)

@@ -14,8 +14,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity
-from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import Entity, Spec
 
 NUMBER_LIMIT = 10**15
 

@@ -13,13 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.pulse import Pulse
 from bookcockpit.core.health.score import Healths
+from bookcockpit.core.history import Chronicle, Dossier, Pulse
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot

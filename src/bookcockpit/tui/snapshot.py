@@ -11,17 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.today import TodayView
 from bookcockpit.core.entities import (
     Account,
     Touch,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.pulse import Pulse
 from bookcockpit.core.health.score import Healths
+from bookcockpit.core.history import Chronicle, Dossier, Pulse
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.chronicle import Chronicle
 from bookcockpit.tui.today.rows import Listed
 
 if TYPE_CHECKING:

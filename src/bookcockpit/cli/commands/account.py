@@ -68,7 +68,10 @@ def add(session: Session, name: str, **values: Any) -> None:
       bookcockpit account add "Acme Ltd" --tier growth
       bookcockpit account add Globex --tier strategic --key crm-42 --products "Core;Insights"
     """
-    from bookcockpit.core.edits import NameTaken, add_account
+    from bookcockpit.core.actions import (
+        NameTaken,
+        add_account,
+    )
 
     said = given(Account, values)
     if said.get("status", "active") != "active":

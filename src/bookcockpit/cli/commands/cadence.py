@@ -14,9 +14,9 @@ from bookcockpit.cli.out import print_json, print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.actions import set_cadence
 from bookcockpit.core.dates import DateError, Interval, parse_interval
 from bookcockpit.core.due.cadence import Item
-from bookcockpit.core.edits import set_cadence
 from bookcockpit.core.entities import Account
 from bookcockpit.core.playbook import CADENCE_KINDS, Cadence
 from bookcockpit.core.typed import parse_every

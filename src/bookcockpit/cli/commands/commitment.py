@@ -17,7 +17,7 @@ from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.edits import save_commitment
+from bookcockpit.core.actions import save_commitment
 from bookcockpit.core.entities import Account, Commitment
 from bookcockpit.core.grouped import Tie
 

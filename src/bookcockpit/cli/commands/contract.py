@@ -95,7 +95,7 @@ def _put(
     session: Session, account: Account, before: Contract | None, after: Contract, beside: Beside | None
 ) -> Sequence[str]:
     """Write a contract with what goes with it; the sentences that say so."""
-    from bookcockpit.core.edits import put_contract
+    from bookcockpit.core.actions import put_contract
     from bookcockpit.core.fields import FieldError
 
     try:

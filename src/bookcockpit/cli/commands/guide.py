@@ -12,8 +12,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 
 if TYPE_CHECKING:
-    from bookcockpit.core.rhythm.guide import Guide
-    from bookcockpit.core.rhythm.guide_steps import GuideStep
+    from bookcockpit.core.rhythm.guide import Guide, GuideStep
 
 
 @command("guide")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bookcockpit.core.rhythm.hygiene import (
         Finding,
         Hygiene,
+        HygieneRule,
     )
-    from bookcockpit.core.rhythm.hygiene_rules import HygieneRule
 
 _SHOWN = 8
 
@@ -57,7 +57,10 @@ def hygiene(
       bookcockpit hygiene stale_contacts
       bookcockpit hygiene northwind --dismiss missing_roles --why "They have no technical owner"
     """
-    from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
+    from bookcockpit.core.rhythm.hygiene import (
+        RULES,
+        rules_named,
+    )
 
     if dismiss is not None or bring_back is not None:
         if wanted is None or (dismiss is not None and bring_back is not None):
@@ -137,7 +140,7 @@ def _of_account(session: Session, wanted: str, *, everything: bool, as_json: boo
 
 def _account(session: Session, wanted: str) -> Account:
     from bookcockpit.core.actions import UnknownName, find_account
-    from bookcockpit.core.rhythm.hygiene_rules import RULES
+    from bookcockpit.core.rhythm.hygiene import RULES
 
     try:
         return find_account(session.book.accounts, wanted)
@@ -166,7 +169,10 @@ def _decide(session: Session, wanted: str, dismiss: str | None, bring_back: str 
 
 
 def _rule(wanted: str) -> HygieneRule:
-    from bookcockpit.core.rhythm.hygiene_rules import RULES, rules_named
+    from bookcockpit.core.rhythm.hygiene import (
+        RULES,
+        rules_named,
+    )
 
     named: Sequence[HygieneRule] = rules_named(wanted)
     if len(named) == 1:

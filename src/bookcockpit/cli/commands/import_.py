@@ -297,7 +297,7 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
     """Write a plan, after a backup, unless it is a dry run; and say what it did."""
     change = plan.change
     if wanted.spread:
-        from bookcockpit.core.due.first_dates import staggered
+        from bookcockpit.core.due.spread import staggered
 
         change = staggered(session.book, session.desk.playbook, change, session.today)
     is_first = False

@@ -74,7 +74,7 @@ def add(session: Session, wanted: str, motion: str, title: str | None, **values:
       bookcockpit play add northwind seats "Sixty seats for Leeds" --potential-arr 54k --due-on +8w
       bookcockpit play add northwind cross_sell
     """
-    from bookcockpit.core.growth.play_edits import save_play
+    from bookcockpit.core.growth.plays import save_play
     from bookcockpit.core.revenue.arr import currency_of
 
     account = session.account(wanted)
@@ -117,7 +117,7 @@ def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
     Example:
       bookcockpit play edit northwind "sixty seats" --stage proposed --due-on 2027-01-15
     """
-    from bookcockpit.core.growth.play_edits import save_play
+    from bookcockpit.core.growth.plays import save_play
     from bookcockpit.core.revenue.arr import currency_of
 
     account = session.account(wanted)
@@ -142,7 +142,7 @@ def step(session: Session, wanted: str, which: str, title: str, **values: Any) -
     Example:
       bookcockpit play step northwind "sixty seats" "Pricing sheet to Ana" --due-on fri
     """
-    from bookcockpit.core.growth.play_edits import save_step
+    from bookcockpit.core.growth.plays import save_step
 
     account = session.account(wanted)
     found = find(session, account, which)
@@ -165,7 +165,10 @@ def done(session: Session, wanted: str, which: str, what: str | None, on: date |
     Example:
       bookcockpit play done northwind "sixty seats" saving --on yesterday
     """
-    from bookcockpit.core.growth.play_edits import find_step, save_step
+    from bookcockpit.core.growth.plays import (
+        find_step,
+        save_step,
+    )
 
     account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
@@ -196,7 +199,7 @@ def dismiss(session: Session, wanted: str, motion: str, reason: str) -> None:
     """
     from datetime import timedelta
 
-    from bookcockpit.core.growth.play_edits import dismiss_openings
+    from bookcockpit.core.growth.plays import dismiss_openings
 
     account = session.account(wanted)
     until = wording.full_date(session.today + timedelta(days=session.desk.playbook.dismissed_for))
@@ -217,7 +220,7 @@ def bring_back(session: Session, wanted: str, motion: str) -> None:
     Example:
       bookcockpit play bring-back northwind cross_sell
     """
-    from bookcockpit.core.growth.play_edits import bring_back_openings
+    from bookcockpit.core.growth.plays import bring_back_openings
 
     account = session.account(wanted)
     _decide(

@@ -42,7 +42,7 @@ def won(
     Example:
       bookcockpit play won northwind "sixty seats" --arr 54k --from 2027-01-01
     """
-    from bookcockpit.core.growth.play_edits import win_play
+    from bookcockpit.core.growth.plays import win_play
     from bookcockpit.core.money import short_money
     from bookcockpit.core.revenue.arr import currency_of
 
@@ -100,7 +100,7 @@ def drop(session: Session, wanted: str, which: str, reason: str, on: date | None
 
 
 def _close(session: Session, wanted: str, which: str, stage: str, reason: str, on: date | None) -> None:
-    from bookcockpit.core.growth.play_edits import close_play
+    from bookcockpit.core.growth.plays import close_play
 
     account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
@@ -120,7 +120,7 @@ def _amount(text: str, currency: str) -> int:
 def find(session: Session, account: Account, which: str) -> Play:
     """The play of an account by key, title or part of it, closed ones too. Raises `Failure`."""
     from bookcockpit.core.actions import UnknownName
-    from bookcockpit.core.growth.play_edits import find_play
+    from bookcockpit.core.growth.plays import find_play
 
     try:
         return find_play(list(session.desk.dossier(account).plays), which)

@@ -17,11 +17,11 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.price_outlook import (
+    from bookcockpit.core.renewals.prices import (
         Outlook,
         OutlookPart,
+        PlannedPrice,
     )
-    from bookcockpit.core.renewals.prices import PlannedPrice
     from bookcockpit.core.revenue.scorecard import Scorecard
 
 _TREATED = {"full": "in full", "phased": "in {} steps", "grandfathered": "price held"}
@@ -77,7 +77,7 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
 
 
 def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
-    from bookcockpit.core.renewals.price_outlook import price_outlook
+    from bookcockpit.core.renewals.prices import price_outlook
     from bookcockpit.core.revenue.scorecard import default_window, scorecard
 
     book, rules = session.book, session.desk.playbook

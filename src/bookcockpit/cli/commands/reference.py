@@ -63,8 +63,11 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
       bookcockpit reference ask rivage "Linen counted once" --with "Capucine Leroy"
       bookcockpit reference ask solveig "Sister hotel in Bergen" --kind referral
     """
-    from bookcockpit.core.growth.reference_edits import CannotAsk, ask_reference
-    from bookcockpit.core.growth.references import weighed
+    from bookcockpit.core.growth.references import (
+        CannotAsk,
+        ask_reference,
+        weighed,
+    )
     from bookcockpit.core.health.score import Healths
 
     account, book, playbook = session.account(wanted), session.book, session.desk.playbook
@@ -103,7 +106,7 @@ def agree(session: Session, wanted: str, which: str | None, on: date | None) -> 
     Example:
       bookcockpit reference agree cobalt --on yesterday
     """
-    from bookcockpit.core.growth.reference_edits import agree_reference
+    from bookcockpit.core.growth.references import agree_reference
 
     account, before = _found(session, wanted, which, ("asked",))
     session.apply(agree_reference(account, before, on or session.today))
@@ -123,7 +126,10 @@ def use(session: Session, wanted: str, which: str | None, used_for: str, on: dat
     Example:
       bookcockpit reference use verdant --for Globex
     """
-    from bookcockpit.core.growth.reference_edits import use_reference, worn_words
+    from bookcockpit.core.growth.references import (
+        use_reference,
+        worn_words,
+    )
 
     account, before = _found(session, wanted, which, ("agreed", "used"))
     caution = worn_words(session.book, session.desk.playbook, account)
@@ -147,7 +153,7 @@ def decline(session: Session, wanted: str, which: str | None, reason: str) -> No
     Example:
       bookcockpit reference decline cobalt --why "Not before the audit"
     """
-    from bookcockpit.core.growth.reference_edits import decline_reference
+    from bookcockpit.core.growth.references import decline_reference
 
     account, before = _found(session, wanted, which, ("asked", "agreed", "used"))
     session.apply(decline_reference(account, before, reason, session.today))
@@ -167,7 +173,7 @@ def edit(session: Session, wanted: str, which: str | None, **values: Any) -> Non
     Example:
       bookcockpit reference edit panther sister --stakeholder "Lorraine Tsosie" --notes "Half an hour, by video"
     """
-    from bookcockpit.core.growth.reference_edits import save_reference
+    from bookcockpit.core.growth.references import save_reference
 
     account, before = _found(session, wanted, which, ())
     said = given(Reference, values, find=lambda name: session.person(account, name))
@@ -190,8 +196,7 @@ def dismiss(session: Session, wanted: str, reason: str) -> None:
     """
     from datetime import timedelta
 
-    from bookcockpit.core.growth.reference_edits import dismiss_candidate
-    from bookcockpit.core.growth.references import candidate_of
+    from bookcockpit.core.growth.references import candidate_of, dismiss_candidate
     from bookcockpit.core.health.score import Healths
 
     account, playbook = session.account(wanted), session.desk.playbook
@@ -214,7 +219,7 @@ def bring_back(session: Session, wanted: str) -> None:
     Example:
       bookcockpit reference bring-back castellan
     """
-    from bookcockpit.core.growth.reference_edits import bring_back_candidate
+    from bookcockpit.core.growth.references import bring_back_candidate
 
     account = session.account(wanted)
     change = bring_back_candidate(session.book, account)
@@ -227,7 +232,7 @@ def bring_back(session: Session, wanted: str) -> None:
 def _found(session: Session, wanted: str, which: str | None, states: Sequence[str]) -> tuple[Account, Reference]:
     """The account and its reference: the one named, else the only one that stands in one of these states."""
     from bookcockpit.core.actions import UnknownName
-    from bookcockpit.core.growth.reference_edits import find_reference
+    from bookcockpit.core.growth.references import find_reference
 
     account = session.account(wanted)
     known = session.book.growth.references_of.get(account.id, [])

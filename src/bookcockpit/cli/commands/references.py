@@ -64,7 +64,11 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
 
 
 def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything: bool, as_json: bool) -> None:
-    from bookcockpit.core.growth.speakers import STANDING_WORDS, topic_words, who_can_speak
+    from bookcockpit.core.growth.references import (
+        STANDING_WORDS,
+        topic_words,
+        who_can_speak,
+    )
 
     if not topic_words(topic):
         raise click.UsageError("TOPIC is empty; write what they should speak about, as in: references onboarding")
@@ -94,8 +98,7 @@ def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything
 
 
 def _print_known(session: Session, known: Sequence[Given]) -> None:
-    from bookcockpit.core.growth.reference_edits import KIND_LABELS
-    from bookcockpit.core.growth.references import BOARD_MARK
+    from bookcockpit.core.growth.references import BOARD_MARK, KIND_LABELS
 
     if not known:
         return

@@ -194,7 +194,11 @@ def outcome_(
 
 
 def _settle_past(session: Session, said: str, before: date | None, *, dry_run: bool, yes: bool) -> None:
-    from bookcockpit.core.renewals.past import MANY_OUTCOMES, passed_terms, settle_many
+    from bookcockpit.core.renewals.outcomes import (
+        MANY_OUTCOMES,
+        passed_terms,
+        settle_many,
+    )
 
     outcome = Word(MANY_OUTCOMES, "outcome for all").convert(said, None, click.get_current_context())
     terms = passed_terms(session.book, session.today, before)
@@ -337,7 +341,10 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
       bookcockpit renewal prep northwind --start
     """
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.renewals.prep import prep_of, start_prep
+    from bookcockpit.core.renewals.board import (
+        prep_of,
+        start_prep,
+    )
 
     account = session.account(wanted)
     contract = open_contract(session, account, which)

@@ -34,7 +34,11 @@ def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> 
       bookcockpit tier growth northwind osprey quorum --why "New regions this year"
     """
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tier_edits import falls_due, falls_due_words, set_tiers
+    from bookcockpit.core.growth.tiering import (
+        falls_due,
+        falls_due_words,
+        set_tiers,
+    )
 
     accounts = list({each.id: each for each in map(session.account, wanted)}.values())
     book, today = session.book, session.today
@@ -129,8 +133,7 @@ def _refuse_mixed(
 
 
 def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_json: bool) -> None:
-    from bookcockpit.core.growth.tier_load import loads_of
-    from bookcockpit.core.growth.tiering import moves_of
+    from bookcockpit.core.growth.tiering import loads_of, moves_of
 
     moves = moves_of(found)
     moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
@@ -176,8 +179,13 @@ def _apply(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, as_json: bool
 ) -> None:
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tier_edits import apply_moves, falls_due, falls_due_words, moves_from
-    from bookcockpit.core.growth.tiering import moves_of
+    from bookcockpit.core.growth.tiering import (
+        apply_moves,
+        falls_due,
+        falls_due_words,
+        moves_from,
+        moves_of,
+    )
 
     chosen = _movers(accounts, found) if accounts else moves_of(found)
     moves = moves_from(chosen, reason or "")
@@ -231,7 +239,10 @@ def _decide(
 
     from bookcockpit.core import wording
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tier_edits import bring_back, put_away
+    from bookcockpit.core.growth.tiering import (
+        bring_back,
+        put_away,
+    )
 
     chosen = _movers(accounts, found)
     wrong = next((each for each in chosen if (each.dismissal is not None) != away), None)

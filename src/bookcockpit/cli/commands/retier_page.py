@@ -10,17 +10,15 @@ from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
-from bookcockpit.core.growth.tier_load import (
-    TierLoads,
-    TierShare,
-    advice_words,
-    hold_words,
-)
 from bookcockpit.core.growth.tiering import (
     TERM_LABELS,
     Suggestion,
     Term,
+    TierLoads,
+    TierShare,
+    advice_words,
     history_of,
+    hold_words,
     last_retier,
     moves_of,
     retier_due,

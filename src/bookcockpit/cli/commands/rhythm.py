@@ -22,8 +22,7 @@ from bookcockpit.core.vocabulary import ReviewKind
 
 if TYPE_CHECKING:
     from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.core.rhythm.walk import WalkStep
-    from bookcockpit.core.rhythm.week import Week
+    from bookcockpit.core.rhythm.week import WalkStep, Week
 
 _MOST = 6
 """Lines of one step on the screen; `--all` shows every one."""
@@ -117,7 +116,10 @@ def read_quarter(session: Session) -> Quarter:
 
 
 def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:
-    from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
+    from bookcockpit.core.rhythm.week import (
+        RITE_TITLES,
+        hold,
+    )
 
     if not held:
         if note:
@@ -136,7 +138,7 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json:
 
 
 def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: bool) -> None:
-    from bookcockpit.core.rhythm.walk import when_words
+    from bookcockpit.core.rhythm.week import when_words
 
     for place, step in enumerate(steps, start=1):
         say()

@@ -25,11 +25,11 @@ from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.trend import HealthTrend
-    from bookcockpit.core.revenue.cohort import CohortRow
-    from bookcockpit.core.revenue.habits import (
+    from bookcockpit.core.revenue.activity import (
         Fared,
         Habit,
     )
+    from bookcockpit.core.revenue.retention import CohortRow
     from bookcockpit.core.revenue.scorecard import Scorecard
 
 _NOTHING = Cell("–", "quiet")
@@ -72,7 +72,7 @@ def scorecard(
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
-        from bookcockpit.core.revenue.habits import habits_of
+        from bookcockpit.core.revenue.activity import habits_of
 
         found = habits_of(session.book, session.desk.playbook, chronicle, card)
     if as_json:
@@ -196,7 +196,7 @@ def _print_cohort(card: Scorecard) -> None:
 
 
 def _print_habits(found: Sequence[Habit]) -> None:
-    from bookcockpit.core.revenue.habits import caveat_words
+    from bookcockpit.core.revenue.activity import caveat_words
 
     print_heading("Habits, and how those accounts fared")
     lines: list[list[Cell | str]] = [
@@ -248,7 +248,7 @@ def _print_beside(card: Scorecard) -> None:
 
 
 def _beside(card: Scorecard) -> Iterator[tuple[Cell | str, ...]]:
-    from bookcockpit.core.revenue.window import HOW_LABELS
+    from bookcockpit.core.revenue.retention import HOW_LABELS
 
     for came in card.joined:
         words = (

@@ -23,7 +23,7 @@ from bookcockpit.core.health.score import Health
 from bookcockpit.core.vocabulary import SEVERITIES
 
 if TYPE_CHECKING:
-    from bookcockpit.core.signals.review import Reviewed
+    from bookcockpit.core.signals.edits import Reviewed
     from bookcockpit.core.signals.rules import Sign
 
 _TONES = {"high": "late", "medium": "soon", "low": "quiet"}
@@ -136,7 +136,10 @@ def _ends(words: str, sign: Sign) -> str:
 
 def _review(session: Session, account: Account | None, as_json: bool) -> None:
     from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.signals.review import review_accounts, reviewed
+    from bookcockpit.core.signals.edits import (
+        review_accounts,
+        reviewed,
+    )
 
     book, playbook = session.book, session.desk.playbook
     healths = Healths(book, playbook)

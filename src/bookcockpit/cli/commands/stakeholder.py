@@ -45,7 +45,10 @@ def add(session: Session, wanted: str, name: str, **values: Any) -> None:
     Example:
       bookcockpit stakeholder add northwind "Bo Li" --level manager --roles "technical_owner;user"
     """
-    from bookcockpit.core.edits import NameTaken, add_person
+    from bookcockpit.core.actions import (
+        NameTaken,
+        add_person,
+    )
 
     account = session.account(wanted)
     said = _given(session, account, values)
@@ -73,7 +76,7 @@ def edit(session: Session, wanted: str, name: str, new_name: str | None, **value
     Example:
       bookcockpit stakeholder edit northwind ana --stance advocate --relationship 4
     """
-    from bookcockpit.core.edits import edit_person
+    from bookcockpit.core.actions import edit_person
 
     account = session.account(wanted)
     said = _given(session, account, values)

@@ -113,7 +113,7 @@ def edit(
     Example:
       bookcockpit touch edit northwind last --on yesterday -m "Quarterly numbers"
     """
-    from bookcockpit.core.edits import edit_touch
+    from bookcockpit.core.actions import edit_touch
 
     account = session.account(wanted)
     said = given(Touch, values)
@@ -140,7 +140,7 @@ def delete_touch(session: Session, wanted: str, which: str) -> None:
     Example:
       bookcockpit touch delete northwind last
     """
-    from bookcockpit.core.edits import remove_touch
+    from bookcockpit.core.actions import remove_touch
 
     account = session.account(wanted)
     _apply(session, remove_touch(account, _find(session, account, which)), "Deleted")

@@ -79,7 +79,7 @@ def _say(
     reason: str | None,
 ) -> None:
     from bookcockpit.core.entities import WhiteSpace
-    from bookcockpit.core.growth.play_edits import find_play
+    from bookcockpit.core.growth.plays import find_play
     from bookcockpit.core.growth.whitespace import forget_field, grid_of, note_field
 
     book = session.book

@@ -20,7 +20,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
 )
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.pulse import Pulse
+from bookcockpit.core.history import Pulse
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.playbook import (
     Playbook,

@@ -22,7 +22,7 @@ from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.inputs import CATEGORIES, RULES, Case, Category, InputRule, Measured
-from bookcockpit.core.health.pulse import Pulse
+from bookcockpit.core.history import Pulse
 from bookcockpit.core.playbook import (
     Cadence,
     Playbook,

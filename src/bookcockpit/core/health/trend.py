@@ -1,25 +1,50 @@
-"""How the accounts of a book fall into the bands of health, now and on earlier days, and which ones changed band."""
+"""Health as it was and where it goes: thirty days ago, at the ends of the months behind, and the cheapest way up."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import (
-    Iterable,
-    Mapping,
-)
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.health.pulse import Pulse
-from bookcockpit.core.health.score import (
-    BANDS,
-    Band,
-    Health,
-    health_of,
-)
+from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import BANDS, DELTA_DAYS, Band, Delta, Health, delta, health_of
+from bookcockpit.core.history import Dossier, Pulse, pulse_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import TIERS, Tier
+
+HISTORY_MONTHS = 12
+"""Ends of months a history looks back."""
+
+
+def health_on(book: Book, playbook: Playbook, account: Account, dossier: Dossier, on: date) -> Health:
+    """The health of an account on a day gone by, with the rules of today."""
+    people = {person.id for person in book.stakeholders_of.get(account.id, ())}
+    return health_of(book, playbook, account, pulse_of(dossier.touches, dossier.readings, people, on))
+
+
+def delta_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, now: Health) -> Delta:
+    """How the health of an account moved in the last `DELTA_DAYS` days."""
+    before = health_on(book, playbook, account, dossier, now.on - timedelta(days=DELTA_DAYS))
+    return delta(now, before, playbook)
+
+
+def month_ends(today: date) -> tuple[date, ...]:
+    """The last days of the `HISTORY_MONTHS` months before this one, the oldest first."""
+    found = [today.replace(day=1) - timedelta(days=1)]
+    while len(found) < HISTORY_MONTHS:
+        found.append(found[-1].replace(day=1) - timedelta(days=1))
+    return tuple(reversed(found))
+
+
+def history_of(
+    book: Book, playbook: Playbook, account: Account, dossier: Dossier, now: Health
+) -> tuple[tuple[date, int | None], ...]:
+    """The total at the end of each month of the last year, the oldest first, then now; None where unknown."""
+    past = [(on, health_on(book, playbook, account, dossier, on).total) for on in month_ends(now.on)]
+    return (*past, (now.on, now.total))
+
 
 LOOKS_BACK = (30, 90)
 """Days before today with which today's bands are compared."""

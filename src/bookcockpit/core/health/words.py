@@ -7,7 +7,6 @@ from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health.pulse import PULSE_DAYS
 from bookcockpit.core.health.score import (
     Band,
     Delta,
@@ -16,6 +15,7 @@ from bookcockpit.core.health.score import (
     HealthInput,
     NextAction,
 )
+from bookcockpit.core.history import PULSE_DAYS
 from bookcockpit.core.playbook import Points
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import INPUTS

@@ -20,9 +20,8 @@ from bookcockpit.core.entities import (
     Stakeholder,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.text import name_key, unmarked
+from bookcockpit.core.text import domain, name_key, unmarked
 from bookcockpit.core.vocabulary import KINDS
-from bookcockpit.core.web import domain
 
 T = TypeVar("T", bound="Entity")
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     Account,
     Commitment,
@@ -24,6 +23,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
 )
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, Side

@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.cadence import Item, items_of, last_touch
 from bookcockpit.core.entities import (
     Account,
@@ -25,13 +24,14 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.past import delta_of
 from bookcockpit.core.health.score import (
     Delta,
     Health,
     Healths,
 )
+from bookcockpit.core.health.trend import delta_of
 from bookcockpit.core.health.words import worst_words
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.playbook import Playbook

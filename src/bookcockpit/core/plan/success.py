@@ -10,7 +10,6 @@ from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.entities import (
     Account,
     Milestone,
@@ -19,6 +18,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
 )
 from bookcockpit.core.grouped import Tie
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT, Side
 from bookcockpit.core.wording import some_of

@@ -25,8 +25,8 @@ from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.playbooks.checklists import Checklist, checklists_of
 from bookcockpit.core.playbooks.runs import RunView, runs_of
+from bookcockpit.core.renewals.board import prep_of
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
-from bookcockpit.core.renewals.prep import prep_of
 from bookcockpit.core.signals.rules import Sign, is_open, signals_of
 
 RULE = "playbook:"

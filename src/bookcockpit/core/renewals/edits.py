@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import flag_at_risk
+from bookcockpit.core.actions import flag_at_risk, save_contract
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import save_contract
 from bookcockpit.core.entities import (
     Account,
     Contract,

@@ -24,7 +24,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import Pairing, endless_contracts, pair
 
 if TYPE_CHECKING:
-    from bookcockpit.core.revenue.movements import History
+    from bookcockpit.core.revenue.retention import History
 
 Back = Literal["mistake", "came_back"]
 """How an account is a customer again: it never was anything else, or it came back on a day."""
@@ -253,7 +253,7 @@ def _handed_back(held: Held, on: date) -> Held:
 
 def _handed_over(book: Book, account: Account, held: Held, on: date) -> Held:
     """The lines of an account that leaves the book on a day: what it paid until then, and a transfer."""
-    from bookcockpit.core.revenue.movements import history_of
+    from bookcockpit.core.revenue.retention import history_of
 
     other = book.holding(account.id, held.contracts, held.lines)
     history = history_of(other, account, {each: [plan] for each, plan in book.price_plan_of.items()})

@@ -1,27 +1,340 @@
 """How clean the book is: what is missing, old or doubtful in it, one table of rules, and the step that mends each.
 
 A finding is a fact about the book, not about the customer. Accounts at risk are left alone: stabilise first.
+
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import BY_HAND, tier_is_chosen
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
+from bookcockpit.core.dates import Interval
 from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
-from bookcockpit.core.entities import (
-    Account,
-    Dismissal,
-)
+from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, last_touch
+from bookcockpit.core.entities import Account, Contract, Dismissal
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.history import PULSE_DAYS
+from bookcockpit.core.merging.likeness import Twins, known_of, like_accounts
+from bookcockpit.core.money import short_money
+from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
+from bookcockpit.core.plan.success import current_value, lacks, progress
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.hygiene_rules import RULES, Case, HygieneRule, Trace, twins_of
+from bookcockpit.core.renewals.links import questions_of
+from bookcockpit.core.revenue.arr_lines import disagreement
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.text import name_key
-from bookcockpit.core.vocabulary import TIERS, Tier
+from bookcockpit.core.vocabulary import TIERS, Role, Tier
+
+Mend = Literal[
+    "account",
+    "contract",
+    "terms",
+    "stakeholder",
+    "objective",
+    "commitment",
+    "play",
+    "reading",
+    "touch",
+    "review",
+    "merge",
+]
+"""What mending begins with: the form of that thing, of the one found or of a new one."""
+
+_NAMED = 3
+_ROLES: Mapping[Tier, tuple[Role, ...]] = {
+    "strategic": ("economic_buyer", "champion", "executive_sponsor", "technical_owner"),
+    "growth": ("economic_buyer", "champion", "technical_owner"),
+    "scale": ("economic_buyer", "champion"),
+}
+"""Who has to be known. Scale accounts are looked after from a pool: whom to call is enough there."""
+
+
+class Case:
+    """One account for the rules; what several of them need is worked out once."""
+
+    def __init__(self, book: Book, playbook: Playbook, account: Account, twin: Twins[Account] | None) -> None:
+        self.book = book
+        self.playbook = playbook
+        self.account = account
+        self.twin = twin
+
+    @cached_property
+    def people(self) -> StakeholderMap:
+        """The map of its people."""
+        book, account = self.book, self.account
+        known = book.stakeholders_of.get(account.id, ())
+        return stakeholder_map(account, known, book.pulse(account).contacts, self.playbook, book.as_of)
+
+
+class Trace(NamedTuple):
+    """What a rule found: in words, of how many things, the first of them, and the role somebody is missing for.
+
+    `command` is the one that mends it, where the rule alone cannot say.
+    """
+
+    what: str
+    number: int = 1
+    about: Entity | None = None
+    role: Role | None = None
+    command: str = ""
+
+
+class HygieneRule(NamedTuple):
+    """One row of the table. `step` says how it is mended, `command` so on the command line.
+
+    In the command, {key} is the account, {about} the thing that was found, {role} who is missing.
+    """
+
+    id: str
+    title: str
+    find: Callable[[Case], Trace | None]
+    mend: Mend
+    step: str
+    command: str
+
+
+def twins_of(book: Book, accounts: Iterable[Account]) -> dict[str, Twins[Account]]:
+    """By id of an account that may be entered twice: the pair."""
+    found: dict[str, Twins[Account]] = {}
+    for pair in like_accounts(accounts, partial(known_of, book)):
+        found.setdefault(pair.goes.id, pair)
+    return found
+
+
+def _no_contract(case: Case) -> Trace | None:
+    return None if case.book.contracts_of.get(case.account.id) else Trace("No contract is known")
+
+
+def _contract_gaps(case: Case) -> Trace | None:
+    terms = _running(case)
+    without_arr = [each for each in terms if not each.arr]
+    without_notice = [each for each in terms if each.notice_days is None]
+    said = [
+        *([f"{say.count(len(without_arr), 'contract')} without ARR"] if without_arr else []),
+        *([f"{say.count(len(without_notice), 'contract')} without notice days"] if without_notice else []),
+    ]
+    if not said:
+        return None
+    found = {each.id: each for each in (*without_arr, *without_notice)}
+    return Trace(" and ".join(said), len(found), next(iter(found.values())))
+
+
+def _overlaps(case: Case) -> Trace | None:
+    asked = questions_of(case.book, case.account)
+    if not asked:
+        return None
+    more = f"; and {len(asked) - 1} more" if len(asked) > 1 else ""
+    return Trace(f"{asked[0].words}{more}", len(asked), asked[0].question.later, command=f"{asked[0].command} [--both]")
+
+
+def _lines_apart(case: Case) -> Trace | None:
+    """ARR lines and contracts that say different amounts, today or on a day to come."""
+    found = disagreement(case.book, case.account, case.book.as_of)
+    if found is None:
+        return None
+    on, said, paid = found
+    currency = case.book.arr_lines_of[case.account.id][-1].currency
+    lines, contracts = short_money(said, currency), short_money(paid, currency)
+    return Trace(f"ARR line {lines}, contracts {contracts} on {say.full_date(on)}")
+
+
+def _running(case: Case) -> list[Contract]:
+    """Contracts still to renew, and those without end that still run."""
+    account, today = case.account.id, case.book.as_of
+    endless = [
+        each
+        for each in case.book.contracts_of.get(account, ())
+        if each.renews_on is None and each.outcome is None and each.starts_on <= today
+    ]
+    return [*case.book.open_contracts_of.get(account, ()), *endless]
+
+
+def _no_owner(case: Case) -> Trace | None:
+    return None if case.account.our_owner else Trace("Nobody of ours is named as owner")
+
+
+def _no_tier_reason(case: Case) -> Trace | None:
+    account = case.account
+    if not tier_is_chosen(account):
+        return Trace(f"It came with the import as {case.playbook.tier_labels[account.tier].lower()}, nobody chose it")
+    is_judged = account.expansion_potential is not None and account.strategic_value is not None
+    if is_judged or account.tier_reason not in ("", BY_HAND):
+        return None
+    return Trace(f"Nothing says why it is {case.playbook.tier_labels[account.tier].lower()}")
+
+
+def _never_touched(case: Case) -> Trace | None:
+    return None if case.account.id in case.book.history.first else Trace("No touch was ever logged")
+
+
+def _missing_roles(case: Case) -> Trace | None:
+    wanted = _ROLES[case.account.tier]
+    missing = [gap.role for gap in case.people.gaps if gap.role is not None and gap.role in wanted]
+    if not missing:
+        return None
+    words = [say.word_label(role) for role in missing]
+    return Trace(
+        f"No {say.some_of(words, len(words))} is known".replace(" and ", " or "), len(missing), None, missing[0]
+    )
+
+
+def _stale_contacts(case: Case) -> Trace | None:
+    stale = [each for each in case.people.contacts if each.is_stale]
+    if not stale:
+        return None
+    stale.sort(key=lambda each: (each.verified_on is not None, each.verified_on))
+    names = say.some_of([each.person.name for each in stale], _NAMED)
+    return Trace(f"Not verified in {case.playbook.contact_stale} days: {names}", len(stale), stale[0].person)
+
+
+def _stale_plan(case: Case) -> Trace | None:
+    every = cadence_of(case.book, case.playbook, case.account, "plan_review")
+    if not isinstance(every, Interval):
+        return None
+    today = case.book.as_of
+    last = last_touch(case.book, case.account, "plan_review", today)
+    if every.nth(last or cadence_anchor(case.book, case.account), 1) >= today:
+        return None
+    return Trace(f"Plan reviewed {say.ago(last, today)}" if last is not None else "Plan never reviewed")
+
+
+def _not_reviewable(case: Case) -> Trace | None:
+    people = case.book.stakeholders_of.get(case.account.id, ())
+    found = []
+    for aim in case.book.objectives_of.get(case.account.id, ()):
+        share = progress(aim.baseline, current_value(case.book, aim), aim.target)
+        missing = lacks(aim, people) if share is None or share < 1 else ()
+        if missing:
+            found.append((aim, missing))
+    if not found:
+        return None
+    aim, missing = found[0]
+    more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
+    return Trace(f"“{aim.statement.rstrip('.')}” lacks {say.some_of(missing, len(missing))}{more}", len(found), aim)
+
+
+def _undated_promises(case: Case) -> Trace | None:
+    found = [each for each in case.book.commitments_of.get(case.account.id, ()) if each.is_open and each.due_on is None]
+    if not found:
+        return None
+    return Trace(f"No date: {say.some_of([each.what for each in found], _NAMED)}", len(found), found[0])
+
+
+def _idle_plays(case: Case) -> Trace | None:
+    found = []
+    for play in case.book.plays_of.get(case.account.id, ()):
+        has_step = any(step.done_on is None for step in case.book.growth.steps_of.get(play.id, ()))
+        missing = [*([] if has_step else ["a next step"]), *([] if play.due_on is not None else ["a date"])]
+        if missing:
+            found.append((play, missing))
+    if not found:
+        return None
+    play, missing = found[0]
+    more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
+    return Trace(f"“{play.title}” lacks {' and '.join(missing)}{more}", len(found), play)
+
+
+def _old_readings(case: Case) -> Trace | None:
+    """Only where the rhythm asks for readings; an account new to us has its first interval."""
+    every = cadence_of(case.book, case.playbook, case.account, "usage_check")
+    if not isinstance(every, Interval) or case.book.pulse(case.account).readings:
+        return None
+    today = case.book.as_of
+    known = [each.on for each in case.book.usage.get(case.account.id, ())]
+    if known:
+        return Trace(f"Last reading {say.ago(max(known), today)}; past {PULSE_DAYS} days health leaves it out")
+    return (
+        None if every.nth(cadence_anchor(case.book, case.account), 1) > today else Trace("No reading of use is known")
+    )
+
+
+def _duplicate(case: Case) -> Trace | None:
+    if case.twin is None:
+        return None
+    return Trace(f"May be {case.twin.stays.name}: {say.some_of(case.twin.reasons, _NAMED)}", 1, case.twin.stays)
+
+
+RULES: tuple[HygieneRule, ...] = (
+    HygieneRule(
+        "no_contract", "No contract", _no_contract, "contract",
+        "Add the contract they have with us", "contract add {key} --starts-on DATE --term-end DATE --arr AMOUNT",
+    ),
+    HygieneRule(
+        "contract_gaps", "Contract without ARR or notice days", _contract_gaps, "contract",
+        "Read the contract once more, and fill in what is missing",
+        "contract edit {key} --contract {about} --notice-days 90",
+    ),
+    HygieneRule(
+        "overlaps", "Counted twice?", _overlaps, "terms",
+        "Say that the later term renews the earlier one, or that both run",
+        "renewal link {key} {about} EARLIER [--both]",
+    ),
+    HygieneRule(
+        "lines_apart", "ARR lines and contracts disagree", _lines_apart, "contract",
+        "Correct the contract, or add the one that is missing; lines are corrected by arr_lines.csv",
+        "contract edit {key} --arr AMOUNT",
+    ),
+    HygieneRule(
+        "no_owner", "No owner", _no_owner, "account",
+        "Name who of us owns it", "account edit {key} --our-owner NAME",
+    ),
+    HygieneRule(
+        "no_tier_reason", "No reason for the tier", _no_tier_reason, "account",
+        "Give its potential and value, 1 to 5, or say why", "account edit {key} --tier-reason TEXT",
+    ),
+    HygieneRule(
+        "never_touched", "Never touched", _never_touched, "touch",
+        "Log the last touch there was", "log {key} check_in --on DATE",
+    ),
+    HygieneRule(
+        "missing_roles", "Missing roles", _missing_roles, "stakeholder",
+        "Ask who it is, and add them", "stakeholder add {key} NAME --roles {role}",
+    ),
+    HygieneRule(
+        "stale_contacts", "Stale contacts", _stale_contacts, "stakeholder",
+        "Check that they still hold the role, and date it", "stakeholder edit {key} {about} --verified-on today",
+    ),
+    HygieneRule(
+        "stale_plan", "Stale plan", _stale_plan, "review",
+        "Go through the plan, and log the review", "log {key} plan_review",
+    ),
+    HygieneRule(
+        "not_reviewable", "Objective not reviewable", _not_reviewable, "objective",
+        "Agree with them on how it is measured, by when, and who owns it", "objective edit {key} {about} --target N",
+    ),
+    HygieneRule(
+        "undated_promises", "Promise without a date", _undated_promises, "commitment",
+        "Say by when, or drop it", "commitment edit {key} {about} --due-on DATE",
+    ),
+    HygieneRule(
+        "idle_plays", "Play without next step or date", _idle_plays, "play",
+        "Say what happens next and by when, or drop it", "play step {key} {about} TEXT --due-on DATE",
+    ),
+    HygieneRule(
+        "old_readings", "Readings out of date", _old_readings, "reading",
+        "Look up their use, and enter it", "reading add {key} seats_active_pct VALUE",
+    ),
+    HygieneRule(
+        "duplicates", "Entered twice?", _duplicate, "merge",
+        "Look at both; merge them, or put this away", "merge --suggest",
+    ),
+)  # fmt: skip
+"""Every rule in the order shown: what renewals hang on, what the tier says, the people, the plan, the numbers."""
+
+
+def rules_named(wanted: str) -> Sequence[HygieneRule]:
+    """The rules a word names: its id, or those that begin so; dashes do for underscores."""
+    word = wanted.strip().lower().replace("-", "_").replace(" ", "_")
+    exact = [rule for rule in RULES if rule.id == word]
+    return exact or [rule for rule in RULES if word and rule.id.startswith(word)]
+
 
 RULE = "hygiene:"
 """What the rule of a finding that was put away begins with; its id follows."""

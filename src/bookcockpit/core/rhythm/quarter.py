@@ -16,15 +16,19 @@ from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.growth.expansion import all_openings
 from bookcockpit.core.growth.plays import pipeline_of
-from bookcockpit.core.growth.tier_load import WORKING_DAYS
+from bookcockpit.core.growth.tiering import WORKING_DAYS
 from bookcockpit.core.growth.whitespace import grid_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, currency_of
-from bookcockpit.core.rhythm.reviews import planned_quarter, rites
-from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
+from bookcockpit.core.rhythm.week import (
+    WalkLine,
+    WalkStep,
+    planned_quarter,
+    rites,
+)
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.signals.rules import Sign
 

@@ -1,28 +1,20 @@
-"""Signals noted, corrected, resolved and put away, each as one change; and what ends a signal, in words."""
+"""Signals noted, corrected, put away and looked at one by one in the weekly review."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissed
-from bookcockpit.core.entities import (
-    Account,
-    Dismissal,
-    Milestone,
-    Objective,
-    Signal,
-    Stakeholder,
-)
-from bookcockpit.core.health.pulse import PULSE_DAYS
+from bookcockpit.core.entities import Account, Commitment, Dismissal, Milestone, Objective, Signal, Stakeholder
+from bookcockpit.core.health.score import Health, Healths
+from bookcockpit.core.history import PULSE_DAYS
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.signals.rules import Sign, sign_of
+from bookcockpit.core.signals.rules import Sign, is_open, sign_of, signals_of
 
 NOTED_ENDS = "once you say that it is resolved"
 """What ends a signal noted by hand."""
@@ -149,3 +141,39 @@ def subject_words(sign: Sign) -> str:
 
 def _named(account: Account, kind: str) -> str:
     return f"{say.word_label(kind)} of {account.name}"
+
+
+class Reviewed(NamedTuple):
+    """What a review asks of one account: its health, its open signals, and what happens next.
+
+    `touched_on` is the last external touch; `next_step` the earliest promise, ours or theirs, that is still open.
+    """
+
+    account: Account
+    health: Health
+    signs: tuple[Sign, ...]
+    touched_on: date | None
+    next_step: Commitment | None
+
+
+def review_accounts(healths: Healths) -> list[Account]:
+    """The accounts to review: amber and red, the worst health first, then others flagged at risk, by name."""
+    known = healths.of_all()
+    unwell = sorted(
+        (each for each in known if each.band in ("amber", "red")),
+        key=lambda each: (each.total, each.account.name.casefold(), each.account.key),
+    )
+    flagged = sorted(
+        (each for each in known if each.account.at_risk_since is not None and each.band not in ("amber", "red")),
+        key=lambda each: (each.account.name.casefold(), each.account.key),
+    )
+    return [each.account for each in (*unwell, *flagged)]
+
+
+def reviewed(book: Book, playbook: Playbook, healths: Healths, account: Account) -> Reviewed:
+    """One account as its review shows it."""
+    pulse = book.pulse(account)
+    signs = tuple(each for each in signals_of(book, playbook, account, pulse) if is_open(each))
+    promises = [each for each in book.commitments_of.get(account.id, ()) if each.is_open]
+    soonest = min(promises, key=lambda each: (each.due_on is None, each.due_on, each.what), default=None)
+    return Reviewed(account, healths.of(account), signs, pulse.touched_on, soonest)

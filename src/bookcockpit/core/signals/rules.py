@@ -25,7 +25,10 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.inputs import Case, champions_left, engaged_people, in_window
-from bookcockpit.core.health.pulse import PULSE_DAYS, Pulse
+from bookcockpit.core.history import (
+    PULSE_DAYS,
+    Pulse,
+)
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.usage import read_signs

@@ -14,7 +14,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
 from bookcockpit.core.entities import Account
-from bookcockpit.core.health.pulse import PULSE_DAYS, Pulse, Read
+from bookcockpit.core.history import (
+    PULSE_DAYS,
+    Pulse,
+    Read,
+)
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS, Severity
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.text import key_of_name, name_key
-from bookcockpit.core.web import domain
+from bookcockpit.core.text import domain, key_of_name, name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
 from bookcockpit.exchange.crm.headers import SYSTEMS

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.book import Book
-    from bookcockpit.core.dossier import Dossier
     from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.history import Dossier
     from bookcockpit.core.plan.customer import CustomerPlan
     from bookcockpit.core.plan.one_page import Plan
     from bookcockpit.core.playbook import Playbook

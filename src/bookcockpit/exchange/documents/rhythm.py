@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.core.rhythm.walk import WalkLine, WalkStep
-    from bookcockpit.core.rhythm.week import Week
+    from bookcockpit.core.rhythm.week import (
+        WalkLine,
+        WalkStep,
+        Week,
+    )
 
 _MOST = 12
 """Lines of one step; a summary is read, not searched."""

@@ -9,8 +9,7 @@ from collections.abc import (
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, phase_end
-from bookcockpit.core.rhythm.guide_steps import GuideStep
+from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, phase_end
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from bookcockpit.core.renewals.price_steps import PriceStep, steps_of
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.price_outlook import (
+    from bookcockpit.core.renewals.prices import (
         Outlook,
         OutlookPart,
+        PlannedPrice,
     )
-    from bookcockpit.core.renewals.prices import PlannedPrice
-    from bookcockpit.core.revenue.cohort import Result
+    from bookcockpit.core.revenue.retention import Result
     from bookcockpit.core.revenue.scorecard import Scorecard
 
 

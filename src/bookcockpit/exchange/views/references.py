@@ -21,7 +21,7 @@ from bookcockpit.exchange.views.health import health_brief
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from bookcockpit.core.growth.speakers import Speaker
+    from bookcockpit.core.growth.references import Speaker
 
 
 def _person(person: Stakeholder | None) -> dict[str, str] | None:

@@ -27,7 +27,7 @@ from bookcockpit.exchange.views.parts import account_json, day_json, money_or_nu
 from bookcockpit.exchange.views.prices import plan_json, steps_json
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.prep import PrepStep
+    from bookcockpit.core.renewals.board import PrepStep
 
 
 def renewals_json(board: Board, today: date, currency: str, price_plans: dict[str, PricePlan]) -> dict[str, Any]:

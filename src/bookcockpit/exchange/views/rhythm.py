@@ -10,9 +10,7 @@ from bookcockpit.exchange.views.parts import account_json, day_json
 
 if TYPE_CHECKING:
     from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.core.rhythm.reviews import Rite
-    from bookcockpit.core.rhythm.walk import WalkStep
-    from bookcockpit.core.rhythm.week import Week
+    from bookcockpit.core.rhythm.week import Rite, WalkStep, Week
 
 
 def rite_json(rite: Rite, today: date) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import money_json
-from bookcockpit.core.revenue.cohort import (
+from bookcockpit.core.revenue.measure import Measure
+from bookcockpit.core.revenue.retention import (
     METRICS,
     CohortRow,
     Result,
 )
-from bookcockpit.core.revenue.measure import Measure
 from bookcockpit.core.rounding import rounded
 from bookcockpit.exchange.views.parts import account_json, day_json
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
         HealthDay,
         HealthTrend,
     )
-    from bookcockpit.core.renewals.accuracy import Accuracy
     from bookcockpit.core.renewals.forecast import (
+        Accuracy,
         Forecast,
         ForecastRow,
         Period,
         Totals,
     )
+    from bookcockpit.core.revenue.retention import Excluded
     from bookcockpit.core.revenue.scorecard import Scorecard
-    from bookcockpit.core.revenue.window import Excluded
 
 
 def scorecard_json(card: Scorecard, trend: HealthTrend | None = None) -> dict[str, Any]:

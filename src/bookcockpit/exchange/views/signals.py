@@ -10,7 +10,7 @@ from bookcockpit.core.signals.rules import Sign
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json
 
 if TYPE_CHECKING:
-    from bookcockpit.core.signals.review import Reviewed
+    from bookcockpit.core.signals.edits import Reviewed
 
 
 def sign_json(sign: Sign, playbook: Playbook) -> dict[str, Any]:

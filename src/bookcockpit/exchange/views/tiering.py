@@ -20,9 +20,9 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.exchange.views.parts import account_json, away_json, day_json, money_or_null
 
 if TYPE_CHECKING:
-    from bookcockpit.core.growth.tier_edits import Move
-    from bookcockpit.core.growth.tier_load import (
+    from bookcockpit.core.growth.tiering import (
         Load,
+        Move,
         TierLoads,
         TierShare,
     )

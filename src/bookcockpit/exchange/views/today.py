@@ -8,8 +8,8 @@ from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import (
     TodayItem,
     TodayView,
+    Urgency,
 )
-from bookcockpit.core.due.urgency import Urgency
 from bookcockpit.exchange.views.parts import account_json, day_json
 
 

@@ -10,13 +10,13 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.core.health.past import history_of
 from bookcockpit.core.health.score import (
     Delta,
     Health,
     HealthInput,
     band_of,
 )
+from bookcockpit.core.health.trend import history_of
 from bookcockpit.core.health.words import (
     Explained,
     action_words,

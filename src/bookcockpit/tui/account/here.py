@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.dossier import Dossier
 from bookcockpit.core.due.obligations import NO_DATE, Obligation, promises
 from bookcockpit.core.entities import (
     Account,
     Touch,
 )
 from bookcockpit.core.fields import Entity
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of
 from bookcockpit.core.plan.stakeholders import Gap
 from bookcockpit.tui.row import Row

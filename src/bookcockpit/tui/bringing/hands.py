@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.due.first_dates import staggered
+from bookcockpit.core.due.spread import staggered
 from bookcockpit.core.entities import TABLE_NAMES, Account
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk

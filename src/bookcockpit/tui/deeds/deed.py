@@ -9,8 +9,8 @@ from collections.abc import (
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import remove_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import remove_touch
 from bookcockpit.core.entities import Account
 from bookcockpit.tui import intents
 from bookcockpit.tui.intents_merge import Merge

@@ -8,7 +8,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Play, PlayStep, WhiteSpace
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
-from bookcockpit.core.growth.play_edits import bring_back_openings, dismiss_openings, save_step
+from bookcockpit.core.growth.plays import (
+    bring_back_openings,
+    dismiss_openings,
+    save_step,
+)
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.deeds.deed import Deed

@@ -23,7 +23,7 @@ from bookcockpit.tui.intents_merge import Merge
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from bookcockpit.core.rhythm.guide_steps import GuideStep
+    from bookcockpit.core.rhythm.guide import GuideStep
 
 
 def finding_offers(each: Finding) -> dict[str, Callable[[], Message]]:

@@ -8,14 +8,14 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.reference_edits import (
+from bookcockpit.core.growth.references import (
     KIND_LABELS,
+    Candidate,
     agree_reference,
     bring_back_candidate,
     decline_reference,
     dismiss_candidate,
 )
-from bookcockpit.core.growth.references import Candidate
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form

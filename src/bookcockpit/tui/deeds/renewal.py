@@ -11,9 +11,9 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.renewals.board import start_prep
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
-from bookcockpit.core.renewals.prep import start_prep
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved

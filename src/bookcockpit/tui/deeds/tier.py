@@ -10,7 +10,7 @@ from collections.abc import (
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, BookReview
-from bookcockpit.core.growth import tier_edits
+from bookcockpit.core.growth import tiering
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is
@@ -55,7 +55,7 @@ def move_all() -> Deed:
         today = now.book.as_of
 
         def change(reason: str) -> Change:
-            return tier_edits.apply_moves(now.book, tier_edits.moves_from(found, reason), today)
+            return tiering.apply_moves(now.book, tiering.moves_from(found, reason), today)
 
         return ReasonForm(title, all_means(now.book, now.playbook, found), change, today, draft, problem, who)
 
@@ -65,8 +65,8 @@ def move_all() -> Deed:
 def move_at_once(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
     """Make one move with its sentence as the reason."""
     here = as_it_is(now, found.account)
-    moves = tier_edits.moves_from([found._replace(account=here)])
-    change = tier_edits.apply_moves(now.book, moves, now.book.as_of)
+    moves = tiering.moves_from([found._replace(account=here)])
+    change = tiering.apply_moves(now.book, moves, now.book.as_of)
     return change, _moved(now, change)
 
 
@@ -75,7 +75,7 @@ def _moved(now: Snapshot, change: Change) -> str:
     moved = [each for each in change.save if isinstance(each, Account)]
     if not moved:
         return f"Reviewed: nobody moves. {UNDO}"
-    due = tier_edits.falls_due(now.book, now.playbook, change, now.book.as_of)
+    due = tiering.falls_due(now.book, now.playbook, change, now.book.as_of)
     fall = f" {say.count(len(due), 'touch falls', 'touches fall')} due because of it." if due else ""
     label = now.playbook.tier_labels[moved[0].tier]
     one_tier = len({each.tier for each in moved}) == 1
@@ -86,7 +86,7 @@ def _moved(now: Snapshot, change: Change) -> str:
 
 def keep_review(now: Snapshot) -> tuple[Change, str]:
     """Keep that the tiers were reviewed, and nobody moved."""
-    change = tier_edits.apply_moves(now.book, [], now.book.as_of)
+    change = tiering.apply_moves(now.book, [], now.book.as_of)
     if not any(isinstance(each, BookReview) for each in change.save):
         return change, "Today's review of the tiers is kept already."
     return change, f"Reviewed: the tiers stay as they are. {UNDO}"
@@ -113,7 +113,7 @@ def put_away(found: Suggestion) -> Deed:
         return ReasonForm(
             f"Put away · {account.name} to {found.suggested}",
             means,
-            lambda reason: tier_edits.put_away([found], reason, today),
+            lambda reason: tiering.put_away([found], reason, today),
             today,
             draft,
             problem,
@@ -127,5 +127,5 @@ def put_away(found: Suggestion) -> Deed:
 
 def bring_back(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
     """Suggest a move again."""
-    change = tier_edits.bring_back(now.book, [found])
+    change = tiering.bring_back(now.book, [found])
     return change, f"{found.account.name} to {found.suggested} is suggested again. {UNDO}"

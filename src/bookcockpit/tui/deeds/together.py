@@ -10,12 +10,17 @@ from collections.abc import (
 from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import (
+    Line,
+    TogetherError,
+    joined,
+    mark_done,
+)
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
 from bookcockpit.core.entities import Account, Shift, Snooze, Touch
-from bookcockpit.core.together import Line, TogetherError, joined, mark_done
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.snapshot import Snapshot
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bookcockpit.core.actions import (
+    NameTaken,
+    add_account,
+)
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import NameTaken, add_account
 from bookcockpit.core.entities import Account
+from bookcockpit.core.fields import (
+    day,
+    word,
+)
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
-from bookcockpit.core.specs import day, word
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import (
+    item_with,
+    set_cadence,
+)
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, Interval, parse_interval
-from bookcockpit.core.edits import item_with, set_cadence
 from bookcockpit.core.entities import Account, CadenceOverride
+from bookcockpit.core.fields import (
+    day,
+    line,
+    word,
+)
 from bookcockpit.core.playbook import (
     CADENCE_KINDS,
     Cadence,
     Playbook,
 )
-from bookcockpit.core.specs import day, line, word
 from bookcockpit.core.typed import parse_every
 from bookcockpit.core.vocabulary import Kind
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField

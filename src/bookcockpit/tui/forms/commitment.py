@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import save_commitment
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import save_commitment
 from bookcockpit.core.entities import Account, Commitment
-from bookcockpit.core.specs import word
+from bookcockpit.core.fields import word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 

@@ -17,9 +17,9 @@ from bookcockpit.core.entities import (
     Objective,
     Stakeholder,
 )
+from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import save_milestone
 from bookcockpit.core.plan.success import owner_side
-from bookcockpit.core.specs import word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.fields import (
+    day,
+    word,
+)
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.edits import answer_notice
-from bookcockpit.core.specs import day, word
 from bookcockpit.core.vocabulary import NOTICE_ANSWERS
 from bookcockpit.tui.forms.paper import Ask, Paper
 

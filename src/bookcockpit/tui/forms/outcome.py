@@ -9,9 +9,13 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
-from bookcockpit.core.fields import FieldError
+from bookcockpit.core.fields import (
+    FieldError,
+    day,
+    money,
+    word,
+)
 from bookcockpit.core.renewals.outcomes import Settled, later_term, planned_price, settle_by_link, settle_renewal
-from bookcockpit.core.specs import day, money, word
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES
 from bookcockpit.tui.forms.contract import lines_ask

@@ -17,7 +17,11 @@ from bookcockpit.core.entities import (
     Account,
     Contract,
 )
-from bookcockpit.core.renewals.past import MANY_OUTCOMES, Many, settle_many
+from bookcockpit.core.renewals.outcomes import (
+    MANY_OUTCOMES,
+    Many,
+    settle_many,
+)
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, named_lines
 from bookcockpit.tui.text import Passage

@@ -18,8 +18,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.core.fields import Entity, FieldError, admit, ahead
-from bookcockpit.core.specs import Spec
+from bookcockpit.core.fields import Entity, FieldError, Spec, admit, ahead
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.typed import NO, YES, full_amount, text_of, value_of
 

@@ -9,8 +9,12 @@ from collections.abc import (
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.actions import (
+    NameTaken,
+    add_person,
+    edit_person,
+)
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import NameTaken, add_person, edit_person
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
 from bookcockpit.tui.forms.paper import Ask, Paper

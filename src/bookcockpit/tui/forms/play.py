@@ -9,13 +9,24 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Play, PlayStep
-from bookcockpit.core.fields import FieldError
+from bookcockpit.core.fields import (
+    FieldError,
+    day,
+    line,
+    money,
+    word,
+)
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
-from bookcockpit.core.growth.play_edits import Won, close_play, save_play, save_step, win_play
-from bookcockpit.core.growth.plays import OPEN_STAGES
+from bookcockpit.core.growth.plays import (
+    OPEN_STAGES,
+    Won,
+    close_play,
+    save_play,
+    save_step,
+    win_play,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.specs import day, line, money, word
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.tui.forms.contract import lines_ask

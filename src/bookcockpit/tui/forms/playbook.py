@@ -13,11 +13,15 @@ from bookcockpit.core.entities import (
     Contract,
     PlaybookRun,
 )
+from bookcockpit.core.fields import (
+    day,
+    flag,
+    word,
+)
 from bookcockpit.core.playbooks.checklists import Checklist, checklists_of
 from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, plan_run
 from bookcockpit.core.playbooks.suggestions import fits_of
 from bookcockpit.core.renewals.contracts import renewal_date
-from bookcockpit.core.specs import day, flag, word
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.snapshot import Snapshot

@@ -15,9 +15,9 @@ from bookcockpit.core.entities import (
     Objective,
     Reading,
 )
+from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.plan.success import input_of, progress
-from bookcockpit.core.specs import word
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People

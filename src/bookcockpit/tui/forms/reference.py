@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference
-from bookcockpit.core.growth.reference_edits import (
+from bookcockpit.core.fields import (
+    flag,
+    line,
+)
+from bookcockpit.core.growth.references import (
     KIND_LABELS,
     CannotAsk,
     ask_reference,
     save_reference,
     use_reference,
+    weighed,
     worn_words,
 )
-from bookcockpit.core.growth.references import weighed
-from bookcockpit.core.specs import flag, line
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.tui.forms.paper import Ask, Paper
 from bookcockpit.tui.snapshot import Snapshot

@@ -11,12 +11,22 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
-from bookcockpit.core.growth.tier_edits import Move, apply_moves, falls_due, falls_due_words, moves_from, set_tiers
-from bookcockpit.core.growth.tier_load import weekly_load
-from bookcockpit.core.growth.tiering import Suggestion
+from bookcockpit.core.fields import (
+    line,
+    word,
+)
+from bookcockpit.core.growth.tiering import (
+    Move,
+    Suggestion,
+    apply_moves,
+    falls_due,
+    falls_due_words,
+    moves_from,
+    set_tiers,
+    weekly_load,
+)
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rounding import fixed
-from bookcockpit.core.specs import line, word
 from bookcockpit.core.vocabulary import TIERS, Tier
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Signal
+from bookcockpit.core.fields import word
 from bookcockpit.core.signals.edits import noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS
-from bookcockpit.core.specs import word
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.paper import Ask, Paper
 

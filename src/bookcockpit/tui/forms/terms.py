@@ -12,9 +12,9 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.fields import word
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import link, questions_of, run_beside, term_words
-from bookcockpit.core.specs import word
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 
 if TYPE_CHECKING:

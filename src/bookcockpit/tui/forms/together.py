@@ -13,9 +13,14 @@ from textual import on
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import (
+    Line,
+    TogetherError,
+    log_together,
+    touches_for,
+)
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.together import Line, TogetherError, log_together, touches_for
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
 from bookcockpit.tui.forms.form import Form, WrongField
 from bookcockpit.tui.forms.several import Who, named_lines, sentence

@@ -7,11 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import log_touch
+from bookcockpit.core.actions import edit_touch, log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.edits import edit_touch
 from bookcockpit.core.entities import Account, Commitment, Touch
-from bookcockpit.core.specs import day, flag, line, word
+from bookcockpit.core.fields import (
+    day,
+    flag,
+    line,
+    word,
+)
 from bookcockpit.core.typed import NO, YES
 from bookcockpit.core.vocabulary import KINDS, SIDES, Kind
 from bookcockpit.tui.forms.commitment import SIDES as WHOSE

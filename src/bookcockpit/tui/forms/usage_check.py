@@ -12,9 +12,8 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading, Touch
-from bookcockpit.core.fields import admit
+from bookcockpit.core.fields import admit, number
 from bookcockpit.core.plan.edits import add_reading
-from bookcockpit.core.specs import number
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField

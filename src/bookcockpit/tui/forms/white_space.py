@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, WhiteSpace
+from bookcockpit.core.fields import word
 from bookcockpit.core.growth.whitespace import field_name, forget_field, grid_of, note_field
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.specs import word
 from bookcockpit.tui.forms.paper import Ask, Paper
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.price_outlook import (
+    from bookcockpit.core.renewals.prices import (
         Outlook,
         OutlookPart,
     )
-    from bookcockpit.core.revenue.cohort import Result
+    from bookcockpit.core.revenue.retention import Result
 
 TONES = {"notice": "late", "value": "soon", "size": "soon", "ready": "good", "not_now": "quiet"}
 

@@ -15,11 +15,17 @@ from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.price_outlook import Outlook, OutlookPart, price_outlook
 from bookcockpit.core.renewals.price_steps import phases_of
-from bookcockpit.core.renewals.prices import NEEDS, PlannedPrice, planned_prices
-from bookcockpit.core.revenue.cohort import Result
+from bookcockpit.core.renewals.prices import (
+    NEEDS,
+    Outlook,
+    OutlookPart,
+    PlannedPrice,
+    planned_prices,
+    price_outlook,
+)
 from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column

@@ -13,17 +13,17 @@ from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.growth.reference_edits import KIND_LABELS
 from bookcockpit.core.growth.references import (
     BOARD_MARK,
     BOARD_WORDS,
+    KIND_LABELS,
     Candidate,
     Given,
     candidates,
     on_advisory_board,
     references,
+    texts_of,
 )
-from bookcockpit.core.growth.speakers import texts_of
 from bookcockpit.tui import intents
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.reference import (

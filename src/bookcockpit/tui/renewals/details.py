@@ -16,11 +16,14 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.health.score import Health
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.board import Renewal
+from bookcockpit.core.renewals.board import (
+    PrepState,
+    Renewal,
+    prep_of,
+)
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import questions_of
-from bookcockpit.core.renewals.prep import PrepState, prep_of
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import step_words, treatment_words
 from bookcockpit.tui.bands import BANDS

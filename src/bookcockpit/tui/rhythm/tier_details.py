@@ -6,15 +6,17 @@ from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dismissals import silent_until
-from bookcockpit.core.growth.tier_load import (
+from bookcockpit.core.growth.tiering import (
+    TERM_LABELS,
     Load,
+    Suggestion,
     TierLoads,
     TierShare,
     advice_words,
+    history_of,
     hold_words,
     weekly_load,
 )
-from bookcockpit.core.growth.tiering import TERM_LABELS, Suggestion, history_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.account.words import share_bar

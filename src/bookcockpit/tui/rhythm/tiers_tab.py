@@ -13,13 +13,18 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.growth.tier_load import (
+from bookcockpit.core.growth.tiering import (
     Load,
+    Suggestion,
+    Term,
     TierLoads,
     TierShare,
+    last_retier,
     loads_of,
+    moves_of,
+    retier_due,
+    suggestions,
 )
-from bookcockpit.core.growth.tiering import Suggestion, Term, last_retier, moves_of, retier_due, suggestions
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui import intents

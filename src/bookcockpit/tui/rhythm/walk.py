@@ -16,10 +16,11 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
-from bookcockpit.core.rhythm.walk import (
+from bookcockpit.core.rhythm.week import (
+    RITE_TITLES,
     WalkLine,
     WalkStep,
+    hold,
     when_words,
 )
 from bookcockpit.core.vocabulary import ReviewKind

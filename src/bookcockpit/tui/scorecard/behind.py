@@ -22,7 +22,7 @@ from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
     from bookcockpit.core.renewals.forecast import ForecastRow
-    from bookcockpit.core.revenue.cohort import (
+    from bookcockpit.core.revenue.retention import (
         CohortRow,
         Result,
     )

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.health.trend import HealthTrend, days_before, trend_of
 from bookcockpit.core.renewals.forecast import Forecast, forecast
-from bookcockpit.core.revenue.habits import Habit, habits_of
+from bookcockpit.core.revenue.activity import (
+    Habit,
+    habits_of,
+)
 from bookcockpit.core.revenue.scorecard import Scorecard, scorecard
 from bookcockpit.tui.snapshot import Snapshot
 

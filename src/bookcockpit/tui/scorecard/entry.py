@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bookcockpit.core.revenue.cohort import Result
     from bookcockpit.core.revenue.measure import Measure
+    from bookcockpit.core.revenue.retention import Result
     from bookcockpit.tui.scorecard.behind import Behind
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.cohort import Result
 from bookcockpit.core.revenue.measure import Measure, share_words
+from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals.totals import bar_cells

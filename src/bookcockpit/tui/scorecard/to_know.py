@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import doubts
-from bookcockpit.core.revenue.window import HOW_LABELS
+from bookcockpit.core.revenue.retention import HOW_LABELS
 from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.entry import Entry

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bookcockpit.core.revenue.cohort import CohortRow
-    from bookcockpit.core.revenue.movements import Movement
+    from bookcockpit.core.revenue.retention import CohortRow, Movement
 
 _ORDER = ("expansion", "price", "new", "transfer_in", "contraction", "churn")
 _LABELS = {

@@ -14,7 +14,7 @@ from bookcockpit.core.rounding import fixed, rounded
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.trend import Spread
-    from bookcockpit.core.revenue.movements import Movement
+    from bookcockpit.core.revenue.retention import Movement
     from bookcockpit.tui.scorecard.entry import Entry
 
 MINUS = "−"

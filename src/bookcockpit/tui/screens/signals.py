@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from bookcockpit.core.signals.review import review_accounts
+from bookcockpit.core.signals.edits import review_accounts
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.vocabulary import Role
 from bookcockpit.tui import intents

@@ -11,7 +11,10 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from bookcockpit.core.rhythm.reviews import Rite, rites_due
+from bookcockpit.core.rhythm.week import (
+    Rite,
+    rites_due,
+)
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import ACT, SHOW, bind

@@ -1,21 +1,43 @@
-"""The pulse of an account: what health and signals need of its history up to a date, and nothing more."""
+"""What the store keeps and the book leaves out: an account's own history, the recent activity health needs, the
+movements behind a window.
+"""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Mapping,
-)
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bookcockpit.core.entities import (
-    Reading,
-    Touch,
-)
+from bookcockpit.core.entities import CallChange, Play, PlayStep, PricePlan, Reading, Touch
+from bookcockpit.core.grouped import Tie
 from bookcockpit.core.vocabulary import INPUTS, KINDS
+
+
+class Dossier(NamedTuple):
+    """One account in depth.
+
+    `touches` are all, newest first, those ahead included; `contacts` is when each person last attended an
+    external touch, by person id; `readings` are all, oldest first. `plays`, their `steps` and the price
+    plans of its contracts are complete.
+    """
+
+    touches: Sequence[Touch] = ()
+    contacts: Mapping[str, date] = {}
+    readings: Sequence[Reading] = ()
+    plays: Sequence[Play] = ()
+    steps: Sequence[PlayStep] = ()
+    price_plans: Sequence[PricePlan] = ()
+
+    def held(self, today: date) -> list[Touch]:
+        """The touches that happened by a date and were not merely planned, newest first."""
+        held = [touch for touch in self.touches if not touch.planned and touch.happened_on <= today]
+        return sorted(held, key=lambda touch: (-touch.happened_on.toordinal(), Tie(touch)))
+
+    def read(self, today: date) -> list[Reading]:
+        """The readings up to a date, oldest first."""
+        read = [reading for reading in self.readings if reading.read_on <= today]
+        return sorted(read, key=lambda reading: (reading.read_on, reading.input, reading.key))
+
 
 PULSE_DAYS = 90
 """Readings and sentiments older than this are no longer known: past 90 days a health input counts as missing."""
@@ -120,3 +142,31 @@ class Pulses:
             self._is_whole = True
         elif missing := [each for each in account_ids if each not in self._known]:
             self._known |= {each: self._nothing for each in missing} | dict(self._read(missing))
+
+
+REVIEW_MARGIN = 1_832
+"""Days before and after a window in which a business review may still cover a slot inside it: half of ten years, the
+longest rhythm there is."""
+
+
+class Chronicle(NamedTuple):
+    """The history between two days, both included, and where things stood on the last of them.
+
+    `reviews` are the days of held business reviews by account id, oldest first, from `REVIEW_MARGIN` days before to
+    as many after the window. `readings` are all values of each objective up to the last day, by objective id, oldest
+    first. `calls` are the forecast calls of contracts that came up for renewal in the window, by contract id, oldest
+    first. `price_plans` are those of all contracts, by contract id. As of the last day: `executive` is the newest
+    executive touch, or external touch an executive attended, by account id; `plan_reviews` the newest plan or
+    business review, by account id; `contacts` the newest external touch each person attended at their own account, by
+    person id.
+    """
+
+    start: date
+    end: date
+    reviews: Mapping[str, tuple[date, ...]] = {}
+    readings: Mapping[str, tuple[tuple[date, float], ...]] = {}
+    calls: Mapping[str, tuple[CallChange, ...]] = {}
+    price_plans: Mapping[str, tuple[PricePlan, ...]] = {}
+    executive: Mapping[str, date] = {}
+    plan_reviews: Mapping[str, date] = {}
+    contacts: Mapping[str, date] = {}
