@@ -103,7 +103,7 @@ class Desk:
 
     def referring(self, *entities: Entity) -> list[Entity]:
         """Every stored row that refers to one of these entities, each once. Raises `StoreError`."""
-        from bookcockpit.store.references import referring
+        from bookcockpit.store.rows import referring
 
         return referring(self.library.path, *entities)
 
@@ -147,7 +147,7 @@ class Desk:
         if self.is_demo:
             return ""
         from bookcockpit.once import is_new
-        from bookcockpit.store.places import unsafe
+        from bookcockpit.store.files import unsafe
 
         sentence = unsafe(self.library.path)
         return sentence if sentence and is_new(sentence, self.settings.folders.state) else ""
@@ -185,7 +185,7 @@ class Desk:
 
         if self.is_demo or not isinstance(error, StoreMissing):
             return str(error)
-        from bookcockpit.store.rescue import what_is_left
+        from bookcockpit.store.recover import what_is_left
 
         return what_is_left(self.library, error, self.settings.folders.state / "rescued")
 

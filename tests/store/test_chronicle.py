@@ -10,7 +10,7 @@ import pytest
 
 from bookcockpit.core import entities as e
 from bookcockpit.store import Library
-from bookcockpit.store import chronicle as room
+from bookcockpit.store import history as room
 from bookcockpit.store.rows import selection
 
 START, END = date(2026, 1, 1), date(2026, 6, 30)

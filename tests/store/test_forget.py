@@ -19,8 +19,12 @@ from bookcockpit.store import Library
 from bookcockpit.store.backup import backup
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import Conflict, StoreLocked
-from bookcockpit.store.forget import forget
-from bookcockpit.store.traces import mentions, naming, traces
+from bookcockpit.store.forget import (
+    forget,
+    mentions,
+    naming,
+    traces,
+)
 
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookcockpit.store import places
+from bookcockpit.store import files
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,15 @@ from bookcockpit.store import places
     ],
 )
 def test_folders_are_known_by_their_names(folder: str, program: str) -> None:
-    assert places.synced_by(Path(folder)) == program
+    assert files.synced_by(Path(folder)) == program
 
 
 def test_folders_are_known_by_what_the_program_leaves_in_them(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
-    assert places.synced_by(tmp_path / "a" / "b") == ""
+    assert files.synced_by(tmp_path / "a" / "b") == ""
     (tmp_path / "a" / ".stfolder").mkdir()
-    assert places.synced_by(tmp_path / "a" / "b") == "Syncthing"
-    assert "Syncthing" in places.unsafe(tmp_path / "a" / "b" / "book.db")
+    assert files.synced_by(tmp_path / "a" / "b") == "Syncthing"
+    assert "Syncthing" in files.unsafe(tmp_path / "a" / "b" / "book.db")
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_file_systems_of_other_machines_are_known_by_their_mounts(
         "//box/y /mnt/my\\040books cifs rw 0 0\n"
         "odd line\n"
     )
-    monkeypatch.setattr(places, "_MOUNTS", mounts)
-    assert places.network_of(Path(folder)) == system
+    monkeypatch.setattr(files, "_MOUNTS", mounts)
+    assert files.network_of(Path(folder)) == system
 
 
 def test_where_mounts_cannot_be_read_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "_MOUNTS", tmp_path / "none")
-    assert places.network_of(Path("/srv")) == ""
-    assert places.free_bytes(tmp_path / "none") is None
+    monkeypatch.setattr(files, "_MOUNTS", tmp_path / "none")
+    assert files.network_of(Path("/srv")) == ""
+    assert files.free_bytes(tmp_path / "none") is None

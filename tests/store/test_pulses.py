@@ -17,7 +17,12 @@ from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
-from bookcockpit.store import Library, StoreError, pulses, reader
+from bookcockpit.store import (
+    Library,
+    StoreError,
+    history,
+    reader,
+)
 
 TODAY = date(2026, 6, 1)
 DAYS = st.integers(-600, 60).map(lambda days: TODAY + timedelta(days=days))
@@ -77,7 +82,7 @@ def test_any_number_of_accounts_is_asked_for_in_one_go(reused: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", [pulses._CONTACTS, pulses._READINGS, pulses._SENTIMENTS, pulses._PREPARED, pulses._TOUCHED]
+    "statement", [history._CONTACTS, history._READINGS, history._SENTIMENTS, history._PREPARED, history._TOUCHED]
 )
 def test_no_statement_scans_history(statement: str, reused: Library) -> None:
     values = {"today": "2026-06-01", "since": "2026-03-01", "long_ago": "2025-06-01"}
@@ -88,7 +93,7 @@ def test_no_statement_scans_history(statement: str, reused: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", [pulses._SENTIMENTS, pulses._PREPARED, pulses._TOUCHED, reader.FIRST, reader.LAST]
+    "statement", [history._SENTIMENTS, history._PREPARED, history._TOUCHED, reader.FIRST, reader.LAST]
 )
 def test_every_order_of_making_the_indexes_leads_to_the_account_first(statement: str, tmp_path: Path) -> None:
     with Library.create(tmp_path / "book.db") as library, closing(sqlite3.connect(library.path)) as connection:

@@ -19,10 +19,15 @@ from bookcockpit.core import entities as e
 from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
+from bookcockpit.store.backup import restore
 from bookcockpit.store.check import check
-from bookcockpit.store.pages import PAGE, index_rows, table_rows
-from bookcockpit.store.recover import Recovered, recover
-from bookcockpit.store.restore import restore
+from bookcockpit.store.recover import (
+    PAGE,
+    Recovered,
+    index_rows,
+    recover,
+    table_rows,
+)
 
 ACCOUNTS = 240
 

@@ -17,7 +17,7 @@ from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.core.merging.merge import merge_accounts, merge_people, repointed
 from bookcockpit.exchange.book_json import dump
 from bookcockpit.store import Library
-from bookcockpit.store.references import referring
+from bookcockpit.store.rows import referring
 
 
 def references(entity: Entity) -> dict[str, tuple[str, ...]]:

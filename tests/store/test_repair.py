@@ -16,7 +16,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, doctor
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup, backups_of, folder_for
-from bookcockpit.store.repair import fix
+from bookcockpit.store.doctor import fix
 
 
 @pytest.fixture

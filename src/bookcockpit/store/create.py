@@ -13,8 +13,8 @@ from bookcockpit.store.check import APPLICATION_ID, VERSION
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import StoreError, StoreExists, StoreFull
 from bookcockpit.store.files import give_name, unnamed
+from bookcockpit.store.journal import engine_for
 from bookcockpit.store.tables import META, Row
-from bookcockpit.store.writing import engine_for
 
 
 def create(path: Path, *, base_currency: str, preset: str) -> None:

@@ -3,36 +3,201 @@
 A row's `rev` is the number of the step that wrote it, and step numbers are never given twice. So an id and
 a rev name one exact state for ever: undo puts back a state together with its rev, and the next undo or redo
 finds the row as its own step left it. One journal serves all programs that use the file.
+
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import (
-    Iterable,
-    Iterator,
-)
+import sqlite3
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
+    Engine,
+    ScalarSelect,
     Select,
+    Table,
     bindparam,
+    create_engine,
     delete,
+    event,
     func,
     insert,
     select,
+    update,
 )
+from sqlalchemy import select as sql_select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
+from bookcockpit import kept
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import TABLE_NAMES
-from bookcockpit.core.fields import Entity, to_plain
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
+from bookcockpit.core.fields import Entity, from_plain, to_plain
+from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.check import VERSION
-from bookcockpit.store.errors import Conflict
-from bookcockpit.store.tables import META, OP, STEP
-from bookcockpit.store.writing import batches, current, insert_all, put_in, take_out, with_unread
+from bookcockpit.store.connect import WAIT_SECONDS, connect
+from bookcockpit.store.errors import Conflict, NothingToUndo, UndoRefused, explained
+from bookcockpit.store.reader import Step
+from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, sound_rows, to_row
+from bookcockpit.store.tables import LINK_TABLES, META, OP, STEP, TABLES
+
+T = TypeVar("T")
+
+_ROWS_AT_ONCE = 5_000
+
+
+class Writer:
+    """The engine for one data file. Connections live for one transaction, so none can outlive its file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._wait_seconds = WAIT_SECONDS
+        self._engine = engine_for(lambda: connect(path, "rw", wait_seconds=self._wait_seconds))
+
+    @contextmanager
+    def transaction(self, wait_seconds: float = WAIT_SECONDS) -> Iterator[Connection]:
+        """One transaction that waits so long for another program's. Raises `StoreError`, with nothing written."""
+        self._wait_seconds = wait_seconds
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+            kept.note()
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlite3.Error):
+                raise explained(error.orig, self.path) from None
+            raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from None
+
+
+def engine_for(creator: Callable[[], sqlite3.Connection]) -> Engine:
+    """An engine over connections that live for one transaction each, which takes the write lock first."""
+    # hide_parameters: an error text must not carry customer data.
+    engine = create_engine("sqlite://", creator=creator, poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Of two programs that read, decide and write, the second then waits
+        # for the first instead of overwriting it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def current(connection: Connection, kind: type[Entity], ids: Sequence[str]) -> dict[str, Entity]:
+    """What is stored now, by id, of the entities named; locked for this transaction where a database needs that."""
+    names = columns(kind)
+    table = TABLES[TABLE_NAMES[kind]]
+    fields = [table.c[name] for name in names]
+    listed = _listed(connection, LINKS[kind], ids) if kind in LINKS else None
+    found: dict[str, Entity] = {}
+    for some in portions(ids):
+        rows = connection.execute(sql_select(*fields).where(table.c.id.in_(some)).with_for_update())
+        for entity in as_stored(kind, names, rows):
+            if listed is not None:
+                entity.__dict__[LINKS[kind].field] = tuple(listed.get(entity.id, ()))
+            found[entity.id] = entity
+    return found
+
+
+def with_unread(connection: Connection, entity: Entity, stored: Entity | None, removed: Collection[str] = ()) -> Entity:
+    """An entity to be written, with what its stored row says of rows that nobody can read: they were left out when
+    the book was read, and so was every word of them, so no change can have meant to take those words back."""
+    if stored is None:
+        return entity
+    kept: dict[str, Any] = {}
+    for name, spec in entity.specs.items():
+        held, now = stored.__dict__[name], entity.__dict__[name]
+        if spec.kind == "ref" and now is None and isinstance(held, str) and held not in removed:
+            if _is_unread(connection, ENTITIES[spec.target], held):
+                kept[name] = held
+        elif spec.kind == "refs" and (gone := [id_ for id_ in held if id_ not in now and id_ not in removed]):
+            unread = {id_ for id_ in gone if _is_unread(connection, ENTITIES[spec.target], id_)}
+            if unread:
+                before = [id_ for id_ in held if id_ in now or id_ in unread]
+                kept[name] = (*before, *(id_ for id_ in now if id_ not in before))
+    return entity.but(**kept) if kept else entity
+
+
+def _is_unread(connection: Connection, kind: type[Entity], id_: str) -> bool:
+    """Whether a stored row is left out of the book: it holds a value that is none, or belongs to one that does."""
+    names, table = columns(kind), TABLES[TABLE_NAMES[kind]]
+    row = connection.execute(sql_select(*(table.c[name] for name in names)).where(table.c.id == id_)).first()
+    if row is None:
+        return False
+    if not sound_rows(kind, names, [tuple(row)], []):
+        return True
+    return any(
+        _is_unread(connection, ENTITIES[spec.target], value)
+        for (name, value) in zip(names, row, strict=True)
+        if (spec := kind.specs[name]).kind == "ref" and not spec.nullable and value
+    )
+
+
+def _listed(connection: Connection, links: Links, owner_ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    table = LINK_TABLES[links.table]
+    owner = table.c[links.owner]
+    order = sql_select(owner, table.c[links.target]).order_by(table.c.position)
+    for some in portions(owner_ids):
+        for owner_id, id_ in connection.execute(order.where(owner.in_(some))):
+            found.setdefault(owner_id, []).append(id_)
+    return found
+
+
+def take_out(connection: Connection, kind: type[Entity], ids: Iterable[str]) -> None:
+    """Remove rows by id."""
+    gone = [{"gone": each} for each in ids]
+    if not gone:
+        return
+    if kind in LINKS:
+        links = LINK_TABLES[LINKS[kind].table]
+        connection.execute(delete(links).where(links.c[LINKS[kind].owner] == bindparam("gone")), gone)
+    table = TABLES[TABLE_NAMES[kind]]
+    connection.execute(delete(table).where(table.c.id == bindparam("gone")), gone)
+
+
+def put_in(connection: Connection, kind: type[Entity], entities: Sequence[tuple[Entity, int]]) -> None:
+    """Add rows, each under its revision."""
+    insert_all(connection, TABLES[TABLE_NAMES[kind]], (to_row(entity, rev) for entity, rev in entities))
+    if kind in LINKS:
+        links = LINKS[kind]
+        rows = (_link_rows(entity, links) for entity, _ in entities)
+        insert_all(connection, LINK_TABLES[links.table], chain.from_iterable(rows))
+
+
+def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert any number of rows, holding only some of them at a time."""
+    for some in batches(rows):
+        connection.execute(insert(table), some)
+
+
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Any number of rows, some at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _ROWS_AT_ONCE)):
+        yield some
+
+
+def _link_rows(entity: Entity, links: Links) -> Iterator[dict[str, Any]]:
+    beside = _beside_attendance(entity) if isinstance(entity, Touch) else {}
+    for position, id_ in enumerate(entity.__dict__[links.field]):
+        yield {links.owner: entity.id, "position": position, links.target: id_, **beside}
+
+
+def _beside_attendance(touch: Touch) -> dict[str, Any]:
+    """What stands beside each person of a touch, so that who was met when is one seek."""
+    contact = int(KINDS[touch.kind].external and not touch.planned)
+    return {"account_id": touch.account_id, "happened_on": touch.happened_on.isoformat(), "contact": contact}
+
 
 STEPS_KEPT = 200
 BOOK = "book"
@@ -179,3 +344,98 @@ def say_of_book(connection: Connection, image: str) -> None:
     """Let the store say something else of the book."""
     connection.execute(delete(META))
     connection.execute(insert(META), [{"name": name, "value": value} for name, value in json.loads(image).items()])
+
+
+def undo_step(connection: Connection) -> Step:
+    """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
+    newest = select(func.max(STEP.c.id)).where(STEP.c.undone == 0).scalar_subquery()
+    return _swap(connection, newest, undone=True)
+
+
+def redo_step(connection: Connection) -> Step:
+    """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
+    oldest = select(func.min(STEP.c.id)).where(STEP.c.undone == 1).scalar_subquery()
+    return _swap(connection, oldest, undone=False)
+
+
+def _swap(connection: Connection, which: ScalarSelect[int], *, undone: bool) -> Step:
+    """Exchange the stored rows of a step with the images it keeps."""
+    verb = "undone" if undone else "redone"
+    found = connection.execute(select(STEP).where(STEP.c.id == which)).one_or_none()
+    if found is None:
+        raise NothingToUndo(f"There is nothing that can be {verb}.")
+    step = Step(found.id, datetime.fromisoformat(found.made_at), found.label, undone)
+    if found.version != VERSION:
+        raise UndoRefused(f"“{step.label}” was done before an update changed the data file; it cannot be {verb}.")
+    swap = _Swap(connection, step.id, f"“{step.label}” cannot be {verb}")
+    # Rows that go before rows that change before rows that come: they may hand a key to each other.
+    going, changing, coming = swap.sorted_out()
+    for ops in swap.some(going):
+        swap.exchange(ops)
+    swap.exchange([op for ops in swap.some(changing) for op in ops])
+    for ops in swap.some(coming):
+        swap.exchange(ops)
+    connection.execute(update(STEP).where(STEP.c.id == step.id).values(undone=int(undone)))
+    return step
+
+
+class _Swap:
+    def __init__(self, connection: Connection, step: int, refusal: str) -> None:
+        self.connection, self.step, self.refusal = connection, step, refusal
+
+    def sorted_out(self) -> tuple[array[int], array[int], array[int]]:
+        """The ops whose row goes, changes, and comes, by number; sorted out before any of them is exchanged."""
+        going, changing, coming = array("q"), array("q"), array("q")
+        order = select(OP.c.seq, OP.c.image.is_(None), OP.c.row_rev).where(OP.c.step_id == self.step)
+        for seq, is_blank, row_rev in self.connection.execute(order.order_by(OP.c.seq)):
+            (going if is_blank else changing if row_rev else coming).append(seq)
+        return going, changing, coming
+
+    def some(self, seqs: array[int]) -> Iterator[Sequence[Any]]:
+        """These ops, some at a time."""
+        for few in portions(seqs):
+            yield self.connection.execute(
+                select(OP).where(OP.c.step_id == self.step, OP.c.seq.in_(list(few))).order_by(OP.c.seq)
+            ).all()
+
+    def exchange(self, ops: Sequence[Any]) -> None:
+        """Put back what the ops keep and let them keep what is stored now. Raises `UndoRefused`."""
+        rows: dict[type[Entity], list[Any]] = {}
+        kept: list[dict[str, Any]] = []
+        for op in ops:
+            if op.entity == BOOK:
+                kept.append(_kept(op, said_of_book(self.connection), row_rev=0))
+                say_of_book(self.connection, op.image)
+            else:
+                rows.setdefault(ENTITIES[op.entity], []).append(op)
+        for kind, of_kind in rows.items():
+            stored = current(self.connection, kind, [op.entity_id for op in of_kind])
+            for op in of_kind:
+                now = stored.get(op.entity_id)
+                if (now.rev if now else 0) != op.row_rev:
+                    what, key = op.entity.replace("_", " "), now.key if now else op.entity_id[:12]
+                    raise UndoRefused(f"{self.refusal}: the {what} {key} has changed since.")
+                kept.append(_kept(op, image_of(now), row_rev=op.image_rev))
+            take_out(self.connection, kind, list(stored))
+        for kind, of_kind in rows.items():
+            pictured = [(_pictured(kind, op), op.image_rev) for op in of_kind if op.image is not None]
+            put_in(self.connection, kind, pictured)
+        if kept:
+            self.connection.execute(_KEEP.where(OP.c.step_id == self.step), kept)
+
+
+_KEEP = update(OP).where(OP.c.seq == bindparam("of"))
+
+
+def _kept(op: Any, image: str | None, row_rev: int) -> dict[str, Any]:
+    return {"of": op.seq, "image": image, "image_rev": op.row_rev, "row_rev": row_rev}
+
+
+def _pictured(kind: type[Entity], op: Any) -> Entity:
+    try:
+        return from_plain(kind, json.loads(op.image), rev=op.image_rev)
+    except ValueError:
+        what = op.entity.replace("_", " ")
+        raise UndoRefused(
+            f"The journal holds the {what} {op.entity_id[:12]} in a form that is not valid now."
+        ) from None

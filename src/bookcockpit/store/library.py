@@ -37,10 +37,13 @@ from bookcockpit.core.history import (
 )
 from bookcockpit.store import reader
 from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
-from bookcockpit.store.chronicle import chronicle
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
 from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
-from bookcockpit.store.pulses import earlier, pulses
+from bookcockpit.store.history import (
+    chronicle,
+    earlier,
+    pulses,
+)
 from bookcockpit.store.reader import (
     AccountName,
     Step,
@@ -49,7 +52,7 @@ from bookcockpit.store.reader import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from bookcockpit.store.writing import Writer
+    from bookcockpit.store.journal import Writer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -217,13 +220,13 @@ class Library:
 
     def undo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Take back the newest step that stands. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store.undo import undo_step
+        from bookcockpit.store.journal import undo_step
 
         return self._write(undo_step, wait_seconds)
 
     def redo(self, *, wait_seconds: float = WAIT_SECONDS) -> Step:
         """Do again the step undone last. Raises `NothingToUndo` or `UndoRefused`."""
-        from bookcockpit.store.undo import redo_step
+        from bookcockpit.store.journal import redo_step
 
         return self._write(redo_step, wait_seconds)
 
@@ -255,7 +258,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Import what writing needs, so that the first save does not wait for it."""
-        from bookcockpit.store.undo import undo_step  # noqa: F401
+        from bookcockpit.store.journal import undo_step  # noqa: F401
 
     def close(self) -> None:
         """Let go of the file."""
@@ -328,7 +331,7 @@ class Library:
             raise StoreReadOnly(
                 f"{self.path} is open for reading only; check the permissions of the file and its folder."
             )
-        from bookcockpit.store.writing import Writer
+        from bookcockpit.store.journal import Writer
 
         with self._writes:
             if self._inode_now() != self._inode or self._seen is None:

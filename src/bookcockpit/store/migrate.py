@@ -22,9 +22,9 @@ from bookcockpit.store.check import VERSION, Checked
 from bookcockpit.store.connect import WAIT_SECONDS as CONNECT_SECONDS
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly, explained
+from bookcockpit.store.journal import engine_for
 from bookcockpit.store.migrations import MIGRATIONS
 from bookcockpit.store.tables import Row
-from bookcockpit.store.writing import engine_for
 
 if TYPE_CHECKING:
 

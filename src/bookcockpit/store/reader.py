@@ -2,27 +2,25 @@
 
 The cost of `load` follows the accounts, not their history: of touches and readings only what an index
 leads to is read. What only SQLite has may be used here; writing goes another way.
+
 """
 
 from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import (
-    Collection,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from bookcockpit.core.book import Book, Damage, Growth, Meta, TouchHistory, by_name
+from bookcockpit.core.book import CLOSED_MONTHS, Book, Damage, Growth, Meta, TouchHistory, by_name
+from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import (
     ENTITIES,
     Account,
     ArrLine,
+    BookReview,
     CadenceOverride,
     Commitment,
     Contract,
@@ -30,27 +28,26 @@ from bookcockpit.core.entities import (
     Milestone,
     Objective,
     Play,
+    PlaybookRun,
     PlayStep,
     PricePlan,
     Rate,
     Reading,
+    Reference,
+    RunStep,
     Shift,
     Signal,
     Snooze,
     Stakeholder,
     TierChange,
     Touch,
+    WhiteSpace,
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater
-from bookcockpit.core.history import (
-    Dossier,
-    Pulses,
-    Read,
-)
+from bookcockpit.core.history import Dossier, Pulses, Read
 from bookcockpit.core.signals.usage import USAGE_INPUTS
-from bookcockpit.core.vocabulary import KINDS, OBJECTIVE_INPUT
-from bookcockpit.store.growth import OPEN_PLAYS, growth_rows
+from bookcockpit.core.vocabulary import CLOSED_PLAYS, KINDS, OBJECTIVE_INPUT
 from bookcockpit.store.rows import (
     LINKS,
     as_stored,
@@ -62,6 +59,27 @@ from bookcockpit.store.rows import (
     sound_rows,
     to_value,
 )
+
+_CLOSED = ", ".join(repr(stage) for stage in CLOSED_PLAYS)
+OPEN_PLAYS = f"stage NOT IN ({_CLOSED})"
+CLOSED_LATELY = f"stage IN ({_CLOSED}) AND closed_on >= :since AND closed_on <= :today"
+STEPS_OF_OPEN = f"play_id IN (SELECT id FROM play WHERE {OPEN_PLAYS})"
+
+
+def growth_rows(connection: sqlite3.Connection, today: date, damaged: list[Damage]) -> dict[str, list[Any]]:
+    """The rows of the growth of the book as of a date, by what `Growth` calls them."""
+    since = add_months(today, -CLOSED_MONTHS)
+    lately = {"since": since.isoformat(), "today": today.isoformat()}
+    return dict(
+        closed_plays=select(connection, Play, CLOSED_LATELY, lately, damaged),
+        steps=select(connection, PlayStep, STEPS_OF_OPEN, (), damaged),
+        white_spaces=select(connection, WhiteSpace, "", (), damaged),
+        references=select(connection, Reference, "", (), damaged),
+        runs=select(connection, PlaybookRun, "", (), damaged),
+        run_steps=select(connection, RunStep, "", (), damaged),
+        reviews=select(connection, BookReview, "", (), damaged),
+    )
+
 
 E = TypeVar("E", bound=Entity)
 

@@ -3,6 +3,7 @@
 The damaged file is never touched. It is read through a copy whose first hundred bytes are put right when they
 are not, so that a file with a broken header still opens. Where a page cannot be read, ever smaller ranges of
 rows around it are, down to the single row; rows that nothing leads to any more are looked for on every page.
+
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import struct
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,18 +21,236 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import from_plain, to_plain
+from bookcockpit.store.backup import folder_for, name_for, new_copy
 from bookcockpit.store.check import APPLICATION_ID, VERSION, check
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import StoreDamaged, StoreError, StoreFull
+from bookcockpit.store.doctor import cut_loose_ends, write_down
+from bookcockpit.store.errors import StoreDamaged, StoreError, StoreFull, StoreMissing, explained
 from bookcockpit.store.files import give_name
-from bookcockpit.store.pages import index_rows, table_rows
-from bookcockpit.store.readable import columns_of, copy_bytes, is_numbered, readable
-from bookcockpit.store.repair import cut_loose_ends, write_down
+from bookcockpit.store.library import Library
 from bookcockpit.store.rows import columns, to_entities
+from bookcockpit.store.unfinished import belongs
+
+PAGE = 4096
+"""Bytes of a page of every data file of ours."""
+
+_TABLE_LEAF, _INDEX_LEAF, _INDEX_INNER = 13, 10, 2
+_HEADER = 100
+_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+_LOCAL_AT_LEAST = (PAGE - 12) * 32 // 255 - 23
+_LOCAL_AT_MOST = {
+    _TABLE_LEAF: PAGE - 35,
+    _INDEX_LEAF: (PAGE - 12) * 64 // 255 - 23,
+    _INDEX_INNER: (PAGE - 12) * 64 // 255 - 23,
+}
+
+Values = tuple[Any, ...]
+
+
+def table_rows(raw: bytes) -> Iterator[Values]:
+    """The rows on every page that is the leaf of a table with row numbers."""
+    return _rows(raw, (_TABLE_LEAF,))
+
+
+def index_rows(raw: bytes) -> Iterator[Values]:
+    """The entries on every page of an index or of a table without row numbers."""
+    return _rows(raw, (_INDEX_LEAF, _INDEX_INNER))
+
+
+def _rows(raw: bytes, kinds: tuple[int, ...]) -> Iterator[Values]:
+    for page in range(len(raw) // PAGE):
+        head = page * PAGE + (_HEADER if page == 0 else 0)
+        kind = raw[head]
+        if kind not in kinds:
+            continue
+        first = head + (12 if kind == _INDEX_INNER else 8)
+        count = min(int.from_bytes(raw[head + 3 : head + 5], "big"), (PAGE - 12) // 2)
+        for place in range(first, first + 2 * count, 2):
+            cell = page * PAGE + int.from_bytes(raw[place : place + 2], "big")
+            try:
+                yield _record(_payload(raw, cell, kind))
+            except (ValueError, IndexError, struct.error):
+                continue
+
+
+def _payload(raw: bytes, at: int, kind: int) -> bytes:
+    """What a cell holds, with what of it stands on pages of its own. Raises `ValueError` for what is no cell."""
+    if kind == _INDEX_INNER:
+        at += 4
+    size, at = _number(raw, at)
+    if kind == _TABLE_LEAF:
+        _, at = _number(raw, at)
+    if not 0 < size <= len(raw):
+        raise ValueError("no size of a row")
+    most = _LOCAL_AT_MOST[kind]
+    if size <= most:
+        return raw[at : at + size]
+    local = _LOCAL_AT_LEAST + (size - _LOCAL_AT_LEAST) % (PAGE - 4)
+    local = local if local <= most else _LOCAL_AT_LEAST
+    parts, left = [raw[at : at + local]], size - local
+    page = int.from_bytes(raw[at + local : at + local + 4], "big")
+    while left > 0:
+        start = (page - 1) * PAGE
+        if start <= 0 or start + PAGE > len(raw):
+            raise ValueError("the row goes on where the file does not")
+        parts.append(raw[start + 4 : start + 4 + min(left, PAGE - 4)])
+        left -= PAGE - 4
+        page = int.from_bytes(raw[start : start + 4], "big")
+    return b"".join(parts)
+
+
+def _record(payload: bytes) -> Values:
+    """The values of a row. Raises `ValueError` or `IndexError` for what is none."""
+    size, at = _number(payload, 0)
+    if not 0 < size <= len(payload):
+        raise ValueError("no head of a row")
+    kinds = []
+    while at < size:
+        kind, at = _number(payload, at)
+        kinds.append(kind)
+    values = []
+    at = size
+    for kind in kinds:
+        value, at = _value(payload, at, kind)
+        values.append(value)
+    if at != len(payload):
+        raise ValueError("the row is longer or shorter than it says")
+    return tuple(values)
+
+
+def _value(payload: bytes, at: int, kind: int) -> tuple[Any, int]:
+    if kind in (0, 8, 9):
+        return (None if kind == 0 else kind - 8), at
+    if kind in _INTEGERS:
+        end = at + _INTEGERS[kind]
+        return int.from_bytes(payload[at:end], "big", signed=True), end
+    if kind == 7:
+        return struct.unpack(">d", payload[at : at + 8])[0], at + 8
+    if kind < 12:
+        raise ValueError("no kind of value")
+    end = at + (kind - 12) // 2
+    return (payload[at:end].decode("utf-8", "replace") if kind % 2 else payload[at:end]), end
+
+
+def _number(raw: bytes, at: int) -> tuple[int, int]:
+    """A number of one to nine bytes, and where it ends."""
+    number = 0
+    for place in range(at, at + 8):
+        number = number << 7 | raw[place] & 0x7F
+        if raw[place] < 0x80:
+            return number, place + 1
+    return number << 8 | raw[at + 8], at + 9
+
+
+_FARTHEST = 100_000
+"""Row numbers looked at beyond the last one that could be read."""
+
+_FAILURES = 1_000
+"""Ranges of one table that may fail; a page of rows that is lost costs about 100."""
+
+
+def copy_bytes(path: Path, copy: Path) -> None:
+    """The file and its journal as they are, the header put right when it is none of SQLite's.
+
+    A journal that would make another book of it stays where it is.
+    """
+    raw = bytearray(path.read_bytes())
+    if len(raw) < 2 * PAGE:
+        raise StoreDamaged(f"{path} holds next to nothing; restore a backup.")
+    if not raw.startswith(b"SQLite format 3\0") or raw[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raw[:_HEADER] = _header(len(raw) // PAGE)
+    copy.write_bytes(raw)
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and belongs(path, copy.parent):
+        copy.with_name(copy.name + "-journal").write_bytes(journal.read_bytes())
+
+
+def _header(pages: int) -> bytes:
+    """The first hundred bytes of a data file of ours with so many pages."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA page_size={PAGE}")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("CREATE TABLE t (a)")
+        fresh = bytearray(connection.serialize()[:_HEADER])
+    fresh[28:32] = pages.to_bytes(4, "big")
+    # The list of free pages is not to be trusted either; nothing is written that could need it.
+    fresh[32:40] = bytes(8)
+    fresh[92:96] = fresh[24:28]
+    return bytes(fresh)
+
+
+def columns_of(connection: sqlite3.Connection, name: str) -> list[str]:
+    """The columns of a table, in their order."""
+    return [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
+
+
+def readable(old: sqlite3.Connection, new: sqlite3.Connection, name: str) -> Iterator[Values]:
+    """Every row that can be read."""
+    if is_numbered(new, name):
+        last = 0
+        try:
+            for number, *row in old.execute(f'SELECT rowid, * FROM "{name}" ORDER BY rowid'):
+                last = number
+                yield tuple(row)
+        except sqlite3.Error:
+            yield from _range(old, name, last + 1, _end(old, name, last))
+        return
+    try:
+        yield from old.execute(f'SELECT * FROM "{name}"').fetchall()
+    except sqlite3.Error:
+        # Rows without numbers are in the order of their key: asked for by what its first part refers to.
+        first = columns_of(new, name)[0]
+        references = new.execute(f'PRAGMA foreign_key_list("{name}")').fetchall()
+        parent, field, to = next((row[2], row[3], row[4]) for row in references if row[3] == first)
+        for (id_,) in new.execute(f'SELECT "{to}" FROM "{parent}"').fetchall():
+            with suppress(sqlite3.Error):
+                yield from old.execute(f'SELECT * FROM "{name}" WHERE "{field}" = ?', [id_]).fetchall()
+
+
+def is_numbered(new: sqlite3.Connection, name: str) -> bool:
+    """Whether the rows of a table have numbers."""
+    try:
+        new.execute(f'SELECT rowid FROM "{name}" LIMIT 1')
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def _end(old: sqlite3.Connection, name: str, last: int) -> int:
+    """A number no row is beyond."""
+    with suppress(sqlite3.Error):
+        found = old.execute(f'SELECT max(rowid) FROM "{name}"').fetchone()[0]
+        return int(found or last)
+    # Every index holds the numbers of the rows it leads to.
+    for (index,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", [name]):
+        with suppress(sqlite3.Error):
+            found = old.execute(f'SELECT max(rowid) FROM "{name}" INDEXED BY "{index}" WHERE TRUE').fetchone()[0]
+            return int(found or last)
+    return last + _FARTHEST
+
+
+def _range(old: sqlite3.Connection, name: str, first: int, last: int) -> Iterator[Values]:
+    """The readable rows of a range, halved around what cannot be read; the rest is for looking on the pages."""
+    waiting, failed = [(first, last)], 0
+    while waiting and failed < _FAILURES:
+        low, high = waiting.pop()
+        if low > high:
+            continue
+        try:
+            rows = old.execute(
+                f'SELECT * FROM "{name}" WHERE rowid BETWEEN ? AND ? ORDER BY rowid', [low, high]
+            ).fetchall()
+        except sqlite3.Error:
+            failed += 1
+            if low < high:
+                middle = (low + high) // 2
+                waiting += [(middle + 1, high), (low, middle)]
+            continue
+        yield from rows
+
 
 _META = "meta"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-Values = tuple[Any, ...]
 Rows = list[dict[str, Any]]
 
 
@@ -225,3 +446,45 @@ def _sound_for(new: sqlite3.Connection, name: str) -> Any:
         return True
 
     return sound
+
+
+def rescue(library: Library, otherwise: Path) -> Path:
+    """Write the whole of an open book whose file is gone among its backups; where it lies.
+
+    If their folder went with it, the book goes into the folder `otherwise`. Raises `StoreError` when no place takes it.
+    """
+    if library.path.exists():
+        raise StoreError(f"{library.path} is there; a backup is what keeps it.")
+    name = name_for(library.path, "rescued")
+    if library.path.resolve().parent.is_dir():
+        with suppress(StoreError):
+            return _written(library, folder_for(library.path) / name)
+    return _written(library, otherwise / name)
+
+
+def _written(library: Library, kept: Path) -> Path:
+    def fill(copy: Path) -> None:
+        try:
+            with library._reads, closing(connect(copy, "rw")) as into:
+                library._connection.backup(into)
+        except sqlite3.Error as error:
+            raise explained(error, copy) from None
+
+    return new_copy(kept, fill, with_folder=True)
+
+
+def what_is_left(library: Library, missing: StoreMissing, otherwise: Path) -> str:
+    """The sentence for someone whose book has gone: where all of it was written, and how to go on."""
+    from shlex import quote
+
+    from bookcockpit.store.backup import newest_backup
+
+    gone = f"{library.path} was moved or deleted; nothing can be saved until it is back."
+    try:
+        kept: Path | None = rescue(library, otherwise)
+        said = "All of the book was kept"
+    except StoreError:
+        kept, said = newest_backup(library.path), "The newest backup is there"
+    if kept is None:
+        return str(missing)
+    return f"{gone} {said}: bookcockpit --db {quote(str(library.path))} restore {quote(str(kept))}"

@@ -3,27 +3,26 @@
 A row holds only text, whole numbers and reals, so it is the same in every database: dates as ISO text,
 yes and no as 1 and 0, exact decimals as text, short lists as JSON. Lists of references (the people of a
 touch) have rows of their own and are no column.
+
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity, Spec
-from bookcockpit.store.errors import StoreDamaged
+from bookcockpit.core.merging.merge import ID_TEXTS
+from bookcockpit.store.connect import connect_to_read
+from bookcockpit.store.errors import StoreDamaged, explained
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -283,3 +282,36 @@ def select(
     """Entities of a kind, all of them or those `where` names; `damaged` as in `to_entities`."""
     names = columns(kind) + ((LINKS[kind].field,) if kind in LINKS else ())
     return to_entities(kind, names, connection.execute(selection(kind, where), values), damaged)
+
+
+def referring(path: Path, *entities: Entity) -> list[Entity]:
+    """Every row of a data file that refers to one of these entities, also by an id in a text, each once.
+
+    Raises `StoreError` when the file cannot be read.
+    """
+    found: dict[str, Entity] = {}
+    try:
+        with closing(connect_to_read(path)) as connection:
+            connection.execute("BEGIN")
+            for entity in entities:
+                for kind in ENTITIES.values():
+                    for where in conditions(kind, type(entity)):
+                        found.update((row.id, row) for row in select(connection, kind, where, [entity.id]))
+    except sqlite3.Error as error:
+        raise explained(error, path) from None
+    return sorted(found.values(), key=lambda row: (_ORDER[type(row)], row.key))
+
+
+_ORDER = {kind: place for place, kind in enumerate(ENTITIES.values())}
+
+
+def conditions(kind: type[Entity], target: type[Entity]) -> Iterator[str]:
+    """What is true of rows of a kind that refer to an entity of another, each with its id as the one parameter."""
+    for field, spec in kind.specs.items():
+        if spec.kind == "ref" and spec.target in ("", TABLE_NAMES[target]):
+            yield f'"{field}" = ?'
+        elif spec.kind == "refs" and spec.target == TABLE_NAMES[target]:
+            links = LINKS[kind]
+            yield f"id IN (SELECT {links.owner} FROM {links.table} WHERE {links.target} = ?)"
+    if text := ID_TEXTS.get(kind):
+        yield f'instr("{text}", ?)'

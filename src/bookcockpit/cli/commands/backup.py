@@ -20,8 +20,7 @@ from bookcockpit.core.rounding import fixed
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.store.backup import Backup
-    from bookcockpit.store.restore import Restored
+    from bookcockpit.store.backup import Backup, Restored
 
 
 @command("backup")
@@ -62,7 +61,7 @@ def restore(session: Session, file: str | None, yes: bool, as_json: bool) -> Non
       bookcockpit restore 2
       bookcockpit restore ~/stick/book.db --yes
     """
-    from bookcockpit.store.restore import restore as put_back
+    from bookcockpit.store.backup import restore as put_back
 
     store = session.settings.store
     if file is None:
@@ -134,10 +133,9 @@ def _named(store: Path, said: str) -> Path:
 
 def _what_it_means(store: Path, source: Path) -> str:
     """What would no longer be in the book, as far as it can be read."""
-    from bookcockpit.store.backup import backups_of
+    from bookcockpit.store.backup import backups_of, since
     from bookcockpit.store.check import check
     from bookcockpit.store.errors import StoreError
-    from bookcockpit.store.restore import since
 
     made = next((each.made for each in backups_of(store) if each.path == source), None)
     what = f"The backup of {_when(made)}" if made else str(source)

@@ -69,7 +69,7 @@ def doctor(session: Session, fix: bool, recover: bool, as_json: bool) -> None:
 
 
 def _fix(settings: Settings) -> list[str]:
-    from bookcockpit.store.repair import fix
+    from bookcockpit.store.doctor import fix
 
     return fix(settings.store, settings.folders.state)
 

@@ -59,7 +59,7 @@ def _ask(entity: Account | Stakeholder, where: str) -> None:
 
 def _tell_drafts(session: Session, entity: Account | Stakeholder, done: Forgotten) -> None:
     """Drop what was typed about it in forms that were closed."""
-    from bookcockpit.store.traces import naming
+    from bookcockpit.store.forget import naming
     from bookcockpit.tui.drafts import Drafts, drafts_file
 
     drafts = Drafts(drafts_file(session.settings.folders.state, session.desk.library.meta.book_id))
@@ -78,7 +78,7 @@ def _words(entity: Account | Stakeholder) -> tuple[str, ...]:
 
 def _tell_mentions(session: Session, entity: Account | Stakeholder) -> None:
     """Texts of other things are the user's to edit; where they are is said."""
-    from bookcockpit.store.traces import mentions
+    from bookcockpit.store.forget import mentions
 
     found = mentions(session.desk.library.path, _words(entity))
     if not found:
@@ -110,7 +110,7 @@ def _place(entity: Entity, field: str) -> str:
 def _tell_backups(session: Session, entity: Account | Stakeholder) -> None:
     from shlex import quote
 
-    from bookcockpit.store.traces import traces
+    from bookcockpit.store.forget import traces
 
     found = traces(session.desk.library.path, entity.id)
     if not found:
