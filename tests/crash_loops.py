@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from bookcockpit.exchange.csv_out import write_csv
+from bookcockpit.exchange.csv_native import write_csv
 from bookcockpit.store import Library
 
 T = TypeVar("T")

@@ -45,9 +45,8 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk
 from bookcockpit.exchange.book_in import plan_book
 from bookcockpit.exchange.book_json import SECTIONS, dump
-from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.csv_in import plan_import
-from bookcockpit.exchange.csv_out import write_csv
+from bookcockpit.exchange.csv_native import FILES, write_csv
 from bookcockpit.exchange.sources import Source
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library

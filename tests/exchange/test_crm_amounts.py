@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.amounts import Amount, AmountColumn, currency_of
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.crm.values import (
+    Amount,
+    AmountColumn,
+    currency_of,
+)
+from bookcockpit.exchange.kinds import CsvError
 
 
 def column(*cells: str, said: str = "") -> AmountColumn:

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.dates import DateColumn, check_format
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.crm.values import (
+    DateColumn,
+    check_format,
+)
+from bookcockpit.exchange.kinds import CsvError
 
 
 def column(*cells: str, said: str = "") -> DateColumn:

@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.known import FIELD
-from bookcockpit.exchange.crm.motions import deal_type_of
+from bookcockpit.exchange.crm.deal_terms import FIELD, deal_type_of
 from bookcockpit.exchange.plans import NO_HISTORY
 
 ACCOUNTS = "Account Name,Account Owner\nMill,Me\nForge,Me\n"

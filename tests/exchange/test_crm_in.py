@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.targets import NATIVE
+from bookcockpit.exchange.crm.titles import NATIVE
 from bookcockpit.exchange.crm_in import How, plan_crm
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import propose
 
 ACCOUNTS = "Id,Name\n1,Acme\n2,Bolt\n"

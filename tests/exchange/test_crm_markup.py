@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.markup import LONGEST, cut, plain_text
+from bookcockpit.exchange.crm.values import (
+    LONGEST,
+    cut,
+    plain_text,
+)
 
 
 @pytest.mark.parametrize(

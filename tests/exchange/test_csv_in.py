@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.exchange.columns import FILES
+from bookcockpit.exchange.csv_native import FILES
 
 ACCOUNTS = "key,name,tier\nacme,Acme,growth\n"
 

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.csv_native import guard, joined, split, unguard
-from bookcockpit.exchange.csv_out import write_csv
+from bookcockpit.exchange.csv_native import FILES, guard, joined, split, unguard, write_csv
 from goldens import GOLDEN, is_golden
 
 

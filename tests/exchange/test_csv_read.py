@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import FIELD_LIMIT, CsvTable, clean_title, read_csv
+from bookcockpit.exchange.kinds import CsvError
 
 TEXT = "key,name\nk1,Müller\n"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.demo import AS_OF
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.sources import Source, sources_in, table_named
 
 ACCOUNTS = "key,name,tier\nacme,Acme,growth\n"

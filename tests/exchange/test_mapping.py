@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.headers import ALIASES, CRMS, SYSTEMS
 from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recognise
-from bookcockpit.exchange.crm.targets import TARGETS
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.crm.titles import (
+    ALIASES,
+    CRMS,
+    SYSTEMS,
+    TARGETS,
+)
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import mapped, problem, propose
 
 HEADERS = {
@@ -303,7 +307,7 @@ def test_every_alias_is_a_target() -> None:
 
 
 def test_everything_native_about_an_account_can_be_mapped() -> None:
-    from bookcockpit.exchange.columns import FILES
+    from bookcockpit.exchange.csv_native import FILES
 
     assert {column.name for column in FILES["account"].columns} <= {target.name for target in TARGETS["account"]}
 

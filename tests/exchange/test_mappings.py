@@ -12,10 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.crm.titles import TARGETS
 from bookcockpit.exchange.crm_in import How
-from bookcockpit.exchange.mapping import MappedColumn, Mapping, mapped, problem
-from bookcockpit.exchange.mappings import FILE, answered, applied, forget, memory, remember
+from bookcockpit.exchange.mapping import (
+    FILE,
+    MappedColumn,
+    Mapping,
+    answered,
+    applied,
+    forget,
+    mapped,
+    memory,
+    problem,
+    remember,
+)
 
 MONDAY = date(2026, 11, 16)
 TEXT = "Account ID,Account Name,Account Owner,Kundenart\n1,Secret Mills,Ann Lee,A\n"

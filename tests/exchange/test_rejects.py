@@ -10,8 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.csv_read import read_csv
-from bookcockpit.exchange.plans import Rejection
-from bookcockpit.exchange.rejects import rejected_rows
+from bookcockpit.exchange.plans import Rejection, rejected_rows
 
 
 def rejected(text: str | bytes, *rows: int, why: str = "is odd", column: str = "name") -> str:

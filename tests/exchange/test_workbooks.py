@@ -15,11 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.csv_read import CsvTable, read_csv, sheets_in
-from bookcockpit.exchange.plans import Rejection
-from bookcockpit.exchange.rejects import rejected_rows
+from bookcockpit.exchange.kinds import CsvError
+from bookcockpit.exchange.plans import Rejection, rejected_rows
 from bookcockpit.exchange.sources import rows_of, sources_in
 from bookcockpit.exchange.workbooks import Typed
 from workbooks import Cell, Sheets, ods, packed, xlsx

@@ -53,7 +53,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from bookcockpit.core.text import TextError
     from bookcockpit.demo import DemoError
     from bookcockpit.exchange.book_json import BookError
-    from bookcockpit.exchange.csv_bytes import CsvError
+    from bookcockpit.exchange.kinds import CsvError
     from bookcockpit.settings import SettingsError
 
     of_the_core = (UnknownName, DateError, MoneyError, TextError, PostponeError, PlaybookError)

@@ -18,21 +18,19 @@ from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.accounts import Accounts
 from bookcockpit.exchange.crm.activities import MEMORY, Activities
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
-from bookcockpit.exchange.crm.cells import Cells, left_out_notice
+from bookcockpit.exchange.crm.cells import Cells, DataRows, left_out_notice
 from bookcockpit.exchange.crm.deals import Deals
 from bookcockpit.exchange.crm.figures import Usage
-from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.overview import Overview
 from bookcockpit.exchange.crm.people import People
-from bookcockpit.exchange.crm.rows import DataRows
 from bookcockpit.exchange.crm.table import TableImport, Tally
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.crm.titles import SYSTEMS
+from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.csv_read import BATCH, Row, read_csv
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
-from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection
+from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection, with_statuses
 from bookcockpit.exchange.shelf import Lookup, Place
-from bookcockpit.exchange.statuses import with_statuses
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import Progress

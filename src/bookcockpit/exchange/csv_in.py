@@ -1,36 +1,375 @@
 """The import of native CSV files: gather what the files say, decide a change, write nothing.
 
 A dry run is the plan not applied, so it answers exactly what the write would.
+
 """
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bookcockpit.core.actions import tier_change
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import ArrLine, Contract
-from bookcockpit.core.fields import Entity
-from bookcockpit.core.renewals.starts import moved_words, worked_out
-from bookcockpit.core.text import clean_line
-from bookcockpit.exchange.columns import FILES, Column, NativeFile
-from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.csv_native import unguard
+from bookcockpit.core.entities import Account, ArrLine, Contract, Stakeholder
+from bookcockpit.core.fields import Entity, FieldError, admit, new_id
+from bookcockpit.core.money import exponent
+from bookcockpit.core.renewals.starts import moved_words, set_by_hand, worked_out
+from bookcockpit.core.text import TextError, clean_line
+from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
+from bookcockpit.exchange.book_json import brief
+from bookcockpit.exchange.csv_native import FILES, Column, NativeFile, is_empty, read_cell, unguard
 from bookcockpit.exchange.csv_read import CsvTable, batches, read_csv
-from bookcockpit.exchange.csv_rows import BadRow, Decider, Draft, Rules
-from bookcockpit.exchange.overlaps import clash, period
-from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection
-from bookcockpit.exchange.shelf import Lookup, Place
-from bookcockpit.exchange.statuses import with_statuses
+from bookcockpit.exchange.kinds import CsvError
+from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection, with_statuses
+from bookcockpit.exchange.shelf import AccountNames, Lookup, Place, Shelf
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.sources import Source
+
+
+def clash(lines: Iterable[ArrLine], new: Collection[str]) -> tuple[ArrLine, ArrLine] | None:
+    """The first two overlapping lines of which at least one id is in `new`, the earlier one first."""
+    return next((pair for pair in _overlaps(lines) if any(line.id in new for line in pair)), None)
+
+
+def period(line: ArrLine) -> str:
+    """The days of a line, for a sentence."""
+    return f"from {line.from_on} to {line.to_on}" if line.to_on else f"from {line.from_on} on"
+
+
+def _overlaps(lines: Iterable[ArrLine]) -> Iterator[tuple[ArrLine, ArrLine]]:
+    longest: ArrLine | None = None
+    for line in sorted(lines, key=lambda each: (each.from_on, each.key)):
+        if longest is not None and _end(longest) > line.from_on:
+            yield longest, line
+        if longest is None or _end(longest) < _end(line):
+            longest = line
+
+
+def _end(line: ArrLine) -> date:
+    return line.to_on or date.max
+
+
+_UNKNOWN: tuple[object, ...] = (None, "", ())
+
+
+class BadRow(ValueError):
+    """A row that is rejected: each reason with the column it is about ("" for the whole row)."""
+
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        super().__init__("; ".join(why for _, why in reasons))
+        self.reasons = reasons
+
+
+class Draft:
+    """A row on its way to an entity. `values` holds fields; references are texts until `decide`."""
+
+    __slots__ = ("amounts", "blank", "existing", "id", "native", "place", "reasons", "references", "values")
+
+    def __init__(self, native: NativeFile, place: Place) -> None:
+        self.native, self.place = native, place
+        self.values: dict[str, Any] = {}
+        self.amounts: list[tuple[Column, str]] = []
+        self.references: list[tuple[Column, Any]] = []
+        self.blank: list[Column] = []
+        self.reasons: list[tuple[str, str]] = []
+        self.existing: Entity | None = None
+        self.id = ""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether it refers to rows of its own file, perhaps further down."""
+        return any(column.spec.target == self.native.table for column, _ in self.references)
+
+
+class Rules(NamedTuple):
+    """What every row is read by; `clear` lets an empty cell erase a value."""
+
+    today: date
+    base_currency: str
+    clear: bool = False
+
+
+class Decider:
+    """Decides rows, table by table in the order of `FILES`, against what is stored and was read before."""
+
+    def __init__(self, lookup: Lookup, rules: Rules) -> None:
+        self.rules = rules
+        self.notices: list[str] = []
+        self._lookup = lookup
+        self._shelves: dict[str, Shelf] = {}
+        self._currencies: dict[str, str] | None = None
+        self._accounts: AccountNames | None = None
+        self._emails: dict[str, list[Stakeholder]] | None = None
+
+    def shelf(self, table: str) -> Shelf:
+        """The shelf of a table, filled from the store when first asked for."""
+        if table not in self._shelves:
+            self._shelves[table] = Shelf(FILES[table], self._lookup)
+        return self._shelves[table]
+
+    @property
+    def accounts(self) -> AccountNames:
+        """The accounts by name and web domain."""
+        if self._accounts is None:
+            self._accounts = AccountNames(self.shelf("account"))
+        return self._accounts
+
+    def draft(self, native: NativeFile, place: Place, cells: list[tuple[Column, str]]) -> Draft:
+        """Read the cells of a row; why one cannot be read is kept, so that the row can still be identified."""
+        draft = Draft(native, place)
+        for column, cell in cells:
+            if is_empty(column, cell):
+                draft.blank.append(column)
+            elif column.kind == "money":
+                draft.amounts.append((column, cell))
+            else:
+                try:
+                    value = read_cell(column, cell)
+                except ValueError as refused:
+                    draft.reasons.append((column.name, str(refused)))
+                    continue
+                if column.kind in ("ref", "refs"):
+                    draft.references.append((column, value))
+                else:
+                    draft.values[column.field] = value
+        return draft
+
+    def identify(self, draft: Draft) -> None:
+        """Find the stored entity the row means, or make a new id; let later rows refer to it."""
+        native, values, shelf = draft.native, draft.values, self.shelf(draft.native.table)
+        key = values["key"] = _clean_key(values["key"]) if "key" in values else ""
+        if key:
+            if before := shelf.doubled_key(key, draft.place):
+                raise BadRow(("key", f"“{brief(key)}” is also the key of {before}"))
+            draft.existing = shelf.with_key(key)
+        self._resolve_owner(draft)
+        if native.table == "reading":
+            self._check_input(draft)
+        self._read_amounts(draft)
+        if draft.reasons and not key and native.table != "account":
+            raise BadRow(*draft.reasons)
+        if not key:
+            draft.existing = self._alike(draft)
+        if draft.existing is None and native.table == "account":
+            self._notice_namesakes(draft)
+        if native.table == "stakeholder":
+            self._notice_moved(draft)
+        draft.id = draft.existing.id if draft.existing else new_id()
+        if draft.existing:
+            values["key"] = draft.existing.key
+        elif not key:
+            name = str(values.get("name", ""))
+            values["key"] = self.accounts.free_key(name) if native.table == "account" else draft.id[:12]
+        known = {**draft.existing.__dict__, **values} if draft.existing else values
+        natural = shelf.natural(known)
+        if before := shelf.doubled_row(draft.id, natural, draft.place, keyed=bool(key)):
+            raise BadRow(("", f"is the same {native.table.replace('_', ' ')} as {before}; give each a key of its own"))
+        shelf.declare(draft.id, known)
+
+    def decide(self, draft: Draft) -> list[Entity]:
+        """What the row saves: nothing when it changes nothing, else the entity (and an account's tier change).
+
+        Raises `BadRow` when the entity refuses a value or a reference means nothing.
+        """
+        if draft.reasons:
+            raise BadRow(*draft.reasons)
+        native, values = draft.native, draft.values
+        account = values.get("account_id", draft.existing.__dict__.get("account_id") if draft.existing else None)
+        for column, text in draft.references:
+            if column.field in native.natural_key:
+                continue
+            shelf = self.shelf(column.spec.target)
+            try:
+                found = tuple(shelf.refer(each, account) for each in ([text] if isinstance(text, str) else text))
+            except ValueError as refused:
+                raise BadRow((column.name, str(refused))) from None
+            values[column.field] = found[0] if column.kind == "ref" else found
+        if self.rules.clear:
+            for column in draft.blank:
+                # A default that says something (a status, a flag) is not "unknown": it stays as it was.
+                if column.spec.default in _UNKNOWN and column.name != "key":
+                    values[column.field] = column.spec.default
+        self._fill(draft)
+        existing = draft.existing
+        if existing and all(existing.__dict__[field] == value for field, value in values.items()):
+            return []
+        try:
+            entity = existing.but(**values) if existing else native.entity(id=draft.id, **values)
+            admit(entity, self.rules.today, existing)
+            if isinstance(existing, Contract) and isinstance(entity, Contract):
+                entity = set_by_hand(existing, entity)
+        except FieldError as refused:
+            raise BadRow((native.column_of(refused.field), brief(refused.why))) from None
+        if isinstance(entity, Account):
+            self._currency_by_account()[entity.id] = entity.currency
+        if entity == existing:
+            return []
+        return [entity, *self._tier_change(existing, entity)]
+
+    def fail(self, draft: Draft) -> None:
+        """Remember that a row was rejected, so that rows which need it are rejected with the reason."""
+        if draft.id and draft.existing is None:
+            self.shelf(draft.native.table).failed[draft.id] = draft.place
+
+    def _resolve_owner(self, draft: Draft) -> None:
+        """The reference that is part of the row's identity: its account, or a milestone's objective."""
+        for column, text in draft.references:
+            if column.field in draft.native.natural_key:
+                try:
+                    draft.values[column.field] = self.shelf(column.spec.target).refer(text)
+                except ValueError as refused:
+                    raise BadRow((column.name, str(refused))) from None
+
+    def _check_input(self, draft: Draft) -> None:
+        name = str(draft.values.get("input", "")).strip()
+        account = draft.values.get("account_id")
+        if name.startswith(OBJECTIVE_INPUT):
+            objectives = self.shelf("objective")
+            try:
+                id_ = objectives.refer(name.removeprefix(OBJECTIVE_INPUT).strip(), account)
+            except ValueError as refused:
+                raise BadRow(("input", str(refused))) from None
+            draft.values["input"] = OBJECTIVE_INPUT + objectives.key_of[id_]
+
+    def _read_amounts(self, draft: Draft) -> None:
+        """Amounts, in the currency of the row, else of the stored entity, else of the account, else the base."""
+        values, existing = draft.values, draft.existing
+        has_currency = "currency" in draft.native.entity.specs
+        currency = values.get("currency") or (existing.__dict__["currency"] if existing and has_currency else "")
+        if not currency:
+            account = values.get("account_id") or (existing.__dict__.get("account_id") if existing else None)
+            currency = self._currency_by_account().get(str(account), "") or self.rules.base_currency
+        if draft.native.table in ("contract", "arr_line") and existing is None:
+            values.setdefault("currency", currency)
+        for column, cell in draft.amounts:
+            try:
+                values[column.field] = read_cell(column, cell, currency)
+            except ValueError as refused:
+                draft.reasons.append((column.name, str(refused)))
+        if existing and has_currency and draft.native.table != "account":
+            before = existing.__dict__["currency"]
+            if exponent(before) != exponent(currency):
+                raise BadRow(("currency", f"{currency} has other decimals than {before}; enter it as a new row"))
+
+    def _currency_by_account(self) -> dict[str, str]:
+        if self._currencies is None:
+            stored = self.shelf("account").stored.values()
+            self._currencies = {account.id: account.__dict__["currency"] for account in stored}
+        return self._currencies
+
+    def _alike(self, draft: Draft) -> Entity | None:
+        """The stored entity that a row without a key means, by what its kind is told apart by."""
+        native, values = draft.native, draft.values
+        if native.table == "account":
+            found = self.accounts.alike(str(values.get("name", "")), str(values.get("website", "")))
+        else:
+            for field in native.natural_key:
+                if native.entity.specs[field].required and field not in values:
+                    raise BadRow((native.column_of(field), "is missing"))
+            shelf = self.shelf(native.table)
+            if native.table == "touch":
+                return self._nth_touch(draft, shelf)
+            found = shelf.alike(shelf.natural(values))
+        return self._only(found)
+
+    def _only(self, found: Sequence[Entity]) -> Entity | None:
+        if len(found) > 1:
+            keys = " and ".join(sorted(entity.key for entity in found))
+            raise BadRow(("key", f"is missing, and the row may mean {keys}"))
+        return found[0] if found else None
+
+    def _nth_touch(self, draft: Draft, shelf: Shelf) -> Entity | None:
+        """The stored touch that a row without a key means: of several alike the one that says the same.
+
+        Three check-ins of one day are three touches, and the same three when they are read again.
+        """
+        natural = shelf.natural(draft.values)
+        if not shelf.nth(natural, draft.place):
+            before = shelf.first_of(natural, draft.place)
+            raise BadRow(("", f"is the same touch as {before}; give each a key of its own"))
+        free = [each for each in shelf.alike(natural) if not shelf.is_claimed(each)]
+        blank = {column.field: column.spec.default for column in draft.blank if column.field != "key"}
+        for unsaid in (blank, {}):
+            for touch in free:
+                if self._says_the_same(draft, touch, unsaid):
+                    return touch
+        return self._only(free)
+
+    def _says_the_same(self, draft: Draft, stored: Entity, unsaid: Mapping[str, object]) -> bool:
+        said = {**unsaid, **{field: value for field, value in draft.values.items() if field != "key"}}
+        for column, text in draft.references:
+            if column.kind == "refs":
+                shelf, account = self.shelf(column.spec.target), draft.values.get("account_id")
+                try:
+                    said[column.field] = tuple(shelf.refer(each, account) for each in text)
+                except ValueError:
+                    return False
+        return all(stored.__dict__[field] == value for field, value in said.items())
+
+    def _notice_namesakes(self, draft: Draft) -> None:
+        name = str(draft.values.get("name", ""))
+        if near := self.accounts.but_for_accents(name):
+            keys = " and ".join(sorted(account.key for account in near))
+            self.notices.append(
+                f"{draft.place}: a new account beside {keys}, whose name differs in accents alone; merge them if they"
+                " are one"
+            )
+        if same := self.shelf("account").namesakes(name):
+            self.notices.append(
+                f"{draft.place}: the key is new, so this is a second account beside {' and '.join(same)} of that name"
+            )
+
+    def _notice_moved(self, draft: Draft) -> None:
+        """A key with another account moves a person, a known e-mail without one makes a second: both as the file
+        says, and neither without a word."""
+        key_of, values, account = self.shelf("account").key_of, draft.values, draft.values.get("account_id")
+        if draft.existing is not None and account not in (None, draft.existing.__dict__["account_id"]):
+            before = key_of[draft.existing.__dict__["account_id"]]
+            name = draft.existing.__dict__["name"]
+            self.notices.append(f"{draft.place}: {name} moves from {before} to {key_of[account]}")
+        elif draft.existing is None and (email := str(values.get("email", "")).casefold()):
+            for person in self._by_email().get(email, ()):
+                if person.account_id != account and person.left_on is None:
+                    self.notices.append(
+                        f"{draft.place}: a new person with the e-mail of {person.name} at {key_of[person.account_id]};"
+                        " if they moved, say that they left there"
+                    )
+
+    def _by_email(self) -> dict[str, list[Stakeholder]]:
+        """The stored people by their e-mail."""
+        if self._emails is None:
+            self._emails = {}
+            for person in self.shelf("stakeholder").stored.values():
+                if isinstance(person, Stakeholder) and person.email:
+                    self._emails.setdefault(person.email.casefold(), []).append(person)
+        return self._emails
+
+    def _fill(self, draft: Draft) -> None:
+        """What a file need not say: since when an account is tracked, and that the future is planned."""
+        values, existing = draft.values, draft.existing
+        if draft.native.table == "account" and existing is None:
+            values.setdefault("tracked_since", self.rules.today)
+        if draft.native.table == "touch" and "planned" not in values:
+            moved = existing is None or values.get("happened_on") != existing.__dict__["happened_on"]
+            if moved and values.get("happened_on", self.rules.today) > self.rules.today:
+                values["planned"] = True
+
+    def _tier_change(self, existing: Entity | None, entity: Entity) -> list[Entity]:
+        if not (isinstance(existing, Account) and isinstance(entity, Account)) or existing.tier == entity.tier:
+            return []
+        return [tier_change(existing, entity, self.rules.today)]
+
+
+def _clean_key(key: str) -> str:
+    try:
+        return clean_line(key)
+    except TextError as refused:
+        raise BadRow(("key", str(refused))) from None
 
 
 def plan_import(

@@ -18,8 +18,16 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from bookcockpit.exchange.csv_bytes import CsvError, Decoded, decode, head_of, opener
-from bookcockpit.exchange.kinds import Opener, is_workbook, stray_cell
+from bookcockpit.exchange.kinds import (
+    CsvError,
+    Decoded,
+    Opener,
+    decode,
+    head_of,
+    is_workbook,
+    opener,
+    stray_cell,
+)
 from bookcockpit.exchange.workbooks import Sheet, Workbook, title_place, workbook
 
 FIELD_LIMIT = 1_000_000

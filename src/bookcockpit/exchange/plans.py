@@ -1,17 +1,32 @@
-"""What every import answers with before anything is written: what it would do, and what stands in the way."""
+"""What every import answers with before anything is written: what it would do, what stands in the way, and the rows it
+did not take as a file to mend.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, ArrLine, Contract
+from bookcockpit.core.fields import E, Entity
+from bookcockpit.core.renewals.status import Held, imported, said_of
+from bookcockpit.exchange.csv_native import guard
+from bookcockpit.exchange.csv_read import WHY_REJECTED, read_csv
+from bookcockpit.exchange.kinds import CsvError
 
 if TYPE_CHECKING:
-    Progress = Callable[[str, int], None]
+    from bookcockpit.exchange.shelf import Lookup
 
+    Progress = Callable[[str, int], None]
 
 TOTALS_ROW = "a row that adds up the others"
 """Why the last row of a table is left out."""
@@ -181,3 +196,103 @@ def _overlaps(change: Change, book: Book) -> list[str]:
     if len(asked) > _MOST_ASKED:
         told.append(f"and {len(asked) - _MOST_ASKED:,} more contracts that may be counted twice")
     return [*told, "until it is said, all of them count: `bookcockpit hygiene overlaps` lists them with both answers"]
+
+
+_NAMED = 3
+
+
+def with_statuses(plan: ImportPlan, lookup: Lookup, today: date) -> ImportPlan:
+    """The plan with what its statuses entail, and the accounts they concern named once."""
+    turned = _turned(plan.change.save, lookup)
+    if not turned:
+        return plan
+    save = {each.id: each for each in plan.change.save}
+    notices = []
+    for before, account in turned:
+        held = Held(_of(Contract, account, save, lookup), _of(ArrLine, account, save, lookup))
+        after, left = imported(before, account, held, today)
+        rows = {each.id: each for each in (account, *held.contracts, *held.lines)}
+        changed = [each for each in (after, *left.contracts, *left.lines) if each != rows.get(each.id)]
+        save |= {each.id: each for each in changed}
+        if said := said_of(after, held, left):
+            was = " again" if after.status == "active" else ""
+            notices.append(f"{after.name} is {after.status}{was}: {'; '.join(said)}")
+    hidden = [f"and {say.count(len(notices) - _NAMED, 'more account')} like that"] if len(notices) > _NAMED else []
+    return plan._replace(
+        change=plan.change._replace(save=tuple(save.values())),
+        notices=(*plan.notices, *notices[:_NAMED], *hidden),
+    )
+
+
+def _turned(save: Iterable[Entity], lookup: Lookup) -> list[tuple[Account | None, Account]]:
+    """Each account, before and after, that is or was no customer and of which something is saved, by name."""
+    rows = list(save)
+    coming = {each.id: each for each in rows if isinstance(each, Account)}
+    concerned = set(coming) | {each.account_id for each in rows if isinstance(each, Contract | ArrLine)}
+    if not concerned:
+        return []
+    stored = {each.id: each for each in lookup.find(Account) if each.id in concerned}
+    found = [(stored.get(id_), coming.get(id_) or stored[id_]) for id_ in concerned if id_ in coming or id_ in stored]
+    left = [
+        pair for pair in found if pair[1].status != "active" or (pair[0] is not None and pair[0].status != "active")
+    ]
+    return sorted(left, key=lambda pair: (pair[1].name.casefold(), pair[1].key))
+
+
+def _of(kind: type[E], account: Account, save: dict[str, Entity], lookup: Lookup) -> tuple[E, ...]:
+    rows = {each.id: each for each in lookup.find(kind, account_id=account.id)}
+    rows |= {
+        each.id: each for each in save.values() if isinstance(each, kind) and each.__dict__["account_id"] == account.id
+    }
+    rows = {id_: each for id_, each in rows.items() if each.__dict__["account_id"] == account.id}
+    begins = "starts_on" if kind is Contract else "from_on"
+    return tuple(sorted(rows.values(), key=lambda each: each.__dict__[begins]))
+
+
+_WRONG_WIDTH = re.compile(r"has [0-9]+ cells, the header has [0-9]+")
+
+
+def rejected_rows(
+    source: Path | bytes | BinaryIO,
+    rejections: Iterable[Rejection],
+    encoding: str | None = None,
+    sheet: str = "",
+) -> str:
+    """The header of a file and those of its rows that were rejected, cell by cell as they are, each with a last
+    cell that says why; "" when none of its rows was.
+
+    The file is read anew, by line; a `sheet` of a workbook becomes CSV. Rows that are too short or too long stay so:
+    they are refused again until they are mended. Where the file cannot be read any further, what comes after is not
+    in the answer.
+    """
+    reasons: dict[int, list[str]] = {}
+    for rejection in rejections:
+        reasons.setdefault(rejection.row, []).append(
+            f"{rejection.column}: {rejection.why}" if rejection.column else rejection.why
+        )
+    try:
+        table = read_csv(source, encoding=None if sheet else encoding, may_double=True, sheet=sheet)
+    except CsvError:
+        return ""
+    text, delimiter = io.StringIO(), table.delimiter or ","
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer.writerow((*table.titles, WHY_REJECTED))
+    found = 0
+    try:
+        for row in table.rows():
+            if row.line in reasons:
+                cells = row.cells
+                if table.is_of_rejected and _WRONG_WIDTH.fullmatch(row.why) and _WRONG_WIDTH.fullmatch(cells[-1]):
+                    # The reason of the last time would make a short row look whole.
+                    cells = cells[:-1]
+                writer.writerow((*cells, guard("; ".join(reasons[row.line]))))
+                found += 1
+    except CsvError:
+        pass
+    return _readable(text.getvalue(), delimiter) if found else ""
+
+
+def _readable(text: str, delimiter: str) -> str:
+    """The text, with a line that names its delimiter where few rows would leave it open."""
+    seen = read_csv(text.encode(errors="replace"), may_double=True)
+    return text if seen.delimiter == delimiter and seen.is_of_rejected else f"sep={delimiter}\n{text}"

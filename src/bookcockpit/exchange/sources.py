@@ -12,10 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.csv_bytes import CsvError, head_of, opener
+from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import clean_title, read_csv, sheets_in
-from bookcockpit.exchange.kinds import is_workbook, refusal
+from bookcockpit.exchange.kinds import (
+    CsvError,
+    head_of,
+    is_workbook,
+    opener,
+    refusal,
+)
 from bookcockpit.exchange.workbooks import ENDINGS, Sheet, Workbook
 
 _REJECTED = re.compile(r"-rejected(-[0-9]+)?$")

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.csv_bytes import CsvError
-from bookcockpit.exchange.kinds import Opener
+from bookcockpit.exchange.kinds import CsvError, Opener
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """How the names of workbooks end."""

@@ -65,7 +65,7 @@ def csv(session: Session, folder: str, force: bool) -> None:
     Example:
       bookcockpit export csv my-book/
     """
-    from bookcockpit.exchange.csv_out import write_csv
+    from bookcockpit.exchange.csv_native import write_csv
     from bookcockpit.exchange.files import write_text
 
     library, path = session.desk.library, Path(folder)

@@ -222,8 +222,8 @@ def _plan_book(session: Session, wanted: Wanted) -> ImportPlan:
 
 
 def _plan_native(session: Session, wanted: Wanted, path: Path) -> tuple[ImportPlan, Rejected]:
-    from bookcockpit.exchange.csv_bytes import CsvError
     from bookcockpit.exchange.csv_in import plan_import
+    from bookcockpit.exchange.kinds import CsvError
     from bookcockpit.exchange.sources import rows_of, sources_in
 
     library = session.desk.library
@@ -253,7 +253,7 @@ def _others(path: Path, among: Sequence[Path], taken: Sequence[object]) -> list[
 
 def _values(wanted: Wanted, sources: Sequence[Source]) -> dict[str, str]:
     """The values said for every row, by column. Raises a usage error on a column that none of the files has."""
-    from bookcockpit.exchange.columns import FILES
+    from bookcockpit.exchange.csv_native import FILES
 
     columns = {column.name for source in sources for column in FILES[source.table].columns}
     values = {}

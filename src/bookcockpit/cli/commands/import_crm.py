@@ -21,10 +21,10 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.files import Exports
+    from bookcockpit.exchange.crm.recognise import Exports
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.mapping import Mapping
-    from bookcockpit.exchange.mappings import (
+    from bookcockpit.exchange.mapping import (
+        Mapping,
         Memory,
         Remembered,
     )
@@ -117,7 +117,10 @@ def at_hand(path: str) -> Iterator[Path]:
 
 def memory_of(folder: Path, said: Said) -> Memory:
     """What is remembered of earlier imports; nothing where it is to be asked anew."""
-    from bookcockpit.exchange.mappings import Memory, memory
+    from bookcockpit.exchange.mapping import (
+        Memory,
+        memory,
+    )
 
     if said.fresh or said.system == "native":
         return Memory()
@@ -129,9 +132,8 @@ def memory_of(folder: Path, said: Said) -> Memory:
 
 def find_exports(path: Path, said: Said, memory: Memory, among: Sequence[Path] = ()) -> Exports | None:
     """The exports at a path, or among several; None when it holds native files."""
-    from bookcockpit.exchange.crm.files import exports_at
-    from bookcockpit.exchange.crm.recognise import crm_table
-    from bookcockpit.exchange.csv_bytes import CsvError
+    from bookcockpit.exchange.crm.recognise import crm_table, exports_at
+    from bookcockpit.exchange.kinds import CsvError
 
     if said.system == "auto":
         if not path.is_file() and not path.is_dir():
@@ -146,9 +148,8 @@ def find_exports(path: Path, said: Said, memory: Memory, among: Sequence[Path] =
 def propose_all(exports: Exports, said: Said, memory: Memory) -> Export:
     """What the columns of each file fill: as said, as it was before, else as proposed."""
     from bookcockpit.exchange.crm_in import file_name
-    from bookcockpit.exchange.csv_bytes import CsvError
-    from bookcockpit.exchange.mapping import mapped, propose, said_for_all
-    from bookcockpit.exchange.mappings import applied
+    from bookcockpit.exchange.kinds import CsvError
+    from bookcockpit.exchange.mapping import applied, mapped, propose, said_for_all
 
     several = len(exports.files) > 1
     if several and (said.maps or said.kind):
@@ -192,8 +193,8 @@ def propose_all(exports: Exports, said: Said, memory: Memory) -> Export:
 def _other_table(mapping: Mapping) -> str:
     """Why a file of a folder is left out: taken by itself nothing says that it is of this system, and it misses what
     its rows are read by."""
-    from bookcockpit.exchange.crm.headers import SYSTEMS
     from bookcockpit.exchange.crm.recognise import recognise
+    from bookcockpit.exchange.crm.titles import SYSTEMS
     from bookcockpit.exchange.mapping import problem
 
     found = recognise([column.title for column in mapping.columns])
@@ -225,7 +226,7 @@ def plan_export(
 
 def keep_mappings(folder: Path, export: Export, said: Said, today: date) -> None:
     """Remember how the files were read, so that the next of the same titles ask nothing."""
-    from bookcockpit.exchange.mappings import remember
+    from bookcockpit.exchange.mapping import remember
 
     try:
         remember(
@@ -244,10 +245,10 @@ def _since(said: Said, today: date) -> str:
 
 
 def _how(export: Export, said: Said, *, clear: bool, skip_bad: bool) -> How:
-    from bookcockpit.exchange.crm.dates import check_format
+    from bookcockpit.exchange.crm.values import check_format
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.csv_bytes import CsvError
-    from bookcockpit.exchange.mappings import answered
+    from bookcockpit.exchange.kinds import CsvError
+    from bookcockpit.exchange.mapping import answered
 
     try:
         date_format = check_format(said.date_format)
@@ -272,8 +273,8 @@ def _how(export: Export, said: Said, *, clear: bool, skip_bad: bool) -> How:
 
 def show_mapping(export: Export) -> None:
     """Which column of each file fills what, with a cell of it."""
-    from bookcockpit.exchange.crm.headers import SYSTEMS
     from bookcockpit.exchange.crm.recognise import HELD
+    from bookcockpit.exchange.crm.titles import SYSTEMS
     from bookcockpit.exchange.crm_in import file_name
 
     for path, mapping in export.files:
@@ -290,8 +291,8 @@ def show_mapping(export: Export) -> None:
 
 def unconfirmed(export: Export) -> Failure:
     """The answer where a file was recognised and there is nobody to confirm it."""
-    from bookcockpit.exchange.crm.headers import SYSTEMS
     from bookcockpit.exchange.crm.recognise import HELD
+    from bookcockpit.exchange.crm.titles import SYSTEMS
 
     path, mapping = export.files[0]
     known = sum(bool(column.field) for column in mapping.columns)

@@ -13,7 +13,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.mappings import (
+    from bookcockpit.exchange.mapping import (
         Memory,
         Remembered,
     )
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def list_mappings(session: Session, *, as_json: bool) -> None:
     """What is remembered, numbered."""
-    from bookcockpit.exchange.crm.headers import SYSTEMS
     from bookcockpit.exchange.crm.recognise import HELD
+    from bookcockpit.exchange.crm.titles import SYSTEMS
 
     entries = _memory(session).entries
     if as_json:
@@ -45,7 +45,7 @@ def list_mappings(session: Session, *, as_json: bool) -> None:
 
 def forget_mappings(session: Session, which: str, *, as_json: bool) -> None:
     """Forget one, by its number, or all."""
-    from bookcockpit.exchange.mappings import forget
+    from bookcockpit.exchange.mapping import forget
 
     entries = _memory(session).entries
     if which.strip().casefold() == "all":
@@ -66,7 +66,7 @@ def forget_mappings(session: Session, which: str, *, as_json: bool) -> None:
 
 
 def _memory(session: Session) -> Memory:
-    from bookcockpit.exchange.mappings import memory
+    from bookcockpit.exchange.mapping import memory
 
     held = memory(session.settings.folders.config)
     if held.warning:

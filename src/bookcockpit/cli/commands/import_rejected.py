@@ -35,7 +35,7 @@ class Rejected(NamedTuple):
     def write(self, plan: ImportPlan, *, dry_run: bool) -> list[Path]:
         """Write a file for each input with rejected rows; nothing in a dry run. Raises `Failure`."""
         from bookcockpit.exchange.files import write_text
-        from bookcockpit.exchange.rejects import rejected_rows
+        from bookcockpit.exchange.plans import rejected_rows
 
         written = []
         for source, path in self.places.items():

@@ -9,10 +9,9 @@ from bookcockpit.core.actions import NOT_CHOSEN, tier_change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import count, some_of
-from bookcockpit.exchange.crm.book import CrmBook
-from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import TableImport, Tally, web_address
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.csv_in import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow

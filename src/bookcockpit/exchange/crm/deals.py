@@ -3,15 +3,13 @@ open one of a customer is a play.
 
 Every other deal changes nothing, and is counted with its reason. Nothing is decided before all rows are read: which
 deal a row is, when a term begins and which play was won never depends on the order of rows or files.
+
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import (
-    Collection,
-    Iterable,
-)
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -20,23 +18,83 @@ from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.money import exponent
-from bookcockpit.core.renewals.contracts import pair
+from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
 from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.book import UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm.book import ASSUMED, UNCHANGED, UPDATED, CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
-from bookcockpit.exchange.crm.known import CORRECTED_DAYS, FIELD, Deal, Held, held, matched, united
-from bookcockpit.exchange.crm.merge import ASSUMED, Said
-from bookcockpit.exchange.crm.motions import deal_type_of
+from bookcockpit.exchange.crm.deal_terms import (
+    AMOUNTS,
+    CORRECTED_DAYS,
+    FIELD,
+    Deal,
+    Held,
+    currency_in,
+    deal_type_of,
+    held,
+    last_day,
+    matched,
+    minor_of,
+    source_of,
+    term_of,
+    united,
+    worth_of,
+)
 from bookcockpit.exchange.crm.plays import Plays
-from bookcockpit.exchange.crm.renewals import Renewal, renewals_of
 from bookcockpit.exchange.crm.systems.terms import State, state_of
 from bookcockpit.exchange.crm.table import SAME, LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book, account_of
-from bookcockpit.exchange.crm.worth import AMOUNTS, currency_in, last_day, minor_of, source_of, term_of, worth_of
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.plans import NO_HISTORY, Question
+
+NEAREST_DAYS = 92
+"""Days a renewal deal may close before or after the renewal date: a quarter."""
+
+NO_CONTRACT = "open renewal deal without a contract that renews within 92 days of its close date"
+NOT_NEAREST = "another open renewal deal is nearer to the contract's renewal date"
+
+
+class Renewal(NamedTuple):
+    """An open renewal deal and the account it is of, if that is known."""
+
+    row: CrmRow
+    account_id: str | None
+
+
+def renewals_of(
+    renewals: Sequence[Renewal], contracts_of: Callable[[str | None], list[Contract]]
+) -> Iterator[tuple[Renewal, Contract | None, str]]:
+    """Each deal with its contract, or with the reason why it has none; a contract takes the nearest deal."""
+    chosen: dict[str, tuple[int, int]] = {}
+    found: list[tuple[Contract, int] | None] = []
+    for number, renewal in enumerate(renewals):
+        near = _nearest(renewal, contracts_of)
+        found.append(near)
+        if near is not None:
+            contract, days = near
+            chosen[contract.id] = min(chosen.get(contract.id, (days, number)), (days, number))
+    for number, (renewal, near) in enumerate(zip(renewals, found, strict=True)):
+        if near is None:
+            yield renewal, None, NO_CONTRACT
+        elif chosen[near[0].id][1] != number:
+            yield renewal, None, NOT_NEAREST
+        else:
+            yield renewal, near[0], ""
+
+
+def _nearest(renewal: Renewal, contracts_of: Callable[[str | None], list[Contract]]) -> tuple[Contract, int] | None:
+    closes = renewal.row.values.get("close_date")
+    if closes is None or renewal.account_id is None:
+        return None
+    contracts = contracts_of(renewal.account_id)
+    still_open = [
+        (abs((renewal_date(contract) - closes).days), contract)
+        for contract in open_contracts(contracts, pair(contracts))
+    ]
+    days, contract = min(still_open, key=lambda each: each[0], default=(NEAREST_DAYS + 1, None))
+    return None if contract is None or days > NEAREST_DAYS else (contract, days)
+
 
 _DECIDED_HERE = ("starts_on", "term_end", "arr", "target_arr", "currency", "won_on")
 _NAMED = 8

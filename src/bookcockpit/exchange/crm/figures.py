@@ -10,11 +10,10 @@ from bookcockpit.core.entities import Reading
 from bookcockpit.core.fields import Entity, FieldError, admit, ahead
 from bookcockpit.core.rounding import half_up
 from bookcockpit.core.wording import count, full_date
-from bookcockpit.exchange.crm.book import CrmBook
-from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.csv_in import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import (

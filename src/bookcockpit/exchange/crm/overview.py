@@ -19,16 +19,18 @@ from bookcockpit.core.vocabulary import (
 )
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.columns import FILES
 from bookcockpit.exchange.crm.accounts import Accounts
-from bookcockpit.exchange.crm.book import CrmBook
+from bookcockpit.exchange.crm.book import CrmBook, Said
+from bookcockpit.exchange.crm.deal_terms import (
+    last_day,
+    months_of,
+    worth_of,
+)
 from bookcockpit.exchange.crm.figures import Figures
-from bookcockpit.exchange.crm.merge import Said
 from bookcockpit.exchange.crm.table import Tally
-from bookcockpit.exchange.crm.worth import last_day, months_of, worth_of
-from bookcockpit.exchange.csv_native import joined
-from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.filed import Filed
+from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.csv_native import FILES, joined
+from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow

@@ -10,12 +10,11 @@ from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
-from bookcockpit.exchange.crm.book import CrmBook
-from bookcockpit.exchange.crm.merge import Said
+from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book
-from bookcockpit.exchange.csv_rows import BadRow
-from bookcockpit.exchange.filed import Filed
+from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow

@@ -21,14 +21,29 @@ from bookcockpit.core.money import to_base
 from bookcockpit.core.text import clean_line, key_of_name
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.core.wording import count
+from bookcockpit.exchange.crm.book import (
+    Said,
+    said_text,
+)
 from bookcockpit.exchange.crm.cells import CrmRow
-from bookcockpit.exchange.crm.known import FIELD, LONGEST_TITLE, Deal, Held, held, matched, title_of
-from bookcockpit.exchange.crm.merge import Said, said_text
-from bookcockpit.exchange.crm.motions import USUAL, is_for_less, motion_of, stage_of
+from bookcockpit.exchange.crm.deal_terms import (
+    FIELD,
+    LONGEST_TITLE,
+    USUAL,
+    Deal,
+    Held,
+    held,
+    is_for_less,
+    matched,
+    months_of,
+    motion_of,
+    stage_of,
+    title_of,
+    worth_of,
+)
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.crm.worth import months_of, worth_of
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.csv_in import BadRow
 
 PROSPECT = "open deal of an account without a contract (a prospect)"
 NOT_ACTIVE = "open deal of an account that is not active"

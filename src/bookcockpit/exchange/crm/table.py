@@ -15,12 +15,9 @@ from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import domain, key_of_name, name_key
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
-from bookcockpit.exchange.crm.headers import SYSTEMS
-from bookcockpit.exchange.crm.links import Links
-from bookcockpit.exchange.crm.merge import Said
-from bookcockpit.exchange.crm.targets import NATIVE
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook, Links, Said
+from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
+from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.plans import Question, Rejection
 from bookcockpit.exchange.shelf import Place
 

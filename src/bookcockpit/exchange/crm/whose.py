@@ -16,11 +16,10 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.book import CrmBook
-from bookcockpit.exchange.crm.ids import plain_id
-from bookcockpit.exchange.crm.links import Links
+from bookcockpit.exchange.crm.book import CrmBook, Links
 from bookcockpit.exchange.crm.table import LeftOut
-from bookcockpit.exchange.csv_rows import BadRow
+from bookcockpit.exchange.crm.values import plain_id
+from bookcockpit.exchange.csv_in import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow

@@ -11,7 +11,7 @@ from bookcockpit.core.plan.notes import COMPETITORS, DECISION
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.notes import section_of
+from bookcockpit.exchange.documents.parts import section_of
 
 if TYPE_CHECKING:
     from datetime import date

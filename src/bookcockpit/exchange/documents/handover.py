@@ -10,7 +10,7 @@ from bookcockpit.core.plan import qbr
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.notes import note_blocks
+from bookcockpit.exchange.documents.parts import note_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from bookcockpit.core.health.words import health_facts as say_health
 from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.customer import left_names, measure_of, milestone_step
+from bookcockpit.core.plan.notes import FREE, section_named, sections_of
 from bookcockpit.core.plan.success import not_reviewable
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
@@ -22,13 +23,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bookcockpit.core.entities import PricePlan, Stakeholder, Touch
+    from bookcockpit.core.entities import Account, PricePlan, Stakeholder, Touch
     from bookcockpit.core.plan.customer import Step
     from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk
     from bookcockpit.core.plan.stakeholders import Contact
     from bookcockpit.core.plan.success import Goal
     from bookcockpit.core.renewals.board import Renewal
     from bookcockpit.exchange.documents import Sources
+
+_LINES = 10
+
+
+def note_blocks(account: Account, lines: int) -> list[list[str]]:
+    """The notes: at most so many lines without a heading, then each section that says something under its own."""
+    blocks: list[list[str]] = []
+    for each in sections_of(account.notes):
+        if each.is_empty:
+            continue
+        if each.title != FREE:
+            blocks.append([f"### {md.inline(each.title, md.TITLE)}"])
+        blocks.append(md.paragraphs(each.said, lines if each.title == FREE else _LINES))
+    return blocks
+
+
+def section_of(account: Account, title: str, lines: int) -> list[str]:
+    """A page's section of one section of the notes; nothing where it says nothing."""
+    found = section_named(account, title)
+    return md.section(title, md.paragraphs(found.said, lines)) if found is not None else []
+
 
 _PEOPLE = 9
 

@@ -9,7 +9,7 @@ from bookcockpit.core.plan.customer import promise_step
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.notes import note_blocks
+from bookcockpit.exchange.documents.parts import note_blocks
 
 if TYPE_CHECKING:
     from bookcockpit.core.entities import Touch

@@ -14,8 +14,8 @@ from textual.message import Message
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.crm.cells import tier_meant, tier_word
-from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD
+from bookcockpit.exchange.crm.titles import SYSTEMS
 from bookcockpit.exchange.plans import NO_HISTORY
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.run import ALL_DEALS, Run

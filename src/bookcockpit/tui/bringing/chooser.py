@@ -13,7 +13,10 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bookcockpit.core.text import unmarked
-from bookcockpit.exchange.crm.targets import TARGETS, Target
+from bookcockpit.exchange.crm.titles import (
+    TARGETS,
+    Target,
+)
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row

@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.exchange.csv_bytes import CsvError
 from bookcockpit.exchange.csv_read import clean_title
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import MappedColumn
 from bookcockpit.exchange.plans import Question
 from bookcockpit.tui.binding import FORM, bind

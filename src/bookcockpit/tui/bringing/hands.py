@@ -76,7 +76,11 @@ class Hands:
         What is new in a changed header, what a title is known to mean only by now, and a memory that cannot be read,
         are among the notices of the mapping.
         """
-        from bookcockpit.exchange.mappings import answered, applied, memory
+        from bookcockpit.exchange.mapping import (
+            answered,
+            applied,
+            memory,
+        )
 
         held, found, known = memory(self._desk.settings.folders.config), [], []
         for part in parts:
@@ -97,7 +101,7 @@ class Hands:
 
     def _remember(self) -> None:
         """Keep how the exports that were written are read; an import does not fail for that."""
-        from bookcockpit.exchange.mappings import remember
+        from bookcockpit.exchange.mapping import remember
 
         mappings = [part.mapping for part in self.run.parts if part.mapping is not None]
         with suppress(OSError):
@@ -109,7 +113,7 @@ class Hands:
         Raises `OSError` when neither takes them.
         """
         from bookcockpit.exchange.files import write_text
-        from bookcockpit.exchange.rejects import rejected_rows
+        from bookcockpit.exchange.plans import rejected_rows
 
         written = []
         for name, path, encoding, sheet in files:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.text import show
 from bookcockpit.exchange.book_json import BookError, parse
-from bookcockpit.exchange.columns import FILES
-from bookcockpit.exchange.crm.headers import SYSTEMS
 from bookcockpit.exchange.crm.recognise import HELD, looks_like_crm
-from bookcockpit.exchange.csv_bytes import CsvError
+from bookcockpit.exchange.crm.titles import SYSTEMS
+from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import WORKBOOK, read_csv, sheets_in
+from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, propose
 from bookcockpit.exchange.sources import native_table
 from bookcockpit.exchange.workbooks import ENDINGS as BOOKS

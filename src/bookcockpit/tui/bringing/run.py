@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.crm.targets import TARGETS
+from bookcockpit.exchange.crm.titles import TARGETS
 from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.csv_read import WORKBOOK, clean_title
 from bookcockpit.exchange.mapping import (
