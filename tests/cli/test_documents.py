@@ -71,7 +71,7 @@ def test_standard_output_gets_the_bytes_and_nothing_else(acme: Any, here: Path) 
 @pytest.mark.usefixtures("written", "here")
 def test_a_terminal_gets_no_byte_it_would_obey(acme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     acme.done("account", "edit", "acme", "--name", "Evil\u202egnp")
-    monkeypatch.setattr("bookcockpit.cli.commands.documents.is_terminal", lambda: True)
+    monkeypatch.setattr("bookcockpit.cli.commands.export.is_terminal", lambda: True)
     assert acme.done("export", "plan", "acme", "-o", "-") == "# Evil�gnp for internal\n"
 
 

@@ -1,4 +1,4 @@
-"""`account`: add, edit, show, archive and forget one account."""
+"""`account`: add, edit, show, archive and forget one account, and what is written about it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,210 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands import account_notes
 from bookcockpit.cli.commands.forget import yes_option
+from bookcockpit.cli.commands.touch import print_touches
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
-from bookcockpit.cli.lazy import group
+from bookcockpit.cli.lazy import command, group
+from bookcockpit.cli.lines import INDENT
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
-from bookcockpit.cli.out import print_shown
+from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say, tell
+from bookcockpit.cli.plain import entity_json, field_words
 from bookcockpit.cli.session import Session, mends, pass_session
-from bookcockpit.core.entities import Account
+from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.core import wording
+from bookcockpit.core.due.cadence import Item, items_of
+from bookcockpit.core.entities import Account, Commitment
+from bookcockpit.core.growth.references import BOARD_MARK, BOARD_WORDS, on_advisory_board
+from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.status import status_words
+from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.vocabulary import ARCHIVED_AS
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.status import (
-        Back,
-        StatusChange,
+    from bookcockpit.core.renewals.status import Back, StatusChange
+
+
+@command("notes")
+@account_argument()
+@click.option("--template", is_flag=True, help="Add the sections its tier has and the notes lack, at their end.")
+@json_option
+@pass_session
+def notes(session: Session, wanted: str, template: bool, as_json: bool) -> None:
+    """Show the notes of an account by section, and what a plan of its tier still lacks.
+
+    Sections are Markdown headings: ownership, SWOT, competitors, decision process (MEDDPICC), our goals, success
+    metrics. --template adds those missing, never over what is there; `account edit --notes` writes them anew.
+
+    \b
+    Examples:
+      bookcockpit account notes northwind
+      bookcockpit account notes northwind --template
+    """
+    from bookcockpit.core.plan.notes import depth_of, insert_template
+
+    account = session.account(wanted)
+    if template:
+        change = insert_template(account)
+        added = depth_of(account).absent
+        if change.is_empty:
+            tell(f"The notes of {account.name} have every section of a {account.tier} plan already.")
+        else:
+            session.apply(change)
+            # The book of this run is as it was before.
+            account = _saved(account, change.save[0].__dict__["notes"])
+            tell(f"Added to the notes of {account.name}: {', '.join(added)}.")
+    if as_json:
+        from bookcockpit.exchange.views.notes import notes_json
+
+        print_json({"account": account.name, "key": account.key, "tier": account.tier, **notes_json(account)})
+        return
+    _print(account)
+
+
+def _saved(account: Account, text: str) -> Account:
+    return account.but(notes=text)
+
+
+def _print(account: Account) -> None:
+    from bookcockpit.core.plan.notes import depth_of, sections_of
+
+    found = sections_of(account.notes)
+    for place, each in enumerate(found):
+        if place:
+            say()
+        print_shown(each.title, "strong")
+        if each.text:
+            print_note(each.text, INDENT)
+    depth = depth_of(account)
+    if not found:
+        tell(f"No notes of {account.name} yet; --template begins them.")
+    elif depth.lacking:
+        tell(f"{len(depth.filled)} of {depth.total} sections say something; still empty: {', '.join(depth.lacking)}.")
+
+
+_TOUCHES = 10
+
+
+def print_account(session: Session, account: Account, *, as_json: bool) -> None:
+    """Print everything about an account that fits one page."""
+    if as_json:
+        print_json(_as_json(session, account))
+        return
+    _print_facts(session, account)
+    _print_owed(session, account)
+    _print_contracts(session, account)
+    _print_people(session, account)
+    _print_promises(session, account)
+    touches = session.desk.timeline(account, _TOUCHES)
+    if touches:
+        _heading("Last touches")
+        print_touches(touches, {person.id: person.name for person in session.book.stakeholders}, session.today)
+
+
+def _owed(session: Session, account: Account) -> list[Item]:
+    if account.status != "active":
+        return []
+    items = items_of(session.book, session.desk.playbook, account, session.today)
+    return sorted(items, key=lambda item: (item.due_on, item.kind))
+
+
+def _promises(session: Session, account: Account) -> list[Commitment]:
+    found = [each for each in session.book.commitments_of.get(account.id, ()) if each.is_open]
+    return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what))
+
+
+def _print_facts(session: Session, account: Account) -> None:
+    book, today = session.book, session.today
+    arr = arr_on(book, account, today)
+    worth = short_money(arr, book.meta.base_currency) if arr is not None else "ARR unknown"
+    status = status_words(account) or account.status
+    print_shown(f"{account.name} · {account.tier} · {status} · {worth}", "strong")
+    if on_advisory_board(book, account):
+        print_shown(f"{BOARD_MARK} On our {BOARD_WORDS}")
+    if account.at_risk_since is not None:
+        since = wording.full_date(account.at_risk_since)
+        print_shown(f"● At risk since {since}: {account.at_risk_reason}; until {account.at_risk_exit}", "late")
+    hidden = (
+        "name",
+        "tier",
+        "status",
+        "status_on",
+        "archived_as",
+        "notes",
+        "at_risk_since",
+        "at_risk_reason",
+        "at_risk_exit",
     )
+    facts = [
+        (Cell(wording.word_label(field), "quiet"), words)
+        for field, words in field_words(account)
+        if field not in hidden
+    ]
+    print_table(("", ""), facts, shrink=(1,))
+    if account.notes:
+        print_note(account.notes, indent="  ")
+
+
+def _print_owed(session: Session, account: Account) -> None:
+    rows = [
+        (wording.kind_label(item.kind), session.due(item.due_on), wording.full_date(item.due_on))
+        for item in _owed(session, account)
+    ]
+    if rows:
+        _heading("Owed")
+        print_table(("touch", "due", "on"), rows)
+
+
+def _print_contracts(session: Session, account: Account) -> None:
+    from bookcockpit.cli.commands.contract import print_contracts
+
+    contracts = session.book.contracts_of.get(account.id, [])
+    if contracts:
+        _heading("Contracts")
+        print_contracts(session, contracts)
+
+
+def _print_people(session: Session, account: Account) -> None:
+    from bookcockpit.cli.commands.stakeholder import print_people
+
+    people = session.book.stakeholders_of.get(account.id, [])
+    if people:
+        _heading("People")
+        print_people(people)
+
+
+def _print_promises(session: Session, account: Account) -> None:
+    from bookcockpit.cli.commands.commitment import print_promises
+
+    promises = _promises(session, account)
+    if promises:
+        _heading("Promises")
+        print_promises(session, promises)
+
+
+def _heading(text: str) -> None:
+    say()
+    say(paint(text, "strong"))
+
+
+def _as_json(session: Session, account: Account) -> dict[str, Any]:
+    book = session.book
+    plain = {**entity_json(account), "account": account.name}
+    return {
+        **plain,
+        "advisory_board": on_advisory_board(book, account),
+        "owed": [
+            {"kind": item.kind, "due_on": item.due_on.isoformat(), "days_late": item.days_late(session.today)}
+            for item in _owed(session, account)
+        ],
+        "contracts": [entity_json(each) for each in book.contracts_of.get(account.id, [])],
+        "stakeholders": [entity_json(each) for each in book.stakeholders_of.get(account.id, [])],
+        "commitments": [entity_json(each) for each in _promises(session, account)],
+        "touches": [entity_json(each) for each in session.desk.timeline(account, _TOUCHES)],
+    }
+
 
 _ELSEWHERE = ("status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit")
 """Set together, with the rules that go with them, by `at-risk` and with `--status`."""
@@ -51,7 +238,7 @@ def account() -> None:
     """
 
 
-account.add_command(account_notes.notes)
+account.add_command(notes)
 
 
 @account.command("add")
@@ -200,7 +387,6 @@ def show_account(session: Session, wanted: str, as_json: bool) -> None:
     Example:
       bookcockpit account show northwind
     """
-    from bookcockpit.cli.commands.account_page import print_account
 
     print_account(session, session.account(wanted), as_json=as_json)
 

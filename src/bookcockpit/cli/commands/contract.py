@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands.renewal_of import lines_option, named_contract
+from bookcockpit.cli.commands.renewal import (
+    lines_option,
+    named_contract,
+)
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group

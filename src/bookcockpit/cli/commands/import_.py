@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 import click
 
-from bookcockpit.cli.commands.import_answer import Wanted, narrate, refuse
+from bookcockpit import protected
 from bookcockpit.cli.commands.import_crm import (
     Export,
     Said,
@@ -22,12 +22,12 @@ from bookcockpit.cli.commands.import_crm import (
     show_mapping,
     unconfirmed,
 )
-from bookcockpit.cli.commands.import_rejected import Input, Rejected, rejected_to
-from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.errors import FAILED, Failure
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Day, Word
-from bookcockpit.cli.out import say, tell
+from bookcockpit.cli.out import print_json, say, tell
 from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import TIERS
@@ -35,8 +35,215 @@ from bookcockpit.exchange.plans import ImportPlan, with_doubts
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
+    from bookcockpit.exchange.mapping import Memory, Remembered
     from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.sources import Source
+
+REASONS = 12
+"""Reasons rows are left out for that are told; the rest is counted."""
+
+SHOWN = 20
+"""Rejected rows that are listed; the rest is counted."""
+
+
+class Wanted(NamedTuple):
+    """What is imported, and how far the import may go."""
+
+    path: str
+    said: Said = Said()
+    dry_run: bool = False
+    skip_bad: bool = False
+    clear: bool = False
+    spread: bool = False
+    as_json: bool = False
+    rejected: str | None = None
+    force: bool = False
+    rejected_in: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    @property
+    def among(self) -> list[Path]:
+        """The files that are imported together; none for a single path."""
+        return [Path(each) for each in self.paths] if len(self.paths) > 1 else []
+
+
+def narrate(plan: ImportPlan, wanted: Wanted) -> None:
+    """What a plan did, or would do: notices and rejected rows beside the answer, the counts as the answer."""
+    if wanted.as_json:
+        print_json({**plan.as_json(), **({"rejected_in": list(wanted.rejected_in)} if wanted.rejected_in else {})})
+        return
+    for notice in plan.notices:
+        tell(notice)
+    for rejection in plan.rejected[:SHOWN]:
+        tell(str(rejection))
+    if len(plan.rejected) > SHOWN:
+        tell(f"and {len(plan.rejected) - SHOWN:,} more")
+    counts = f"{plan.created:,} created, {plan.updated:,} updated, {plan.unchanged:,} unchanged"
+    would = "Would be: " if wanted.dry_run or not plan.writable else ""
+    say(f"{would}{counts}, {plan.rejected_rows:,} rejected.")
+    if plan.left_out:
+        reasons = ", ".join(f"{show(reason)} ({rows:,})" for reason, rows in plan.left_out[:REASONS])
+        if more := plan.left_out[REASONS:]:
+            reasons += f", {wording.count(len(more), 'other reason')} ({sum(rows for _, rows in more):,})"
+        # Whole files that were left out are none of these rows, and their notices name them.
+        left_out = sum(rows for _, rows in plan.left_out)
+        say(f"Of {wording.count(plan.rows, 'row')}, {left_out:,} left out, which say nothing for the book: {reasons}.")
+
+
+def refuse(plan: ImportPlan, wanted: Wanted) -> NoReturn:
+    """Say why nothing was written."""
+    if wanted.as_json:
+        click.get_current_context().exit(FAILED)
+    if plan.questions:
+        for question in plan.questions[1:]:
+            tell(str(question))
+        raise Failure(f"nothing was written: {plan.questions[0]}")
+    if plan.unreadable:
+        raise Failure(f"nothing was written: {', '.join(plan.unreadable)} cannot be imported, for the reason above")
+    problems = wording.count(len(plan.rejected), "problem")
+    rows = (
+        f"correct the rows, which are in {', '.join(wanted.rejected_in)},"
+        if wanted.rejected_in
+        else "correct the rows,"
+    )
+    raise Failure(f"nothing was written because of {problems}; {rows} or leave them out with --skip-bad")
+
+
+def list_mappings(session: Session, *, as_json: bool) -> None:
+    """What is remembered, numbered."""
+    from bookcockpit.exchange.crm.recognise import HELD
+    from bookcockpit.exchange.crm.titles import SYSTEMS
+
+    entries = _memory(session).entries
+    if as_json:
+        print_json([{"number": number, **_flat(each)} for number, each in enumerate(entries, start=1)])
+        return
+    if not entries:
+        say("No mappings are remembered.")
+        return
+    rows = [
+        (
+            str(number),
+            f"{HELD[each.table]} of {SYSTEMS[each.system]}",
+            wording.full_date(each.on),
+            Cell(", ".join(f"{title} → {field}" for title, field in each.columns if field), "quiet"),
+        )
+        for number, each in enumerate(entries, start=1)
+    ]
+    print_table(("", "Export", "as on", "Columns"), rows, shrink=(3,))
+
+
+def forget_mappings(session: Session, which: str, *, as_json: bool) -> None:
+    """Forget one, by its number, or all."""
+    from bookcockpit.exchange.mapping import forget
+
+    entries = _memory(session).entries
+    if which.strip().casefold() == "all":
+        gone = entries
+    elif which.isdecimal() and 1 <= int(which) <= len(entries):
+        gone = (entries[int(which) - 1],)
+    else:
+        there = f"there are {len(entries)}, see `bookcockpit import --mappings`" if entries else "there are none"
+        raise click.UsageError(f"--forget takes the number of a mapping, or all; {there}")
+    try:
+        forget(session.settings.folders.config, gone)
+    except OSError as refused:
+        raise Failure(f"nothing was forgotten: {refused}") from None
+    if as_json:
+        print_json([_flat(each) for each in gone])
+        return
+    say(f"{wording.count(len(gone), 'mapping')} forgotten; the next import of such a file asks anew.")
+
+
+def _memory(session: Session) -> Memory:
+    from bookcockpit.exchange.mapping import memory
+
+    held = memory(session.settings.folders.config)
+    if held.warning:
+        tell(held.warning)
+    return held
+
+
+def _flat(each: Remembered) -> dict[str, object]:
+    """A mapping for programs."""
+    fields: dict[str, object] = {**each._asdict(), "on": each.on.isoformat(), "settled": list(each.settled)}
+    fields["columns"] = [{"column": title, "field": field} for title, field in each.columns]
+    # What it goes by when titles are learned is nothing to act on.
+    del fields["declined"]
+    return fields
+
+
+class Input(NamedTuple):
+    """A file that is imported: what messages call it, where its bytes are, how it is encoded if known, and which
+    sheet of a workbook is read."""
+
+    name: str
+    data: Path | bytes | BinaryIO
+    encoding: str | None = None
+    sheet: str = ""
+
+
+class Rejected(NamedTuple):
+    """Where the rejected rows of each file go, checked before anything is imported."""
+
+    places: dict[Input, Path]
+    force: bool = False
+
+    def write(self, plan: ImportPlan, *, dry_run: bool) -> list[Path]:
+        """Write a file for each input with rejected rows; nothing in a dry run. Raises `Failure`."""
+        from bookcockpit.exchange.files import write_text
+        from bookcockpit.exchange.plans import rejected_rows
+
+        written = []
+        for source, path in self.places.items():
+            mine = [each for each in plan.rejected if each.file == source.name]
+            text = rejected_rows(source.data, mine, source.encoding, source.sheet) if mine else ""
+            if not text:
+                continue
+            if dry_run:
+                tell(f"The rejected rows of {source.name} would be written to {path}.")
+                continue
+            try:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                written.append(write_text(path, text, force=self.force))
+            except OSError as refused:
+                why = refused.strerror or str(refused)
+                raise Failure(f"nothing was imported: {path} cannot be written: {why}") from None
+            tell(f"The rejected rows of {source.name} are in {path}.")
+        return written
+
+
+def rejected_to(said: str | None, inputs: Sequence[Input], *, force: bool) -> Rejected:
+    """Where the rejected rows go: one file for one input, in a folder for several, each under its own name.
+
+    Raises `Failure` where a file would be replaced that nobody said to replace, or that is being imported.
+    """
+    if not said:
+        return Rejected({})
+    if said == "-":
+        raise click.UsageError("--rejected takes a file or a folder; standard output holds the answer")
+    target = Path(said)
+    if len(inputs) > 1 and target.exists() and not target.is_dir():
+        raise Failure(f"--rejected {target} is a file, but there are {len(inputs)} files; name a folder")
+    in_folder = len(inputs) > 1 or target.is_dir() or said.endswith("/")
+    places = {each: target / _named(each) if in_folder else target for each in inputs}
+    for each, path in places.items():
+        protected.refuse(path)
+        if isinstance(each.data, Path) and path.exists() and path.samefile(each.data):
+            raise Failure(f"--rejected {path} is the file that is imported; name another")
+        if path.exists() and not force:
+            raise Failure(f"--rejected {path} exists already; name another, or say --force to replace it")
+    return Rejected(places, force)
+
+
+def _named(each: Input) -> str:
+    from bookcockpit.exchange.files import safe_name
+
+    if each.sheet:
+        # The rows of a workbook are written as CSV.
+        return f"{safe_name(f'{Path(each.name).stem}-{each.sheet}')}.csv"
+    return each.name if "." in each.name else f"{each.name}.csv"
+
 
 _SYSTEMS = ("auto", "native", "salesforce", "hubspot", "pipedrive", "zoho", "dynamics", "sheet")
 
@@ -115,8 +322,6 @@ def import_(
       bookcockpit import Opportunity.csv --from salesforce --map "Renewal Date=renews_on" --date-format mdy
     """
     if mappings or forget is not None:
-        from bookcockpit.cli.commands.import_memory import forget_mappings, list_mappings
-
         if paths:
             raise click.UsageError("--mappings and --forget import nothing; leave the file out")
         if forget is None:

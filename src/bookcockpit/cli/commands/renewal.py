@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.commands.renewal_of import lines_option, named_contract, open_contract, which_option
-from bookcockpit.cli.commands.renewal_price import price
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import Value, given, option_name
-from bookcockpit.cli.lazy import group
+from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import (
     CALLS,
     NOTICE_ANSWERS,
     OUTCOMES,
+    PRICE_TREATMENTS,
     STAGES,
     Call,
     NoticeAnswer,
@@ -34,7 +33,171 @@ from bookcockpit.terminal import can_ask
 if TYPE_CHECKING:
     from bookcockpit.core.revenue.arr_lines import Beside
 
-_NAMES = {
+
+def lines_option(function: Any) -> Any:
+    """`--lines`, on every command that may move the ARR lines of an account."""
+    option = click.option(
+        "--lines", "beside", type=Word(("move", "keep"), "choice"), metavar="move|keep",
+        help="Whether the account’s ARR lines move with it, or stay.",
+    )  # fmt: skip
+    return option(function)
+
+
+def which_option(function: Any) -> Any:
+    """`--contract`, on every command about one renewal."""
+    option = click.option("--contract", "which", metavar="KEY", help="Which one, where several are open.")
+    return option(function)
+
+
+def open_contract(
+    session: Session, account: Account, which: str | None, *, endless: bool = False, settled: bool = False
+) -> Contract:
+    """The open contract meant: the only one, or the one named; raises with the candidates.
+
+    One without an end is meant only where it is named, unless `endless` ones count; `settled` ones may be named.
+    """
+    contracts = session.book.contracts_of.get(account.id, [])
+    without_end = session.book.endless_contracts(account)
+    found: list[Contract] = [
+        *session.book.open_contracts_of.get(account.id, ()),
+        *(without_end if endless else ()),
+    ]
+    if which is not None:
+        named = next((each for each in contracts if each.key == which), None)
+        if named is None:
+            raise Failure(f"{account.name} has no contract “{which}”; open are {_names(found)}")
+        if not settled and named not in (*found, *without_end):
+            raise Failure(f"Contract {named.key} of {account.name} is settled; open are {_names(found)}")
+        return named
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Failure(f"{account.name} has no renewal ahead; `bookcockpit contract list` shows its contracts")
+    raise Failure(f"{account.name} has {len(found)} open contracts; say which with --contract: {_names(found)}")
+
+
+def named_contract(session: Session, account: Account, key: str) -> Contract:
+    """The contract of an account with that key; raises with those there are."""
+    contracts = session.book.contracts_of.get(account.id, [])
+    found = next((each for each in contracts if each.key == key), None)
+    if found is None:
+        known = ", ".join(each.key for each in contracts) or "none"
+        raise Failure(f"{account.name} has no contract “{key}”; its contracts are {known}")
+    return found
+
+
+def _names(contracts: list[Contract]) -> str:
+    def words(each: Contract) -> str:
+        when = wording.full_date(each.renews_on) if each.renews_on is not None else "without an end"
+        return f"{each.key} ({short_money(each.arr, each.currency)}, {when})"
+
+    return ", ".join(map(words, contracts)) or "none"
+
+
+_NAMES = {"percent": "--percent", "phases": "--phases", "held_until": "--held-until"}
+
+
+@command("price")
+@account_argument()
+@click.option("--percent", type=Value(PricePlan.specs["percent"]), metavar="N", help="The increase in percent: 5.")
+@click.option(
+    "--treatment", type=Word(PRICE_TREATMENTS, "treatment"), metavar="HOW", help=f"{', '.join(PRICE_TREATMENTS)}."
+)
+@click.option(
+    "--phases",
+    type=Value(PricePlan.specs["phases"]),
+    metavar="N",
+    help="Equal yearly steps, the first at the renewal (3 where phased).",
+)
+@click.option(
+    "--held-until",
+    type=Value(PricePlan.specs["held_until"]),
+    metavar="DATE",
+    help="Last day of the old price of a grandfathered one.",
+)
+@click.option("--notice-on", type=Day(backwards=True), metavar="DATE", help="When the customer was told.")
+@click.option("--tied-to", type=Value(PricePlan.specs["tied_to"]), metavar="TEXT", help="The value it is tied to.")
+@click.option("--clear", is_flag=True, help="Take the plan back.")
+@which_option
+@pass_session
+def price(
+    session: Session,
+    wanted: str,
+    percent: Any,
+    treatment: Any,
+    phases: Any,
+    held_until: Any,
+    notice_on: date | None,
+    tied_to: Any,
+    clear: bool,
+    which: str | None,
+) -> None:
+    """Plan a price increase at a renewal: how much, how, told when, tied to which value.
+
+    \b
+    Examples:
+      bookcockpit renewal price northwind --percent 5 --tied-to "1,200 hours saved" --notice-on fri
+      bookcockpit renewal price northwind --percent 9 --phases 3
+    """
+    from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.edits import drop_price, plan_price
+
+    account = session.account(wanted)
+    contract = open_contract(session, account, which)
+    before = session.book.price_plan_of.get(contract.id)
+    if clear:
+        if before is None:
+            raise Failure(f"{account.name} has no price plan for this renewal")
+        session.apply(drop_price(account, before))
+        print_shown(f"No price plan any more ({account.name}).")
+        return
+    said = {
+        "percent": percent,
+        "treatment": treatment,
+        "phases": phases,
+        "held_until": held_until,
+        "notice_given_on": notice_on,
+        "tied_to": tied_to,
+    }
+    fields = given(PricePlan, said)
+    if not fields:
+        options = "--percent, --treatment, --phases, --held-until, --notice-on, --tied-to"
+        raise click.UsageError(f"say what changes: {options}, or --clear")
+    try:
+        change = plan_price(account, contract, before, **fields)
+    except FieldError as refused:
+        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
+    if not change.is_empty:
+        session.apply(change)
+    plan = next((each for each in change.save if isinstance(each, PricePlan)), before)
+    if plan is not None:
+        _print(session, account, contract, plan)
+
+
+def _print(session: Session, account: Account, contract: Contract, plan: PricePlan) -> None:
+    from bookcockpit.core.health.score import Healths
+    from bookcockpit.core.renewals.price_steps import notice_by, steps_of
+    from bookcockpit.core.renewals.prices import percent_words, planned_prices, step_words, treatment_words
+
+    parts = [percent_words(plan), treatment_words(plan)]
+    if plan.notice_given_on is not None:
+        parts.append(f"told on {wording.full_date(plan.notice_given_on)}")
+    if plan.tied_to:
+        parts.append(f"tied to {plan.tied_to}")
+    print_shown(f"Price plan of {account.name}: {', '.join(parts)}.")
+    steps = steps_of(contract, plan)
+    book, rules = session.desk.book(), session.desk.playbook
+    known = planned_prices(book, rules, Healths(book, rules), account)
+    if steps:
+        print_shown(f"Steps: {'; '.join(step_words(step, contract.currency) for step in steps)}.")
+    by = notice_by(rules, contract, plan)
+    if by is not None and plan.notice_given_on is None:
+        print_shown(f"Notice of it is due {wording.full_date(by)}.")
+    for lint in (lint for each in known if each.plan.id == plan.id for lint in each.lint):
+        print_shown(f"! {lint}.", "soon")
+
+
+_FIELD_NAMES = {
     "outcome": "the outcome",
     "outcome_on": "--on",
     "outcome_arr": "--arr",
@@ -183,7 +346,7 @@ def outcome_(
             )
         )
     except FieldError as refused:
-        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
+        raise Failure(f"{account.name}: {_FIELD_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     session.apply(settled.change)
     print_shown(f"{account.name}: {outcome} on {wording.full_date(day)}; {settled.words}.")
     if settled.lines_stand and beside == "keep":
@@ -316,7 +479,7 @@ def notice_(
     try:
         change = answer_notice(account, before, answer, session.today, until=until, call=call)
     except FieldError as refused:
-        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
+        raise Failure(f"{account.name}: {_FIELD_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     if change.is_empty:
         print_shown(f"{account.name}: {notice_words(before)}, as was said already.")
         return

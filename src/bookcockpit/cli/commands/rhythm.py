@@ -167,7 +167,10 @@ def _print_held(held_on: date | None, today: date, name: str) -> None:
 
 
 def _written(session: Session, text: str, output: str | None, name: str, *, force: bool) -> None:
-    from bookcockpit.cli.commands.documents import path_of, refuse_missing_folder
+    from bookcockpit.cli.commands.export import (
+        path_of,
+        refuse_missing_folder,
+    )
     from bookcockpit.exchange.files import write_text
 
     if output == "-":
