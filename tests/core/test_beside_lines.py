@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookcockpit.core.actions import put_contract
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.renewals.edits import put_contract
 from bookcockpit.core.renewals.outcomes import settle_renewal
 from bookcockpit.core.revenue.arr_lines import disagreement
 from bookcockpit.core.revenue.retention import history_of

@@ -15,11 +15,11 @@ from bookcockpit.core.actions import (
     item_with,
     remove_touch,
     save_commitment,
-    save_contract,
     set_cadence,
 )
 from bookcockpit.core.entities import CadenceOverride, CallChange, Commitment
 from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.renewals.edits import save_contract
 from builders import account, book, commitment, contract, person, touch
 
 TODAY = date(2026, 11, 16)

@@ -37,7 +37,7 @@ RENEWAL = Checklist("late", "Late", "Before", "renewal", (ChecklistStep(-30, "Pa
 
 
 def shipped(name: str) -> Checklist:
-    return checklists_of(Playbook())[name]
+    return checklists_of(Playbook().own_checklists)[name]
 
 
 def after(known: Book, change: Change, of: Account, today: str = "2026-11-23", **more: Any) -> Book:
@@ -336,7 +336,7 @@ def test_the_users_own_stand_beside_the_shipped_ones_and_correct_them() -> None:
         'steps = [{day = 0, what = "Book the \\"room\\""}, {day = 5, what = "Agenda", side = "them", owner = "Ana"}]\n'
         '[checklists.save]\ntitle = "Rescue"\n[checklists.renewal]\nenabled = false\n'
     )
-    known = checklists_of(own)
+    known = checklists_of(own.own_checklists)
     assert known["visit"].steps[1] == ChecklistStep(5, "Agenda", "them", "Ana")
     assert (known["visit"].title, known["save"].title) == ("Visit", "Rescue")
     assert known["save"].steps == shipped("save").steps

@@ -51,7 +51,10 @@ def complete_playbook(ctx: click.Context, param: click.Parameter, incomplete: st
 
     def named(library: Library) -> list[tuple[str, str]]:
         session = ctx.ensure_object(Session)
-        return [(each.name, each.about) for each in checklists_of(Desk(session.settings, library).playbook).values()]
+        return [
+            (each.name, each.about)
+            for each in checklists_of(Desk(session.settings, library).playbook.own_checklists).values()
+        ]
 
     return _offered(_read(ctx, named) or ((each.name, each.about) for each in SHIPPED), incomplete)
 

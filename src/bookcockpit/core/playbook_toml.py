@@ -239,7 +239,7 @@ def as_toml(playbook: Playbook) -> str:
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
     for name, line in playbook.health_points.items():
         parts.append(f"{name} = [{', '.join(f'[{value!r}, {score!r}]' for value, score in line)}]")
-    parts += ["", *checklists_toml(playbook)]
+    parts += ["", *checklists_toml(playbook.own_checklists)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 

@@ -98,8 +98,8 @@ def _put(
     session: Session, account: Account, before: Contract | None, after: Contract, beside: Beside | None
 ) -> Sequence[str]:
     """Write a contract with what goes with it; the sentences that say so."""
-    from bookcockpit.core.actions import put_contract
     from bookcockpit.core.fields import FieldError
+    from bookcockpit.core.renewals.edits import put_contract
 
     try:
         found = put_contract(session.book, account, before, after, session.today, beside)

@@ -316,7 +316,7 @@ def checklist_named(rules: Playbook, name: str) -> Checklist:
     """The checklist of that name, or whose name begins so. Raises `Failure` with the names."""
     from bookcockpit.core.playbooks.checklists import checklists_of
 
-    known = checklists_of(rules)
+    known = checklists_of(rules.own_checklists)
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
     fitting = [wanted] if wanted in known else [each for each in known if wanted and each.startswith(wanted)]
     if len(fitting) != 1:
@@ -343,7 +343,7 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
     from bookcockpit.core.playbooks.checklists import checklists_of
 
     rules = _in_force(session)
-    known = list(checklists_of(rules).values())
+    known = list(checklists_of(rules.own_checklists).values())
     fits = _fits(session, wanted, everything) if session.settings.store.exists() else []
     if as_json:
         from bookcockpit.exchange.views.playbooks import checklist_json, fit_json

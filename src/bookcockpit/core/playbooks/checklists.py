@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
-from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import SIDES, TIERS, Side, Tier
 
 Anchor = Literal["today", "renewal"]
@@ -148,10 +147,10 @@ SHIPPED: tuple[Checklist, ...] = (
 """The checklists that come with the program, from [004]; save and price change from [002]."""
 
 
-def checklists_of(playbook: Playbook) -> Mapping[str, Checklist]:
-    """Those in force by name: the shipped ones as corrected, then the user's own; those switched off left out."""
+def checklists_of(own: Mapping[str, Checklist | None]) -> Mapping[str, Checklist]:
+    """Those in force by name: the shipped ones as corrected, then the user's own; those that are None are left out."""
     found: dict[str, Checklist | None] = {each.name: each for each in SHIPPED}
-    found.update(playbook.own_checklists)
+    found.update(own)
     return {name: each for name, each in found.items() if each is not None}
 
 
@@ -247,10 +246,10 @@ def _tiers(name: str, key: str, value: object) -> tuple[Any, ...]:
     return tuple(value)
 
 
-def checklists_toml(playbook: Playbook) -> list[str]:
+def checklists_toml(own: Mapping[str, Checklist | None]) -> list[str]:
     """The lines that read back to the same checklists."""
     lines: list[str] = []
-    for name, each in checklists_of(playbook).items():
+    for name, each in checklists_of(own).items():
         lines += [f"[checklists.{name}]", f"title = {_quoted(each.title)}", f"about = {_quoted(each.about)}"]
         lines += [f'anchor = "{each.anchor}"', f"tiers = {_listed(each.tiers)}", "steps = ["]
         for step in each.steps:
@@ -258,7 +257,7 @@ def checklists_toml(playbook: Playbook) -> list[str]:
             said = f'what = {_quoted(step.what)}, side = "{step.side}", owner = {_quoted(step.owner)}{tiers}'
             lines.append(f"    {{ day = {step.day}, {said} }},")
         lines += ["]", ""]
-    off = [name for name, each in playbook.own_checklists.items() if each is None]
+    off = [name for name, each in own.items() if each is None]
     for name in off:
         lines += [f"[checklists.{name}]", "enabled = false", ""]
     return lines

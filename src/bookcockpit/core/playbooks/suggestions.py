@@ -82,7 +82,7 @@ def fits_of(book: Book, playbook: Playbook, account: Account, healths: Healths) 
     """
     if account.status != "active":
         return ()
-    known = checklists_of(playbook)
+    known = checklists_of(playbook.own_checklists)
     case = _Case(book, playbook, account, healths, signals_of(book, playbook, account, book.pulse(account)))
     rules = (_save,) if account.at_risk_since is not None else _RULES
     runs = runs_of(book, account)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import flag_at_risk, save_contract
+from bookcockpit.core.actions import flag_at_risk
+from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import (
     Account,
+    ArrLine,
+    CallChange,
     Contract,
     PricePlan,
 )
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
+from bookcockpit.core.renewals.ended import has_left
+from bookcockpit.core.renewals.starts import set_by_hand
+from bookcockpit.core.renewals.status import edit_account
+from bookcockpit.core.revenue.arr_lines import Beside, follow
 from bookcockpit.core.vocabulary import (
     Call,
     NoticeAnswer,
@@ -120,3 +127,65 @@ def _treated(plan: PricePlan) -> str:
 def drop_price(account: Account, plan: PricePlan) -> Change:
     """Take a price plan back."""
     return Change(f"drop the price plan of {account.name}", remove=(plan,))
+
+
+def save_contract(account: Account, before: Contract | None, after: Contract, today: date) -> Change:
+    """Add a contract, or save a corrected one; a new forecast call is kept with its date."""
+    if before is not None:
+        after = set_by_hand(before, after)
+    verb = "add" if before is None else "edit"
+    label = f"{verb} contract of {account.name} from {after.starts_on.isoformat()}"
+    said_before = (before.call, before.probability) if before is not None else (None, None)
+    if after.call is None or (after.call, after.probability) == said_before:
+        return Change(label, save=(after,))
+    # Kept so that forecasts can be compared with what came.
+    call = CallChange(contract_id=after.id, made_on=today, call=after.call, probability=after.probability)
+    return Change(label, save=(after, call))
+
+
+class ContractChange(NamedTuple):
+    """What a contract that is added or corrected comes to, and the sentences that say what went with it."""
+
+    change: Change
+    said: tuple[str, ...] = ()
+
+
+def put_contract(
+    book: Book,
+    account: Account,
+    before: Contract | None,
+    after: Contract,
+    today: date,
+    beside: Beside | None = None,
+) -> ContractChange:
+    """Add a contract, or save a corrected one, with what it does to the ARR lines and the status of its account.
+
+    `beside` says what it does to the lines, see `follow`. A customer who had left comes back with a contract that
+    begins after that. Raises `FieldError` where the account is a colleague's or never was a customer.
+    """
+    if before is not None and (before.term_end, before.notice_days) != (after.term_end, after.notice_days):
+        # A deadline that was moved was that of the old dates.
+        after = after.but(notice_until=None, notice_answer=None)
+    change = save_contract(account, before, after, today)
+    said: list[str] = []
+    if before is None and account.status != "active":
+        if not has_left(account):
+            raise after.refuse("account_id", f"is archived ({account.archived_as}): set it active first")
+        left_on = account.status_on or today
+        if after.starts_on < left_on:
+            return ContractChange(
+                change, (f"{account.name} left on {say.full_date(left_on)}: this ends with its term",)
+            )
+        back = edit_account(book, account, account.but(status="active"), today, on=min(after.starts_on, today))
+        said.append(f"{account.name} is active again: it came back, and what it had lost stays lost")
+        rows = {
+            each.id: each for each in (*book.contracts_of.get(account.id, ()), *book.arr_lines_of.get(account.id, ()))
+        }
+        rows |= {each.id: each for each in back.change.save}
+        contracts = [each for each in rows.values() if isinstance(each, Contract)]
+        book = book.holding(account.id, contracts, [each for each in rows.values() if isinstance(each, ArrLine)])
+        change = change._replace(save=(*change.save, *back.change.save), remove=back.change.remove)
+    followed = follow(book, account, before, after, beside)
+    saved = {each.id: each for each in (*change.save, *followed.lines)}
+    said += [followed.said] if followed.said else []
+    return ContractChange(change._replace(save=tuple(saved.values())), tuple(said))

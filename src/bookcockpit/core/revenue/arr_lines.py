@@ -15,6 +15,7 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import course_of
+from bookcockpit.core.revenue.retention import history_of
 from bookcockpit.core.vocabulary import Movement
 
 Beside = Literal["move", "keep"]
@@ -119,8 +120,6 @@ def follow(
 
 def _steps(book: Book, account: Account, before: Contract | None, after: Contract) -> list[tuple[date, Movement, int]]:
     """By how much more or less the contracts say from which days on, the earliest first."""
-    from bookcockpit.core.revenue.retention import history_of
-
     plans = {each: [plan] for each, plan in book.price_plan_of.items()}
     held = book.contracts_of.get(account.id, [])
     later = [*(each for each in held if before is None or each.id != before.id), after]
@@ -169,8 +168,6 @@ def _amount_on(lines: Sequence[ArrLine], on: date) -> int:
 
 def _contracts_on(book: Book, account: Account, on: date) -> int:
     """What the contracts alone come to on a day, in minor units of whatever currency."""
-    from bookcockpit.core.revenue.retention import history_of
-
     known = book.holding(account.id, book.contracts_of.get(account.id, ()), ())
     return sum(each.amount for each in history_of(known, account, {}).arr_at(on))
 
@@ -187,8 +184,6 @@ def disagreement(book: Book, account: Account, today: date) -> tuple[date, int, 
 
     Minor units; None where they agree, or where there are not both in one currency.
     """
-    from bookcockpit.core.revenue.retention import history_of
-
     lines, contracts = book.arr_lines_of.get(account.id, []), book.contracts_of.get(account.id, [])
     if not lines or not contracts or len({each.currency for each in lines} | {each.currency for each in contracts}) > 1:
         return None

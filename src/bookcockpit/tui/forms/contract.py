@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import (
-    ContractChange,
-    put_contract,
-)
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import word
+from bookcockpit.core.renewals.edits import (
+    ContractChange,
+    put_contract,
+)
 from bookcockpit.core.revenue.arr_lines import BESIDE, BESIDE_LABELS
 from bookcockpit.core.typed import YES
 from bookcockpit.tui.forms.paper import Ask, Paper, WrongField

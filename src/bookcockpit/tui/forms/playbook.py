@@ -39,7 +39,9 @@ class PlaybookPaper(Paper[PlaybookRun]):
         self._now, self._account = now, account
         fits = fits_of(now.book, now.playbook, account, now.healths)
         self._why = {fit.checklist.name: fit.why for fit in fits if fit.dismissal is None}
-        known = {name: each for name, each in checklists_of(now.playbook).items() if each.fits(account.tier)}
+        known = {
+            name: each for name, each in checklists_of(now.playbook.own_checklists).items() if each.fits(account.tier)
+        }
         order = sorted(known, key=lambda name: name not in self._why)
         self._known = {name: known[name] for name in order}
         titles = {name: each.title for name, each in self._known.items()}
