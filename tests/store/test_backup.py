@@ -22,12 +22,14 @@ from bookcockpit.store.backup import (
     RECENT,
     WEEKLY,
     backup,
-    backups_of,
     daily,
-    folder_for,
-    newest_backup,
     thin_out,
     worth_keeping,
+)
+from bookcockpit.store.damage import (
+    backups_of,
+    folder_for,
+    newest_backup,
 )
 from bookcockpit.store.files import give_name
 

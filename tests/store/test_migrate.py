@@ -16,8 +16,11 @@ from sqlalchemy import Column, Integer
 from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import backups_of, newest_backup
 from bookcockpit.store.check import VERSION, check
+from bookcockpit.store.damage import (
+    backups_of,
+    newest_backup,
+)
 from bookcockpit.store.migrations import MIGRATIONS
 
 

@@ -19,7 +19,6 @@ from bookcockpit.core import entities as e
 from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import restore
 from bookcockpit.store.check import check
 from bookcockpit.store.recover import (
     PAGE,
@@ -28,6 +27,7 @@ from bookcockpit.store.recover import (
     recover,
     table_rows,
 )
+from bookcockpit.store.restore import restore
 
 ACCOUNTS = 240
 

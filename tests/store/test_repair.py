@@ -15,7 +15,11 @@ import pytest
 from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, doctor
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import backup, backups_of, folder_for
+from bookcockpit.store.backup import backup
+from bookcockpit.store.damage import (
+    backups_of,
+    folder_for,
+)
 from bookcockpit.store.doctor import fix
 
 

@@ -13,7 +13,12 @@ import pytest
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Settings
 from bookcockpit.store import Library
-from bookcockpit.store.backup import backup, backups_of, folder_for, restore
+from bookcockpit.store.backup import backup
+from bookcockpit.store.damage import (
+    backups_of,
+    folder_for,
+)
+from bookcockpit.store.restore import restore
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts

@@ -1,4 +1,8 @@
-"""Backups: consistent copies beside the data file, thinned out as they age; and the way back to one of them."""
+"""Backups: consistent copies beside the data file, thinned out as they age.
+
+A copy is made by SQLite itself while others may write, read through before it gets its name, and private.
+A damaged data file is never copied over the good ones: it raises before anything is thinned out.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,24 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
-from bookcockpit.kept import note
-from bookcockpit.protected import BESIDE, Protected, refuse
-from bookcockpit.store.check import VERSION, Checked, check, check_pages
+from bookcockpit.protected import Protected, refuse
 from bookcockpit.store.connect import connect, connect_to_read
+from bookcockpit.store.damage import (
+    backups_of,
+    check_pages,
+    explained,
+    folder_for,
+)
 from bookcockpit.store.errors import (
-    StoreDamaged,
-    StoreEmpty,
     StoreError,
     StoreFull,
-    StoreMissing,
-    StoreNewer,
-    explained,
 )
-from bookcockpit.store.files import give_name, sync, unnamed
+from bookcockpit.store.files import give_name, unnamed
 
 RECENT = timedelta(days=2)
 """Every backup younger than this is kept."""
@@ -36,21 +38,7 @@ DAILY, WEEKLY, MONTHLY = 12, 10, 9
 STALE = timedelta(days=1)
 """An unfinished copy older than this was left behind by a program that was killed."""
 
-_NAME = re.compile(r"(?P<stem>.+)-(?P<made>\d{8}T\d{6}(?:\d{6})?)Z-(?P<reason>[a-z0-9-]+)\.db")
 _UNFINISHED = re.compile(r"\..+\.[a-z0-9_]{8}\.new(-journal)?")
-
-
-class Backup(NamedTuple):
-    """One backup of a data file: where it lies, when it was made (UTC), and what for."""
-
-    path: Path
-    made: datetime
-    reason: str
-
-
-def folder_for(path: Path) -> Path:
-    """Where the backups of a data file lie."""
-    return path.resolve().parent / "backups"
 
 
 def backup(path: Path, target: Path | None = None, *, reason: str = "manual") -> Path:
@@ -123,32 +111,6 @@ def copy_of(path: Path, copy: Path) -> None:
         raise explained(error, path) from None
 
 
-def backups_of(path: Path) -> list[Backup]:
-    """The backups of a data file, newest first. Other files are not ours to count."""
-    found = []
-    stems = {path.stem, path.resolve().stem}
-    # A folder that cannot be read holds none that could be used.
-    with suppress(OSError):
-        for each in folder_for(path).iterdir():
-            named = _NAME.fullmatch(each.name)
-            if named and named["stem"] in stems and each.is_file():
-                with suppress(ValueError):
-                    made = datetime.strptime(named["made"].ljust(21, "0"), "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-                    found.append(Backup(each, made, named["reason"]))
-    return sorted(found, key=lambda each: (each.made, each.path.name), reverse=True)
-
-
-def newest_backup(path: Path) -> Path | None:
-    """The newest backup of a data file that can be read through, if there is one."""
-    for each in backups_of(path):
-        try:
-            check_pages(each.path)
-        except StoreError:
-            continue
-        return each.path
-    return None
-
-
 def sweep(folder: Path) -> list[Path]:
     """Remove unfinished files that a killed program left in a folder long ago; which ones."""
     gone = []
@@ -197,147 +159,3 @@ def _week(at: datetime) -> tuple[int, ...]:
 
 def _month(at: datetime) -> tuple[int, ...]:
     return at.year, at.month
-
-
-class Restored(NamedTuple):
-    """What a restore did: the backup it made of the book first, or where it set the file aside that was no good."""
-
-    kept: Path | None
-    aside: Path | None
-
-
-class Since(NamedTuple):
-    """How a book differs from a backup: changes made since it, and whether they are one and the same book."""
-
-    steps: int
-    same_book: bool
-
-
-def since(path: Path, source: Path) -> Since | None:
-    """What would go out of a book with a restore; None where that cannot be read. Changes neither file."""
-    try:
-        newest, book = _newest_step(source)
-        with closing(connect(path, "ro")) as connection:
-            (steps,) = connection.execute("SELECT count(*) FROM step WHERE id > ? AND NOT undone", [newest]).fetchone()
-        return Since(steps, book == _newest_step(path)[1])
-    except sqlite3.Error:
-        return None
-
-
-def _newest_step(path: Path) -> tuple[int, str]:
-    """The number of the newest step of a book, and the book's own id."""
-    with closing(connect(path, "ro")) as connection:
-        (newest,) = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'step'").fetchone()
-        (book,) = connection.execute("SELECT value FROM meta WHERE name = 'book_id'").fetchone() or ("",)
-    return newest or 0, book
-
-
-def restore(path: Path, source: Path) -> Restored:
-    """Let a verified copy of a backup take the place of the book at `path`; the backup itself stays.
-
-    Raises `StoreError`, with the book as it was: for a backup that is missing, damaged, newer or no book of
-    ours, while another program writes, or when the disk does not take the copy.
-    """
-    path, source = Path(os.path.abspath(path)), Path(os.path.abspath(source))
-    checked = _checked(source)
-    # A link to the book stays one: what it leads to is replaced.
-    place = path.resolve()
-    if place.exists() and place.samefile(source):
-        raise StoreError(f"{source} is the book itself; name a backup of it.")
-    try:
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        sweep(place.parent)
-        with unnamed(place) as copy:
-            copy_of(source, copy)
-            _verify(copy, source)
-            if checked.version < VERSION:
-                from bookcockpit.store.migrate import migrate
-                from bookcockpit.store.migrations import MIGRATIONS
-
-                migrate(copy, MIGRATIONS[checked.version :], VERSION)
-                _verify(copy, source)
-            sync(copy)
-            return _replace(place, copy)
-    except OSError as error:
-        raise StoreFull(f"{source} cannot be restored to {path}: {error.strerror}; nothing was changed.") from None
-
-
-def _checked(source: Path) -> Checked:
-    try:
-        return check(source)
-    except StoreMissing:
-        raise StoreError(f"There is no backup at {source}; restore without a file lists those there are.") from None
-    except (StoreDamaged, StoreEmpty):
-        raise StoreDamaged(f"{source} is no good itself: damaged or empty. Nothing was changed.") from None
-
-
-def _verify(copy: Path, source: Path) -> None:
-    """Read every page, index and reference of the copy."""
-    try:
-        check_pages(copy)
-        with closing(connect(copy, "ro")) as connection:
-            verdicts = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
-            loose = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.Error as error:
-        raise explained(error, source) from None
-    except StoreDamaged:
-        verdicts, loose = [""], None
-    if verdicts != ["ok"]:
-        raise StoreDamaged(f"{source} is damaged itself; nothing was changed. Restore another backup.")
-    if loose:
-        raise StoreDamaged(f"{source} has rows of {loose[0]} that refer to nothing; nothing was changed.")
-
-
-def _replace(place: Path, copy: Path) -> Restored:
-    """Give the copy the place of the book, after keeping what is there."""
-    try:
-        check(place)
-    except StoreMissing:
-        kept = aside = None
-    except (StoreDamaged, StoreEmpty, StoreNewer):
-        kept, aside = None, _set_aside(place)
-    else:
-        with _locked(place):
-            kept, aside = backup(place, reason="before-restore"), None
-            _take_place(copy, place)
-        return Restored(kept, aside)
-    # The changes a crash left half written belong to the file set aside, not to the one that comes.
-    for ending in BESIDE:
-        beside = place.with_name(place.name + ending)
-        if beside.exists():
-            beside.rename(f"{aside or place}{ending}")
-    _take_place(copy, place)
-    return Restored(kept, aside)
-
-
-def _take_place(copy: Path, place: Path) -> None:
-    os.replace(copy, place)
-    note()
-    # The new book is in place by now: saying that nothing was changed would be wrong.
-    with suppress(OSError):
-        sync(place.parent)
-
-
-@contextmanager
-def _locked(place: Path) -> Iterator[None]:
-    """While nobody else writes. Raises `StoreLocked` when somebody does not stop."""
-    try:
-        with closing(connect(place, "rw")) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-    except sqlite3.Error as error:
-        raise explained(error, place) from None
-
-
-def _set_aside(place: Path) -> Path:
-    """A second name for a file that is no good, so that nothing is lost that somebody could still repair."""
-    now = datetime.now(UTC)
-    aside = place.with_name(f"{place.stem}-damaged-{now:%Y%m%dT%H%M%S%f}Z{place.suffix}")
-    try:
-        os.link(place, aside)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Without links there is a moment without the book; its copy beside it is complete by then.
-        place.rename(aside)
-    return aside

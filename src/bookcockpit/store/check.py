@@ -16,16 +16,21 @@ from typing import NamedTuple
 
 from bookcockpit.protected import MARK
 from bookcockpit.store.connect import connect, journal_of, log_of
+from bookcockpit.store.damage import (
+    _way_out,
+    check_pages,
+    damaged,
+    explained,
+    newest_backup,
+)
 from bookcockpit.store.errors import (
     StoreDamaged,
     StoreDenied,
     StoreEmpty,
-    StoreError,
     StoreForeign,
     StoreMissing,
     StoreNewer,
     StoreReadOnly,
-    explained,
 )
 
 APPLICATION_ID = int.from_bytes(MARK, "big")
@@ -101,7 +106,7 @@ def _look(path: Path) -> os.stat_result:
     if not stat.S_ISREG(found.st_mode):
         raise StoreForeign(f"{path} is not a regular file; name another with --db.")
     if found.st_size == 0:
-        raise StoreEmpty(f"{path} is empty; restore {_good_backup(path) or 'a backup'}, or delete it and run init.")
+        raise StoreEmpty(f"{path} is empty; restore {newest_backup(path) or 'a backup'}, or delete it and run init.")
     return found
 
 
@@ -160,36 +165,6 @@ def _recover(path: Path, read_only: bool) -> str:
             ) from None
         raise explained(error, path) from None
     return said
-
-
-def check_pages(path: Path) -> None:
-    """Read every page of the file. Raises `StoreDamaged` at the first that is not as it should be."""
-    try:
-        with closing(connect(path, "ro")) as connection:
-            (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        refused = explained(error, path)
-        raise damaged(path) if isinstance(refused, StoreDamaged) else refused from None
-    if verdict != "ok":
-        raise damaged(path)
-
-
-def damaged(path: Path, why: str = "its pages do not fit together") -> StoreError:
-    """The error for a damaged file, with the newest good backup to go back to."""
-    return StoreDamaged(f"{path} is damaged: {why}; {_way_out(path)}.")
-
-
-def _way_out(path: Path) -> str:
-    saves = "run doctor --recover to save what can still be read"
-    good = _good_backup(path)
-    return f"restore {good}, or {saves}" if good else f"there is no good backup of it; {saves}"
-
-
-def _good_backup(path: Path) -> Path | None:
-    # Only a file that is no good needs it, and `backup` itself checks pages.
-    from bookcockpit.store.backup import newest_backup
-
-    return newest_backup(path)
 
 
 def warnings_for(path: Path, found: os.stat_result) -> tuple[str, ...]:

@@ -15,10 +15,21 @@ from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import fixed
-from bookcockpit.store.backup import backup, backups_of, folder_for, sweep
+from bookcockpit.store.backup import (
+    backup,
+    sweep,
+)
 from bookcockpit.store.check import APP_FOLDER, VERSION, Checked, check, read_header, warnings_for
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import StoreError, StoreReadOnly, explained
+from bookcockpit.store.damage import (
+    backups_of,
+    explained,
+    folder_for,
+)
+from bookcockpit.store.errors import (
+    StoreError,
+    StoreReadOnly,
+)
 from bookcockpit.store.files import free_bytes, unsafe
 from bookcockpit.store.rows import columns, make_entities, selection, sound_rows
 

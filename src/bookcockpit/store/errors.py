@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
 from typing import ClassVar
 
 from bookcockpit.core.fields import Entity
@@ -101,36 +99,3 @@ class NothingToUndo(StoreError):
 
 class UndoRefused(StoreError):
     """A row of the step is no longer as the step left it."""
-
-
-_SENTENCES: dict[int, tuple[type[StoreError], str]] = {
-    sqlite3.SQLITE_BUSY: (StoreLocked, "Another program is writing to {path}; try again when it has finished."),
-    sqlite3.SQLITE_LOCKED: (StoreLocked, "Another program is writing to {path}; try again when it has finished."),
-    sqlite3.SQLITE_FULL: (StoreFull, "The disk of {path} is full; nothing was saved. Free some space and try again."),
-    sqlite3.SQLITE_IOERR: (StoreFull, "The disk of {path} did not take the write; nothing was saved. Check the disk."),
-    sqlite3.SQLITE_READONLY: (StoreReadOnly, "{path} cannot be written; check the permissions of it and its folder."),
-    sqlite3.SQLITE_PERM: (StoreDenied, "Permission denied: {path} cannot be read; check its permissions."),
-    sqlite3.SQLITE_AUTH: (StoreDenied, "Permission denied: {path} cannot be read; check its permissions."),
-    sqlite3.SQLITE_CANTOPEN: (StoreMissing, "{path} cannot be opened; it was moved or its folder cannot be used."),
-    sqlite3.SQLITE_CONSTRAINT: (Refused, "{path} did not take the change, because {reason}; nothing was saved."),
-}  # fmt: skip
-_REASONS = {
-    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: "it refers to something not there, or removes what others refer to",
-    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: "it is stored already",
-    sqlite3.SQLITE_CONSTRAINT_UNIQUE: "a key is already taken",
-    sqlite3.SQLITE_CONSTRAINT_CHECK: "a value is outside its limits",
-}
-
-
-def explained(error: sqlite3.Error, path: Path) -> StoreError:
-    """The store error for an error of SQLite, without any value from the rows."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    if code == sqlite3.SQLITE_READONLY_DBMOVED:
-        return StoreMissing(f"{path} was moved or deleted while it was open; nothing was saved.")
-    if code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        # It looks for a good backup, so it knows more of the store than errors do.
-        from bookcockpit.store.check import damaged
-
-        return damaged(path)
-    kind, sentence = _SENTENCES.get(code & 0xFF, (StoreDamaged, "{path} cannot be used as a data file; run doctor."))
-    return kind(sentence.format(path=path, reason=_REASONS.get(code, "a row breaks a rule")))

@@ -21,10 +21,13 @@ from sqlalchemy import select as sql_select
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
-from bookcockpit.store.backup import backups_of
 from bookcockpit.store.check import VERSION
 from bookcockpit.store.connect import WAIT_SECONDS, connect, connect_to_read
-from bookcockpit.store.errors import Conflict, StoreError, explained
+from bookcockpit.store.damage import backups_of, explained
+from bookcockpit.store.errors import (
+    Conflict,
+    StoreError,
+)
 from bookcockpit.store.journal import Writer, take_out
 from bookcockpit.store.rows import LINKS, portions, select
 from bookcockpit.store.tables import LINK_TABLES, OP, STEP, TABLES

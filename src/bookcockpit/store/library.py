@@ -36,9 +36,20 @@ from bookcockpit.core.history import (
     Read,
 )
 from bookcockpit.store import reader
-from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages
+from bookcockpit.store.check import (
+    SMALL_FILE,
+    VERSION,
+    Checked,
+    check,
+)
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
-from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced, explained
+from bookcockpit.store.damage import check_pages, explained
+from bookcockpit.store.errors import (
+    StoreError,
+    StoreMissing,
+    StoreReadOnly,
+    StoreReplaced,
+)
 from bookcockpit.store.history import (
     chronicle,
     earlier,

@@ -21,7 +21,12 @@ from bookcockpit.store.backup import backup
 from bookcockpit.store.check import VERSION, Checked
 from bookcockpit.store.connect import WAIT_SECONDS as CONNECT_SECONDS
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly, explained
+from bookcockpit.store.damage import explained
+from bookcockpit.store.errors import (
+    MigrationFailed,
+    StoreDamaged,
+    StoreReadOnly,
+)
 from bookcockpit.store.journal import engine_for
 from bookcockpit.store.migrations import MIGRATIONS
 from bookcockpit.store.tables import Row

@@ -21,11 +21,20 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import from_plain, to_plain
-from bookcockpit.store.backup import folder_for, name_for, new_copy
+from bookcockpit.store.backup import (
+    name_for,
+    new_copy,
+)
 from bookcockpit.store.check import APPLICATION_ID, VERSION, check
 from bookcockpit.store.connect import connect
+from bookcockpit.store.damage import explained, folder_for
 from bookcockpit.store.doctor import cut_loose_ends, write_down
-from bookcockpit.store.errors import StoreDamaged, StoreError, StoreFull, StoreMissing, explained
+from bookcockpit.store.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreMissing,
+)
 from bookcockpit.store.files import give_name
 from bookcockpit.store.library import Library
 from bookcockpit.store.rows import columns, to_entities
@@ -477,7 +486,7 @@ def what_is_left(library: Library, missing: StoreMissing, otherwise: Path) -> st
     """The sentence for someone whose book has gone: where all of it was written, and how to go on."""
     from shlex import quote
 
-    from bookcockpit.store.backup import newest_backup
+    from bookcockpit.store.damage import newest_backup
 
     gone = f"{library.path} was moved or deleted; nothing can be saved until it is back."
     try:

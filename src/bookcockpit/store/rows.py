@@ -22,7 +22,8 @@ from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity, Spec
 from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.connect import connect_to_read
-from bookcockpit.store.errors import StoreDamaged, explained
+from bookcockpit.store.damage import explained
+from bookcockpit.store.errors import StoreDamaged
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")

@@ -20,7 +20,8 @@ from bookcockpit.core.rounding import fixed
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.store.backup import Backup, Restored
+    from bookcockpit.store.damage import Backup
+    from bookcockpit.store.restore import Restored
 
 
 @command("backup")
@@ -61,7 +62,7 @@ def restore(session: Session, file: str | None, yes: bool, as_json: bool) -> Non
       bookcockpit restore 2
       bookcockpit restore ~/stick/book.db --yes
     """
-    from bookcockpit.store.backup import restore as put_back
+    from bookcockpit.store.restore import restore as put_back
 
     store = session.settings.store
     if file is None:
@@ -93,7 +94,10 @@ def _say_way_back(store: Path, done: Restored) -> None:
 def _list(store: Path, *, as_json: bool) -> None:
     from datetime import UTC, datetime
 
-    from bookcockpit.store.backup import backups_of, folder_for
+    from bookcockpit.store.damage import (
+        backups_of,
+        folder_for,
+    )
 
     found, now = backups_of(store), datetime.now(UTC)
     if as_json:
@@ -118,7 +122,10 @@ def _list(store: Path, *, as_json: bool) -> None:
 
 def _named(store: Path, said: str) -> Path:
     """The backup a person names: by its number in the list, by its file name there, or by a path."""
-    from bookcockpit.store.backup import backups_of, folder_for
+    from bookcockpit.store.damage import (
+        backups_of,
+        folder_for,
+    )
 
     if Path(said).exists():
         return Path(said).absolute()
@@ -133,9 +140,10 @@ def _named(store: Path, said: str) -> Path:
 
 def _what_it_means(store: Path, source: Path) -> str:
     """What would no longer be in the book, as far as it can be read."""
-    from bookcockpit.store.backup import backups_of, since
     from bookcockpit.store.check import check
+    from bookcockpit.store.damage import backups_of
     from bookcockpit.store.errors import StoreError
+    from bookcockpit.store.restore import since
 
     made = next((each.made for each in backups_of(store) if each.path == source), None)
     what = f"The backup of {_when(made)}" if made else str(source)
