@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 
@@ -33,11 +34,10 @@ SMALL = (80, 24)
 async def ask(pilot: Pilot[object], intent: Message) -> Form:
     """The form that an intent brings up."""
     pilot.app.screen.post_message(intent)
-    for _ in range(40):
-        await pilot.pause()
-        if isinstance(pilot.app.screen, Form):
-            return pilot.app.screen
-    raise AssertionError("no form came up")
+    async with asyncio.timeout(30):
+        while not (isinstance(pilot.app.screen, Form) and pilot.app.focused is not None):
+            await pilot.pause()
+    return pilot.app.screen
 
 
 def account_of(app: CockpitApp, key: str = "north") -> Account:
