@@ -12,13 +12,15 @@ import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from threading import Event, Lock, Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from bookcockpit.tui.living import LivingApp
+if TYPE_CHECKING:
+    # The app asks for its driver when it starts, and the driver tells the app when the terminal goes.
+    from bookcockpit.tui.living import LivingApp
 
 GONE = 128 + 1
 """The exit code of a cockpit whose terminal went, as after a hang-up."""

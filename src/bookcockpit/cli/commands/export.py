@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Sequence,
+)
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bookcockpit import protected
-from bookcockpit.cli.commands.rhythm import export_quarter, export_week
+from bookcockpit.cli.commands.rhythm import read_quarter, read_week
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import Command, command, group
 from bookcockpit.cli.options import Word, account_argument, people_option
@@ -328,6 +332,55 @@ def csv(session: Session, folder: str, force: bool) -> None:
     for name, text in files:
         write_text(path / name, text, force=force)
     print_shown(f"Written: {wording.count(len(files), 'file')} in {path}")
+
+
+def _write_ours(session: Session, text: str, output: str | None, name: str, *, force: bool) -> None:
+    from bookcockpit.exchange.files import write_text
+
+    if output == "-":
+        sys.stdout.buffer.write(text.encode())
+        return
+    path = path_of(output, f"{name}-INTERNAL-{session.today.isoformat()}.md")
+    refuse_missing_folder(path.parent)
+    print_shown(f"Written: {write_text(path, text, force=force)}")
+    tell("It names your customers and what you think of them: not for a customer.")
+
+
+def _output_options(function: Callable[..., None]) -> Callable[..., None]:
+    output = click.option("-o", "--output", metavar="FILE", help="Where to; - is standard output.")
+    return output(click.option("--force", is_flag=True, help="Replace a file that exists.")(function))
+
+
+@command("week")
+@_output_options
+@pass_session
+def export_week(session: Session, output: str | None, force: bool) -> None:
+    """Write the week's summary as Markdown, for ourselves.
+
+    \b
+    Example:
+      bookcockpit export week -o week.md
+    """
+    from bookcockpit.exchange.documents.rhythm import week_text
+
+    found = read_week(session)
+    note = session.book.growth.note_of("friday", found.start)
+    _write_ours(session, week_text(found, note), output, "week", force=force)
+
+
+@command("quarter")
+@_output_options
+@pass_session
+def export_quarter(session: Session, output: str | None, force: bool) -> None:
+    """Write the quarter plan as Markdown, for ourselves.
+
+    \b
+    Example:
+      bookcockpit export quarter -o q1.md
+    """
+    from bookcockpit.exchange.documents.rhythm import quarter_text
+
+    _write_ours(session, quarter_text(read_quarter(session), session.today), output, "quarter", force=force)
 
 
 for each in (calendar, export_week, export_quarter, *DOCUMENT_COMMANDS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import (
     Callable,
     Sequence,
@@ -164,56 +163,3 @@ def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: boo
 def _print_held(held_on: date | None, today: date, name: str) -> None:
     last = f"last held {wording.ago(held_on, today)}" if held_on is not None else "never held"
     tell(f"It was {last}; `bookcockpit {name} --held` says that it was, `bookcockpit export {name}` writes it.")
-
-
-def _written(session: Session, text: str, output: str | None, name: str, *, force: bool) -> None:
-    from bookcockpit.cli.commands.export import (
-        path_of,
-        refuse_missing_folder,
-    )
-    from bookcockpit.exchange.files import write_text
-
-    if output == "-":
-        sys.stdout.buffer.write(text.encode())
-        return
-    path = path_of(output, f"{name}-INTERNAL-{session.today.isoformat()}.md")
-    refuse_missing_folder(path.parent)
-    print_shown(f"Written: {write_text(path, text, force=force)}")
-    tell("It names your customers and what you think of them: not for a customer.")
-
-
-def _output_options(function: Callable[..., None]) -> Callable[..., None]:
-    output = click.option("-o", "--output", metavar="FILE", help="Where to; - is standard output.")
-    return output(click.option("--force", is_flag=True, help="Replace a file that exists.")(function))
-
-
-@command("week")
-@_output_options
-@pass_session
-def export_week(session: Session, output: str | None, force: bool) -> None:
-    """Write the week's summary as Markdown, for ourselves.
-
-    \b
-    Example:
-      bookcockpit export week -o week.md
-    """
-    from bookcockpit.exchange.documents.rhythm import week_text
-
-    found = read_week(session)
-    note = session.book.growth.note_of("friday", found.start)
-    _written(session, week_text(found, note), output, "week", force=force)
-
-
-@command("quarter")
-@_output_options
-@pass_session
-def export_quarter(session: Session, output: str | None, force: bool) -> None:
-    """Write the quarter plan as Markdown, for ourselves.
-
-    \b
-    Example:
-      bookcockpit export quarter -o q1.md
-    """
-    from bookcockpit.exchange.documents.rhythm import quarter_text
-
-    _written(session, quarter_text(read_quarter(session), session.today), output, "quarter", force=force)
