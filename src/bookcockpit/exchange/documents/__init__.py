@@ -6,48 +6,22 @@ may be shared. Both are made of the same `Sources`, so the same facts give the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable
+from datetime import date
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Account
 from bookcockpit.core.plan import qbr as reviews
-from bookcockpit.core.plan.customer import customer_plan
-from bookcockpit.core.plan.one_page import plan_of
+from bookcockpit.core.plan.customer import CustomerPlan, customer_plan
 from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import show
 from bookcockpit.exchange.documents import brief, customer, handover, plan, qbr, recap
+from bookcockpit.exchange.documents.sources import Sources as Sources
 from bookcockpit.exchange.files import safe_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from bookcockpit.core.book import Book
-    from bookcockpit.core.entities import Account, Stakeholder
-    from bookcockpit.core.history import Dossier
-    from bookcockpit.core.plan.customer import CustomerPlan
-    from bookcockpit.core.plan.one_page import Plan
-    from bookcockpit.core.playbook import Playbook
 
 Edition = Literal["internal", "customer"]
 """Who a document is for: ourselves, with everything, or the customer, with what is shared."""
-
-
-class Sources(NamedTuple):
-    """What a document is made of.
-
-    `attendees` None means those of the planned business review, else of the last one.
-    """
-
-    book: Book
-    playbook: Playbook
-    account: Account
-    dossier: Dossier
-    today: date
-    attendees: tuple[Stakeholder, ...] | None = None
-
-    def plan(self) -> Plan:
-        """The account's plan, of which every document for ourselves is made."""
-        return plan_of(self.book, self.playbook, self.account, self.dossier, self.today)
 
 
 class DocumentSpec(NamedTuple):

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.notes import COMPETITORS, DECISION
+from bookcockpit.core.plan.one_page import Plan
+from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.parts import section_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.core.plan.one_page import Plan
-    from bookcockpit.core.plan.stakeholders import Contact
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 _PEOPLE = 4
 _GOALS = 4

@@ -5,19 +5,15 @@ Nothing here knows an account, a book or a dossier: a view that holds only share
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.customer import CustomerGoal, CustomerPlan, Step
+from bookcockpit.core.plan.qbr import CustomerReview
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.plan.customer import CustomerGoal, CustomerPlan, Step
-    from bookcockpit.core.plan.qbr import CustomerReview
 
 _GOALS = 5
 _STEPS = 6

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Touch
 from bookcockpit.core.plan import qbr
+from bookcockpit.core.plan.one_page import Plan
+from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.parts import note_blocks
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bookcockpit.core.entities import Touch
-    from bookcockpit.core.plan.one_page import Plan
-    from bookcockpit.core.plan.stakeholders import Contact
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 DAYS = 30
 """How far ahead a handover looks."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Account, PricePlan, Stakeholder, Touch
 from bookcockpit.core.health.words import health_facts as say_health
 from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.plan.customer import left_names, measure_of, milestone_step
+from bookcockpit.core.plan.customer import Step, left_names, measure_of, milestone_step
 from bookcockpit.core.plan.notes import FREE, section_named, sections_of
-from bookcockpit.core.plan.success import not_reviewable
+from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk
+from bookcockpit.core.plan.stakeholders import Contact
+from bookcockpit.core.plan.success import Goal, not_reviewable
+from bookcockpit.core.renewals.board import Renewal
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
@@ -18,18 +23,7 @@ from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.entities import Account, PricePlan, Stakeholder, Touch
-    from bookcockpit.core.plan.customer import Step
-    from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk
-    from bookcockpit.core.plan.stakeholders import Contact
-    from bookcockpit.core.plan.success import Goal
-    from bookcockpit.core.renewals.board import Renewal
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 _LINES = 10
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bookcockpit.core import wording as say
+from bookcockpit.core.entities import Touch
 from bookcockpit.core.plan.customer import promise_step
+from bookcockpit.core.plan.one_page import Plan, Usage
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
 from bookcockpit.exchange.documents.parts import note_blocks
-
-if TYPE_CHECKING:
-    from bookcockpit.core.entities import Touch
-    from bookcockpit.core.plan.one_page import Plan, Usage
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 _GOALS = 4
 _STEPS = 4

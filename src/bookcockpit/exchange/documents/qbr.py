@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bookcockpit.core.plan import qbr
 from bookcockpit.core.plan.customer import measure_of
+from bookcockpit.core.plan.one_page import Plan
+from bookcockpit.core.plan.qbr import Review
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-
-if TYPE_CHECKING:
-    from bookcockpit.core.plan.one_page import Plan
-    from bookcockpit.core.plan.qbr import Review
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 _GOALS = 6
 _POINTS = 6

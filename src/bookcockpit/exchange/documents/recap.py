@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import date
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.dates import add_months
@@ -12,11 +12,7 @@ from bookcockpit.core.plan.customer import measure_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from bookcockpit.exchange.documents import Sources
+from bookcockpit.exchange.documents.sources import Sources
 
 _GOALS = 6
 _POINTS = 8

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date
 
 from bookcockpit.core.money import short_money
+from bookcockpit.core.rhythm.quarter import Quarter
+from bookcockpit.core.rhythm.week import (
+    WalkLine,
+    WalkStep,
+    Week,
+)
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.core.rhythm.week import (
-        WalkLine,
-        WalkStep,
-        Week,
-    )
 
 _MOST = 12
 """Lines of one step; a summary is read, not searched."""

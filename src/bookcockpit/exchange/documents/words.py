@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.plan.customer import Measure, Step
 from bookcockpit.exchange import markdown as md
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from bookcockpit.core.plan.customer import Measure, Step
 
 NOTHING = "–"
 
