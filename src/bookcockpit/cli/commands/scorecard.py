@@ -25,7 +25,7 @@ from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.trend import HealthTrend
-    from bookcockpit.core.revenue.activity import (
+    from bookcockpit.core.revenue.habits import (
         Fared,
         Habit,
     )
@@ -72,7 +72,7 @@ def scorecard(
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
-        from bookcockpit.core.revenue.activity import habits_of
+        from bookcockpit.core.revenue.habits import habits_of
 
         found = habits_of(session.book, session.desk.playbook, chronicle, card)
     if as_json:
@@ -196,7 +196,7 @@ def _print_cohort(card: Scorecard) -> None:
 
 
 def _print_habits(found: Sequence[Habit]) -> None:
-    from bookcockpit.core.revenue.activity import caveat_words
+    from bookcockpit.core.revenue.habits import caveat_words
 
     print_heading("Habits, and how those accounts fared")
     lines: list[list[Cell | str]] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bookcockpit.core.revenue.activity import (
+from bookcockpit.core.revenue.habits import (
     CAVEAT,
     Fared,
     Habit,

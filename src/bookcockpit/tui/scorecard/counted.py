@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.health.trend import HealthTrend, days_before, trend_of
 from bookcockpit.core.renewals.forecast import Forecast, forecast
-from bookcockpit.core.revenue.activity import (
+from bookcockpit.core.revenue.habits import (
     Habit,
     habits_of,
 )

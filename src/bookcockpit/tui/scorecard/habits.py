@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.revenue.activity import (
+from bookcockpit.core.revenue.habits import (
     CAVEAT,
     Fared,
     Habit,
