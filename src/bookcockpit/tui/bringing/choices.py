@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import (
-    Mapping,
+    Mapping as Words,
     Sequence,
 )
 from typing import ClassVar, NamedTuple
@@ -59,7 +59,7 @@ _ALL_DEALS = (("", "as a column says"), ("won", "all are won"), ("open", "all ar
 _TERMS = tuple((months, f"{months} months") for months in (12, 24, 36, 1, 3, 6))
 
 
-def about_files(run: Run, tier_labels: Mapping[str, str]) -> list[Asked]:
+def about_files(run: Run, tier_labels: Words[str, str]) -> list[Asked]:
     """What can be said of exports: whose they are, how their cells are written, what becomes of them."""
     mapping, how = run.mapping, run.how
     held = {part.table for part in run.parts}
