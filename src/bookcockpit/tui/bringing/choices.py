@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import (
     Mapping as Words,
+)
+from collections.abc import (
     Sequence,
 )
 from typing import ClassVar, NamedTuple

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         Found,
         Part,
     )
-    from bookcockpit.tui.bringing.paths import Entry
+    from bookcockpit.tui.bringing.paths import FolderEntry
 
 NAMES = (
     Column("Name", 40, fills=True, least=20),
@@ -45,7 +45,7 @@ def found_words(found: Found) -> Passage:
     return text.add("   enter shows them", "quiet")
 
 
-def name_cells(entry: Entry) -> list[Cell]:
+def name_cells(entry: FolderEntry) -> list[Cell]:
     """A name of a folder as a line of the list."""
     if entry.is_folder:
         return [cell(entry.text, "accent"), cell(""), cell("")]

@@ -19,7 +19,7 @@ from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.file_rows import FILES, NAMES, found_words, name_cells, part_cells
 from bookcockpit.tui.bringing.look import Found, Part, look_at
 from bookcockpit.tui.bringing.path_line import PathLine
-from bookcockpit.tui.bringing.paths import Entry as Name
+from bookcockpit.tui.bringing.paths import FolderEntry as Name
 from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Passage, shown, toast

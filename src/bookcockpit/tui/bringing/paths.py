@@ -24,7 +24,7 @@ _BEHIND = re.compile(r".*/(?=/|~/)")
 """What stood in the line before another place was typed behind it: `~/Downloads/` in `~/Downloads//tmp`."""
 
 
-class Entry(NamedTuple):
+class FolderEntry(NamedTuple):
     """A name in a folder: `size` in bytes, `changed` in seconds since 1970."""
 
     path: Path
@@ -72,7 +72,7 @@ def split(text: str) -> tuple[Path | None, str]:
     return path_of(head + slash), tail
 
 
-def entries(folder: Path) -> list[Entry]:
+def entries(folder: Path) -> list[FolderEntry]:
     """The folders and readable-looking files of a folder: the newest file first, then the folders by name.
 
     Raises `OSError`. Hidden names are left out.
@@ -89,12 +89,12 @@ def entries(folder: Path) -> list[Entry]:
                 about = each.stat()
             except OSError:
                 continue
-            found.append(Entry(Path(each.path), is_folder, about.st_size, about.st_mtime))
+            found.append(FolderEntry(Path(each.path), is_folder, about.st_size, about.st_mtime))
     found.sort(key=lambda entry: (entry.is_folder, 0.0 if entry.is_folder else -entry.changed, name_key(entry.text)))
     return found[:MOST]
 
 
-def narrowed(listed: Iterable[Entry], typed: str) -> list[Entry]:
+def narrowed(listed: Iterable[FolderEntry], typed: str) -> list[FolderEntry]:
     """The entries that go on from what is typed; those that begin with it first."""
     wanted = unmarked(typed)
     fitting = [(unmarked(entry.text), entry) for entry in listed]
@@ -102,7 +102,7 @@ def narrowed(listed: Iterable[Entry], typed: str) -> list[Entry]:
     return begins + [entry for name, entry in fitting if wanted in name and not name.startswith(wanted)]
 
 
-def completion(listed: Sequence[Entry], typed: str) -> str:
+def completion(listed: Sequence[FolderEntry], typed: str) -> str:
     """What all names that begin with the typed text have in common; the text itself if that is no more."""
     begins = [entry.text for entry in listed if entry.text.casefold().startswith(typed.casefold())]
     common = os.path.commonprefix(begins)  # noqa: RUF071  letter by letter is what is wanted
