@@ -65,9 +65,9 @@ class Picks(Widget):
                 fitted(f"   {place} of {len(self._options)}", width - _CAPTION - len(one)), "quiet"
             ).content()
         room = width - _CAPTION
-        for value, label in self._options.items():
+        for value, words in self._options.items():
             chosen = value == self._value
-            text.add(f"{'●' if chosen else '○'} {label}", "accent" if chosen else "quiet").add(" " * _GAP)
+            text.add(f"{'●' if chosen else '○'} {words}", "accent" if chosen else "quiet").add(" " * _GAP)
             room -= len(label) + _MARK + _GAP
         return text.add(fitted(self._note, room), self._note_tone).content()
 
@@ -80,8 +80,8 @@ class Picks(Widget):
             self.post_message(self.Picked(self, values[(values.index(self._value) + 1) % len(values)]))
             return
         start = _CAPTION
-        for value, label in self._options.items():
-            end = start + _MARK + len(label)
+        for value, words in self._options.items():
+            end = start + _MARK + len(words)
             if start <= event.x < end:
                 self.post_message(self.Picked(self, value))
                 return
