@@ -28,15 +28,25 @@ from bookcockpit.store.damage import backups_of
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.check_step import CheckStep
-from bookcockpit.tui.bringing.choices import OptionRows
-from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
-from bookcockpit.tui.bringing.file_step import FileStep
-from bookcockpit.tui.bringing.hands import Hands
-from bookcockpit.tui.bringing.look import look_at, look_into, without_command_line
-from bookcockpit.tui.bringing.path_line import PathLine
-from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
+from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep, OptionRows
+from bookcockpit.tui.bringing.file_step import FileStep, PathLine
+from bookcockpit.tui.bringing.job import (
+    Hands,
+    Prepared,
+    Run,
+    look_at,
+    look_into,
+    without_command_line,
+)
 from bookcockpit.tui.bringing.picker import Picker
-from bookcockpit.tui.bringing.run import Prepared, Run
+from bookcockpit.tui.paths import (
+    completion,
+    entries,
+    narrowed,
+    path_of,
+    split,
+    text_of,
+)
 from bookcockpit.tui.screens.bring_in import BringInScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.rows import Rows

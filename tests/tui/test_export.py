@@ -14,11 +14,14 @@ from bookcockpit.desk import Desk
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.exporting.attendees import AttendeesSheet
-from bookcockpit.tui.exporting.file_line import FileLine
-from bookcockpit.tui.exporting.markdown_text import markdown_text
-from bookcockpit.tui.exporting.order import Habits, Order
-from bookcockpit.tui.exporting.place import place_words, standing
+from bookcockpit.tui.exporting.order import (
+    Habits,
+    Order,
+    place_words,
+    standing,
+)
+from bookcockpit.tui.exporting.picks import AttendeesSheet, FileLine
+from bookcockpit.tui.exporting.preview import markdown_text
 from bookcockpit.tui.screens.export import ExportScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts

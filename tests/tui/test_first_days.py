@@ -14,7 +14,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.bringing.words import done_words
+from bookcockpit.tui.bringing.check_step import done_words
 from bookcockpit.tui.forms.account import AccountPaper
 from bookcockpit.tui.forms.notes import NotesForm
 from bookcockpit.tui.forms.paper_form import PaperForm

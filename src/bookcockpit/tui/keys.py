@@ -65,18 +65,15 @@ def named_keys(app: type[App[Any]]) -> list[NamedKey]:
 
 def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     """The bindings of each page together with those that are in force beside them."""
-    from bookcockpit.tui.bringing.check_step import CheckStep
-    from bookcockpit.tui.bringing.choices import OptionRows
-    from bookcockpit.tui.bringing.chooser import FieldLine
-    from bookcockpit.tui.bringing.columns_step import ColumnList, ColumnsStep
-    from bookcockpit.tui.bringing.done_step import DoneStep
-    from bookcockpit.tui.bringing.file_step import FileStep
-    from bookcockpit.tui.bringing.path_line import PathLine
+    from bookcockpit.tui.bringing.check_step import CheckStep, DoneStep, Reading
+    from bookcockpit.tui.bringing.columns_step import Answers, ColumnList, ColumnsStep, FieldLine, OptionRows
+    from bookcockpit.tui.bringing.file_step import FileStep, PathLine
     from bookcockpit.tui.bringing.picker import Picker
-    from bookcockpit.tui.bringing.question import Answers
-    from bookcockpit.tui.bringing.reading import Reading
-    from bookcockpit.tui.exporting.attendees import AttendeesSheet, People
-    from bookcockpit.tui.exporting.file_line import FileLine
+    from bookcockpit.tui.exporting.picks import (
+        AttendeesSheet,
+        FileLine,
+        People,
+    )
     from bookcockpit.tui.exporting.preview import Preview
     from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.forms.notes import NotesForm

@@ -1,35 +1,208 @@
-"""The third step: what the import would do, worked out beside the screen; ctrl+s writes it."""
+"""The last steps: what the import would do, row by row where it would not, and what it did."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.fields import FieldError
-from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.plans import ImportPlan, Question
 from bookcockpit.store.errors import Conflict, Refused, StoreError
-from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.choices import OptionRows, about_writing
-from bookcockpit.tui.bringing.reading import Reading
-from bookcockpit.tui.bringing.rejected import REJECTED, write_rejected
-from bookcockpit.tui.bringing.run import (
-    Prepared,
-    Written,
-)
-from bookcockpit.tui.bringing.words import check_words, counts_words
+from bookcockpit.tui.binding import BOOK, FORM, MOVE, SHOW, bind
+from bookcockpit.tui.bringing.columns_step import OptionRows, about_writing
+from bookcockpit.tui.bringing.job import Prepared, Written, without_command_line
+from bookcockpit.tui.paths import text_of
 from bookcockpit.tui.text import Passage, toast
+from bookcockpit.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.bringing.hands import Hands
+    from bookcockpit.tui.bringing.job import Hands, ReadFile
+
+_ALL = 1_000_000
+_READABLE = 100
+"""Cells beyond which the eye loses its line."""
+
+
+class Reading(Pane, can_focus=True):
+    """A pane that takes keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("text.down", "j,down,J", "lines(1)", "Down", "One line down", MOVE, main=False),
+        bind("text.up", "k,up,K", "lines(-1)", "Up", "One line up", MOVE, main=False),
+        bind("text.page_down", "pagedown,ctrl+d,space", "pages(1)", "Page down", "One page down", MOVE, main=False),
+        bind("text.page_up", "pageup,ctrl+u", "pages(-1)", "Page up", "One page up", MOVE, main=False),
+        bind("text.first", "g,home", f"lines(-{_ALL})", "Top", "To the top", MOVE, main=False),
+        bind("text.last", "G,end", f"lines({_ALL})", "End", "To the end", MOVE, main=False),
+    ]
+
+    def show(self, write: Callable[[int], Content] | None) -> None:
+        """Show another passage, from its top, no wider than can be read."""
+        super().show(write and (lambda width: write(min(width, _READABLE))))
+
+    def action_lines(self, lines: int) -> None:
+        """So many lines down, or up."""
+        self.scroll_lines(lines)
+
+    def action_pages(self, pages: int) -> None:
+        """A screenful down, or up."""
+        self.scroll_lines(pages * max(1, self.size.height - 1))
+
+
+STEPS = ("File", "Columns", "Check", "Done")
+_SHOWN_NAMES = 8
+_SHOWN_BAD = 40
+_SHOWN_REASONS = 12
+_NUMBER = 7
+
+
+def steps_words(now: int, *, has_columns: bool) -> Passage:
+    """`1 File · 2 Columns · 3 Check · 4 Done`, the step that is open bright."""
+    text = Passage()
+    for place, name in enumerate(STEPS):
+        if place:
+            text.add("  ·  ", "faint")
+        passed_over = name == "Columns" and not has_columns
+        tone = "accent" if place == now else "faint" if place > now or passed_over else "quiet"
+        text.add(f"{place + 1} {name}", tone)
+    return text
+
+
+def counts_words(prepared: Prepared) -> Passage:
+    """Whether it can be written, and numbers that add up."""
+    plan = prepared.plan
+    text = Passage()
+    if plan.unreadable:
+        text.line(f"Cannot be read to its end: {', '.join(plan.unreadable)}. Nothing can be written.", "late")
+    elif not plan.writable:
+        bad = say.count(plan.rejected_rows, "bad row")
+        text.line(f"{bad}: correct the file, or leave bad rows out (tab, enter).", "soon")
+    elif not prepared.change.is_empty:
+        text.line("Ready. Nothing is written yet; ctrl+s brings it in, u takes it back.", "good")
+    else:
+        text.line("Everything in it is in your book already: there is nothing to change.", "good")
+    text.line()
+    _sum(text, plan)
+    return text
+
+
+def _sum(text: Passage, plan: ImportPlan) -> None:
+    bad = plan.rejected_rows
+    parts = (
+        (plan.created, "new", "strong"),
+        (plan.updated, "changed", "strong"),
+        (plan.unchanged, "unchanged", "quiet"),
+        (bad, "left out as bad" if plan.skip_bad else "bad", "late" if bad else "quiet"),
+    )
+    for place, (number, what, tone) in enumerate(parts):
+        if place:
+            text.add("  +  ", "faint")
+        text.add(f"{number:,} {what}", tone if number else "faint")
+    total = sum(number for number, _what, _tone in parts)
+    text.add("  =  ", "faint").line(say.count(total, "row"), "strong")
+
+
+def check_words(prepared: Prepared, width: int) -> Passage:
+    """What the numbers are about, from what stands in the way to what is only good to know."""
+    plan, text = prepared.plan, Passage()
+    if plan.rejected:
+        _head(text, "Bad rows" if plan.rejected_rows else "In the way")
+        for each in plan.rejected[:_SHOWN_BAD]:
+            text.item("·", without_command_line(str(each)), width)
+        if len(plan.rejected) > _SHOWN_BAD:
+            text.line(f"  and {len(plan.rejected) - _SHOWN_BAD:,} more", "quiet")
+        if plan.rejected_rows:
+            text.item(" ", "r writes these rows, with their reasons, into a file to mend and bring in.", width, "quiet")
+        text.line()
+    for title, names in (("New accounts", prepared.created), ("Changed accounts", prepared.updated)):
+        if names:
+            _head(text, f"{title}: {len(names):,}")
+            text.item(" ", say.some_of(names, _SHOWN_NAMES), width)
+            text.line()
+    if prepared.held:
+        _head(text, "It writes")
+        text.item(" ", say.some_of(prepared.held, len(prepared.held)), width)
+        if prepared.first_touches:
+            first = say.count(prepared.first_touches, "first touch", "first touches")
+            text.item(" ", f"{first} spread over their interval, so that not all fall due at once", width)
+        text.line()
+    if plan.left_out:
+        _head(text, f"Left out, for it says nothing for your book: {say.count(plan.ends.left_out, 'row')}")
+        for reason, rows in plan.left_out[:_SHOWN_REASONS]:
+            text.item("·", f"{say.count(rows, 'row')}: {reason}", width)
+        if more := plan.left_out[_SHOWN_REASONS:]:
+            rest = sum(rows for _, rows in more)
+            text.line(f"  and {say.count(rest, 'row')} for {say.count(len(more), 'other reason')}", "quiet")
+        text.line()
+    if plan.notices:
+        _head(text, "Good to know")
+        for notice in plan.notices:
+            text.item("·", without_command_line(notice), width, "quiet")
+    return text
+
+
+def _head(text: Passage, title: str) -> None:
+    text.line(title, "strong")
+
+
+def done_words(written: Written, width: int) -> Passage:
+    """What was brought in, where the copy from before lies, and the way back."""
+    prepared, text = written.prepared, Passage()
+    text.line("It is in your book.", "good").line()
+    _sum(text, prepared.plan)
+    text.line()
+    if prepared.held:
+        text.item("·", f"Written: {say.some_of(prepared.held, len(prepared.held))}", width)
+    if prepared.first_touches:
+        first = say.count(prepared.first_touches, "first touch", "first touches")
+        text.item("·", f"{first} spread over their interval", width)
+    if written.backup is not None:
+        text.item("·", "Your book as it was before is kept in", width)
+        text.item(" ", text_of(written.backup), width, "quiet")
+    if prepared.plan.rejected_rows:
+        rows = say.count(prepared.plan.rejected_rows, "bad row")
+        text.item("·", f"{rows} left out: r writes them, with their reasons, into a file to mend and bring in", width)
+    if written.backup is None:
+        # Without anything to lose there was no backup: the book was empty.
+        text.item("·", "Where to begin: 7, then the tab First 90 days, says what comes first with a new book", width)
+    text.line()
+    text.add("u", "accent").line(" takes all of it back    ")
+    text.add("enter", "accent").line(" opens Today    ")
+    return text.add("i", "accent").line(" brings in another file")
+
+
+def taken_back_words(written: Written, width: int) -> Passage:
+    """That the import is undone."""
+    text = Passage().line("Taken back: your book is as it was before.", "good").line()
+    text.item("·", "ctrl+r on Today does it again.", width, "quiet")
+    return text.line().add("enter", "accent").add(" opens Today    ").add("i", "accent").line(" begins again")
+
+
+REJECTED = bind("import.rejected", "r", "write_rejected", "Bad rows", "Write the bad rows into a file to mend", FORM)
+
+
+def write_rejected(app: App[Any], hands: Hands, files: Sequence[ReadFile], plan: ImportPlan) -> None:
+    """Write them and say where they are, or why not."""
+    try:
+        written = hands.write_rejected(files, plan)
+    except OSError as refused:
+        toast(app, f"The bad rows cannot be written: {refused.strerror or refused}.", "error")
+        return
+    if not written:
+        toast(app, "There are no rows to write: the file as a whole cannot be read.", "warning")
+        return
+    places = say.some_of([text_of(path) for path in written], 3)
+    toast(app, f"The bad rows are in {places}: mend them there and bring that file in.")
+
 
 _BEAT = 0.1
 """Seconds between two looks at how far the reading has come."""
@@ -267,3 +440,83 @@ class CheckStep(Container):
         self._beat.pause()
         self._busy = ""
         return False
+
+
+class DoneStep(Container):
+    """Says what happened; `u` takes it back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("import.today", "enter", "leave", "To Today", "To the first page", SHOW),
+        bind("import.undo", "u", "take_back", "Take back", "Take the whole import back", BOOK),
+        REJECTED,
+        bind("import.again", "i", "again", "Another file", "Bring in another file", BOOK),
+    ]
+
+    class Leave(Message):
+        """On to the first page."""
+
+    class Again(Message):
+        """Another file is to be brought in."""
+
+    class TakenBack(Message):
+        """The import is undone."""
+
+    def __init__(self, hands: Hands) -> None:
+        super().__init__(id="done-step")
+        self._hands = hands
+        self._written: Written | None = None
+        self._is_undone = False
+
+    def compose(self) -> ComposeResult:
+        """One text."""
+        yield Reading(id="outcome")
+
+    def show(self, written: Written) -> None:
+        """Say what was written."""
+        self._written, self._is_undone = written, False
+        outcome = self.query_one(Reading)
+        outcome.show(lambda width: done_words(written, width).content())
+        self.screen.set_focus(outcome)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """It can be taken back once; bad rows are written where there are any."""
+        if action == "write_rejected":
+            return bool(self._written and self._written.prepared.plan.rejected_rows)
+        return (not self._is_undone or None) if action == "take_back" else True
+
+    def action_leave(self) -> None:
+        """To work."""
+        self.post_message(self.Leave())
+
+    def action_again(self) -> None:
+        """From the start."""
+        self.post_message(self.Again())
+
+    def action_write_rejected(self) -> None:
+        """Write the rows that were left out where they can be mended."""
+        if self._written is not None:
+            prepared = self._written.prepared
+            write_rejected(self.app, self._hands, prepared.files, prepared.plan)
+
+    def action_take_back(self) -> None:
+        """Undo it."""
+        if self._written is not None:
+            self._undo(self._written)
+
+    @work(thread=True, exclusive=True, group="undo")
+    def _undo(self, written: Written) -> None:
+        def waiting() -> None:
+            self.call_later(toast, self.app, "Another program is writing; this waits until it has finished …")
+
+        why_not = self._hands.take_back(written, waiting)
+        self.call_later(self._undone, written, why_not)
+
+    def _undone(self, written: Written, why_not: str) -> None:
+        if why_not:
+            toast(self.app, why_not, "warning")
+            return
+        self._is_undone = True
+        self.query_one(Reading).show(lambda width: taken_back_words(written, width).content())
+        self.refresh_bindings()
+        self.post_message(self.TakenBack())

@@ -1,33 +1,346 @@
-"""The second step: which column fills which field, and how its cells are to be read."""
+"""The second step: what each column fills, and what only whoever wrote the file can know."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Words
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.text import name_key, unmarked
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.exchange.crm.cells import tier_meant, tier_word
+from bookcockpit.exchange.crm.recognise import HELD
+from bookcockpit.exchange.crm.titles import SYSTEMS, TARGETS, Target
 from bookcockpit.exchange.csv_read import clean_title
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import MappedColumn
-from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.plans import NO_HISTORY, Question
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.choices import OptionRows, about_files
-from bookcockpit.tui.bringing.chooser import Chooser
-from bookcockpit.tui.bringing.look import without_command_line
-from bookcockpit.tui.bringing.question import Ask
-from bookcockpit.tui.bringing.run import Run, field_label, ordered
+from bookcockpit.tui.bringing.job import ALL_DEALS, Run, field_label, ordered, without_command_line
 from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, Passage, cell, toast
+from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from bookcockpit.exchange.mapping import Mapping
+
+
+class Asked(NamedTuple):
+    """One choice: its name, what is asked, the answers as (value, words), and the value now."""
+
+    name: str
+    what: str
+    answers: tuple[tuple[object, str], ...]
+    value: object
+
+    @property
+    def words(self) -> str:
+        """The answer now."""
+        return next((words for value, words in self.answers if value == self.value), str(self.value))
+
+    def other(self, step: int) -> object:
+        """The value so many answers on, round and round."""
+        values = [value for value, _words in self.answers]
+        place = values.index(self.value) if self.value in values else -1
+        return values[(place + step) % len(values)]
+
+
+_NO_YES = ((False, "no"), (True, "yes"))
+_DATES = (
+    ("", "as the cells show"),
+    ("dmy", "day first: 31/12/2026"),
+    ("mdy", "month first: 12/31/2026"),
+    ("ymd", "year first: 26-12-31"),
+    ("excel", "day numbers: 46387"),
+)
+_ENCODINGS = (("utf-8", "UTF-8"), ("cp1252", "Windows"), ("mac_roman", "Mac"), ("utf-16", "UTF-16"))
+_DECIMALS = (("", "as the cells show"), (".", "a point: 1,234.50"), (",", "a comma: 1.234,50"))
+_ALL_DEALS = (("", "as a column says"), ("won", "all are won"), ("open", "all are open"))
+_TERMS = tuple((months, f"{months} months") for months in (12, 24, 36, 1, 3, 6))
+
+
+def about_files(run: Run, tier_labels: Words[str, str]) -> list[Asked]:
+    """What can be said of exports: whose they are, how their cells are written, what becomes of them."""
+    mapping, how = run.mapping, run.how
+    held = {part.table for part in run.parts}
+    encoding = Asked("encoding", "Encoding", _ENCODINGS, mapping.encoding.removesuffix("-sig"))
+    asked = [
+        Asked("system", "Exported from", tuple(SYSTEMS.items()), mapping.system),
+        Asked("table", "Holds", tuple(HELD.items()), mapping.table),
+        *([] if mapping.sheet else [encoding]),
+        Asked("date_format", "Dates", _DATES, how.date_format),
+        Asked("decimal", "Decimal sign", _DECIMALS, how.decimal),
+    ]
+    if mapping.table == "contract" and not mapping.fields.keys() & {"deal_stage", "won"}:
+        asked.append(Asked(ALL_DEALS, "Deals", _ALL_DEALS, dict(mapping.said).get("deal_stage", "")))
+    if held & {"contract", "overview"}:
+        asked.append(Asked("term_months", "Term of deals without one", _TERMS, how.term_months))
+    if "contract" in held and how.since:
+        past = "renewals to record" if how.since == NO_HISTORY else f"history before {how.since}"
+        asked.append(Asked("since", "Deals of the past", ((how.since, past), ("", "asked again")), how.since))
+    has_accounts = bool(held & {"account", "overview"})
+    if has_accounts:
+        tiers = tuple((tier, tier_labels.get(tier, tier)) for tier in TIERS)
+        asked.append(Asked("new_tier", "Tier of new accounts", tiers, how.new_tier))
+        asked += [Asked(f"tier:{word}", f"“{word}” means", tiers, now) for word, now in _segments(run).items()]
+    return asked + about_writing(run, is_export=True, has_accounts=has_accounts)
+
+
+def _segments(run: Run) -> dict[str, str]:
+    """The words of a column of tiers that are none, as far as they are shown, and the tiers they are taken for."""
+    column = run.mapping.fields.get("tier")
+    told = {name_key(word): tier for word, tier in run.how.tiers}
+    words = [word for word in (column.samples if column else ()) if not tier_word(word)]
+    return {word: tier for word in words if (tier := told.get(name_key(word)) or tier_meant(word))}
+
+
+def about_writing(run: Run, *, is_export: bool, has_accounts: bool, is_book: bool = False) -> list[Asked]:
+    """What can be wished for whatever the files are."""
+    asked = []
+    if not is_book:
+        asked.append(Asked("skip_bad", "Leave bad rows out", _NO_YES, run.how.skip_bad))
+    if is_export:
+        asked.append(Asked("overwrite", "Overwrite changes of mine", _NO_YES, run.how.overwrite))
+    if has_accounts:
+        asked.append(Asked("spread", "Spread the first touches", _NO_YES, run.spread))
+    return asked
+
+
+class OptionRows(Rows):
+    """A list of choices; says which one is to have which value."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("choices.next", "right,space", "turn(1)", "Change", "The next answer", FORM),
+        bind("choices.before", "left", "turn(-1)", "Answer before", "The answer before", FORM, main=False),
+    ]
+    COLUMNS = (Column("Options", 25, least=16), Column("", 25, least=12, fills=True))
+
+    class Turned(Message):
+        """Another answer was chosen."""
+
+        def __init__(self, name: str, value: object) -> None:
+            super().__init__()
+            self.name = name
+            self.value = value
+
+    def __init__(self, asked: Sequence[Asked] = (), *, id: str | None = None) -> None:
+        super().__init__(self.COLUMNS, _rows(asked), id=id)
+
+    def ask(self, asked: Sequence[Asked]) -> None:
+        """Show other choices, or the same ones answered differently."""
+        self.fill(_rows(asked), self.COLUMNS)
+        if self.row is None:
+            self.action_first()
+
+    def action_turn(self, step: int) -> None:
+        """The next answer of the line, or the one before."""
+        if self.row is not None and isinstance(asked := self.row.about, Asked):
+            self.post_message(self.Turned(asked.name, asked.other(step)))
+
+    def action_choose(self) -> None:
+        """Enter and a click do as the right arrow."""
+        self.action_turn(1)
+
+
+def _rows(asked: Sequence[Asked]) -> list[Row]:
+    return [Row(each.name, lambda each=each: _cells(each), each) for each in asked]  # type: ignore[misc]
+
+
+def _cells(asked: Asked) -> list[Cell]:
+    return [cell(asked.what), cell(f"‹ {asked.words} ›")]
+
+
+_FIELD_COLUMNS = (Column("Field", 44, least=20), Column("Filled by", 30, fills=True, least=10))
+_LEFT_OUT = "-"
+
+
+class FieldLine(Entry):
+    """What to look for; up and down walk the list meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("field.take", "enter", "submit", "Fills this", "Let the column fill the field", FORM),
+        bind("field.down", "down", "walk(1)", "Next", "The next field", FORM, main=False),
+        bind("field.up", "up", "walk(-1)", "Before", "The field before", FORM, main=False),
+    ]
+
+    class Walk(Message):
+        """Another line of the list."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def action_walk(self, step: int) -> None:
+        """Move in the list below."""
+        self.post_message(self.Walk(step))
+
+
+class Chooser(Vertical):
+    """`Chosen` tells the place of the column and the field; "" leaves the column out."""
+
+    class Chosen(Message):
+        """A field was chosen for a column."""
+
+        def __init__(self, index: int, wanted: str) -> None:
+            super().__init__()
+            self.index = index
+            self.wanted = wanted
+
+    def compose(self) -> ComposeResult:
+        """Which column, the line to type in, and the fields."""
+        yield Static(id="choosing")
+        yield FieldLine(placeholder="type to find a field", select_on_focus=False, id="wanted")
+        yield Rows(_FIELD_COLUMNS, [], id="fields")
+
+    def open(self, mapping: Mapping, index: int, typed: str) -> None:
+        """Choose for a column, the search begun with what was typed already. Takes the keys at once."""
+        self._mapping, self._index = mapping, index
+        column = mapping.columns[index]
+        samples = ", ".join(column.samples) or "no cell says anything"
+        text = Passage().add("“").add(column.title.strip() or "no title", "strong")
+        text.add("” fills …   ").add(samples, "quiet")
+        self.query_one("#choosing", Static).update(text.content())
+        self.display = True
+        line = self.query_one(FieldLine)
+        # Not `focus`, which would let the next key go to the list.
+        self.screen.set_focus(line)
+        line.value = typed
+        line.cursor_position = len(typed)
+        self._narrow(typed)
+
+    @on(Input.Changed, "#wanted")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.display:
+            self._narrow(event.value)
+
+    def _narrow(self, typed: str) -> None:
+        words = unmarked(typed).split()
+        found = [target for target in TARGETS[self._mapping.table] if _fits(target, words)]
+        # What begins with the text comes first: “name” is the name before the name of the owner.
+        found.sort(key=lambda target: not unmarked(target.label).startswith(" ".join(words)))
+        rows = [Row(target.name, lambda target=target: self._cells(target), target) for target in found]  # type: ignore[misc]
+        if not words:
+            rows.insert(0, Row(_LEFT_OUT, lambda: [cell("Leave the column out", "quiet"), cell("")]))
+        fields = self.query_one(Rows)
+        fields.fill(rows, _FIELD_COLUMNS)
+        fields.action_first()
+
+    def _cells(self, target: Target) -> list[Cell]:
+        filled = self._mapping.fields.get(target.name)
+        return [cell(target.label, "quiet" if filled else ""), cell(filled.title.strip() if filled else "", "faint")]
+
+    @on(FieldLine.Walk)
+    def _walk(self, event: FieldLine.Walk) -> None:
+        self.query_one(Rows).action_move(event.step)
+
+    @on(Input.Submitted)
+    @on(Rows.Chosen)
+    def _chosen(self, event: events.Event | Message) -> None:
+        event.stop()
+        row = self.query_one(Rows).row
+        if row is not None:
+            self.post_message(self.Chosen(self._index, "" if row.key == _LEFT_OUT else row.key))
+
+
+def _fits(target: Target, words: Sequence[str]) -> bool:
+    """Whether every word begins one of the field's words."""
+    own = f" {unmarked(target.label)} {target.name.replace('_', ' ')}"
+    return all(f" {word}" in own for word in words)
+
+
+_ANSWER_COLUMNS = (Column("It means", 24, least=20), Column("", 40, fills=True, least=10))
+_WAYS = {
+    "dmy": "the day first, in all its dates",
+    "mdy": "the month first, in all its dates",
+    ".": "a point before the decimals",
+    ",": "a comma before the decimals",
+}
+_WHY = {
+    "date_format": "No day in this column is above 12, so the file does not tell.",
+    "decimal": "No cell of this column has both signs, so the file does not tell.",
+}
+
+
+class Answers(Rows):
+    """Both readings."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("question.answer", "enter,space", "choose", "That one", "Answer with this reading", FORM),
+    ]
+
+
+class Ask(Vertical):
+    """Asks one thing after the other; `Answered` tells each answer."""
+
+    class Answered(Message):
+        """The option a question is about, and its value."""
+
+        def __init__(self, about: str, value: str) -> None:
+            super().__init__()
+            self.about = about
+            self.value = value
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._question: Question | None = None
+
+    def compose(self) -> ComposeResult:
+        """The question, and the answers to choose from."""
+        yield Static(id="question")
+        yield Answers(_ANSWER_COLUMNS, [], id="answers")
+
+    def ask(self, questions: Sequence[Question]) -> None:
+        """Ask the first of them; it stands for all that are about the same."""
+        question = self._question = questions[0]
+        meanings = [_reading(question.about, means) for _value, means in question.choices]
+        text = Passage().add(f"{question.column}", "strong").add(f"   {question.file}", "quiet").line().line()
+        if question.about == "since":
+            text.add(question.example, "accent")
+            text.add(", and nothing in the book or in these files renews them. What are they?").line()
+        else:
+            text.add("“").add(question.example, "accent").add(f"” is {' or '.join(meanings)}?").line()
+        text.line(_WHY.get(question.about, ""), "quiet")
+        others = list(dict.fromkeys(each.column for each in questions[1:] if each.about == question.about))
+        if others:
+            text.line(f"The answer holds for {', '.join(others)} too.", "quiet")
+        self.query_one("#question", Static).update(text.content())
+        answers = self.query_one(Answers)
+        answers.fill([self._row(value, means) for value, means in question.choices], _ANSWER_COLUMNS)
+        answers.action_first()
+        self.display = True
+        self.screen.set_focus(answers)
+
+    def _row(self, value: str, means: str) -> Row:
+        assert self._question is not None, "rows are made for a question"
+        words = _reading(self._question.about, means)
+        way = _WAYS.get(value)
+        return Row(value, lambda: [cell(words), *([cell(way, "quiet")] if way else ())])
+
+    @on(Rows.Chosen)
+    def _chosen(self, event: Rows.Chosen) -> None:
+        event.stop()
+        assert self._question is not None, "answers are listed for a question"
+        self.post_message(self.Answered(self._question.about, event.row.key))
+
+
+def _reading(about: str, means: str) -> str:
+    """One reading in words; amounts with their thousands apart."""
+    if about == "decimal" and means.replace(".", "", 1).isdecimal():
+        whole, sign, rest = means.partition(".")
+        return f"{int(whole):,}{sign}{rest}"
+    return means
+
 
 _COLUMNS = (
     Column("Column", 26, least=18),

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.bringing.hands import Hands
+from bookcockpit.tui.bringing.job import Hands
 from bookcockpit.tui.screens.bring_in import BringInScreen
 
 _OF: WeakKeyDictionary[Desk, Hands] = WeakKeyDictionary()

@@ -1,9 +1,10 @@
-"""The first step: a line for the path, the names that go on from it, and what was recognised there."""
+"""The first step: which file or folder is brought in."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from time import localtime, strftime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -15,18 +16,93 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from bookcockpit.core import wording as say
+from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.bringing.file_rows import FILES, NAMES, found_words, name_cells, part_cells
-from bookcockpit.tui.bringing.look import Found, Part, look_at
-from bookcockpit.tui.bringing.path_line import PathLine
-from bookcockpit.tui.bringing.paths import FolderEntry as Name
-from bookcockpit.tui.bringing.paths import completion, entries, narrowed, path_of, split, text_of
+from bookcockpit.tui.bringing.job import Found, Part, look_at
+from bookcockpit.tui.columns import Column
+from bookcockpit.tui.paths import FolderEntry as Name
+from bookcockpit.tui.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.text import Passage, shown, toast
+from bookcockpit.tui.text import Cell, Passage, cell, shown, toast
+from bookcockpit.tui.widgets.entry import Entry
 from bookcockpit.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.bringing.hands import Hands
+    from bookcockpit.tui.bringing.job import Hands
+    from bookcockpit.tui.paths import FolderEntry
+
+
+class PathLine(Entry):
+    """Where the file is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("path.complete", "tab", "complete", "Complete", "Complete the name as far as it is certain", FORM),
+        bind("path.list", "down", "to_list", "To the list", "To the names below", FORM, main=False),
+    ]
+
+    class Complete(Message):
+        """The name is to be completed."""
+
+    class ToList(Message):
+        """The names below are wanted."""
+
+    def action_complete(self) -> None:
+        """As a shell does."""
+        self.post_message(self.Complete())
+
+    def action_to_list(self) -> None:
+        """Choose among the names."""
+        self.post_message(self.ToList())
+
+
+NAMES = (
+    Column("Name", 40, fills=True, least=20),
+    Column("Size", 9, right=True, hidden_below=50),
+    Column("Changed", 16, hidden_below=70),
+)
+"""The columns of a folder's names."""
+
+FILES = (Column("", 1), Column("File", 30, least=16), Column("What it is", 50, fills=True, least=46))
+"""The columns of the files a folder holds to bring in."""
+
+
+def found_words(found: Found) -> Passage:
+    """What was recognised, or why nothing was."""
+    text = Passage()
+    if not (found.known if found.is_folder else found.usable):
+        return text.add(found.why, "quiet" if found.is_folder else "soon")
+    if found.is_list and not found.is_folder:
+        sheets = say.count(len(found.usable), "sheet")
+        text.add(f"This workbook holds {sheets} to bring in", "good")
+        return text.add("   enter shows them", "quiet")
+    if not found.is_list:
+        (part,) = found.usable
+        return text.add(f"{part.said}.", "soon" if part.is_guess else "good").add("   enter goes on", "quiet")
+    number = say.count(len(found.known), "file")
+    text.add(f"This folder holds {number} to bring in", "good")
+    return text.add("   enter shows them", "quiet")
+
+
+def name_cells(entry: FolderEntry) -> list[Cell]:
+    """A name of a folder as a line of the list."""
+    if entry.is_folder:
+        return [cell(entry.text, "accent"), cell(""), cell("")]
+    changed = strftime("%Y-%m-%d %H:%M", localtime(entry.changed))
+    return [cell(entry.text), cell(_size(entry.size), "quiet"), cell(changed, "quiet")]
+
+
+def _size(size: int) -> str:
+    if size < 1_000:
+        return f"{size} B"
+    return f"{fixed(size / 1_000)} kB" if size < 1_000_000 else f"{fixed(size / 1_000_000, 1)} MB"
+
+
+def part_cells(part: Part) -> list[Cell]:
+    """A file of a folder as a line of the list."""
+    mark, tone = ("", "") if part.kind else ("–", "quiet")
+    return [cell(mark, tone), cell(part.name, tone), cell(part.said, tone)]
+
 
 _PAUSE_SECONDS = 0.15
 """A file is opened once the typing pauses."""

@@ -13,11 +13,9 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.bringing.check_step import CheckStep
+from bookcockpit.tui.bringing.check_step import CheckStep, DoneStep, steps_words
 from bookcockpit.tui.bringing.columns_step import ColumnsStep
-from bookcockpit.tui.bringing.done_step import DoneStep
 from bookcockpit.tui.bringing.file_step import FileStep
-from bookcockpit.tui.bringing.words import steps_words
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import label, toast
@@ -25,7 +23,7 @@ from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.bringing.hands import Hands
+    from bookcockpit.tui.bringing.job import Hands
 
 FILE, COLUMNS, CHECK, DONE = range(4)
 _STEPS = ("file-step", "columns-step", "check-step", "done-step")

@@ -17,15 +17,17 @@ from bookcockpit.core.entities import Account
 from bookcockpit.exchange.documents import DOCUMENTS, Edition
 from bookcockpit.exchange.files import TargetExists
 from bookcockpit.tui.binding import FORM, SHOW, bind
-from bookcockpit.tui.exporting.attendees import AttendeesSheet
-from bookcockpit.tui.exporting.file_line import FileLine
-from bookcockpit.tui.exporting.markdown_text import markdown_text
-from bookcockpit.tui.exporting.masthead import LABELS, Masthead, named
-from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Habits, NotWritten, Order
-from bookcockpit.tui.exporting.picks import Picks
-from bookcockpit.tui.exporting.place import Standing
-from bookcockpit.tui.exporting.place_box import PlaceBox
-from bookcockpit.tui.exporting.preview import Preview
+from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Habits, NotWritten, Order, Standing
+from bookcockpit.tui.exporting.picks import (
+    LABELS,
+    AttendeesSheet,
+    FileLine,
+    Masthead,
+    Picks,
+    PlaceBox,
+    named,
+)
+from bookcockpit.tui.exporting.preview import Preview, markdown_text
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import label, toast

@@ -1,13 +1,10 @@
-"""From what someone types or pastes to a place on the disk, and the names that go on from there."""
+"""Paths as people type them: completed, shortened, and the entries of a folder worth offering."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
