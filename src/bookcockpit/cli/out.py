@@ -60,11 +60,16 @@ def tell(text: str) -> None:
     click.echo(show(text), file=sys.stderr)
 
 
-def print_json(value: object) -> None:
-    """The answer for programs. Characters a terminal could obey are escaped wherever one may be reading."""
+def print_json(value: object, **known: Any) -> None:
+    """The answer for programs, values encoded by their rows, which may ask for what is `known` besides.
+
+    Characters a terminal could obey are escaped wherever one may be reading.
+    """
+    from bookcockpit.exchange.encoder import encoded
+
     encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
     plain = is_terminal() or encoding != "utf8"
-    click.echo(json.dumps(value, ensure_ascii=plain, indent=2, allow_nan=False), file=sys.stdout)
+    click.echo(json.dumps(encoded(value, **known), ensure_ascii=plain, indent=2, allow_nan=False), file=sys.stdout)
 
 
 def paint(text: str, tone: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypedDict
+from typing import NamedTuple
 
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.fields import MONEY_LIMIT
@@ -33,11 +33,16 @@ class MoneyError(ValueError):
     """Text that is not an amount; the message says what to write instead."""
 
 
-class Money(TypedDict):
-    """An amount as JSON carries it."""
+class Money(NamedTuple):
+    """An amount in minor units with its currency."""
 
-    amount: str
+    minor: int
     currency: str
+
+    @property
+    def amount(self) -> str:
+        """The exact plain decimal, with all decimals of the currency."""
+        return amount_text(self.minor, self.currency)
 
 
 def exponent(currency: str) -> int:
@@ -88,7 +93,7 @@ def amount_text(minor: int, currency: str) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
 
 
-def money_json(minor: int, currency: str) -> Money:
+def money_json(minor: int, currency: str) -> dict[str, str]:
     """The amount as JSON carries it: exact, never abbreviated."""
     return {"amount": amount_text(minor, currency), "currency": currency}
 

@@ -15,7 +15,7 @@ from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say, tell
-from bookcockpit.cli.plain import entity_json, field_words
+from bookcockpit.cli.plain import field_words
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
@@ -26,6 +26,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.vocabulary import ARCHIVED_AS
+from bookcockpit.exchange.encoder import entity_json
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.actions import save_commitment
 from bookcockpit.core.entities import Account, Commitment
 from bookcockpit.core.grouped import Tie
+from bookcockpit.exchange.encoder import entity_json
 
 _CLOSED = ("done_on", "dropped_on")
 

@@ -39,10 +39,7 @@ def forecast(session: Session, months: int | None, as_json: bool) -> None:
 
     found = forecast_of(session.book, session.desk.playbook, session.today, months)
     if as_json:
-        from bookcockpit.exchange.views.renewals import doubts_json
-        from bookcockpit.exchange.views.scorecard import forecast_json
-
-        print_json({**forecast_json(found), "counted_twice": doubts_json(doubts(session.book))})
+        print_json(found, counted_twice=doubts(session.book))
         return
     today, until = wording.full_date(found.today), wording.full_date(found.until)
     print_shown(f"Forecast {today} – {until}, {wording.count(found.months, 'month')}", "strong")

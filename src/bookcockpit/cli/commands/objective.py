@@ -11,7 +11,6 @@ from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
@@ -19,6 +18,7 @@ from bookcockpit.core.entities import Account, Objective
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, owner_side, progress
 from bookcockpit.core.vocabulary import Side
+from bookcockpit.exchange.encoder import entity_json
 
 
 @group("objective")

@@ -16,13 +16,13 @@ from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Day, account_argument, json_option, person_argument
 from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
-from bookcockpit.cli.plain import entity_json
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Stakeholder
 from bookcockpit.core.plan.stakeholders import Contact, StakeholderMap
+from bookcockpit.exchange.encoder import entity_json
 
 T = TypeVar("T")
 

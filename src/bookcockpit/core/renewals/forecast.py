@@ -57,6 +57,11 @@ class Period(NamedTuple):
     worst: int
     best: int
 
+    @property
+    def is_past_due(self) -> bool:
+        """Whether they are those past due."""
+        return self.begins is None
+
 
 class Totals(NamedTuple):
     """ARR at the end of the horizon, in minor units of the base currency, and what it is of the ARR now.

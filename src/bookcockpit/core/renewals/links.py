@@ -16,7 +16,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import lifted
 from bookcockpit.core.entities import Account, Contract, Dismissal, Rate
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.money import short_money
+from bookcockpit.core.money import Money, short_money
 from bookcockpit.core.renewals.contracts import BESIDE, Question
 from bookcockpit.core.text import name_key
 
@@ -43,12 +43,12 @@ class Asked(NamedTuple):
         return f"renewal link {self.account.key} {self.question.later.key} {keys}"
 
     @property
-    def twice(self) -> tuple[int, str]:
+    def twice(self) -> Money:
         """What may be counted twice, in minor units, and its currency."""
         earlier, later = self.question.earlier, self.question.later
         if any(each.currency != later.currency for each in earlier):
-            return later.arr, later.currency
-        return min(later.arr, sum(each.arr for each in earlier)), later.currency
+            return Money(later.arr, later.currency)
+        return Money(min(later.arr, sum(each.arr for each in earlier)), later.currency)
 
     @property
     def short(self) -> str:

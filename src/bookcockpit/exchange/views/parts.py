@@ -9,7 +9,7 @@ from bookcockpit.core.entities import (
     Account,
     Dismissal,
 )
-from bookcockpit.core.money import Money, money_json
+from bookcockpit.core.money import money_json
 from bookcockpit.core.playbook import Playbook
 
 
@@ -18,7 +18,7 @@ def day_json(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def money_or_null(amount: int | None, currency: str) -> Money | None:
+def money_or_null(amount: int | None, currency: str) -> dict[str, str] | None:
     """An amount in minor units with its currency; null where it is unknown."""
     return money_json(amount, currency) if amount is not None else None
 

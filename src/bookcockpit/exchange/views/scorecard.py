@@ -1,4 +1,4 @@
-"""The scorecard and the forecast as JSON-ready values: amounts exact, ratios unrounded, what is unknown null."""
+"""The scorecard as JSON-ready values: amounts exact, ratios unrounded, what is unknown null."""
 
 from __future__ import annotations
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     )
     from bookcockpit.core.renewals.forecast import (
         Accuracy,
-        Forecast,
-        ForecastRow,
-        Period,
-        Totals,
     )
     from bookcockpit.core.revenue.retention import Excluded
     from bookcockpit.core.revenue.scorecard import Scorecard
@@ -165,61 +161,4 @@ def _accuracy(accuracy: Accuracy, currency: str) -> dict[str, Any]:
             }
             for each in accuracy.judged
         ],
-    }
-
-
-def forecast_json(found: Forecast) -> dict[str, Any]:
-    """`forecast --json`: the totals, the renewals behind them, and the same by month and quarter."""
-    currency = found.currency
-    return {
-        "today": found.today.isoformat(),
-        "until": found.until.isoformat(),
-        "months": found.months,
-        "currency": currency,
-        "current_arr": money_json(found.current_arr, currency),
-        "renewing_arr": money_json(found.renewing_arr, currency),
-        "staying_arr": money_json(found.staying_arr, currency),
-        "starting_arr": money_json(found.starting_arr, currency),
-        "expected": _totals(found.expected, found),
-        "worst": _totals(found.worst, found),
-        "best": _totals(found.best, found),
-        "items": [_forecast_row(row, currency) for row in found.rows],
-        "by_month": [_period(each, currency) for each in found.by_month],
-        "by_quarter": [_period(each, currency) for each in found.by_quarter],
-        "excluded": _excluded(found.excluded),
-    }
-
-
-def _totals(totals: Totals, found: Forecast) -> dict[str, Any]:
-    return {"arr": money_json(totals.arr, found.currency), "nrr": totals.nrr, "reason": found.reason or None}
-
-
-def _forecast_row(row: ForecastRow, currency: str) -> dict[str, Any]:
-    return {
-        **account_json(row.account),
-        "contract": row.contract.key,
-        "tier": row.account.tier,
-        "renews_on": row.renews_on.isoformat(),
-        "days_left": row.days_left,
-        "past_due": row.is_past_due,
-        "call": row.call,
-        "probability": row.probability,
-        "own_probability": row.has_own_probability,
-        "arr": money_json(row.arr, currency),
-        "target": money_json(row.target, currency),
-        "expected": money_json(row.expected, currency),
-        "worst": money_json(row.worst, currency),
-        "best": money_json(row.best, currency),
-    }
-
-
-def _period(period: Period, currency: str) -> dict[str, Any]:
-    return {
-        "begins": day_json(period.begins),
-        "past_due": period.begins is None,
-        "renewals": len(period.rows),
-        "arr": money_json(period.arr, currency),
-        "expected": money_json(period.expected, currency),
-        "worst": money_json(period.worst, currency),
-        "best": money_json(period.best, currency),
     }
