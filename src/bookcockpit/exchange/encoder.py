@@ -4,10 +4,10 @@ Dates are ISO text, decimals text, several things a list, unknown null, an amoun
 A thing made of fields is an object of them, by name; what has other keys than fields has a row in `json_rows`.
 An entity is its key. A row lists the words of the object, in order:
 
-- `days_left`: the attribute of that name, else that of what is around it; `tier=account.tier`: by a path, null where it
-  ends early. A path through several things gives the list.
+- `days_left`: what `json_rows` works out by that name, the attribute, else the same of what is around; `self` is the
+  value. `tier=account.tier`: by a path, null where it ends early. A path through several things gives the list.
 - `arr$`: an amount in minor units, in the currency of what it stands on, else of what is around it.
-- `note?`: null where it is empty. `lines#`: how many there are.
+- `note?`: null where it is empty. `lines#`: how many there are. `at_risk_since!`: whether it is known.
 - `steps:Step`: each by that row; `fields` is the row of all that people know of an entity, ids left out.
 - `*account`: the words of its row, among these; all null where there is none.
 """
@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import Money
-from bookcockpit.exchange.json_rows import ROWS
+from bookcockpit.exchange.json_rows import ROWS, WORKED_OUT
 
-_WORD = re.compile(r"(?P<spread>\*?)(?:(?P<key>\w+)=)?(?P<path>[\w.]+)(?P<mark>[$?#]?)(?::(?P<row>\w+))?")
+_WORD = re.compile(r"(?P<spread>\*?)(?:(?P<key>\w+)=)?(?P<path>[\w.]+)(?P<mark>[$?#!]?)(?::(?P<row>\w+))?")
 
 
 class _Word(NamedTuple):
@@ -47,6 +47,10 @@ class Around:
         """The nearest value of that name."""
         if name in self.known:
             return self.known[name]
+        if (work_out := WORKED_OUT.get(f"{type(self.value).__name__}.{name}")) is not None:
+            return work_out(self.value, self)
+        if name == "self":
+            return self.value
         if self.outer is None or hasattr(self.value, name):
             return getattr(self.value, name)
         return self.outer(name)
@@ -60,18 +64,18 @@ def encoded(value: Any, around: Around | None = None, row: str = "", **known: An
         return value.isoformat()
     if isinstance(value, Decimal | Interval):
         return str(value)
-    here = Around(value, around, **known)
     if isinstance(value, Mapping):
+        here = Around(None, around, **known)
         return {key: encoded(each, here, row) for key, each in value.items()}
     if isinstance(value, list) or (isinstance(value, tuple) and not hasattr(value, "_fields")):
+        here = Around(None, around, **known)
         return [encoded(each, here, row) for each in value]
     if row == "fields":
         return entity_json(value)
     row = row or type(value).__name__
     if row not in ROWS and isinstance(value, Entity):
         return value.key
-    words = ROWS[row] if row in ROWS else " ".join(value._fields)
-    return shown(here, words) if isinstance(words, str) else encoded(words(value, here), here)
+    return shown(Around(value, around, **known), ROWS[row] if row in ROWS else " ".join(value._fields))
 
 
 def shown(here: Around, words: str) -> dict[str, Any]:
@@ -85,9 +89,11 @@ def shown(here: Around, words: str) -> dict[str, Any]:
             found = len(found)
         elif word.mark == "?":
             found = found or None
+        elif word.mark == "!":
+            found = found is not None
         told = encoded(found, there, word.row)
         if word.spread:
-            answer.update(told)
+            answer.update(told if told is not None else {each.key: None for each in _read(ROWS[word.row])})
         else:
             answer[word.key] = told
     return answer

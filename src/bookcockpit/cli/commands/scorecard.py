@@ -72,16 +72,12 @@ def scorecard(
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
-        from bookcockpit.core.revenue.habits import habits_of
+        from bookcockpit.core.revenue.habits import CAVEAT, habits_of
 
         found = habits_of(session.book, session.desk.playbook, chronicle, card)
     if as_json:
-        from bookcockpit.exchange.views.habits import habits_json
-        from bookcockpit.exchange.views.renewals import doubts_json
-        from bookcockpit.exchange.views.scorecard import scorecard_json
-
-        counted_twice = doubts_json(asked)
-        print_json({**scorecard_json(card, trend), "habits": habits_json(found), "counted_twice": counted_twice})
+        told = {"caveat": CAVEAT, "items": found}
+        print_json(card, trend=trend, habits=told, counted_twice=asked, base=card.currency)
         return
     _print_head(card)
     print_doubts(asked)

@@ -39,7 +39,7 @@ class Step(NamedTuple):
     done_on: date | None
 
 
-class Measure(NamedTuple):
+class GoalMeasure(NamedTuple):
     """How far a goal has come: `share` of the way from baseline to target, None while undefined."""
 
     metric: str
@@ -57,7 +57,7 @@ class CustomerGoal(NamedTuple):
     """A goal in their words. `agreed_by` is a name; `owner_side` is None without an owner who is still there."""
 
     statement: str
-    measure: Measure
+    measure: GoalMeasure
     agreed_value: str
     agreed_by: str
     agreed_on: date | None
@@ -112,10 +112,10 @@ def customer_plan(book: Book, account: Account, dossier: Dossier, today: date) -
     )
 
 
-def measure_of(goal: Goal) -> Measure:
+def measure_of(goal: Goal) -> GoalMeasure:
     """The measure of an objective and where it stands."""
     objective = goal.objective
-    return Measure(
+    return GoalMeasure(
         objective.metric,
         objective.unit,
         objective.baseline,

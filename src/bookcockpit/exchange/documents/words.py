@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.plan.customer import Measure, Step
+from bookcockpit.core.plan.customer import GoalMeasure, Step
 from bookcockpit.exchange import markdown as md
 
 NOTHING = "–"
@@ -80,7 +80,7 @@ def amount(value: float | None, unit: str) -> str:
     return f"{say.plain_number(value)} {md.inline(unit, md.CELL)}".rstrip()
 
 
-def progress(measure: Measure) -> str:
+def progress(measure: GoalMeasure) -> str:
     """`82 %`, or why there is none to name."""
     if measure.share is not None:
         return say.percent(measure.share)
@@ -93,7 +93,7 @@ def progress(measure: Measure) -> str:
     return "undefined: the target is the start"
 
 
-def way(measure: Measure) -> str:
+def way(measure: GoalMeasure) -> str:
     """`from 21, now 12, target 10 days by 31 Mar 2027: 82 % of the way`; only what is known."""
     values = (("from", measure.baseline), ("now", measure.current), ("target", measure.target))
     known = ", ".join(f"{word} {say.plain_number(value)}" for word, value in values if value is not None)
@@ -105,7 +105,7 @@ def way(measure: Measure) -> str:
     return f"{known}{unit}{by}: {how_far}" if known or by else how_far
 
 
-def progress_table(goals: Iterable[tuple[str, Measure]]) -> list[str]:
+def progress_table(goals: Iterable[tuple[str, GoalMeasure]]) -> list[str]:
     """Each goal, or its metric, with where it began, is and should be; nothing without goals."""
     rows = [
         (
