@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from bookcockpit.cli.lazy import command
@@ -16,9 +14,8 @@ from bookcockpit.core import wording
 from bookcockpit.core.accounts import ORDERS, AccountLine, account_lines, in_order
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import BANDS, Healths
-from bookcockpit.core.money import money_json, short_money
+from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import STATUSES, TIERS
-from bookcockpit.exchange.views.health import health_brief
 
 
 @command("accounts")
@@ -64,7 +61,7 @@ def accounts(
     ]
     rows = in_order(wanted, sort)
     if as_json:
-        print_json([_as_json(session, row) for row in rows])
+        print_json(rows, currency=session.book.meta.base_currency)
     elif rows:
         _print(session, rows)
     else:
@@ -102,25 +99,3 @@ def _flags(account: Account, doubt: str) -> Cell:
     if account.at_risk_since:
         return Cell(f"at risk; {doubt}" if doubt else "at risk", "late")
     return Cell(doubt, "soon")
-
-
-def _as_json(session: Session, row: AccountLine) -> dict[str, Any]:
-    account, base = row.account, session.book.meta.base_currency
-    return {
-        "account": account.name,
-        "key": account.key,
-        "tier": account.tier,
-        "status": account.status,
-        "arr": money_json(row.arr, base) if row.arr is not None else None,
-        "reason": None if row.arr is not None else "no running contract or ARR line, or no rate into the base currency",
-        "counted_twice": row.doubt or None,
-        "health": health_brief(row.health) if row.health is not None else None,
-        "renews_on": row.renews_on.isoformat() if row.renews_on else None,
-        "last_on": row.last_on.isoformat() if row.last_on else None,
-        "next_kind": row.next.kind if row.next else None,
-        "next_due_on": row.next.due_on.isoformat() if row.next else None,
-        "at_risk_since": account.at_risk_since.isoformat() if account.at_risk_since else None,
-        "industry": account.industry,
-        "website": account.website,
-        "our_owner": account.our_owner,
-    }

@@ -87,9 +87,9 @@ def _whole_book(session: Session, band: str | None, as_json: bool) -> None:
         for each in found
     ]
     if as_json:
-        from bookcockpit.exchange.views.health import health_json
+        from bookcockpit.exchange.encoder import encoded
 
-        print_json([health_json(*each, with_inputs=False) for each in zip(found, moved, strict=True)])
+        print_json([encoded(each, row="HealthRow", moved=by) for each, by in zip(found, moved, strict=True)])
     elif found:
         heads = ("account", "health", "lowest", f"{DELTA_DAYS} days", "coverage", "cheapest next action")
         rows = [_row(*each) for each in zip(found, moved, strict=True)]
@@ -134,9 +134,7 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
     now = Healths(book, playbook).of(account)
     moved = delta_of(book, playbook, account, dossier, now)
     if as_json:
-        from bookcockpit.exchange.views.health import health_json
-
-        print_json(health_json(now, moved))
+        print_json(now, moved=moved)
         return
     print_line(f"{account.name} · {playbook.tier_labels[account.tier]}", "strong", indent="")
     print_line(f"Health {total_words(now)}, {coverage_words(now)}", BAND_TONES[now.band], indent="")

@@ -154,9 +154,7 @@ def list_plays(session: Session, wanted: str | None, stage: str | None, everythi
         if stage in (None, view.play.stage) and (everything or stage is not None or view.is_open)
     ]
     if as_json:
-        from bookcockpit.exchange.views.growth import play_json
-
-        print_json([play_json(session.book, view) for view in shown])
+        print_json(shown, book=session.book)
     elif shown:
         print_plays(session, shown)
     else:
@@ -238,9 +236,7 @@ def pipeline(session: Session, as_json: bool) -> None:
 
     found = pipeline_of(session.book)
     if as_json:
-        from bookcockpit.exchange.views.growth import pipeline_json
-
-        print_json(pipeline_json(session.book, found))
+        print_json(found, book=session.book)
         return
     rows: list[tuple[str, ...]] = [
         (
@@ -294,9 +290,11 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
         if each.at_risk_since is not None and each.status == "active"
     ]
     if as_json:
-        from bookcockpit.exchange.views.growth import openings_json
+        from bookcockpit.exchange.encoder import encoded
 
-        print_json(openings_json(book, playbook, shown, held))
+        at_risk = [encoded(gate, row="GateOf", account=each) for each, gate in held]
+        told = {"today": session.today, "items": shown, "at_risk": at_risk}
+        print_json(told, book=book, playbook=playbook)
         return
     if account is not None and account.status != "active":
         raise Failure(f"{account.name} is {account.status}: nothing is suggested there")

@@ -23,6 +23,7 @@ from bookcockpit.core.health.score import Healths
 from bookcockpit.core.vocabulary import REFERENCE_KINDS
 
 if TYPE_CHECKING:
+    from bookcockpit.core.book import Book
     from bookcockpit.core.growth.references import Candidate, Given
 
 
@@ -55,14 +56,27 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
     known = references_of(book, playbook)
     found = candidates(book, playbook, healths)
     if as_json:
-        from bookcockpit.exchange.views.references import references_json
-
-        print_json(references_json(book, playbook, known, found, everything=everything))
+        print_json(_book_json(book, known, found, everything=everything), playbook=playbook)
         return
     if not known and not found:
         tell("Nobody speaks for you yet. Agree with a customer what an objective is worth to them, then ask.")
     _print_known(session, [each for each in known if everything or each.reference.state != "declined"])
     _print_candidates(session, found, everything=everything)
+
+
+def _book_json(book: Book, known: Sequence[Given], found: Sequence[Candidate], *, everything: bool) -> dict[str, Any]:
+    from bookcockpit.core.growth.references import on_advisory_board
+    from bookcockpit.exchange.encoder import encoded
+
+    at_risk = [each for each in book.accounts if each.status == "active" and each.at_risk_since is not None]
+    return {
+        "today": book.as_of,
+        "items": [each for each in known if everything or each.reference.state != "declined"],
+        "candidates": [each for each in found if everything or each.is_ready],
+        "not_yet": sum(bool(each.shut) and each.dismissal is None for each in found),
+        "advisory_board": [each for each in book.accounts if on_advisory_board(book, each)],
+        "at_risk": encoded(at_risk, row="AtRisk"),
+    }
 
 
 def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything: bool, as_json: bool) -> None:
@@ -77,9 +91,7 @@ def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything
     found = who_can_speak(session.book, session.desk.playbook, healths, topic)
     shown = [each for each in found if everything or each.standing != "not_yet"]
     if as_json:
-        from bookcockpit.exchange.views.references import speakers_json
-
-        print_json(speakers_json(session.book, topic, shown))
+        print_json({"today": session.today, "topic": topic, "items": shown})
         return
     tones = {"agreed": "good", "eligible": "good", "used_lately": "soon", "asked": "soon", "not_yet": "quiet"}
     rows = [

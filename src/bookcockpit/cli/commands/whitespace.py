@@ -57,9 +57,7 @@ def whitespace(session: Session, wanted: str, product: str | None, clear: bool, 
         raise click.UsageError("Say of which product with --product")
     grid = grid_of(session.book, account)
     if as_json:
-        from bookcockpit.exchange.views.growth import grid_json
-
-        print_json(grid_json(grid))
+        print_json(grid)
     elif grid.fields:
         _print(grid)
     else:
