@@ -11,8 +11,9 @@ import pytest
 from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, PricePlan, Reading
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import plan_of
+from bookcockpit.core.plan.success import goal_of
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.exchange.views.plan import objective_json, plan_json
+from bookcockpit.exchange.encoder import encoded
 from builders import account, book, commitment, contract, day, person, signal, touch
 
 TODAY = date(2026, 11, 22)
@@ -58,7 +59,7 @@ def answer() -> dict[str, Any]:
         steps=[PlayStep(play_id=PLAY.id, key="ps", title="Ask Ana")],
         price_plans=[PricePlan(contract_id=TERM.id, key="pp", percent=5)],
     )
-    plan = plan_json(plan_of(whole, Playbook(), ACME, dossier, TODAY))
+    plan = encoded(plan_of(whole, Playbook(), ACME, dossier, TODAY))
     return json.loads(json.dumps(plan, allow_nan=False))  # type: ignore[no-any-return]
 
 
@@ -142,13 +143,13 @@ def test_nothing_internal_to_the_store_is_shown(answer: dict[str, Any]) -> None:
     ],
 )
 def test_unknown_progress_comes_with_its_reason(changes: dict[str, Any], value: float | None, reason: str) -> None:
-    newest = read("objective:aim", "2026-11-20", value) if value is not None else None
-    shown = objective_json(AIM.but(**changes), newest, [ANA], "them")
+    newest = [read("objective:aim", "2026-11-20", value)] if value is not None else []
+    shown = encoded(goal_of(AIM.but(**changes), ACME, [ANA], (), newest))
     assert (shown["progress"], shown["reason"]) == (None, reason)
 
 
 def test_an_unknown_arr_comes_with_its_reason() -> None:
-    bare = plan_json(plan_of(book(TODAY, ACME), Playbook(), ACME, Dossier(), TODAY))
+    bare = encoded(plan_of(book(TODAY, ACME), Playbook(), ACME, Dossier(), TODAY))
     assert bare["now"]["arr"] is None
     assert "no exchange rate" in bare["now"]["arr_reason"]
 

@@ -47,13 +47,22 @@ class Around:
         """The nearest value of that name."""
         if name in self.known:
             return self.known[name]
-        if (work_out := WORKED_OUT.get(f"{type(self.value).__name__}.{name}")) is not None:
-            return work_out(self.value, self)
+        return self.own(name) if self._has(name) or self.outer is None else self.outer(name)
+
+    def beyond(self, name: str) -> Any:
+        """The nearest of that name around it, its own left out."""
+        assert self.outer is not None, "only for what something is around"
+        return self.outer(name)
+
+    def own(self, name: str) -> Any:
+        """Its own of that name: worked out, or an attribute."""
         if name == "self":
             return self.value
-        if self.outer is None or hasattr(self.value, name):
-            return getattr(self.value, name)
-        return self.outer(name)
+        work_out = WORKED_OUT.get(f"{type(self.value).__name__}.{name}")
+        return work_out(self.value, self) if work_out is not None else getattr(self.value, name)
+
+    def _has(self, name: str) -> bool:
+        return name == "self" or f"{type(self.value).__name__}.{name}" in WORKED_OUT or hasattr(self.value, name)
 
 
 def encoded(value: Any, around: Around | None = None, row: str = "", **known: Any) -> Any:
@@ -132,5 +141,5 @@ def _follow(here: Around, path: tuple[str, ...]) -> tuple[Any, Around]:
         here = Around(value, here)
         if type(value) in (tuple, list):
             return [_follow(Around(each, here), path[at:])[0] for each in value], here
-        value = getattr(value, name)
+        value = here.own(name)
     return value, here

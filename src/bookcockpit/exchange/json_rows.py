@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.money import Money
 from bookcockpit.core.rounding import rounded
+from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.encoder import Around
@@ -16,7 +17,14 @@ _HEALTH = (
     "total band reason coverage worst delta_30d=moved.points delta_reason=moved.reason? delta_since=moved.since"
     " delta_note=moved.note? next_action=next_action.what next_gain=next_action.gain"
 )
+_PRICE = "percent treatment phases held_until notice_given_on tied_to"
+_MET = "last_met=met_on last_verified_on=verified_on engaged=is_engaged stale=is_stale"
+"""When a person was met and checked last: `last_verified_on` is the later of both, `verified_on` the latter alone."""
+_GOAL = (
+    "*objective:fields current current_on progress=share reason? owner_side reviewable lacks agreed_by=agreed_by.name"
+)
 _NO_ARR = "no running contract or ARR line, or no rate into the base currency"
+_NO_ARR_NOW = "no running contract or ARR line, or no exchange rate for one"
 
 ROWS = {
     "Account": "account=name key",
@@ -27,6 +35,60 @@ ROWS = {
     " counted_twice=doubt? health:HealthBrief renews_on last_on next_kind=next.kind next_due_on=next.due_on"
     " at_risk_since=account.at_risk_since industry=account.industry website=account.website"
     " our_owner=account.our_owner",
+    # Renewals and prices
+    "Board": "today items=renewals totals without_rate open_ended",
+    "Renewal": "*account contract tier=account.tier renews_on days_left notice_on notice_answer=contract.notice_answer"
+    " window_opens_on in_window lane arr=contract.arr$ stage=contract.stage call=contract.call"
+    " probability=contract.probability target_arr=contract.target_arr$ needs_call counted_twice=doubt?"
+    " auto_renew=contract.auto_renew at_risk=account.at_risk_since! health=band price_plan:RenewalPrice",
+    "Endless": "*account contract tier=account.tier arr=contract.arr$ notice_days=contract.notice_days",
+    "RenewalPrice": f"{_PRICE} steps",
+    "PlannedPrice": "*account tier=account.tier contract renews_on=contract.renews_on *plan arr=contract.arr$ rise$"
+    " next_12_months=next_year$ steps runs notice_by=notice.by notice=notice.state verdict=need why lint",
+    "PricePlan": _PRICE,
+    "PriceStep": "on amount$ share",
+    "Outlook": "until months all=whole tiers excluded",
+    "OutlookPart": "start_arr=start$ end_arr=end$ end_arr_without_price=end_without$ price$ nrr nrr_without_price"
+    " reason?",
+    "Past": "from=start to=end all=whole:PastResult tiers:PastResult",
+    "PastResult": "nrr=nrr.value nrr_without_price=nrr_without_price.value reason?",
+    # The plan of an account
+    "Plan": "*account today now who want risk=risks path reviewed_on review_stale=is_stale notes=account:Notes",
+    "Now": "tier=account.tier status=account.status at_risk_since=account.at_risk_since arr$ arr_reason"
+    " counted_twice=asked.words products=account.products seats_licensed=account.seats_licensed seats_used usage"
+    " renews_on=next_renewal.renews_on notice_on=next_renewal.notice_on open_ended:OpenEnded"
+    " health=own_health:HealthSummary last_touch:LastTouch",
+    "Usage": "input=newest.input label value=newest.value on=newest.read_on before=before.value"
+    " before_on=before.read_on change",
+    "OpenEnded": "contract=key starts_on arr$ notice_days",
+    "LastTouch": "on=happened_on kind summary",
+    "StakeholderMap": "people=contacts left:WhoLeft gaps engaged",
+    "Contact": "name=person.name key=person.key title=person.title roles=person.roles level=person.level"
+    " influence=person.influence stance=person.stance relationship=person.relationship"
+    f" verified_on=person.verified_on {_MET} reports_to=person.reports_to our_counterpart=person.our_counterpart",
+    "ContactOf": f"account=account.name account_key=account.key *person:fields reports_to=person.reports_to"
+    f" replaced_by=person.replaced_by {_MET}",
+    "WhoLeft": "name key left_on left_to replaced_by",
+    "Gap": "rule what suggests name=person.name",
+    "Goal": f"{_GOAL} readings:GoalReading milestones:fields",
+    "GoalOf": f"account=account.name account_key=account.key {_GOAL}",
+    "GoalReading": "on=read_on value",
+    "Risk": "source what since",
+    "Path": "renewals=now.renewals:PlanRenewal price_plans:PlanPrice plays promises:PlanPromise"
+    " next_touches:PlanTouch openings:PlanOpening",
+    "PlanRenewal": "contract renews_on days_left notice_on notice_answer=contract.notice_answer window_opens_on"
+    " in_window lane arr=contract.arr$ arr_in_base=arr$ target_arr=contract.target_arr$ stage=contract.stage"
+    " call=contract.call probability=contract.probability needs_call",
+    "PlanPrice": "contract=term *self:fields steps=term_steps",
+    "PlannedPlay": "key=play.key motion=play.motion title=play.title trigger=play.trigger stage=play.stage"
+    " owner=play.owner due_on=play.due_on shared=play.shared won_arr=play.won_arr"
+    " potential_arr=play.potential_arr$ steps:fields",
+    "PlanPromise": "key what owner side due_on shared days_late",
+    "PlanTouch": "kind internal due_on days_late last_on every",
+    "PlanOpening": "key=noted.key kind severity seen_on evidence derived=is_derived",
+    "NotesOf": "account=name key tier sections wanted lacking",
+    "Notes": "sections wanted lacking",
+    "Section": "title text empty=is_empty open=asks",
     # Growth
     "Gate": "name open=is_open what opens?",
     "GateOf": "*account name open=is_open what opens?",
@@ -115,6 +177,9 @@ def _amount(field: str, unit: str) -> WorkOut:
     return work_out
 
 
+_PARTS = ("start", "end", "end_without", "price")
+
+
 def _if(field: str, known: Callable[[Any], bool]) -> WorkOut:
     """A field that says nothing unless something is known."""
     return lambda value, _near: getattr(value, field) if known(value) else None
@@ -159,14 +224,104 @@ def _says(each: Any, _near: Around) -> str:
     return each.says or missing_words(each)
 
 
+def _totals(board: Any, near: Around) -> dict[str, Money]:
+    """The ARR of each lane; it leaves out what has no rate into the base currency."""
+    from bookcockpit.core.renewals.board import LANES
+
+    summed = {lane: sum(each.arr or 0 for each in board.renewals if each.lane == lane) for lane in LANES}
+    return {lane: Money(minor, near("currency")) for lane, minor in summed.items()}
+
+
+def _price_steps(plan: Any, near: Around) -> tuple[Any, ...]:
+    """The steps of a plan; empty where nothing is increased on a known day."""
+    from bookcockpit.core.renewals.price_steps import steps_of
+
+    return steps_of(near("contract"), plan)
+
+
+def _band(renewal: Any, _near: Around) -> dict[str, Any]:
+    health = renewal.health
+    reason = {"reason": "fewer than 2 categories are known"} if health.total is None else {}
+    return {"total": health.total, "band": health.band, **reason}
+
+
+def _name_in_map(field: str) -> WorkOut:
+    """The name of the person a field of another points at, of all at the account."""
+
+    def work_out(person: Any, near: Around) -> str | None:
+        everybody = (*(contact.person for contact in near("contacts")), *near("left"))
+        return next((each.name for each in everybody if each.id == getattr(person, field)), None)
+
+    return work_out
+
+
+def _sections(account: Any, _near: Around) -> tuple[Any, ...]:
+    from bookcockpit.core.plan.notes import sections_of
+
+    return sections_of(account.notes)
+
+
+def _wanted(account: Any, _near: Around) -> tuple[str, ...]:
+    from bookcockpit.core.plan.notes import TEMPLATES
+
+    return tuple(TEMPLATES[account.tier])
+
+
+def _lacking(account: Any, _near: Around) -> tuple[str, ...]:
+    from bookcockpit.core.plan.notes import depth_of
+
+    return depth_of(account).lacking
+
+
+def _days_late(owed: Any, near: Around) -> int | None:
+    return (near("today") - owed.due_on).days if owed.due_on is not None else None
+
+
+def _term_of(plan: Any, near: Around) -> Any:
+    now = near("now")
+    terms = (*(each.contract for each in now.renewals), *now.open_ended)
+    return next((each for each in terms if each.id == plan.contract_id), None)
+
+
+def _term_steps(plan: Any, near: Around) -> tuple[Any, ...]:
+    from bookcockpit.core.renewals.price_steps import steps_of
+
+    term = near("term")
+    return steps_of(term, plan) if term is not None else ()
+
+
 WORKED_OUT: dict[str, WorkOut] = {
     "AccountLine.reason": lambda line, _near: _NO_ARR if line.arr is None else None,
+    "Account.lacking": _lacking,
+    "Account.sections": _sections,
+    "Account.wanted": _wanted,
+    "Commitment.days_late": _days_late,
+    "Goal.reviewable": lambda goal, _near: not goal.lacks,
+    "Item.days_late": _days_late,
+    "Now.arr_reason": lambda now, _near: _NO_ARR_NOW if now.arr is None else None,
+    "Now.next_renewal": lambda now, _near: next(iter(now.renewals), None),
+    "Now.own_health": lambda now, near: now.health if near("account").status == "active" else None,
+    "PlannedPlay.currency": lambda _play, near: near("account").currency or near.beyond("currency"),
+    "PricePlan.term": _term_of,
+    "PricePlan.term_steps": _term_steps,
+    "Sign.noted": lambda sign, _near: sign.about if not sign.is_derived else None,
+    "Stakeholder.replaced_by": _name_in_map("replaced_by_id"),
+    "Stakeholder.reports_to": _name_in_map("reports_to_id"),
+    "Usage.label": lambda usage, _near: INPUTS[usage.newest.input].label,
+    "Board.totals": _totals,
+    "Board.without_rate": lambda board, _near: sum(each.arr is None for each in board.renewals),
     "Dismissal.dismissed_until": _silent_until,
     "Field.reason": lambda field, _near: field.noted.reason if field.noted is not None else "",
     "Grid.rows": lambda grid, _near: [{"product": row[0].product, "fields": row} for row in grid.fields],
     "Opening.currency": _account_currency,
     "Opening.subject": _opening_subject,
+    "Outlook.tiers": lambda outlook, _near: {each.tier: each for each in outlook.tiers},
+    **{f"OutlookPart.{each}": _if(each, lambda part: part.nrr is not None) for each in _PARTS},
+    "PlannedPrice.currency": lambda each, _near: each.contract.currency,
     "PlayView.currency": _account_currency,
+    "PricePlan.steps": _price_steps,
+    "Renewal.band": _band,
+    "Renewal.price_plan": lambda each, near: near("price_plans").get(each.contract.id),
     "Habit.compared": lambda habit, _near: not habit.reason,
     "Health.coverage": _coverage,
     "Health.reason": _health_reason,

@@ -63,9 +63,7 @@ def notes(session: Session, wanted: str, template: bool, as_json: bool) -> None:
             account = _saved(account, change.save[0].__dict__["notes"])
             tell(f"Added to the notes of {account.name}: {', '.join(added)}.")
     if as_json:
-        from bookcockpit.exchange.views.notes import notes_json
-
-        print_json({"account": account.name, "key": account.key, "tier": account.tier, **notes_json(account)})
+        print_json(account, row="NotesOf")
         return
     _print(account)
 

@@ -16,9 +16,9 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Objective
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, owner_side, progress
+from bookcockpit.core.plan.success import current_value, goal_of, input_of, lacks, not_reviewable, owner_side, progress
 from bookcockpit.core.vocabulary import Side
-from bookcockpit.exchange.encoder import entity_json
+from bookcockpit.exchange.encoder import encoded
 
 
 @group("objective")
@@ -172,17 +172,10 @@ def _print_table(session: Session, objectives: list[Objective]) -> None:
     print_table(heads, rows, shrink=(1, 0, 5, 3), right=(2,))
 
 
-def _as_json(session: Session, each: Objective) -> dict[str, Any]:
-    from bookcockpit.exchange.views.plan import objective_json
-
+def _as_json(session: Session, each: Objective) -> Any:
     book = session.book
     account = book.account_by_id[each.account_id]
-    agreed_by = book.stakeholder_by_id.get(each.agreed_by_id or "")
+    people = book.stakeholders_of.get(account.id, [])
     reading = book.readings_of.get(each.account_id, {}).get(input_of(each))
-    return {
-        "account": account.name,
-        "account_key": account.key,
-        **entity_json(each),
-        **objective_json(each, reading, book.stakeholders_of.get(each.account_id, []), _side(session, each)),
-        "agreed_by": agreed_by.name if agreed_by else None,
-    }
+    goal = goal_of(each, account, people, (), [reading] if reading is not None else [])
+    return encoded(goal, row="GoalOf", account=account)

@@ -24,7 +24,6 @@ from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.exchange.views.plan import progress_reason
 
 if TYPE_CHECKING:
     from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk, Usage
@@ -83,10 +82,9 @@ def _progress_words(goal: Goal, key: str, today: date) -> str:
 
 
 def _no_progress(goal: Goal, key: str) -> str:
-    why = progress_reason(goal.objective, goal.current)
-    if why == "no reading yet":
-        return f"{why}: `bookcockpit reading add {key} {goal.objective.key} VALUE`"
-    return f"progress unknown: {why}"
+    if goal.reason == "no reading yet":
+        return f"{goal.reason}: `bookcockpit reading add {key} {goal.objective.key} VALUE`"
+    return f"progress unknown: {goal.reason}"
 
 
 def _bar(share: float) -> str:
@@ -344,8 +342,6 @@ def plan(session: Session, wanted: str, as_json: bool) -> None:
     playbook, dossier = session.desk.playbook, session.desk.dossier(account)
     found = plan_of(session.book, playbook, account, dossier, session.today)
     if as_json:
-        from bookcockpit.exchange.views.plan import plan_json
-
-        print_json(plan_json(found))
+        print_json(found)
     else:
         print_plan(session, found)

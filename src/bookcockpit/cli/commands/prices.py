@@ -51,9 +51,7 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
     found = planned_prices(book, rules, Healths(book, rules), account)
     if account is not None:
         if as_json:
-            from bookcockpit.exchange.views.prices import prices_json
-
-            print_json(prices_json(found, session.today))
+            print_json({"today": session.today, "items": found})
         elif found:
             for each in found:
                 _print_one(each, session)
@@ -65,9 +63,10 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
         return
     outlook, card = _outlook(session)
     if as_json:
-        from bookcockpit.exchange.views.prices import book_prices_json
+        from bookcockpit.exchange.encoder import encoded
 
-        print_json(book_prices_json(found, outlook, card))
+        past = encoded(card, row="Past")
+        print_json({"today": outlook.today, "items": found, "outlook": outlook, "past": past})
         return
     if found:
         _print_all(found, session)

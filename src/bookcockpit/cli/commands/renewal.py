@@ -524,9 +524,7 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
             book = session.desk.book()
     steps = prep_of(book, rules, contract, session.today)
     if as_json:
-        from bookcockpit.exchange.views.renewals import prep_json
-
-        print_json(prep_json(steps))
+        print_json(steps)
         return
     if start:
         print_shown(f"{wording.count(len(change.save), 'step')} promised ({account.name}).")

@@ -53,9 +53,7 @@ def renewals(session: Session, within: int | None, tier: str | None, as_json: bo
     )
     currency = session.book.meta.base_currency
     if as_json:
-        from bookcockpit.exchange.views.renewals import renewals_json
-
-        print_json(renewals_json(found, session.today, currency, session.book.price_plan_of))
+        print_json(found, today=session.today, currency=currency, price_plans=session.book.price_plan_of)
     elif found.renewals or found.open_ended:
         _print(found, session.today, currency)
     else:

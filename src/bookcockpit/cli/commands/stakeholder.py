@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -22,7 +22,6 @@ from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Stakeholder
 from bookcockpit.core.plan.stakeholders import Contact, StakeholderMap
-from bookcockpit.exchange.encoder import entity_json
 
 T = TypeVar("T")
 
@@ -41,7 +40,7 @@ def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as
       bookcockpit stakeholders northwind
       bookcockpit stakeholders northwind --tree
     """
-    from bookcockpit.core.plan.stakeholders import stakeholder_map
+    from bookcockpit.core.plan.stakeholders import Contact, stakeholder_map
 
     account = session.account(wanted)
     people = session.book.stakeholders_of.get(account.id, [])
@@ -49,8 +48,9 @@ def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as
     who = stakeholder_map(account, people, met, session.desk.playbook, session.today)
     if as_json:
         contacts = {each.person.id: each for each in who.contacts}
-        shown = [each for each in people if everything or each.left_on is None]
-        print_json([_as_json(session, account, each, contacts.get(each.id), met) for each in shown])
+        gone = (Contact(each, met.get(each.id), None, False, False) for each in people)
+        shown = [contacts.get(each.person.id, each) for each in gone if everything or each.person.left_on is None]
+        print_json(shown, row="ContactOf", account=account, contacts=who.contacts, left=who.left)
         return
     if not who.contacts and not (everything and who.left):
         tell(f"Nobody is known at {account.name} yet: `bookcockpit stakeholder add ACCOUNT NAME`.")
@@ -127,25 +127,6 @@ def print_people(people: Sequence[Stakeholder]) -> None:
     rows = [[*_who(each), f"left {wording.full_date(each.left_on)}" if each.left_on else each.email] for each in people]
     heads = ("name", "title", "roles", "level", "infl.", "stance", "rel.", "")
     print_table(heads, rows, shrink=((1, 16), (2, 16), (7, 12), (0, 16), 1, 2, 7, 0))
-
-
-def _as_json(
-    session: Session, account: Account, person: Stakeholder, contact: Contact | None, met: Mapping[str, date]
-) -> dict[str, Any]:
-    from bookcockpit.exchange.views.plan import met_json
-
-    def name_of(person_id: str | None) -> str | None:
-        found = session.book.stakeholder_by_id.get(person_id or "")
-        return found.name if found else None
-
-    return {
-        "account": account.name,
-        "account_key": account.key,
-        **entity_json(person),
-        "reports_to": name_of(person.reports_to_id),
-        "replaced_by": name_of(person.replaced_by_id),
-        **met_json(contact, met.get(person.id)),
-    }
 
 
 _LEAVING = ("left_on", "left_to", "replaced_by_id")

@@ -47,6 +47,17 @@ class Goal(NamedTuple):
         """Whether the target is reached."""
         return self.share is not None and self.share >= 1
 
+    @property
+    def reason(self) -> str:
+        """Why its progress is unknown; empty where it is known."""
+        if self.share is not None:
+            return ""
+        if self.objective.baseline is None:
+            return "no baseline"
+        if self.objective.target is None:
+            return "no target"
+        return "no reading yet" if self.current is None else "target equals baseline"
+
 
 def progress(baseline: float | None, current: float | None, target: float | None) -> float | None:
     """(current − baseline) ÷ (target − baseline): right for falling targets (21 → 12 → 10 is 0.82).
@@ -79,16 +90,17 @@ def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tup
     )
     steps = book.milestones_of.get(account.id, [])
     readings = dossier.read(today)
-    return tuple(_goal(each, account, people, steps, readings) for each in found)
+    return tuple(goal_of(each, account, people, steps, readings) for each in found)
 
 
-def _goal(
+def goal_of(
     objective: Objective,
     account: Account,
     people: Sequence[Stakeholder],
     steps: Iterable[Milestone],
     readings: Iterable[Reading],
 ) -> Goal:
+    """One objective of an account, of whose people, steps and readings, the oldest first, those of it are taken."""
     wanted = input_of(objective)
     read = tuple(each for each in readings if each.input == wanted)
     current = read[-1] if read else None

@@ -55,11 +55,18 @@ class Renewal(NamedTuple):
     doubt: str = ""
 
 
+class Endless(NamedTuple):
+    """A contract without an end."""
+
+    account: Account
+    contract: Contract
+
+
 class Board(NamedTuple):
     """Every open contract: those with a renewal date in their order, and apart those without an end."""
 
     renewals: tuple[Renewal, ...]
-    open_ended: tuple[tuple[Account, Contract], ...]
+    open_ended: tuple[Endless, ...]
 
 
 def lane_of(days_left: int) -> Lane:
@@ -82,12 +89,12 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
     ]
     renewals.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), Tie(each.contract)))
     endless = [
-        (account, contract)
+        Endless(account, contract)
         for account in book.accounts
         if account.status == "active"
         for contract in book.endless_contracts(account)
     ]
-    endless.sort(key=lambda each: (each[0].name.casefold(), Tie(each[1])))
+    endless.sort(key=lambda each: (each.account.name.casefold(), Tie(each.contract)))
     return Board(tuple(renewals), tuple(endless))
 
 

@@ -30,12 +30,13 @@ _YEAR = 12
 
 
 class PriceStep(NamedTuple):
-    """From a day on so much more a year, in minor units of the contract's currency; `share` is its part of the whole
+    """From a day on so much more a year, in minor units of `currency`, the contract's; `share` is its part of the whole
     increase, 0 to 1."""
 
     on: date
     amount: int
     share: float
+    currency: str
 
 
 def whole_rise(contract: Contract, plan: PricePlan) -> int:
@@ -63,12 +64,12 @@ def steps_of(contract: Contract, plan: PricePlan) -> tuple[PriceStep, ...]:
     if plan.treatment == "grandfathered":
         if plan.held_until is None:
             return ()
-        return (PriceStep(max(renews_on, plan.held_until + timedelta(days=1)), rise, 1.0),)
+        return (PriceStep(max(renews_on, plan.held_until + timedelta(days=1)), rise, 1.0, contract.currency),)
     phases = phases_of(plan)
     each = rise // phases
     amounts = [each] * (phases - 1) + [rise - each * (phases - 1)]
     return tuple(
-        PriceStep(add_months(renews_on, _YEAR * place), amount, 1 / phases)
+        PriceStep(add_months(renews_on, _YEAR * place), amount, 1 / phases, contract.currency)
         for place, amount in enumerate(amounts)
         if amount
     )
