@@ -23,6 +23,11 @@ _MET = "last_met=met_on last_verified_on=verified_on engaged=is_engaged stale=is
 _GOAL = (
     "*objective:fields current current_on progress=share reason? owner_side reviewable lacks agreed_by=agreed_by.name"
 )
+_ITEM = (
+    "*account contract=item.contract tier=account.tier kind=item.kind internal=item.internal state due_on=item.due_on"
+    " days_late ranked_from last_on=item.last_on every=item.every missed=item.missed urgency why bring"
+)
+_TIERED = "*account tier=account.tier suggested standing score terms:TierTerm arr$ why missing *dismissal:Dismissal"
 _NO_ARR = "no running contract or ARR line, or no rate into the base currency"
 _NO_ARR_NOW = "no running contract or ARR line, or no exchange rate for one"
 
@@ -35,6 +40,57 @@ ROWS = {
     " counted_twice=doubt? health:HealthBrief renews_on last_on next_kind=next.kind next_due_on=next.due_on"
     " at_risk_since=account.at_risk_since industry=account.industry website=account.website"
     " our_owner=account.our_owner",
+    # Today
+    "TodayView": "today items upcoming snoozed planned obligations capacity more rhythm",
+    "TodayItem": _ITEM,
+    "Explained": f"{_ITEM} computed_due=item.computed_due anchor=item.anchor skips=item.skips"
+    " override=item.override:OwnRhythm snooze:Snoozed",
+    "OwnRhythm": "every? anchor",
+    "Snoozed": "until reason times",
+    "SnoozedItem": "*item.account kind=item.kind until=snooze.until reason=snooze.reason times=snooze.times",
+    "PlannedItem": "*account kind on=touch.happened_on",
+    "Obligation": "*account type id=about.key what due_on days_late part_of?",
+    # The rhythm, the guide and the state of the book
+    "Rite": "kind due=is_due due_on last_on what",
+    "Week": "from=start to=end held_on done steps",
+    "Quarter": "quarter=name from=start to=end held_on renewing_arr=renewing$ touches_owed=owed touches_a_week=weekly"
+    " capacity_a_week=capacity facts steps",
+    "WalkStep": "id title what count=lines# told? items=lines",
+    "WalkLine": "*account what on late=is_late",
+    "Guide": "today began_on day phase done total=steps# next=best phases",
+    "GuideStep": "name title done total share complete=is_done late note? next",
+    "Next": "*account what command",
+    "Hygiene": "today accounts=looked_at clean share reason tiers left_alone rules",
+    "RuleResult": "rule=rule.id title=rule.title step=rule.step count=open# weight items",
+    "Finding": "*account tier=account.tier rule=rule.id what=trace.what count=trace.number about=trace.about.key"
+    " step=rule.step command *dismissal:Dismissal",
+    # Signals
+    "Sign": "*account kind is_risk severity seen_on evidence derived=is_derived subject suggests=suggestion.what"
+    " motion=suggestion.motion closes *dismissal:Dismissal",
+    "Reviewed": "*account tier=account.tier at_risk=account.at_risk_since! health=health.total band=health.band"
+    " worst=health.worst signals=signs:ReviewedSign last_touch_on=touched_on next_step=next_step.what"
+    " next_step_side=next_step.side next_step_due_on=next_step.due_on next_action=health.next_action.what",
+    "ReviewedSign": "kind severity seen_on",
+    # Tiers
+    "Tiered": _TIERED,
+    "TieredSince": f"{_TIERED} tier_reason=account.tier_reason history",
+    "TieredOnce": "*self tier suggested reason tier_reason history",
+    "TierTerm": "name place weight points what=words",
+    "TierChange": "on=changed_on from=tier_was to=tier why=reason",
+    "TierShare": "tier accounts accounts_after=accounts_then share share_after=share_then advised verdict"
+    " accounts_per_am touches_a_week=load touches_a_week_after=load_then",
+    "Move": "*account from=account.tier to=tier why=reason",
+    "FallsDue": "*account kind internal due_on",
+    # Playbooks
+    "Checklist": "name title about anchor tiers? steps",
+    "PlannedChecklist": "name title about anchor tiers? steps account planned",
+    "ChecklistStep": "day what side owner tiers?",
+    "PlannedStep": "due_on what=step.what side=step.side owner day=step.day day_has_passed=is_late",
+    "Fit": "*account playbook=checklist.name why contract *dismissal:Dismissal",
+    "RunView": "account=account.name account_key=account.key key=run.key playbook=run.playbook title=run.title"
+    " started_on=run.started_on ended_on=run.ended_on over=is_over kept total dropped late share next_step:RunPromise"
+    " promises:RunPromise",
+    "RunPromise": "key what owner side due_on done_on dropped_on",
     # Renewals and prices
     "Board": "today items=renewals totals without_rate open_ended",
     "Renewal": "*account contract tier=account.tier renews_on days_left notice_on notice_answer=contract.notice_answer"
@@ -290,12 +346,67 @@ def _term_steps(plan: Any, near: Around) -> tuple[Any, ...]:
     return steps_of(term, plan) if term is not None else ()
 
 
+def _phases(guide: Any, _near: Around) -> list[dict[str, Any]]:
+    from bookcockpit.core.rhythm.guide import PHASE_TITLES, phase_end
+
+    return [
+        {
+            "phase": phase,
+            "title": title,
+            "days": guide.days_of(phase),
+            "ends_on": phase_end(guide, phase),
+            "steps": [step for step in guide.steps if step.phase == phase],
+        }
+        for phase, title in PHASE_TITLES.items()
+    ]
+
+
+def _week_done(week: Any, near: Around) -> dict[str, Any]:
+    return {
+        "touches": week.touches,
+        "promises_kept": week.kept,
+        "milestones_reached": week.reached,
+        "plays_won": week.won,
+        "won_arr": Money(week.won_arr, week.currency),
+    }
+
+
+def _closes(sign: Any, near: Around) -> str:
+    from bookcockpit.core.signals.edits import ends
+
+    return ends(sign, near("playbook"))
+
+
+def _sign_subject(sign: Any, _near: Around) -> str:
+    from bookcockpit.core.signals.edits import subject_words
+
+    return subject_words(sign)
+
+
 WORKED_OUT: dict[str, WorkOut] = {
     "AccountLine.reason": lambda line, _near: _NO_ARR if line.arr is None else None,
     "Account.lacking": _lacking,
     "Account.sections": _sections,
     "Account.wanted": _wanted,
     "Commitment.days_late": _days_late,
+    "Finding.command": lambda found, _near: f"bookcockpit {found.command}",
+    "Guide.phases": _phases,
+    "GuideStep.late": lambda step, near: near("is_late")(step),
+    "Hygiene.reason": lambda found, _near: None if found.share is not None else "no active account to look at",
+    "Hygiene.rules": lambda found, near: [each for each in found.results if each.rule.id in near("named")],
+    "Hygiene.tiers": lambda found, _near: {
+        tier: {"accounts": total, "clean": clean} for tier, (clean, total) in found.tiers.items()
+    },
+    "Next.command": lambda step, _near: f"bookcockpit {step.command}",
+    "Obligation.days_late": _days_late,
+    "Rite.what": lambda rite, near: rite.words(near("today")),
+    "RuleResult.items": lambda result, near: result.findings if near("everything") else result.open,
+    "Sign.closes": _closes,
+    "Sign.subject": _sign_subject,
+    "TierShare.accounts_per_am": lambda each, _near: {"least": each.hold_least, "most": each.hold_most},
+    "TierShare.advised": lambda each, _near: {"share": each.advised, "least": each.least, "most": each.most},
+    "TierShare.verdict": lambda each, _near: each.verdict if each.verdict != "none" else None,
+    "Week.done": _week_done,
     "Goal.reviewable": lambda goal, _near: not goal.lacks,
     "Item.days_late": _days_late,
     "Now.arr_reason": lambda now, _near: _NO_ARR_NOW if now.arr is None else None,

@@ -34,9 +34,7 @@ def guide(session: Session, as_json: bool) -> None:
     book, playbook = session.book, session.desk.playbook
     found = guide_of(book, playbook, Healths(book, playbook))
     if as_json:
-        from bookcockpit.exchange.views.guide import guide_json
-
-        print_json(guide_json(found))
+        print_json(found)
         return
     if not found.steps:
         tell(

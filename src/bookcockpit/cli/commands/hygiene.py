@@ -79,10 +79,8 @@ def hygiene(
 
     found = hygiene_of(session.book, session.desk.playbook)
     if as_json:
-        from bookcockpit.exchange.views.guide import hygiene_json
-
-        ids = {rule.id for rule in named}
-        print_json(hygiene_json(session.desk.playbook, found, ids, everything=everything))
+        named_ids = {rule.id for rule in named}
+        print_json(found, named=named_ids, everything=everything, playbook=session.desk.playbook)
         return
     print_shown(clean_words(found).capitalize(), "strong")
     if found.looked_at:
@@ -119,16 +117,20 @@ def _row(session: Session, each: Finding) -> tuple[Cell | str, ...]:
 
 def _of_account(session: Session, wanted: str, *, everything: bool, as_json: bool) -> None:
     from bookcockpit.core.rhythm.hygiene import findings_of
-    from bookcockpit.exchange.views.guide import findings_json
 
     account = _account(session, wanted)
     playbook = session.desk.playbook
     found = [each for each in findings_of(session.book, playbook, account) if everything or each.is_open]
     if as_json:
         print_json(
-            {"account": account.name, "key": account.key, "clean": not any(each.is_open for each in found),
-             "items": findings_json(playbook, found)}
-        )  # fmt: skip
+            {
+                "account": account.name,
+                "key": account.key,
+                "clean": not any(each.is_open for each in found),
+                "items": found,
+            },
+            playbook=playbook,
+        )
         return
     if not found:
         why = "at risk, so left alone" if account.at_risk_since is not None else "clean"

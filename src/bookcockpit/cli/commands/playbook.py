@@ -73,11 +73,7 @@ def apply(
     if not dry_run:
         session.apply(change)
     if as_json:
-        from bookcockpit.exchange.views.playbooks import planned_json
-
-        print_json(
-            {"playbook": found.name, "account": account.name, "applied": not dry_run, "steps": planned_json(steps)}
-        )
+        print_json({"playbook": found.name, "account": account.name, "applied": not dry_run, "steps": steps})
         return
     verb = "Would promise" if dry_run else "Applied"
     print_shown(f"{verb}: {found.title} to {account.name}, {wording.count(len(steps), 'promise')}.")
@@ -115,9 +111,7 @@ def runs(session: Session, wanted: str | None, everything: bool, as_json: bool) 
     accounts = [session.account(wanted)] if wanted is not None else book.accounts
     found = [view for account in accounts for view in runs_of(book, account) if everything or not view.is_over]
     if as_json:
-        from bookcockpit.exchange.views.playbooks import run_json
-
-        print_json([run_json(view) for view in found])
+        print_json(found)
     elif found:
         heads = ("account", "playbook", "kept", "late", "since", "next step")
         print_table(heads, [_row(session, view) for view in found], right=(2, 3), shrink=(5, (0, 14)))
@@ -266,12 +260,11 @@ def show_playbook(session: Session, name: str | None, wanted: str | None, as_jso
 
 def _show_one(session: Session, name: str, wanted: str | None, as_json: bool) -> None:
     from bookcockpit.core.playbooks.runs import contract_for, plan_run
-    from bookcockpit.exchange.views.playbooks import checklist_json, planned_json
 
     found = checklist_named(_in_force(session), name)
     if wanted is None:
         if as_json:
-            print_json(checklist_json(found))
+            print_json(found)
             return
         _print_head(found)
         rows = [
@@ -286,7 +279,7 @@ def _show_one(session: Session, name: str, wanted: str | None, as_json: bool) ->
         raise Failure(f"{account.name} has no renewal ahead to count {found.title} from")
     steps = plan_run(session.book, account, found, session.today, contract=about)
     if as_json:
-        print_json({**checklist_json(found), "account": account.name, "planned": planned_json(steps)})
+        print_json(found, row="PlannedChecklist", account=account.name, planned=steps)
         return
     _print_head(found)
     print_steps(session, steps)
@@ -346,14 +339,7 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
     known = list(checklists_of(rules.own_checklists).values())
     fits = _fits(session, wanted, everything) if session.settings.store.exists() else []
     if as_json:
-        from bookcockpit.exchange.views.playbooks import checklist_json, fit_json
-
-        print_json(
-            {
-                "playbooks": [checklist_json(each) for each in known],
-                "suggestions": [fit_json(each, rules) for each in fits],
-            }
-        )
+        print_json({"playbooks": known, "suggestions": fits}, playbook=rules)
         return
     if wanted is None:
         rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -308,9 +309,19 @@ def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_jso
     loads = loads_of(session.book, session.desk.playbook, moved)
     shown = [each for each in found if each.is_held or not held]
     if as_json:
-        from bookcockpit.exchange.views.tiering import retier_json
+        from bookcockpit.core.growth.tiering import last_retier, retier_due
+        from bookcockpit.exchange.encoder import encoded
 
-        print_json(retier_json(session.book, session.desk.playbook, shown, loads))
+        book, playbook = session.book, session.desk.playbook
+        whole = loads.whole
+        print_json({
+            "today": session.today,
+            "last_review_on": last_retier(book, session.today),
+            "next_review_on": retier_due(book, playbook),
+            "items": encoded(shown, row="Tiered", playbook=playbook, currency=book.meta.base_currency),
+            "tiers": loads.tiers,
+            "load": {"capacity_a_week": loads.capacity, "now": whole.load, "after": whole.load_then},
+        })  # fmt: skip
         return
     if not found:
         tell("No active account to tier yet: `bookcockpit account add NAME`.")
@@ -327,18 +338,24 @@ def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_jso
 def _explain(session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], *, as_json: bool) -> None:
     by_id = {each.account.id: each for each in found}
     if as_json:
-        from bookcockpit.exchange.views.tiering import explained_json, past_json
-
-        book, rules = session.book, session.desk.playbook
-        answers = [
-            explained_json(book, rules, by_id[each.id]) if each.id in by_id else past_json(book, each)
-            for each in accounts
-        ]  # fmt: skip
+        answers = [_explained(session, each, by_id.get(each.id)) for each in accounts]
         print_json(answers[0] if len(answers) == 1 else answers)
         return
 
     for account in accounts:
         print_explained(session, account, by_id.get(account.id))
+
+
+def _explained(session: Session, account: Account, found: Suggestion | None) -> Any:
+    """What is suggested, and how the account came to its tier; of one that is not active, only the latter."""
+    from bookcockpit.core.growth.tiering import history_of
+    from bookcockpit.exchange.encoder import encoded
+
+    book, history = session.book, history_of(session.book, account)
+    if found is None:
+        return encoded(account, row="TieredOnce", suggested=None, reason=f"it is {account.status}", history=history)
+    currency = book.meta.base_currency
+    return encoded(found, row="TieredSince", history=history, playbook=session.desk.playbook, currency=currency)
 
 
 def _apply(
@@ -364,9 +381,9 @@ def _apply(
     if not change.is_empty:
         session.apply(change)
     if as_json:
-        from bookcockpit.exchange.views.tiering import applied_json
+        from bookcockpit.exchange.encoder import encoded
 
-        print_json(applied_json(today, moves, due))
+        print_json({"reviewed_on": today, "moved": moves, "falls_due": encoded(due, row="FallsDue")})
         return
     for move in moves:
         print_shown(f"{move.account.name}: {move.account.tier} → {move.tier}. {move.reason.rstrip('.')}.")

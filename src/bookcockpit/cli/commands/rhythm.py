@@ -54,9 +54,7 @@ def week(session: Session, everything: bool, held: bool, note: str, as_json: boo
         return
     found = read_week(session)
     if as_json:
-        from bookcockpit.exchange.views.rhythm import week_json
-
-        print_json(week_json(found))
+        print_json(found)
         return
     print_shown(f"Week of {wording.full_date(found.start)}", "strong")
     print_shown(f"Done: {found.done}.")
@@ -81,9 +79,7 @@ def quarter(session: Session, everything: bool, held: bool, note: str, as_json: 
         return
     found = read_quarter(session)
     if as_json:
-        from bookcockpit.exchange.views.rhythm import quarter_json
-
-        print_json(quarter_json(found))
+        print_json(found)
         return
     from bookcockpit.core.money import short_money
 

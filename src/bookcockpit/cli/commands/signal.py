@@ -71,9 +71,7 @@ def signals(
     ]
     playbook = session.desk.playbook
     if as_json:
-        from bookcockpit.exchange.views.signals import sign_json
-
-        print_json([sign_json(each, playbook) for each in shown])
+        print_json(shown, playbook=playbook)
     elif shown:
         _print(session, shown, one=account)
     else:
@@ -145,9 +143,7 @@ def _review(session: Session, account: Account | None, as_json: bool) -> None:
     accounts = review_accounts(healths) if account is None else [account]
     found = [reviewed(book, playbook, healths, each) for each in accounts]
     if as_json:
-        from bookcockpit.exchange.views.signals import reviewed_json
-
-        print_json([reviewed_json(each) for each in found])
+        print_json(found)
     elif found:
         heads = ("account", "health", "lowest", "signals", "last touch", "next step")
         print_table(heads, [_reviewed_row(session, each) for each in found], shrink=((5, 14), (3, 14), (0, 16), 5))

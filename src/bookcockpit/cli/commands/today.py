@@ -77,11 +77,7 @@ def print_today(
 ) -> None:
     """Print a day's view."""
     if as_json:
-        from bookcockpit.exchange.views.rhythm import rite_json
-        from bookcockpit.exchange.views.today import today_json
-
-        rhythm = [rite_json(rite, view.today) for rite in rites_due(book, desk.playbook)]
-        print_json({**today_json(view), "rhythm": rhythm})
+        print_json(view, rhythm=rites_due(book, desk.playbook))
         return
     days = desk.playbook.look_ahead if within is None else within
     print_shown(_header(view, days), "strong")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from bookcockpit.cli.commands.today import STATES
 from bookcockpit.cli.lazy import command
@@ -42,7 +41,7 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
     if snooze is not None and not (snooze.due_was == item.computed_due and session.today < snooze.until):
         snooze = None
     if as_json:
-        print_json(_as_json(line, item, snooze))
+        print_json(line, row="Explained", snooze=snooze)
         return
     today = session.today
     mark = STATES[line.state].text
@@ -115,21 +114,3 @@ def _override(item: Item) -> str:
     if item.override.anchor is not None:
         parts.append(f"from {wording.full_date(item.override.anchor)}")
     return ", ".join(parts)
-
-
-def _as_json(line: TodayItem, item: Item, snooze: Snooze | None) -> dict[str, Any]:
-    from bookcockpit.exchange.views.today import item_json
-
-    override = item.override
-    return {
-        **item_json(line),
-        "computed_due": item.computed_due.isoformat(),
-        "anchor": item.anchor.isoformat(),
-        "skips": item.skips,
-        "override": None
-        if override is None
-        else {"every": override.every or None, "anchor": override.anchor.isoformat() if override.anchor else None},
-        "snooze": None
-        if snooze is None
-        else {"until": snooze.until.isoformat(), "reason": snooze.reason, "times": snooze.times},
-    }

@@ -1,1 +1,0 @@
-"""Views as JSON-ready values: keys as the command line promises them."""
