@@ -25,11 +25,11 @@ from bookcockpit.exchange.crm.overview import Overview
 from bookcockpit.exchange.crm.people import People
 from bookcockpit.exchange.crm.table import TableImport, Tally
 from bookcockpit.exchange.crm.titles import SYSTEMS
-from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.csv_read import BATCH, Row, read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection, with_statuses
+from bookcockpit.exchange.rows import BadRow
 from bookcockpit.exchange.shelf import Lookup, Place
 
 if TYPE_CHECKING:

@@ -6,25 +6,25 @@ A dry run is the plan not applied, so it answers exactly what the write would.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.actions import tier_change
-from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, ArrLine, Contract, Stakeholder
-from bookcockpit.core.fields import Entity, FieldError, admit, new_id
+from bookcockpit.core.fields import Entity, new_id
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.starts import moved_words, set_by_hand, worked_out
 from bookcockpit.core.text import TextError, clean_line
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES, Column, NativeFile, is_empty, read_cell, unguard
-from bookcockpit.exchange.csv_read import CsvTable, batches, read_csv
+from bookcockpit.exchange.csv_read import CsvTable, Row, batches, read_csv
 from bookcockpit.exchange.kinds import CsvError
-from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Rejection, with_statuses
-from bookcockpit.exchange.shelf import AccountNames, Lookup, Place, Shelf
+from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.rows import BadRow, ImportedBook, did
+from bookcockpit.exchange.shelf import Lookup, Place, Shelf
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import Progress
@@ -57,14 +57,6 @@ def _end(line: ArrLine) -> date:
 _UNKNOWN: tuple[object, ...] = (None, "", ())
 
 
-class BadRow(ValueError):
-    """A row that is rejected: each reason with the column it is about ("" for the whole row)."""
-
-    def __init__(self, *reasons: tuple[str, str]) -> None:
-        super().__init__("; ".join(why for _, why in reasons))
-        self.reasons = reasons
-
-
 class Draft:
     """A row on its way to an entity. `values` holds fields; references are texts until `decide`."""
 
@@ -86,38 +78,17 @@ class Draft:
         return any(column.spec.target == self.native.table for column, _ in self.references)
 
 
-class Rules(NamedTuple):
-    """What every row is read by; `clear` lets an empty cell erase a value."""
-
-    today: date
-    base_currency: str
-    clear: bool = False
-
-
 class Decider:
-    """Decides rows, table by table in the order of `FILES`, against what is stored and was read before."""
+    """Decides rows, table by table in the order of `FILES`, against what is stored and was read before.
 
-    def __init__(self, lookup: Lookup, rules: Rules) -> None:
-        self.rules = rules
+    `clear` lets an empty cell erase a value.
+    """
+
+    def __init__(self, book: ImportedBook, *, clear: bool) -> None:
+        self.book, self.clear, self.shelf = book, clear, book.shelf
         self.notices: list[str] = []
-        self._lookup = lookup
-        self._shelves: dict[str, Shelf] = {}
         self._currencies: dict[str, str] | None = None
-        self._accounts: AccountNames | None = None
         self._emails: dict[str, list[Stakeholder]] | None = None
-
-    def shelf(self, table: str) -> Shelf:
-        """The shelf of a table, filled from the store when first asked for."""
-        if table not in self._shelves:
-            self._shelves[table] = Shelf(FILES[table], self._lookup)
-        return self._shelves[table]
-
-    @property
-    def accounts(self) -> AccountNames:
-        """The accounts by name and web domain."""
-        if self._accounts is None:
-            self._accounts = AccountNames(self.shelf("account"))
-        return self._accounts
 
     def draft(self, native: NativeFile, place: Place, cells: list[tuple[Column, str]]) -> Draft:
         """Read the cells of a row; why one cannot be read is kept, so that the row can still be identified."""
@@ -164,15 +135,15 @@ class Decider:
             values["key"] = draft.existing.key
         elif not key:
             name = str(values.get("name", ""))
-            values["key"] = self.accounts.free_key(name) if native.table == "account" else draft.id[:12]
+            values["key"] = self.book.names.free_key(name) if native.table == "account" else draft.id[:12]
         known = {**draft.existing.__dict__, **values} if draft.existing else values
         natural = shelf.natural(known)
         if before := shelf.doubled_row(draft.id, natural, draft.place, keyed=bool(key)):
             raise BadRow(("", f"is the same {native.table.replace('_', ' ')} as {before}; give each a key of its own"))
         shelf.declare(draft.id, known)
 
-    def decide(self, draft: Draft) -> list[Entity]:
-        """What the row saves: nothing when it changes nothing, else the entity (and an account's tier change).
+    def decide(self, draft: Draft) -> Entity:
+        """The entity a row makes, the stored one itself when it changes nothing.
 
         Raises `BadRow` when the entity refuses a value or a reference means nothing.
         """
@@ -189,27 +160,21 @@ class Decider:
             except ValueError as refused:
                 raise BadRow((column.name, str(refused))) from None
             values[column.field] = found[0] if column.kind == "ref" else found
-        if self.rules.clear:
+        if self.clear:
             for column in draft.blank:
                 # A default that says something (a status, a flag) is not "unknown": it stays as it was.
                 if column.spec.default in _UNKNOWN and column.name != "key":
                     values[column.field] = column.spec.default
         self._fill(draft)
         existing = draft.existing
-        if existing and all(existing.__dict__[field] == value for field, value in values.items()):
-            return []
-        try:
-            entity = existing.but(**values) if existing else native.entity(id=draft.id, **values)
-            admit(entity, self.rules.today, existing)
-            if isinstance(existing, Contract) and isinstance(entity, Contract):
-                entity = set_by_hand(existing, entity)
-        except FieldError as refused:
-            raise BadRow((native.column_of(refused.field), brief(refused.why))) from None
+        entity = self.book.made(native.table, values if existing else {"id": draft.id, **values}, existing)
+        if isinstance(existing, Contract) and isinstance(entity, Contract):
+            entity = set_by_hand(existing, entity)
         if isinstance(entity, Account):
             self._currency_by_account()[entity.id] = entity.currency
-        if entity == existing:
-            return []
-        return [entity, *self._tier_change(existing, entity)]
+        if isinstance(existing, Account) and isinstance(entity, Account) and existing.tier != entity.tier:
+            self.book.beside.append(tier_change(existing, entity, self.book.today))
+        return entity
 
     def fail(self, draft: Draft) -> None:
         """Remember that a row was rejected, so that rows which need it are rejected with the reason."""
@@ -243,7 +208,7 @@ class Decider:
         currency = values.get("currency") or (existing.__dict__["currency"] if existing and has_currency else "")
         if not currency:
             account = values.get("account_id") or (existing.__dict__.get("account_id") if existing else None)
-            currency = self._currency_by_account().get(str(account), "") or self.rules.base_currency
+            currency = self._currency_by_account().get(str(account), "") or self.book.base_currency
         if draft.native.table in ("contract", "arr_line") and existing is None:
             values.setdefault("currency", currency)
         for column, cell in draft.amounts:
@@ -266,7 +231,7 @@ class Decider:
         """The stored entity that a row without a key means, by what its kind is told apart by."""
         native, values = draft.native, draft.values
         if native.table == "account":
-            found = self.accounts.alike(str(values.get("name", "")), str(values.get("website", "")))
+            found = self.book.names.alike(str(values.get("name", "")), str(values.get("website", "")))
         else:
             for field in native.natural_key:
                 if native.entity.specs[field].required and field not in values:
@@ -313,7 +278,7 @@ class Decider:
 
     def _notice_namesakes(self, draft: Draft) -> None:
         name = str(draft.values.get("name", ""))
-        if near := self.accounts.but_for_accents(name):
+        if near := self.book.names.but_for_accents(name):
             keys = " and ".join(sorted(account.key for account in near))
             self.notices.append(
                 f"{draft.place}: a new account beside {keys}, whose name differs in accents alone; merge them if they"
@@ -353,16 +318,11 @@ class Decider:
         """What a file need not say: since when an account is tracked, and that the future is planned."""
         values, existing = draft.values, draft.existing
         if draft.native.table == "account" and existing is None:
-            values.setdefault("tracked_since", self.rules.today)
+            values.setdefault("tracked_since", self.book.today)
         if draft.native.table == "touch" and "planned" not in values:
             moved = existing is None or values.get("happened_on") != existing.__dict__["happened_on"]
-            if moved and values.get("happened_on", self.rules.today) > self.rules.today:
+            if moved and values.get("happened_on", self.book.today) > self.book.today:
                 values["planned"] = True
-
-    def _tier_change(self, existing: Entity | None, entity: Entity) -> list[Entity]:
-        if not (isinstance(existing, Account) and isinstance(entity, Account)) or existing.tier == entity.tier:
-            return []
-        return [tier_change(existing, entity, self.rules.today)]
 
 
 def _clean_key(key: str) -> str:
@@ -390,28 +350,22 @@ def plan_import(
     `progress` hears the file and how many rows are read; whatever it raises ends the import with nothing
     written. Problems never raise: they are in the plan.
     """
-    run = _Import(Decider(lookup, Rules(today, base_currency, clear)), encoding, said, progress)
+    book = ImportedBook(lookup, today, base_currency, progress)
+    run = _Import(book, Decider(book, clear=clear), encoding, said)
     for table, native in FILES.items():
         mine = [source for source in sources if source.table == table]
         for source in mine:
             run.read(native, source)
         if mine:
             run.finish(native)
-    return with_statuses(run.plan([source.name for source in sources], skip_bad=skip_bad), lookup, today)
+    names = [source.name for source in sources]
+    label = f"import {names[0]}" if len(names) == 1 else f"import {len(names)} files"
+    return book.plan(book.change(label), names, skip_bad=skip_bad, notices=run.decider.notices)
 
 
 class _Import:
-    def __init__(
-        self, decider: Decider, encoding: str | None, said: Mapping[str, str], progress: Progress | None
-    ) -> None:
-        self.decider, self.encoding, self.said, self.progress = decider, encoding, said, progress
-        self.created: dict[str, dict[str, Entity]] = {}
-        self.updated: dict[str, dict[str, Entity]] = {}
-        self.beside: list[Entity] = []
-        self.rows = self.unchanged = self.rejected_rows = self.totals = 0
-        self.rejected: list[Rejection] = []
-        self.unreadable: list[str] = []
-        self.notices: list[str] = []
+    def __init__(self, book: ImportedBook, decider: Decider, encoding: str | None, said: Mapping[str, str]) -> None:
+        self.book, self.tally, self.decider, self.encoding, self.said = book, book.tally, decider, encoding, said
         # Rows of the table being read that must wait: to be told apart, or for rows further down.
         self.without_key: list[Draft] = []
         self.looking_ahead: list[Draft] = []
@@ -421,12 +375,10 @@ class _Import:
         """Decide the rows of one file, but for those that wait for the rest of their table."""
         try:
             table = read_csv(source.data, encoding=self.encoding, sheet=source.sheet)
-            self.notices += [f"{source.name}: {notice}" for notice in table.notices]
-            columns = self._columns(native, source.name, table)
-            self._read_rows(native, source.name, table, columns)
+            self.tally.notices += [f"{source.name}: {notice}" for notice in table.notices]
+            self._read_rows(native, source.name, table, self._columns(native, source.name, table))
         except CsvError as refused:
-            self.rejected.append(Rejection(source.name, refused.row, "", refused.why))
-            self.unreadable.append(source.name)
+            self.tally.refuse(source.name, refused)
 
     def _columns(self, native: NativeFile, file: str, table: CsvTable) -> list[tuple[int, Column]]:
         ours = {column.name: column for column in native.columns}
@@ -441,84 +393,73 @@ class _Import:
             raise CsvError(f"has no column {', '.join(missing)}{either}", 1)
         for title, name in zip(table.titles, table.columns, strict=True):
             if name and name not in ours:
-                self.notices.append(f"{file}: column “{title.strip()}” is not one of {native.name}; ignored")
+                self.tally.notices.append(f"{file}: column “{title.strip()}” is not one of {native.name}; ignored")
         return found
 
     def _read_rows(self, native: NativeFile, file: str, table: CsvTable, columns: list[tuple[int, Column]]) -> None:
         ours = {column.name: column for column in native.columns}
         said = [(ours[name], text) for name, text in self.said.items() if name in ours]
         key_index = next((index for index, column in columns if column.name == "key"), None)
-        shelf, count = self.decider.shelf(native.table), 0
-        for batch in batches(table.rows()):
-            good = [row for row in batch if not row.why]
-            if key_index is not None:
-                shelf.gather({clean_line(unguard(row.cells[key_index])) for row in good} - {""})
-            for row in batch:
-                if row.why:
-                    self.rejected.append(Rejection(file, row.line, "", row.why))
-                    self.rejected_rows += 1
-                    continue
-                cells = [*((column, row.cells[index]) for index, column in columns), *said]
-                self._take(self.decider.draft(native, Place(file, row.line), cells))
-            count += len(batch)
-            self.rows += len(batch)
-            if self.progress:
-                self.progress(file, count)
-        if not count:
-            self.notices.append(f"{file}: no rows")
-        self.rows += len(table.totals)
-        self.unchanged += len(table.totals)
-        self.totals += len(table.totals)
+
+        def gathered() -> Iterator[Row]:
+            for batch in batches(table.rows()):
+                if key_index is not None:
+                    keys = {clean_line(unguard(row.cells[key_index])) for row in batch if not row.why}
+                    self.book.shelf(native.table).gather(keys - {""})
+                yield from batch
+
+        for row in self.tally.sound(file, gathered()):
+            cells = [*((column, row.cells[index]) for index, column in columns), *said]
+            self._take(self.decider.draft(native, Place(file, row.line), cells))
+        self.tally.leave_out_totals(table.totals)
 
     def _take(self, draft: Draft) -> None:
         if draft.native.table == "account" and "key" not in draft.values:
             # The keys made for these must not take one that a later row gives.
             self.without_key.append(draft)
-            return
+        elif self._guarded(draft, self.decider.identify):
+            if draft.looks_ahead:
+                self.looking_ahead.append(draft)
+            else:
+                self._guarded(draft, self._settle)
+
+    def _guarded(self, draft: Draft, step: Callable[[Draft], None]) -> bool:
+        """Whether a step of a row went well; what refuses it rejects the row."""
         try:
-            self.decider.identify(draft)
+            step(draft)
         except BadRow as bad:
             self._reject(draft, bad)
-            return
-        if draft.looks_ahead:
-            self.looking_ahead.append(draft)
-        else:
-            self._settle(draft)
+            return False
+        return True
 
     def _settle(self, draft: Draft) -> None:
-        try:
-            saves = self.decider.decide(draft)
-        except BadRow as bad:
-            self._reject(draft, bad)
+        entity = self.decider.decide(draft)
+        self.tally.outcomes[did(draft.existing, entity)] += 1
+        if entity is draft.existing:
             return
-        if not saves:
-            self.unchanged += 1
-            return
-        self._saved(draft)[draft.id] = saves[0]
-        self.beside += saves[1:]
+        self._saved(draft)[draft.id] = entity
         if draft.native.table == "arr_line":
             self.arr_lines[draft.id] = draft
 
     def _saved(self, draft: Draft) -> dict[str, Entity]:
-        counted = self.created if draft.existing is None else self.updated
-        return counted.setdefault(draft.native.table, {})
+        return self.book.saved[draft.native.table]
+
+    def _take_back(self, draft: Draft, bad: BadRow) -> None:
+        """Reject a row that was decided."""
+        self.tally.outcomes[did(draft.existing, self._saved(draft).pop(draft.id))] -= 1
+        self._reject(draft, bad)
 
     def _reject(self, draft: Draft, bad: BadRow) -> None:
         self.decider.fail(draft)
-        self.rejected_rows += 1
-        self.rejected += [Rejection(*draft.place, column, why) for column, why in bad.reasons]
+        self.tally.reject(draft.place, bad)
 
     def finish(self, native: NativeFile) -> None:
         """Decide the rows of a table that waited, now that all of its rows are known."""
         for draft in self.without_key:
-            try:
-                self.decider.identify(draft)
-            except BadRow as bad:
-                self._reject(draft, bad)
-            else:
-                self._settle(draft)
+            if self._guarded(draft, self.decider.identify):
+                self._guarded(draft, self._settle)
         for draft in self.looking_ahead:
-            self._settle(draft)
+            self._guarded(draft, self._settle)
         self._reject_followers(self.looking_ahead)
         self.without_key, self.looking_ahead = [], []
         if native.table == "arr_line":
@@ -539,10 +480,8 @@ class _Import:
                     if draft.id in saved and column.spec.target == draft.native.table:
                         target = saved[draft.id].__dict__[column.field]
                         if target in failed:
-                            del saved[draft.id]
-                            self._reject(
-                                draft, BadRow((column.name, f"refers to the row rejected at {failed[target]}"))
-                            )
+                            why = f"refers to the row rejected at {failed[target]}"
+                            self._take_back(draft, BadRow((column.name, why)))
                             followers = True
 
     def _reject_overlaps(self) -> None:
@@ -563,49 +502,19 @@ class _Import:
                 beside = self.arr_lines.get(other.id)
                 where = f"{beside.place}" if beside else "the line already stored"
                 draft = self.arr_lines.pop(last.id)
-                del self._saved(draft)[last.id]
                 del mine[last.id]
                 if isinstance(draft.existing, ArrLine) and draft.existing.account_id == last.account_id:
                     mine[last.id] = draft.existing
-                self._reject(draft, BadRow(("from_on", f"{period(last)} overlaps {where}, {period(other)}")))
+                self._take_back(draft, BadRow(("from_on", f"{period(last)} overlaps {where}, {period(other)}")))
 
     def _work_out_starts(self) -> None:
         """Let won deals without a start date begin anew, now that other terms of their accounts are known."""
-        created, updated = self.created.get("contract", {}), self.updated.get("contract", {})
-        touched = {each.__dict__["account_id"] for each in (*created.values(), *updated.values())}
+        saved = self.book.saved["contract"]
+        touched = {each.__dict__["account_id"] for each in saved.values()}
         terms: dict[str, list[Contract]] = {}
-        for entity in ({**self.decider.shelf("contract").stored, **created, **updated} if touched else {}).values():
+        for entity in self.book.entities("contract") if touched else ():
             if isinstance(entity, Contract) and entity.account_id in touched:
                 terms.setdefault(entity.account_id, []).append(entity)
-        moved = [each for mine in terms.values() for each in worked_out(mine)]
-        for each in moved:
-            if each.id in created or each.id in updated:
-                (created if each.id in created else updated)[each.id] = each
-            else:
-                self.beside.append(each)
-        if moved:
-            self.notices.append(moved_words(moved))
-
-    def plan(self, files: list[str], *, skip_bad: bool) -> ImportPlan:
-        """The plan of everything read, rejections in the order of files and rows."""
-        order = {file: number for number, file in enumerate(files)}
-        save = [
-            entity
-            for table in FILES
-            for kept in (self.created, self.updated)
-            for entity in kept.get(table, {}).values()
-        ]
-        label = f"import {files[0]}" if len(files) == 1 else f"import {len(files)} files"
-        return ImportPlan(
-            change=Change(label, (*save, *self.beside)),
-            created=sum(map(len, self.created.values())),
-            updated=sum(map(len, self.updated.values())),
-            unchanged=self.unchanged,
-            rejected=tuple(sorted(self.rejected, key=lambda each: (order.get(each.file, 0), each.row))),
-            notices=(*self.notices, *self.decider.notices),
-            skip_bad=skip_bad,
-            unreadable=tuple(self.unreadable),
-            rows=self.rows,
-            left_out=((TOTALS_ROW, self.totals),) if self.totals else (),
-            rejected_rows=self.rejected_rows,
-        )
+        if moved := [each for mine in terms.values() for each in worked_out(mine)]:
+            saved.update((each.id, each) for each in moved)
+            self.tally.notices.append(moved_words(moved))

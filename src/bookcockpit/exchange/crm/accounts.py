@@ -11,7 +11,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import TableImport, Tally, web_address
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow

@@ -16,8 +16,8 @@ from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import TextError, name_key
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.near import Near
-from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.csv_native import FILES, joined
+from bookcockpit.exchange.rows import BadRow
 from bookcockpit.exchange.shelf import GROWING, AccountNames, Filed, Lookup, Shelf
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bookcockpit.exchange.crm.book import Links
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.systems.terms import State
 from bookcockpit.exchange.crm.values import Amount, currency_of
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 
 Word = TypeVar("Word")
 

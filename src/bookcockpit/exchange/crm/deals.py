@@ -45,8 +45,8 @@ from bookcockpit.exchange.crm.plays import Plays
 from bookcockpit.exchange.crm.systems.terms import State, state_of
 from bookcockpit.exchange.crm.table import SAME, LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book, account_of
-from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.plans import NO_HISTORY, Question
+from bookcockpit.exchange.rows import BadRow
 
 NEAREST_DAYS = 92
 """Days a renewal deal may close before or after the renewal date: a quarter."""

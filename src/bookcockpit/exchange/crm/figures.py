@@ -13,7 +13,7 @@ from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import (

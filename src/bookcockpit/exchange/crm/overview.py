@@ -28,8 +28,8 @@ from bookcockpit.exchange.crm.deal_terms import (
 )
 from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.crm.table import Tally
-from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.csv_native import FILES, joined
+from bookcockpit.exchange.rows import BadRow
 from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:

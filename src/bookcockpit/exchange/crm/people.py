@@ -13,7 +13,7 @@ from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
 from bookcockpit.exchange.crm.whose import account_in_book
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ from bookcockpit.exchange.crm.deal_terms import (
 )
 from bookcockpit.exchange.crm.table import LeftOut, TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 
 PROSPECT = "open deal of an account without a contract (a prospect)"
 NOT_ACTIVE = "open deal of an account that is not active"

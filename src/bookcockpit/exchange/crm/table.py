@@ -17,8 +17,8 @@ from bookcockpit.core.text import domain, key_of_name, name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook, Links, Said
 from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
-from bookcockpit.exchange.csv_in import BadRow
 from bookcockpit.exchange.plans import Question, Rejection
+from bookcockpit.exchange.rows import BadRow
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import CrmBook, Links
 from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.crm.values import plain_id
-from bookcockpit.exchange.csv_in import BadRow
+from bookcockpit.exchange.rows import BadRow
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow
