@@ -14,10 +14,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, ArrLine
 from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
-from bookcockpit.exchange.csv_in import (
-    clash,
-    period,
-)
+from bookcockpit.exchange.csv_in import clash, period
 from bookcockpit.exchange.plans import ImportPlan, Rejection
 
 if TYPE_CHECKING:

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,19 +12,19 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.accounts import Accounts
 from bookcockpit.exchange.crm.activities import MEMORY, Activities
-from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook
+from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.cells import Cells, DataRows, left_out_notice
 from bookcockpit.exchange.crm.deals import Deals
 from bookcockpit.exchange.crm.figures import Usage
 from bookcockpit.exchange.crm.overview import Overview
 from bookcockpit.exchange.crm.people import People
-from bookcockpit.exchange.crm.table import TableImport, Tally
+from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.titles import SYSTEMS
-from bookcockpit.exchange.csv_read import BATCH, Row, read_csv
+from bookcockpit.exchange.csv_read import read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
-from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection, with_statuses
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.plans import ImportPlan, Question
+from bookcockpit.exchange.rows import telling
 from bookcockpit.exchange.shelf import Lookup, Place
 
 if TYPE_CHECKING:
@@ -77,49 +72,31 @@ def plan_crm(
     Problems never raise: they are in the plan. `progress` hears the file and how many rows are read;
     whatever it raises ends the import with nothing written.
     """
-    book = CrmBook(lookup, how, today, base_currency)
-    tally = Tally()
+    book = CrmBook(lookup, how, today, base_currency, progress)
     questions: list[Question] = []
-    unreadable: list[str] = []
     for table, kind in _TABLES.items():
         imports: dict[str, TableImport] = {}
         for path, mapping in files:
             if mapping.table == table:
                 if mapping.system not in imports:
-                    imports[mapping.system] = kind(book, tally, mapping.system)
+                    imports[mapping.system] = kind(book, mapping.system)
                 rows = imports[mapping.system]
                 try:
-                    questions += _read(path, mapping, how, rows, progress)
+                    questions += _read(path, mapping, how, rows)
                 except CsvError as refused:
-                    name = file_name(path, mapping)
-                    tally.rejected.append(Rejection(name, refused.row, "", refused.why))
-                    unreadable.append(name)
+                    book.tally.refuse(file_name(path, mapping), refused)
         for rows in imports.values():
             rows.finish()
             questions += rows.questions
     for system in dict.fromkeys(mapping.system for _, mapping in files):
-        tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
+        book.tally.notices += _kept_notice(book.links(system).kept, SYSTEMS[system])
+    # What was read one way until somebody answers is a preview, nothing to be written by mistake.
+    change = Change(_label(files)) if questions else book.change(_label(files))
     names = [file_name(path, mapping) for path, mapping in files]
-    order = {name: number for number, name in enumerate(names)}
-    plan = ImportPlan(
-        # What was read one way until somebody answers is a preview, nothing to be written by mistake.
-        Change(_label(files)) if questions else book.change(_label(files)),
-        created=tally.outcomes[CREATED],
-        updated=tally.outcomes[UPDATED],
-        unchanged=tally.outcomes[UNCHANGED],
-        rejected=tuple(sorted(tally.rejected, key=lambda each: (order[each.file], each.row))),
-        notices=tuple(tally.notices),
-        skip_bad=how.skip_bad,
-        unreadable=tuple(unreadable),
-        questions=tuple(questions),
-        rows=tally.rows,
-        left_out=tuple(tally.left_out.most_common()),
-        rejected_rows=tally.rejected_rows,
-    )
-    return with_statuses(plan, lookup, today)
+    return book.plan(change, names, skip_bad=how.skip_bad, questions=questions)
 
 
-def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: Progress | None) -> list[Question]:
+def _read(path: Path, mapping: Mapping, how: How, into: TableImport) -> list[Question]:
     """Decide the rows of one file; what its cells leave open. Raises `CsvError` when it cannot be read to its end."""
     file, tally = file_name(path, mapping), into.tally
     if reason := problem(mapping):
@@ -133,23 +110,13 @@ def _read(path: Path, mapping: Mapping, how: How, into: TableImport, progress: P
     cells, rows = Cells(file, mapping, how), DataRows(table, mapping.system)
     if cells.must_look:
         # Nothing is decided yet, but whoever waits may want to stop.
-        for row in _with_progress(rows, lambda _: progress(file, 0) if progress else None):
+        for row in telling(rows, lambda _: tally.progress and tally.progress(file, 0)):
             if not row.why:
                 cells.look(row)
     questions = cells.settle()
-    before = tally.rows
-    for row in _with_progress(rows, lambda count: progress(file, count) if progress else None):
-        tally.rows += 1
-        place = Place(file, row.line)
-        if row.why:
-            tally.reject(place, BadRow(("", row.why)))
-        else:
-            into.take(cells.read(row, place))
-    if tally.rows == before:
-        tally.notices.append(f"{file}: no rows")
-    for _ in rows.totals:
-        tally.rows += 1
-        tally.leave_out(TOTALS_ROW)
+    for row in tally.sound(file, rows):
+        into.take(cells.read(row, Place(file, row.line)))
+    tally.leave_out_totals(rows.totals)
     tally.notices += [f"{file}: {notice}" for notice in cells.notices]
     return questions
 
@@ -169,17 +136,6 @@ def _forms_notices(mapping: Mapping) -> list[str]:
     if mapping.table == "contract" and "mrr" in fields and "arr" not in fields:
         notices.append(f"{fields['mrr'].title.strip()} is a month's: 12 times it is the ARR")
     return notices
-
-
-def _with_progress(rows: Iterable[Row], tell: Callable[[int], None]) -> Iterator[Row]:
-    """The rows one by one: a batch of them may hold a gigabyte of cells that nobody wants."""
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        yield row
-        if count % BATCH == 0:
-            tell(count)
-    if count % BATCH:
-        tell(count)
 
 
 def _label(files: Sequence[tuple[Path, Mapping]]) -> str:

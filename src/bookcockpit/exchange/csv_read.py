@@ -9,25 +9,13 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import (
-    Iterable,
-    Iterator,
-)
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from bookcockpit.exchange.kinds import (
-    CsvError,
-    Decoded,
-    Opener,
-    decode,
-    head_of,
-    is_workbook,
-    opener,
-    stray_cell,
-)
+from bookcockpit.exchange.kinds import CsvError, Decoded, Opener, decode, head_of, is_workbook, opener, stray_cell
 from bookcockpit.exchange.workbooks import Sheet, Workbook, title_place, workbook
 
 FIELD_LIMIT = 1_000_000

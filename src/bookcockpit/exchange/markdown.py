@@ -8,10 +8,7 @@ Blocks are lists of finished lines; `page` joins them.
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.wording import clipped

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import (
-    Collection,
-    Sequence,
-)
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import clean_title, read_csv, sheets_in
-from bookcockpit.exchange.kinds import (
-    CsvError,
-    head_of,
-    is_workbook,
-    opener,
-    refusal,
-)
+from bookcockpit.exchange.kinds import CsvError, head_of, is_workbook, opener, refusal
 from bookcockpit.exchange.workbooks import ENDINGS, Sheet, Workbook
 
 _REJECTED = re.compile(r"-rejected(-[0-9]+)?$")

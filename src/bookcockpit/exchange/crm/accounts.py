@@ -10,7 +10,7 @@ from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
-from bookcockpit.exchange.crm.table import TableImport, Tally, web_address
+from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.rows import BadRow
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class Accounts(TableImport):
 
     table = "account"
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._without_id: list[CrmRow] = []
         self._but_for_accents: list[str] = []
         self._namesakes: list[str] = []
@@ -74,7 +74,7 @@ class Accounts(TableImport):
                 raise BadRow(("name", "is missing"))
             if "tier" not in said:
                 said["tier"] = Said({"tier": self.book.how.new_tier}, assumed=True)
-            made = self.book.add("account", self.links, said, lambda values: self._new(row, values))
+            made = self.book.save("account", self.links, None, said, own=partial(self._own, row, name))
             for found, told in (
                 (self.book.names.but_for_accents(name), self._but_for_accents),
                 (self.book.names.named(name), self._namesakes),
@@ -85,7 +85,7 @@ class Accounts(TableImport):
             return None, made
         self.claim(row, existing)
         blank = [field for field in self.blank(row) if field != "website" or not website]
-        after = self.book.merge("account", self.links, existing, said, blank)
+        after = self.book.save("account", self.links, existing, said, blank=blank)
         after = self._choose_tier(existing, after, said)
         self.book.names.put(after, existing)
         return existing, after
@@ -95,10 +95,9 @@ class Accounts(TableImport):
         alike = self.book.names.alike(name, website, lambda account: self.links.may_be(account, id_))
         return self.only(row, list({account.id: account for account in alike}.values()), name)
 
-    def _new(self, row: CrmRow, values: dict[str, Any]) -> Account:
+    def _own(self, row: CrmRow, name: str) -> dict[str, Any]:
         reason = "" if "tier" in row.values else NOT_CHOSEN
-        known = {"tracked_since": self.book.today, "tier_reason": reason, **self.key_for(row, values["name"])}
-        return Account(**{**known, **values})
+        return {"tracked_since": self.book.today, "tier_reason": reason, **self.key_for(row, name)}
 
     def _choose_tier(self, before: Entity, after: Entity, said: dict[str, Said]) -> Entity:
         """Once the CRM says the tier, it is chosen; one that it changed goes into the account's history."""

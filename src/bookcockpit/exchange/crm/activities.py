@@ -15,7 +15,6 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from bookcockpit.core.entities import Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import key_of_name, name_key
@@ -24,10 +23,11 @@ from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Links, Said, said_text
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import held
-from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
+from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.titles import bare
 from bookcockpit.exchange.crm.values import LONGEST, cut, plain_text
 from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected, several
+from bookcockpit.exchange.rows import LeftOut
 from bookcockpit.exchange.shelf import Filed
 
 NOT_DONE = "not done yet"
@@ -431,8 +431,8 @@ class Activities(TableImport):
 
     table = "touch"
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._later: list[CrmRow] = []
         self._copies: list[CrmRow] = []
         self._unsure: list[CrmRow] = []
@@ -488,11 +488,9 @@ class Activities(TableImport):
         whole = {MEMORY: Said(values)}
         self._held_once(row, values)
         existing = existing or self._alike(row, values)
-        if existing is None:
-            after = self.book.add("touch", self.links, whole, lambda filled: Touch(**filled))
-        else:
+        if existing is not None:
             self.claim(row, existing)
-            after = self.book.merge("touch", self.links, existing, whole)
+        after = self.book.save("touch", self.links, existing, whole)
         self._note(row, what)
         self._involved.count_missing(row, account_id)
         self.done(row, existing, after)

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import TABLE_NAMES, ExternalRef, ImportValue
-from bookcockpit.core.fields import Entity, FieldError, admit, new_id
+from bookcockpit.core.fields import Entity, new_id
 from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import TextError, name_key
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.near import Near
 from bookcockpit.exchange.csv_native import FILES, joined
-from bookcockpit.exchange.rows import BadRow
-from bookcockpit.exchange.shelf import GROWING, AccountNames, Filed, Lookup, Shelf
+from bookcockpit.exchange.rows import BadRow, ImportedBook
+from bookcockpit.exchange.shelf import Filed, Lookup
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.plans import Progress
     from bookcockpit.exchange.shelf import Place
 
 ASSUMED = " (assumed)"
@@ -289,28 +290,16 @@ def _as_text(entity: Entity, group: _Group) -> str:
     return remembered(entity, group.fields, assumed=group.assumed)
 
 
-CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+class CrmBook(ImportedBook):
+    """Shared by the tables of one import: with it goes what is remembered of each system."""
 
-
-class CrmBook:
-    """Shared by the tables of one import."""
-
-    def __init__(self, lookup: Lookup, how: How, today: date, base_currency: str) -> None:
-        self.how, self.today, self.base_currency = how, today, base_currency
-        self.lookup = lookup
-        self._shelves: dict[str, Shelf] = {}
+    def __init__(
+        self, lookup: Lookup, how: How, today: date, base_currency: str, progress: Progress | None = None
+    ) -> None:
+        super().__init__(lookup, today, base_currency, progress)
+        self.how = how
         self._links: dict[str, Links] = {}
-        self._names: AccountNames | None = None
         self._near: Near | None = None
-        self._saved: dict[str, dict[str, Entity]] = {table: {} for table in FILES}
-        self.beside: list[Entity] = []
-        """What is saved along with the rows' own entities."""
-
-    def shelf(self, table: str) -> Shelf:
-        """The shelf of a table, filled from the store when first asked for."""
-        if table not in self._shelves:
-            self._shelves[table] = Shelf(FILES[table], self.lookup)
-        return self._shelves[table]
 
     def links(self, system: str) -> Links:
         """What is remembered of a system."""
@@ -319,92 +308,55 @@ class CrmBook:
         return self._links[system]
 
     @property
-    def names(self) -> AccountNames:
-        """The accounts by name and web domain."""
-        if self._names is None:
-            self._names = AccountNames(self.shelf("account"))
-        return self._names
-
-    @property
     def near(self) -> Near:
         """The accounts, to ask after a name that is nearly one of theirs."""
         if self._near is None:
             self._near = Near(self.entities("account"))
         return self._near
 
-    def entity(self, table: str, id_: str | None) -> Entity | None:
-        """An entity as it is now."""
-        if id_ is None:
-            return None
-        if table in GROWING and id_ not in self._saved[table]:
-            return next(iter(self.lookup.find(FILES[table].entity, id=id_)), None)
-        return self._saved[table].get(id_) or self.shelf(table).stored.get(id_)
-
-    def entities(self, table: str) -> Collection[Entity]:
-        """All of a table that does not grow without end, as they are now."""
-        return {**self.shelf(table).stored, **self._saved[table]}.values()
-
     def linked(self, table: str, links: Links, id_: str) -> Entity | None:
         """The entity that is a record of the CRM, if it is known and still in the book."""
         return self.entity(table, links.entity_of(table, id_)) if id_ else None
 
-    def add(
-        self, table: str, links: Links, said: Mapping[str, Said], make: Callable[[dict[str, Any]], Entity]
-    ) -> Entity:
-        """Make a new entity of what a row says. Raises `BadRow` when it refuses a value."""
-        values = {field: value for each in said.values() for field, value in each.values.items()}
-        try:
-            entity = admit(make(values), self.today)
-        except FieldError as refused:
-            raise self._bad(table, refused) from None
-        self.keep(table, entity)
-        links.remember_new(entity, said)
-        return entity
-
-    def merge(
+    def save(
         self,
         table: str,
         links: Links,
-        entity: Entity,
+        existing: Entity | None,
         said: Mapping[str, Said],
+        *,
         blank: Collection[str] = (),
+        own: Callable[[], Mapping[str, Any]] = dict,
     ) -> Entity:
-        """Let a row change a known entity where it may; the entity as it then is, the same one when nothing changes.
+        """Make a new entity of what a row says, with what is its `own` whatever a CRM says; or let the row change the
+        `existing` one where it may: the same one when nothing changes.
 
         Raises `BadRow` when it refuses a value.
         """
+        if existing is None:
+            values = {field: value for each in said.values() for field, value in each.values.items()}
+            entity = self.made(table, {**own(), **values})
+            self.keep(table, entity)
+            links.remember_new(entity, said)
+            return entity
         cleaned = {field: self._cleaned(table, each) for field, each in said.items()}
         merged = merge(
-            entity, cleaned, blank, lambda field: links.last(entity.id, field),
+            existing, cleaned, blank, lambda field: links.last(existing.id, field),
             clear=self.how.clear, overwrite=self.how.overwrite,
         )  # fmt: skip
-        if merged.changes:
-            try:
-                entity = admit(entity.but(**merged.changes), self.today, entity)
-            except FieldError as refused:
-                raise self._bad(table, refused) from None
+        entity = self.made(table, merged.changes, existing)
+        if entity is not existing:
             self.keep(table, entity)
         for field, text in merged.memory.items():
             links.remember(table, entity.id, field, text)
         links.kept.update(merged.kept)
         return entity
 
-    def keep(self, table: str, entity: Entity) -> None:
-        """Save an entity, and let rows refer to it."""
-        self._saved[table][entity.id] = entity
-        self.shelf(table).declare(entity.id, entity.__dict__)
-
     def change(self, label: str) -> Change:
         """Everything to save: referenced entities first, the bookkeeping last."""
-        rows = (
-            entity
-            for table in FILES
-            for entity in self._saved[table].values()
-            # What was changed and changed back is as it was.
-            if entity != self._shelves[table].stored.get(entity.id)
-        )
+        change = super().change(label)
         known = (each for links in self._links.values() for each in links.changes())
-        return Change(label, (*rows, *self.beside, *known), add=Added(self._links.values()))
+        return change._replace(save=(*change.save, *known), add=Added(self._links.values()))
 
     def _cleaned(self, table: str, said: Said) -> Said:
         """The values as an entity would hold them, so that they compare."""
@@ -416,9 +368,6 @@ class CrmBook:
             except (TextError, ValueError) as refused:
                 raise BadRow((FILES[table].column_of(field), brief(str(refused)))) from None
         return said._replace(values=cleaned)
-
-    def _bad(self, table: str, refused: FieldError) -> BadRow:
-        return BadRow((FILES[table].column_of(refused.field), brief(refused.why)))
 
 
 class Added:

@@ -16,13 +16,12 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.fields import Entity, FieldError
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
 from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date, some_of
-from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.book import ASSUMED, UNCHANGED, UPDATED, CrmBook, Said
+from bookcockpit.exchange.crm.book import ASSUMED, CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import (
     AMOUNTS,
@@ -43,10 +42,10 @@ from bookcockpit.exchange.crm.deal_terms import (
 )
 from bookcockpit.exchange.crm.plays import Plays
 from bookcockpit.exchange.crm.systems.terms import State, state_of
-from bookcockpit.exchange.crm.table import SAME, LeftOut, TableImport, Tally
+from bookcockpit.exchange.crm.table import SAME, TableImport
 from bookcockpit.exchange.crm.whose import account_in_book, account_of
 from bookcockpit.exchange.plans import NO_HISTORY, Question
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.rows import UNCHANGED, UPDATED, BadRow, LeftOut, as_bad_row
 
 NEAREST_DAYS = 92
 """Days a renewal deal may close before or after the renewal date: a quarter."""
@@ -127,8 +126,8 @@ class Deals(TableImport):
 
     table = "contract"
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._rows: list[tuple[CrmRow, State]] = []
         self._of_account: dict[str, dict[str, None]] = {}
         self._plays = Plays(self)
@@ -280,15 +279,12 @@ class Deals(TableImport):
         if "arr" not in said and (before is None or (is_alike and bool(row.blank & set(AMOUNTS)))):
             # Nor does it mean one by its name alone: refused at first, it is refused the next time too.
             raise BadRow(("arr", "is missing: a won deal without an amount makes no contract"))
-        if dated.contract is None:
-            made = self.book.add(
-                "contract", self.links, said, lambda values: self._new(row, {**dated.worked_out, **values}, owner)
-            )
-        else:
+        if dated.contract is not None:
             self.claim(row, dated.contract)
-            blank = [field for field in self.blank(row, but=_DECIDED_HERE) if field not in said]
-            made = self.book.merge("contract", self.links, dated.contract, said, blank)
-            self.book.keep("contract", made)
+        blank = [field for field in self.blank(row, but=_DECIDED_HERE) if field not in said]
+        own = partial(self._own, row, dated, owner)
+        made = self.book.save("contract", self.links, dated.contract, said, blank=blank, own=own)
+        self.book.keep("contract", made)
         if dated.term:
             self.links.remember("contract", made.id, "term_end", dated.term)
         self.links.remember("contract", made.id, FIELD, deal.text)
@@ -331,7 +327,7 @@ class Deals(TableImport):
             after = beginning(after.but(derived=(*derived, "term_end")), start).but(derived=tuple(derived))
         last = self.links.last(before.id, "term_end") or ""
         if is_said and "term_end" in before.derived:
-            after = _refusing(after, term_end=end)
+            after = _ending(after, end)
         elif term and "term_end" not in derived:
             if not assumed:
                 said["term_end"] = Said({"term_end": end})
@@ -340,7 +336,7 @@ class Deals(TableImport):
             # A file without that column knows no better than what was said before.
             term = ""
         elif term:
-            after = _refusing(after, term_end=end)
+            after = _ending(after, end)
         return _Dated(after, said, {}, term, months)
 
     def _began_at_close(self, contract: Contract, closed: date) -> bool:
@@ -359,9 +355,9 @@ class Deals(TableImport):
         as_then = last.removesuffix(ASSUMED) == now and (last.endswith(ASSUMED) or not is_assumed)
         return "term_end" in contract.derived or (as_then and bool(last))
 
-    def _new(self, row: CrmRow, values: dict[str, Any], owner: Entity | None) -> Contract:
+    def _own(self, row: CrmRow, dated: _Dated, owner: Entity | None) -> dict[str, Any]:
         name = str(row.values.get("name") or (owner.__dict__["name"] if owner else ""))
-        return Contract(**{**self.key_for(row, name), **values})
+        return {**self.key_for(row, name), **dated.worked_out}
 
     # --- what follows from all of them ---
 
@@ -444,7 +440,7 @@ class Deals(TableImport):
             said["target_arr"] = Said({"target_arr": minor_of(source, row.values[source], currency)})
         if "deal_probability" in row.values:
             said["probability"] = Said({"probability": row.values["deal_probability"]})
-        self.count(contract, self.book.merge("contract", self.links, contract, said))
+        self.count(contract, self.book.save("contract", self.links, contract, said))
 
     def _contracts(self, account_id: str | None) -> list[Contract]:
         """An account's contracts as they are now."""
@@ -561,12 +557,10 @@ def _refuse(bad: BadRow) -> None:
     raise bad
 
 
-def _refusing(contract: Contract, **changes: Any) -> Contract:
-    """A contract with some fields changed. Raises `BadRow` where it refuses them."""
-    try:
-        return contract.but(**changes)
-    except FieldError as refused:
-        raise BadRow((refused.field, brief(refused.why))) from None
+def _ending(contract: Contract, end: date | None) -> Contract:
+    """A contract with another end. Raises `BadRow` where it refuses it."""
+    with as_bad_row("contract"):
+        return contract.but(term_end=end)
 
 
 def _same(group: list[Deal], deal: Deal) -> bool:

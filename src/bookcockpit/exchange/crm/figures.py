@@ -11,15 +11,12 @@ from bookcockpit.core.fields import Entity, FieldError, admit, ahead
 from bookcockpit.core.rounding import half_up
 from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.book import CrmBook, Said
-from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
+from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.rows import BadRow, LeftOut
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import (
-        CrmRow,
-        Share,
-    )
+    from bookcockpit.exchange.crm.cells import CrmRow, Share
 
 NOT_IN_BOOK = "figures of an account that is not in the book"
 NO_ACCOUNT = "figures without an account"
@@ -132,10 +129,7 @@ class Figures:
         values: dict[str, Any] = {"account_id": account_id, "input": input_, "read_on": on}
         existing = next(iter(shelf.alike(shelf.natural(values))), None)
         said = {"value": Said({"value": value})}
-        if existing is None:
-            after = self._book.add("reading", self._links, said, lambda filled: Reading(**values, **filled))
-        else:
-            after = self._book.merge("reading", self._links, existing, said)
+        after = self._book.save("reading", self._links, existing, said, own=lambda: values)
         self._made.setdefault((account_id, input_), {})[on] = after.__dict__["value"]
         return existing, after
 
@@ -167,8 +161,8 @@ class Usage(TableImport):
 
     table = "usage"
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._figures = Figures(self)
         self._rows: list[tuple[CrmRow, Entity]] = []
 
@@ -201,7 +195,7 @@ class Usage(TableImport):
         made = self._figures.of(row, account)
         if latest.get(account.id) == row.place:
             seats = {"seats_licensed": Said({"seats_licensed": row.values["seats"]})}
-            made.append((account, self.book.merge("account", self.links, account, seats)))
+            made.append((account, self.book.save("account", self.links, account, seats)))
         if not made:
             raise LeftOut(NO_FIGURES)
         self.count_all(made)

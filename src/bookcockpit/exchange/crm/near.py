@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-)
+from collections.abc import Callable, Iterable
 
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.merging.likeness import plain_name

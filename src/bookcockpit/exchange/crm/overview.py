@@ -10,26 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, add_months, months_between
 from bookcockpit.core.entities import TABLE_NAMES, Contract, Stakeholder, Touch
-from bookcockpit.core.fields import Entity, FieldError, ahead
+from bookcockpit.core.fields import Entity, ahead
 from bookcockpit.core.money import exponent
 from bookcockpit.core.text import key_of_name, name_key
-from bookcockpit.core.vocabulary import (
-    Kind,
-    Role,
-)
+from bookcockpit.core.vocabulary import Kind, Role
 from bookcockpit.core.wording import count, some_of
-from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.accounts import Accounts
 from bookcockpit.exchange.crm.book import CrmBook, Said
-from bookcockpit.exchange.crm.deal_terms import (
-    last_day,
-    months_of,
-    worth_of,
-)
+from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
 from bookcockpit.exchange.crm.figures import Figures
-from bookcockpit.exchange.crm.table import Tally
-from bookcockpit.exchange.csv_native import FILES, joined
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.csv_native import joined
+from bookcockpit.exchange.rows import BadRow, as_bad_row
 from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:
@@ -66,8 +57,8 @@ class _Person(NamedTuple):
 class Overview(Accounts):
     """The rows of a sheet of accounts with their contracts and people."""
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._people: Filed | None = None
         self._figures = Figures(self)
         self._told: dict[tuple[str, str], list[str]] = {}
@@ -200,17 +191,14 @@ class Overview(Accounts):
         return min(near, key=lambda day: abs((day - usual).days), default=usual)
 
     def _contract(self, account: Entity, term: _Term) -> tuple[Entity | None, Entity]:
-        if term.existing is not None:
-            return term.existing, self.book.merge("contract", self.links, term.existing, term.said)
+        def own() -> dict[str, str]:
+            name = f"{account.__dict__['name']} {term.said['starts_on'].values['starts_on'].year}"
+            return {"account_id": account.id, "key": key_of_name(name, self.book.shelf("contract").knows_key)}
 
-        def made(values: dict[str, Any]) -> Contract:
-            name = f"{account.__dict__['name']} {values['starts_on'].year}"
-            key = key_of_name(name, self.book.shelf("contract").knows_key)
-            return Contract(account_id=account.id, key=key, **values)
-
-        contract = self.book.add("contract", self.links, term.said, made)
-        self._terms.setdefault(account.id, []).append(contract.id)
-        return None, contract
+        contract = self.book.save("contract", self.links, term.existing, term.said, own=own)
+        if term.existing is None:
+            self._terms.setdefault(account.id, []).append(contract.id)
+        return term.existing, contract
 
     # The people
 
@@ -224,12 +212,10 @@ class Overview(Accounts):
         if existing is None:
             if person.roles:
                 said["roles"] = Said({"roles": person.roles})
-            after = self.book.add(
-                "stakeholder", self.links, said, lambda values: Stakeholder(account_id=account.id, **values)
-            )
+            after = self.book.save("stakeholder", self.links, None, said, own=lambda: {"account_id": account.id})
             self._file(after)
             return None, after
-        after = self.book.merge("stakeholder", self.links, existing, said)
+        after = self.book.save("stakeholder", self.links, existing, said)
         # A role is added to those the person has; once taken away here it is not given again.
         text, last = joined(person.roles), self.links.last(existing.id, "roles")
         if person.roles and last != text:
@@ -276,7 +262,7 @@ class Overview(Accounts):
         if any(each.kind == kind for each in self.book.lookup.find(Touch, account_id=account.id, happened_on=on)):
             return None
         values: dict[str, Any] = {"happened_on": on, "account_id": account.id, "kind": kind, "summary": what}
-        return None, self.book.add("touch", self.links, {}, lambda _: Touch(**values))
+        return None, self.book.save("touch", self.links, None, {}, own=lambda: values)
 
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -330,11 +316,8 @@ def _try(kind: type[Entity], existing: Entity | None, said: dict[str, Said], fie
     """Make the entity on trial, for an account that may not be there yet. Raises `BadRow` when it refuses a value;
     `fields` are those of the sheet that fill one of another name."""
     values = {field: value for each in said.values() for field, value in each.values.items()}
-    try:
+    with as_bad_row(TABLE_NAMES[kind], fields):
         if existing is not None:
             existing.but(**values)
         else:
             kind(account_id="trial", **values)
-    except FieldError as refused:
-        named = fields.get(refused.field) or FILES[TABLE_NAMES[kind]].column_of(refused.field)
-        raise BadRow((named, brief(refused.why))) from None

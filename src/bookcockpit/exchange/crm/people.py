@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
-from bookcockpit.exchange.crm.table import LeftOut, TableImport, Tally
+from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import account_in_book
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.rows import BadRow, LeftOut
 from bookcockpit.exchange.shelf import Filed
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ class People(TableImport):
 
     table = "stakeholder"
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        super().__init__(book, tally, system)
+    def __init__(self, book: CrmBook, system: str) -> None:
+        super().__init__(book, system)
         self._by_email, self._by_name, self._anywhere = Filed(), Filed(), Filed()
         # Rows that nothing but a name may tell, and those of accounts that are not in the book: who is told by an id
         # or an e-mail, perhaps further down, is nobody else.
@@ -92,13 +91,13 @@ class People(TableImport):
             said["name"] = Said({"name": name})
         if phone := values.get("phone") or values.get("mobile"):
             said["phone"] = Said({"phone": phone})
-        if existing is None:
-            if not name:
-                raise BadRow(("name", "is missing"))
-            after = self.book.add("stakeholder", self.links, said, lambda filled: self._new(row, filled))
-        else:
+        if existing is not None:
             self.claim(row, existing)
-            after = self.book.merge("stakeholder", self.links, existing, said, self._blank(row, said))
+        elif not name:
+            raise BadRow(("name", "is missing"))
+        after = self.book.save(
+            "stakeholder", self.links, existing, said, blank=self._blank(row, said), own=partial(self.key_for, row)
+        )
         self._file(after)
         if "reports_to_id" in values or "reports_to" in values:
             self._reporting.append((row, existing, after))
@@ -226,7 +225,7 @@ class People(TableImport):
                 missing += 1
             else:
                 said = {"reports_to_id": Said({"reports_to_id": superior})}
-                after = self.book.merge("stakeholder", self.links, person, said)
+                after = self.book.save("stakeholder", self.links, person, said)
             self.done(row, before, after)
         if missing:
             self.tally.notices.append(
@@ -257,9 +256,6 @@ class People(TableImport):
         if "reports_to_id" in row.blank and "reports_to" not in row.values:
             blank.append("reports_to_id")
         return blank
-
-    def _new(self, row: CrmRow, values: dict[str, Any]) -> Stakeholder:
-        return Stakeholder(**{**self.key_for(row), **values})
 
     def _file(self, person: Entity) -> None:
         """Let later rows find a person by e-mail and name."""

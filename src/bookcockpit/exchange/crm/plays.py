@@ -7,13 +7,10 @@ account without any contract is a prospect's, which is not what a book of custom
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import (
-    Callable,
-    Collection,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 from bookcockpit.core.entities import Account, Play, Rate
 from bookcockpit.core.fields import Entity
@@ -21,10 +18,7 @@ from bookcockpit.core.money import to_base
 from bookcockpit.core.text import clean_line, key_of_name
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.core.wording import count
-from bookcockpit.exchange.crm.book import (
-    Said,
-    said_text,
-)
+from bookcockpit.exchange.crm.book import Said, said_text
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import (
     FIELD,
@@ -41,9 +35,9 @@ from bookcockpit.exchange.crm.deal_terms import (
     title_of,
     worth_of,
 )
-from bookcockpit.exchange.crm.table import LeftOut, TableImport
+from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.rows import BadRow, LeftOut
 
 PROSPECT = "open deal of an account without a contract (a prospect)"
 NOT_ACTIVE = "open deal of an account that is not active"
@@ -156,14 +150,14 @@ class Plays:
         said = self._said(row, account, type_, name)
         play = play or self._found(deal)
         if play is None:
-            made = self._book.add("play", self._links, said, lambda values: self._new(values))
+            made = self._book.save("play", self._links, None, said, own=partial(self._own, said))
             self._deals.claim(row, made)
             self._links.remember("play", made.id, _CAME, self._book.today.isoformat())
             if said["motion"].assumed:
                 self._usual[row.place.file] += 1
         else:
             self._deals.claim(row, play)
-            made = self._book.merge("play", self._links, play, said)
+            made = self._book.save("play", self._links, play, said)
             if made.__dict__["stage"] not in CLOSED_PLAYS and self._links.last(made.id, _CLOSED):
                 self._links.remember("play", made.id, _CLOSED, "")
         self._links.remember("play", made.id, FIELD, deal.text)
@@ -185,7 +179,7 @@ class Plays:
         closed = {"stage": stage, "closed_on": on}
         made: Entity
         if play.stage in CLOSED_PLAYS:
-            made = self._book.merge("play", self._links, play, {"stage": Said(closed)})
+            made = self._book.save("play", self._links, play, {"stage": Said(closed)})
         else:
             # Won and lost are facts, however far somebody had moved it here.
             made = play.but(**closed)
@@ -282,8 +276,8 @@ class Plays:
             raise LeftOut(deleted)
         return found if isinstance(found, Play) else None
 
-    def _new(self, values: dict[str, Any]) -> Play:
-        return Play(key=key_of_name(values["title"], self._book.shelf("play").knows_key), **values)
+    def _own(self, said: dict[str, Said]) -> dict[str, str]:
+        return {"key": key_of_name(said["title"].values["title"], self._book.shelf("play").knows_key)}
 
     def _link(self, row: CrmRow, play: Entity) -> None:
         self._file(play)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import domain, key_of_name, name_key
 from bookcockpit.core.wording import some_of
-from bookcockpit.exchange.crm.book import CREATED, UNCHANGED, UPDATED, CrmBook, Links, Said
+from bookcockpit.exchange.crm.book import CrmBook, Links, Said
 from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
-from bookcockpit.exchange.plans import Question, Rejection
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.rows import CREATED, UNCHANGED, UPDATED, BadRow, LeftOut, did
 from bookcockpit.exchange.shelf import Place
 
 if TYPE_CHECKING:
@@ -30,38 +24,13 @@ SAME = "the same as an earlier row"
 _MERGED = "merged here into another record, which speaks for both"
 
 
-class LeftOut(Exception):
-    """A row that changes nothing, and why."""
-
-
-class Tally:
-    """How many rows there were and what became of each."""
-
-    def __init__(self) -> None:
-        self.rows = self.rejected_rows = 0
-        self.outcomes: Counter[str] = Counter()
-        self.left_out: Counter[str] = Counter()
-        self.rejected: list[Rejection] = []
-        self.notices: list[str] = []
-
-    def leave_out(self, reason: str) -> None:
-        """A row that changes nothing, and why."""
-        self.outcomes[UNCHANGED] += 1
-        self.left_out[reason] += 1
-
-    def reject(self, place: Place, bad: BadRow) -> None:
-        """A row that was not taken."""
-        self.rejected_rows += 1
-        self.rejected += [Rejection(*place, column, why) for column, why in bad.reasons]
-
-
 class TableImport:
     """The rows of one table, from however many files. Subclasses say what a row means."""
 
     table: str
 
-    def __init__(self, book: CrmBook, tally: Tally, system: str) -> None:
-        self.book, self.tally, self.system = book, tally, system
+    def __init__(self, book: CrmBook, system: str) -> None:
+        self.book, self.tally, self.system = book, book.tally, system
         self.links: Links = book.links(system)
         self.label = SYSTEMS[system]
         self.found: dict[str, list[str]] = {}
@@ -173,13 +142,13 @@ class TableImport:
 
     def count(self, before: Entity | None, after: Entity, *, changed: bool = False) -> None:
         """Count a row by what it did; `changed` says that it changed something else as well."""
-        outcome = CREATED if before is None else UNCHANGED if before is after and not changed else UPDATED
-        self.tally.outcomes[outcome] += 1
+        outcome = did(before, after)
+        self.tally.outcomes[UPDATED if changed and outcome == UNCHANGED else outcome] += 1
 
     def count_all(self, changes: Iterable[tuple[Entity | None, Entity]]) -> None:
         """Count a row once by all it did: made something, changed something, or neither."""
-        did = {CREATED if before is None else UNCHANGED if before is after else UPDATED for before, after in changes}
-        self.tally.outcomes[next((each for each in (CREATED, UPDATED) if each in did), UNCHANGED)] += 1
+        outcomes = {did(before, after) for before, after in changes}
+        self.tally.outcomes[next((each for each in (CREATED, UPDATED) if each in outcomes), UNCHANGED)] += 1
 
     def is_claimed(self, entity: Entity) -> bool:
         """Whether an earlier row is this entity."""

@@ -5,10 +5,7 @@ A name that is only near one of the book is never taken for it: the answer asks 
 
 from __future__ import annotations
 
-from collections.abc import (
-    Collection,
-    Iterable,
-)
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,9 +14,8 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import CrmBook, Links
-from bookcockpit.exchange.crm.table import LeftOut
 from bookcockpit.exchange.crm.values import plain_id
-from bookcockpit.exchange.rows import BadRow
+from bookcockpit.exchange.rows import BadRow, LeftOut
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow
