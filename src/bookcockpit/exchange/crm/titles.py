@@ -16,21 +16,22 @@ from typing import NamedTuple
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange.crm.systems import dynamics, hubspot, pipedrive, salesforce, sheet, zoho
 from bookcockpit.exchange.crm.systems.abroad import HIDDEN, TITLES
+from bookcockpit.exchange.crm.systems.terms import Crm
 from bookcockpit.exchange.csv_native import FILES, Column
 from bookcockpit.exchange.kinds import CsvError
 
-SYSTEMS = {
-    "salesforce": "Salesforce",
-    "hubspot": "HubSpot",
-    "pipedrive": "Pipedrive",
-    "zoho": "Zoho CRM",
-    "dynamics": "Dynamics 365",
-    "sheet": "your sheet",
+_CRMS: dict[str, Crm] = {
+    "salesforce": salesforce.CRM,
+    "hubspot": hubspot.CRM,
+    "pipedrive": pipedrive.CRM,
+    "zoho": zoho.CRM,
+    "dynamics": dynamics.CRM,
 }
-"""Where what is read comes from, and how people write it: exports of a CRM, or a sheet of one's own."""
+CRMS = tuple(_CRMS)
+"""The CRMs whose exports can be read."""
 
-CRMS = tuple(system for system in SYSTEMS if system != "sheet")
-"""Those that are a CRM."""
+SYSTEMS = {**{system: crm.label for system, crm in _CRMS.items()}, "sheet": "your sheet"}
+"""Where what is read comes from, and how people write it: exports of a CRM, or a sheet of one's own."""
 
 _CUSTOM = re.compile(r"_{1,2}c$")
 _APART = re.compile(r"[\W_]+")
@@ -40,15 +41,6 @@ def bare(title: str) -> str:
     """A title without what its spellings differ in: `Contract Term (Months)`, `CONTRACT_TERM_MONTHS__C`."""
     folded = unicodedata.normalize("NFKC", title).strip().casefold()
     return _APART.sub("", _CUSTOM.sub("", folded))
-
-
-_OF_CRMS = {
-    "salesforce": salesforce.ALIASES,
-    "hubspot": hubspot.ALIASES,
-    "pipedrive": pipedrive.ALIASES,
-    "zoho": zoho.ALIASES,
-    "dynamics": dynamics.ALIASES,
-}
 
 
 def _together(*lists: dict[str, str]) -> dict[str, str]:
@@ -63,15 +55,15 @@ def _together(*lists: dict[str, str]) -> dict[str, str]:
 ALIASES: dict[str, dict[str, dict[str, str]]] = {
     **{
         system: {
-            **tables,
-            "overview": _together(tables["account"], sheet.ALIASES["overview"]),
+            **crm.titles,
+            "overview": _together(crm.titles["account"], sheet.ALIASES["overview"]),
             "usage": sheet.ALIASES["usage"],
         }
-        for system, tables in _OF_CRMS.items()
+        for system, crm in _CRMS.items()
     },
     "sheet": {
         **{
-            table: _together(*(tables[table] for tables in _OF_CRMS.values()))
+            table: _together(*(crm.titles[table] for crm in _CRMS.values()))
             for table in ("account", "stakeholder", "contract", "touch")
         },
         **sheet.ALIASES,
@@ -79,30 +71,9 @@ ALIASES: dict[str, dict[str, dict[str, str]]] = {
 }
 """For each system and table, the targets and the titles that mean them, the best one first."""
 
-MARKS: dict[str, dict[str, str]] = {
-    "salesforce": salesforce.MARKS,
-    "hubspot": hubspot.MARKS,
-    "pipedrive": pipedrive.MARKS,
-    "zoho": zoho.MARKS,
-    "dynamics": dynamics.MARKS,
-    "sheet": {"": ""},
-}
-"""Titles that tell an export: those only this table has, and under "" those of any of the system's tables."""
-
-SIGNS: dict[str, tuple[str, ...]] = {
-    "pipedrive": pipedrive.SIGNS,
-    "zoho": zoho.SIGNS,
-    "dynamics": dynamics.SIGNS,
-}
-"""Patterns of folded titles that no other system writes: one of them settles whose export it is."""
-
-LEADING: dict[str, tuple[tuple[str, str], ...]] = {
-    "pipedrive": pipedrive.LEADING,
-    "zoho": zoho.LEADING,
-    "dynamics": dynamics.LEADING,
-}
-"""Titles that settle what the rows of a system are, the first that is there: lists also show fields of the
-records their rows are linked to."""
+MARKS: dict[str, dict[str, str]] = {**{system: crm.marks for system, crm in _CRMS.items()}, "sheet": {"": ""}}
+SIGNS = {system: crm.signs for system, crm in _CRMS.items() if crm.signs}
+LEADING = {system: crm.leading for system, crm in _CRMS.items() if crm.leading}
 
 KEY_TITLES = {
     "account": "name",
@@ -112,65 +83,37 @@ KEY_TITLES = {
 }
 """Titles every export of a table has, whatever the system."""
 
-ACTIVITIES: tuple[tuple[str, ...], ...] = (
-    ("subject", "priority"), ("tasksubtype",), ("tasktype",), ("tasktitle",), ("hstasksubject",),
-    ("subject", "startdatetime"), ("subject", "durationinminutes"), ("subject", "start", "end"), ("meetingname",),
-    ("subject", "starttime", "endtime"), ("subject", "regarding"), ("subject", "callstarttime"),
-    ("subject", "whoid"), ("subject", "whatid"), ("subject", "whocontactemail"), ("subject", "activitydate"),
-    ("subject", "duedate", "status"), ("calloutcome",), ("emailsubject", "emailbody"), ("notebody",),
-    ("notecontent",), ("activitytype",),
-)  # fmt: skip
+
+def _sets(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(each.split("+")) for each in text.split())
+
+
+ACTIVITIES = _sets(
+    "subject+priority tasksubtype tasktype tasktitle hstasksubject subject+startdatetime subject+durationinminutes"
+    " subject+start+end meetingname subject+starttime+endtime subject+regarding subject+callstarttime subject+whoid"
+    " subject+whatid subject+whocontactemail subject+activitydate subject+duedate+status calloutcome"
+    " emailsubject+emailbody notebody notecontent activitytype"
+)
 """Sets of titles that only activities have: tasks, events, calls, e-mails and notes."""
 
 OTHERS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
-    (
-        "leads",
-        (
-            ("isconverted",),
-            ("convertedaccountid",),
-            ("leadid",),
-            ("leadowner",),
-            ("leadtitle",),
-            ("company", "leadstatus"),
-        ),
-    ),
-    (
-        "histories",
-        (
-            ("opportunityhistorykey",),
-            ("oldvalue", "newvalue"),
-            ("opportunityid", "stagename", "systemmodstamp"),
-            ("fromstage", "tostage"),
-        ),
-    ),
-    (
-        "users",
-        (
-            ("username", "profileid"),
-            ("username", "alias"),
-            ("userroleid",),
-            ("primaryemail", "manager"),
-            ("fullname", "businessunit", "site"),
-            ("donotmodifyuser",),
-        ),
-    ),
-    (
-        "products",
-        (
-            ("productid", "productstructure"),
-            ("productid", "listprice"),
-            ("productcode", "isactive"),
-            ("productcode", "family"),
-            ("productcode", "unitprice"),
-            ("productname", "productcategory"),
-            ("donotmodifyproduct",),
-        ),
-    ),
-    ("price lists", (("pricebookentryid",), ("pricebook2id", "unitprice"), ("donotmodifypricelist",))),
-    ("cases", (("casenumber", "status"), ("donotmodifycase",), ("ticketname", "ticketstatus"))),
-    ("campaigns", (("campaignname", "campaigntype"), ("campaignid", "memberstatus"), ("donotmodifycampaign",))),
-    ("quotes", (("quotenumber",), ("donotmodifyquote",))),
-)
+    ("leads", _sets("isconverted convertedaccountid leadid leadowner leadtitle company+leadstatus")),
+    ("histories", _sets(
+        "opportunityhistorykey oldvalue+newvalue opportunityid+stagename+systemmodstamp fromstage+tostage"
+    )),
+    ("users", _sets(
+        "username+profileid username+alias userroleid primaryemail+manager fullname+businessunit+site"
+        " donotmodifyuser"
+    )),
+    ("products", _sets(
+        "productid+productstructure productid+listprice productcode+isactive productcode+family"
+        " productcode+unitprice productname+productcategory donotmodifyproduct"
+    )),
+    ("price lists", _sets("pricebookentryid pricebook2id+unitprice donotmodifypricelist")),
+    ("cases", _sets("casenumber+status donotmodifycase ticketname+ticketstatus")),
+    ("campaigns", _sets("campaignname+campaigntype campaignid+memberstatus donotmodifycampaign")),
+    ("quotes", _sets("quotenumber donotmodifyquote")),
+)  # fmt: skip
 """What cannot be imported, and the sets of titles that tell it, the first that fits."""
 
 OF_DEALS = frozenset(("closedate", "stagename", "stage", "dealstage", "opportunityname", "estclosedate", "closingdate"))
@@ -430,7 +373,7 @@ def _language(titles: tuple[str, ...]) -> str:
             else:
                 # A title known as a whole says more than a word of it, which several languages may share.
                 whole = not ways.isdisjoint(_index(language).keys() - _ANYWHERE)
-                hits[language] += whole or bool(words & _sets()[language])
+                hits[language] += whole or bool(words & _words()[language])
                 known[language] += whole
     language = max(hits, key=lambda each: hits[each] + known[each])
     return language if hits[language] >= max(_FEWEST, english[language] + 1) else ""
@@ -498,7 +441,7 @@ def _known(system: str) -> frozenset[str]:
 
 
 @cache
-def _sets() -> dict[str, frozenset[str]]:
+def _words() -> dict[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 

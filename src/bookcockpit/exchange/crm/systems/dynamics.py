@@ -6,9 +6,9 @@ a checksum and when it was changed.
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS
+from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS, Crm
 
-ALIASES: dict[str, dict[str, str]] = {
+_TITLES: dict[str, dict[str, str]] = {
     "account": {
         "id": "donotmodifyaccount accountid",
         "name": "accountname",
@@ -70,7 +70,7 @@ ALIASES: dict[str, dict[str, str]] = {
     },
 }
 
-MARKS: dict[str, str] = {
+_MARKS: dict[str, str] = {
     "account": "donotmodifyaccount mainphone primarycontact address1city address1stateprovince territory parentaccount",
     "stakeholder": "donotmodifycontact businessphone address1city address1stateprovince address1street1"
     " originatinglead",
@@ -82,10 +82,12 @@ MARKS: dict[str, str] = {
     "": "donotmodifyrowchecksum donotmodifymodifiedon statusreason",
 }
 
-SIGNS = (r"\(do not modify\) ",)
-LEADING = (
+_SIGNS = (r"\(do not modify\) ",)
+_LEADING = (
     ("donotmodifyopportunity", "contract"), ("donotmodifycontact", "stakeholder"), ("donotmodifyaccount", "account"),
     ("donotmodifyappointment", "touch"), ("donotmodifyphonecall", "touch"), ("donotmodifytask", "touch"),
     ("donotmodifyemail", "touch"), ("donotmodifyemailmessage", "touch"), ("donotmodifyactivity", "touch"),
     ("topic", "contract"), ("regarding", "touch"),
 )  # fmt: skip
+
+CRM = Crm("Dynamics 365", _TITLES, _MARKS, _SIGNS, _LEADING)

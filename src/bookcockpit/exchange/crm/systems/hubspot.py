@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS
+from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS, Crm
 
-ALIASES: dict[str, dict[str, str]] = {
+_TITLES: dict[str, dict[str, str]] = {
     "account": {
         "id": "recordid hsobjectid companyid",
         "name": "companyname name",
@@ -80,7 +80,7 @@ ALIASES: dict[str, dict[str, str]] = {
     },
 }
 
-MARKS: dict[str, str] = {
+_MARKS: dict[str, str] = {
     "account": "companyname companydomainname companyowner websiteurl associatedcontactids associatedcontact"
     " numberofassociatedcontacts",
     "stakeholder": "contactowner leadstatus associatedcompanyidsprimary associatedcompanyprimary hsleadstatus"
@@ -92,3 +92,5 @@ MARKS: dict[str, str] = {
     " taskstatus tasktype hstasksubject hstaskstatus hstaskbody activityassignedto hstimestamp",
     "": "recordid hsobjectid hubspotowner hubspotownerid createdate lifecyclestage lastactivitydate hslastmodifieddate",
 }
+
+CRM = Crm("HubSpot", _TITLES, _MARKS)

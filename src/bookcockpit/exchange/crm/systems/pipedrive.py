@@ -6,9 +6,9 @@ Its titles are `Deal - Title`, in templates with a `*` behind; linked records st
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import prefixed
+from bookcockpit.exchange.crm.systems.terms import Crm, prefixed
 
-ALIASES: dict[str, dict[str, str]] = {
+_TITLES: dict[str, dict[str, str]] = {
     "account": {
         "id": "organizationid organizationpipedrivesystemid organizationsystemid",
         "name": "organizationname",
@@ -69,7 +69,7 @@ ALIASES: dict[str, dict[str, str]] = {
     },
 }
 
-MARKS: dict[str, str] = {
+_MARKS: dict[str, str] = {
     "account": "organizationname organizationowner",
     "stakeholder": "personname personfirstname personemailwork",
     "contract": "dealtitle dealstatus dealvalue",
@@ -77,10 +77,12 @@ MARKS: dict[str, str] = {
     "": "",
 }
 
-SIGNS = (r"(organization|person|deal|activity|note) - ",)
-LEADING = (
+_SIGNS = (r"(organization|person|deal|activity|note) - ",)
+_LEADING = (
     ("activitysubject", "touch"), ("activitytype", "touch"), ("notecontent", "touch"),
     ("dealtitle", "contract"), ("dealvalue", "contract"),
     ("personname", "stakeholder"), ("personfirstname", "stakeholder"), ("personlastname", "stakeholder"),
     ("organizationname", "account"),
 )  # fmt: skip
+
+CRM = Crm("Pipedrive", _TITLES, _MARKS, _SIGNS, _LEADING)

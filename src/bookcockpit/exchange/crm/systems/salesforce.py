@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS
+from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS, Crm
 
-ALIASES: dict[str, dict[str, str]] = {
+_TITLES: dict[str, dict[str, str]] = {
     "account": {
         "id": "id accountid accountid18 accountid18char accountcaseid casesafeid casesafeaccountid",
         "name": "name accountname",
@@ -77,7 +77,7 @@ ALIASES: dict[str, dict[str, str]] = {
     },
 }
 
-MARKS: dict[str, str] = {
+_MARKS: dict[str, str] = {
     "account": "accountowner accountsource accountnumber billingcity billingstreet billingcountry"
     " billingpostalcode billingstate billingstateprovince shippingcity annualrevenue numberofemployees"
     " masterrecordid lastactivity parentaccount tickersymbol ownership",
@@ -90,3 +90,5 @@ MARKS: dict[str, str] = {
     "": "ownerid isdeleted accountid createddate lastmodifieddate systemmodstamp leadsource accountname"
     " lastmodifiedbyid createdbyid lastactivitydate",
 }
+
+CRM = Crm("Salesforce", _TITLES, _MARKS)

@@ -1,9 +1,29 @@
-"""Words of deals that are the same in every system: columns people add themselves, and states of a deal."""
+"""What a CRM is to be known by, and the words of deals that are the same in every one: columns people add themselves,
+and states of a deal.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
+
+
+class Crm(NamedTuple):
+    """A CRM whose exports can be read: how people write it, and for each table its targets with the titles that mean
+    them, the best one first.
+
+    `marks` are titles that tell an export: those only this table has, and under "" those of any of the tables. `signs`
+    are patterns of folded titles that no other system writes: one of them settles whose export it is. `leading` are
+    titles that settle what the rows are, the first that is there: lists also show fields of the records their rows
+    are linked to.
+    """
+
+    label: str
+    titles: dict[str, dict[str, str]]
+    marks: dict[str, str]
+    signs: tuple[str, ...] = ()
+    leading: tuple[tuple[str, str], ...] = ()
+
 
 DEAL_TERMS = {
     "starts_on": "contractstartdate startdate subscriptionstartdate contractstart subscriptionstart servicestartdate"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS
+from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS, Crm
 
-ALIASES: dict[str, dict[str, str]] = {
+_TITLES: dict[str, dict[str, str]] = {
     "account": {
         "id": "recordid accountid",
         "name": "accountname",
@@ -64,7 +64,7 @@ ALIASES: dict[str, dict[str, str]] = {
     },
 }
 
-MARKS: dict[str, str] = {
+_MARKS: dict[str, str] = {
     "account": "accountownerid parentaccountid accountsite billingcode",
     "stakeholder": "contactownerid reportingtoid vendornameid",
     "contract": "dealownerid closingdate reasonforloss campaignsourceid dealname dealowner",
@@ -73,9 +73,11 @@ MARKS: dict[str, str] = {
     "": "createdbyid modifiedbyid",
 }
 
-SIGNS = (r".+ (owner|name|to|source|account|by|id)\.id$",)
-LEADING = (
+_SIGNS = (r".+ (owner|name|to|source|account|by|id)\.id$",)
+_LEADING = (
     ("notecontent", "touch"), ("taskownerid", "touch"), ("callownerid", "touch"), ("eventownerid", "touch"),
     ("relatedtoid", "touch"), ("dealownerid", "contract"), ("dealname", "contract"),
     ("contactownerid", "stakeholder"), ("lastname", "stakeholder"), ("accountownerid", "account"),
 )  # fmt: skip
+
+CRM = Crm("Zoho CRM", _TITLES, _MARKS, _SIGNS, _LEADING)
