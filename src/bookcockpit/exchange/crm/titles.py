@@ -423,7 +423,8 @@ def in_english(titles: Sequence[str], system: str, language: str = "") -> list[s
 def _index(language: str) -> dict[str, tuple[str, ...]]:
     """The English titles that a word of a language may mean."""
     index: dict[str, tuple[str, ...]] = {}
-    for english, words in TITLES.get(language, {}).items():
+    for line in TITLES.get(language, "").splitlines()[1:]:
+        english, _, words = line.partition(" = ")
         for word in words.split(";"):
             plain = bare(word)
             index[plain] = tuple(dict.fromkeys((*index.get(plain, ()), *english.split("|"))))

@@ -1,761 +1,730 @@
 """What titles are called where a CRM is shown in German, French, Spanish, Italian, Dutch or Portuguese.
 
-For each English title (or several of which each system knows its own, with `|` between) the words of a language.
-A title of which only the beginning or the end is a system's own way of writing (`Deal - Titel`, `Kontoname.id`,
-`(Nicht ändern) Firma`) is taken apart first.
+For each language, an English title a line (or several of which each system knows its own, with `|` between) and the
+words for it. A title of which only the beginning or the end is a system's own way of writing (`Deal - Titel`,
+`Kontoname.id`, `(Nicht ändern) Firma`) is taken apart first.
 """
 
 from __future__ import annotations
 
-TITLES: dict[str, dict[str, str]] = {
-    "German": {
-        "Account Name": "accountname; account-name; firma; firmenname; kontoname; name des accounts",
-        "Company name": "unternehmensname; name des unternehmens; unternehmen",
-        "Company Domain Name": "domain-name des unternehmens; unternehmensdomain; domainname des unternehmens",
-        "Account Owner": "accountinhaber; account-inhaber; kontoinhaber; inhaber des accounts",
-        "Company owner":
-            "zuständiger mitarbeiter für unternehmen; unternehmensinhaber; "
-            "für unternehmen zuständiger mitarbeiter",
-        "Owner": "besitzer; inhaber; zuständig",
-        "Record ID": "datensatz-id; datensatzkennung; datensatz id",
-        "Website|Website URL": "webseite; website-url; internetseite",
-        "Industry": "branche",
-        "Phone|Phone Number|Main Phone|Business Phone":
-            "telefon; telefonnummer; haupttelefon; telefon (geschäftlich)",
-        "Main Phone": "haupttelefonnummer",
-        "Business Phone": "telefon (büro); geschäftliche telefonnummer; geschäftlich",
-        "Mobile|Mobile Phone|Mobile Phone Number": "mobiltelefon; mobil; handy; handynummer; mobiltelefonnummer",
-        "Billing City": "rechnungsanschrift (ort); rechnungsort; rechnungsanschrift stadt",
-        "Billing Country": "rechnungsanschrift (land); rechnungsland",
-        "Billing Code": "rechnungsanschrift plz; rechnungspostleitzahl",
-        "Address 1: City": "adresse 1: ort; adresse 1: stadt",
-        "Mailing City": "postanschrift (ort)",
-        "City": "stadt; ort",
-        "Country/Region": "land; land/region",
-        "State/Region": "bundesland; bundesland/region",
-        "Description|Full Comments|Notes": "beschreibung; bemerkungen; notizen; kommentare",
-        "Create Date|Created Date|Created Time|Created On":
-            "erstellungsdatum; erstelldatum; erstellt am; erstellungszeit",
-        "Last Activity|Last Activity Date": "letzte aktivität; datum der letzten aktivität",
-        "Annual Revenue": "jahresumsatz",
-        "Number of Employees": "anzahl der mitarbeiter; mitarbeiterzahl; mitarbeiter",
-        "Lifecycle Stage": "lifecycle-phase; lebenszyklusphase",
-        "Primary Contact": "primärer kontakt; hauptkontakt",
-        "Parent Account": "übergeordneter account; übergeordnete firma",
-        "Currency": "währung",
-        "First Name": "vorname",
-        "Last Name": "nachname",
-        "Full Name": "vollständiger name",
-        "Email|Email Address": "e-mail; e-mail-adresse; email-adresse",
-        "Title|Job Title": "position; jobbezeichnung; berufsbezeichnung; funktion; anrede/titel; stellenbezeichnung",
-        "Contact Owner": "kontaktinhaber; für kontakt zuständiger mitarbeiter; kontakt-inhaber",
-        "Contact ID": "kontakt-id; kontaktkennung",
-        "Reports To|Reporting To": "vorgesetzter; untersteht",
-        "Associated Company (Primary)|Associated Company":
-            "zugeordnetes unternehmen; zugeordnetes unternehmen (primär)",
-        "Associated Company IDs (Primary)":
-            "ids zugeordneter unternehmen (primär); id des zugeordneten unternehmens (primär)",
-        "Lead Status": "lead-status",
-        "Opportunity Name": "opportunity-name; opportunityname; name der opportunity",
-        "Opportunity Owner": "opportunity-inhaber; opportunityinhaber",
-        "Opportunity ID": "opportunity-id",
-        "Deal Name": "dealname; deal-name; abschlussname; name des deals; geschäftsname",
-        "Deal Stage": "deal-phase; dealphase",
-        "Deal owner": "für deal zuständiger mitarbeiter; deal-inhaber; dealinhaber",
-        "Deal Type": "deal-typ",
-        "Topic": "thema",
-        "Potential Customer": "potenzieller kunde; potentieller kunde",
-        "Stage": "phase; stufe; verkaufsphase",
-        "Close Date|Closing Date|Est. close date": "schlusstermin; abschlussdatum; schließdatum; schlussdatum",
-        "Est. close date":
-            "vorauss. abschlussdatum; geschätztes abschlussdatum; voraussichtliches abschlussdatum; "
-            "geschätzter abschluss",
-        "Actual Close Date": "tatsächliches abschlussdatum; tatsächlicher abschluss",
-        "Amount": "betrag; summe",
-        "Est. revenue": "geschätzter umsatz; vorauss. umsatz; geschätzte einnahmen; geschätzter ertrag",
-        "Actual Revenue": "tatsächlicher umsatz; tatsächliche einnahmen; tatsächlicher ertrag",
-        "Expected Revenue": "erwarteter umsatz; voraussichtlicher umsatz",
-        "Probability": "wahrscheinlichkeit; wahrscheinlichkeit (%)",
-        "Fiscal Period": "geschäftsjahresperiode; geschäftszeitraum",
-        "Lead Source": "lead-quelle; leadquelle",
-        "Next Step": "nächster schritt",
-        "Type": "typ; art",
-        "Status Reason": "statusgrund",
-        "Won": "gewonnen",
-        "Closed": "geschlossen",
-        "Reason For Loss": "verlustgrund",
-        "Subject": "betreff",
-        "Due Date": "fälligkeitsdatum; fällig am; fällig",
-        "Date": "datum",
-        "Start|Start Time|Start DateTime|Start Date": "beginn; startzeit; startdatum; anfang; startzeitpunkt",
-        "End|End Time": "ende; endzeit; endzeitpunkt",
-        "Priority": "priorität",
-        "Activity type": "aktivitätstyp; aktivitätsart",
-        "Activity Status": "aktivitätsstatus",
-        "Regarding|Related To": "bezug; bezüglich; in bezug auf; verwandt mit",
-        "Required Attendees": "erforderliche teilnehmer",
-        "Location": "ort der besprechung; besprechungsort",
-        "Company / Account": "firma/account; firma / account",
-        "Direction": "richtung",
-        "Row Checksum": "zeilenprüfsumme",
-        "Modified On": "geändert am",
-        "Account": "firma",
-        "Contact": "kontakt",
-        "Opportunity": "verkaufschance",
-        "Appointment": "termin",
-        "Task": "aufgabe",
-        "Phone Call": "telefonanruf",
-        "Title": "titel",
-        "Value": "wert",
-        "Currency of value": "währung des werts; währung des wertes",
-        "Expected close date": "erwartetes abschlussdatum; voraussichtliches abschlussdatum",
-        "Won time": "gewonnen am; zeitpunkt des gewinns",
-        "Closed on": "geschlossen am; abgeschlossen am",
-        "Organization": "organisation",
-        "Person": "person; ansprechpartner",
-        "Contact person": "kontaktperson; ansprechpartner",
-        "Name": "name",
-        "Done": "erledigt",
-        "Note": "notiz",
-        "Deal": "deal",
-        "Activity": "aktivität",
-        "Address": "adresse",
-        "Labels": "label; labels",
-        "Status": "status",
-        "Contract Start Date": "vertragsbeginn; vertragsstart; laufzeitbeginn",
-        "Contract End Date": "vertragsende; laufzeitende",
-        "Renewal Date": "verlängerungsdatum; vertragsverlängerung; verlängerung; verlängerung am",
-        "Contract Term (Months)": "vertragslaufzeit (monate); laufzeit in monaten; laufzeit (monate); laufzeit",
-        "Customer": "kunde; kundenname",
-        "Seats": "lizenzen; arbeitsplätze; plätze",
-        "Active users": "aktive nutzer; aktive benutzer",
-        "Last contact": "letzter kontakt; zuletzt kontaktiert",
-        "Sponsor": "sponsor",
-        "Champion": "champion",
-        "Account Manager": "kundenbetreuer; account manager",
-    },
-    "French": {
-        "Account Name": "nom du compte; compte; nom de compte",
-        "Company name": "nom de l'entreprise; nom de la société; entreprise; société",
-        "Company Domain Name": "nom de domaine de l'entreprise",
-        "Account Owner": "propriétaire du compte",
-        "Company owner": "propriétaire de l'entreprise; propriétaire de la société",
-        "Owner": "propriétaire; responsable",
-        "Record ID":
-            "id de fiche d'information; identifiant de l'enregistrement; id d'enregistrement; id de l'objet; "
-            "id de la fiche d'information; id enregistrement",
-        "Account ID": "id du compte; identifiant du compte; n° de compte",
-        "Website|Website URL": "site web; url du site web; site internet",
-        "Industry": "secteur; secteur d'activité; secteur d’activité",
-        "Phone|Phone Number|Main Phone|Business Phone": "téléphone; numéro de téléphone",
-        "Main Phone": "téléphone principal",
-        "Business Phone": "téléphone (bureau); téléphone professionnel; téléphone bureau",
-        "Mobile|Mobile Phone|Mobile Phone Number": "téléphone mobile; portable; mobile; numéro de téléphone mobile",
-        "Billing City": "ville de facturation",
-        "Billing Country": "pays de facturation",
-        "Billing Code": "code postal de facturation",
-        "Address 1: City": "adresse 1 : ville; adresse 1: ville",
-        "Mailing City": "ville d'envoi; ville postale",
-        "City": "ville",
-        "Country/Region": "pays; pays/région",
-        "State/Region": "région; état/région",
-        "Description|Full Comments|Notes": "description; commentaires; notes",
-        "Create Date|Created Date|Created Time|Created On": "date de création; créé le; heure de création",
-        "Last Activity|Last Activity Date":
-            "dernière activité; date de la dernière activité; date de dernière activité",
-        "Annual Revenue": "chiffre d'affaires annuel; revenu annuel; ca annuel",
-        "Number of Employees": "nombre d'employés; nombre de salariés; effectif",
-        "Lifecycle Stage": "phase du cycle de vie; étape du cycle de vie",
-        "Primary Contact": "contact principal",
-        "Parent Account": "compte parent",
-        "Currency": "devise",
-        "First Name": "prénom",
-        "Last Name": "nom de famille; nom",
-        "Full Name": "nom complet",
-        "Email|Email Address": "e-mail; adresse e-mail; courriel; adresse électronique; email; adresse de messagerie",
-        "Title|Job Title": "fonction; intitulé du poste; titre; poste; titre du poste",
-        "Contact Owner": "propriétaire du contact",
-        "Contact ID": "id du contact",
-        "Reports To|Reporting To": "responsable hiérarchique; supérieur",
-        "Associated Company (Primary)|Associated Company":
-            "entreprise associée; entreprise associée (principale); entreprise associée (primaire)",
-        "Associated Company IDs (Primary)":
-            "id d'entreprises associées (principales); ids des entreprises associées (principale)",
-        "Lead Status": "statut du lead",
-        "Opportunity Name": "nom de l'opportunité; nom d'opportunité",
-        "Opportunity Owner": "propriétaire de l'opportunité; propriétaire d'opportunité",
-        "Opportunity ID": "id de l'opportunité",
-        "Deal Name": "nom de la transaction; nom de l'affaire",
-        "Deal Stage": "phase de la transaction; étape de la transaction",
-        "Deal owner": "propriétaire de la transaction; propriétaire de l'affaire",
-        "Deal Type": "type de transaction",
-        "Topic": "rubrique",
-        "Potential Customer": "client potentiel",
-        "Stage": "étape; phase",
-        "Close Date|Closing Date|Est. close date": "date de clôture; date de fermeture; date de conclusion",
-        "Est. close date":
-            "date de clôture est.; date de clôture estimée; date de fermeture estimée; "
-            "date de conclusion estimée; date de fermeture est.",
-        "Actual Close Date": "date de clôture réelle; date de fermeture réelle; date de conclusion réelle",
-        "Amount": "montant",
-        "Est. revenue":
-            "revenu est.; revenu estimé; produit est.; chiffre d'affaires est.; chiffre d'affaires estimé",
-        "Actual Revenue": "revenu réel; chiffre d'affaires réel; produit réel",
-        "Expected Revenue": "revenu attendu; revenu escompté; chiffre d'affaires attendu",
-        "Probability": "probabilité; probabilité (%)",
-        "Fiscal Period": "période fiscale",
-        "Lead Source": "origine de la piste; source de la piste; source du prospect",
-        "Next Step": "étape suivante; prochaine étape",
-        "Type": "type",
-        "Status": "statut; état",
-        "Status Reason": "raison du statut",
-        "Won": "conclue; gagnée; gagné",
-        "Closed": "fermé; clôturé; fermée",
-        "Reason For Loss": "raison de la perte; motif de perte",
-        "Subject": "objet; sujet",
-        "Due Date": "échéance; date d'échéance",
-        "Date": "date",
-        "Start|Start Time|Start DateTime|Start Date": "début; heure de début; date de début",
-        "End|End Time": "fin; heure de fin",
-        "Priority": "priorité",
-        "Activity type": "type d'activité; type de l'activité",
-        "Activity Status": "statut de l'activité; état de l'activité",
-        "Regarding|Related To": "concernant; associé à; en rapport avec",
-        "Required Attendees": "participants obligatoires; participants requis",
-        "Location": "lieu",
-        "Company / Account": "société/compte; société / compte",
-        "Direction": "direction; sens",
-        "Row Checksum": "total de contrôle de ligne; somme de contrôle de la ligne",
-        "Modified On": "modifié le; modifiée le; date de modification",
-        "Account": "compte",
-        "Contact": "contact",
-        "Opportunity": "opportunité",
-        "Appointment": "rendez-vous",
-        "Task": "tâche",
-        "Phone Call": "appel téléphonique",
-        "Title": "titre",
-        "Value": "valeur",
-        "Currency of value": "devise de la valeur",
-        "Expected close date": "date de clôture prévue; date de conclusion prévue; date de fermeture prévue",
-        "Won time": "gagnée le; date de gain; affaire gagnée le; gagné le",
-        "Closed on": "clôturée le; fermée le; affaire clôturée le",
-        "Organization": "organisation",
-        "Person": "personne",
-        "Contact person": "personne à contacter; contact; personne de contact",
-        "Name": "nom",
-        "Done": "terminé; fait; effectué",
-        "Note": "note; remarque",
-        "Deal": "affaire; transaction",
-        "Activity": "activité",
-        "Address": "adresse",
-        "Labels": "étiquettes; étiquette",
-        "Contract Start Date": "date de début du contrat; début du contrat; début de contrat",
-        "Contract End Date": "date de fin du contrat; fin du contrat; fin de contrat",
-        "Renewal Date": "date de renouvellement; renouvellement",
-        "Contract Term (Months)": "durée du contrat (mois); durée (mois); durée du contrat; durée",
-        "Customer": "client; nom du client",
-        "Seats": "licences; postes; sièges",
-        "Active users": "utilisateurs actifs",
-        "Last contact": "dernier contact",
-        "Account Manager": "responsable de compte; gestionnaire de compte",
-    },
-    "Spanish": {
-        "Account Name": "nombre de la cuenta; nombre de cuenta; cuenta",
-        "Company name": "nombre de la empresa; empresa; nombre de empresa",
-        "Company Domain Name": "nombre de dominio de la empresa; dominio de la empresa",
-        "Account Owner": "propietario de la cuenta; propietario de cuenta",
-        "Company owner": "propietario de la empresa; propietario de empresa",
-        "Owner": "propietario",
-        "Record ID": "id de registro; id. de registro; id del registro; id de objeto",
-        "Account ID": "id de la cuenta; id. de cuenta; id de cuenta",
-        "Website|Website URL": "sitio web; url del sitio web; página web",
-        "Industry": "sector; industria; sector industrial",
-        "Phone|Phone Number|Main Phone|Business Phone": "teléfono; número de teléfono",
-        "Main Phone": "teléfono principal",
-        "Business Phone": "teléfono del trabajo; teléfono (trabajo); teléfono de la oficina",
-        "Mobile|Mobile Phone|Mobile Phone Number": "móvil; teléfono móvil; celular; número de teléfono móvil",
-        "Billing City": "ciudad de facturación; facturación ciudad",
-        "Billing Country": "país de facturación",
-        "Billing Code": "código postal de facturación; código de facturación",
-        "Address 1: City": "dirección 1: ciudad",
-        "Mailing City": "ciudad de correo; ciudad de correspondencia",
-        "City": "ciudad",
-        "Country/Region": "país; país/región",
-        "State/Region": "estado/región; provincia",
-        "Description|Full Comments|Notes": "descripción; comentarios; notas",
-        "Create Date|Created Date|Created Time|Created On": "fecha de creación; creado el; hora de creación",
-        "Last Activity|Last Activity Date":
-            "última actividad; fecha de la última actividad; fecha de última actividad",
-        "Annual Revenue": "ingresos anuales; facturación anual",
-        "Number of Employees": "número de empleados; empleados",
-        "Lifecycle Stage": "etapa del ciclo de vida",
-        "Primary Contact": "contacto principal; contacto primario",
-        "Parent Account": "cuenta principal; cuenta primaria",
-        "Currency": "moneda; divisa",
-        "First Name": "nombre",
-        "Last Name": "apellidos; apellido",
-        "Full Name": "nombre completo",
-        "Email|Email Address": "correo electrónico; correo; email; dirección de correo electrónico; e-mail",
-        "Title|Job Title": "cargo; puesto; título; puesto de trabajo",
-        "Contact Owner": "propietario del contacto; propietario de contacto",
-        "Contact ID": "id. de contacto; id de contacto; id del contacto",
-        "Reports To|Reporting To": "informa a; depende de; reporta a",
-        "Associated Company (Primary)|Associated Company": "empresa asociada; empresa asociada (principal)",
-        "Associated Company IDs (Primary)":
-            "id. de empresas asociadas (principales); ids de empresas asociadas (principal)",
-        "Lead Status": "estado del lead",
-        "Opportunity Name": "nombre de la oportunidad; nombre de oportunidad; oportunidad",
-        "Opportunity Owner": "propietario de la oportunidad; propietario de oportunidad",
-        "Opportunity ID": "id. de oportunidad; id de la oportunidad; id de oportunidad",
-        "Deal Name": "nombre del negocio; nombre del trato; nombre de trato",
-        "Deal Stage": "etapa del negocio",
-        "Deal owner": "propietario del negocio; propietario del trato",
-        "Deal Type": "tipo de negocio; tipo de trato",
-        "Topic": "tema",
-        "Potential Customer": "cliente potencial",
-        "Stage": "etapa; fase",
-        "Close Date|Closing Date|Est. close date": "fecha de cierre",
-        "Est. close date":
-            "fecha est. de cierre; fecha de cierre estimada; fecha estimada de cierre; fecha cierre est.",
-        "Actual Close Date": "fecha real de cierre; fecha de cierre real",
-        "Amount": "importe; cantidad; monto; valor",
-        "Est. revenue": "ingresos est.; ingresos estimados",
-        "Actual Revenue": "ingresos reales",
-        "Expected Revenue": "ingresos previstos; ingresos esperados",
-        "Probability": "probabilidad; probabilidad (%)",
-        "Fiscal Period": "período fiscal; periodo fiscal",
-        "Lead Source": "origen del candidato; fuente de posible cliente; origen del prospecto; toma de contacto",
-        "Next Step": "próximo paso; paso siguiente; siguiente paso",
-        "Type": "tipo",
-        "Status": "estado",
-        "Status Reason": "razón para el estado; razón del estado",
-        "Won": "ganada; ganado",
-        "Closed": "cerrada; cerrado",
-        "Reason For Loss": "motivo de pérdida; motivo de la pérdida",
-        "Subject": "asunto",
-        "Due Date": "fecha de vencimiento; vencimiento",
-        "Date": "fecha",
-        "Start|Start Time|Start DateTime|Start Date": "inicio; hora de inicio; fecha de inicio",
-        "End|End Time": "fin; hora de finalización; finalización",
-        "Priority": "prioridad",
-        "Activity type": "tipo de actividad",
-        "Activity Status": "estado de la actividad",
-        "Regarding|Related To": "referente a; relacionado con; con respecto a",
-        "Required Attendees": "asistentes necesarios; asistentes obligatorios",
-        "Location": "ubicación; lugar",
-        "Company / Account": "compañía/cuenta; compañía / cuenta; empresa/cuenta",
-        "Direction": "dirección de la llamada; sentido",
-        "Row Checksum": "suma de comprobación de fila; suma de comprobación de la fila",
-        "Modified On": "modificado el; fecha de modificación",
-        "Account": "cuenta",
-        "Contact": "contacto",
-        "Opportunity": "oportunidad",
-        "Appointment": "cita",
-        "Task": "tarea",
-        "Phone Call": "llamada de teléfono; llamada telefónica",
-        "Title": "título",
-        "Value": "valor",
-        "Currency of value": "moneda de valor; moneda del valor",
-        "Expected close date":
-            "fecha prevista de cierre; fecha de cierre prevista; fecha de cierre esperada; "
-            "fecha esperada de cierre",
-        "Won time": "hora de ganado; fecha de ganado; ganado el; tiempo ganado",
-        "Closed on": "cerrado el; trato cerrado el",
-        "Organization": "organización",
-        "Person": "persona",
-        "Contact person": "persona de contacto",
-        "Name": "nombre",
-        "Done": "hecho; completada; completado; realizado",
-        "Note": "nota",
-        "Deal": "trato; negocio",
-        "Activity": "actividad",
-        "Address": "dirección",
-        "Labels": "etiquetas; etiqueta",
-        "Contract Start Date": "fecha de inicio del contrato; inicio del contrato; inicio de contrato",
-        "Contract End Date": "fecha de fin del contrato; fin del contrato; fecha de finalización del contrato",
-        "Renewal Date": "fecha de renovación; renovación",
-        "Contract Term (Months)":
-            "duración del contrato (meses); plazo (meses); duración (meses); duración del contrato",
-        "Customer": "cliente; nombre del cliente",
-        "Seats": "licencias; asientos; puestos contratados",
-        "Active users": "usuarios activos",
-        "Last contact": "último contacto",
-        "Account Manager": "gestor de cuenta; ejecutivo de cuenta; gerente de cuenta",
-    },
-    "Italian": {
-        "Account Name": "nome account; nome dell'account; nome cliente; nome dell’account; account",
-        "Company name": "nome azienda; nome dell'azienda; azienda; nome società",
-        "Company Domain Name": "nome dominio azienda; nome del dominio dell'azienda; dominio azienda",
-        "Account Owner": "titolare account; proprietario account; titolare dell'account; proprietario dell'account",
-        "Company owner": "proprietario azienda; proprietario dell'azienda; titolare azienda",
-        "Owner": "proprietario; titolare",
-        "Record ID": "id record; id del record; id oggetto",
-        "Account ID": "id account; id dell'account",
-        "Website|Website URL": "sito web; url sito web; url del sito web",
-        "Industry": "settore; settore industriale",
-        "Phone|Phone Number|Main Phone|Business Phone": "telefono; numero di telefono",
-        "Main Phone": "telefono principale",
-        "Business Phone": "telefono ufficio; telefono (ufficio)",
-        "Mobile|Mobile Phone|Mobile Phone Number": "cellulare; telefono cellulare; numero di cellulare",
-        "Billing City": "città di fatturazione; città fatturazione",
-        "Billing Country": "paese di fatturazione; paese fatturazione",
-        "Billing Code": "cap di fatturazione; cap fatturazione",
-        "Address 1: City": "indirizzo 1: città",
-        "Mailing City": "città di spedizione; città indirizzo postale",
-        "City": "città",
-        "Country/Region": "paese; paese/area geografica; paese/regione",
-        "State/Region": "provincia; stato/regione",
-        "Description|Full Comments|Notes": "descrizione; commenti; note",
-        "Create Date|Created Date|Created Time|Created On":
-            "data di creazione; data creazione; creato il; data/ora creazione",
-        "Last Activity|Last Activity Date": "ultima attività; data ultima attività; data dell'ultima attività",
-        "Annual Revenue": "fatturato annuo; ricavi annuali; fatturato annuale",
-        "Number of Employees": "numero di dipendenti; dipendenti",
-        "Lifecycle Stage": "fase del ciclo di vita",
-        "Primary Contact": "contatto primario; contatto principale",
-        "Parent Account": "account padre; account principale",
-        "Currency": "valuta",
-        "First Name": "nome",
-        "Last Name": "cognome",
-        "Full Name": "nome completo",
-        "Email|Email Address": "e-mail; email; indirizzo e-mail; posta elettronica; indirizzo email",
-        "Title|Job Title": "qualifica; posizione; titolo; posizione lavorativa; mansione",
-        "Contact Owner": "proprietario contatto; titolare referente; titolare contatto; proprietario del contatto",
-        "Contact ID": "id contatto; id referente",
-        "Reports To|Reporting To": "risponde a; riporta a",
-        "Associated Company (Primary)|Associated Company": "azienda associata; azienda associata (primaria)",
-        "Associated Company IDs (Primary)": "id aziende associate (primarie); id azienda associata (primaria)",
-        "Lead Status": "stato lead",
-        "Opportunity Name": "nome opportunità; nome dell'opportunità",
-        "Opportunity Owner": "titolare opportunità; proprietario opportunità; titolare dell'opportunità",
-        "Opportunity ID": "id opportunità",
-        "Deal Name": "nome trattativa; nome affare; nome dell'affare; nome offerta; nome della trattativa",
-        "Deal Stage": "fase trattativa; fase della trattativa; fase dell'affare",
-        "Deal owner": "proprietario trattativa; proprietario affare; proprietario della trattativa",
-        "Deal Type": "tipo trattativa; tipo di trattativa",
-        "Topic": "argomento",
-        "Potential Customer": "potenziale cliente; cliente potenziale",
-        "Stage": "fase; stadio",
-        "Close Date|Closing Date|Est. close date": "data di chiusura; data chiusura",
-        "Est. close date":
-            "data chiusura prevista; data chiusura stimata; data di chiusura stimata; data prevista chiusura; "
-            "data chius. prev.",
-        "Actual Close Date": "data chiusura effettiva; data di chiusura effettiva",
-        "Amount": "importo; ammontare; totale",
-        "Est. revenue": "ricavi previsti; ricavi stimati; ricavo stimato; ricavo prev.",
-        "Actual Revenue": "ricavi effettivi; ricavo effettivo",
-        "Expected Revenue": "fatturato previsto; entrate previste; ricavo previsto",
-        "Probability": "probabilità; probabilità (%)",
-        "Fiscal Period": "periodo fiscale",
-        "Lead Source": "origine lead; fonte lead; fonte del lead",
-        "Next Step": "passaggio successivo; fase successiva; prossimo passaggio",
-        "Type": "tipo",
-        "Status": "stato",
-        "Status Reason": "motivo stato",
-        "Won": "vinta; vinto; conclusa",
-        "Closed": "chiusa; chiuso",
-        "Reason For Loss": "motivo della perdita; motivo perdita",
-        "Subject": "oggetto",
-        "Due Date": "scadenza; data di scadenza; data scadenza",
-        "Date": "data",
-        "Start|Start Time|Start DateTime|Start Date":
-            "inizio; ora inizio; data inizio; ora di inizio; data di inizio",
-        "End|End Time": "fine; ora fine; ora di fine",
-        "Priority": "priorità",
-        "Activity type": "tipo attività; tipo di attività",
-        "Activity Status": "stato attività",
-        "Regarding|Related To": "relativo a; correlato a; riguardante; tema",
-        "Required Attendees": "partecipanti obbligatori; partecipanti necessari",
-        "Location": "luogo; posizione riunione",
-        "Company / Account": "società/account; azienda/account; società / account",
-        "Direction": "direzione",
-        "Row Checksum": "checksum riga",
-        "Modified On": "data modifica; modificato il; autore modifica il",
-        "Account": "account",
-        "Contact": "contatto",
-        "Opportunity": "opportunità",
-        "Appointment": "appuntamento",
-        "Task": "attività",
-        "Phone Call": "telefonata",
-        "Title": "titolo",
-        "Value": "valore",
-        "Currency of value": "valuta del valore",
-        "Expected close date": "data di chiusura prevista; data prevista di chiusura",
-        "Won time": "vinto il; data di vincita; affare vinto il",
-        "Closed on": "chiuso il; affare chiuso il",
-        "Organization": "organizzazione",
-        "Person": "persona",
-        "Contact person": "persona di contatto; referente",
-        "Name": "nome",
-        "Done": "fatto; completata; completato",
-        "Note": "nota",
-        "Deal": "affare; trattativa",
-        "Activity": "attività",
-        "Address": "indirizzo",
-        "Labels": "etichette; etichetta",
-        "Contract Start Date": "data inizio contratto; inizio contratto; data di inizio contratto",
-        "Contract End Date": "data fine contratto; fine contratto; data di fine contratto",
-        "Renewal Date": "data di rinnovo; data rinnovo; rinnovo",
-        "Contract Term (Months)":
-            "durata contratto (mesi); durata (mesi); durata contratto; durata del contratto (mesi)",
-        "Customer": "cliente",
-        "Seats": "licenze; postazioni",
-        "Active users": "utenti attivi",
-        "Last contact": "ultimo contatto",
-        "Account Manager": "responsabile account; gestore account",
-    },
-    "Dutch": {
-        "Account Name": "accountnaam; naam account; klantnaam; naam van account",
-        "Company name": "bedrijfsnaam; naam bedrijf; bedrijf; naam van het bedrijf",
-        "Company Domain Name": "domeinnaam van bedrijf; domeinnaam bedrijf; bedrijfsdomeinnaam",
-        "Account Owner": "accounteigenaar; eigenaar van account; account-eigenaar; eigenaar account",
-        "Company owner": "eigenaar van bedrijf; bedrijfseigenaar; eigenaar bedrijf",
-        "Owner": "eigenaar",
-        "Record ID": "record-id; recordid; id van record",
-        "Account ID": "account-id",
-        "Website|Website URL": "website; website-url; url van website",
-        "Industry": "branche; bedrijfstak; sector",
-        "Phone|Phone Number|Main Phone|Business Phone": "telefoon; telefoonnummer",
-        "Main Phone": "hoofdtelefoon; hoofdtelefoonnummer; telefoon (hoofdnummer)",
-        "Business Phone": "telefoon werk; zakelijke telefoon; telefoon (werk)",
-        "Mobile|Mobile Phone|Mobile Phone Number": "mobiel; mobiele telefoon; mobiel telefoonnummer",
-        "Billing City": "plaats factuuradres; factuurplaats; factuuradres (plaats)",
-        "Billing Country": "land factuuradres; factuurland",
-        "Billing Code": "factuurpostcode; postcode factuuradres",
-        "Address 1: City": "adres 1: plaats",
-        "Mailing City": "plaats postadres; postadres (plaats)",
-        "City": "plaats; stad",
-        "Country/Region": "land; land/regio",
-        "State/Region": "provincie; staat/regio",
-        "Description|Full Comments|Notes": "beschrijving; opmerkingen; omschrijving; notities",
-        "Create Date|Created Date|Created Time|Created On":
-            "aanmaakdatum; gemaakt op; aangemaakt op; tijdstip van aanmaken",
-        "Last Activity|Last Activity Date":
-            "laatste activiteit; datum laatste activiteit; datum van laatste activiteit",
-        "Annual Revenue": "jaarlijkse omzet; jaaromzet; jaarlijkse opbrengst",
-        "Number of Employees": "aantal werknemers; aantal medewerkers",
-        "Lifecycle Stage": "levenscyclusfase; fase van levenscyclus",
-        "Primary Contact": "primaire contactpersoon; hoofdcontactpersoon",
-        "Parent Account": "bovenliggend account; moederaccount",
-        "Currency": "valuta",
-        "First Name": "voornaam",
-        "Last Name": "achternaam",
-        "Full Name": "volledige naam",
-        "Email|Email Address": "e-mail; e-mailadres; email",
-        "Title|Job Title": "functie; functietitel; functieomschrijving",
-        "Contact Owner":
-            "eigenaar contactpersoon; contacteigenaar; eigenaar van contact; eigenaar van contactpersoon",
-        "Contact ID": "contactpersoon-id; contact-id",
-        "Reports To|Reporting To": "rapporteert aan",
-        "Associated Company (Primary)|Associated Company":
-            "gekoppeld bedrijf; gekoppeld bedrijf (primair); geassocieerd bedrijf; "
-            "geassocieerd bedrijf (primair)",
-        "Associated Company IDs (Primary)":
-            "id's van gekoppelde bedrijven (primair); id's van geassocieerde bedrijven (primair)",
-        "Lead Status": "leadstatus",
-        "Opportunity Name":
-            "naam opportunity; naam opportuniteit; opportunitynaam; naam van opportunity; verkoopkansnaam",
-        "Opportunity Owner": "eigenaar opportunity; eigenaar van opportunity; opportunity-eigenaar",
-        "Opportunity ID": "opportunity-id",
-        "Deal Name": "dealnaam; naam van deal; naam deal",
-        "Deal Stage": "dealfase; fase van deal",
-        "Deal owner": "dealeigenaar; eigenaar van deal; eigenaar deal",
-        "Deal Type": "dealtype; type deal",
-        "Topic": "onderwerp; onderwerp van verkoopkans; thema",
-        "Potential Customer": "potentiële klant",
-        "Stage": "fase; stadium",
-        "Close Date|Closing Date|Est. close date": "sluitingsdatum; slotdatum; afsluitdatum; datum van afsluiting",
-        "Est. close date": "geschatte sluitingsdatum; gesch. sluitingsdatum; geschatte afsluitdatum",
-        "Actual Close Date": "werkelijke sluitingsdatum; werkelijke afsluitdatum",
-        "Amount": "bedrag",
-        "Est. revenue": "geschatte opbrengst; geschatte omzet; gesch. opbrengst",
-        "Actual Revenue": "werkelijke opbrengst; werkelijke omzet",
-        "Expected Revenue": "verwachte opbrengst; verwachte omzet",
-        "Probability": "waarschijnlijkheid; waarschijnlijkheid (%); kans (%)",
-        "Fiscal Period": "fiscale periode",
-        "Lead Source": "leadbron; bron van lead",
-        "Next Step": "volgende stap",
-        "Type": "type; soort",
-        "Status": "status",
-        "Status Reason": "statusreden; reden van status",
-        "Won": "gewonnen",
-        "Closed": "gesloten",
-        "Reason For Loss": "reden van verlies; verliesreden",
-        "Subject": "onderwerp",
-        "Due Date": "vervaldatum; einddatum taak",
-        "Date": "datum",
-        "Start|Start Time|Start DateTime|Start Date": "begin; begintijd; starttijd; startdatum; begindatum",
-        "End|End Time": "einde; eindtijd",
-        "Priority": "prioriteit",
-        "Activity type": "activiteitstype; type activiteit; soort activiteit",
-        "Activity Status": "activiteitsstatus; status van activiteit",
-        "Regarding|Related To": "betreft; gerelateerd aan; met betrekking tot",
-        "Required Attendees": "vereiste deelnemers; verplichte deelnemers",
-        "Location": "locatie",
-        "Company / Account": "bedrijf/account; bedrijf / account",
-        "Direction": "richting",
-        "Row Checksum": "rijcontrolesom; controlesom van rij",
-        "Modified On": "gewijzigd op",
-        "Account": "account",
-        "Contact": "contactpersoon",
-        "Opportunity": "verkoopkans",
-        "Appointment": "afspraak",
-        "Task": "taak",
-        "Phone Call": "telefoongesprek",
-        "Title": "titel",
-        "Value": "waarde",
-        "Currency of value": "valuta van waarde; valuta van de waarde",
-        "Expected close date": "verwachte sluitingsdatum; verwachte afsluitdatum",
-        "Won time": "gewonnen op; tijdstip gewonnen",
-        "Closed on": "gesloten op; deal gesloten op",
-        "Organization": "organisatie",
-        "Person": "persoon",
-        "Contact person": "contactpersoon",
-        "Name": "naam",
-        "Done": "gedaan; voltooid; afgerond",
-        "Note": "notitie",
-        "Deal": "deal",
-        "Activity": "activiteit",
-        "Address": "adres",
-        "Labels": "labels; label",
-        "Contract Start Date": "startdatum contract; begin contract; ingangsdatum contract",
-        "Contract End Date": "einddatum contract; einde contract",
-        "Renewal Date": "verlengingsdatum; verlenging; datum verlenging",
-        "Contract Term (Months)": "looptijd (maanden); contractduur (maanden); contractduur; looptijd",
-        "Customer": "klant",
-        "Seats": "licenties; plaatsen; gebruikerslicenties",
-        "Active users": "actieve gebruikers",
-        "Last contact": "laatste contact",
-        "Account Manager": "accountmanager",
-    },
-    "Portuguese": {
-        "Account Name": "nome da conta; conta; nome de conta",
-        "Company name": "nome da empresa; empresa",
-        "Company Domain Name": "nome do domínio da empresa; domínio da empresa; nome de domínio da empresa",
-        "Account Owner": "proprietário da conta; proprietário de conta",
-        "Company owner": "proprietário da empresa; responsável pela empresa",
-        "Owner": "proprietário; responsável",
-        "Record ID": "id do registro; id de registro; id do objeto; id do registo",
-        "Account ID": "id da conta",
-        "Website|Website URL": "site; url do site; website; site da web; sítio web",
-        "Industry": "setor; ramo de atividade; indústria; sector",
-        "Phone|Phone Number|Main Phone|Business Phone": "telefone; número de telefone",
-        "Main Phone": "telefone principal",
-        "Business Phone": "telefone comercial; telefone de trabalho",
-        "Mobile|Mobile Phone|Mobile Phone Number":
-            "celular; telefone celular; telemóvel; número de celular; número de telefone celular",
-        "Billing City": "cidade de cobrança; cidade de faturamento; cidade de faturação",
-        "Billing Country": "país de cobrança; país de faturamento",
-        "Billing Code": "código postal de cobrança; cep de cobrança",
-        "Address 1: City": "endereço 1: cidade; morada 1: cidade",
-        "Mailing City": "cidade de correspondência; cidade para correspondência",
-        "City": "cidade",
-        "Country/Region": "país; país/região",
-        "State/Region": "estado/região",
-        "Description|Full Comments|Notes": "descrição; comentários; notas; observações",
-        "Create Date|Created Date|Created Time|Created On": "data de criação; criado em; hora da criação; criada em",
-        "Last Activity|Last Activity Date": "última atividade; data da última atividade; data de última atividade",
-        "Annual Revenue": "receita anual; faturamento anual",
-        "Number of Employees": "número de funcionários; funcionários; número de empregados",
-        "Lifecycle Stage": "estágio do ciclo de vida; fase do ciclo de vida",
-        "Primary Contact": "contato primário; contato principal; contacto principal",
-        "Parent Account": "conta pai; conta principal",
-        "Currency": "moeda",
-        "First Name": "nome próprio; primeiro nome; nome",
-        "Last Name": "sobrenome; último nome; apelido",
-        "Full Name": "nome completo",
-        "Email|Email Address": "e-mail; email; endereço de e-mail; correio eletrónico; endereço de email",
-        "Title|Job Title": "cargo; título; função",
-        "Contact Owner": "proprietário do contato; proprietário de contato; proprietário do contacto",
-        "Contact ID": "id do contato; id do contacto",
-        "Reports To|Reporting To": "reporta-se a; subordinado a; reporta a",
-        "Associated Company (Primary)|Associated Company":
-            "empresa associada; empresa associada (principal); empresa associada (primária)",
-        "Associated Company IDs (Primary)":
-            "ids de empresas associadas (principais); ids das empresas associadas (principal); "
-            "ids da empresa associada (principal)",
-        "Lead Status": "status do lead; estado do lead",
-        "Opportunity Name": "nome da oportunidade; oportunidade",
-        "Opportunity Owner": "proprietário da oportunidade",
-        "Opportunity ID": "id da oportunidade",
-        "Deal Name": "nome do negócio",
-        "Deal Stage": "etapa do negócio; fase do negócio; estágio do negócio",
-        "Deal owner": "proprietário do negócio; responsável pelo negócio",
-        "Deal Type": "tipo de negócio",
-        "Topic": "tópico",
-        "Potential Customer": "cliente potencial; potencial cliente",
-        "Stage": "fase; etapa; estágio",
-        "Close Date|Closing Date|Est. close date": "data de fechamento; data de fecho; data de encerramento",
-        "Est. close date":
-            "data de fechamento est.; data de fechamento estimada; data est. de fechamento; "
-            "data de fecho estimada; data estimada de fechamento",
-        "Actual Close Date": "data de fechamento real; data real de fechamento; data de fecho real",
-        "Amount": "valor; quantia; montante",
-        "Est. revenue": "receita est.; receita estimada",
-        "Actual Revenue": "receita real",
-        "Expected Revenue": "receita esperada; receita prevista",
-        "Probability": "probabilidade; probabilidade (%)",
-        "Fiscal Period": "período fiscal",
-        "Lead Source": "origem do lead; fonte do lead",
-        "Next Step": "próxima etapa; próximo passo",
-        "Type": "tipo",
-        "Status": "status; estado; situação",
-        "Status Reason": "razão do status; motivo do status; razão do estado",
-        "Won": "ganha; ganho",
-        "Closed": "fechado; fechada",
-        "Reason For Loss": "motivo da perda; razão da perda",
-        "Subject": "assunto",
-        "Due Date": "data de vencimento; data de conclusão; vencimento; data limite",
-        "Date": "data",
-        "Start|Start Time|Start DateTime|Start Date": "início; hora de início; data de início",
-        "End|End Time": "término; hora de término; fim; hora de fim",
-        "Priority": "prioridade",
-        "Activity type": "tipo de atividade",
-        "Activity Status": "status da atividade; estado da atividade",
-        "Regarding|Related To": "referente a; relacionado a; relativo a; a respeito de",
-        "Required Attendees": "participantes obrigatórios; participantes necessários",
-        "Location": "local; localização",
-        "Company / Account": "empresa/conta; empresa / conta",
-        "Direction": "direção",
-        "Row Checksum": "soma de verificação da linha; soma de verificação de linha",
-        "Modified On": "modificado em; data de modificação",
-        "Account": "conta",
-        "Contact": "contato; contacto",
-        "Opportunity": "oportunidade",
-        "Appointment": "compromisso",
-        "Task": "tarefa",
-        "Phone Call": "chamada telefônica; telefonema; chamada telefónica",
-        "Title": "título",
-        "Value": "valor",
-        "Currency of value": "moeda do valor; moeda de valor",
-        "Expected close date":
-            "data de fechamento esperada; data esperada de fechamento; data de fechamento prevista; "
-            "data prevista de fechamento",
-        "Won time": "data de ganho; ganho em; negócio ganho em; hora do ganho",
-        "Closed on": "fechado em; negócio fechado em",
-        "Organization": "organização",
-        "Person": "pessoa",
-        "Contact person": "pessoa de contato; pessoa de contacto",
-        "Name": "nome",
-        "Done": "concluído; feito; feita; concluída",
-        "Note": "nota; anotação",
-        "Deal": "negócio",
-        "Activity": "atividade",
-        "Address": "endereço",
-        "Labels": "etiquetas; etiqueta; rótulos",
-        "Contract Start Date": "data de início do contrato; início do contrato",
-        "Contract End Date":
-            "data de término do contrato; fim do contrato; término do contrato; data de fim do contrato",
-        "Renewal Date": "data de renovação; renovação",
-        "Contract Term (Months)":
-            "prazo do contrato (meses); duração do contrato (meses); prazo (meses); duração (meses)",
-        "Customer": "cliente; nome do cliente",
-        "Seats": "licenças; assentos",
-        "Active users": "usuários ativos; utilizadores ativos",
-        "Last contact": "último contato; último contacto",
-        "Account Manager": "gerente de conta; gestor de conta",
-    },
-}  # fmt: skip
+TITLES: dict[str, str] = {
+    "German": """
+Account Name = accountname; account-name; firma; firmenname; kontoname; name des accounts
+Company name = unternehmensname; name des unternehmens; unternehmen
+Company Domain Name = domain-name des unternehmens; unternehmensdomain; domainname des unternehmens
+Account Owner = accountinhaber; account-inhaber; kontoinhaber; inhaber des accounts
+Company owner = zuständiger mitarbeiter für unternehmen; unternehmensinhaber; für unternehmen zuständiger mitarbeiter
+Owner = besitzer; inhaber; zuständig
+Record ID = datensatz-id; datensatzkennung; datensatz id
+Website|Website URL = webseite; website-url; internetseite
+Industry = branche
+Phone|Phone Number|Main Phone|Business Phone = telefon; telefonnummer; haupttelefon; telefon (geschäftlich)
+Main Phone = haupttelefonnummer
+Business Phone = telefon (büro); geschäftliche telefonnummer; geschäftlich
+Mobile|Mobile Phone|Mobile Phone Number = mobiltelefon; mobil; handy; handynummer; mobiltelefonnummer
+Billing City = rechnungsanschrift (ort); rechnungsort; rechnungsanschrift stadt
+Billing Country = rechnungsanschrift (land); rechnungsland
+Billing Code = rechnungsanschrift plz; rechnungspostleitzahl
+Address 1: City = adresse 1: ort; adresse 1: stadt
+Mailing City = postanschrift (ort)
+City = stadt; ort
+Country/Region = land; land/region
+State/Region = bundesland; bundesland/region
+Description|Full Comments|Notes = beschreibung; bemerkungen; notizen; kommentare
+Create Date|Created Date|Created Time|Created On = erstellungsdatum; erstelldatum; erstellt am; erstellungszeit
+Last Activity|Last Activity Date = letzte aktivität; datum der letzten aktivität
+Annual Revenue = jahresumsatz
+Number of Employees = anzahl der mitarbeiter; mitarbeiterzahl; mitarbeiter
+Lifecycle Stage = lifecycle-phase; lebenszyklusphase
+Primary Contact = primärer kontakt; hauptkontakt
+Parent Account = übergeordneter account; übergeordnete firma
+Currency = währung
+First Name = vorname
+Last Name = nachname
+Full Name = vollständiger name
+Email|Email Address = e-mail; e-mail-adresse; email-adresse
+Title|Job Title = position; jobbezeichnung; berufsbezeichnung; funktion; anrede/titel; stellenbezeichnung
+Contact Owner = kontaktinhaber; für kontakt zuständiger mitarbeiter; kontakt-inhaber
+Contact ID = kontakt-id; kontaktkennung
+Reports To|Reporting To = vorgesetzter; untersteht
+Associated Company (Primary)|Associated Company = zugeordnetes unternehmen; zugeordnetes unternehmen (primär)
+Associated Company IDs (Primary) = ids zugeordneter unternehmen (primär); id des zugeordneten unternehmens (primär)
+Lead Status = lead-status
+Opportunity Name = opportunity-name; opportunityname; name der opportunity
+Opportunity Owner = opportunity-inhaber; opportunityinhaber
+Opportunity ID = opportunity-id
+Deal Name = dealname; deal-name; abschlussname; name des deals; geschäftsname
+Deal Stage = deal-phase; dealphase
+Deal owner = für deal zuständiger mitarbeiter; deal-inhaber; dealinhaber
+Deal Type = deal-typ
+Topic = thema
+Potential Customer = potenzieller kunde; potentieller kunde
+Stage = phase; stufe; verkaufsphase
+Close Date|Closing Date|Est. close date = schlusstermin; abschlussdatum; schließdatum; schlussdatum
+Est. close date = vorauss. abschlussdatum; geschätztes abschlussdatum; voraussichtliches abschlussdatum
+Est. close date = geschätzter abschluss
+Actual Close Date = tatsächliches abschlussdatum; tatsächlicher abschluss
+Amount = betrag; summe
+Est. revenue = geschätzter umsatz; vorauss. umsatz; geschätzte einnahmen; geschätzter ertrag
+Actual Revenue = tatsächlicher umsatz; tatsächliche einnahmen; tatsächlicher ertrag
+Expected Revenue = erwarteter umsatz; voraussichtlicher umsatz
+Probability = wahrscheinlichkeit; wahrscheinlichkeit (%)
+Fiscal Period = geschäftsjahresperiode; geschäftszeitraum
+Lead Source = lead-quelle; leadquelle
+Next Step = nächster schritt
+Type = typ; art
+Status Reason = statusgrund
+Won = gewonnen
+Closed = geschlossen
+Reason For Loss = verlustgrund
+Subject = betreff
+Due Date = fälligkeitsdatum; fällig am; fällig
+Date = datum
+Start|Start Time|Start DateTime|Start Date = beginn; startzeit; startdatum; anfang; startzeitpunkt
+End|End Time = ende; endzeit; endzeitpunkt
+Priority = priorität
+Activity type = aktivitätstyp; aktivitätsart
+Activity Status = aktivitätsstatus
+Regarding|Related To = bezug; bezüglich; in bezug auf; verwandt mit
+Required Attendees = erforderliche teilnehmer
+Location = ort der besprechung; besprechungsort
+Company / Account = firma/account; firma / account
+Direction = richtung
+Row Checksum = zeilenprüfsumme
+Modified On = geändert am
+Account = firma
+Contact = kontakt
+Opportunity = verkaufschance
+Appointment = termin
+Task = aufgabe
+Phone Call = telefonanruf
+Title = titel
+Value = wert
+Currency of value = währung des werts; währung des wertes
+Expected close date = erwartetes abschlussdatum; voraussichtliches abschlussdatum
+Won time = gewonnen am; zeitpunkt des gewinns
+Closed on = geschlossen am; abgeschlossen am
+Organization = organisation
+Person = person; ansprechpartner
+Contact person = kontaktperson; ansprechpartner
+Name = name
+Done = erledigt
+Note = notiz
+Deal = deal
+Activity = aktivität
+Address = adresse
+Labels = label; labels
+Status = status
+Contract Start Date = vertragsbeginn; vertragsstart; laufzeitbeginn
+Contract End Date = vertragsende; laufzeitende
+Renewal Date = verlängerungsdatum; vertragsverlängerung; verlängerung; verlängerung am
+Contract Term (Months) = vertragslaufzeit (monate); laufzeit in monaten; laufzeit (monate); laufzeit
+Customer = kunde; kundenname
+Seats = lizenzen; arbeitsplätze; plätze
+Active users = aktive nutzer; aktive benutzer
+Last contact = letzter kontakt; zuletzt kontaktiert
+Sponsor = sponsor
+Champion = champion
+Account Manager = kundenbetreuer; account manager
+""",
+    "French": """
+Account Name = nom du compte; compte; nom de compte
+Company name = nom de l'entreprise; nom de la société; entreprise; société
+Company Domain Name = nom de domaine de l'entreprise
+Account Owner = propriétaire du compte
+Company owner = propriétaire de l'entreprise; propriétaire de la société
+Owner = propriétaire; responsable
+Record ID = id de fiche d'information; identifiant de l'enregistrement; id d'enregistrement; id de l'objet
+Record ID = id de la fiche d'information; id enregistrement
+Account ID = id du compte; identifiant du compte; n° de compte
+Website|Website URL = site web; url du site web; site internet
+Industry = secteur; secteur d'activité; secteur d’activité
+Phone|Phone Number|Main Phone|Business Phone = téléphone; numéro de téléphone
+Main Phone = téléphone principal
+Business Phone = téléphone (bureau); téléphone professionnel; téléphone bureau
+Mobile|Mobile Phone|Mobile Phone Number = téléphone mobile; portable; mobile; numéro de téléphone mobile
+Billing City = ville de facturation
+Billing Country = pays de facturation
+Billing Code = code postal de facturation
+Address 1: City = adresse 1 : ville; adresse 1: ville
+Mailing City = ville d'envoi; ville postale
+City = ville
+Country/Region = pays; pays/région
+State/Region = région; état/région
+Description|Full Comments|Notes = description; commentaires; notes
+Create Date|Created Date|Created Time|Created On = date de création; créé le; heure de création
+Last Activity|Last Activity Date = dernière activité; date de la dernière activité; date de dernière activité
+Annual Revenue = chiffre d'affaires annuel; revenu annuel; ca annuel
+Number of Employees = nombre d'employés; nombre de salariés; effectif
+Lifecycle Stage = phase du cycle de vie; étape du cycle de vie
+Primary Contact = contact principal
+Parent Account = compte parent
+Currency = devise
+First Name = prénom
+Last Name = nom de famille; nom
+Full Name = nom complet
+Email|Email Address = e-mail; adresse e-mail; courriel; adresse électronique; email; adresse de messagerie
+Title|Job Title = fonction; intitulé du poste; titre; poste; titre du poste
+Contact Owner = propriétaire du contact
+Contact ID = id du contact
+Reports To|Reporting To = responsable hiérarchique; supérieur
+Associated Company (Primary)|Associated Company = entreprise associée; entreprise associée (principale)
+Associated Company (Primary)|Associated Company = entreprise associée (primaire)
+Associated Company IDs (Primary) = id d'entreprises associées (principales)
+Associated Company IDs (Primary) = ids des entreprises associées (principale)
+Lead Status = statut du lead
+Opportunity Name = nom de l'opportunité; nom d'opportunité
+Opportunity Owner = propriétaire de l'opportunité; propriétaire d'opportunité
+Opportunity ID = id de l'opportunité
+Deal Name = nom de la transaction; nom de l'affaire
+Deal Stage = phase de la transaction; étape de la transaction
+Deal owner = propriétaire de la transaction; propriétaire de l'affaire
+Deal Type = type de transaction
+Topic = rubrique
+Potential Customer = client potentiel
+Stage = étape; phase
+Close Date|Closing Date|Est. close date = date de clôture; date de fermeture; date de conclusion
+Est. close date = date de clôture est.; date de clôture estimée; date de fermeture estimée; date de conclusion estimée
+Est. close date = date de fermeture est.
+Actual Close Date = date de clôture réelle; date de fermeture réelle; date de conclusion réelle
+Amount = montant
+Est. revenue = revenu est.; revenu estimé; produit est.; chiffre d'affaires est.; chiffre d'affaires estimé
+Actual Revenue = revenu réel; chiffre d'affaires réel; produit réel
+Expected Revenue = revenu attendu; revenu escompté; chiffre d'affaires attendu
+Probability = probabilité; probabilité (%)
+Fiscal Period = période fiscale
+Lead Source = origine de la piste; source de la piste; source du prospect
+Next Step = étape suivante; prochaine étape
+Type = type
+Status = statut; état
+Status Reason = raison du statut
+Won = conclue; gagnée; gagné
+Closed = fermé; clôturé; fermée
+Reason For Loss = raison de la perte; motif de perte
+Subject = objet; sujet
+Due Date = échéance; date d'échéance
+Date = date
+Start|Start Time|Start DateTime|Start Date = début; heure de début; date de début
+End|End Time = fin; heure de fin
+Priority = priorité
+Activity type = type d'activité; type de l'activité
+Activity Status = statut de l'activité; état de l'activité
+Regarding|Related To = concernant; associé à; en rapport avec
+Required Attendees = participants obligatoires; participants requis
+Location = lieu
+Company / Account = société/compte; société / compte
+Direction = direction; sens
+Row Checksum = total de contrôle de ligne; somme de contrôle de la ligne
+Modified On = modifié le; modifiée le; date de modification
+Account = compte
+Contact = contact
+Opportunity = opportunité
+Appointment = rendez-vous
+Task = tâche
+Phone Call = appel téléphonique
+Title = titre
+Value = valeur
+Currency of value = devise de la valeur
+Expected close date = date de clôture prévue; date de conclusion prévue; date de fermeture prévue
+Won time = gagnée le; date de gain; affaire gagnée le; gagné le
+Closed on = clôturée le; fermée le; affaire clôturée le
+Organization = organisation
+Person = personne
+Contact person = personne à contacter; contact; personne de contact
+Name = nom
+Done = terminé; fait; effectué
+Note = note; remarque
+Deal = affaire; transaction
+Activity = activité
+Address = adresse
+Labels = étiquettes; étiquette
+Contract Start Date = date de début du contrat; début du contrat; début de contrat
+Contract End Date = date de fin du contrat; fin du contrat; fin de contrat
+Renewal Date = date de renouvellement; renouvellement
+Contract Term (Months) = durée du contrat (mois); durée (mois); durée du contrat; durée
+Customer = client; nom du client
+Seats = licences; postes; sièges
+Active users = utilisateurs actifs
+Last contact = dernier contact
+Account Manager = responsable de compte; gestionnaire de compte
+""",
+    "Spanish": """
+Account Name = nombre de la cuenta; nombre de cuenta; cuenta
+Company name = nombre de la empresa; empresa; nombre de empresa
+Company Domain Name = nombre de dominio de la empresa; dominio de la empresa
+Account Owner = propietario de la cuenta; propietario de cuenta
+Company owner = propietario de la empresa; propietario de empresa
+Owner = propietario
+Record ID = id de registro; id. de registro; id del registro; id de objeto
+Account ID = id de la cuenta; id. de cuenta; id de cuenta
+Website|Website URL = sitio web; url del sitio web; página web
+Industry = sector; industria; sector industrial
+Phone|Phone Number|Main Phone|Business Phone = teléfono; número de teléfono
+Main Phone = teléfono principal
+Business Phone = teléfono del trabajo; teléfono (trabajo); teléfono de la oficina
+Mobile|Mobile Phone|Mobile Phone Number = móvil; teléfono móvil; celular; número de teléfono móvil
+Billing City = ciudad de facturación; facturación ciudad
+Billing Country = país de facturación
+Billing Code = código postal de facturación; código de facturación
+Address 1: City = dirección 1: ciudad
+Mailing City = ciudad de correo; ciudad de correspondencia
+City = ciudad
+Country/Region = país; país/región
+State/Region = estado/región; provincia
+Description|Full Comments|Notes = descripción; comentarios; notas
+Create Date|Created Date|Created Time|Created On = fecha de creación; creado el; hora de creación
+Last Activity|Last Activity Date = última actividad; fecha de la última actividad; fecha de última actividad
+Annual Revenue = ingresos anuales; facturación anual
+Number of Employees = número de empleados; empleados
+Lifecycle Stage = etapa del ciclo de vida
+Primary Contact = contacto principal; contacto primario
+Parent Account = cuenta principal; cuenta primaria
+Currency = moneda; divisa
+First Name = nombre
+Last Name = apellidos; apellido
+Full Name = nombre completo
+Email|Email Address = correo electrónico; correo; email; dirección de correo electrónico; e-mail
+Title|Job Title = cargo; puesto; título; puesto de trabajo
+Contact Owner = propietario del contacto; propietario de contacto
+Contact ID = id. de contacto; id de contacto; id del contacto
+Reports To|Reporting To = informa a; depende de; reporta a
+Associated Company (Primary)|Associated Company = empresa asociada; empresa asociada (principal)
+Associated Company IDs (Primary) = id. de empresas asociadas (principales); ids de empresas asociadas (principal)
+Lead Status = estado del lead
+Opportunity Name = nombre de la oportunidad; nombre de oportunidad; oportunidad
+Opportunity Owner = propietario de la oportunidad; propietario de oportunidad
+Opportunity ID = id. de oportunidad; id de la oportunidad; id de oportunidad
+Deal Name = nombre del negocio; nombre del trato; nombre de trato
+Deal Stage = etapa del negocio
+Deal owner = propietario del negocio; propietario del trato
+Deal Type = tipo de negocio; tipo de trato
+Topic = tema
+Potential Customer = cliente potencial
+Stage = etapa; fase
+Close Date|Closing Date|Est. close date = fecha de cierre
+Est. close date = fecha est. de cierre; fecha de cierre estimada; fecha estimada de cierre; fecha cierre est.
+Actual Close Date = fecha real de cierre; fecha de cierre real
+Amount = importe; cantidad; monto; valor
+Est. revenue = ingresos est.; ingresos estimados
+Actual Revenue = ingresos reales
+Expected Revenue = ingresos previstos; ingresos esperados
+Probability = probabilidad; probabilidad (%)
+Fiscal Period = período fiscal; periodo fiscal
+Lead Source = origen del candidato; fuente de posible cliente; origen del prospecto; toma de contacto
+Next Step = próximo paso; paso siguiente; siguiente paso
+Type = tipo
+Status = estado
+Status Reason = razón para el estado; razón del estado
+Won = ganada; ganado
+Closed = cerrada; cerrado
+Reason For Loss = motivo de pérdida; motivo de la pérdida
+Subject = asunto
+Due Date = fecha de vencimiento; vencimiento
+Date = fecha
+Start|Start Time|Start DateTime|Start Date = inicio; hora de inicio; fecha de inicio
+End|End Time = fin; hora de finalización; finalización
+Priority = prioridad
+Activity type = tipo de actividad
+Activity Status = estado de la actividad
+Regarding|Related To = referente a; relacionado con; con respecto a
+Required Attendees = asistentes necesarios; asistentes obligatorios
+Location = ubicación; lugar
+Company / Account = compañía/cuenta; compañía / cuenta; empresa/cuenta
+Direction = dirección de la llamada; sentido
+Row Checksum = suma de comprobación de fila; suma de comprobación de la fila
+Modified On = modificado el; fecha de modificación
+Account = cuenta
+Contact = contacto
+Opportunity = oportunidad
+Appointment = cita
+Task = tarea
+Phone Call = llamada de teléfono; llamada telefónica
+Title = título
+Value = valor
+Currency of value = moneda de valor; moneda del valor
+Expected close date = fecha prevista de cierre; fecha de cierre prevista; fecha de cierre esperada
+Expected close date = fecha esperada de cierre
+Won time = hora de ganado; fecha de ganado; ganado el; tiempo ganado
+Closed on = cerrado el; trato cerrado el
+Organization = organización
+Person = persona
+Contact person = persona de contacto
+Name = nombre
+Done = hecho; completada; completado; realizado
+Note = nota
+Deal = trato; negocio
+Activity = actividad
+Address = dirección
+Labels = etiquetas; etiqueta
+Contract Start Date = fecha de inicio del contrato; inicio del contrato; inicio de contrato
+Contract End Date = fecha de fin del contrato; fin del contrato; fecha de finalización del contrato
+Renewal Date = fecha de renovación; renovación
+Contract Term (Months) = duración del contrato (meses); plazo (meses); duración (meses); duración del contrato
+Customer = cliente; nombre del cliente
+Seats = licencias; asientos; puestos contratados
+Active users = usuarios activos
+Last contact = último contacto
+Account Manager = gestor de cuenta; ejecutivo de cuenta; gerente de cuenta
+""",
+    "Italian": """
+Account Name = nome account; nome dell'account; nome cliente; nome dell’account; account
+Company name = nome azienda; nome dell'azienda; azienda; nome società
+Company Domain Name = nome dominio azienda; nome del dominio dell'azienda; dominio azienda
+Account Owner = titolare account; proprietario account; titolare dell'account; proprietario dell'account
+Company owner = proprietario azienda; proprietario dell'azienda; titolare azienda
+Owner = proprietario; titolare
+Record ID = id record; id del record; id oggetto
+Account ID = id account; id dell'account
+Website|Website URL = sito web; url sito web; url del sito web
+Industry = settore; settore industriale
+Phone|Phone Number|Main Phone|Business Phone = telefono; numero di telefono
+Main Phone = telefono principale
+Business Phone = telefono ufficio; telefono (ufficio)
+Mobile|Mobile Phone|Mobile Phone Number = cellulare; telefono cellulare; numero di cellulare
+Billing City = città di fatturazione; città fatturazione
+Billing Country = paese di fatturazione; paese fatturazione
+Billing Code = cap di fatturazione; cap fatturazione
+Address 1: City = indirizzo 1: città
+Mailing City = città di spedizione; città indirizzo postale
+City = città
+Country/Region = paese; paese/area geografica; paese/regione
+State/Region = provincia; stato/regione
+Description|Full Comments|Notes = descrizione; commenti; note
+Create Date|Created Date|Created Time|Created On = data di creazione; data creazione; creato il; data/ora creazione
+Last Activity|Last Activity Date = ultima attività; data ultima attività; data dell'ultima attività
+Annual Revenue = fatturato annuo; ricavi annuali; fatturato annuale
+Number of Employees = numero di dipendenti; dipendenti
+Lifecycle Stage = fase del ciclo di vita
+Primary Contact = contatto primario; contatto principale
+Parent Account = account padre; account principale
+Currency = valuta
+First Name = nome
+Last Name = cognome
+Full Name = nome completo
+Email|Email Address = e-mail; email; indirizzo e-mail; posta elettronica; indirizzo email
+Title|Job Title = qualifica; posizione; titolo; posizione lavorativa; mansione
+Contact Owner = proprietario contatto; titolare referente; titolare contatto; proprietario del contatto
+Contact ID = id contatto; id referente
+Reports To|Reporting To = risponde a; riporta a
+Associated Company (Primary)|Associated Company = azienda associata; azienda associata (primaria)
+Associated Company IDs (Primary) = id aziende associate (primarie); id azienda associata (primaria)
+Lead Status = stato lead
+Opportunity Name = nome opportunità; nome dell'opportunità
+Opportunity Owner = titolare opportunità; proprietario opportunità; titolare dell'opportunità
+Opportunity ID = id opportunità
+Deal Name = nome trattativa; nome affare; nome dell'affare; nome offerta; nome della trattativa
+Deal Stage = fase trattativa; fase della trattativa; fase dell'affare
+Deal owner = proprietario trattativa; proprietario affare; proprietario della trattativa
+Deal Type = tipo trattativa; tipo di trattativa
+Topic = argomento
+Potential Customer = potenziale cliente; cliente potenziale
+Stage = fase; stadio
+Close Date|Closing Date|Est. close date = data di chiusura; data chiusura
+Est. close date = data chiusura prevista; data chiusura stimata; data di chiusura stimata; data prevista chiusura
+Est. close date = data chius. prev.
+Actual Close Date = data chiusura effettiva; data di chiusura effettiva
+Amount = importo; ammontare; totale
+Est. revenue = ricavi previsti; ricavi stimati; ricavo stimato; ricavo prev.
+Actual Revenue = ricavi effettivi; ricavo effettivo
+Expected Revenue = fatturato previsto; entrate previste; ricavo previsto
+Probability = probabilità; probabilità (%)
+Fiscal Period = periodo fiscale
+Lead Source = origine lead; fonte lead; fonte del lead
+Next Step = passaggio successivo; fase successiva; prossimo passaggio
+Type = tipo
+Status = stato
+Status Reason = motivo stato
+Won = vinta; vinto; conclusa
+Closed = chiusa; chiuso
+Reason For Loss = motivo della perdita; motivo perdita
+Subject = oggetto
+Due Date = scadenza; data di scadenza; data scadenza
+Date = data
+Start|Start Time|Start DateTime|Start Date = inizio; ora inizio; data inizio; ora di inizio; data di inizio
+End|End Time = fine; ora fine; ora di fine
+Priority = priorità
+Activity type = tipo attività; tipo di attività
+Activity Status = stato attività
+Regarding|Related To = relativo a; correlato a; riguardante; tema
+Required Attendees = partecipanti obbligatori; partecipanti necessari
+Location = luogo; posizione riunione
+Company / Account = società/account; azienda/account; società / account
+Direction = direzione
+Row Checksum = checksum riga
+Modified On = data modifica; modificato il; autore modifica il
+Account = account
+Contact = contatto
+Opportunity = opportunità
+Appointment = appuntamento
+Task = attività
+Phone Call = telefonata
+Title = titolo
+Value = valore
+Currency of value = valuta del valore
+Expected close date = data di chiusura prevista; data prevista di chiusura
+Won time = vinto il; data di vincita; affare vinto il
+Closed on = chiuso il; affare chiuso il
+Organization = organizzazione
+Person = persona
+Contact person = persona di contatto; referente
+Name = nome
+Done = fatto; completata; completato
+Note = nota
+Deal = affare; trattativa
+Activity = attività
+Address = indirizzo
+Labels = etichette; etichetta
+Contract Start Date = data inizio contratto; inizio contratto; data di inizio contratto
+Contract End Date = data fine contratto; fine contratto; data di fine contratto
+Renewal Date = data di rinnovo; data rinnovo; rinnovo
+Contract Term (Months) = durata contratto (mesi); durata (mesi); durata contratto; durata del contratto (mesi)
+Customer = cliente
+Seats = licenze; postazioni
+Active users = utenti attivi
+Last contact = ultimo contatto
+Account Manager = responsabile account; gestore account
+""",
+    "Dutch": """
+Account Name = accountnaam; naam account; klantnaam; naam van account
+Company name = bedrijfsnaam; naam bedrijf; bedrijf; naam van het bedrijf
+Company Domain Name = domeinnaam van bedrijf; domeinnaam bedrijf; bedrijfsdomeinnaam
+Account Owner = accounteigenaar; eigenaar van account; account-eigenaar; eigenaar account
+Company owner = eigenaar van bedrijf; bedrijfseigenaar; eigenaar bedrijf
+Owner = eigenaar
+Record ID = record-id; recordid; id van record
+Account ID = account-id
+Website|Website URL = website; website-url; url van website
+Industry = branche; bedrijfstak; sector
+Phone|Phone Number|Main Phone|Business Phone = telefoon; telefoonnummer
+Main Phone = hoofdtelefoon; hoofdtelefoonnummer; telefoon (hoofdnummer)
+Business Phone = telefoon werk; zakelijke telefoon; telefoon (werk)
+Mobile|Mobile Phone|Mobile Phone Number = mobiel; mobiele telefoon; mobiel telefoonnummer
+Billing City = plaats factuuradres; factuurplaats; factuuradres (plaats)
+Billing Country = land factuuradres; factuurland
+Billing Code = factuurpostcode; postcode factuuradres
+Address 1: City = adres 1: plaats
+Mailing City = plaats postadres; postadres (plaats)
+City = plaats; stad
+Country/Region = land; land/regio
+State/Region = provincie; staat/regio
+Description|Full Comments|Notes = beschrijving; opmerkingen; omschrijving; notities
+Create Date|Created Date|Created Time|Created On = aanmaakdatum; gemaakt op; aangemaakt op; tijdstip van aanmaken
+Last Activity|Last Activity Date = laatste activiteit; datum laatste activiteit; datum van laatste activiteit
+Annual Revenue = jaarlijkse omzet; jaaromzet; jaarlijkse opbrengst
+Number of Employees = aantal werknemers; aantal medewerkers
+Lifecycle Stage = levenscyclusfase; fase van levenscyclus
+Primary Contact = primaire contactpersoon; hoofdcontactpersoon
+Parent Account = bovenliggend account; moederaccount
+Currency = valuta
+First Name = voornaam
+Last Name = achternaam
+Full Name = volledige naam
+Email|Email Address = e-mail; e-mailadres; email
+Title|Job Title = functie; functietitel; functieomschrijving
+Contact Owner = eigenaar contactpersoon; contacteigenaar; eigenaar van contact; eigenaar van contactpersoon
+Contact ID = contactpersoon-id; contact-id
+Reports To|Reporting To = rapporteert aan
+Associated Company (Primary)|Associated Company = gekoppeld bedrijf; gekoppeld bedrijf (primair); geassocieerd bedrijf
+Associated Company (Primary)|Associated Company = geassocieerd bedrijf (primair)
+Associated Company IDs (Primary) = id's van gekoppelde bedrijven (primair); id's van geassocieerde bedrijven (primair)
+Lead Status = leadstatus
+Opportunity Name = naam opportunity; naam opportuniteit; opportunitynaam; naam van opportunity; verkoopkansnaam
+Opportunity Owner = eigenaar opportunity; eigenaar van opportunity; opportunity-eigenaar
+Opportunity ID = opportunity-id
+Deal Name = dealnaam; naam van deal; naam deal
+Deal Stage = dealfase; fase van deal
+Deal owner = dealeigenaar; eigenaar van deal; eigenaar deal
+Deal Type = dealtype; type deal
+Topic = onderwerp; onderwerp van verkoopkans; thema
+Potential Customer = potentiële klant
+Stage = fase; stadium
+Close Date|Closing Date|Est. close date = sluitingsdatum; slotdatum; afsluitdatum; datum van afsluiting
+Est. close date = geschatte sluitingsdatum; gesch. sluitingsdatum; geschatte afsluitdatum
+Actual Close Date = werkelijke sluitingsdatum; werkelijke afsluitdatum
+Amount = bedrag
+Est. revenue = geschatte opbrengst; geschatte omzet; gesch. opbrengst
+Actual Revenue = werkelijke opbrengst; werkelijke omzet
+Expected Revenue = verwachte opbrengst; verwachte omzet
+Probability = waarschijnlijkheid; waarschijnlijkheid (%); kans (%)
+Fiscal Period = fiscale periode
+Lead Source = leadbron; bron van lead
+Next Step = volgende stap
+Type = type; soort
+Status = status
+Status Reason = statusreden; reden van status
+Won = gewonnen
+Closed = gesloten
+Reason For Loss = reden van verlies; verliesreden
+Subject = onderwerp
+Due Date = vervaldatum; einddatum taak
+Date = datum
+Start|Start Time|Start DateTime|Start Date = begin; begintijd; starttijd; startdatum; begindatum
+End|End Time = einde; eindtijd
+Priority = prioriteit
+Activity type = activiteitstype; type activiteit; soort activiteit
+Activity Status = activiteitsstatus; status van activiteit
+Regarding|Related To = betreft; gerelateerd aan; met betrekking tot
+Required Attendees = vereiste deelnemers; verplichte deelnemers
+Location = locatie
+Company / Account = bedrijf/account; bedrijf / account
+Direction = richting
+Row Checksum = rijcontrolesom; controlesom van rij
+Modified On = gewijzigd op
+Account = account
+Contact = contactpersoon
+Opportunity = verkoopkans
+Appointment = afspraak
+Task = taak
+Phone Call = telefoongesprek
+Title = titel
+Value = waarde
+Currency of value = valuta van waarde; valuta van de waarde
+Expected close date = verwachte sluitingsdatum; verwachte afsluitdatum
+Won time = gewonnen op; tijdstip gewonnen
+Closed on = gesloten op; deal gesloten op
+Organization = organisatie
+Person = persoon
+Contact person = contactpersoon
+Name = naam
+Done = gedaan; voltooid; afgerond
+Note = notitie
+Deal = deal
+Activity = activiteit
+Address = adres
+Labels = labels; label
+Contract Start Date = startdatum contract; begin contract; ingangsdatum contract
+Contract End Date = einddatum contract; einde contract
+Renewal Date = verlengingsdatum; verlenging; datum verlenging
+Contract Term (Months) = looptijd (maanden); contractduur (maanden); contractduur; looptijd
+Customer = klant
+Seats = licenties; plaatsen; gebruikerslicenties
+Active users = actieve gebruikers
+Last contact = laatste contact
+Account Manager = accountmanager
+""",
+    "Portuguese": """
+Account Name = nome da conta; conta; nome de conta
+Company name = nome da empresa; empresa
+Company Domain Name = nome do domínio da empresa; domínio da empresa; nome de domínio da empresa
+Account Owner = proprietário da conta; proprietário de conta
+Company owner = proprietário da empresa; responsável pela empresa
+Owner = proprietário; responsável
+Record ID = id do registro; id de registro; id do objeto; id do registo
+Account ID = id da conta
+Website|Website URL = site; url do site; website; site da web; sítio web
+Industry = setor; ramo de atividade; indústria; sector
+Phone|Phone Number|Main Phone|Business Phone = telefone; número de telefone
+Main Phone = telefone principal
+Business Phone = telefone comercial; telefone de trabalho
+Mobile|Mobile Phone|Mobile Phone Number = celular; telefone celular; telemóvel; número de celular
+Mobile|Mobile Phone|Mobile Phone Number = número de telefone celular
+Billing City = cidade de cobrança; cidade de faturamento; cidade de faturação
+Billing Country = país de cobrança; país de faturamento
+Billing Code = código postal de cobrança; cep de cobrança
+Address 1: City = endereço 1: cidade; morada 1: cidade
+Mailing City = cidade de correspondência; cidade para correspondência
+City = cidade
+Country/Region = país; país/região
+State/Region = estado/região
+Description|Full Comments|Notes = descrição; comentários; notas; observações
+Create Date|Created Date|Created Time|Created On = data de criação; criado em; hora da criação; criada em
+Last Activity|Last Activity Date = última atividade; data da última atividade; data de última atividade
+Annual Revenue = receita anual; faturamento anual
+Number of Employees = número de funcionários; funcionários; número de empregados
+Lifecycle Stage = estágio do ciclo de vida; fase do ciclo de vida
+Primary Contact = contato primário; contato principal; contacto principal
+Parent Account = conta pai; conta principal
+Currency = moeda
+First Name = nome próprio; primeiro nome; nome
+Last Name = sobrenome; último nome; apelido
+Full Name = nome completo
+Email|Email Address = e-mail; email; endereço de e-mail; correio eletrónico; endereço de email
+Title|Job Title = cargo; título; função
+Contact Owner = proprietário do contato; proprietário de contato; proprietário do contacto
+Contact ID = id do contato; id do contacto
+Reports To|Reporting To = reporta-se a; subordinado a; reporta a
+Associated Company (Primary)|Associated Company = empresa associada; empresa associada (principal)
+Associated Company (Primary)|Associated Company = empresa associada (primária)
+Associated Company IDs (Primary) = ids de empresas associadas (principais); ids das empresas associadas (principal)
+Associated Company IDs (Primary) = ids da empresa associada (principal)
+Lead Status = status do lead; estado do lead
+Opportunity Name = nome da oportunidade; oportunidade
+Opportunity Owner = proprietário da oportunidade
+Opportunity ID = id da oportunidade
+Deal Name = nome do negócio
+Deal Stage = etapa do negócio; fase do negócio; estágio do negócio
+Deal owner = proprietário do negócio; responsável pelo negócio
+Deal Type = tipo de negócio
+Topic = tópico
+Potential Customer = cliente potencial; potencial cliente
+Stage = fase; etapa; estágio
+Close Date|Closing Date|Est. close date = data de fechamento; data de fecho; data de encerramento
+Est. close date = data de fechamento est.; data de fechamento estimada; data est. de fechamento
+Est. close date = data de fecho estimada; data estimada de fechamento
+Actual Close Date = data de fechamento real; data real de fechamento; data de fecho real
+Amount = valor; quantia; montante
+Est. revenue = receita est.; receita estimada
+Actual Revenue = receita real
+Expected Revenue = receita esperada; receita prevista
+Probability = probabilidade; probabilidade (%)
+Fiscal Period = período fiscal
+Lead Source = origem do lead; fonte do lead
+Next Step = próxima etapa; próximo passo
+Type = tipo
+Status = status; estado; situação
+Status Reason = razão do status; motivo do status; razão do estado
+Won = ganha; ganho
+Closed = fechado; fechada
+Reason For Loss = motivo da perda; razão da perda
+Subject = assunto
+Due Date = data de vencimento; data de conclusão; vencimento; data limite
+Date = data
+Start|Start Time|Start DateTime|Start Date = início; hora de início; data de início
+End|End Time = término; hora de término; fim; hora de fim
+Priority = prioridade
+Activity type = tipo de atividade
+Activity Status = status da atividade; estado da atividade
+Regarding|Related To = referente a; relacionado a; relativo a; a respeito de
+Required Attendees = participantes obrigatórios; participantes necessários
+Location = local; localização
+Company / Account = empresa/conta; empresa / conta
+Direction = direção
+Row Checksum = soma de verificação da linha; soma de verificação de linha
+Modified On = modificado em; data de modificação
+Account = conta
+Contact = contato; contacto
+Opportunity = oportunidade
+Appointment = compromisso
+Task = tarefa
+Phone Call = chamada telefônica; telefonema; chamada telefónica
+Title = título
+Value = valor
+Currency of value = moeda do valor; moeda de valor
+Expected close date = data de fechamento esperada; data esperada de fechamento; data de fechamento prevista
+Expected close date = data prevista de fechamento
+Won time = data de ganho; ganho em; negócio ganho em; hora do ganho
+Closed on = fechado em; negócio fechado em
+Organization = organização
+Person = pessoa
+Contact person = pessoa de contato; pessoa de contacto
+Name = nome
+Done = concluído; feito; feita; concluída
+Note = nota; anotação
+Deal = negócio
+Activity = atividade
+Address = endereço
+Labels = etiquetas; etiqueta; rótulos
+Contract Start Date = data de início do contrato; início do contrato
+Contract End Date = data de término do contrato; fim do contrato; término do contrato; data de fim do contrato
+Renewal Date = data de renovação; renovação
+Contract Term (Months) = prazo do contrato (meses); duração do contrato (meses); prazo (meses); duração (meses)
+Customer = cliente; nome do cliente
+Seats = licenças; assentos
+Active users = usuários ativos; utilizadores ativos
+Last contact = último contato; último contacto
+Account Manager = gerente de conta; gestor de conta
+""",
+}
 
 HIDDEN = r"\((?:nicht ändern|ne pas modifier|no modificar|non modificare|niet wijzigen|não modificar)\) "
 """What Dynamics writes before the titles of its three hidden columns, `(Do Not Modify) ` in English."""
