@@ -24,7 +24,7 @@ from bookcockpit.exchange.csv_read import CsvTable, Row, batches, read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import ImportPlan
 from bookcockpit.exchange.rows import BadRow, ImportedBook, did
-from bookcockpit.exchange.shelf import Lookup, Place, Shelf
+from bookcockpit.exchange.shelf import Lookup, PeopleNames, Place, Shelf
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import Progress
@@ -88,7 +88,7 @@ class Decider:
         self.book, self.clear, self.shelf = book, clear, book.shelf
         self.notices: list[str] = []
         self._currencies: dict[str, str] | None = None
-        self._emails: dict[str, list[Stakeholder]] | None = None
+        self._people: PeopleNames | None = None
 
     def draft(self, native: NativeFile, place: Place, cells: list[tuple[Column, str]]) -> Draft:
         """Read the cells of a row; why one cannot be read is kept, so that the row can still be identified."""
@@ -298,21 +298,15 @@ class Decider:
             name = draft.existing.__dict__["name"]
             self.notices.append(f"{draft.place}: {name} moves from {before} to {key_of[account]}")
         elif draft.existing is None and (email := str(values.get("email", "")).casefold()):
-            for person in self._by_email().get(email, ()):
+            stored = self.shelf("stakeholder").stored
+            self._people = self._people or PeopleNames(stored.values())
+            for person in map(stored.__getitem__, self._people.mailed(email)):
+                assert isinstance(person, Stakeholder), "a shelf holds what it is of"
                 if person.account_id != account and person.left_on is None:
                     self.notices.append(
                         f"{draft.place}: a new person with the e-mail of {person.name} at {key_of[person.account_id]};"
                         " if they moved, say that they left there"
                     )
-
-    def _by_email(self) -> dict[str, list[Stakeholder]]:
-        """The stored people by their e-mail."""
-        if self._emails is None:
-            self._emails = {}
-            for person in self.shelf("stakeholder").stored.values():
-                if isinstance(person, Stakeholder) and person.email:
-                    self._emails.setdefault(person.email.casefold(), []).append(person)
-        return self._emails
 
     def _fill(self, draft: Draft) -> None:
         """What a file need not say: since when an account is tracked, and that the future is planned."""

@@ -90,6 +90,32 @@ class AccountNames:
         return key_of_name(name, self._shelf.knows_key)
 
 
+class PeopleNames:
+    """People by e-mail and by name, at an account or (None) anywhere, under all they were put under."""
+
+    def __init__(self, people: Iterable[Entity]) -> None:
+        self._mailed, self._named = Filed(), Filed()
+        for person in people:
+            self.put(person)
+
+    def put(self, person: Entity) -> None:
+        """Let a person be found."""
+        held = person.__dict__
+        email, name = held["email"].casefold(), name_key(held["name"])
+        for scope in (held["account_id"], None):
+            if email:
+                self._mailed.put(scope, email, person.id)
+            self._named.put(scope, name, person.id)
+
+    def mailed(self, email: str, account_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the people of an e-mail, case folded."""
+        return self._mailed.get(account_id, email.casefold())
+
+    def named(self, name: str, account_id: str | None = None) -> tuple[str, ...]:
+        """The ids of the people of an exact name, case folded."""
+        return self._named.get(account_id, name_key(name))
+
+
 def _name_of(account: Entity) -> str:
     return name_key(account.__dict__["name"])
 
@@ -189,6 +215,10 @@ class Shelf:
     def is_claimed(self, entity: Entity) -> bool:
         """Whether a row of the files means this stored row already."""
         return entity.id in self._places
+
+    def is_told(self, natural: Natural) -> bool:
+        """Whether a row of the files is alike."""
+        return self._most[natural] > 0
 
     def nth(self, natural: Natural, place: Place) -> int:
         """Which of the rows of its file that cannot be told apart a row is, the first being 1.

@@ -28,7 +28,7 @@ from bookcockpit.exchange.crm.titles import bare
 from bookcockpit.exchange.crm.values import LONGEST, cut, plain_text
 from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected, several
 from bookcockpit.exchange.rows import LeftOut
-from bookcockpit.exchange.shelf import Filed
+from bookcockpit.exchange.shelf import Filed, PeopleNames
 
 NOT_DONE = "not done yet"
 NO_DATE = "has no date"
@@ -241,17 +241,12 @@ class Involved:
 
     def __init__(self, book: CrmBook, links: Links) -> None:
         self._book, self._links = book, links
-        self._by_email, self._by_name = Filed(), Filed()
+        self._names = PeopleNames(book.entities("stakeholder"))
         self._titles: Filed | None = None
         self._accounts: dict[tuple[str, str], str] = {}
         self._known: dict[str, tuple[Entity, ...]] = {}
         self._missing: Counter[str] = Counter()
         self._owners: set[str] = set()
-        for person in book.entities("stakeholder"):
-            email, name = person.__dict__["email"], person.__dict__["name"]
-            if email:
-                self._by_email.put("", email.casefold(), person.id)
-            self._by_name.put("", name_key(name), person.id)
 
     @property
     def missing(self) -> int:
@@ -357,9 +352,8 @@ class Involved:
         """The people of the book whom a cell means: those with the address in it, else those of the name."""
         if said not in self._known:
             email = _EMAIL.search(said)
-            name = name_key(_EMAIL.sub("", said).strip(" <>()\"'"))
-            ids = self._by_email.get("", email[0].casefold()) if email else ()
-            ids = ids or (self._by_name.get("", name) if name else ())
+            ids = self._names.mailed(email[0]) if email else ()
+            ids = ids or self._names.named(_EMAIL.sub("", said).strip(" <>()\"'"))
             found = (self._book.entity("stakeholder", id_) for id_ in ids)
             self._known[said] = tuple(person for person in found if person is not None)
         return self._known[said]
@@ -437,8 +431,6 @@ class Activities(TableImport):
         self._copies: list[CrmRow] = []
         self._unsure: list[CrmRow] = []
         self._involved = Involved(book, self.links)
-        self._held: Counter[int] = Counter()
-        self._in_file: Counter[tuple[int, str]] = Counter()
         self._notes: Counter[tuple[str, str]] = Counter()
         self._off: list[str] = []
 
@@ -577,14 +569,12 @@ class Activities(TableImport):
         Rows of one file that are alike are as many touches: three calls of a day. Raises `LeftOut`.
         """
         # Its hash is enough: a file of 100,000 activities would keep all of their words a second time.
-        natural = hash((values["account_id"], values[MEMORY], values["kind"], name_key(values["summary"])))
-        if row.values.get("copy") and self._held[natural]:
+        shelf = self.book.shelf("touch")
+        natural = (hash(shelf.natural(values)),)
+        if row.values.get("copy") and shelf.is_told(natural):
             raise LeftOut(COPY)
-        self._in_file[natural, row.place.file] += 1
-        number = self._in_file[natural, row.place.file]
-        if number <= self._held[natural] and "id" not in row.values:
+        if not shelf.nth(natural, row.place) and "id" not in row.values:
             raise LeftOut("the same as a row of another file")
-        self._held[natural] = max(number, self._held[natural])
 
     def _alike(self, row: CrmRow, values: dict[str, Any]) -> Entity | None:
         """The touch that a row without a known id means: the one the CRM told of in the same words, else one of

@@ -21,7 +21,7 @@ from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
 from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.csv_native import joined
 from bookcockpit.exchange.rows import BadRow, as_bad_row
-from bookcockpit.exchange.shelf import Filed
+from bookcockpit.exchange.shelf import PeopleNames
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow
@@ -59,7 +59,7 @@ class Overview(Accounts):
 
     def __init__(self, book: CrmBook, system: str) -> None:
         super().__init__(book, system)
-        self._people: Filed | None = None
+        self._people: PeopleNames | None = None
         self._figures = Figures(self)
         self._told: dict[tuple[str, str], list[str]] = {}
         self._made: Counter[str] = Counter()
@@ -203,7 +203,9 @@ class Overview(Accounts):
     # The people
 
     def _person(self, account: Entity, person: _Person) -> tuple[Entity | None, Entity]:
-        existing = self._same_person(account, person)
+        if self._people is None:
+            self._people = PeopleNames(self.book.entities("stakeholder"))
+        existing = self._same_person(self._people, account, person)
         said = {
             field: Said({field: value})
             for field, value in (("name", person.name), ("title", person.title), ("email", person.email))
@@ -213,7 +215,7 @@ class Overview(Accounts):
             if person.roles:
                 said["roles"] = Said({"roles": person.roles})
             after = self.book.save("stakeholder", self.links, None, said, own=lambda: {"account_id": account.id})
-            self._file(after)
+            self._people.put(after)
             return None, after
         after = self.book.save("stakeholder", self.links, existing, said)
         # A role is added to those the person has; once taken away here it is not given again.
@@ -226,23 +228,13 @@ class Overview(Accounts):
             self.links.remember("stakeholder", existing.id, "roles", text)
         return existing, after
 
-    def _same_person(self, account: Entity, person: _Person) -> Entity | None:
+    def _same_person(self, people: PeopleNames, account: Entity, person: _Person) -> Entity | None:
         """The person of the account by e-mail, else by name: of several of one name, the first who is still there."""
-        if self._people is None:
-            self._people = Filed()
-            for each in self.book.entities("stakeholder"):
-                self._file(each)
-        ids = self._people.get(account.id, person.email.casefold()) if person.email else ()
-        ids = ids or self._people.get(account.id, name_key(person.name))
+        ids: tuple[str, ...] = ()
+        for text in filter(None, (person.email, person.name)):
+            ids = ids or (*people.mailed(text, account.id), *people.named(text, account.id))
         found = [one for id_ in ids if (one := self.book.entity("stakeholder", id_)) is not None]
         return min(found, key=lambda each: (each.__dict__["left_on"] is not None, each.key), default=None)
-
-    def _file(self, person: Entity) -> None:
-        assert self._people is not None, "people are filed once asked for"
-        held = person.__dict__
-        if held["email"]:
-            self._people.put(held["account_id"], held["email"].casefold(), person.id)
-        self._people.put(held["account_id"], name_key(held["name"]), person.id)
 
     # What happened last
 

@@ -13,7 +13,7 @@ from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import account_in_book
 from bookcockpit.exchange.rows import BadRow, LeftOut
-from bookcockpit.exchange.shelf import Filed
+from bookcockpit.exchange.shelf import PeopleNames
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.cells import CrmRow
@@ -32,7 +32,7 @@ class People(TableImport):
 
     def __init__(self, book: CrmBook, system: str) -> None:
         super().__init__(book, system)
-        self._by_email, self._by_name, self._anywhere = Filed(), Filed(), Filed()
+        self._people = PeopleNames(book.shelf("stakeholder").stored.values())
         # Rows that nothing but a name may tell, and those of accounts that are not in the book: who is told by an id
         # or an e-mail, perhaps further down, is nobody else.
         self._unknown: list[tuple[CrmRow, str]] = []
@@ -45,8 +45,6 @@ class People(TableImport):
         self._moved: list[str] = []
         self._twice: list[str] = []
         self._other_email: list[str] = []
-        for person in book.shelf("stakeholder").stored.values():
-            self._file(person)
 
     def decide(self, row: CrmRow) -> None:
         """Link the row to a stored person, or keep it until all rows are known that say who they are."""
@@ -79,7 +77,7 @@ class People(TableImport):
 
     def _must_wait(self, row: CrmRow, account_id: str) -> bool:
         """Whether other rows may have a say in who this is, or it in who they are."""
-        is_called_so = bool(self._by_name.get(account_id, name_key(_name(row.values))))
+        is_called_so = bool(self._people.named(_name(row.values), account_id))
         return not row.values.get("id") or is_called_so or bool(self._of_email_elsewhere(row, account_id))
 
     def _take_in(self, row: CrmRow, existing: Entity | None, account_id: str | None) -> None:
@@ -98,7 +96,7 @@ class People(TableImport):
         after = self.book.save(
             "stakeholder", self.links, existing, said, blank=self._blank(row, said), own=partial(self.key_for, row)
         )
-        self._file(after)
+        self._people.put(after)
         if "reports_to_id" in values or "reports_to" in values:
             self._reporting.append((row, existing, after))
             self.link(row, after)
@@ -124,7 +122,7 @@ class People(TableImport):
     def _order(self, waiting: tuple[CrmRow, str]) -> tuple[Any, ...]:
         row, account_id = waiting
         email, name = _email(row), name_key(_name(row.values))
-        both = set(self._by_email.get(account_id, email)) & set(self._by_name.get(account_id, name))
+        both = set(self._people.mailed(email, account_id)) & set(self._people.named(name, account_id))
         return not both, not email, email, name, sorted((field, str(value)) for field, value in row.values.items())
 
     def _by_their_email(self, row: CrmRow, account_id: str) -> None:
@@ -135,7 +133,7 @@ class People(TableImport):
 
     def _mailed(self, row: CrmRow, account_id: str) -> Entity | None:
         email = _email(row)
-        found = self._by_email.get(account_id, email)
+        found = self._people.mailed(email, account_id)
         return self._alike(row, [id_ for id_ in found if self._held(id_, "email").casefold() == email])
 
     def _by_their_name(self, row: CrmRow, account_id: str) -> None:
@@ -152,7 +150,7 @@ class People(TableImport):
 
     def _named(self, row: CrmRow, account_id: str) -> Entity | None:
         name = name_key(_name(row.values))
-        found = [id_ for id_ in self._by_name.get(account_id, name) if name_key(self._held(id_, "name")) == name]
+        found = [id_ for id_ in self._people.named(name, account_id) if name_key(self._held(id_, "name")) == name]
         return self._alike(row, [id_ for id_ in found if not self._is_other(row, id_)])
 
     def _held(self, id_: str, field: str) -> str:
@@ -184,7 +182,7 @@ class People(TableImport):
     def _of_email_elsewhere(self, row: CrmRow, account_id: str) -> list[Entity]:
         """Who has the row's e-mail at another account, has not left it, and is given no other one by these files."""
         email = _email(row)
-        people = [self.book.entity("stakeholder", id_) for id_ in self._anywhere.get("", email)] if email else []
+        people = [self.book.entity("stakeholder", id_) for id_ in self._people.mailed(email)] if email else []
         return [each for each in people if each is not None and self._keeps(each, account_id, email)]
 
     def _keeps(self, person: Entity, account_id: str, email: str) -> bool:
@@ -257,14 +255,6 @@ class People(TableImport):
             blank.append("reports_to_id")
         return blank
 
-    def _file(self, person: Entity) -> None:
-        """Let later rows find a person by e-mail and name."""
-        held = person.__dict__
-        if held["email"]:
-            self._by_email.put(held["account_id"], held["email"].casefold(), person.id)
-            self._anywhere.put("", held["email"].casefold(), person.id)
-        self._by_name.put(held["account_id"], name_key(held["name"]), person.id)
-
     def _alike(self, row: CrmRow, ids: Iterable[str]) -> Entity | None:
         """The one of some people whom a row without a known id means. Raises `BadRow` when it may be several."""
         found = self._free(row, ids)
@@ -279,7 +269,7 @@ class People(TableImport):
         account_id = person.__dict__["account_id"]
         superior = self.book.linked("stakeholder", self.links, row.values.get("reports_to_id", ""))
         if superior is None and "reports_to" in row.values:
-            named = self._by_name.get(account_id, name_key(row.values["reports_to"]))
+            named = self._people.named(row.values["reports_to"], account_id)
             superior = self.book.entity("stakeholder", named[0]) if len(named) == 1 else None
         if superior is None or superior.id == person.id or superior.__dict__["account_id"] != account_id:
             return None
