@@ -1,7 +1,10 @@
-"""The book as an import would leave it: what is stored, what its rows made of it so far, and what is remembered."""
+"""The book as an import of a CRM's exports would leave it: what rows may change, what is remembered of what each system
+said, and the accounts whose names are nearly the one given: asked about, never taken for it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -12,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import TABLE_NAMES, ExternalRef, ImportValue
 from bookcockpit.core.fields import Entity, new_id
+from bookcockpit.core.merging.likeness import plain_name
 from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import TextError, name_key
 from bookcockpit.exchange.book_json import brief
-from bookcockpit.exchange.crm.near import Near
 from bookcockpit.exchange.csv_native import FILES, joined
 from bookcockpit.exchange.rows import BadRow, ImportedBook
 from bookcockpit.exchange.shelf import Filed, Lookup
@@ -288,6 +291,60 @@ def _key(each: Entity) -> str:
 
 def _as_text(entity: Entity, group: _Group) -> str:
     return remembered(entity, group.fields, assumed=group.assumed)
+
+
+_ALIKE = 85
+"""Percent of likeness from which a name is worth asking about."""
+
+_ASKED = 2
+_DIGITS = re.compile(r"[0-9]+")
+
+
+class Near:
+    """The accounts, as they are called."""
+
+    def __init__(self, accounts: Iterable[Entity]) -> None:
+        self._accounts = list(accounts)
+        names = [account.__dict__["name"] for account in self._accounts]
+        self._spelt = tuple([spell(name) for name in names] for spell in _SPELLINGS)
+        self._found: dict[str, list[Entity]] = {}
+
+    def ask(self, name: str, may_be: Callable[[Entity], bool] = lambda _: True) -> str:
+        """A question after the accounts whose names are nearest to this one; "" when none is near that it may be."""
+        near = [f"{each.__dict__['name']} ({each.key})" for each in self._like(name) if may_be(each)]
+        return f"did you mean {' or '.join(near)}?" if near else ""
+
+    def is_spelling(self, name: str, may_be: Callable[[Entity], bool] = lambda _: True) -> bool:
+        """Whether a name is one of theirs but for accents, signs, order of words and legal form."""
+        plain = plain_name(name)
+        return any(plain_name(each.__dict__["name"]) == plain for each in self._like(name) if may_be(each))
+
+    def _like(self, name: str) -> list[Entity]:
+        wanted = _folded(name)
+        if wanted not in self._found:
+            self._found[wanted] = [self._accounts[place] for place in self._best(wanted)]
+        return self._found[wanted]
+
+    def _best(self, wanted: str) -> list[int]:
+        from rapidfuzz import fuzz, process
+
+        digits = _DIGITS.findall(wanted)
+        scores: dict[int, float] = {}
+        for spell, names in zip(_SPELLINGS, self._spelt, strict=True):
+            for _, score, place in process.extract(
+                spell(wanted), names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_ASKED
+            ):
+                # Store 12 is as good as never store 13.
+                if _DIGITS.findall(names[place]) == digits:
+                    scores[place] = max(score, scores.get(place, 0))
+        return sorted(place for place, score in scores.items() if score == max(scores.values()))[:_ASKED]
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", name_key(name)).split())
+
+
+_SPELLINGS = (_folded, plain_name)
 
 
 class CrmBook(ImportedBook):
