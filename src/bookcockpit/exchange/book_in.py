@@ -8,7 +8,6 @@ An empty store becomes the book it reads: its id, base currency and preset too.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, ArrLine
@@ -16,9 +15,7 @@ from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
 from bookcockpit.exchange.csv_in import clash, period
 from bookcockpit.exchange.plans import ImportPlan, Rejection
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.shelf import Lookup
+from bookcockpit.exchange.shelf import Lookup
 
 
 def plan_book(file: str, text: str, lookup: Lookup, *, today: date, base_currency: str) -> ImportPlan:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
@@ -23,13 +23,9 @@ from bookcockpit.exchange.crm.titles import SYSTEMS
 from bookcockpit.exchange.csv_read import read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
-from bookcockpit.exchange.plans import ImportPlan, Question
+from bookcockpit.exchange.plans import ImportPlan, Progress, Question
 from bookcockpit.exchange.rows import telling
 from bookcockpit.exchange.shelf import Lookup, Place
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.plans import Progress
-
 
 _TABLES: dict[str, type[TableImport]] = {
     "account": Accounts, "overview": Overview, "stakeholder": People, "contract": Deals, "touch": Activities,

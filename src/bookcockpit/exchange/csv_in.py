@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.actions import tier_change
 from bookcockpit.core.entities import Account, ArrLine, Contract, Stakeholder
@@ -22,13 +22,10 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES, Column, NativeFile, is_empty, read_cell, unguard
 from bookcockpit.exchange.csv_read import CsvTable, Row, batches, read_csv
 from bookcockpit.exchange.kinds import CsvError
-from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.plans import ImportPlan, Progress
 from bookcockpit.exchange.rows import BadRow, ImportedBook, did
 from bookcockpit.exchange.shelf import Lookup, PeopleNames, Place, Shelf
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.plans import Progress
-    from bookcockpit.exchange.sources import Source
+from bookcockpit.exchange.sources import Source
 
 
 def clash(lines: Iterable[ArrLine], new: Collection[str]) -> tuple[ArrLine, ArrLine] | None:

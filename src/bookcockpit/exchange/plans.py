@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
@@ -26,11 +26,10 @@ from bookcockpit.core.renewals.status import (
 from bookcockpit.exchange.csv_native import guard
 from bookcockpit.exchange.csv_read import WHY_REJECTED, read_csv
 from bookcockpit.exchange.kinds import CsvError
+from bookcockpit.exchange.shelf import Lookup
 
-if TYPE_CHECKING:
-    from bookcockpit.exchange.shelf import Lookup
-
-    Progress = Callable[[str, int], None]
+Progress = Callable[[str, int], None]
+"""Hears the file that is read, and how many of its rows are."""
 
 TOTALS_ROW = "a row that adds up the others"
 """Why the last row of a table is left out."""

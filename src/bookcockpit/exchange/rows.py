@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity, FieldError, admit
@@ -17,11 +17,8 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import BATCH, Row
 from bookcockpit.exchange.kinds import CsvError
-from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Question, Rejection, with_statuses
+from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Progress, Question, Rejection, with_statuses
 from bookcockpit.exchange.shelf import GROWING, AccountNames, Lookup, Place, Shelf
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.plans import Progress
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 

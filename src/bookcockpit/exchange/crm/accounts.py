@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.actions import NOT_CHOSEN, tier_change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.rows import BadRow
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow
 
 _NAMED = 8
 

@@ -20,13 +20,12 @@ from bookcockpit.core.merging.merge import BEHIND
 from bookcockpit.core.text import TextError, name_key
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES, joined
+from bookcockpit.exchange.plans import Progress
 from bookcockpit.exchange.rows import BadRow, ImportedBook
-from bookcockpit.exchange.shelf import Filed, Lookup
+from bookcockpit.exchange.shelf import Filed, Lookup, Place
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.plans import Progress
-    from bookcockpit.exchange.shelf import Place
 
 ASSUMED = " (assumed)"
 _LONGEST = 300

@@ -18,15 +18,15 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.titles import TARGETS, in_english
 from bookcockpit.exchange.crm.values import Amount, AmountColumn, DateColumn, currency_code, plain_id
 from bookcockpit.exchange.csv_native import read_flag, split
+from bookcockpit.exchange.csv_read import CsvTable, Row
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.shelf import Place
 from bookcockpit.exchange.workbooks import Typed, totals_name
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm_in import How
-    from bookcockpit.exchange.csv_read import CsvTable, Row
     from bookcockpit.exchange.mapping import MappedColumn, Mapping
-    from bookcockpit.exchange.shelf import Place
 
 _SAYS_NOTHING = frozenset(
     ("", "-", "–", "—", "n/a", "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "--none--")

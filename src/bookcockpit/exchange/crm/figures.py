@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.entities import Reading
 from bookcockpit.core.fields import Entity, FieldError, admit, ahead
 from bookcockpit.core.rounding import half_up
 from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.book import CrmBook, Said
+from bookcockpit.exchange.crm.cells import CrmRow, Share
 from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import NoAccount, account_of
 from bookcockpit.exchange.rows import BadRow, LeftOut
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow, Share
 
 NOT_IN_BOOK = "figures of an account that is not in the book"
 NO_ACCOUNT = "figures without an account"

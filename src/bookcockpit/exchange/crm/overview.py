@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, add_months, months_between
 from bookcockpit.core.entities import TABLE_NAMES, Contract, Stakeholder, Touch
@@ -17,14 +17,12 @@ from bookcockpit.core.vocabulary import Kind, Role
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.accounts import Accounts
 from bookcockpit.exchange.crm.book import CrmBook, Said
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
 from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.csv_native import joined
 from bookcockpit.exchange.rows import BadRow, as_bad_row
 from bookcockpit.exchange.shelf import PeopleNames
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow
 
 _ROLES: tuple[tuple[str, Role | None], ...] = (
     ("champion", "champion"), ("sponsor", "executive_sponsor"), ("contact", None),

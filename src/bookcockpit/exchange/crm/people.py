@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import account_in_book
 from bookcockpit.exchange.rows import BadRow, LeftOut
 from bookcockpit.exchange.shelf import PeopleNames
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow
-
 
 MOVED = "person who stands at another account of the book"
 OUTSIDE = "at an account outside the book"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core.entities import TABLE_NAMES
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import domain, key_of_name, name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.crm.book import CrmBook, Links, Said
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
 from bookcockpit.exchange.plans import Question
 from bookcockpit.exchange.rows import CREATED, UNCHANGED, UPDATED, BadRow, LeftOut, did
 from bookcockpit.exchange.shelf import Place
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow
 
 _NAMED = 8
 """Names a notice lists."""

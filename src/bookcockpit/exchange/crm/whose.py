@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import CrmBook, Links
+from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.values import plain_id
 from bookcockpit.exchange.rows import BadRow, LeftOut
-
-if TYPE_CHECKING:
-    from bookcockpit.exchange.crm.cells import CrmRow
-
 
 _NAMED = 8
 
