@@ -8,7 +8,10 @@ import pytest
 
 from crash_loops import OPERATIONS, STRACE, Fault, Loop
 
-pytestmark = pytest.mark.skipif(STRACE is None, reason="needs strace to let a system call fail")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(STRACE is None, reason="needs strace to let a system call fail"),
+]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

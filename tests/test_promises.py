@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
 DAY = "2026-11-18"
 HEAVY = {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual"}

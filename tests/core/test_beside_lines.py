@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book
@@ -178,7 +178,6 @@ def test_a_moved_notice_date_goes_with_the_dates_it_belonged_to() -> None:
     assert (saved.notice_answer, saved.notice_until) == (None, None)  # type: ignore[attr-defined]
 
 
-@settings(max_examples=100)
 @given(st.integers(-300, 400), st.integers(30, 800), st.integers(1, 400))
 def test_lines_that_agree_with_the_contracts_still_do_after_a_contract_is_added(
     begins: int, days: int, thousands: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, Growth
@@ -94,7 +94,6 @@ def test_every_view_calls_the_same_things_late(due: date, after: int, off: froze
     assert [note.startswith("due since") for note in notes] == [answer] * 3
 
 
-@settings(max_examples=40)
 @given(st.dates(date(2026, 1, 1), date(2027, 6, 30)), st.sampled_from(["strategic", "growth", "scale"]))
 def test_a_touch_is_late_on_today_in_the_week_and_in_the_calendar_alike(today: date, tier: str) -> None:
     accounts = [account(f"A{n:02}", tier, tracked_since=date(2025, 10, 1) + timedelta(days=13 * n)) for n in range(12)]

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import (
@@ -305,7 +305,6 @@ def mixed_plan(mixed: Random | None) -> Plan:
     )  # fmt: skip
 
 
-@settings(max_examples=40)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_what_comes_in_never_changes_a_plan(mixed: Random) -> None:
     assert mixed_plan(mixed) == mixed_plan(None)

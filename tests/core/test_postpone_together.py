@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import (
@@ -158,7 +158,6 @@ def test_a_renewal_prep_in_the_set_stops_the_skip() -> None:
 
 
 @given(st.sets(st.sampled_from(range(5)), min_size=1))
-@settings(max_examples=20)
 def test_skipping_together_equals_skipping_one_by_one(chosen: set[int]) -> None:
     items = [item for number, item in enumerate(check_ins(five())) if number in chosen]
     alone = [skip_together([item], "why", TODAY).save[0] for item in items]

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book
@@ -128,7 +128,6 @@ def test_nothing_overdue_is_nothing_to_spread() -> None:
     days=st.none() | st.integers(1, 20),
     off=st.sets(st.integers(0, 30), max_size=5),
 )
-@settings(max_examples=80)
 def test_a_spread_never_overfills_a_day_nor_passes_a_contract_date(
     today: date, ends: list[int | None], per_day: int | None, days: int | None, off: set[int]
 ) -> None:

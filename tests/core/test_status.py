@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.accounts import account_lines
@@ -358,7 +358,6 @@ def former(draw: st.DrawFn) -> Book:
     return after(before, turned(before, status, archived_as=None if said == "churned" else said, on=on))
 
 
-@settings(max_examples=150)
 @given(former())
 def test_scorecard_forecast_accounts_board_and_plan_agree_on_every_day(known: Book) -> None:
     who = known.account_by_id[ACME.id]
@@ -381,7 +380,6 @@ def test_scorecard_forecast_accounts_board_and_plan_agree_on_every_day(known: Bo
         assert not sum(each.amount for each in history.arr_at(far)), "a former customer pays nothing in the end"
 
 
-@settings(max_examples=100)
 @given(former(), st.sampled_from(["churned", "left", "handed_over"]))
 def test_a_mistake_leaves_no_trace(before: Book, said: str) -> None:
     if before.account_by_id[ACME.id].status != "active":

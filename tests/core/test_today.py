@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
@@ -79,7 +79,6 @@ def test_more_overdue_never_ranks_lower(late_a: int, late_b: int, kind: str) -> 
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=30)
 def test_input_order_changes_nothing_and_points_add_up(dice: random.Random) -> None:
     accounts = [account(f"Account {n:02}", ("strategic", "growth", "scale")[n % 3]) for n in range(9)]
     touches = [touch(a, "value_touch", f"2026-0{n % 9 + 1}-11") for n, a in enumerate(accounts)]
@@ -421,7 +420,6 @@ def test_an_executive_in_a_planned_touch_takes_the_executive_item_out() -> None:
 
 
 @given(st.dates(date(2026, 1, 1), date(2028, 12, 31)))
-@settings(max_examples=60)
 def test_the_view_holds_on_any_day(today: date) -> None:
     acme = account(tier="strategic", tracked_since=day("2024-02-29"), at_risk_since=day("2026-06-30"))
     terms = [contract(acme, "2024-02-29", "2027-02-27", notice_days=60)]

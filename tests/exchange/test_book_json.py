@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Meta
@@ -16,6 +16,7 @@ from bookcockpit.core.entities import Account, Contract, Rate, Touch
 from bookcockpit.exchange import book_json
 from bookcockpit.exchange.book_json import BookError, dump, parse
 from goldens import is_golden
+from properties import COSTLY
 
 META = Meta("b00c", "USD", "balanced")
 
@@ -68,7 +69,7 @@ def test_entities_are_ordered_by_key_then_id_whatever_order_they_came_in() -> No
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@COSTLY
 def test_any_book_is_byte_identical_after_a_round_trip(data: st.DataObject, books: st.SearchStrategy[Any]) -> None:
     everything = data.draw(books).everything()
     text = dump(everything, META)

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Touch
 from bookcockpit.exchange.crm.recognise import recognise
+from properties import COSTLY
 
 ACCOUNTS = "Id,Name\n1,Acme Corporation\n2,Bolt\n"
 CONTACTS = "Id,AccountId,Name,Email\n31,1,Ann Lee,ann@acme.com\n32,1,Bob Ray,\n33,2,Eve Fox,eve@bolt.io\n"
@@ -274,7 +275,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@COSTLY
 @given(st.lists(CELLS, min_size=1, max_size=8))
 def test_every_row_counts_once_and_a_second_time_changes_nothing(
     make_book: Any, make_exports: Any, rows: list[dict[str, str]]
@@ -515,7 +516,7 @@ MAILS = st.tuples(
 )
 
 
-@settings(max_examples=30)
+@COSTLY
 @given(st.lists(MAILS, min_size=1, max_size=6), st.randoms())
 def test_mail_in_any_order_and_in_several_files_is_the_same_and_twice_is_once(
     make_book: Any, make_exports: Any, rows: list[Any], random: Any

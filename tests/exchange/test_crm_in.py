@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm.titles import NATIVE
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import propose
+from properties import COSTLY
 
 ACCOUNTS = "Id,Name\n1,Acme\n2,Bolt\n"
 DEALS = "Id,AccountId,Name,IsWon,Amount,CloseDate\n"
@@ -226,7 +227,7 @@ def lines(header: str, rows: list[tuple[str, ...]]) -> str:
     return header + "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in rows)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@COSTLY
 @given(
     data=st.tuples(ACCOUNT_ROWS, PEOPLE_ROWS, DEAL_ROWS),
     again=st.tuples(ACCOUNT_ROWS, PEOPLE_ROWS, DEAL_ROWS),

@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Stakeholder
+from properties import COSTLY
 
 ACCOUNTS = "Id,Name\n001A0000006Vm9r,Acme\n001A0000006Vm9s,Bolt\n"
 HEADER = "Id,AccountId,FirstName,LastName,Title,Email,Phone,MobilePhone,ReportsToId,Description\n"
@@ -278,7 +279,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=40)
+@COSTLY
 @given(st.lists(CELLS, max_size=2), st.lists(CELLS, min_size=1, max_size=5), st.randoms())
 def test_the_order_of_rows_makes_no_difference_and_twice_is_once(
     make_book: Any, make_exports: Any, before: list[Any], rows: list[Any], random: Any

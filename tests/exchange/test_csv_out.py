@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.csv_native import FILES, guard, joined, split, unguard, write_csv
 from goldens import GOLDEN, is_golden
+from properties import COSTLY
 
 
 def _everything() -> dict[str, str | bytes]:
@@ -42,7 +43,7 @@ def test_an_empty_book_is_headers_alone(book: Any) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@COSTLY
 def test_any_book_is_the_same_after_export_and_import(
     data: st.DataObject, books: st.SearchStrategy[Any], make_book: Callable[[], Any]
 ) -> None:

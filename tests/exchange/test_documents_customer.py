@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import vocabulary as v
@@ -91,7 +91,6 @@ def may_be_read(written: Written) -> bool:
 
 
 @given(seed=st.integers(0, 2**32), unknown=st.sampled_from([0.0, 0.3, 0.7, 0.95]))
-@settings(max_examples=150)
 def test_nothing_but_what_is_shared_is_in_any_customer_edition(seed: int, unknown: float) -> None:
     filled = Filled(seed, named, unknown=unknown)
     made = sources_of(filled.rows, "acme")

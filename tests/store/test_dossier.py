@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -21,6 +21,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
 from builders import book
+from properties import COSTLY
 
 E = TypeVar("E")
 TODAY = date(2026, 6, 1)
@@ -96,7 +97,7 @@ def worked_out(rows: list[Entity], account_id: str) -> Dossier:
     )
 
 
-@settings(max_examples=30)
+@COSTLY
 @given(rows=books())
 def test_a_dossier_and_the_plan_made_from_it_equal_those_of_everything(reused: Library, rows: list[Entity]) -> None:
     reused.remove("clear", *(each for stored in reused.everything().values() for each in stored))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -25,6 +25,7 @@ from bookcockpit.store.forget import (
     naming,
     traces,
 )
+from properties import COSTLY
 
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")
 
@@ -141,7 +142,7 @@ def test_a_step_that_made_what_rows_of_a_dropped_one_need_goes_too(
     assert [each.key for each in library.find(e.Account)] == ["other"]
 
 
-@settings(max_examples=15)
+@COSTLY
 @given(st.lists(st.lists(st.tuples(st.sampled_from("mtepd"), st.integers(0, 2)), min_size=1, max_size=3), max_size=9))
 def test_every_step_that_is_left_can_be_undone(
     blank: Path, tmp_path_factory: pytest.TempPathFactory, actions: list[list[tuple[str, int]]]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.change import Change
@@ -20,6 +20,7 @@ from bookcockpit.core.entities import Account, Contract, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, journal
 from bookcockpit.store import errors as err
+from properties import COSTLY
 
 
 def dump(library: Library) -> dict[str, list[dict[str, Any]]]:
@@ -186,7 +187,7 @@ def reused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 ACTION = st.tuples(st.sampled_from(["save", "edit", "remove", "undo", "redo"]), st.integers(0, 4))
 
 
-@settings(max_examples=25)
+@COSTLY
 @given(actions=st.lists(ACTION, max_size=12))
 def test_any_action_can_be_taken_back(reused: Library, actions: list[tuple[str, int]]) -> None:
     for number, (action, which) in enumerate(actions):

@@ -10,7 +10,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
@@ -23,6 +23,7 @@ from bookcockpit.store import (
     history,
     reader,
 )
+from properties import COSTLY
 
 TODAY = date(2026, 6, 1)
 DAYS = st.integers(-600, 60).map(lambda days: TODAY + timedelta(days=days))
@@ -57,7 +58,7 @@ def histories(draw: st.DrawFn) -> list[Entity]:
     return [*accounts, *people, *touches, *readings]
 
 
-@settings(max_examples=40)
+@COSTLY
 @given(everything=histories(), on=DAYS)
 def test_the_pulse_by_index_equals_the_pulse_of_the_whole_history(
     reused: Library, everything: list[Entity], on: date

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -23,6 +23,7 @@ from bookcockpit.store import Library, reader
 from bookcockpit.store.doctor import examine
 from bookcockpit.store.rows import selection
 from builders import usage
+from properties import COSTLY
 
 TODAY = date(2026, 6, 1)
 MEASURED = ("objective:a", "objective:b", "usage_trend_pct", "seats_active_pct", "nps")
@@ -66,7 +67,7 @@ def histories(draw: st.DrawFn) -> list[Entity]:
     return [*accounts, *people, *touches, *readings]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@COSTLY
 @given(everything=histories())
 def test_the_bounded_book_equals_the_whole(reused: Library, everything: list[Entity]) -> None:
     emptied(reused)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -28,6 +28,7 @@ from bookcockpit.store.recover import (
     table_rows,
 )
 from bookcockpit.store.restore import restore
+from properties import COSTLY
 
 ACCOUNTS = 240
 
@@ -167,7 +168,7 @@ def test_rows_whose_account_is_lost_are_written_down(whole: bytes, save: Callabl
     assert done.beside.stat().st_mode & 0o777 == 0o600
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@COSTLY
 @given(st.lists(st.tuples(st.integers(1, 10_000), st.integers(0, PAGE - 1)), max_size=6), st.randoms())
 def test_whatever_is_broken_it_ends_and_invents_nothing(
     whole: bytes, path: Path, places: list[tuple[int, int]], chance: random.Random

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core import entities as e
@@ -18,6 +18,7 @@ from bookcockpit.core.merging.merge import merge_accounts, merge_people, repoint
 from bookcockpit.exchange.book_json import dump
 from bookcockpit.store import Library
 from bookcockpit.store.rows import referring
+from properties import COSTLY
 
 
 def references(entity: Entity) -> dict[str, tuple[str, ...]]:
@@ -75,7 +76,7 @@ def book_of(library: Library) -> str:
     return dump(library.everything(), library.meta)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@COSTLY
 @given(st.sets(st.sampled_from(LEAVES)), st.sets(st.sampled_from(LEAVES)), st.booleans())
 def test_undo_of_a_merge_leaves_the_book_byte_equal(
     blank: Path, tmp_path_factory: pytest.TempPathFactory, one_of_each: tuple[Entity, ...], today: date,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, Growth, digest
@@ -21,6 +21,7 @@ from bookcockpit.exchange.encoder import encoded
 from bookcockpit.exchange.sources import sources_in
 from bookcockpit.store import Library
 from builders import pulses, usage
+from properties import COSTLY
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def whole_book(library: Library, today: date) -> Book:
     )
 
 
-@settings(max_examples=15)
+@COSTLY
 @given(days=st.integers(-700, 900))
 def test_today_of_the_bounded_book_equals_today_of_the_whole(sample: Library, days: int) -> None:
     today = AS_OF + timedelta(days=days)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookcockpit.core.actions import UnknownName
@@ -129,7 +129,6 @@ KINDS = (Account, Contract, Stakeholder, Commitment, Touch, Objective, Milestone
 
 
 @given(entity=st.sampled_from(KINDS).flatmap(entities))
-@settings(max_examples=300)
 def test_saving_without_typing_changes_nothing(entity: Entity) -> None:
     paper = paper_of(entity)
     assert on_screen(paper) == paper.start
@@ -137,7 +136,6 @@ def test_saving_without_typing_changes_nothing(entity: Entity) -> None:
 
 
 @given(entity=st.sampled_from(KINDS).flatmap(entities), data=st.data())
-@settings(max_examples=200)
 def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity, data: st.DataObject) -> None:
     paper = paper_of(entity)
     free = [ask for ask in paper.asks if ask.spec is None and paper.spec(ask).kind in ("line", "note")]
@@ -154,7 +152,6 @@ def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity,
 
 
 @given(entity=st.sampled_from(KINDS).flatmap(entities))
-@settings(max_examples=200)
 def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
     paper = paper_of(entity)
     for ask in paper.asks:

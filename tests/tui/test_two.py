@@ -6,6 +6,8 @@ import asyncio
 import sys
 from collections.abc import Callable
 
+import pytest
+
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
@@ -15,6 +17,7 @@ WIDE = (120, 36)
 TOUCHES = 3
 
 
+@pytest.mark.slow
 async def test_two_cockpits_and_a_command_line_lose_nothing_and_agree(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     with Library.open(desk.settings.store) as library:
