@@ -17,6 +17,12 @@ from bookcockpit.store.library import Library
 from tui.small_books import TODAY, days, poison_book, small_book
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read ahead for a user who pauses: on a busy machine that would cost more than the test itself."""
+    monkeypatch.setattr("bookcockpit.tui.app._IDLE_SECONDS", 600)
+
+
 def former() -> list[Entity]:
     """One account that is no longer a customer."""
     return [Account(name="Former", tier="scale", tracked_since=days(-400), status="churned")]

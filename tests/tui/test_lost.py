@@ -8,8 +8,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
-import pytest
-
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Settings
 from bookcockpit.store import Library
@@ -157,14 +155,11 @@ async def test_a_synchronised_folder_is_said_at_the_first_start_alone(settings_o
             assert sum("copied by Dropbox" in said for said in toasts(app)) == expected
 
 
-async def test_the_first_change_of_a_day_finds_a_backup_made(
-    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_first_change_of_a_day_finds_a_backup_made(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     path = desk.library.path
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE step SET made_at = '2026-01-05T10:00:00+00:00'")
-    monkeypatch.setattr("bookcockpit.tui.app._IDLE_SECONDS", 600)
     app = CockpitApp(desk)
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
@@ -173,15 +168,12 @@ async def test_the_first_change_of_a_day_finds_a_backup_made(
     assert [each.reason for each in backups_of(path)] == ["daily"]
 
 
-async def test_a_backup_that_cannot_be_made_is_said_and_stops_nothing(
-    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_backup_that_cannot_be_made_is_said_and_stops_nothing(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     path = desk.library.path
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE step SET made_at = '2026-01-05T10:00:00+00:00'")
     folder_for(path).write_text("a file where the folder should be")
-    monkeypatch.setattr("bookcockpit.tui.app._IDLE_SECONDS", 600)
     app = CockpitApp(desk)
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
