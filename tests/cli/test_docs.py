@@ -14,6 +14,7 @@ import shown
 from cli.conftest import Shell
 from workbooks import xlsx
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = dict(shown.commands())

@@ -88,6 +88,7 @@ def everything_shown(book: dict[str, Any], keys: dict[str, str], home: Path) -> 
     return {name: known.sub(lambda found: keys[found[0]], text) for name, text in shown.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_neither_the_order_of_rows_nor_an_id_decides_what_stands_first(
     seed: int, sample: Shell, tmp_path: Path
