@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.tui.columns import Column
+from bookcockpit.core.columns import Column
 from bookcockpit.tui.row import TWO_FROM, Halves, Row
 from bookcockpit.tui.text import cell
 

@@ -15,9 +15,12 @@ from textual.drivers.linux_driver import LinuxDriver
 
 import bookcockpit.tui
 from bookcockpit import crash
+from bookcockpit.core.columns import (
+    Column,
+    column_widths,
+)
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.columns import Column, column_widths
 from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped

@@ -28,9 +28,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from bookcockpit.core.columns import Column
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import WRITES
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.page_keys import PAGE_KEYS
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.snapshot import Snapshot

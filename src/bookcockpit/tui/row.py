@@ -12,7 +12,11 @@ from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from bookcockpit.tui.columns import GAP, Column, column_widths
+from bookcockpit.core.columns import (
+    GAP,
+    Column,
+    column_widths,
+)
 from bookcockpit.tui.text import Cell, cell, wrapped
 
 TWO_FROM = 100

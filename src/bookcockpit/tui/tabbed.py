@@ -20,12 +20,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Account
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import (
     Group,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Milestone, Objective
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import Goal
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, share_bar, spark
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.text import cell

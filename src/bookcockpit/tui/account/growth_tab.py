@@ -8,6 +8,7 @@ from functools import partial
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import WhiteSpace
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, openings_of
@@ -23,7 +24,6 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Here, note
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import edit_space
 from bookcockpit.tui.growth.openings_tab import opening_offers
 from bookcockpit.tui.growth.plays_tab import next_cell, play_offers

@@ -8,6 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.health.score import (
@@ -37,7 +38,6 @@ from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Here, note
 from bookcockpit.tui.account.words import score_spark, share_bar, spark
 from bookcockpit.tui.bands import BANDS
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row

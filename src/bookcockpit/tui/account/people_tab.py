@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.stakeholders import (
@@ -16,7 +17,6 @@ from bookcockpit.core.plan.stakeholders import (
 )
 from bookcockpit.tui.account.map_picture import map_picture, tree_picture
 from bookcockpit.tui.account.words import role_mark
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.text import cell

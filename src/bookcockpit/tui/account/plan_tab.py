@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import PROMISED, Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.plan.notes import FREE, depth_of, sections_of
@@ -15,7 +16,6 @@ from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.standing import standing
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell

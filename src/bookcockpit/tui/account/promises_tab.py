@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Commitment
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.playbooks.runs import RunView, runs_of
 from bookcockpit.core.playbooks.suggestions import Fit, fits_of
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import share_bar
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.playbook import end_intent, fit_offers
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from textual.content import Content
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.fields import Entity
 from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
 from bookcockpit.tui.account.here import Here
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Group
 from bookcockpit.tui.subject import Subject
 

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import (
     Contract,
     Touch,
 )
 from bookcockpit.core.money import short_money
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell

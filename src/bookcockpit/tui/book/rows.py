@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import AccountLine, Search, in_order, text_of
 from bookcockpit.core.book import Book
+from bookcockpit.core.columns import Column
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.money import exponent, short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.bands import health_cell
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, shown
 

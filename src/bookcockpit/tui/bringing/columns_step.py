@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.crm.cells import tier_meant, tier_word
@@ -25,7 +26,6 @@ from bookcockpit.exchange.mapping import MappedColumn
 from bookcockpit.exchange.plans import NO_HISTORY, Question
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.job import ALL_DEALS, Run, field_label, ordered, without_command_line
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, Passage, cell, toast
 from bookcockpit.tui.widgets.entry import Entry

@@ -17,10 +17,10 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.rounding import fixed
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.bringing.job import Found, Part, look_at
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.paths import FolderEntry as Name
 from bookcockpit.tui.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.row import Row

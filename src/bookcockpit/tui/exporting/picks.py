@@ -19,10 +19,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Stakeholder
 from bookcockpit.exchange.documents import DOCUMENTS, Edition
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Order, Standing, place_words, state_words
 from bookcockpit.tui.exporting.preview import Lines
 from bookcockpit.tui.paths import completion, entries, path_of, split, text_of

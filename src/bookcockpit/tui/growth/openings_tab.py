@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.tui import intents
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import gates_words, opening_details

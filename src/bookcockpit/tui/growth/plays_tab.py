@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.growth.expansion import MOTION_LABELS
 from bookcockpit.core.growth.plays import (
     Pipeline,
@@ -20,7 +21,6 @@ from bookcockpit.core.growth.plays import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.tui import intents
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details, potential_words

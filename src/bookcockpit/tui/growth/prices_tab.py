@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.price_steps import phases_of
 from bookcockpit.core.renewals.prices import (
@@ -28,7 +29,6 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.tui import intents
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.renewal import give_notice
 from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
 from bookcockpit.tui.kept import Kept

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.references import (
     BOARD_MARK,
@@ -25,7 +26,6 @@ from bookcockpit.core.growth.references import (
     texts_of,
 )
 from bookcockpit.tui import intents
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.reference import (
     agree,
     ask_reference,

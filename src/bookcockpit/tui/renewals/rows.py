@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import (
     Account,
     Contract,
@@ -19,7 +20,6 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Board, Renewal
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.bands import BANDS, health_cell
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.renewals import words as tell
 from bookcockpit.tui.renewals.cards import found_words
 from bookcockpit.tui.row import Row, heading

@@ -8,8 +8,8 @@ from functools import partial
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, day_words, guide_of, phase_end
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts

@@ -8,10 +8,10 @@ from functools import partial
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.hygiene import finding_offers
 from bookcockpit.tui.folded import folded
 from bookcockpit.tui.kept import Kept

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.growth.tiering import (
     Load,
     Suggestion,
@@ -28,7 +29,6 @@ from bookcockpit.core.growth.tiering import (
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui import intents
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details

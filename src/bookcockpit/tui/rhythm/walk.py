@@ -16,6 +16,7 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
+from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.week import (
     RITE_TITLES,
     WalkLine,
@@ -26,7 +27,6 @@ from bookcockpit.core.rhythm.week import (
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import note
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.snapshot import Snapshot

@@ -10,8 +10,8 @@ from collections.abc import (
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.text import unmarked
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.scorecard.bars import BAR
 from bookcockpit.tui.text import Cell, cell

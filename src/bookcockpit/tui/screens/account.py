@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Account
@@ -27,7 +28,6 @@ from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.search import Finder, thing_of
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import (
     Group,

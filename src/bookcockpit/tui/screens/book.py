@@ -15,13 +15,13 @@ from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.accounts import QUIET_DAYS, STATE_WORDS, AccountLine, account_lines
+from bookcockpit.core.columns import Column
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.snapshot import Snapshot

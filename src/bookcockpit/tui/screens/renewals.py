@@ -15,12 +15,12 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.renewals.board import Board, Renewal, board
 from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.renewals.cards import RenewalCards, account_and_contract
 from bookcockpit.tui.renewals.details import endless_details, renewal_details

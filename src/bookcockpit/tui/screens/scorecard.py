@@ -17,11 +17,11 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.health.trend import HealthTrend
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import TWO_FROM, Row
 from bookcockpit.tui.scorecard.behind import Behind, Line

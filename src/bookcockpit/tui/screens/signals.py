@@ -11,13 +11,13 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.signals.edits import review_accounts
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.vocabulary import Role
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import ACT, SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.signals.details import sign_details

@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.week import (
     Rite,
     rites_due,
@@ -18,7 +19,6 @@ from bookcockpit.core.rhythm.week import (
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui import intents
 from bookcockpit.tui.binding import ACT, SHOW, bind
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.snapshot import Snapshot

@@ -15,12 +15,12 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.edits import kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import SEVERITIES
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.signals.details import away_until, sign_mark
 from bookcockpit.tui.text import Cell, Passage, cell, shown

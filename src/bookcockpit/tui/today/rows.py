@@ -14,12 +14,12 @@ from functools import partial
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation, ObligationType
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem, TodayView
 from bookcockpit.core.entities import Account
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import unmarked
-from bookcockpit.tui.columns import Column
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.text import Cell, cell
 

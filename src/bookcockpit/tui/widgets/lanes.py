@@ -14,7 +14,7 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from bookcockpit.tui.columns import Column
+from bookcockpit.core.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, fitted, shown
 from bookcockpit.tui.widgets.card_line import CardLine, Dealer, set_in

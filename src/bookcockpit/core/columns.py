@@ -1,4 +1,4 @@
-"""How the columns of a list share the width of the terminal."""
+"""The columns of a list: what each says of a row, and how they share the width of the terminal."""
 
 from __future__ import annotations
 
