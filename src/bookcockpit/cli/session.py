@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from bookcockpit.cli.table import Cell
     from bookcockpit.core.book import Book, Damage
     from bookcockpit.core.change import Change
+    from bookcockpit.core.columns import Cell
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Kind
     from bookcockpit.desk import Desk
     from bookcockpit.settings import Settings
@@ -109,6 +110,11 @@ class Session:
             tell(f"{each}. It is left out, with what belongs to it: {mending(each, book)}.")
         return book
 
+    @property
+    def playbook(self) -> Playbook:
+        """The rules."""
+        return self.desk.playbook
+
     def account(self, wanted: str) -> Account:
         """The account someone named. Raises `UnknownName` with what it could be."""
         from bookcockpit.core.actions import UnknownName, find_account
@@ -145,11 +151,9 @@ class Session:
 
     def due(self, due_on: date | None, before: str = "", after: str = "") -> Cell:
         """When something is due, between words, painted where it is overdue."""
-        from bookcockpit.cli.table import Cell
-        from bookcockpit.core.wording import due_words
+        from bookcockpit.core.columns import due_cell
 
-        when = due_words(due_on, self.today, self.book.days_off) if due_on is not None else "no date"
-        return Cell(f"{before}{when}{after}", "late" if self.book.is_late(due_on) else "")
+        return due_cell(self, due_on, before, after)
 
     def apply(self, change: Change) -> None:
         """Write a change: one undo step."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bookcockpit.cli.out import is_plain, paint, say, width
+from bookcockpit.core.columns import Cell as Cell
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    from bookcockpit.core.columns import At, Column
 
 GAP = "  "
 LEAST = 8
@@ -19,11 +22,19 @@ LEAST = 8
 _NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u2038€→■□▲▸◇○●✓✗\ufffd]*")
 
 
-class Cell(NamedTuple):
-    """One cell: its text and the tone it is painted in."""
-
-    text: str
-    tone: str = ""
+def print_list(
+    columns: Sequence[Column],
+    at: At,
+    rows: Iterable[object],
+    *,
+    shrink: Sequence[int | tuple[int, int]] = (),
+    indent: str = "",
+) -> None:
+    """Print rows in those columns of a list that have a head."""
+    shown = [(each.head, each.table or each.says, each.right) for each in columns if each.head is not None]
+    lines = [[says(at, row) if says is not None else "" for _, says, _ in shown] for row in rows]
+    right = [place for place, (_, _, is_right) in enumerate(shown) if is_right]
+    print_table([head for head, _, _ in shown], lines, shrink=shrink, right=right, indent=indent)
 
 
 def print_table(

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from bookcockpit.core.columns import (
     GAP,
+    At,
     Column,
     column_widths,
 )
@@ -56,6 +57,21 @@ class Row:
     def can_be_chosen(self) -> bool:
         """Whether the cursor can stand on it."""
         return not (self.is_heading or self.is_note)
+
+
+def said(columns: Sequence[Column], at: At, row: object, tone: str = "") -> list[Cell]:
+    """What the columns of a page say of a row; a `tone` paints all of it."""
+    cells = []
+    for column in columns:
+        each = column.says(at, row) if column.says is not None else ""
+        text, own = (each, "") if isinstance(each, str) else each
+        cells.append(cell(text, tone or own or column.tone))
+    return cells
+
+
+def listed(key: str, columns: Sequence[Column], at: At, row: object, about: object, tone: str = "") -> Row:
+    """A row in what the columns of a list say of it."""
+    return Row(key, partial(said, columns, at, row, tone), about)
 
 
 class Group(NamedTuple):

@@ -15,7 +15,7 @@ from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Play, PlayStep
@@ -156,7 +156,9 @@ def list_plays(session: Session, wanted: str | None, stage: str | None, everythi
     if as_json:
         print_json(shown, book=session.book)
     elif shown:
-        print_plays(session, shown)
+        from bookcockpit.exchange.lists.growth import PLAYS
+
+        print_list(PLAYS, session, shown, shrink=((0, 14), (6, 20), (1, 20), 6, 1))
     else:
         tell("No plays fit." if stage or everything else "No play is under way; `bookcockpit play suggest` says where.")
 
@@ -177,49 +179,6 @@ def _views(session: Session, account: Account | None) -> list[PlayView]:
     return sorted(
         found, key=lambda view: (not view.is_open, view.play.due_on or date.max, view.account.name, Tie(view.play))
     )
-
-
-def print_plays(session: Session, views: Sequence[PlayView]) -> None:
-    """A table of plays."""
-    from bookcockpit.core.growth.expansion import MOTION_LABELS
-
-    rows = [
-        (
-            Cell(view.account.name, "strong"),
-            view.play.title,
-            MOTION_LABELS[view.play.motion],
-            Cell("held: at risk", "late") if view.is_held else view.play.stage,
-            _potential(session, view),
-            _due(session, view),
-            _next(session, view),
-        )
-        for view in views
-    ]
-    heads = ("account", "play", "motion", "stage", "potential", "due", "next step")
-    print_table(heads, rows, shrink=((0, 14), (6, 20), (1, 20), 6, 1), right=(4,))
-
-
-def _potential(session: Session, view: PlayView) -> str:
-    from bookcockpit.core.revenue.arr import currency_of
-
-    amount = view.play.won_arr if view.play.stage == "won" else view.play.potential_arr
-    return short_money(amount, currency_of(session.book, view.account)) if amount is not None else "–"
-
-
-def _due(session: Session, view: PlayView) -> Cell:
-    play = view.play
-    if play.closed_on is not None and not view.is_open:
-        return Cell(wording.short_date(play.closed_on, session.today), "quiet")
-    return session.due(play.due_on) if play.due_on is not None else Cell("no date", "quiet")
-
-
-def _next(session: Session, view: PlayView) -> Cell:
-    step = view.next_step
-    if not view.is_open:
-        return Cell(view.play.outcome, "quiet")
-    if step is None:
-        return Cell("none yet" if not view.steps else "all done", "quiet")
-    return session.due(step.due_on, f"{step.title} (", ")") if step.due_on is not None else Cell(step.title)
 
 
 @command("pipeline")
@@ -299,7 +258,9 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
     if account is not None and account.status != "active":
         raise Failure(f"{account.name} is {account.status}: nothing is suggested there")
     if shown:
-        _print_openings(session, shown)
+        from bookcockpit.exchange.lists.growth import OPENINGS
+
+        print_list(OPENINGS, session, shown, shrink=((0, 14), 4))
     else:
         tell("Nothing to suggest: no signal of growth, and no open white space.")
     for each, gate in held:
@@ -312,32 +273,6 @@ def print_gates(gates: Sequence[Gate]) -> None:
     """The gates, one line each."""
     for gate in gates:
         print_shown(f"{'✓' if gate.is_open else '✗'} {gate.what}{'' if gate.is_open else f' → {gate.opens}'}")
-
-
-def _print_openings(session: Session, shown: Sequence[Opening]) -> None:
-    from bookcockpit.core.dismissals import silent_until
-    from bookcockpit.core.growth.expansion import MOTION_LABELS
-    from bookcockpit.core.revenue.arr import currency_of
-
-    def state(each: Opening) -> Cell:
-        if each.dismissal is not None:
-            until = silent_until(each.dismissal, session.desk.playbook)
-            return Cell(f"put away until {wording.short_date(until, session.today)}", "quiet")
-        if each.is_ready:
-            return Cell("ready", "good")
-        return Cell(f"{len(each.shut)} of {len(each.gates)} gates shut", "soon")
-
-    rows = [
-        (
-            Cell(each.account.name, "strong"),
-            MOTION_LABELS[each.motion],
-            state(each),
-            short_money(each.potential, currency_of(session.book, each.account)) if each.potential else "",
-            each.why if each.dismissal is None else each.dismissal.reason,
-        )
-        for each in shown
-    ]
-    print_table(("account", "motion", "", "potential", "why"), rows, right=(3,), shrink=((0, 14), 4))
 
 
 _CLOSING = ("closed_on", "outcome", "won_arr")

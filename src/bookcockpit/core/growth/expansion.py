@@ -73,6 +73,12 @@ class Gate(NamedTuple):
     opens: str = ""
 
 
+def gates_words(gates: Sequence[Gate]) -> str:
+    """`ready`, or how many gates are shut."""
+    shut = sum(not gate.is_open for gate in gates)
+    return f"{shut} of {len(gates)} gates shut" if shut else "ready"
+
+
 class Opening(NamedTuple):
     """One suggestion to expand: `why` in a sentence, with the gates it has to pass.
 

@@ -11,7 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import WhiteSpace
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, openings_of
+from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, gates_words, openings_of
 from bookcockpit.core.growth.plays import PlayView, play_view, plays_of
 from bookcockpit.core.growth.whitespace import (
     STATE_LABELS,
@@ -22,12 +22,13 @@ from bookcockpit.core.growth.whitespace import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
+from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.deeds.growth import edit_space
 from bookcockpit.tui.growth.openings_tab import opening_offers
-from bookcockpit.tui.growth.plays_tab import next_cell, play_offers
-from bookcockpit.tui.growth.words import gates_words, opening_details, play_details, potential_words
+from bookcockpit.tui.growth.plays_tab import play_offers
+from bookcockpit.tui.growth.words import opening_details, play_details
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, cell, fitted
@@ -95,14 +96,13 @@ def _plays(here: Here) -> Iterator[Row]:
     for view in plays_of(now.book, here.account):
         amount = potential_words(now, view)
         due = f" · {here.due_words(view.play.due_on)}" if view.play.due_on is not None else ""
-        held = view.is_held or view.is_late
         cells = [
-            cell("!" if held else "●", "late" if held else "accent"),
+            cell(*play_mark(now, view)),
             cell(view.play.stage, "strong"),
             cell(f"{view.play.title}{f' · {amount}' if amount else ''}{due}"),
         ]
         yield here.row(f"play/{view.play.id}", cells, _on_play(here, view), 2)
-        yield note(f"play/{view.play.id}/next", cell(""), cell(""), next_cell(now, view))
+        yield note(f"play/{view.play.id}/next", cell(""), cell(""), cell(*next_cell(now, view)))
     yield here.missing("play", "P begins a play")
 
 

@@ -12,28 +12,20 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
-from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
-from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.arr import currency_of
+from bookcockpit.core.columns import on_page
+from bookcockpit.core.growth.expansion import Opening
+from bookcockpit.exchange.lists.growth import OPENINGS
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.growth.found import openings
-from bookcockpit.tui.growth.words import gates_words, opening_details
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.growth.words import opening_details
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Passage
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 24, least=21),
-    Column("Motion", 14, least=14),
-    Column("May bring", 9, right=True, hidden_below=60),
-    Column("Gates", 17, hidden_below=96),
-    Column("Why", 0, least=24, fills=True),
-)
+COLUMNS = on_page(OPENINGS)
 
 
 def groups(now: Snapshot) -> Iterator[Group]:
@@ -47,7 +39,9 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 def opening_row(now: Snapshot, each: Opening) -> Row:
     """One opening; enter begins its play, `n` puts it away or brings it back."""
-    return Row(f"opening/{each.key}", partial(_cells, now, each), Subject(each.account, offers=opening_offers(each)))
+    tone = "quiet" if each.shut or each.dismissal is not None else ""
+    subject = Subject(each.account, offers=opening_offers(each))
+    return listed(f"opening/{each.key}", COLUMNS, now, each, subject, tone)
 
 
 def opening_offers(each: Opening) -> dict[str, Callable[[], Message]]:
@@ -60,20 +54,6 @@ def opening_offers(each: Opening) -> dict[str, Callable[[], Message]]:
 
 def _begin(each: Opening) -> intents.Perform:
     return intents.Perform(lambda _now: edit_play(each.account, None, each))
-
-
-def _cells(now: Snapshot, each: Opening) -> list[Cell]:
-    away = each.dismissal
-    tone = "quiet" if away is not None or each.shut else ""
-    potential = short_money(each.potential, currency_of(now.book, each.account)) if each.potential else ""
-    return [
-        cell("z" if away is not None else "△", "quiet" if tone else "good"),
-        cell(each.account.name, tone or "strong"),
-        cell(MOTION_LABELS[each.motion], tone),
-        cell(potential, tone),
-        cell("put away" if away is not None else gates_words(each.gates), tone or "good"),
-        cell(away.reason if away is not None else each.why, "quiet"),
-    ]
 
 
 def summary(now: Snapshot) -> Content:

@@ -12,33 +12,25 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
-from bookcockpit.core.growth.expansion import MOTION_LABELS
+from bookcockpit.core.columns import on_page
 from bookcockpit.core.growth.plays import (
     Pipeline,
     PlayView,
     StageTotal,
 )
 from bookcockpit.core.money import short_money
+from bookcockpit.exchange.lists.growth import PLAYS
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.growth.found import pipeline
-from bookcockpit.tui.growth.words import play_details, potential_words
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.growth.words import play_details
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Passage
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 22, least=15),
-    Column("Play", 30, least=18, hidden_below=70),
-    Column("Motion", 14, hidden_below=110),
-    Column("May bring", 9, right=True),
-    Column("Due", 9),
-    Column("Next step", 0, least=20, fills=True),
-)
+COLUMNS = on_page(PLAYS)
 
 
 def groups(now: Snapshot) -> Iterator[Group]:
@@ -58,7 +50,8 @@ def _heading(total: StageTotal, currency: str) -> str:
 
 def play_row(now: Snapshot, view: PlayView) -> Row:
     """One play; `d` does its next step, `m` adds one, `o` says how it ended."""
-    return Row(f"play/{view.play.id}", partial(_cells, now, view), Subject(view.account, offers=play_offers(view)))
+    subject = Subject(view.account, offers=play_offers(view))
+    return listed(f"play/{view.play.id}", COLUMNS, now, view, subject, "" if view.is_open else "quiet")
 
 
 def play_offers(view: PlayView) -> dict[str, Callable[[], Message]]:
@@ -72,38 +65,6 @@ def play_offers(view: PlayView) -> dict[str, Callable[[], Message]]:
         if step is not None:
             offers["done"] = partial(intents.PerformAtOnce, lambda now: finish_step(now, account, play, step))
     return offers
-
-
-def _cells(now: Snapshot, view: PlayView) -> list[Cell]:
-    play, today = view.play, now.book.as_of
-    if not view.is_open:
-        when = say.short_date(play.closed_on, today) if play.closed_on is not None else ""
-        words = ("✓" if play.stage == "won" else "–", view.account.name, play.title, MOTION_LABELS[play.motion])
-        rest = (potential_words(now, view), when, play.outcome)
-        return [cell(word, "quiet") for word in (*words, *rest)]
-    late, is_stuck = now.book.is_late(play.due_on), view.is_held or view.is_late
-    due = say.due_words(play.due_on, today, now.book.days_off) if play.due_on is not None else "no date"
-    return [
-        cell("!" if is_stuck else "●", "late" if is_stuck else "accent"),
-        cell(view.account.name, "strong"),
-        cell(play.title),
-        cell(MOTION_LABELS[play.motion], "quiet"),
-        cell(potential_words(now, view)),
-        cell(due, "late" if late else "quiet"),
-        next_cell(now, view),
-    ]
-
-
-def next_cell(now: Snapshot, view: PlayView) -> Cell:
-    """The next step with its day; that the play is held, or has none."""
-    step, today = view.next_step, now.book.as_of
-    if view.is_held:
-        return cell("held: the account is at risk", "late")
-    if step is None:
-        return cell("every step is done: o says how it ended" if view.steps else "no step yet: m adds one", "quiet")
-    late = now.book.is_late(step.due_on)
-    when = f" · {say.due_words(step.due_on, today, now.book.days_off)}" if step.due_on is not None else ""
-    return cell(f"{step.title}{when}", "late" if late else "quiet")
 
 
 def summary(now: Snapshot) -> Content:

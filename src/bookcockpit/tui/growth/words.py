@@ -14,7 +14,6 @@ from bookcockpit.core.growth.expansion import (
     Gate,
     Opening,
 )
-from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import full_amount
 from bookcockpit.tui.parts import Parts
@@ -22,12 +21,6 @@ from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from bookcockpit.core.growth.plays import PlayView
-
-
-def gates_words(gates: Sequence[Gate]) -> str:
-    """`ready`, or how many gates are shut."""
-    shut = sum(not gate.is_open for gate in gates)
-    return f"{shut} of {len(gates)} gates shut" if shut else "ready"
 
 
 def opening_details(now: Snapshot, each: Opening, width: int) -> Content:
@@ -104,10 +97,3 @@ def play_details(now: Snapshot, view: PlayView, width: int) -> Content:
     else:
         parts.gap().part("Keys").say("d does the next step; m adds one; o says how it ended; e edits", "quiet")
     return parts.content()
-
-
-def potential_words(now: Snapshot, view: PlayView) -> str:
-    """What a play may bring, or brought, in its account's currency; empty if nobody said."""
-    play = view.play
-    amount = play.won_arr if play.stage == "won" and play.won_arr is not None else play.potential_arr
-    return short_money(amount, currency_of(now.book, view.account)) if amount is not None else ""

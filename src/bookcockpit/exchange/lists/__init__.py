@@ -1,0 +1,1 @@
+"""The columns of each list, in the words of its page and of its table."""
