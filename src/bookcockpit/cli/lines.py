@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.cli.out import paint, print_shown, say, width
 from bookcockpit.cli.table import Cell, cells, clipped, print_table
-from bookcockpit.core.health.words import total_words
 from bookcockpit.core.renewals.links import doubt_words
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bookcockpit.core.health.score import Band, Health
     from bookcockpit.core.renewals.links import Asked
 
 INDENT = "  "
 Row = tuple[Cell | str, ...]
 _LEAST = 20
-BAND_TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
-"""How the bands of health are painted."""
 
 
 def print_heading(text: str) -> None:
@@ -39,11 +35,6 @@ def print_line(text: str, tone: str = "", indent: str = INDENT, tail: str = "") 
 def print_facts(rows: Iterable[Row]) -> None:
     """Facts, each behind its name."""
     print_table(("", ""), [(Cell(str(head), "quiet"), words) for head, words in rows], shrink=(1,), indent=INDENT)
-
-
-def health_cell(health: Health) -> Cell:
-    """`54 amber`, `unknown`: the band is said, not only painted."""
-    return Cell(total_words(health), BAND_TONES[health.band])
 
 
 def print_doubts(asked: Sequence[Asked]) -> None:

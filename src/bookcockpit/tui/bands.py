@@ -8,7 +8,8 @@ from bookcockpit.core.health.score import (
     Band,
     Health,
 )
-from bookcockpit.core.health.words import GLYPHS, WORDS
+from bookcockpit.core.health.words import GLYPHS, TONES, WORDS
+from bookcockpit.exchange.lists.health import health_mark
 from bookcockpit.tui.text import Cell, cell
 
 
@@ -20,8 +21,7 @@ class BandWords(NamedTuple):
     word: str
 
 
-_TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
-BANDS: dict[Band, BandWords] = {band: BandWords(GLYPHS[band], tone, WORDS[band]) for band, tone in _TONES.items()}
+BANDS: dict[Band, BandWords] = {band: BandWords(GLYPHS[band], tone, WORDS[band]) for band, tone in TONES.items()}
 
 
 def band_mark(band: Band) -> Cell:
@@ -30,9 +30,5 @@ def band_mark(band: Band) -> Cell:
 
 
 def health_cell(health: Health, *, worded: bool = False, tight: bool = False) -> Cell:
-    """`◐ 54`, worded `◐ 54 amber`, tight `◐54`: the glyph alone tells the band too."""
-    band = BANDS[health.band]
-    if health.total is None:
-        return cell(f"{band.glyph} {band.word}" if worded else band.glyph, band.tone)
-    word = f" {band.word}" if worded else ""
-    return cell(f"{band.glyph}{'' if tight else ' '}{health.total}{word}", band.tone)
+    """The mark of a health, harmless."""
+    return cell(*health_mark(health, worded=worded, tight=tight))

@@ -5,17 +5,14 @@ from __future__ import annotations
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import health_cell
 from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
-from bookcockpit.core import wording
-from bookcockpit.core.accounts import ORDERS, AccountLine, account_lines, in_order
-from bookcockpit.core.entities import Account
+from bookcockpit.cli.table import print_list
+from bookcockpit.core.accounts import ORDERS, account_lines, in_order
 from bookcockpit.core.health.score import BANDS, Healths
-from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import STATUSES, TIERS
+from bookcockpit.exchange.lists.accounts import ACCOUNTS
 
 
 @command("accounts")
@@ -63,39 +60,6 @@ def accounts(
     if as_json:
         print_json(rows, currency=session.book.meta.base_currency)
     elif rows:
-        _print(session, rows)
+        print_list(ACCOUNTS, session, rows, shrink=((0, 18), (6, 22), (0, 12), 6, 0))
     else:
         tell("No accounts fit." if session.book.accounts else "No accounts yet: `bookcockpit account add NAME`.")
-
-
-def _print(session: Session, rows: list[AccountLine]) -> None:
-    base, today = session.book.meta.base_currency, session.today
-    lines = [
-        (
-            Cell(row.account.name, "strong"),
-            row.account.tier,
-            short_money(row.arr, base) if row.arr is not None else "unknown",
-            health_cell(row.health) if row.health is not None else Cell(""),
-            wording.short_date(row.renews_on, today) if row.renews_on else "",
-            wording.ago(row.last_on, today) if row.last_on else "never",
-            _next_words(session, row),
-            _flags(row.account, row.doubt),
-        )
-        for row in rows
-    ]
-    heads = ("account", "tier", "ARR", "health", "renews", "last touch", "next", "")
-    print_table(heads, lines, shrink=((0, 18), (6, 22), (0, 12), 6, 0), right=(2,))
-
-
-def _next_words(session: Session, row: AccountLine) -> Cell:
-    if row.next is None:
-        return Cell("")
-    return session.due(row.next.due_on, f"{wording.kind_label(row.next.kind).lower()} ")
-
-
-def _flags(account: Account, doubt: str) -> Cell:
-    if account.status != "active":
-        return Cell(account.status, "quiet")
-    if account.at_risk_since:
-        return Cell(f"at risk; {doubt}" if doubt else "at risk", "late")
-    return Cell(doubt, "soon")

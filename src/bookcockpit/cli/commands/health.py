@@ -9,7 +9,7 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import BAND_TONES, INDENT, health_cell, print_heading, print_line
+from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
@@ -29,6 +29,7 @@ from bookcockpit.core.health.score import (
 )
 from bookcockpit.core.health.trend import in_need
 from bookcockpit.core.health.words import (
+    TONES,
     Explained,
     action_words,
     begin_words,
@@ -47,6 +48,7 @@ from bookcockpit.core.health.words import (
 )
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
+from bookcockpit.exchange.lists.health import health_cell
 
 
 @command("health")
@@ -137,7 +139,7 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
         print_json(now, moved=moved)
         return
     print_line(f"{account.name} · {playbook.tier_labels[account.tier]}", "strong", indent="")
-    print_line(f"Health {total_words(now)}, {coverage_words(now)}", BAND_TONES[now.band], indent="")
+    print_line(f"Health {total_words(now)}, {coverage_words(now)}", TONES[now.band], indent="")
     if now.total is None:
         for sentence in begin_words(now).split(". "):
             print_line(f"{sentence.rstrip('.')}.", indent="")
@@ -172,6 +174,6 @@ def _input_row(session: Session, each: HealthInput, *, is_known: bool) -> Sequen
     said = Cell(value_words(each, session.today), "soon" if each.state == "stale" else "")
     if each.score is None:
         return (Cell(each.rule.label, "quiet"), said._replace(tone="quiet"), *("",) * 4)
-    tone = BAND_TONES[band_of(rounded(each.score), session.desk.playbook)]
+    tone = TONES[band_of(rounded(each.score), session.desk.playbook)]
     points = [f"{points_words(each.weight or 0)} %", points_words(each.contribution or 0), loses_words(each.lost)]
     return (each.rule.label, said, Cell(f"{rounded(each.score)}", tone), *(points if is_known else ("",) * 3))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.cli.commands.objective import values_words
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import BAND_TONES, INDENT, Row, print_facts, print_heading, print_line, print_more
+from bookcockpit.cli.lines import INDENT, Row, print_facts, print_heading, print_line, print_more
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import is_plain, print_json
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Commitment, Contract, Milestone, PricePlan
-from bookcockpit.core.health.words import health_facts
+from bookcockpit.core.health.words import TONES, health_facts
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.plan.success import Goal, not_reviewable
@@ -147,7 +147,7 @@ def _print_now(plan: Plan) -> None:
     if account.status == "active":
         since = wording.short_date(now.moved.since, plan.today)
         said = ", ".join(health_facts(now.health, now.moved, since))
-        rows.append(("health", Cell(said, BAND_TONES[now.health.band])))
+        rows.append(("health", Cell(said, TONES[now.health.band])))
     rows += [("renewal", Cell(*_renewal_words(each, plan.today))) for each in now.renewals[:_FEW]]
     for term in now.open_ended[:_FEW]:
         notice = f", {term.notice_days} days of notice" if term.notice_days is not None else ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import health_cell
 from bookcockpit.cli.options import Word, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
@@ -16,6 +15,7 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.exchange.lists.health import health_cell
 
 if TYPE_CHECKING:
     from bookcockpit.core.renewals.board import (

@@ -11,7 +11,6 @@ import click
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import refuse_nothing
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.lines import health_cell
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
@@ -20,6 +19,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Commitment, Signal
 from bookcockpit.core.health.score import Health
 from bookcockpit.core.vocabulary import EXPANSION_SIGNALS, RISK_SIGNALS, SEVERITIES, SIGNALS
+from bookcockpit.exchange.lists.health import health_cell
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.edits import Reviewed

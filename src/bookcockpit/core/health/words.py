@@ -24,6 +24,8 @@ GLYPHS: dict[Band, str] = {"green": "●", "amber": "◐", "red": "○", "insuff
 """What tells the bands apart without any colour."""
 WORDS: dict[Band, str] = {"green": "green", "amber": "amber", "red": "red", "insufficient": "unknown"}
 """The bands as people read them."""
+TONES: dict[Band, str] = {"green": "good", "amber": "soon", "red": "late", "insufficient": "quiet"}
+"""How the bands are painted."""
 
 _MISSING = {
     "engaged_stakeholders": "too early to say",

@@ -60,7 +60,7 @@ class BookScreen(ListPage):
         """The lines of another book."""
         now = self.now
         self._lines = account_lines(now.book, now.playbook, now.view, now.healths)
-        self._rows = BookRows(self._lines, now.playbook, now.book)
+        self._rows = BookRows(self._lines, now)
 
     def columns(self) -> tuple[Column, ...]:
         """Worth, next due, last touch, renewal."""
