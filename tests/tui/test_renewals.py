@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +16,12 @@ from bookcockpit.core.health.score import Band, Health
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import LANES, Board, board
 from bookcockpit.desk import Desk
+from bookcockpit.exchange.lists.renewals import missing, standing_cells
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bands import health_cell
-from bookcockpit.tui.renewals.cards import RenewalCards
+from bookcockpit.tui.renewals.cards import RenewalCards, short_tiers
 from bookcockpit.tui.renewals.rows import RenewalRows
 from bookcockpit.tui.renewals.totals import bar_cells, totals_of
-from bookcockpit.tui.renewals.words import missing, short_tiers, standing_cells
 from bookcockpit.tui.screens.renewals import RenewalsScreen
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.card_line import set_in
@@ -79,6 +80,17 @@ def worked_book() -> Book:
     return book(TODAY, accounts, contracts=terms)
 
 
+class Sight(NamedTuple):
+    """What the rows are said by."""
+
+    book: Book
+    playbook: Playbook
+
+
+def sight() -> Sight:
+    return Sight(worked_book(), Playbook())
+
+
 def worked_board() -> Board:
     found = board(worked_book(), Playbook(), TODAY)
     lines = [line._replace(health=Health(line.account, TODAY, 54, "amber", {}, tuple)) for line in found.renewals]
@@ -86,8 +98,8 @@ def worked_board() -> Board:
 
 
 def test_the_lanes_and_the_strip_hold_every_open_contract_once() -> None:
-    found, cards = worked_board(), RenewalCards(TODAY, "USD", TIERS)
-    rows = [row for row in RenewalRows(found, TODAY, "USD", TIERS).rows("") if row.can_be_chosen]
+    found, cards = worked_board(), RenewalCards(sight())
+    rows = [row for row in RenewalRows(found, sight()).rows("") if row.can_be_chosen]
     assert [cards.lane_of(row) for row in rows] == [0, 1, 2, 3, 4, 5, len(LANES)]
     assert {row.key for row in rows} == {
         *(line.contract.id for line in found.renewals),
@@ -118,8 +130,8 @@ def test_the_bar_is_as_wide_as_it_says_and_hides_no_amount(amounts: list[int], w
 
 
 def test_a_card_says_the_same_at_every_width() -> None:
-    cards = RenewalCards(TODAY, "USD", TIERS)
-    rows = [row for row in RenewalRows(worked_board(), TODAY, "USD", TIERS).rows("") if row.can_be_chosen]
+    cards = RenewalCards(sight())
+    rows = [row for row in RenewalRows(worked_board(), sight()).rows("") if row.can_be_chosen]
 
     def said(place: int, width: int) -> list[str]:
         card = cards.card(rows[place], width)

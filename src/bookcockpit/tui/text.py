@@ -7,6 +7,7 @@ shown passes through `shown`; the type tells the checker that it did.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import (
     Any,
     Literal,
@@ -60,6 +61,11 @@ def shown_lines(text: str) -> str:
 def cell(text: str, tone: str = "") -> Cell:
     """A cell of a list."""
     return Cell(shown(text), tone)
+
+
+def gated(cells: Iterable[tuple[str, str]]) -> list[Cell]:
+    """Cells as the lists say them, made harmless."""
+    return [cell(*each) for each in cells]
 
 
 def label(text: str, tone: str = "") -> Content:

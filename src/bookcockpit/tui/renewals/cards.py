@@ -6,21 +6,28 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import At
 from bookcockpit.core.entities import (
     Account,
     Contract,
 )
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Renewal
+from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Lane, Renewal
+from bookcockpit.exchange.lists import renewals as words
 from bookcockpit.tui.bands import BANDS, health_cell
-from bookcockpit.tui.renewals import words
 from bookcockpit.tui.row import Row
-from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.text import Cell, cell, gated
 from bookcockpit.tui.widgets.card_line import CardLine
 
+SHORT_LANES: dict[Lane, str] = {
+    **LANE_LABELS,
+    "0-30": "0–30 days",
+    "31-60": "31–60 days",
+    "61-90": "61–90 days",
+    "91-120": "91–120 days",
+}
 _USUAL_FROM = 16
 """Cells of a card from which on its health stands beside the notice; below that it has a line of its own."""
 _EASY_FROM = 18
@@ -30,15 +37,14 @@ _BROAD_FROM = 30
 
 
 class RenewalCards:
-    """Deals the rows of a board; `tiers` are the playbook's names for the tiers."""
+    """Deals the rows of a board."""
 
     lanes = len(LANES)
 
-    def __init__(self, today: date, base_currency: str, tiers: Mapping[str, str]) -> None:
-        self._today = today
-        self._currency = base_currency
-        self._tiers = tiers
-        self._short_tiers = words.short_tiers(tiers)
+    def __init__(self, at: At) -> None:
+        self._at = at
+        self._tiers = at.playbook.tier_labels
+        self._short_tiers = short_tiers(self._tiers)
 
     def lane_of(self, row: Row) -> int:
         """By its days left; without an end, below."""
@@ -50,12 +56,12 @@ class RenewalCards:
             return [CardLine([cell(f"{words.ENDLESS} · {len(rows):,}")])]
         lines = [row.about for row in rows if isinstance(row.about, Renewal)]
         if not lines:
-            return [CardLine([cell(words.SHORT_LANES[LANES[lane]])]), CardLine([cell("none", "faint")])]
-        money = short_money(sum(line.arr or 0 for line in lines), self._currency)
+            return [CardLine([cell(SHORT_LANES[LANES[lane]])]), CardLine([cell("none", "faint")])]
+        money = short_money(sum(line.arr or 0 for line in lines), self._at.book.meta.base_currency)
         unknown = sum(line.arr is None for line in lines)
         more = [cell(f" + {unknown} unknown", "quiet")] if unknown else []
         return [
-            CardLine([cell(f"{words.SHORT_LANES[LANES[lane]]} · {len(lines):,}")]),
+            CardLine([cell(f"{SHORT_LANES[LANES[lane]]} · {len(lines):,}")]),
             CardLine([cell(money, "quiet"), *more]),
         ]
 
@@ -68,7 +74,7 @@ class RenewalCards:
         line = row.about
         assert isinstance(line, Renewal), "only renewals stand in lanes"
         left = cell(words.left_words(line, short=width < _USUAL_FROM), words.tone_of(line) or "strong")
-        arr = words.arr_cell(line, self._currency)
+        arr = cell(*words.arr_cell(self._at, line))
         is_slim, is_worded = width < _USUAL_FROM, width >= _WORDED_FROM
         health = health_cell(line.health, worded=is_slim or is_worded, tight=not is_slim and width < _EASY_FROM)
         if width >= _BROAD_FROM:
@@ -76,10 +82,10 @@ class RenewalCards:
                 self._name(line.account, []),
                 CardLine([left, cell(" · ", "quiet"), *self._notice(line)], [arr]),
                 CardLine([health], [cell(self._tiers[line.account.tier], "quiet")]),
-                CardLine(words.standing_cells(line)),
+                CardLine(gated(words.standing_cells(line))),
             ]
         name = self._name(line.account, [cell(self._short_tiers[line.account.tier], "quiet")])
-        standing = CardLine(words.standing_cells(line, short=True))
+        standing = CardLine(gated(words.standing_cells(line, short=True)))
         if is_slim:
             return [name, CardLine([left], [arr]), CardLine(self._notice(line)), CardLine([health]), standing]
         return [name, CardLine([left], [arr]), CardLine(self._notice(line), [health]), standing]
@@ -99,12 +105,21 @@ class RenewalCards:
 
     def _notice(self, line: Renewal) -> list[Cell]:
         if line.contract.notice_answer in ("none", "received"):
-            return [cell("notice ", "quiet"), words.notice_cell(line, self._today)]
+            return [cell("notice ", "quiet"), cell(*words.notice_cell(self._at, line))]
         if line.notice_on is None:
             return [cell(f"{words.MISSING} notice", "soon")]
-        if line.notice_on < self._today:
+        if line.notice_on < self._at.book.as_of:
             return [cell("past notice", "quiet")]
-        return [cell("notice ", "quiet"), words.notice_cell(line, self._today)]
+        return [cell("notice ", "quiet"), cell(*words.notice_cell(self._at, line))]
+
+
+def short_tiers(tiers: Mapping[str, str]) -> dict[str, str]:
+    """The tiers in as few letters as tell them apart, at most three; else their numbers."""
+    for size in (1, 2, 3):
+        short = {tier: name[:size] for tier, name in tiers.items()}
+        if len(set(short.values())) == len(short):
+            return short
+    return {tier: str(number) for number, tier in enumerate(tiers, 1)}
 
 
 def account_and_contract(row: Row) -> tuple[Account, Contract] | None:

@@ -26,9 +26,9 @@ from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import step_words, treatment_words
+from bookcockpit.exchange.lists import renewals as tell
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.renewals import words as tell
 from bookcockpit.tui.snapshot import Snapshot
 
 _STEP_MARKS: Mapping[PrepState, tuple[str, str]] = {

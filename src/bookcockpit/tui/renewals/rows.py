@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import (
     Iterable,
     Iterator,
-    Mapping,
 )
-from datetime import date
 from functools import partial
 
-from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import At, on_page
 from bookcockpit.core.entities import (
     Account,
     Contract,
@@ -19,25 +16,12 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Board, Renewal
 from bookcockpit.core.text import unmarked
-from bookcockpit.tui.bands import BANDS, health_cell
-from bookcockpit.tui.renewals import words as tell
+from bookcockpit.exchange.lists.renewals import ENDLESS, RENEWALS
 from bookcockpit.tui.renewals.cards import found_words
-from bookcockpit.tui.row import Row, heading
+from bookcockpit.tui.row import Row, heading, listed
 from bookcockpit.tui.text import Cell, cell
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 26, least=17),
-    Column("Tier", 9, hidden_below=100),
-    Column("Renews", 8),
-    Column("Left", 6, right=True),
-    Column("Notice", 7, right=True, hidden_below=92),
-    Column("ARR", 6, right=True),
-    Column("Health", 6),
-    Column("", 7, hidden_below=116),
-    Column("Call and stage", 0, least=16, fills=True),
-    Column("Still missing", 22, hidden_below=126),
-)
+COLUMNS = on_page(RENEWALS)
 
 
 def total(renewals: Iterable[Renewal]) -> int:
@@ -46,13 +30,12 @@ def total(renewals: Iterable[Renewal]) -> int:
 
 
 class RenewalRows:
-    """Makes the rows of one board; `tiers` are the playbook's names for the tiers."""
+    """Makes the rows of one board."""
 
-    def __init__(self, board: Board, today: date, base_currency: str, tiers: Mapping[str, str]) -> None:
+    def __init__(self, board: Board, at: At) -> None:
         self._board = board
-        self._today = today
-        self._currency = base_currency
-        self._tiers = tiers
+        self._at = at
+        self._tiers = at.playbook.tier_labels
 
     def rows(self, wanted: str) -> list[Row]:
         """Lane by lane, narrowed to the lines that have every word."""
@@ -65,12 +48,12 @@ class RenewalRows:
         for lane in LANES:
             mine = [line for line in lines if line.lane == lane]
             if mine:
-                money = short_money(total(mine), self._currency)
+                money = short_money(total(mine), self._at.book.meta.base_currency)
                 yield from _group(f"{LANE_LABELS[lane]} · {len(mine):,} · {money}")
-                yield from (Row(line.contract.id, partial(self._cells, line), line) for line in mine)
+                yield from (listed(line.contract.id, COLUMNS, self._at, line, line) for line in mine)
         endless = [each for each in self._board.open_ended if self._endless_fits(each[0], words)]
         if endless:
-            yield from _group(f"{tell.ENDLESS} · {len(endless):,}")
+            yield from _group(f"{ENDLESS} · {len(endless):,}")
             yield from (
                 Row(term.id, partial(self._endless_cells, account, term), (account, term)) for account, term in endless
             )
@@ -80,25 +63,8 @@ class RenewalRows:
         return all(word in found for word in words)
 
     def _endless_fits(self, account: Account, words: list[str]) -> bool:
-        found = unmarked(f"{account.name} {account.key} {self._tiers[account.tier]} {tell.ENDLESS} open-ended")
+        found = unmarked(f"{account.name} {account.key} {self._tiers[account.tier]} {ENDLESS} open-ended")
         return all(word in found for word in words)
-
-    def _cells(self, line: Renewal) -> list[Cell]:
-        tone = tell.tone_of(line)
-        lacks = tell.missing(line)
-        return [
-            cell("!" if line.account.at_risk_since is not None else "●" if tone else "·", tone or "quiet"),
-            cell(line.account.name, "strong"),
-            cell(self._tiers[line.account.tier], "quiet"),
-            cell(say.month_or_day(line.renews_on, self._today)),
-            cell(tell.left_words(line, short=True), tone),
-            tell.notice_cell(line, self._today),
-            tell.arr_cell(line, self._currency),
-            health_cell(line.health),
-            cell(BANDS[line.health.band].word, "quiet"),
-            _as_one(tell.standing_cells(line, short=True)),
-            cell(lacks or "–", "" if lacks else "quiet"),
-        ]
 
     def _endless_cells(self, account: Account, term: Contract) -> list[Cell]:
         notice = f"{term.notice_days} d" if term.notice_days is not None else "–"
@@ -115,12 +81,6 @@ class RenewalRows:
             cell("open-ended", "quiet"),
             cell("–" if term.notice_days is not None else "the notice period", "quiet"),
         ]
-
-
-def _as_one(pieces: list[Cell]) -> Cell:
-    """Pieces as one cell, in the tone of the first that is missing or else quiet."""
-    tones = [each.tone for each in pieces if each.text.startswith(tell.MISSING)]
-    return cell("".join(each.text for each in pieces), tones[0] if tones else "quiet")
 
 
 def _group(title: str) -> Iterator[Row]:

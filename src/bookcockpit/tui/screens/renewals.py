@@ -88,8 +88,8 @@ class RenewalsScreen(ListPage):
         """The board of another book."""
         now = self.now
         self._board: Board = board(now.book, now.playbook, now.book.as_of, now.healths)
-        self._rows = RenewalRows(self._board, now.book.as_of, now.book.meta.base_currency, now.playbook.tier_labels)
-        self._cards = RenewalCards(now.book.as_of, now.book.meta.base_currency, now.playbook.tier_labels)
+        self._rows = RenewalRows(self._board, now)
+        self._cards = RenewalCards(now)
         self._outlook = cache(lambda: forecast(now.book, now.playbook, now.book.as_of))
         if self.is_mounted:
             self.query_one(Lanes).dealer = self._cards
