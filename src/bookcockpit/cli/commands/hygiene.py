@@ -14,13 +14,12 @@ from bookcockpit.cli.lines import INDENT, print_heading, print_line, print_more
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import print_list
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
 
 if TYPE_CHECKING:
     from bookcockpit.core.rhythm.hygiene import (
-        Finding,
         Hygiene,
         HygieneRule,
     )
@@ -88,6 +87,8 @@ def hygiene(
 
 
 def _print_rules(session: Session, found: Hygiene, named: set[str], *, everything: bool) -> None:
+    from bookcockpit.exchange.lists.hygiene import HYGIENE
+
     shown = [
         result
         for result in found.results
@@ -98,21 +99,13 @@ def _print_rules(session: Session, found: Hygiene, named: set[str], *, everythin
         print_line(f"{result.rule.step}.", "quiet")
         listed = result.findings if everything else result.open
         most = len(listed) if everything else _SHOWN
-        rows = [_row(session, each) for each in listed[:most]]
-        print_table(("", "", ""), rows, shrink=(2, (0, 14)), indent=INDENT)
+        print_list(HYGIENE, session, listed[:most], shrink=(2, (0, 14)), indent=INDENT)
         print_more(len(listed) - most, f"hygiene {result.rule.id}")
     if not shown:
         tell("Nothing found." if len(named) == 1 else "Nothing found: the book is clean.")
     if found.left_alone:
         names = wording.some_of([each.name for each in found.left_alone], 3)
         tell(f"At risk, so left alone: {names}.")
-
-
-def _row(session: Session, each: Finding) -> tuple[Cell | str, ...]:
-    tier = Cell(session.desk.playbook.tier_labels[each.account.tier], "quiet")
-    if each.dismissal is not None:
-        return Cell(each.account.name, "quiet"), tier, Cell(f"put away: {each.dismissal.reason}", "quiet")
-    return Cell(each.account.name, "strong"), tier, each.trace.what
 
 
 def _of_account(session: Session, wanted: str, *, everything: bool, as_json: bool) -> None:

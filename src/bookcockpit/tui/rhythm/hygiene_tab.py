@@ -8,26 +8,22 @@ from functools import partial
 from textual.content import Content
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import on_page
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.exchange.lists.hygiene import HYGIENE
 from bookcockpit.tui.deeds.hygiene import finding_offers
 from bookcockpit.tui.folded import folded
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell, label
+from bookcockpit.tui.text import Passage, label
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 26, least=18),
-    Column("Tier", 9, hidden_below=70),
-    Column("What", 0, least=30, fills=True),
-)
+COLUMNS = on_page(HYGIENE)
 _SHORT = 10
 _FOUND: Kept[Hygiene] = Kept(lambda now: hygiene_of(now.book, now.playbook))
 
@@ -45,15 +41,7 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 def _row(now: Snapshot, each: Finding) -> Row:
     subject = Subject(each.account, entity=None, role=each.trace.role, offers=finding_offers(each))
-    return Row(f"hygiene/{each.key}", partial(_cells, now, each), subject)
-
-
-def _cells(now: Snapshot, each: Finding) -> list[Cell]:
-    tier = now.playbook.tier_labels[each.account.tier]
-    if each.dismissal is not None:
-        words = f"{each.rule.title}: {each.dismissal.reason}"
-        return [cell("z", "quiet"), cell(each.account.name, "quiet"), cell(tier, "quiet"), cell(words, "quiet")]
-    return [cell("○", "soon"), cell(each.account.name, "strong"), cell(tier, "quiet"), cell(each.trace.what)]
+    return listed(f"hygiene/{each.key}", COLUMNS, now, each, subject)
 
 
 def summary(now: Snapshot) -> Content:
