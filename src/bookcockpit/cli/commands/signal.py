@@ -14,7 +14,7 @@ from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Commitment, Signal
 from bookcockpit.core.health.score import Health
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.signals.edits import Reviewed
     from bookcockpit.core.signals.rules import Sign
 
-_TONES = {"high": "late", "medium": "soon", "low": "quiet"}
 _KINDS_NAMED = 2
 
 
@@ -92,32 +91,11 @@ def _signs(session: Session, account: Account | None) -> Sequence[Sign]:
 
 
 def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None:
-    from bookcockpit.core.dismissals import silent_until
     from bookcockpit.core.signals.edits import ends, kind_words
+    from bookcockpit.exchange.lists.signals import SIGNALS
 
-    today, playbook = session.today, session.desk.playbook
-
-    def said(each: Sign) -> str:
-        if each.dismissal is None:
-            return each.evidence
-        ahead = wording.short_date(silent_until(each.dismissal, playbook), today)
-        return " · ".join(text for text in (f"put away until {ahead}: {each.dismissal.reason}", each.evidence) if text)
-
-    rows = [
-        (
-            Cell(each.account.name, "strong"),
-            Cell(each.severity, _TONES[each.severity] if each.is_risk else "quiet"),
-            "risk" if each.is_risk else Cell("growth", "good"),
-            kind_words(each.kind),
-            wording.ago(each.seen_on, today),
-            Cell("rule" if each.is_derived else "noted", "quiet"),
-            said(each),
-        )
-        for each in shown
-    ]
-    print_table(
-        ("account", "severity", "", "signal", "since", "from", "evidence"), rows, shrink=((0, 18), (6, 18), 0, 6)
-    )
+    playbook = session.desk.playbook
+    print_list(SIGNALS, session, shown, shrink=((0, 18), (6, 18), 0, 6))
     if one is not None:
         for each in shown:
             if each.dismissal is None:

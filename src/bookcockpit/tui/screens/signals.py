@@ -57,7 +57,7 @@ class SignalsScreen(ListPage):
     def stand(self) -> None:
         """The signals of another book."""
         now = self.now
-        self._rows = SignalRows(now.signs(), now.playbook, now.book.as_of)
+        self._rows = SignalRows(now.signs(), now)
 
     def columns(self) -> tuple[Column, ...]:
         """Account, signal, since, evidence."""

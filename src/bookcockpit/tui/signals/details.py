@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from textual.content import Content
 
@@ -15,25 +14,10 @@ from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign, sign_of
+from bookcockpit.exchange.lists.signals import sign_mark
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
-
-
-class SignMark(NamedTuple):
-    """The glyph of a signal, which tells risk from growth and a rule from a hand, and its tone."""
-
-    glyph: str
-    tone: str
-
-
-_TONES = {"high": "late", "medium": "soon", "low": "quiet"}
-
-
-def sign_mark(sign: Sign) -> SignMark:
-    """`▼` risk and `▲` growth noted by hand, `▽` and `△` found by rule."""
-    glyph = ("▽" if sign.is_derived else "▼") if sign.is_risk else ("△" if sign.is_derived else "▲")
-    return SignMark(glyph, _TONES[sign.severity] if sign.is_risk else "good")
 
 
 def away_until(sign: Sign, playbook: Playbook) -> date | None:
@@ -59,7 +43,7 @@ def noted_parts(parts: Parts, snapshot: Snapshot, signal: Signal) -> None:
 def sign_parts(parts: Parts, snapshot: Snapshot, sign: Sign) -> None:
     """The parts of a signal."""
     today, mark = snapshot.book.as_of, sign_mark(sign)
-    parts.part("Signal").line((f"{mark.glyph} ", mark.tone), (kind_words(sign.kind), "accent"))
+    parts.part("Signal").line((f"{mark.text} ", mark.tone), (kind_words(sign.kind), "accent"))
     what = f"{sign.severity} risk" if sign.is_risk else f"growth, {sign.severity}"
     how = "found by rule" if sign.is_derived else "noted by hand"
     parts.say(f"{what.capitalize()}, {how}", mark.tone if sign.severity == "high" and sign.is_risk else "")

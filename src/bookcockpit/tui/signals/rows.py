@@ -7,23 +7,20 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.columns import At, Column, on_page
 from bookcockpit.core.signals.edits import kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import SEVERITIES
-from bookcockpit.tui.row import Row, heading
-from bookcockpit.tui.signals.details import away_until, sign_mark
-from bookcockpit.tui.text import Cell, Passage, cell, shown
+from bookcockpit.exchange.lists.signals import SIGNALS
+from bookcockpit.tui.row import Row, heading, listed
+from bookcockpit.tui.text import Passage, cell, shown
 
 LEGEND = (
     ("▼ ▲", "noted by hand: risk, growth"),
@@ -36,6 +33,7 @@ LEGEND = (
 AWAY = "away"
 """The key of the fold."""
 
+_PAGE = on_page(SIGNALS)
 _NAME_MOST, _NAME_LEAST = 28, 18
 
 
@@ -48,11 +46,10 @@ class Away(NamedTuple):
 class SignalRows:
     """Makes the rows of the signals of one day, the gravest first."""
 
-    def __init__(self, signs: Sequence[Sign], playbook: Playbook, today: date) -> None:
+    def __init__(self, signs: Sequence[Sign], at: At) -> None:
         self._open = [each for each in signs if each.dismissal is None]
         self._away = [each for each in signs if each.dismissal is not None]
-        self._playbook = playbook
-        self._today = today
+        self._at = at
         self._texts: dict[str, str] = {}
         self._longest = max((cell_len(shown(each.account.name)) for each in signs[:500]), default=0)
 
@@ -60,15 +57,7 @@ class SignalRows:
     def columns(self) -> tuple[Column, ...]:
         """Where there is little room the evidence gives way first: it stands in the details."""
         name = max(_NAME_LEAST, min(_NAME_MOST, self._longest))
-        return (
-            Column("", 1),
-            Column("Account", name, least=_NAME_LEAST),
-            Column("Signal", 19, least=16),
-            Column("Since", 8),
-            Column("Tier", 9, hidden_below=112),
-            Column("From", 5, hidden_below=96),
-            Column("Evidence", 0, least=12, fills=True),
-        )
+        return tuple(each._replace(width=name) if each.title == "Account" else each for each in _PAGE)
 
     def rows(self, wanted: str, *, unfolded: bool) -> list[Row]:
         """Severity by severity, narrowed to those that have every word; a search looks into the fold too."""
@@ -100,28 +89,11 @@ class SignalRows:
         return text.content()
 
     def _row(self, sign: Sign) -> Row:
-        return Row(sign.key, partial(self._cells, sign), sign)
-
-    def _cells(self, sign: Sign) -> list[Cell]:
-        mark = sign_mark(sign)
-        until = away_until(sign, self._playbook)
-        evidence = sign.evidence
-        if sign.dismissal is not None and until is not None:
-            evidence = f"{sign.dismissal.reason} (until {say.short_date(until, self._today)})"
-        away = until is not None
-        return [
-            cell("z" if away else mark.glyph, "quiet" if away else mark.tone),
-            cell(sign.account.name, "quiet" if away else "strong"),
-            cell(kind_words(sign.kind), "quiet" if away else ""),
-            cell(say.ago(sign.seen_on, self._today), "quiet"),
-            cell(self._tiers[sign.account.tier], "quiet"),
-            cell("rule" if sign.is_derived else "noted", "quiet"),
-            cell(evidence, "quiet"),
-        ]
+        return listed(sign.key, _PAGE, self._at, sign, sign, "quiet" if sign.dismissal is not None else "")
 
     @property
     def _tiers(self) -> Mapping[str, str]:
-        return self._playbook.tier_labels
+        return self._at.playbook.tier_labels
 
     def _fits(self, sign: Sign, words: list[str]) -> bool:
         if not words:
