@@ -10,7 +10,7 @@ from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import share_words
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
         PlannedPrice,
     )
     from bookcockpit.core.revenue.scorecard import Scorecard
-
-_TREATED = {"full": "in full", "phased": "in {} steps", "grandfathered": "price held"}
-_TONES = {"given": "good", "late": "soon", "missed": "late", "due": "soon"}
 
 
 @command("prices")
@@ -87,8 +84,8 @@ def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
 
 
 def _print_all(found: Sequence[PlannedPrice], session: Session) -> None:
-    from bookcockpit.core.renewals.price_steps import phases_of
-    from bookcockpit.core.renewals.prices import NEEDS, percent_words
+    from bookcockpit.core.renewals.prices import NEEDS
+    from bookcockpit.exchange.lists.prices import PRICES
 
     print_shown(f"{wording.count(len(found), 'price increase')} planned", "strong")
     for need, title in NEEDS.items():
@@ -96,32 +93,12 @@ def _print_all(found: Sequence[PlannedPrice], session: Session) -> None:
         if not some:
             continue
         print_heading(f"{title} · {len(some)}")
-        rows = [
-            (
-                Cell(each.account.name, "strong"),
-                f"{percent_words(each.plan)} {_TREATED[each.plan.treatment].format(phases_of(each.plan))}",
-                wording.short_date(each.steps[0].on, session.today) if each.steps else Cell("no step", "quiet"),
-                f"+{short_money(each.next_year, each.contract.currency)}",
-                _notice(each, session),
-                each.why,
-            )
-            for each in some
-        ]
-        heads = ("account", "increase", "from", "in 12 mo", "notice", "next")
-        print_table(heads, rows, shrink=((5, 34), (0, 14), 5, 1), right=(3,), indent=INDENT)
-
-
-def _notice(each: PlannedPrice, session: Session) -> Cell:
-    notice = each.notice
-    if notice.by is None:
-        return Cell("–", "quiet")
-    if notice.state in ("given", "late"):
-        return Cell("given" if notice.state == "given" else "given late", _TONES[notice.state])
-    return Cell(f"by {wording.short_date(notice.by, session.today)}", _TONES.get(notice.state, ""))
+        print_list(PRICES, session, some, shrink=((5, 34), (0, 14), 5, 1), indent=INDENT)
 
 
 def _print_one(each: PlannedPrice, session: Session) -> None:
     from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
+    from bookcockpit.exchange.lists.prices import NOTICE_TONES
 
     plan, currency = each.plan, each.contract.currency
     print_shown(f"{each.account.name} · {percent_words(plan)} {treatment_words(plan)}", "strong")
@@ -135,7 +112,7 @@ def _print_one(each: PlannedPrice, session: Session) -> None:
     if each.notice.by is not None:
         given = plan.notice_given_on
         told = f"given {wording.full_date(given)}" if given is not None else "not given"
-        tone = _TONES.get(each.notice.state, "")
+        tone = NOTICE_TONES.get(each.notice.state, "")
         print_line(f"Notice by {wording.full_date(each.notice.by)}: {told}", tone)
     print_line(f"Tied to: {plan.tied_to}" if plan.tied_to else "Tied to no value yet", "" if plan.tied_to else "soon")
     for lint in each.lint:

@@ -11,6 +11,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.prices import PlannedPrice, percent_words, step_words, treatment_words
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.typed import full_amount
+from bookcockpit.exchange.lists.prices import NEED_TONES, NOTICE_TONES
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     )
     from bookcockpit.core.revenue.retention import Result
 
-TONES = {"notice": "late", "value": "soon", "size": "soon", "ready": "good", "not_now": "quiet"}
-
 
 def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:
     """One increase: what is next, its steps, its notice and value, what speaks against it."""
@@ -30,7 +29,7 @@ def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:
     currency, today = term.currency, now.book.as_of
     parts.line((percent_words(plan), "accent"), (f" · {each.account.name}", "strong"))
     parts.say(say.capital(treatment_words(plan)))
-    parts.part("Next").say(f"{each.why}.", TONES[each.need])
+    parts.part("Next").say(f"{each.why}.", NEED_TONES[each.need])
     parts.gap().part("Steps")
     for step in each.steps:
         taken = each.runs and step.on <= today
@@ -43,8 +42,7 @@ def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:
         parts.gap().part("Notice")
         given = plan.notice_given_on
         told = f"Given {say.full_date(given)}" if given is not None else "Not given yet"
-        tone = {"missed": "late", "due": "soon", "late": "soon", "given": "good"}.get(each.notice.state, "")
-        parts.say(f"{told}; due by {say.full_date(each.notice.by)}", tone)
+        parts.say(f"{told}; due by {say.full_date(each.notice.by)}", NOTICE_TONES.get(each.notice.state, ""))
     parts.gap().part("Value").say(plan.tied_to or "Tied to no value yet", "" if plan.tied_to else "soon")
     if each.lint:
         parts.gap().part("Against")

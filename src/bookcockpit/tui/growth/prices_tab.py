@@ -6,7 +6,6 @@ from collections.abc import (
     Callable,
     Iterator,
 )
-from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -14,9 +13,8 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import on_page
 from bookcockpit.core.money import short_money
-from bookcockpit.core.renewals.price_steps import phases_of
 from bookcockpit.core.renewals.prices import (
     NEEDS,
     Outlook,
@@ -28,25 +26,18 @@ from bookcockpit.core.renewals.prices import (
 from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
+from bookcockpit.exchange.lists.prices import PRICES
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.renewal import give_notice
-from bookcockpit.tui.growth.price_details import TONES, outlook_details, price_details
+from bookcockpit.tui.growth.price_details import outlook_details, price_details
 from bookcockpit.tui.kept import Kept
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 24, least=19),
-    Column("Increase", 15, least=15),
-    Column("In 12 mo", 9, right=True, least=8),
-    Column("Next", 0, least=29, fills=True),
-)
-_MARKS = {"notice": "!", "value": "○", "size": "○", "ready": "✓", "not_now": "–"}
-_TREATED = {"full": "in full", "phased": "in {} steps", "grandfathered": "price held"}
+COLUMNS = on_page(PRICES)
 
 
 class _Found(NamedTuple):
@@ -86,7 +77,7 @@ def _parts(found: _Found) -> list[tuple[OutlookPart, Result]]:
 
 def _row(now: Snapshot, each: PlannedPrice) -> Row:
     subject = Subject(each.account, entity=each.contract, offers=_offers(each))
-    return Row(f"price/{each.plan.id}", partial(_cells, now, each), subject)
+    return listed(f"price/{each.plan.id}", COLUMNS, now, each, subject)
 
 
 def _offers(each: PlannedPrice) -> dict[str, Callable[[], Message]]:
@@ -99,38 +90,6 @@ def _offers(each: PlannedPrice) -> dict[str, Callable[[], Message]]:
     if each.plan.notice_given_on is None and each.need != "not_now":
         offers["done"] = partial(intents.PerformAtOnce, lambda now: give_notice(now, account, term))
     return offers
-
-
-def _cells(now: Snapshot, each: PlannedPrice) -> list[Cell]:
-    plan = each.plan
-    treated = _TREATED[plan.treatment].format(phases_of(plan))
-    size = f"{plan.percent:+g} %" if plan.percent is not None else "no size"
-    tone = TONES[each.need]
-    return [
-        cell(_MARKS[each.need], tone),
-        cell(each.account.name, "quiet" if each.need == "not_now" else "strong"),
-        cell(f"{size} {treated}"),
-        cell(f"+{short_money(each.next_year, each.contract.currency)}"),
-        cell(_next(each, now.book.as_of), "quiet" if each.need == "ready" else tone),
-    ]
-
-
-def _next(each: PlannedPrice, today: date) -> str:
-    """`no value yet · tell by 14 Jan · from 15 Mar`: what is missing, the notice, the next step."""
-    if each.need == "not_now":
-        return each.why.split(":", 1)[0]
-    parts = []
-    if each.plan.percent is None:
-        parts.append("say how much")
-    elif each.need == "value":
-        parts.append("no value yet")
-    by = say.short_date(each.notice.by, today) if each.notice.by is not None else ""
-    told = {"given": "told", "late": "told late", "missed": f"tell, was due {by}", "none": ""}
-    parts.append(told.get(each.notice.state, f"tell by {by}"))
-    if each.need != "value" and each.notice.state != "missed":
-        step = next((step for step in each.steps if step.on > today), None)
-        parts.append(f"from {say.short_date(step.on, today)}" if step is not None else "")
-    return " · ".join(part for part in parts if part)
 
 
 def _outlook_row(now: Snapshot, each: OutlookPart, past: Result) -> Row:
