@@ -16,7 +16,7 @@ from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.health.score import Healths
@@ -60,7 +60,10 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
         return
     if not known and not found:
         tell("Nobody speaks for you yet. Agree with a customer what an objective is worth to them, then ask.")
-    _print_known(session, [each for each in known if everything or each.reference.state != "declined"])
+    if spoken := [each for each in known if everything or each.reference.state != "declined"]:
+        from bookcockpit.exchange.lists.references import REFERENCES
+
+        print_list(REFERENCES, session, spoken, shrink=((0, 14), 4, (3, 12)))
     _print_candidates(session, found, everything=everything)
 
 
@@ -109,43 +112,6 @@ def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything
         tell(f"Nobody can speak on “{topic}” today.")
     if hidden := len(found) - len(shown):
         tell(f"{wording.count(hidden, 'customer')} it fits cannot be asked yet; --all lists what opens it.")
-
-
-def _print_known(session: Session, known: Sequence[Given]) -> None:
-    from bookcockpit.core.growth.references import BOARD_MARK, KIND_LABELS
-
-    if not known:
-        return
-    rows = [
-        (
-            Cell(each.account.name, "strong"),
-            _state(session, each),
-            f"{BOARD_MARK} {KIND_LABELS[each.reference.kind]}"
-            if each.reference.kind == "advisory_board"
-            else KIND_LABELS[each.reference.kind],
-            each.person.name if each.person is not None else "–",
-            each.reference.topic,
-        )
-        for each in known
-    ]
-    print_table(("account", "state", "kind", "who", "topic"), rows, shrink=((0, 14), 4, (3, 12)))
-
-
-def _state(session: Session, each: Given) -> Cell:
-    reference = each.reference
-    if each.is_held:
-        why = "at risk" if each.account.status == "active" else each.account.status
-        return Cell(f"{reference.state}, held: {why}", "late")
-    if each.has_left and reference.state != "declined":
-        return Cell(f"{reference.state}, who would speak left", "late")
-    if each.rests_until is not None:
-        return Cell(f"{reference.state}, rests until {wording.short_date(each.rests_until, session.today)}", "soon")
-    if reference.state == "asked":
-        return Cell(f"asked {wording.ago(reference.asked_on, session.today)}", "soon")
-    if reference.state == "declined":
-        return Cell("declined", "quiet")
-    times = f", used {wording.count(reference.times, 'time')}" if reference.times else ""
-    return Cell(f"agreed{times}", "good")
 
 
 def _print_candidates(session: Session, found: Sequence[Candidate], *, everything: bool) -> None:

@@ -46,7 +46,9 @@ def renewals(session: Session, within: int | None, tier: str | None, as_json: bo
         open_ended=tuple(each for each in whole.open_ended if within is None and tier in (None, each[0].tier)),
     )
     if as_json:
-        print_json(found, today=session.today, currency=currency, price_plans=session.book.price_plan_of)
+        print_json(
+            found, today=session.today, currency=session.book.meta.base_currency, price_plans=session.book.price_plan_of
+        )
     elif found.renewals or found.open_ended:
         _print(found, session)
     else:

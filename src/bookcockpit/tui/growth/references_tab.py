@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.message import Message
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import on_page
 from bookcockpit.core.dismissals import silent_until
+from bookcockpit.core.growth.expansion import gates_words
 from bookcockpit.core.growth.references import (
     BOARD_MARK,
     BOARD_WORDS,
@@ -25,6 +26,7 @@ from bookcockpit.core.growth.references import (
     references,
     texts_of,
 )
+from bookcockpit.exchange.lists.references import REFERENCES, standing
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.reference import (
     agree,
@@ -39,19 +41,13 @@ from bookcockpit.tui.folded import folded
 from bookcockpit.tui.growth.words import tell_gates
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 24, least=21),
-    Column("State", 20, least=17),
-    Column("Who", 19, hidden_below=96),
-    Column("On, or what opens it", 0, least=24, fills=True),
-)
+COLUMNS = on_page(REFERENCES)
 _SHORT = 8
 _GIVEN: Kept[tuple[Given, ...]] = Kept(lambda now: references(now.book, now.playbook))
 _FOUND: Kept[tuple[Candidate, ...]] = Kept(lambda now: candidates(now.book, now.playbook, now.healths))
@@ -73,9 +69,7 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 def given_row(now: Snapshot, each: Given) -> Row:
     """One reference; `d` moves it on, `n` says that they declined, enter corrects it."""
-    return Row(
-        f"reference/{each.reference.id}", partial(_given_cells, now, each), Subject(each.account, offers=_offers(each))
-    )
+    return listed(f"reference/{each.reference.id}", COLUMNS, now, each, Subject(each.account, offers=_offers(each)))
 
 
 def _offers(each: Given) -> dict[str, Callable[[], Message]]:
@@ -89,37 +83,6 @@ def _offers(each: Given) -> dict[str, Callable[[], Message]]:
     elif reference.state in ("agreed", "used"):
         offers["done"] = partial(intents.Perform, lambda _now: use_reference(account, reference))
     return offers
-
-
-def _given_cells(now: Snapshot, each: Given) -> list[Cell]:
-    reference = each.reference
-    glyph, words, tone = _state(now, each)
-    board = reference.kind == "advisory_board"
-    kind = "" if reference.kind == "reference" else f"{KIND_LABELS[reference.kind]}: "
-    quiet = "quiet" if reference.state == "declined" else ""
-    return [
-        cell(BOARD_MARK if board and not each.is_held else glyph, tone),
-        cell(each.account.name, quiet or "strong"),
-        cell(words, tone),
-        cell(each.person.name if each.person is not None else "–", "quiet"),
-        cell(f"{kind}{reference.topic}", quiet),
-    ]
-
-
-def _state(now: Snapshot, each: Given) -> tuple[str, str, str]:
-    """A glyph, a word and a tone for how a reference stands."""
-    reference, today = each.reference, now.book.as_of
-    if each.is_held:
-        return "!", "held: at risk" if each.account.status == "active" else f"held: {each.account.status}", "late"
-    if reference.state == "declined":
-        return "×", "declined", "quiet"
-    if each.has_left:
-        return "!", "who would speak left", "late"
-    if reference.state == "asked":
-        return "?", f"asked {say.ago(reference.asked_on, today)}", "soon"
-    if each.rests_until is not None:
-        return "z", f"rests until {say.short_date(each.rests_until, today)}", "soon"
-    return "✓", f"used {say.count(reference.times, 'time')}, free" if reference.times else "agreed, free", "good"
 
 
 def _candidate_row(now: Snapshot, each: Candidate) -> Row:
@@ -145,7 +108,7 @@ def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:
         return [cell(word, "quiet") for word in words]
     if each.shut:
         first = each.shut[0]
-        state = f"{len(each.shut)} of {len(each.gates)} gates shut"
+        state = gates_words(each.gates)
         return [
             cell("○", "quiet"),
             cell(each.account.name, "quiet"),
@@ -202,7 +165,7 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
 
 def _given_details(now: Snapshot, each: Given, width: int) -> Content:
     reference, parts = each.reference, Parts(width)
-    glyph, words, tone = _state(now, each)
+    glyph, words, tone = standing(now, each)
     parts.line((KIND_LABELS[reference.kind], "accent"), (f" · {each.account.name}", "strong"))
     parts.say(words, tone, glyph, tone)
     parts.part("On").say(reference.topic)
