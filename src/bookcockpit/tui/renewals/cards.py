@@ -15,7 +15,7 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.board import LANE_LABELS, LANES, Lane, Renewal
-from bookcockpit.exchange.lists import renewals as words
+from bookcockpit.exchange.lists import renewals as tell
 from bookcockpit.tui.bands import BANDS, health_cell
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, cell, gated
@@ -53,7 +53,7 @@ class RenewalCards:
     def head(self, lane: int, rows: Sequence[Row]) -> Sequence[CardLine]:
         """The lane, how many it holds, and their ARR together."""
         if lane == self.lanes:
-            return [CardLine([cell(f"{words.ENDLESS} · {len(rows):,}")])]
+            return [CardLine([cell(f"{tell.ENDLESS} · {len(rows):,}")])]
         lines = [row.about for row in rows if isinstance(row.about, Renewal)]
         if not lines:
             return [CardLine([cell(SHORT_LANES[LANES[lane]])]), CardLine([cell("none", "faint")])]
@@ -73,8 +73,8 @@ class RenewalCards:
         """Who; when and how much; notice and health; how it stands."""
         line = row.about
         assert isinstance(line, Renewal), "only renewals stand in lanes"
-        left = cell(words.left_words(line, short=width < _USUAL_FROM), words.tone_of(line) or "strong")
-        arr = cell(*words.arr_cell(self._at, line))
+        left = cell(tell.left_words(line, short=width < _USUAL_FROM), tell.tone_of(line) or "strong")
+        arr = cell(*tell.arr_cell(self._at, line))
         is_slim, is_worded = width < _USUAL_FROM, width >= _WORDED_FROM
         health = health_cell(line.health, worded=is_slim or is_worded, tight=not is_slim and width < _EASY_FROM)
         if width >= _BROAD_FROM:
@@ -82,10 +82,10 @@ class RenewalCards:
                 self._name(line.account, []),
                 CardLine([left, cell(" · ", "quiet"), *self._notice(line)], [arr]),
                 CardLine([health], [cell(self._tiers[line.account.tier], "quiet")]),
-                CardLine(gated(words.standing_cells(line))),
+                CardLine(gated(tell.standing_cells(line))),
             ]
         name = self._name(line.account, [cell(self._short_tiers[line.account.tier], "quiet")])
-        standing = CardLine(gated(words.standing_cells(line, short=True)))
+        standing = CardLine(gated(tell.standing_cells(line, short=True)))
         if is_slim:
             return [name, CardLine([left], [arr]), CardLine(self._notice(line)), CardLine([health]), standing]
         return [name, CardLine([left], [arr]), CardLine(self._notice(line), [health]), standing]
@@ -95,7 +95,7 @@ class RenewalCards:
         found = account_and_contract(row)
         assert found is not None, "a heading has no place in the strip"
         account, term = found
-        notice = f"{term.notice_days} d notice" if term.notice_days is not None else f"{words.MISSING} notice"
+        notice = f"{term.notice_days} d notice" if term.notice_days is not None else f"{tell.MISSING} notice"
         money = cell(f"{short_money(term.arr, term.currency)}  ")
         return CardLine(self._name(account, []).left, [money, cell(notice, "quiet")])
 
@@ -105,12 +105,12 @@ class RenewalCards:
 
     def _notice(self, line: Renewal) -> list[Cell]:
         if line.contract.notice_answer in ("none", "received"):
-            return [cell("notice ", "quiet"), cell(*words.notice_cell(self._at, line))]
+            return [cell("notice ", "quiet"), cell(*tell.notice_cell(self._at, line))]
         if line.notice_on is None:
-            return [cell(f"{words.MISSING} notice", "soon")]
+            return [cell(f"{tell.MISSING} notice", "soon")]
         if line.notice_on < self._at.book.as_of:
             return [cell("past notice", "quiet")]
-        return [cell("notice ", "quiet"), cell(*words.notice_cell(self._at, line))]
+        return [cell("notice ", "quiet"), cell(*tell.notice_cell(self._at, line))]
 
 
 def short_tiers(tiers: Mapping[str, str]) -> dict[str, str]:
@@ -139,6 +139,6 @@ def found_words(line: Renewal, tier: str) -> str:
     risk = "at risk" if account.at_risk_since is not None else ""
     parts = (
         account.name, account.key, tier, say.word_label(term.call or "no call"), say.word_label(term.stage),
-        LANE_LABELS[line.lane], words.missing(line), BANDS[line.health.band].word, risk,
+        LANE_LABELS[line.lane], tell.missing(line), BANDS[line.health.band].word, risk,
     )  # fmt: skip
     return " ".join(parts)
