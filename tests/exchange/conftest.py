@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
-from bookcockpit.core.fields import E, Entity, Spec
+from bookcockpit.core.fields import E, Entity, Field
 from bookcockpit.exchange.crm_in import How, plan_crm
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.csv_native import FILES
@@ -188,7 +188,7 @@ TEXTS = st.one_of(
 )
 
 
-def _values(spec: Spec, ids: dict[str, list[str]]) -> st.SearchStrategy[Any] | None:
+def _values(spec: Field, ids: dict[str, list[str]]) -> st.SearchStrategy[Any] | None:
     """Values for a field; None when it must refer to a table that is still empty."""
     target = ids.get(spec.target or "account", [])
     made: st.SearchStrategy[Any]

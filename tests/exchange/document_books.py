@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity, Spec
+from bookcockpit.core.fields import Entity, Field
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS, KINDS
@@ -109,7 +109,7 @@ class Filled:
         shared = bool(values.get("shared", is_shared or table != "reading"))
         self.written += [Written(account, table, field, value, shared) for field, value in values.items()]
 
-    def _value(self, spec: Spec, name: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
+    def _value(self, spec: Field, name: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
         random, number = Random(f"{self.seed} {name}"), crc32(name.encode()) % 900
         if spec.nullable and random.random() < self.unknown:
             return None

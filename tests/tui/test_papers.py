@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
-from bookcockpit.core.fields import Entity, FieldError, Spec
+from bookcockpit.core.fields import Entity, Field, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountPaper
@@ -45,7 +45,7 @@ TEXTS = st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30))
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 
 
-def value_strategy(spec: Spec) -> st.SearchStrategy[Any]:
+def value_strategy(spec: Field) -> st.SearchStrategy[Any]:
     """Anything a field may hold."""
     some: st.SearchStrategy[Any]
     match spec.kind:

@@ -15,7 +15,7 @@ from bookcockpit.core.wording import word_label
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bookcockpit.core.fields import Entity, Spec
+    from bookcockpit.core.fields import Entity, Field
 
 _METAVARS = {"day": "DATE", "whole": "N", "number": "N", "money": "AMOUNT", "lines": "A;B", "words": "A;B"}
 _CLEARED = object()
@@ -29,7 +29,7 @@ class Value(click.ParamType):  # type: ignore[type-arg]
 
     name = "value"
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Field) -> None:
         self.spec = spec
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -81,7 +81,7 @@ def field_options(entity: type[Entity], *, without: tuple[str, ...] = (), adding
     return declare
 
 
-def _option(spec: Spec, *, adding: bool) -> Callable[[Any], Any]:
+def _option(spec: Field, *, adding: bool) -> Callable[[Any], Any]:
     name = option_name(spec.name)
     if spec.kind == "flag":
         return click.option(f"{name}/--no-{name[2:]}", spec.name, default=None, help=_meaning(spec))
@@ -95,7 +95,7 @@ def option_name(field: str) -> str:
     return "--" + field.removesuffix("_ids").removesuffix("_id").replace("_", "-")
 
 
-def _meaning(spec: Spec) -> str:
+def _meaning(spec: Field) -> str:
     if spec.allowed:
         return f"{', '.join(spec.allowed)}."
     if spec.kind in ("whole", "number") and spec.low is not None and spec.high is not None and spec.high <= 100:

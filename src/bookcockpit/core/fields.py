@@ -1,6 +1,6 @@
 """What an entity is made of: typed, validated, frozen fields, declared once and read by every border.
 
-A class that derives from `Entity` lists its fields with the makers of `core.specs`. From that one list come
+A class that derives from `Entity` lists its fields with the makers below. From that one list come
 the checks on construction, the plain form used by JSON and the undo journal, and the columns of the store.
 Entities are made without generated code (22 dataclasses would cost 21 ms of every start).
 
@@ -41,7 +41,7 @@ MONEY_LIMIT = 2**53
 REQUIRED: Any = object()
 
 
-class Spec:
+class Field:
     """One field: its kind of value, its default, and how a value is checked.
 
     `kind` is one of: line, note, word, words, lines, day, whole, number, flag, money, decimal, ref, refs.
@@ -118,7 +118,7 @@ def line(*, limit: int = 300, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"has {len(text):,} characters; at most {limit:,} fit")
         return text
 
-    return Spec("line", default, check, high=limit)
+    return Field("line", default, check, high=limit)
 
 
 def name(*, limit: int = 200) -> Any:
@@ -132,12 +132,12 @@ def name(*, limit: int = 200) -> Any:
             raise ValueError(f"has {len(text):,} characters; at most {limit:,} fit")
         return text
 
-    return Spec("line", REQUIRED, check, high=limit)
+    return Field("line", REQUIRED, check, high=limit)
 
 
 def note(*, default: str | None = REQUIRED) -> Any:
     """Text of any length and several lines (Markdown)."""
-    return Spec("note", default, lambda value: clean_note(_expect(value, str, "text")))
+    return Field("note", default, lambda value: clean_note(_expect(value, str, "text")))
 
 
 def word(allowed: tuple[str, ...], *, default: str | None = REQUIRED) -> Any:
@@ -148,7 +148,7 @@ def word(allowed: tuple[str, ...], *, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not one of {', '.join(allowed)}")
         return str(value)
 
-    return Spec("word", default, check, allowed=allowed)
+    return Field("word", default, check, allowed=allowed)
 
 
 def words(allowed: tuple[str, ...], *, default: tuple[str, ...]) -> Any:
@@ -160,7 +160,7 @@ def words(allowed: tuple[str, ...], *, default: tuple[str, ...]) -> Any:
                 raise ValueError(f"“{each}” is not one of {', '.join(allowed)}")
         return tuple(dict.fromkeys(value))
 
-    return Spec("words", default, check, allowed=allowed)
+    return Field("words", default, check, allowed=allowed)
 
 
 def lines(*, default: tuple[str, ...]) -> Any:
@@ -169,7 +169,7 @@ def lines(*, default: tuple[str, ...]) -> Any:
     def check(value: Any) -> tuple[str, ...]:
         return tuple(text for text in (clean_line(_expect(each, str, "text")) for each in value) if text)
 
-    return Spec("lines", default, check)
+    return Field("lines", default, check)
 
 
 def day(
@@ -189,7 +189,7 @@ def day(
             raise ValueError(f"{value.isoformat()} is outside 1900 to 2200")
         return value
 
-    return Spec("day", default, check, past=past, unless=unless, not_before=not_before, excludes=excludes)
+    return Field("day", default, check, past=past, unless=unless, not_before=not_before, excludes=excludes)
 
 
 def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
@@ -200,7 +200,7 @@ def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not a whole number")
         return _within(int(value), low, high)
 
-    return Spec("whole", default, check, low=low, high=high)
+    return Field("whole", default, check, low=low, high=high)
 
 
 def number(
@@ -218,12 +218,12 @@ def number(
             raise ValueError(f"“{value}” is not a number")
         return _within(float(value), low, high)
 
-    return Spec("number", default, check, low=low, high=high, ranged_by=ranged_by, ranges=ranges)
+    return Field("number", default, check, low=low, high=high, ranged_by=ranged_by, ranges=ranges)
 
 
 def flag(*, default: bool) -> Any:
     """Yes or no."""
-    return Spec("flag", default, lambda value: _expect(value, bool, "true or false"))
+    return Field("flag", default, lambda value: _expect(value, bool, "true or false"))
 
 
 def money(*, default: int | None = REQUIRED) -> Any:
@@ -234,7 +234,7 @@ def money(*, default: int | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not an amount in minor units")
         return _within(int(value), 0, MONEY_LIMIT)
 
-    return Spec("money", default, check, low=0, high=MONEY_LIMIT)
+    return Field("money", default, check, low=0, high=MONEY_LIMIT)
 
 
 def currency(*, default: str | None = REQUIRED) -> Any:
@@ -247,7 +247,7 @@ def currency(*, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not a three-letter currency code such as USD")
         return value
 
-    return Spec("line", default, check, high=3)
+    return Field("line", default, check, high=3)
 
 
 def decimal() -> Any:
@@ -258,17 +258,17 @@ def decimal() -> Any:
             raise ValueError(f"“{value}” is not a number above 0")
         return value
 
-    return Spec("decimal", REQUIRED, check)
+    return Field("decimal", REQUIRED, check)
 
 
 def ref(target: str, *, default: str | None = REQUIRED) -> Any:
     """The id of another entity."""
-    return Spec("ref", default, lambda value: _expect(value, str, "an id"), target=target)
+    return Field("ref", default, lambda value: _expect(value, str, "an id"), target=target)
 
 
 def refs(target: str, *, default: tuple[str, ...]) -> Any:
     """The ids of several other entities, each once."""
-    return Spec("refs", default, lambda value: tuple(dict.fromkeys(value)), target=target)
+    return Field("refs", default, lambda value: tuple(dict.fromkeys(value)), target=target)
 
 
 def _expect(value: Any, kind: type, words_: str) -> Any:
@@ -319,12 +319,12 @@ def new_id() -> str:
 class _Declared:
     """Collects the fields a class declares; type checkers read them as keyword arguments."""
 
-    specs: ClassVar[dict[str, Spec]] = {}
-    ruled: ClassVar[tuple[Spec, ...]] = ()
+    specs: ClassVar[dict[str, Field]] = {}
+    ruled: ClassVar[tuple[Field, ...]] = ()
     """The fields with rules that `admit` asks."""
 
     def __init_subclass__(cls) -> None:
-        declared = {field: spec for field, spec in vars(cls).items() if isinstance(spec, Spec)}
+        declared = {field: spec for field, spec in vars(cls).items() if isinstance(spec, Field)}
         cls.specs = {**cls.specs, **declared}
         for field, spec in declared.items():
             spec.name = field
@@ -422,7 +422,7 @@ def ahead(on: date, today: date, unless: str = "") -> str:
     return f"is ahead, {say.full_date(on)}; give a day up to today, or {until_then}"
 
 
-def _broken(spec: Spec, says: Mapping[str, Any], today: date) -> str:
+def _broken(spec: Field, says: Mapping[str, Any], today: date) -> str:
     value = says[spec.name]
     if spec.past and not says.get(spec.unless) and (why := ahead(value, today, spec.unless)):
         return why
@@ -477,7 +477,7 @@ def from_plain(kind: type[E], plain: Mapping[str, Any], *, rev: int = 0) -> E:
     return kind(**values)
 
 
-def _parsed(entity: str, spec: Spec, value: Any) -> Any:
+def _parsed(entity: str, spec: Field, value: Any) -> Any:
     try:
         match spec.kind:
             case "day" if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bookcockpit.core.dates import parse_date, parse_interval
-from bookcockpit.core.fields import Spec
+from bookcockpit.core.fields import Field
 from bookcockpit.core.money import amount_text, exponent, parse_amount
 
 YES, NO = "yes", "no"
@@ -23,7 +23,7 @@ class TypedError(ValueError):
     """Text that is not a value of its field; the message says why."""
 
 
-def value_of(spec: Spec, text: str, today: date, *, currency: str = "", backwards: bool = False) -> Any:
+def value_of(spec: Field, text: str, today: date, *, currency: str = "", backwards: bool = False) -> Any:
     """The checked value of what was typed; an empty text is what the field is without any.
 
     Weekday names are past ones where the field is `past`, or with `backwards`. References are not read here: they
@@ -51,7 +51,7 @@ def value_of(spec: Spec, text: str, today: date, *, currency: str = "", backward
             return spec.check(typed.upper() if spec.name == "currency" else text)
 
 
-def text_of(spec: Spec, value: Any, *, currency: str = "") -> str:
+def text_of(spec: Field, value: Any, *, currency: str = "") -> str:
     """The value as people would type it; empty when it is unknown."""
     if value is None:
         return ""
@@ -126,6 +126,6 @@ def parse_list(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in text.split(";") if each.strip())
 
 
-def is_share(spec: Spec) -> bool:
+def is_share(spec: Field) -> bool:
     """Whether a number is a part of one, which people write in percent."""
     return spec.kind == "number" and (spec.low, spec.high) == (0, 1)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity, Spec
+from bookcockpit.core.fields import Entity, Field
 from bookcockpit.core.money import amount_text, parse_plain
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.workbooks import Typed
@@ -26,7 +26,7 @@ class Column(NamedTuple):
     name: str
     field: str
     kind: str
-    spec: Spec
+    spec: Field
 
 
 class NativeFile(NamedTuple):

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
-from bookcockpit.core.fields import Entity, Spec
+from bookcockpit.core.fields import Entity, Field
 from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.damage import explained
@@ -162,11 +162,11 @@ def sound_rows(
 
 _NONE = type(None)
 _TYPES: dict[str, set[type]] = {"whole": {int}, "money": {int}, "number": {int, float}}
-_KNOWN: dict[Spec, set[Any]] = {}
+_KNOWN: dict[Field, set[Any]] = {}
 """By field of few values, those that were found to be in order."""
 
 
-def _is_sound(spec: Spec, column: Sequence[Any]) -> bool:
+def _is_sound(spec: Field, column: Sequence[Any]) -> bool:
     types = set(map(type, column))
     if _NONE in types:
         if not spec.nullable:
@@ -191,7 +191,7 @@ def _is_sound(spec: Spec, column: Sequence[Any]) -> bool:
     return True
 
 
-def _is_free(spec: Spec) -> bool:
+def _is_free(spec: Field) -> bool:
     """Whether any text will do; codes of currencies are lines of three letters, and amounts need them."""
     return spec.kind in ("note", "ref", "refs") or (spec.kind == "line" and spec.high != _CODE)
 
@@ -199,7 +199,7 @@ def _is_free(spec: Spec) -> bool:
 _CODE = 3
 
 
-def _fault(spec: Spec, stored: Any) -> str:
+def _fault(spec: Field, stored: Any) -> str:
     """Why a stored value cannot be what its field says; "" if it can."""
     if stored is None:
         return "" if spec.nullable else "it may not be empty"
@@ -221,7 +221,7 @@ def _fault(spec: Spec, stored: Any) -> str:
     return ""
 
 
-def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], spec: Spec, why: str) -> Damage:
+def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], spec: Field, why: str) -> Damage:
     held = dict(zip(names, row, strict=True))
     stored = held[spec.name]
     said = "nothing" if stored is None else str(stored)[:_SHOWN]

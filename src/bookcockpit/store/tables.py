@@ -14,7 +14,8 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import Entity, Spec
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.fields import Field as EntityField
 
 NUMBER_LIMIT = 10**15
 
@@ -51,7 +52,7 @@ def refers_to(column: str) -> ForeignKey:
     return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
-def column_for(spec: Spec) -> Column[Any]:
+def column_for(spec: EntityField) -> Column[Any]:
     """The column of one field."""
     name, nullable = spec.name, spec.nullable
     match spec.kind:
@@ -67,7 +68,7 @@ def column_for(spec: Spec) -> Column[Any]:
             return Column(name, Text, primary_key=name == "id", nullable=nullable)
 
 
-def rule_for(spec: Spec) -> str | None:
+def rule_for(spec: EntityField) -> str | None:
     """What a column's value must be, as SQL every database understands; None for free text."""
     name = spec.name
     match spec.kind:

@@ -18,7 +18,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.core.fields import Entity, FieldError, Spec, admit, ahead
+from bookcockpit.core.fields import Entity, Field, FieldError, admit, ahead
 from bookcockpit.core.text import show, show_lines
 from bookcockpit.core.typed import NO, YES, full_amount, text_of, value_of
 
@@ -96,9 +96,9 @@ class Paper(Generic[E]):
 
     # One field
 
-    def spec(self, ask: Ask) -> Spec:
+    def spec(self, ask: Ask) -> Field:
         """The kind of value asked for."""
-        found: Spec = ask.spec or self.kind.specs[ask.name]
+        found: Field = ask.spec or self.kind.specs[ask.name]
         return found
 
     def shape(self, ask: Ask) -> str:
