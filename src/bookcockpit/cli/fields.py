@@ -9,7 +9,7 @@ import click
 from bookcockpit.cli.options import Day, Word
 from bookcockpit.core.money import MoneyError, parse_amount
 from bookcockpit.core.text import show
-from bookcockpit.core.typed import is_share, parse_list, parse_number, parse_whole
+from bookcockpit.core.typed import parse_list, parse_number, parse_whole
 from bookcockpit.core.wording import word_label
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Value(click.ParamType):  # type: ignore[type-arg]
             case "whole":
                 return parse_whole(text)
             case "number":
-                return parse_number(text, is_share=is_share(self.spec))
+                return parse_number(text, is_share=self.spec.is_share)
         return text
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -99,7 +99,7 @@ def _meaning(spec: Field) -> str:
     if spec.allowed:
         return f"{', '.join(spec.allowed)}."
     if spec.kind in ("whole", "number") and spec.low is not None and spec.high is not None and spec.high <= 100:
-        return "In percent." if is_share(spec) else f"{spec.low:g} to {spec.high:g}."
+        return "In percent." if spec.is_share else f"{spec.low:g} to {spec.high:g}."
     return "Up to today." if spec.past else ""
 
 

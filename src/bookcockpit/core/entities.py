@@ -27,10 +27,15 @@ from bookcockpit.core.fields import (
     number,
     ref,
     refs,
+    share,
     whole,
     word,
     words,
 )
+
+_LITTLE_TO_GREAT = {"1": "1 little", "3": "3 fair", "5": "5 great"}
+_KIND_LABELS: dict[str, str] = {kind: traits.label for kind, traits in v.KINDS.items()}
+_MAY_BE_READ = {"no": "no, internal", "yes": "yes, they may read it"}
 
 
 class Play(Entity):
@@ -38,27 +43,27 @@ class Play(Entity):
 
     account_id: str = ref("account")
     motion: v.Motion = word(v.MOTIONS)
-    title: str = name()
-    trigger: str = line(limit=1000, default="")
-    potential_arr: int | None = money(default=None)
+    title: str = name(label="Play", hint="what it comes to, in a few words")
+    trigger: str = line(limit=1000, default="", label="Why now", hint="what was seen or said")
+    potential_arr: int | None = money(default=None, label="May bring", hint="54k a year")
     stage: v.PlayStage = word(v.PLAY_STAGES, default="idea")
-    owner: str = line(default="")
-    due_on: date | None = day(default=None)
-    closed_on: date | None = day(past=True, default=None)
-    outcome: str = line(limit=1000, default="")
-    shared: bool = flag(default=False)
-    won_arr: int | None = money(default=None)
+    owner: str = line(default="", hint="who drives it", named=True)
+    due_on: date | None = day(default=None, label="Decided by", hint="eom, +8w")
+    closed_on: date | None = day(past=True, default=None, label="Decided on", hint="today")
+    outcome: str = line(limit=1000, default="", label="Because", hint="what decided it")
+    shared: bool = flag(default=False, words=_MAY_BE_READ)
+    won_arr: int | None = money(default=None, label="It brings", hint="54k a year", column="")
 
 
 class PlayStep(Entity):
     """One step of a play."""
 
     play_id: str = ref("play")
-    title: str = name()
-    owner: str = line(default="")
-    side: v.Side = word(v.SIDES, default="us")
-    due_on: date | None = day(default=None)
-    done_on: date | None = day(past=True, default=None)
+    title: str = name(label="Step", hint="what is done next")
+    owner: str = line(default="", label="Who", hint="the person who does it", named=True)
+    side: v.Side = word(v.SIDES, default="us", label="Whose", words={"us": "ours", "them": "theirs"})
+    due_on: date | None = day(default=None, label="Due", hint="fri, +2w, eom")
+    done_on: date | None = day(past=True, default=None, hint="empty while it is open")
 
 
 class WhiteSpace(Entity):
@@ -68,12 +73,12 @@ class WhiteSpace(Entity):
     """
 
     account_id: str = ref("account")
-    product: str = name()
-    department: str = line(default="")
-    state: v.SpaceState = word(v.SPACE_STATES, default="open")
-    potential_arr: int | None = money(default=None)
+    product: str = name(hint="as they call it")
+    department: str = line(default="", label="Where", hint="a department or use case; empty is everywhere")
+    state: v.SpaceState = word(v.SPACE_STATES, default="open", words={"not_fit": "not a fit"})
+    potential_arr: int | None = money(default=None, label="May bring", hint="24k a year")
     play_id: str | None = ref("play", default=None)
-    reason: str = line(limit=1000, default="")
+    reason: str = line(limit=1000, default="", label="Because", hint="why it is no fit, or what is known")
 
 
 class Reference(Entity):
@@ -83,16 +88,22 @@ class Reference(Entity):
     """
 
     account_id: str = ref("account")
-    kind: v.ReferenceKind = word(v.REFERENCE_KINDS, default="reference")
-    topic: str = name(limit=1000)
-    stakeholder_id: str | None = ref("stakeholder", default=None)
+    kind: v.ReferenceKind = word(v.REFERENCE_KINDS, default="reference", label="They are")
+    topic: str = name(limit=1000, label="On", hint="what they would speak about")
+    stakeholder_id: str | None = ref("stakeholder", default=None, label="Who", hint="their champion or supporter")
     state: v.ReferenceState = word(v.REFERENCE_STATES, default="asked")
-    asked_on: date = day(past=True)
-    agreed_on: date | None = day(past=True, not_before=("asked_on",), default=None)
-    used_on: date | None = day(past=True, not_before=("agreed_on", "asked_on"), default=None)
-    used_for: str = line(limit=1000, default="")
-    times: int = whole(0, 10_000, default=0)
-    notes: str = note(default="")
+    asked_on: date = day(past=True, hint="today")
+    agreed_on: date | None = day(past=True, not_before=("asked_on",), default=None, hint="empty until they said yes")
+    used_on: date | None = day(
+        past=True,
+        not_before=("agreed_on", "asked_on"),
+        default=None,
+        label="Last used on",
+        hint="empty until they spoke",
+    )
+    used_for: str = line(limit=1000, default="", label="For", hint="for whom they spoke last")
+    times: int = whole(0, 10_000, default=0, hint="0")
+    notes: str = note(default="", hint="what they will do, and what they will not")
 
 
 class PlaybookRun(Entity):
@@ -134,26 +145,26 @@ class Account(Entity):
     name: str = name()
     tier: v.Tier = word(v.TIERS)
     status: v.Status = word(v.STATUSES, default="active")
-    status_on: date | None = day(default=None)
-    archived_as: v.ArchivedAs | None = word(v.ARCHIVED_AS, default=None)
-    tier_reason: str = line(default="")
-    owned_since: date | None = day(default=None)
+    status_on: date | None = day(default=None, label="Since", hint="today", column="")
+    archived_as: v.ArchivedAs | None = word(v.ARCHIVED_AS, default=None, column="")
+    tier_reason: str = line(default="", label="Tier because", hint="asked when the tier changes")
+    owned_since: date | None = day(default=None, hint="2026-01-01")
     tracked_since: date = day(past=True)
     currency: str = currency(default="")
     industry: str = line(default="")
-    website: str = line(default="")
-    products: tuple[str, ...] = lines(default=())
-    seats_licensed: int | None = whole(0, 10_000_000, default=None)
-    expansion_potential: int | None = whole(1, 5, default=None)
-    strategic_value: int | None = whole(1, 5, default=None)
-    our_owner: str = line(default="")
-    our_csm: str = line(default="")
-    our_sponsor: str = line(default="")
+    website: str = line(default="", hint="example.com")
+    products: tuple[str, ...] = lines(default=(), hint="several with ; between them")
+    seats_licensed: int | None = whole(0, 10_000_000, default=None, label="Seats", hint="licensed")
+    expansion_potential: int | None = whole(1, 5, default=None, label="Potential", words=_LITTLE_TO_GREAT)
+    strategic_value: int | None = whole(1, 5, default=None, label="Strategic", words=_LITTLE_TO_GREAT)
+    our_owner: str = line(default="", label="Owner", hint="our account manager")
+    our_csm: str = line(default="", label="CSM")
+    our_sponsor: str = line(default="", label="Sponsor", hint="our executive")
     at_risk_since: date | None = day(past=True, default=None)
-    at_risk_reason: str = line(limit=1000, default="")
-    at_risk_exit: str = line(limit=1000, default="")
-    reviewed_on: date | None = day(past=True, default=None)
-    shared_gap: str = note(default="")
+    at_risk_reason: str = line(limit=1000, default="", label="Because")
+    at_risk_exit: str = line(limit=1000, default="", label="Ends when")
+    reviewed_on: date | None = day(past=True, default=None, label="Plan reviewed", hint="today")
+    shared_gap: str = note(default="", label="Our gaps", hint="what we owe them, as the customer may read it")
     notes: str = note(default="")
 
 
@@ -169,26 +180,26 @@ class Contract(Entity):
     former: ClassVar = {"previous_id": ("previous_ids", lambda id_: [] if id_ is None else [id_])}
 
     account_id: str = ref("account")
-    starts_on: date = day()
-    term_end: date | None = day(default=None)
-    arr: int = money()
+    starts_on: date = day(label="Starts", hint="2026-01-01")
+    term_end: date | None = day(default=None, label="Last day", hint="2026-12-31")
+    arr: int = money(label="ARR", hint="240k, 1.2m")
     currency: str = currency()
-    notice_days: int | None = whole(0, 3650, default=None)
-    auto_renew: bool = flag(default=False)
-    open_ended: bool = flag(default=False)
+    notice_days: int | None = whole(0, 3650, default=None, hint="90")
+    auto_renew: bool = flag(default=False, label="Auto-renews")
+    open_ended: bool = flag(default=False, label="Open-ended", words={"yes": "yes, until notice"})
     previous_ids: tuple[str, ...] = refs("contract", default=())
     won_on: date | None = day(default=None)
-    deal_type: v.DealType | None = word(v.DEAL_TYPES, default=None)
-    derived: tuple[str, ...] = words(("starts_on", "term_end", "outcome"), default=())
+    deal_type: v.DealType | None = word(v.DEAL_TYPES, default=None, column="")
+    derived: tuple[str, ...] = words(("starts_on", "term_end", "outcome"), default=(), column="")
     notice_answer: v.NoticeAnswer | None = word(v.NOTICE_ANSWERS, default=None)
-    notice_until: date | None = day(default=None)
+    notice_until: date | None = day(default=None, label="Moved to", hint="+14d", column="")
     stage: v.Stage = word(v.STAGES, default="monitor")
     call: v.Call | None = word(v.CALLS, default=None)
-    probability: float | None = number(0, 1, default=None)
-    target_arr: int | None = money(default=None)
+    probability: float | None = share(default=None, hint="80%")
+    target_arr: int | None = money(default=None, label="Target ARR", hint="260k")
     outcome: v.Outcome | None = word(v.OUTCOMES, default=None)
-    outcome_on: date | None = day(past=True, default=None)
-    outcome_arr: int | None = money(default=None)
+    outcome_on: date | None = day(past=True, default=None, label="Decided on", hint="today")
+    outcome_arr: int | None = money(default=None, label="ARR from then", hint="240k")
 
     def check(self) -> None:
         """A term has an end unless it is open-ended, and ends after it starts."""
@@ -226,18 +237,18 @@ class Stakeholder(Entity):
     title: str = line(default="")
     roles: tuple[v.Role, ...] = words(v.ROLES, default=())
     level: v.Level | None = word(v.LEVELS, default=None)
-    influence: int | None = whole(1, 5, default=None)
+    influence: int | None = whole(1, 5, default=None, words={"1": "1 little", "3": "3 fair", "5": "5 decides"})
     stance: v.Stance | None = word(v.STANCES, default=None)
-    relationship: int | None = whole(1, 5, default=None)
-    relationship_on: date | None = day(past=True, default=None)
-    email: str = line(default="")
+    relationship: int | None = whole(1, 5, default=None, words={"1": "1 none", "3": "3 fair", "5": "5 trusted"})
+    relationship_on: date | None = day(past=True, default=None, label="As of", hint="today")
+    email: str = line(default="", label="E-mail")
     phone: str = line(default="")
-    reports_to_id: str | None = ref("stakeholder", default=None)
-    our_counterpart: str = line(default="")
-    verified_on: date | None = day(past=True, default=None)
-    left_on: date | None = day(past=True, default=None)
-    left_to: str = line(default="")
-    replaced_by_id: str | None = ref("stakeholder", default=None)
+    reports_to_id: str | None = ref("stakeholder", default=None, hint="a name, → completes")
+    our_counterpart: str = line(default="", label="With us", hint="who of us knows them")
+    verified_on: date | None = day(past=True, default=None, hint="today")
+    left_on: date | None = day(past=True, default=None, hint="yesterday")
+    left_to: str = line(default="", hint="where they went")
+    replaced_by_id: str | None = ref("stakeholder", default=None, label="Successor", hint="a name; +name adds one")
     notes: str = note(default="")
 
 
@@ -248,27 +259,29 @@ class Touch(Entity):
     """
 
     account_id: str = ref("account")
-    happened_on: date = day(past=True, unless="planned")
-    kind: v.Kind = word(KIND_WORDS)
+    happened_on: date = day(past=True, unless="planned", label="On", hint="today, fri")
+    kind: v.Kind = word(KIND_WORDS, words=_KIND_LABELS)
     channel: v.Channel | None = word(v.CHANNELS, default=None)
-    stakeholder_ids: tuple[str, ...] = refs("stakeholder", default=())
-    summary: str = note(default="")
-    sentiment: int | None = whole(-2, 2, default=None)
-    value_delivered: str = note(default="")
-    planned: bool = flag(default=False)
+    stakeholder_ids: tuple[str, ...] = refs(
+        "stakeholder", default=(), label="With", hint="a name, → completes; +name adds one", column="stakeholders"
+    )
+    summary: str = note(default="", hint="what happened, and what they got from it")
+    sentiment: int | None = whole(-2, 2, default=None, label="Felt")
+    value_delivered: str = note(default="", label="Value", hint="what it brought them")
+    planned: bool = flag(default=False, label="Happened", words={"yes": "not confirmed yet", "no": "yes, it counts"})
 
 
 class Commitment(Entity):
     """A promised next step with an owner; open until done or dropped."""
 
     account_id: str = ref("account")
-    what: str = name(limit=1000)
-    owner: str = line(default="")
-    side: v.Side = word(v.SIDES, default="us")
-    due_on: date | None = day(default=None)
-    done_on: date | None = day(past=True, default=None)
-    dropped_on: date | None = day(past=True, excludes="done_on", default=None)
-    shared: bool = flag(default=False)
+    what: str = name(limit=1000, label="Promise", hint="what was promised")
+    owner: str = line(default="", label="Who", hint="the person who does it", named=True)
+    side: v.Side = word(v.SIDES, default="us", label="Whose", words={"us": "we owe it", "them": "they owe it"})
+    due_on: date | None = day(default=None, label="Due", hint="fri, +2w, eom")
+    done_on: date | None = day(past=True, default=None, hint="today")
+    dropped_on: date | None = day(past=True, excludes="done_on", default=None, hint="today")
+    shared: bool = flag(default=False, words=_MAY_BE_READ)
 
     @property
     def is_open(self) -> bool:
@@ -280,39 +293,39 @@ class Objective(Entity):
     """What the customer wants, in their words, measured from a baseline to a target."""
 
     account_id: str = ref("account")
-    statement: str = name(limit=1000)
-    metric: str = line(default="")
-    unit: str = line(default="")
-    baseline: float | None = number(default=None)
-    baseline_on: date | None = day(past=True, default=None)
-    target: float | None = number(default=None)
-    target_on: date | None = day(default=None)
-    measured_in: str = line(default="")
-    owner: str = line(default="")
-    agreed_by_id: str | None = ref("stakeholder", default=None)
-    agreed_on: date | None = day(past=True, default=None)
-    agreed_value: str = line(default="")
+    statement: str = name(limit=1000, label="They want", hint="in their own words")
+    metric: str = line(default="", hint="what is measured")
+    unit: str = line(default="", hint="days, %, sites")
+    baseline: float | None = number(default=None, hint="21")
+    baseline_on: date | None = day(past=True, default=None, label="As of", hint="2026-01-31")
+    target: float | None = number(default=None, hint="10")
+    target_on: date | None = day(default=None, label="By", hint="eoq, 2027-03-31")
+    measured_in: str = line(default="", hint="their report, their system")
+    owner: str = line(default="", hint="a name, → completes", named=True)
+    agreed_by_id: str | None = ref("stakeholder", default=None, hint="a name, → completes")
+    agreed_on: date | None = day(past=True, default=None, hint="today")
+    agreed_value: str = line(default="", label="Worth", hint="in their units: hours saved, dollars a year")
 
 
 class Milestone(Entity):
     """A step of an objective, owned on one side."""
 
     objective_id: str = ref("objective")
-    title: str = name(limit=1000)
-    owner: str = line(default="")
-    side: v.Side = word(v.SIDES, default="us")
-    due_on: date | None = day(default=None)
-    done_on: date | None = day(past=True, default=None)
-    shared: bool = flag(default=False)
+    title: str = name(limit=1000, label="Milestone", hint="what will be done")
+    owner: str = line(default="", hint="a name, → completes", named=True)
+    side: v.Side = word(v.SIDES, default="us", label="Whose", words={"us": "ours to do", "them": "theirs to do"})
+    due_on: date | None = day(default=None, label="Due", hint="fri, +2w, eoq")
+    done_on: date | None = day(past=True, default=None, label="On", hint="today")
+    shared: bool = flag(default=False, words=_MAY_BE_READ)
 
 
 class Reading(Entity):
     """A dated value of one health input, or of an objective (`objective:<key>`)."""
 
     account_id: str = ref("account")
-    input: str = line()
-    read_on: date = day(past=True)
-    value: float = number(ranged_by="input", ranges=v.INPUTS)
+    input: str = line(label="Measured")
+    read_on: date = day(past=True, label="On", hint="today", column="on")
+    value: float = number(ranged_by="input", ranges=v.INPUTS, hint="12")
 
 
 class ArrLine(Entity):
@@ -335,18 +348,18 @@ class Signal(Entity):
     """A dated, sourced observation of risk or expansion; open until resolved."""
 
     account_id: str = ref("account")
-    kind: str = word(v.SIGNALS)
+    kind: str = word(v.SIGNALS, label="Signal")
     severity: v.Severity = word(v.SEVERITIES, default="medium")
-    seen_on: date = day(past=True)
-    evidence: str = line(limit=1000, default="")
-    resolved_on: date | None = day(past=True, not_before=("seen_on",), default=None)
+    seen_on: date = day(past=True, hint="today, fri, -3d")
+    evidence: str = line(limit=1000, default="", hint="what was seen or heard, and where")
+    resolved_on: date | None = day(past=True, not_before=("seen_on",), default=None, hint="today")
 
 
 class Rate(Entity):
     """Base currency per unit of `currency`, from `rate_on` until the next one."""
 
     currency: str = currency()
-    rate_on: date = day()
+    rate_on: date = day(column="on")
     rate: Decimal = decimal()
 
 
@@ -383,9 +396,9 @@ class CadenceOverride(Entity):
     """An account's own rhythm for one kind: `every` is an interval, "none", or empty for the tier's own."""
 
     account_id: str = ref("account")
-    kind: v.Kind = word(KIND_WORDS)
-    every: str = line(default="")
-    anchor: date | None = day(default=None)
+    kind: v.Kind = word(KIND_WORDS, label="Touch", words=_KIND_LABELS)
+    every: str = line(default="", hint="2m, 14d, none")
+    anchor: date | None = day(default=None, label="Counted from", hint="a date")
 
 
 class TierChange(Entity):
@@ -404,7 +417,7 @@ class CallChange(Entity):
     contract_id: str = ref("contract")
     made_on: date = day(past=True)
     call: v.Call = word(v.CALLS)
-    probability: float | None = number(0, 1, default=None)
+    probability: float | None = share(default=None)
 
 
 class PricePlan(Entity):
@@ -415,12 +428,17 @@ class PricePlan(Entity):
     """
 
     contract_id: str = ref("contract")
-    percent: float | None = number(-100, 1000, default=None)
-    treatment: str = word(v.PRICE_TREATMENTS, default="full")
-    notice_given_on: date | None = day(past=True, default=None)
-    tied_to: str = line(limit=1000, default="")
+    percent: float | None = number(-100, 1000, default=None, label="Increase %", hint="5")
+    treatment: str = word(
+        v.PRICE_TREATMENTS,
+        default="full",
+        label="How",
+        words={"full": "in full", "grandfathered": "not for them", "phased": "in phases"},
+    )
+    notice_given_on: date | None = day(past=True, default=None, label="Told on", hint="today, fri")
+    tied_to: str = line(limit=1000, default="", hint="the value it is paid for")
     phases: int | None = whole(2, 10, default=None)
-    held_until: date | None = day(default=None)
+    held_until: date | None = day(default=None, hint="last day of the old price")
 
 
 class Dismissal(Entity):

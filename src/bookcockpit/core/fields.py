@@ -11,12 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypedDict, TypeVar, Unpack, dataclass_transform
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.text import TextError, clean_line, clean_note
 
 if TYPE_CHECKING:
+
+    class Said(TypedDict, total=False):
+        """What can be said of a field of any kind."""
+
+        label: str
+        hint: str
+        words: Mapping[str, str]
+        column: str
 
     class Range(Protocol):
         """What a number can be, and of what; None where it has no end."""
@@ -45,7 +53,11 @@ class Field:
     """One field: its kind of value, its default, and how a value is checked.
 
     `kind` is one of: line, note, word, words, lines, day, whole, number, flag, money, decimal, ref, refs.
-    A `ref` holds the id of another entity, named in `target`.
+    A `ref` holds the id of another entity, named in `target`; a `named` line is somebody's name. A number that
+    `is_share` is a part of one, which people write in percent.
+
+    A form asks for it by its `label`, with a `hint` of what is typed; `words` are the labels of its values, where they
+    are not the words of the vocabulary. `column` is the title of its CSV column, empty for a field without one.
 
     What holds beside today and other fields is data here too, asked by `core.fields.admit` and not on construction:
     `past` (never ahead of today, `unless` the flag of that name is set), `not_before` and `excludes` (fields of the
@@ -58,15 +70,21 @@ class Field:
         "default",
         "excludes",
         "high",
+        "hint",
+        "is_share",
         "kind",
         "low",
         "name",
+        "named",
         "not_before",
         "past",
         "ranged_by",
         "ranges",
+        "said_column",
+        "said_label",
         "target",
         "unless",
+        "words",
     )
 
     def __init__(
@@ -85,12 +103,34 @@ class Field:
         excludes: str = "",
         ranged_by: str = "",
         ranges: Mapping[str, Range] | None = None,
+        named: bool = False,
+        label: str = "",
+        hint: str = "",
+        words: Mapping[str, str] | None = None,
+        column: str | None = None,
     ) -> None:
         self.kind, self.default, self.check = kind, default, check
         self.allowed, self.low, self.high, self.target = allowed, low, high, target
         self.past, self.unless, self.not_before, self.excludes = past, unless, not_before, excludes
         self.ranged_by, self.ranges = ranged_by, ranges or {}
+        self.is_share, self.named, self.hint, self.words = False, named, hint, words or {}
+        self.said_label, self.said_column = label, column
         self.name = ""
+
+    @property
+    def label(self) -> str:
+        """What a form calls it: its name, where nothing else is said."""
+        return self.said_label or say.capital(say.word_label(self.bare_name))
+
+    @property
+    def column(self) -> str:
+        """The title of its CSV column: its name, where nothing else is said."""
+        return self.bare_name if self.said_column is None else self.said_column
+
+    @property
+    def bare_name(self) -> str:
+        """Its name as people know it, who know no ids: `reports_to_id` is `reports_to`."""
+        return self.name.removesuffix("_ids").removesuffix("_id")
 
     @property
     def required(self) -> bool:
@@ -109,8 +149,8 @@ class Field:
         return (self.name, *others) if self.past or others else ()
 
 
-def line(*, limit: int = 300, default: str | None = REQUIRED) -> Any:
-    """One line of text; the empty string means unknown."""
+def line(*, limit: int = 300, named: bool = False, default: str | None = REQUIRED, **said: Unpack[Said]) -> Any:
+    """One line of text; the empty string means unknown. `named` if it names a person."""
 
     def check(value: Any) -> str:
         text = clean_line(_expect(value, str, "text"))
@@ -118,10 +158,10 @@ def line(*, limit: int = 300, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"has {len(text):,} characters; at most {limit:,} fit")
         return text
 
-    return Field("line", default, check, high=limit)
+    return Field("line", default, check, high=limit, named=named, **said)
 
 
-def name(*, limit: int = 200) -> Any:
+def name(*, limit: int = 200, **said: Unpack[Said]) -> Any:
     """A required line that names something: it holds at least one letter or digit."""
 
     def check(value: Any) -> str:
@@ -132,15 +172,15 @@ def name(*, limit: int = 200) -> Any:
             raise ValueError(f"has {len(text):,} characters; at most {limit:,} fit")
         return text
 
-    return Field("line", REQUIRED, check, high=limit)
+    return Field("line", REQUIRED, check, high=limit, **said)
 
 
-def note(*, default: str | None = REQUIRED) -> Any:
+def note(*, default: str | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """Text of any length and several lines (Markdown)."""
-    return Field("note", default, lambda value: clean_note(_expect(value, str, "text")))
+    return Field("note", default, lambda value: clean_note(_expect(value, str, "text")), **said)
 
 
-def word(allowed: tuple[str, ...], *, default: str | None = REQUIRED) -> Any:
+def word(allowed: tuple[str, ...], *, default: str | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """One word of a vocabulary."""
 
     def check(value: Any) -> str:
@@ -148,10 +188,10 @@ def word(allowed: tuple[str, ...], *, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not one of {', '.join(allowed)}")
         return str(value)
 
-    return Field("word", default, check, allowed=allowed)
+    return Field("word", default, check, allowed=allowed, **said)
 
 
-def words(allowed: tuple[str, ...], *, default: tuple[str, ...]) -> Any:
+def words(allowed: tuple[str, ...], *, default: tuple[str, ...], **said: Unpack[Said]) -> Any:
     """Several words of a vocabulary, in the order given, each once."""
 
     def check(value: Any) -> tuple[str, ...]:
@@ -160,16 +200,16 @@ def words(allowed: tuple[str, ...], *, default: tuple[str, ...]) -> Any:
                 raise ValueError(f"“{each}” is not one of {', '.join(allowed)}")
         return tuple(dict.fromkeys(value))
 
-    return Field("words", default, check, allowed=allowed)
+    return Field("words", default, check, allowed=allowed, **said)
 
 
-def lines(*, default: tuple[str, ...]) -> Any:
+def lines(*, default: tuple[str, ...], **said: Unpack[Said]) -> Any:
     """Several short texts, such as products."""
 
     def check(value: Any) -> tuple[str, ...]:
         return tuple(text for text in (clean_line(_expect(each, str, "text")) for each in value) if text)
 
-    return Field("lines", default, check)
+    return Field("lines", default, check, **said)
 
 
 def day(
@@ -179,6 +219,7 @@ def day(
     not_before: tuple[str, ...] = (),
     excludes: str = "",
     default: date | None = REQUIRED,
+    **said: Unpack[Said],
 ) -> Any:
     """A business date, never a time; `past` for one that says when something happened."""
 
@@ -189,10 +230,10 @@ def day(
             raise ValueError(f"{value.isoformat()} is outside 1900 to 2200")
         return value
 
-    return Field("day", default, check, past=past, unless=unless, not_before=not_before, excludes=excludes)
+    return Field("day", default, check, past=past, unless=unless, not_before=not_before, excludes=excludes, **said)
 
 
-def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
+def whole(low: int, high: int, *, default: int | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """A whole number from `low` to `high`."""
 
     def check(value: Any) -> int:
@@ -200,7 +241,7 @@ def whole(low: int, high: int, *, default: int | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not a whole number")
         return _within(int(value), low, high)
 
-    return Field("whole", default, check, low=low, high=high)
+    return Field("whole", default, check, low=low, high=high, **said)
 
 
 def number(
@@ -210,6 +251,7 @@ def number(
     ranged_by: str = "",
     ranges: Mapping[str, Range] | None = None,
     default: float | None = REQUIRED,
+    **said: Unpack[Said],
 ) -> Any:
     """A finite number; `ranges` say what it can be, by the value of the field `ranged_by`."""
 
@@ -218,15 +260,22 @@ def number(
             raise ValueError(f"“{value}” is not a number")
         return _within(float(value), low, high)
 
-    return Field("number", default, check, low=low, high=high, ranged_by=ranged_by, ranges=ranges)
+    return Field("number", default, check, low=low, high=high, ranged_by=ranged_by, ranges=ranges, **said)
 
 
-def flag(*, default: bool) -> Any:
+def share(*, default: float | None = REQUIRED, **said: Unpack[Said]) -> Any:
+    """A part of one, which people write in percent."""
+    made = number(0, 1, default=default, **said)
+    made.is_share = True
+    return made
+
+
+def flag(*, default: bool, **said: Unpack[Said]) -> Any:
     """Yes or no."""
-    return Field("flag", default, lambda value: _expect(value, bool, "true or false"))
+    return Field("flag", default, lambda value: _expect(value, bool, "true or false"), **said)
 
 
-def money(*, default: int | None = REQUIRED) -> Any:
+def money(*, default: int | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """An amount in minor units (cents) of the currency on the same row."""
 
     def check(value: Any) -> int:
@@ -234,10 +283,10 @@ def money(*, default: int | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not an amount in minor units")
         return _within(int(value), 0, MONEY_LIMIT)
 
-    return Field("money", default, check, low=0, high=MONEY_LIMIT)
+    return Field("money", default, check, low=0, high=MONEY_LIMIT, **said)
 
 
-def currency(*, default: str | None = REQUIRED) -> Any:
+def currency(*, default: str | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """An ISO 4217 code such as USD; with a default of "", it may stay unknown."""
 
     def check(value: Any) -> str:
@@ -247,7 +296,7 @@ def currency(*, default: str | None = REQUIRED) -> Any:
             raise ValueError(f"“{value}” is not a three-letter currency code such as USD")
         return value
 
-    return Field("line", default, check, high=3)
+    return Field("line", default, check, high=3, **said)
 
 
 def decimal() -> Any:
@@ -261,14 +310,14 @@ def decimal() -> Any:
     return Field("decimal", REQUIRED, check)
 
 
-def ref(target: str, *, default: str | None = REQUIRED) -> Any:
+def ref(target: str, *, default: str | None = REQUIRED, **said: Unpack[Said]) -> Any:
     """The id of another entity."""
-    return Field("ref", default, lambda value: _expect(value, str, "an id"), target=target)
+    return Field("ref", default, lambda value: _expect(value, str, "an id"), target=target, **said)
 
 
-def refs(target: str, *, default: tuple[str, ...]) -> Any:
+def refs(target: str, *, default: tuple[str, ...], **said: Unpack[Said]) -> Any:
     """The ids of several other entities, each once."""
-    return Field("refs", default, lambda value: tuple(dict.fromkeys(value)), target=target)
+    return Field("refs", default, lambda value: tuple(dict.fromkeys(value)), target=target, **said)
 
 
 def _expect(value: Any, kind: type, words_: str) -> Any:
@@ -313,7 +362,7 @@ def new_id() -> str:
     kw_only_default=True,
     eq_default=False,
     field_specifiers=(
-        line, name, note, word, words, lines, day, whole, number, flag, money, currency, decimal, ref, refs
+        line, name, note, word, words, lines, day, whole, number, share, flag, money, currency, decimal, ref, refs
     ),
 )  # fmt: skip
 class _Declared:

@@ -42,7 +42,7 @@ def value_of(spec: Field, text: str, today: date, *, currency: str = "", backwar
         case "whole":
             return spec.check(parse_whole(typed))
         case "number":
-            return spec.check(parse_number(typed, is_share=is_share(spec)))
+            return spec.check(parse_number(typed, is_share=spec.is_share))
         case "flag":
             return typed == YES
         case "words" | "lines":
@@ -61,10 +61,10 @@ def text_of(spec: Field, value: Any, *, currency: str = "") -> str:
         case "money":
             return grouped_amount(value, currency)
         case "number":
-            written = Decimal(repr(value)) * (100 if is_share(spec) else 1)
+            written = Decimal(repr(value)) * (100 if spec.is_share else 1)
             plain = f"{written:f}"
             plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-            return f"{plain}%" if is_share(spec) else plain
+            return f"{plain}%" if spec.is_share else plain
         case "flag":
             return YES if value else NO
         case "words" | "lines":
@@ -124,8 +124,3 @@ def parse_every(text: str) -> str:
 def parse_list(text: str) -> tuple[str, ...]:
     """Several short texts, divided by semicolons."""
     return tuple(each.strip() for each in text.split(";") if each.strip())
-
-
-def is_share(spec: Field) -> bool:
-    """Whether a number is a part of one, which people write in percent."""
-    return spec.kind == "number" and (spec.low, spec.high) == (0, 1)

@@ -53,129 +53,38 @@ class NativeFile(NamedTuple):
         return next((column.name for column in self.columns if column.field == field), field)
 
 
-_FIELDS = {
-    "account": "account_id",
-    "previous": "previous_ids",
-    "stakeholders": "stakeholder_ids",
-    "reports_to": "reports_to_id",
-    "replaced_by": "replaced_by_id",
-    "agreed_by": "agreed_by_id",
-    "objective": "objective_id",
-    "contract": "contract_id",
-    "stakeholder": "stakeholder_id",
-    "commitment": "commitment_id",
-    "play": "play_id",
-    "run": "run_id",
-    ("reading", "on"): "read_on",
-    ("rate", "on"): "rate_on",
-}
-_PERCENT = {("contract", "probability")}
-
-
-def _file(table: str, columns: str, natural_key: str, dated: str = "", label: str = "") -> NativeFile:
+def _file(table: str, natural_key: str, dated: str = "", label: str = "", *, has_keys: bool = True) -> NativeFile:
     kind = ENTITIES[table]
-    made = []
-    for name in columns.split():
-        field = _FIELDS.get((table, name)) or _FIELDS.get(name, name)
-        spec = kind.specs[field]
-        made.append(Column(name, field, "percent" if (table, name) in _PERCENT else spec.kind, spec))
+    columns = tuple(
+        Column(spec.column, spec.name, "percent" if spec.is_share else spec.kind, spec)
+        for spec in kind.specs.values()
+        if spec.column and spec.name not in ("id", "rev", "" if has_keys else "key")
+    )
     file_name = table + ("es" if table == "touch" else "s") + ".csv"
-    return NativeFile(file_name, table, kind, tuple(made), tuple(natural_key.split()), dated, label)
+    return NativeFile(file_name, table, kind, columns, tuple(natural_key.split()), dated, label)
 
 
 FILES: dict[str, NativeFile] = {
     native.table: native
     for native in (
-        _file(
-            "account",
-            "key name tier status tier_reason owned_since tracked_since currency industry website products"
-            " seats_licensed expansion_potential strategic_value our_owner our_csm our_sponsor at_risk_since"
-            " at_risk_reason at_risk_exit reviewed_on shared_gap notes",
-            "name",
-            label="name",
-        ),
-        _file(
-            "contract",
-            "key account starts_on term_end arr currency notice_days auto_renew open_ended previous won_on"
-            " notice_answer stage call"
-            " probability target_arr outcome outcome_on outcome_arr",
-            "account_id starts_on arr",
-            dated="starts_on",
-        ),
-        _file(
-            "stakeholder",
-            "key account name title roles level influence stance relationship relationship_on email phone"
-            " reports_to our_counterpart verified_on left_on left_to replaced_by notes",
-            "account_id name",
-            label="name",
-        ),
-        _file(
-            "touch",
-            "key account happened_on kind channel stakeholders summary sentiment value_delivered planned",
-            "account_id happened_on kind summary",
-            dated="happened_on",
-        ),
-        _file(
-            "commitment",
-            "key account what owner side due_on done_on dropped_on shared",
-            "account_id what due_on",
-            dated="due_on",
-        ),
-        _file(
-            "objective",
-            "key account statement metric unit baseline baseline_on target target_on measured_in owner agreed_by"
-            " agreed_on agreed_value",
-            "account_id statement",
-            dated="target_on",
-            label="statement",
-        ),
-        _file(
-            "milestone",
-            "key objective title owner side due_on done_on shared",
-            "objective_id title",
-            dated="due_on",
-        ),
-        _file("reading", "account input on value", "account_id input read_on", dated="read_on"),
-        _file("arr_line", "account from_on to_on amount currency kind", "account_id from_on", dated="from_on"),
-        _file(
-            "signal",
-            "key account kind severity seen_on evidence resolved_on",
-            "account_id kind seen_on",
-            dated="seen_on",
-        ),
-        _file(
-            "play",
-            "key account motion title trigger potential_arr stage owner due_on closed_on outcome shared",
-            "account_id title",
-            dated="due_on",
-        ),
-        _file("play_step", "key play title owner side due_on done_on", "play_id title", dated="due_on"),
-        _file(
-            "white_space",
-            "key account product department state potential_arr play reason",
-            "account_id product department",
-        ),
-        _file(
-            "reference",
-            "key account kind topic stakeholder state asked_on agreed_on used_on used_for times notes",
-            "account_id kind topic",
-            dated="asked_on",
-        ),
-        _file(
-            "price_plan",
-            "key contract percent treatment notice_given_on tied_to phases held_until",
-            "contract_id",
-            dated="notice_given_on",
-        ),
-        _file(
-            "playbook_run",
-            "key account playbook title started_on ended_on contract",
-            "account_id playbook started_on",
-            dated="started_on",
-            label="title",
-        ),
-        _file("run_step", "key run commitment place", "run_id commitment_id"),
-        _file("rate", "currency on rate", "currency rate_on", dated="rate_on"),
+        _file("account", "name", label="name"),
+        _file("contract", "account_id starts_on arr", dated="starts_on"),
+        _file("stakeholder", "account_id name", label="name"),
+        _file("touch", "account_id happened_on kind summary", dated="happened_on"),
+        _file("commitment", "account_id what due_on", dated="due_on"),
+        _file("objective", "account_id statement", dated="target_on", label="statement"),
+        _file("milestone", "objective_id title", dated="due_on"),
+        _file("reading", "account_id input read_on", dated="read_on", has_keys=False),
+        _file("arr_line", "account_id from_on", dated="from_on", has_keys=False),
+        _file("signal", "account_id kind seen_on", dated="seen_on"),
+        _file("play", "account_id title", dated="due_on"),
+        _file("play_step", "play_id title", dated="due_on"),
+        _file("white_space", "account_id product department"),
+        _file("reference", "account_id kind topic", dated="asked_on"),
+        _file("price_plan", "contract_id", dated="notice_given_on"),
+        _file("playbook_run", "account_id playbook started_on", dated="started_on", label="title"),
+        _file("run_step", "run_id commitment_id"),
+        _file("rate", "currency rate_on", dated="rate_on", has_keys=False),
     )
 }
 """Every native file by table, in the order they are read: referenced ones first."""
