@@ -114,7 +114,7 @@ _NAMES = {
 
 
 def _label(field: str) -> str:
-    return field.removesuffix("_id").replace("_", " ")
+    return wording.word_label(field.removesuffix("_id"))
 
 
 def _print_people(session: Session, one: Account, other: Account) -> None:

@@ -12,49 +12,32 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import (
-    day,
     word,
 )
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
-
-_SCALE = {"1": "1 little", "3": "3 fair", "5": "5 great"}
-
 
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
 
 
-def _asks(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[Ask, ...]:
+def _order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Ask, ...]:
     return (
-        Ask("name", "Name"),
-        Ask("tier", "Tier", words=dict(playbook.tier_labels)),
-        Ask("tier_reason", "Tier because", "asked when the tier changes"),
-        Ask("status", "Status"),
-        *(_of_status(before) if before is not None else ()),
-        Ask("industry", "Industry", apart=True),
-        Ask("website", "Website", "example.com"),
-        Ask("products", "Products", "several with ; between them"),
-        Ask("seats_licensed", "Seats", "licensed"),
-        Ask("currency", "Currency", base_currency),
-        Ask("expansion_potential", "Potential", words=_SCALE),
-        Ask("strategic_value", "Strategic", words=_SCALE),
-        Ask("our_owner", "Owner", "our account manager", apart=True),
-        Ask("our_csm", "CSM"),
-        Ask("our_sponsor", "Sponsor", "our executive"),
-        Ask("owned_since", "Owned since", "2026-01-01", backwards=True),
-        Ask("reviewed_on", "Plan reviewed", "today"),
-        Ask("notes", "Notes", apart=True, rows=5),
-        Ask("shared_gap", "Our gaps", "what we owe them, as the customer may read it"),
-    )
+        "name", Ask("tier", words=dict(playbook.tier_labels)), "tier_reason",
+        "status", *(_of_status(before) if before is not None else ()),
+        APART, "industry", "website", "products", "seats_licensed", Ask("currency", hint=base_currency),
+        "expansion_potential", "strategic_value",
+        APART, "our_owner", "our_csm", "our_sponsor", Ask("owned_since", backwards=True), "reviewed_on",
+        APART, Ask("notes", rows=5), "shared_gap",
+    )  # fmt: skip
 
 
 def _of_status(before: Account) -> tuple[Ask, ...]:
     """What a new status needs: from when, and why it is archived or a customer again."""
     labels = ARCHIVED_LABELS if before.status == "active" else {**BACK_LABELS, **ARCHIVED_LABELS}
     return (
-        Ask("since", "Since", "today", backwards=True, spec=day(default=None)),
+        Ask("since", backwards=True, spec=Account.specs["status_on"]),
         Ask("because", "Because", words=labels, spec=word(tuple(labels), default=None)),
     )
 
@@ -67,8 +50,8 @@ class AccountPaper(Paper[Account]):
     def __init__(self, book: Book, playbook: Playbook, before: Account | None) -> None:
         self._book = book
         title = "New account" if before is None else f"Account · {before.name}"
-        asks = _asks(playbook, book.meta.base_currency, before)
-        super().__init__(title, asks, book.as_of, People("", ()), before)
+        order = _order(playbook, book.meta.base_currency, before)
+        super().__init__(title, order, book.as_of, People("", ()), before)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What becomes of its contracts and ARR with another status."""

@@ -41,8 +41,9 @@ class AtRiskForm(Form):
             flags = [("flag", "at risk")]
         yield Static(label(said), id="about")
         yield Field("Flag", Choice(flags, self.initial("flag"), id="flag"), id="flag-field")
-        yield Field("Because", Entry(self.initial("reason", account.at_risk_reason), id="reason"), id="reason-field")
-        yield Field("Ends when", Entry(self.initial("exit", account.at_risk_exit), id="exit"), id="exit-field")
+        because, ends = (Account.specs[name].label for name in ("at_risk_reason", "at_risk_exit"))
+        yield Field(because, Entry(self.initial("reason", account.at_risk_reason), id="reason"), id="reason-field")
+        yield Field(ends, Entry(self.initial("exit", account.at_risk_exit), id="exit"), id="exit-field")
 
     def on_mount(self) -> None:
         """Ready to type."""

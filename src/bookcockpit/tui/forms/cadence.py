@@ -14,8 +14,6 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, Interval, parse_interval
 from bookcockpit.core.entities import Account, CadenceOverride
 from bookcockpit.core.fields import (
-    day,
-    line,
     word,
 )
 from bookcockpit.core.playbook import (
@@ -29,9 +27,9 @@ from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
 
 ASKS = (
-    Ask("kind", "Touch", words={kind: say.kind_label(kind) for kind in CADENCE_KINDS}, spec=word(CADENCE_KINDS)),
-    Ask("every", "Every", "2m, 14d, none", short=True, spec=line(default="")),
-    Ask("anchor", "Counted from", "a date", spec=day(default=None)),
+    Ask("kind", spec=word(CADENCE_KINDS)),
+    Ask("every", short=True),
+    "anchor",
 )
 
 

@@ -11,22 +11,22 @@ from bookcockpit.core.actions import save_commitment
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment
 from bookcockpit.core.fields import word
-from bookcockpit.core.typed import NO, YES
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.forms.paper import APART, Ask, Paper
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-SIDES = {"us": "we owe it", "them": "they owe it"}
 _STATES = ("open", "done", "dropped")
 ASKS = (
-    Ask("what", "Promise", "what was promised"),
-    Ask("side", "Whose", words=SIDES),
-    Ask("owner", "Who", "the person who does it", named=True),
-    Ask("due_on", "Due", "fri, +2w, eom"),
-    Ask("state", "State", words={"done": "kept"}, apart=True, spec=word(_STATES, default="open")),
-    Ask("closed_on", "On", "today", spec=Commitment.specs["done_on"]),
-    Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
+    "what",
+    "side",
+    "owner",
+    "due_on",
+    APART,
+    Ask("state", "State", words={"done": "kept"}, spec=word(_STATES, default="open")),
+    Ask("closed_on", "On", spec=Commitment.specs["done_on"]),
+    APART,
+    "shared",
 )
 
 

@@ -17,24 +17,16 @@ from bookcockpit.core.renewals.edits import (
 )
 from bookcockpit.core.revenue.arr_lines import BESIDE, BESIDE_LABELS
 from bookcockpit.core.typed import YES
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-ASKS = (
-    Ask("starts_on", "Starts", "2026-01-01"),
-    Ask("term_end", "Last day", "2026-12-31"),
-    Ask("open_ended", "Open-ended", words={YES: "yes, until notice"}),
-    Ask("notice_days", "Notice days", "90"),
-    Ask("auto_renew", "Auto-renews"),
-    Ask("arr", "ARR", "240k, 1.2m", apart=True),
-    Ask("currency", "Currency"),
-    Ask("stage", "Stage", apart=True),
-    Ask("call", "Call"),
-    Ask("probability", "Probability", "80%"),
-    Ask("target_arr", "Target ARR", "260k"),
-)
+ORDER: tuple[str | Ask, ...] = (
+    "starts_on", "term_end", "open_ended", "notice_days", "auto_renew",
+    APART, "arr", "currency",
+    APART, "stage", "call", "probability", "target_arr",
+)  # fmt: skip
 _AMOUNTS = ("arr", "target_arr")
 
 
@@ -56,8 +48,8 @@ class ContractPaper(Paper[Contract]):
         self._book, self._account = book, account
         self._currency = before.currency if before is not None else currency
         title = f"{'New contract' if before is None else 'Contract'} · {account.name}"
-        asks = (*ASKS, *lines_ask(book, account))
-        super().__init__(title, asks, book.as_of, people, before, {"currency": currency})
+        order = (*ORDER, *lines_ask(book, account))
+        super().__init__(title, order, book.as_of, people, before, {"currency": currency})
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The contract's, as it is typed."""

@@ -14,16 +14,17 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import say_call
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.rounding import rounded
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 ASKS = (
-    Ask("call", "Call"),
-    Ask("stage", "Stage"),
-    Ask("probability", "Probability", "80 %", apart=True),
-    Ask("target_arr", "Target ARR", "260k, else the same"),
+    "call",
+    "stage",
+    APART,
+    Ask("probability", hint="80 %"),
+    Ask("target_arr", hint="260k, else the same"),
 )
 
 

@@ -82,14 +82,14 @@ class MergeForm(Form):
             return text.line("…", "quiet")
         text.add(merging.change.remove[0].__dict__["name"], "strong").line(f" goes into {self._pick.stays}.")
         moved = [
-            say.count(number, *_WHAT.get(table, (table.replace("_", " "),))) for table, number in merging.moved.items()
+            say.count(number, *_WHAT.get(table, (say.word_label(table),))) for table, number in merging.moved.items()
         ]
         if moved:
             text.line(f"Moved: {', '.join(moved)}.")
         if merging.taken:
-            text.line(f"Taken over: {', '.join(each.replace('_', ' ') for each in merging.taken)}.")
+            text.line(f"Taken over: {', '.join(map(say.word_label, merging.taken))}.")
         for each in merging.kept[:_KEPT_MOST]:
-            text.line(f"Kept: {each.field.replace('_', ' ')} “{each.stays}”, not “{each.goes}”.", "quiet")
+            text.line(f"Kept: {say.word_label(each.field)} “{each.stays}”, not “{each.goes}”.", "quiet")
         for note in merging.notes:
             text.line(f"{note[0].upper()}{note[1:]}.", "soon")
         return text

@@ -20,22 +20,22 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import save_milestone
 from bookcockpit.core.plan.success import owner_side
-from bookcockpit.core.typed import NO, YES
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.forms.paper import APART, Ask, Paper
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-_SIDES = {"us": "ours to do", "them": "theirs to do"}
 _STATES = ("open", "done")
 ASKS = (
-    Ask("title", "Milestone", "what will be done"),
-    Ask("owner", "Owner", "a name, → completes", named=True),
-    Ask("side", "Whose", words=_SIDES),
-    Ask("due_on", "Due", "fri, +2w, eoq"),
-    Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
-    Ask("done_on", "On", "today", spec=Milestone.specs["done_on"]),
-    Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
+    "title",
+    "owner",
+    "side",
+    "due_on",
+    APART,
+    Ask("state", "State", spec=word(_STATES, default="open")),
+    Ask("done_on", spec=Milestone.specs["done_on"]),
+    APART,
+    "shared",
 )
 
 

@@ -21,8 +21,8 @@ from bookcockpit.tui.text import shown_lines, toast
 from bookcockpit.tui.widgets.entry import Note
 
 ASKS = (
-    Ask("notes", "Notes", "ours only: no customer edition prints them", rows=10),
-    Ask("shared_gap", "Our gaps", "what we still owe them, in words they may read: their edition prints it", rows=3),
+    Ask("notes", hint="ours only: no customer edition prints them", rows=10),
+    Ask("shared_gap", hint="what we still owe them, in words they may read: their edition prints it"),
 )
 _NAMED = 3
 

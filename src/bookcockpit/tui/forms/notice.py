@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
-from bookcockpit.core.fields import (
-    day,
-    word,
-)
+from bookcockpit.core.fields import word
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.edits import answer_notice
 from bookcockpit.core.vocabulary import NOTICE_ANSWERS
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 ASKS = (
     Ask("answer", "Notice", words=NOTICE_LABELS, spec=word(NOTICE_ANSWERS)),
-    Ask("until", "Moved to", "+14d", spec=day(default=None)),
+    Ask("until", spec=Contract.specs["notice_until"]),
     Ask("called", "Called", words={"at_risk": "at risk", "lost": "lost"}, spec=word(("at_risk", "lost"), default=None)),
 )
 _PLACES = {"notice_answer": "answer", "notice_until": "until", "call": "called"}

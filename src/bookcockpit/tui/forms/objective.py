@@ -18,25 +18,16 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.plan.edits import save_objective
 from bookcockpit.core.plan.success import lacks, not_reviewable, progress
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-ASKS = (
-    Ask("statement", "They want", "in their own words"),
-    Ask("metric", "Metric", "what is measured"),
-    Ask("unit", "Unit", "days, %, sites", short=True),
-    Ask("baseline", "Baseline", "21"),
-    Ask("baseline_on", "As of", "2026-01-31"),
-    Ask("target", "Target", "10"),
-    Ask("target_on", "By", "eoq, 2027-03-31"),
-    Ask("measured_in", "Measured in", "their report, their system"),
-    Ask("owner", "Owner", "a name, → completes", named=True),
-    Ask("agreed_value", "Worth", "in their units: hours saved, dollars a year", apart=True),
-    Ask("agreed_by_id", "Agreed by", "a name, → completes"),
-    Ask("agreed_on", "Agreed on", "today"),
-)
+ORDER = (
+    "statement", "metric", Ask("unit", short=True),
+    "baseline", "baseline_on", "target", "target_on", "measured_in", "owner",
+    APART, "agreed_value", "agreed_by_id", "agreed_on",
+)  # fmt: skip
 
 
 class ObjectivePaper(Paper[Objective]):
@@ -55,7 +46,7 @@ class ObjectivePaper(Paper[Objective]):
     ) -> None:
         self._account, self._everybody, self._current = account, everybody, current
         title = f"{'New objective' if before is None else 'Objective'} · {account.name}"
-        super().__init__(title, ASKS, today, people, before)
+        super().__init__(title, ORDER, today, people, before)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What it lacks, below its words; how far it has come, beside its target."""

@@ -19,15 +19,16 @@ from bookcockpit.core.renewals.outcomes import Settled, later_term, planned_pric
 from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import OUTCOMES
 from bookcockpit.tui.forms.contract import lines_ask
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 ASKS = (
     Ask("result", "Outcome", spec=word(OUTCOMES)),
-    Ask("decided_on", "Decided on", "today", spec=Contract.specs["outcome_on"]),
-    Ask("new_arr", "ARR from then", "240k", apart=True, spec=money(default=None)),
+    Ask("decided_on", spec=Contract.specs["outcome_on"]),
+    APART,
+    Ask("new_arr", spec=Contract.specs["outcome_arr"]),
     Ask("price", "Of it price", spec=money(default=None)),
     Ask("until", "Extended to", spec=day(default=None)),
 )

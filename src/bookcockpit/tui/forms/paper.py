@@ -6,6 +6,7 @@ A field that was left alone keeps its stored value exactly, however little of it
 from __future__ import annotations
 
 from collections.abc import (
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -41,29 +42,35 @@ class WrongField(ValueError):
         self.field = field
 
 
+APART = ""
+"""In an order of what is asked: what follows is set off from what stands above."""
+
+
 class Ask(NamedTuple):
     """One thing a form asks: the entity's field of that name, or with a `spec` of its own something beside it.
 
-    `backwards` reads weekday names as past ones, as those of what happened are anyway; `apart` sets it off from
-    what stands above; `rows` is the height of a note; `short` texts leave room for an echo; `words` are the labels
-    of what is chosen from, by value. `named` completes the names of people, where any other name will do as well.
-    Without a label it stands alone and wide.
+    Its label, its hint and the labels of what is chosen from, by value (`words`), are those of the field, where none
+    are said here. `backwards` reads weekday names as past ones, as those of what happened are anyway; `rows` is the
+    height of a note; `short` texts leave room for an echo; what is `alone` stands wide, without a label.
     """
 
     name: str
-    label: str
-    hint: str = ""
+    label: str = ""
+    hint: str | None = None
     backwards: bool = False
     apart: bool = False
     rows: int = 3
     short: bool = False
+    alone: bool = False
     words: Mapping[str, str] = {}
     spec: Any = None
-    named: bool = False
 
 
 class Paper(Generic[E]):
-    """Asks about one entity. `before` is what is stored, None for a new one; `begins` are first texts of a new one."""
+    """Asks about one entity, in an order: a field by its name, what is special about it as an `Ask`.
+
+    `before` is what is stored, None for a new one; `begins` are first texts of a new one.
+    """
 
     kind: ClassVar[type[Entity]]
     first: ClassVar[str] = ""
@@ -72,13 +79,19 @@ class Paper(Generic[E]):
     def __init__(
         self,
         title: str,
-        asks: Sequence[Ask],
+        order: Iterable[str | Ask],
         today: date,
         people: People,
         before: E | None = None,
         begins: Mapping[str, str] | None = None,
     ) -> None:
-        self.title, self.asks, self.today, self.people, self.before = title, tuple(asks), today, people, before
+        self.title, self.asks, self.today, self.people, self.before = (
+            title,
+            tuple(self._completed(order)),
+            today,
+            people,
+            before,
+        )
         self._begins = begins or {}
         self.start = {ask.name: self.begin(ask) for ask in self.asks}
 
@@ -94,6 +107,18 @@ class Paper(Generic[E]):
         """Other texts to show because of what was chosen; none where choices stand alone."""
         return {}
 
+    def _completed(self, order: Iterable[str | Ask]) -> Iterator[Ask]:
+        apart = False
+        for each in order:
+            if each != APART:
+                ask = Ask(each) if isinstance(each, str) else each
+                # Of the entity's field, also where another kind of value is asked for.
+                field: Field = self.kind.specs.get(ask.name) or ask.spec
+                label = "" if ask.alone else ask.label or field.label
+                hint = field.hint if ask.hint is None else ask.hint
+                yield ask._replace(label=label, hint=hint, words={**field.words, **ask.words}, apart=apart)
+            apart = each == APART
+
     # One field
 
     def spec(self, ask: Ask) -> Field:
@@ -104,7 +129,7 @@ class Paper(Generic[E]):
     def shape(self, ask: Ask) -> str:
         """How it is answered: choice, choices, note, person, people, short or line."""
         spec = self.spec(ask)
-        if ask.named:
+        if spec.named:
             return "person"
         if spec.kind in ("word", "flag") or (spec.kind == "whole" and spec.high - spec.low <= _FEW):  # type: ignore[operator]
             return "choice"

@@ -52,22 +52,22 @@ class PaperForm(Form):
             )
 
     def _control(self, ask: Ask, shape: str) -> Widget:
-        text = self.initial(ask.name, self.paper.start[ask.name])
+        text, hint = self.initial(ask.name, self.paper.start[ask.name]), ask.hint or ""
         if shape == "choice":
             return Choice(list(self.paper.options(ask).items()), text, id=ask.name)
         if shape == "choices":
             return Choices(self.paper.options(ask), text, id=ask.name)
         if shape == "note":
             note = Note(shown_lines(text), id=ask.name, tab_behavior="focus")
-            note.placeholder = shown(ask.hint)
+            note.placeholder = shown(hint)
             note.styles.height = ask.rows
             return note
         if shape in ("person", "people"):
             completed = partial(self.paper.people.completed, several=shape == "people")
-            hint = clipped(shown(ask.hint), _HINT_MOST)
-            return NameEntry(text, completed=completed, placeholder=hint, id=ask.name)
+            brief = clipped(shown(hint), _HINT_MOST)
+            return NameEntry(text, completed=completed, placeholder=brief, id=ask.name)
         # A date is typed anew, a sentence gone on with.
-        return Entry(text, placeholder=shown(ask.hint), id=ask.name, select_on_focus=shape == "short")
+        return Entry(text, placeholder=shown(hint), id=ask.name, select_on_focus=shape == "short")
 
     def on_mount(self) -> None:
         """Ready to type."""

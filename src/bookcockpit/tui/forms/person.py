@@ -17,30 +17,17 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.forms.paper import APART, Ask, Paper
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-ASKS = (
-    Ask("name", "Name"),
-    Ask("title", "Title"),
-    Ask("roles", "Roles"),
-    Ask("level", "Level"),
-    Ask("influence", "Influence", words={"1": "1 little", "3": "3 fair", "5": "5 decides"}),
-    Ask("stance", "Stance"),
-    Ask("relationship", "Relationship", words={"1": "1 none", "3": "3 fair", "5": "5 trusted"}),
-    Ask("relationship_on", "As of", "today"),
-    Ask("email", "E-mail", apart=True),
-    Ask("phone", "Phone"),
-    Ask("reports_to_id", "Reports to", "a name, → completes"),
-    Ask("our_counterpart", "With us", "who of us knows them"),
-    Ask("verified_on", "Verified on", "today"),
-    Ask("left_on", "Left on", "yesterday", apart=True),
-    Ask("left_to", "Left to", "where they went"),
-    Ask("replaced_by_id", "Successor", "a name; +name adds one"),
-    Ask("notes", "Notes", apart=True, rows=4),
-)
+ORDER = (
+    "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",
+    APART, "email", "phone", "reports_to_id", "our_counterpart", "verified_on",
+    APART, "left_on", "left_to", "replaced_by_id",
+    APART, Ask("notes", rows=4),
+)  # fmt: skip
 
 
 class PersonPaper(Paper[Stakeholder]):
@@ -61,7 +48,7 @@ class PersonPaper(Paper[Stakeholder]):
         self._account = account
         self._everybody = everybody
         title = f"New person · {account.name}" if before is None else f"{before.name} · {account.name}"
-        super().__init__(title, ASKS, today, people, before, {"roles": role} if role else {})
+        super().__init__(title, ORDER, today, people, before, {"roles": role} if role else {})
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """A relationship set anew is of today; a champion’s leaving brings more with it."""

@@ -12,8 +12,6 @@ from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.fields import (
     FieldError,
     day,
-    line,
-    money,
     word,
 )
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
@@ -27,39 +25,30 @@ from bookcockpit.core.growth.plays import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.typed import NO, YES, text_of
+from bookcockpit.core.typed import text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
 from bookcockpit.tui.forms.contract import lines_ask
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-_SIDES = {"us": "ours", "them": "theirs"}
 _RESULTS = {"won": "won", "lost": "lost", "dismissed": "dropped"}
-ASKS = (
-    Ask("motion", "Motion", words={motion: label.lower() for motion, label in MOTION_LABELS.items()}),
-    Ask("title", "Play", "what it comes to, in a few words"),
-    Ask("trigger", "Why now", "what was seen or said"),
-    Ask("potential_arr", "May bring", "54k a year"),
-    Ask("stage", "Stage", apart=True),
-    Ask("owner", "Owner", "who drives it", named=True),
-    Ask("due_on", "Decided by", "eom, +8w"),
-    Ask("shared", "Shared", apart=True, words={NO: "no, internal", YES: "yes, they may read it"}),
-)
-STEP_ASKS = (
-    Ask("title", "Step", "what is done next"),
-    Ask("side", "Whose", words=_SIDES),
-    Ask("owner", "Who", "the person who does it", named=True),
-    Ask("due_on", "Due", "fri, +2w, eom"),
-    Ask("done_on", "Done on", "empty while it is open", apart=True),
-)
-CLOSE_ASKS = (
+ORDER = (
+    Ask("motion", words={motion: label.lower() for motion, label in MOTION_LABELS.items()}),
+    "title", "trigger", "potential_arr",
+    APART, "stage", "owner", "due_on",
+    APART, "shared",
+)  # fmt: skip
+STEP_ORDER = ("title", "side", "owner", "due_on", APART, "done_on")
+CLOSE_ORDER = (
     Ask("result", "Outcome", words=_RESULTS, spec=word(CLOSED_PLAYS)),
-    Ask("decided_on", "Decided on", "today", spec=Play.specs["closed_on"]),
-    Ask("brings", "It brings", "54k a year", apart=True, spec=money(default=None)),
+    Ask("decided_on", spec=Play.specs["closed_on"]),
+    APART,
+    Ask("brings", spec=Play.specs["won_arr"]),
     Ask("starts", "From", "the day it was decided", spec=day(default=None)),
-    Ask("words", "Because", "what decided it", apart=True, spec=line(limit=1000, default="")),
+    APART,
+    Ask("words", spec=Play.specs["outcome"]),
 )
 _PLACES = {"closed_on": "decided_on", "won_arr": "brings", "outcome": "words", "stage": "result"}
 
@@ -82,7 +71,7 @@ class PlayPaper(Paper[Play]):
                 )
         title = f"{'New play' if before is None else 'Play'} · {account.name}"
         self.first = "title" if opening is not None or before is not None else "motion"  # type: ignore[misc]
-        super().__init__(title, ASKS, book.as_of, people, before, begins)
+        super().__init__(title, ORDER, book.as_of, people, before, begins)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""
@@ -121,7 +110,7 @@ class StepPaper(Paper[PlayStep]):
     def __init__(self, book: Book, account: Account, play: Play, people: People, before: PlayStep | None) -> None:
         self._account, self._play = account, play
         title = f"{'New step' if before is None else 'Step'} · {say.clipped(play.title, 40)} · {account.name}"
-        super().__init__(title, STEP_ASKS, book.as_of, people, before, {"side": "us"})
+        super().__init__(title, STEP_ORDER, book.as_of, people, before, {"side": "us"})
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The step."""
@@ -142,7 +131,7 @@ class ClosePaper(Paper[Play]):
             spec = Play.specs["potential_arr"]
             begins["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
         title = f"Outcome · {say.clipped(play.title, 40)} · {account.name}"
-        super().__init__(title, (*CLOSE_ASKS, *lines_ask(book, account)), book.as_of, people, None, begins)
+        super().__init__(title, (*CLOSE_ORDER, *lines_ask(book, account)), book.as_of, people, None, begins)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""

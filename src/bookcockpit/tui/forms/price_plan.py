@@ -18,21 +18,13 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import drop_price, plan_price
 from bookcockpit.core.renewals.price_steps import DEFAULT_PHASES, notice_by, steps_of, whole_rise
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Paper, WrongField
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
-TREATMENTS = {"full": "in full", "grandfathered": "not for them", "phased": "in phases"}
-ASKS = (
-    Ask("percent", "Increase %", "5"),
-    Ask("treatment", "How", words=TREATMENTS),
-    Ask("phases", "Phases"),
-    Ask("held_until", "Held until", "last day of the old price"),
-    Ask("notice_given_on", "Told on", "today, fri", apart=True),
-    Ask("tied_to", "Tied to", "the value it is paid for"),
-)
-_SAID = tuple(ask.name for ask in ASKS)
+ORDER = ("percent", "treatment", "phases", "held_until", APART, "notice_given_on", "tied_to")
+_SAID = tuple(name for name in ORDER if name != APART)
 _SHOWN = 2
 """Steps an echo names; the rest is counted."""
 
@@ -55,7 +47,7 @@ class PricePlanPaper(Paper[PricePlan]):
         playbook: Playbook | None = None,
     ) -> None:
         self._account, self._contract, self._playbook = account, contract, playbook
-        super().__init__(f"Price plan · {account.name}", ASKS, today, people, before, {"treatment": "full"})
+        super().__init__(f"Price plan · {account.name}", ORDER, today, people, before, {"treatment": "full"})
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the increase comes to a year, step by step, and by when they have to be told."""

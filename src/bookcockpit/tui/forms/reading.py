@@ -46,9 +46,9 @@ class ReadingPaper(Paper[Reading]):
         labels |= {name: traits.label for name, traits in INPUTS.items()}
         first = wanted if wanted in labels else next(iter(labels))
         asks = (
-            Ask("input", "Measured", words=labels, spec=word(tuple(labels), default=first)),
-            Ask("value", "Value", "12"),
-            Ask("read_on", "On", "today"),
+            Ask("input", words=labels, spec=word(tuple(labels), default=first)),
+            "value",
+            "read_on",
         )
         begins = {"input": first, "read_on": "today"}
         super().__init__(f"New reading · {account.name}", asks, today, People("", ()), None, begins)

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference
-from bookcockpit.core.fields import (
-    flag,
-    line,
-)
+from bookcockpit.core.fields import flag
 from bookcockpit.core.growth.references import (
     KIND_LABELS,
     CannotAsk,
@@ -21,40 +18,22 @@ from bookcockpit.core.growth.references import (
     worn_words,
 )
 from bookcockpit.core.typed import NO, YES
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.forms.paper import APART, Ask, Paper
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 _KINDS: dict[str, str] = {kind: label.lower() for kind, label in KIND_LABELS.items()}
-_TOPIC = Ask("topic", "On", "what they would speak about")
-_WHO = Ask("stakeholder_id", "Who", "their champion or supporter")
-_NOTES = Ask("notes", "Notes", "what they will do, and what they will not", rows=3, apart=True)
-ASKS = (
-    Ask("kind", "They are", words=_KINDS),
-    _TOPIC,
-    _WHO,
-    Ask("asked_on", "Asked on", "today"),
-    _NOTES,
-)
-_ANYWAY = Ask(
-    "anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, spec=flag(default=False), apart=True
-)
-EDIT_ASKS = (
-    ASKS[0],
-    _TOPIC,
-    _WHO,
-    Ask("state", "State", apart=True),
-    Ask("asked_on", "Asked on"),
-    Ask("agreed_on", "Agreed on", "empty until they said yes"),
-    Ask("used_on", "Last used on", "empty until they spoke"),
-    Ask("used_for", "For", "for whom they spoke last"),
-    Ask("times", "Times", "0"),
-    _NOTES,
-)
+ORDER: tuple[str | Ask, ...] = (Ask("kind", words=_KINDS), "topic", "stakeholder_id", "asked_on", APART, "notes")
+_ANYWAY = Ask("anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, spec=flag(default=False))
+EDIT_ORDER = (
+    Ask("kind", words=_KINDS), "topic", "stakeholder_id",
+    APART, "state", Ask("asked_on", hint=""), "agreed_on", "used_on", "used_for", "times",
+    APART, "notes",
+)  # fmt: skip
 USE_ASKS = (
-    Ask("spoke_for", "For", "who heard them", spec=line(limit=1000, default="")),
+    Ask("spoke_for", hint="who heard them", spec=Reference.specs["used_for"]),
     Ask("spoke_on", "On", "today", spec=Reference.specs["used_on"]),
 )
 _PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
@@ -72,8 +51,9 @@ class AskPaper(Paper[Reference]):
         begins = {"kind": "reference", "topic": found.topic, "asked_on": now.book.as_of.isoformat()}
         if found.speaker is not None:
             begins["stakeholder_id"] = people.text([found.speaker.id])
-        asks = [*ASKS, *([_ANYWAY] if found.shut and account.at_risk_since is None else [])]
-        super().__init__(f"Ask for a reference · {account.name}", asks, now.book.as_of, people, None, begins)
+        minded = (APART, _ANYWAY) if found.shut and account.at_risk_since is None else ()
+        order = (*ORDER, *minded)
+        super().__init__(f"Ask for a reference · {account.name}", order, now.book.as_of, people, None, begins)
         self.first = "topic"  # type: ignore[misc]
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -105,7 +85,7 @@ class ReferencePaper(Paper[Reference]):
 
     def __init__(self, now: Snapshot, account: Account, people: People, before: Reference) -> None:
         self._account = account
-        super().__init__(f"Reference · {account.name}", EDIT_ASKS, now.book.as_of, people, before)
+        super().__init__(f"Reference · {account.name}", EDIT_ORDER, now.book.as_of, people, before)
         self.first = "topic"  # type: ignore[misc]
 
     def change(self, texts: Mapping[str, str]) -> Change:

@@ -98,7 +98,7 @@ class TierPaper(Paper[Account]):
         self._book, self._playbook = book, playbook
         self._accounts = list({each.id: each for each in accounts}.values())
         asks = (
-            Ask("tier", "Tier", words=dict(playbook.tier_labels)),
+            Ask("tier", words=dict(playbook.tier_labels)),
             Ask("why", "Because", "kept in the history of each", spec=line(default="")),
         )
         many = len(self._accounts) > 1

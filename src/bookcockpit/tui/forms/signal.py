@@ -16,19 +16,18 @@ from bookcockpit.core.fields import word
 from bookcockpit.core.signals.edits import noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS
 from bookcockpit.core.vocabulary import RISK_SIGNALS
-from bookcockpit.tui.forms.paper import Ask, Paper
+from bookcockpit.tui.forms.paper import APART, Ask, Paper
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 _STATES = ("open", "resolved")
-ASKS = (
-    Ask("kind", "Signal"),
-    Ask("severity", "Severity"),
-    Ask("seen_on", "Seen on", "today, fri, -3d"),
-    Ask("evidence", "Evidence", "what was seen or heard, and where"),
-    Ask("state", "State", apart=True, spec=word(_STATES, default="open")),
-    Ask("closed_on", "Resolved on", "today", spec=Signal.specs["resolved_on"]),
+ORDER = ("kind", "severity", "seen_on", "evidence")
+STORED_ORDER = (
+    *ORDER,
+    APART,
+    Ask("state", "State", spec=word(_STATES, default="open")),
+    Ask("closed_on", spec=Signal.specs["resolved_on"]),
 )
 
 
@@ -46,9 +45,9 @@ class SignalPaper(Paper[Signal]):
             closed_on = before.resolved_on
             begins = {"state": "resolved" if closed_on else "open"}
             begins["closed_on"] = closed_on.isoformat() if closed_on else ""
-        asks = ASKS if before is not None else ASKS[:4]
+        order = STORED_ORDER if before is not None else ORDER
         title = f"{'New signal' if before is None else 'Signal'} · {account.name}"
-        super().__init__(title, asks, today, people, before, begins)
+        super().__init__(title, order, today, people, before, begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the kind speaks of and suggests, or that it is noted already; the day it is resolved."""

@@ -10,39 +10,29 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import edit_touch, log_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Touch
-from bookcockpit.core.fields import (
-    day,
-    flag,
-    line,
-    word,
-)
-from bookcockpit.core.typed import NO, YES
-from bookcockpit.core.vocabulary import KINDS, SIDES, Kind
-from bookcockpit.tui.forms.commitment import SIDES as WHOSE
-from bookcockpit.tui.forms.paper import UNKNOWN, Ask, Paper, WrongField
+from bookcockpit.core.fields import line
+from bookcockpit.core.typed import NO
+from bookcockpit.core.vocabulary import Kind
+from bookcockpit.tui.forms.paper import APART, UNKNOWN, Ask, Paper, WrongField
 from bookcockpit.tui.forms.paper_form import PaperForm
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.people import People
 
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
-_DID_IT = Ask("planned", "Happened", words={YES: "not confirmed yet", NO: "yes, it counts"})
 
 
-def _asks(people: People) -> tuple[Ask, ...]:
+def _order(before: Touch | None) -> tuple[str | Ask, ...]:
     return (
-        Ask("summary", "", "what happened, and what they got from it", rows=4),
-        Ask("kind", "Kind", words={kind: traits.label for kind, traits in KINDS.items()}),
-        Ask("happened_on", "On", "today, fri"),
-        Ask("stakeholder_ids", "With", "a name, → completes; +name adds one"),
-        Ask("sentiment", "Felt"),
-        Ask("channel", "Channel"),
-        Ask("value_delivered", "Value", "what it brought them", rows=2),
-        Ask("next", "Next step", "what was promised, if anything", apart=True, spec=line(limit=1000, default="")),
-        Ask("due", "Due", "fri, +2w", spec=day(default=None)),
-        Ask("whose", "Whose", words=WHOSE, spec=word(SIDES, default="us")),
-        Ask("shared", "Shared", words={NO: "no, internal", YES: "yes, they may read it"}, spec=flag(default=False)),
-    )
+        Ask("summary", alone=True, rows=4), "kind", "happened_on",
+        *(("planned",) if before is not None and before.planned else ()),
+        "stakeholder_ids", "sentiment", "channel", Ask("value_delivered", rows=2),
+        APART,
+        Ask("next", "Next step", "what was promised, if anything", spec=line(limit=1000, default="")),
+        Ask("due", hint="fri, +2w", spec=Commitment.specs["due_on"]),
+        Ask("whose", spec=Commitment.specs["side"]),
+        Ask("shared", spec=Commitment.specs["shared"]),
+    )  # fmt: skip
 
 
 class TouchPaper(Paper[Touch]):
@@ -61,14 +51,11 @@ class TouchPaper(Paper[Touch]):
     ) -> None:
         """A new one begins with a kind, and with the ids of who was met."""
         self._account = account
-        asks = list(_asks(people))
         title = f"Log a touch · {account.name}"
         if before is not None:
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
-            if before.planned:
-                asks.insert(3, _DID_IT)
         begins = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
-        super().__init__(title, asks, today, people, before, {**begins, "stakeholder_ids": people.text(met)})
+        super().__init__(title, _order(before), today, people, before, {**begins, "stakeholder_ids": people.text(met)})
 
     def options(self, ask: Ask) -> dict[str, str]:
         """Feelings from the best to the worst."""

@@ -16,10 +16,10 @@ from bookcockpit.core.fields import admit, number
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
+from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
 from bookcockpit.tui.forms.people import People
 
-_APART = ("csat_pct", "invoice_days_late")
+_PARTS = (next(iter(INPUTS)), "csat_pct", "invoice_days_late")
 """Where a blank line parts the inputs of the product, of how they feel, of money and trouble."""
 
 
@@ -34,10 +34,10 @@ _HINTS = {
 }
 
 
-def _ask(name: str, *, apart: bool) -> Ask:
+def _ask(name: str) -> Ask:
     traits = INPUTS[name]
     hint = _HINTS.get(name, "percent" if traits.is_percent else "")
-    return Ask(name, _SHORT.get(name, traits.label), hint, apart=apart, short=True, spec=number(default=None))
+    return Ask(name, _SHORT.get(name, traits.label), hint, short=True, spec=number(default=None))
 
 
 class UsageCheckPaper(Paper[Touch]):
@@ -49,9 +49,10 @@ class UsageCheckPaper(Paper[Touch]):
     def __init__(self, account: Account, known: Sequence[Reading], today: date) -> None:
         self._account, self._known = account, known
         asks = (
-            Ask("happened_on", "On", "today, fri", spec=Reading.specs["read_on"]),
-            *(_ask(name, apart=place == 0 or name in _APART) for place, name in enumerate(INPUTS)),
-            Ask("summary", "Note", "what stands out, if anything", rows=2, apart=True),
+            Ask("happened_on", spec=Reading.specs["read_on"]),
+            *(each for name in INPUTS for each in (*((APART,) if name in _PARTS else ()), _ask(name))),
+            APART,
+            Ask("summary", "Note", "what stands out, if anything", rows=2),
         )
         title = f"Usage check · {account.name}"
         super().__init__(title, asks, today, People("", ()), None, {"happened_on": "today"})
