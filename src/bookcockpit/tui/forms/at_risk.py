@@ -16,7 +16,8 @@ from bookcockpit.core.actions import clear_at_risk, flag_at_risk
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import FieldError
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry

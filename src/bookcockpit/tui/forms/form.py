@@ -21,7 +21,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.paper import WrongField as WrongField
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.text import label, shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices

@@ -22,7 +22,8 @@ from bookcockpit.core.renewals.outcomes import (
     Many,
     settle_many,
 )
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.several import Who, named_lines
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.choice import Choice

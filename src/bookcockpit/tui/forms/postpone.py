@@ -19,7 +19,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.postpone import PostponeError, latest_for_all, skip_together, snooze_together
 from bookcockpit.core.fields import FieldError
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.several import Who, about_items, items_named, sentence
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.entry import Entry

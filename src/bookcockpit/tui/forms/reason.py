@@ -14,7 +14,8 @@ from textual.widgets import Static
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.several import Who
 from bookcockpit.tui.text import Passage, label
 from bookcockpit.tui.widgets.entry import Entry

@@ -19,7 +19,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.spread import Spread, planned_spread, spread
 from bookcockpit.core.rounding import rounded
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted, label
 from bookcockpit.tui.widgets.entry import Entry

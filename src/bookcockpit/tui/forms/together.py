@@ -22,7 +22,8 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
-from bookcockpit.tui.forms.form import Form, WrongField
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.paper import WrongField
 from bookcockpit.tui.forms.several import Who, named_lines, sentence
 from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
