@@ -51,19 +51,23 @@ from bookcockpit.exchange.sources import Source
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
 from bookcockpit.tui.forms.account import AccountPaper
-from bookcockpit.tui.forms.commitment import CommitmentPaper
-from bookcockpit.tui.forms.milestone import MilestonePaper
-from bookcockpit.tui.forms.objective import ObjectivePaper
-from bookcockpit.tui.forms.outcome import OutcomePaper
-from bookcockpit.tui.forms.paper import Paper, WrongField
-from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.growth import (
+    ClosePaper,
+    ReferencePaper,
+    StepPaper,
+    UsePaper,
+)
+from bookcockpit.tui.forms.model import (
+    Paper,
+    People,
+    WrongField,
+)
 from bookcockpit.tui.forms.person import PersonPaper
-from bookcockpit.tui.forms.play import ClosePaper, StepPaper
-from bookcockpit.tui.forms.price_plan import PricePlanPaper
-from bookcockpit.tui.forms.reading import ReadingPaper
-from bookcockpit.tui.forms.reference import ReferencePaper, UsePaper
+from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
+from bookcockpit.tui.forms.reading import ReadingPaper, UsageCheckPaper
+from bookcockpit.tui.forms.renewal import OutcomePaper, PricePlanPaper
 from bookcockpit.tui.forms.signal import SignalPaper
-from bookcockpit.tui.forms.usage_check import UsageCheckPaper
+from bookcockpit.tui.forms.touch import CommitmentPaper
 from bookcockpit.tui.saving import Scribe
 from builders import META, book
 from cli.conftest import Shell

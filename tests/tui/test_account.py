@@ -18,7 +18,7 @@ from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.account.search import Finder
 from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import AccountScreen

@@ -15,10 +15,8 @@ from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.check_step import done_words
-from bookcockpit.tui.forms.account import AccountPaper
-from bookcockpit.tui.forms.notes import NotesForm
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.reason import ReasonForm
+from bookcockpit.tui.forms.account import AccountPaper, NotesForm
+from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.intents import EditNotes, OpenPage, PerformAtOnce
 from bookcockpit.tui.rhythm.first_days_tab import bar
 from bookcockpit.tui.screens.rhythm import RhythmScreen

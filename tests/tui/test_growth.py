@@ -9,8 +9,7 @@ from bookcockpit.core.entities import Contract, Objective, Play, PlayStep, Readi
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.reason import ReasonForm
+from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.intents import OpenAccount
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen

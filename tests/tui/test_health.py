@@ -16,8 +16,8 @@ from bookcockpit.tui.account.health_tab import explained_beside
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.words import score_spark
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.usage_check import UsageCheckPaper
+from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.reading import UsageCheckPaper
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.wishes import wish
 from tui.reading import go_to, keys, text_of, toasts, typed

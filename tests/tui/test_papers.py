@@ -16,16 +16,16 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, 
 from bookcockpit.core.fields import Entity, Field, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
-from bookcockpit.tui.forms.account import AccountPaper
-from bookcockpit.tui.forms.cadence import CadencePaper
-from bookcockpit.tui.forms.commitment import CommitmentPaper
-from bookcockpit.tui.forms.contract import ContractPaper
-from bookcockpit.tui.forms.milestone import MilestonePaper
-from bookcockpit.tui.forms.objective import ObjectivePaper
-from bookcockpit.tui.forms.paper import Paper, WrongField
-from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.account import AccountPaper, CadencePaper
+from bookcockpit.tui.forms.model import (
+    Paper,
+    People,
+    WrongField,
+)
 from bookcockpit.tui.forms.person import PersonPaper
-from bookcockpit.tui.forms.touch import TouchPaper
+from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
+from bookcockpit.tui.forms.renewal import ContractPaper
+from bookcockpit.tui.forms.touch import CommitmentPaper, TouchPaper
 from bookcockpit.tui.widgets.entry import NameEntry
 from builders import account, book, contract, person
 from tui.small_books import PAYLOADS, TODAY

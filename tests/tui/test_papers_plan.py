@@ -9,10 +9,9 @@ import pytest
 
 from bookcockpit.core.entities import Milestone, Objective, Reading
 from bookcockpit.core.plan.success import input_of
-from bookcockpit.tui.forms.milestone import MilestonePaper
-from bookcockpit.tui.forms.notes import NotesPaper
-from bookcockpit.tui.forms.objective import ObjectivePaper
-from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.account import NotesPaper
+from bookcockpit.tui.forms.model import People
+from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
 from bookcockpit.tui.forms.reading import ReadingPaper
 from tui.small_books import TODAY
 from tui.test_papers import ACME, AIM, PEOPLE, saved, wrong

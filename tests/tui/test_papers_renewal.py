@@ -8,13 +8,12 @@ import pytest
 
 from bookcockpit.core.entities import CallChange, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.tui.forms.forecast_call import CallPaper
-from bookcockpit.tui.forms.notice import NoticePaper
-from bookcockpit.tui.forms.outcome import OutcomePaper
-from bookcockpit.tui.forms.paper import Paper, WrongField
-from bookcockpit.tui.forms.people import People
-from bookcockpit.tui.forms.price_plan import PricePlanPaper
-from bookcockpit.tui.forms.terms import TermsPaper
+from bookcockpit.tui.forms.model import (
+    Paper,
+    People,
+    WrongField,
+)
+from bookcockpit.tui.forms.renewal import CallPaper, NoticePaper, OutcomePaper, PricePlanPaper, TermsPaper
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-20")

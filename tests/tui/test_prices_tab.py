@@ -9,7 +9,7 @@ from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.choice import Choice
 from tui.reading import go_to, keys, text_of, toasts

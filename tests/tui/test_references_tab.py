@@ -11,8 +11,7 @@ from bookcockpit.core.entities import Objective, Reading, Reference, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.reason import ReasonForm
+from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.intents import OpenPage
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows

@@ -11,8 +11,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import BookReview, Commitment, PlaybookRun, RunStep
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.held import HeldForm
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import HeldForm, PaperForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from tui.reading import go_to, keys, text_of, toasts, typed

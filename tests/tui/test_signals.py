@@ -11,8 +11,8 @@ from bookcockpit.core.signals.rules import sign_of
 from bookcockpit.desk import Desk
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.dismiss import DismissForm
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.signal import DismissForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.signals import SignalsScreen
 from bookcockpit.tui.subject import Subject

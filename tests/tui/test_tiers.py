@@ -9,8 +9,7 @@ from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.reason import ReasonForm
+from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows

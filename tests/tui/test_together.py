@@ -19,11 +19,14 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.binding import ASKS
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.postpone import SkipForm, SnoozeForm
-from bookcockpit.tui.forms.reason import ReasonForm
-from bookcockpit.tui.forms.spread import SpreadForm, preview
-from bookcockpit.tui.forms.together import LogTogetherForm
+from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.postpone import (
+    SkipForm,
+    SnoozeForm,
+    SpreadForm,
+    preview,
+)
+from bookcockpit.tui.forms.touch import LogTogetherForm
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows

@@ -75,8 +75,8 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
         People,
     )
     from bookcockpit.tui.exporting.preview import Preview
+    from bookcockpit.tui.forms.account import NotesForm
     from bookcockpit.tui.forms.form import Form
-    from bookcockpit.tui.forms.notes import NotesForm
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
     from bookcockpit.tui.screens.book import BookScreen

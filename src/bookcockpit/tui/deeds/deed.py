@@ -128,7 +128,7 @@ def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
 
 def _flag(account: Account) -> Deed:
     from bookcockpit.tui.deeds import entity
-    from bookcockpit.tui.forms.at_risk import AtRiskForm
+    from bookcockpit.tui.forms.account import AtRiskForm
 
     return Deed(
         f"at-risk/{account.id}",

@@ -30,8 +30,8 @@ from bookcockpit.core.vocabulary import (
     Role,
 )
 from bookcockpit.tui.deeds.deed import Deed
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.model import People
 from bookcockpit.tui.snapshot import Snapshot
 
 E = TypeVar("E", bound="Entity")
@@ -125,7 +125,7 @@ def edit_person(account: Account, person: Stakeholder | None, role: Role | None 
 
 def edit_contract(account: Account, contract: Contract | None) -> Deed:
     """Change a contract; None adds one."""
-    from bookcockpit.tui.forms.contract import ContractPaper
+    from bookcockpit.tui.forms.renewal import ContractPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -147,7 +147,7 @@ def edit_contract(account: Account, contract: Contract | None) -> Deed:
 
 def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
     """Change a promise; None adds one."""
-    from bookcockpit.tui.forms.commitment import CommitmentPaper
+    from bookcockpit.tui.forms.touch import CommitmentPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -167,7 +167,7 @@ def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
 
 def set_cadence(account: Account, kind: Kind | None) -> Deed:
     """Give an account its own rhythm for one kind."""
-    from bookcockpit.tui.forms.cadence import CadencePaper
+    from bookcockpit.tui.forms.account import CadencePaper
 
     wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
 

@@ -17,14 +17,13 @@ from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
-from bookcockpit.tui.forms.form import Form
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_play(account: Account, play: Play | None, opening: Opening | None = None) -> Deed:
     """Change a play; None begins one, from an opening if one is given."""
-    from bookcockpit.tui.forms.play import PlayPaper
+    from bookcockpit.tui.forms.growth import PlayPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -42,7 +41,7 @@ def edit_play(account: Account, play: Play | None, opening: Opening | None = Non
 
 def close_play(account: Account, play: Play) -> Deed:
     """Say how a play ended."""
-    from bookcockpit.tui.forms.play import ClosePaper
+    from bookcockpit.tui.forms.growth import ClosePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -60,7 +59,7 @@ def close_play(account: Account, play: Play) -> Deed:
 
 def edit_step(account: Account, play: Play, step: PlayStep | None) -> Deed:
     """Change a step of a play; None adds one."""
-    from bookcockpit.tui.forms.play import StepPaper
+    from bookcockpit.tui.forms.growth import StepPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -93,7 +92,7 @@ def finish_step(now: Snapshot, account: Account, play: Play, step: PlayStep) -> 
 
 def put_away(opening: Opening) -> Deed:
     """Put an opening away, with a reason."""
-    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.form import ReasonForm
 
     label = MOTION_LABELS[opening.motion]
 
@@ -122,7 +121,7 @@ def bring_back(now: Snapshot, opening: Opening) -> tuple[Change, str]:
 
 def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", department: str = "") -> Deed:
     """Say what is known of a field of the white space."""
-    from bookcockpit.tui.forms.white_space import SpacePaper
+    from bookcockpit.tui.forms.growth import SpacePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)

@@ -10,13 +10,13 @@ from bookcockpit.core.entities import Account, Reading
 from bookcockpit.core.health.words import total_words
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, next_due
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def check_usage(account: Account) -> Deed:
     """Log a usage check, with what was read at it."""
-    from bookcockpit.tui.forms.usage_check import UsageCheckPaper
+    from bookcockpit.tui.forms.reading import UsageCheckPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)

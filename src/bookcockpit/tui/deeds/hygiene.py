@@ -102,7 +102,7 @@ def go_on(step: GuideStep, now: Snapshot) -> Message:
 
 
 def _put_away(each: Finding) -> Deed:
-    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
         today, days = now.book.as_of, now.playbook.dismissed_for

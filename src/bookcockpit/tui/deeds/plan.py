@@ -11,13 +11,13 @@ from bookcockpit.core.plan.edits import input_label
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_objective(account: Account, objective: Objective | None) -> Deed:
     """Change an objective; None adds one."""
-    from bookcockpit.tui.forms.objective import ObjectivePaper
+    from bookcockpit.tui.forms.plan import ObjectivePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -39,7 +39,7 @@ def edit_objective(account: Account, objective: Objective | None) -> Deed:
 
 def edit_milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Deed:
     """Change a milestone; None adds one to the objective."""
-    from bookcockpit.tui.forms.milestone import MilestonePaper
+    from bookcockpit.tui.forms.plan import MilestonePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here, aim = as_it_is(now, account), as_it_is(now, objective)
@@ -99,7 +99,10 @@ def add_reading(account: Account, wanted: str) -> Deed:
 
 def edit_notes(account: Account) -> Deed:
     """Write in the texts of an account."""
-    from bookcockpit.tui.forms.notes import NotesForm, NotesPaper
+    from bookcockpit.tui.forms.account import (
+        NotesForm,
+        NotesPaper,
+    )
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         return NotesForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)

@@ -18,14 +18,13 @@ from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss
 from bookcockpit.tui import intents
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
-from bookcockpit.tui.forms.form import Form
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def apply_playbook(account: Account, name: str = "", term: str = "") -> Deed:
     """Apply a playbook to an account: the one named, else the first that fits it now; `term` is a contract's key."""
-    from bookcockpit.tui.forms.playbook import PlaybookPaper
+    from bookcockpit.tui.forms.growth import PlaybookPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -60,7 +59,7 @@ def _end(view: RunView, now: Snapshot) -> tuple[Change, str]:
 
 
 def _put_away(fit: Fit) -> Deed:
-    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
         today = now.book.as_of

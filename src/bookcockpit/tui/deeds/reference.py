@@ -18,14 +18,13 @@ from bookcockpit.core.growth.references import (
 )
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
-from bookcockpit.tui.forms.form import Form
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def ask_reference(account: Account) -> Deed:
     """Note that a customer was asked."""
-    from bookcockpit.tui.forms.reference import AskPaper
+    from bookcockpit.tui.forms.growth import AskPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -40,7 +39,7 @@ def ask_reference(account: Account) -> Deed:
 
 def edit_reference(account: Account, reference: Reference) -> Deed:
     """Correct a reference."""
-    from bookcockpit.tui.forms.reference import ReferencePaper
+    from bookcockpit.tui.forms.growth import ReferencePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -53,7 +52,7 @@ def edit_reference(account: Account, reference: Reference) -> Deed:
 
 def use_reference(account: Account, reference: Reference) -> Deed:
     """Say for whom they spoke."""
-    from bookcockpit.tui.forms.reference import UsePaper
+    from bookcockpit.tui.forms.growth import UsePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -77,7 +76,7 @@ def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change
 
 def decline(account: Account, reference: Reference) -> Deed:
     """They said no, or no longer yes."""
-    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
         before, today = _stored(now, account, reference), now.book.as_of
@@ -93,7 +92,7 @@ def decline(account: Account, reference: Reference) -> Deed:
 
 def put_away(candidate: Candidate) -> Deed:
     """Do not suggest to ask a customer for a while."""
-    from bookcockpit.tui.forms.reason import ReasonForm
+    from bookcockpit.tui.forms.form import ReasonForm
 
     account = candidate.account
 

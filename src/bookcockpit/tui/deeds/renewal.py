@@ -17,13 +17,13 @@ from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def record_outcome(account: Account, contract: Contract) -> Deed:
     """Say what became of a renewal."""
-    from bookcockpit.tui.forms.outcome import OutcomePaper
+    from bookcockpit.tui.forms.renewal import OutcomePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -41,7 +41,7 @@ def record_outcome(account: Account, contract: Contract) -> Deed:
 
 def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
     """Say which term renews which; where there is but one, the other is entered first."""
-    from bookcockpit.tui.forms.terms import TermsPaper
+    from bookcockpit.tui.forms.renewal import TermsPaper
 
     if len(now.book.contracts_of.get(account.id, ())) <= 1:
         return edit_contract(account, None)
@@ -55,7 +55,7 @@ def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
 
 def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Deed:
     """Say what became of several renewals at once."""
-    from bookcockpit.tui.forms.outcomes import OutcomesForm
+    from bookcockpit.tui.forms.renewal import OutcomesForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> OutcomesForm:
         rows = [(as_it_is(now, account), as_it_is(now, term)) for account, term in terms]
@@ -66,7 +66,7 @@ def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Deed:
 
 def say_call(account: Account, contract: Contract) -> Deed:
     """Say how a renewal will go, and how far it is."""
-    from bookcockpit.tui.forms.forecast_call import CallPaper
+    from bookcockpit.tui.forms.renewal import CallPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -83,7 +83,7 @@ def say_call(account: Account, contract: Contract) -> Deed:
 
 def answer_notice(account: Account, contract: Contract) -> Deed:
     """Say what came of a notice deadline."""
-    from bookcockpit.tui.forms.notice import NoticePaper
+    from bookcockpit.tui.forms.renewal import NoticePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here = as_it_is(now, account)
@@ -100,7 +100,7 @@ def answer_notice(account: Account, contract: Contract) -> Deed:
 
 def plan_price(account: Account, contract: Contract) -> Deed:
     """Plan a price increase at a renewal."""
-    from bookcockpit.tui.forms.price_plan import PricePlanPaper
+    from bookcockpit.tui.forms.renewal import PricePlanPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         here, term = as_it_is(now, account), as_it_is(now, contract)

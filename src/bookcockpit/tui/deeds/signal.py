@@ -17,11 +17,11 @@ from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.forms.dismiss import DismissForm
+    from bookcockpit.tui.forms.signal import DismissForm
 
 
 def edit_signal(account: Account, signal: Signal | None) -> Deed:
@@ -49,7 +49,7 @@ def edit_signal(account: Account, signal: Signal | None) -> Deed:
 
 def dismiss(signs: Sequence[Sign]) -> Deed:
     """Put signals away."""
-    from bookcockpit.tui.forms.dismiss import DismissForm
+    from bookcockpit.tui.forms.signal import DismissForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> DismissForm:
         return DismissForm([_as_it_is(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)

@@ -14,10 +14,13 @@ from bookcockpit.core.growth import tiering
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.tui.deeds.deed import Deed
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is
-from bookcockpit.tui.forms.form import Form
-from bookcockpit.tui.forms.paper_form import PaperForm
-from bookcockpit.tui.forms.reason import ReasonForm
-from bookcockpit.tui.forms.several import NAMED, named_lines
+from bookcockpit.tui.forms.form import (
+    NAMED,
+    Form,
+    PaperForm,
+    ReasonForm,
+    named_lines,
+)
 from bookcockpit.tui.snapshot import Snapshot
 
 _MOST_NAMED = 20
@@ -25,7 +28,7 @@ _MOST_NAMED = 20
 
 def move_one(found: Suggestion) -> Deed:
     """Move an account to the tier suggested, or to another."""
-    from bookcockpit.tui.forms.retier import RetierPaper
+    from bookcockpit.tui.forms.account import RetierPaper
 
     account = found.account
 
@@ -37,7 +40,7 @@ def move_one(found: Suggestion) -> Deed:
 
 def move_all() -> Deed:
     """Make every move that is suggested, or those that are left by then."""
-    from bookcockpit.tui.forms.retier import all_means
+    from bookcockpit.tui.forms.account import all_means
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
         found = moves_of(suggestions(now.book, now.playbook))
@@ -94,7 +97,7 @@ def keep_review(now: Snapshot) -> tuple[Change, str]:
 
 def set_tiers(accounts: Sequence[Account]) -> Deed:
     """Give accounts a tier, whatever is suggested."""
-    from bookcockpit.tui.forms.retier import TierPaper
+    from bookcockpit.tui.forms.account import TierPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         return PaperForm(TierPaper(now.book, now.playbook, [as_it_is(now, each) for each in accounts]), draft, problem)

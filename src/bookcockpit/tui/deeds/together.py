@@ -27,7 +27,7 @@ from bookcockpit.tui.snapshot import Snapshot
 
 def log_together(lines: Sequence[Line]) -> Deed:
     """One touch with each of several accounts."""
-    from bookcockpit.tui.forms.together import LogTogetherForm
+    from bookcockpit.tui.forms.touch import LogTogetherForm
 
     return Deed(
         "log/together",
@@ -60,7 +60,7 @@ def skip(items: Sequence[Item]) -> Deed:
 
 def spread_backlog() -> Deed:
     """Spread what is overdue over the working days ahead."""
-    from bookcockpit.tui.forms.spread import SpreadForm
+    from bookcockpit.tui.forms.postpone import SpreadForm
 
     return Deed(
         "spread",
@@ -106,8 +106,7 @@ def _first_sentence(said: str) -> str:
 
 def one_reason(accounts: Sequence[Account], deeds: Sequence[Deed]) -> Deed:
     """One reason for several lines that ask for one each."""
-    from bookcockpit.tui.forms.reason import ReasonForm
-    from bookcockpit.tui.forms.several import named_lines
+    from bookcockpit.tui.forms.form import ReasonForm, named_lines
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
         forms = [deed.form(now, {}, "") for deed in deeds]

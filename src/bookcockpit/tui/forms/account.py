@@ -1,28 +1,52 @@
-"""What is asked about an account."""
+"""What is asked about an account: who it is, its tier, its rhythm, its long texts, whether it is at risk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import ClassVar
 
-from bookcockpit.core.actions import (
-    NameTaken,
-    add_account,
-)
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.actions import NameTaken, add_account, clear_at_risk, flag_at_risk, item_with, set_cadence
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account
-from bookcockpit.core.fields import (
-    word,
+from bookcockpit.core.dates import DateError, Interval, parse_interval
+from bookcockpit.core.entities import Account, CadenceOverride
+from bookcockpit.core.fields import FieldError, line, word
+from bookcockpit.core.growth.tiering import (
+    Move,
+    Suggestion,
+    apply_moves,
+    falls_due,
+    falls_due_words,
+    moves_from,
+    set_tiers,
+    weekly_load,
 )
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.plan.edits import save_notes
+from bookcockpit.core.plan.notes import absent_from, with_template
+from bookcockpit.core.playbook import CADENCE_KINDS, Cadence, Playbook
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
-from bookcockpit.tui.forms.paper import APART, Ask, Paper, WrongField
-from bookcockpit.tui.forms.people import People
+from bookcockpit.core.rounding import fixed
+from bookcockpit.core.typed import parse_every
+from bookcockpit.core.vocabulary import TIERS, Kind, Tier
+from bookcockpit.core.wording import some_of
+from bookcockpit.tui.binding import FORM, bind
+from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
+from bookcockpit.tui.text import label, shown_lines, toast
+from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.entry import Entry, Note
+from bookcockpit.tui.widgets.field import Field
 
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
 
 
-def _order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Ask, ...]:
+def _account_order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Ask, ...]:
     return (
         "name", Ask("tier", words=dict(playbook.tier_labels)), "tier_reason",
         "status", *(_of_status(before) if before is not None else ()),
@@ -50,7 +74,7 @@ class AccountPaper(Paper[Account]):
     def __init__(self, book: Book, playbook: Playbook, before: Account | None) -> None:
         self._book = book
         title = "New account" if before is None else f"Account · {before.name}"
-        order = _order(playbook, book.meta.base_currency, before)
+        order = _account_order(playbook, book.meta.base_currency, before)
         super().__init__(title, order, book.as_of, People("", ()), before)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -92,3 +116,275 @@ class AccountPaper(Paper[Account]):
             after = after.but(archived_as=because if because in ARCHIVED_LABELS else self.before.archived_as)
         with self.refusals(**_PLACES):
             return edit_account(self._book, self.before, after, self.today, on=on, back=back)  # type: ignore[arg-type]
+
+
+class AtRiskForm(Form):
+    """Flag an account at risk, with what ends it; or clear the flag."""
+
+    def __init__(self, account: Account, today: date, draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(f"At risk · {account.name}", today, draft, problem)
+        self._account = account
+
+    def fields(self) -> Iterable[Widget]:
+        """Flag, reason, exit."""
+        account = self._account
+        if account.at_risk_since is not None:
+            said = f"Flagged since {say.full_date(account.at_risk_since)}."
+            flags = [("flag", "still at risk"), ("clear", "clear the flag")]
+        else:
+            said = "It goes to the top of Today until someone steps in, then weekly until it is cleared."
+            flags = [("flag", "at risk")]
+        yield Static(label(said), id="about")
+        yield Field("Flag", Choice(flags, self.initial("flag"), id="flag"), id="flag-field")
+        because, ends = (Account.specs[name].label for name in ("at_risk_reason", "at_risk_exit"))
+        yield Field(because, Entry(self.initial("reason", account.at_risk_reason), id="reason"), id="reason-field")
+        yield Field(ends, Entry(self.initial("exit", account.at_risk_exit), id="exit"), id="exit-field")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one("#reason").focus()
+
+    def decide(self) -> Change:
+        """The flag with its reason and its end, or the clearing."""
+        if self.text("flag") == "clear":
+            return clear_at_risk(self._account)
+        reason, leave_when = self.text("reason"), self.text("exit")
+        if not reason:
+            raise WrongField("reason", "Say why, so that the next one to look knows.")
+        # What was shown cleaned and left alone is kept as it is stored.
+        changed = self.changed()
+        if "reason" not in changed:
+            reason = self._account.at_risk_reason
+        if "exit" not in changed:
+            leave_when = self._account.at_risk_exit
+        try:
+            return flag_at_risk(self._account, reason, leave_when, self.today)
+        except FieldError as refused:
+            raise WrongField("exit" if refused.field == "at_risk_exit" else "reason", f"It {refused.why}.") from None
+
+
+_CADENCE_ORDER = (
+    Ask("kind", spec=word(CADENCE_KINDS)),
+    Ask("every", short=True),
+    "anchor",
+)
+
+
+class CadencePaper(Paper[CadenceOverride]):
+    """One kind's own rhythm; empty fields give it back to the tier."""
+
+    kind = CadenceOverride
+
+    def __init__(self, book: Book, playbook: Playbook, account: Account, kind: str, shown: str) -> None:
+        """`kind` is what the form opens with, `shown` what it shows: another one if the user chose it before."""
+        self._book, self._playbook, self._account, self._shown = book, playbook, account, shown
+        begins = {"kind": kind, **self._stored(shown)}
+        super().__init__(f"Rhythm · {account.name}", _CADENCE_ORDER, book.as_of, People("", ()), None, begins)
+
+    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """Of another kind, what is stored is another rhythm; what was typed stays."""
+        if texts["kind"] == self._shown:
+            return {}
+        self._shown = texts["kind"]
+        stored = self._stored(self._shown)
+        turned = {name: text for name, text in stored.items() if not self.is_changed(name, texts)}
+        self.start |= stored
+        return turned
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What the tier gives, and when the next touch would be due."""
+        said = super().echoes(texts)
+        kind = self._kind(texts)
+        try:
+            every, anchor = self._every(texts), self.answer("anchor", texts)
+        except WrongField:
+            return said
+        own = _rhythm_words(self._playbook.cadence[self._account.tier].get(kind))
+        tier = self._playbook.tier_labels[self._account.tier]
+        said["every"] = _rhythm_words(parse_interval(every)) if every else f"as {tier}: {own}"
+        override = CadenceOverride(account_id=self._account.id, kind=kind, every=every, anchor=anchor)
+        item = item_with(self._book, self._playbook, self._account, kind, override)
+        said["kind"] = f"next due {say.full_date(item.due_on)}" if item is not None else "none owed"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The override made, changed or taken away."""
+        every, anchor = self._every(texts), self.answer("anchor", texts)
+        return set_cadence(self._book, self._account, self._kind(texts), every, anchor)
+
+    def _stored(self, kind: str) -> dict[str, str]:
+        override = self._book.override_of.get((self._account.id, kind))
+        if override is None:
+            return {"every": "", "anchor": ""}
+        return {"every": override.every, "anchor": override.anchor.isoformat() if override.anchor else ""}
+
+    def _kind(self, texts: Mapping[str, str]) -> Kind:
+        return next(kind for kind in CADENCE_KINDS if kind == texts["kind"])
+
+    def _every(self, texts: Mapping[str, str]) -> str:
+        try:
+            return parse_every(texts["every"])
+        except DateError as refused:
+            raise self.wrong("every", str(refused)) from None
+
+
+def _rhythm_words(cadence: Cadence) -> str:
+    return say.rhythm(cadence) if isinstance(cadence, Interval) else cadence or "none"
+
+
+_NOTES_ORDER = (
+    Ask("notes", hint="ours only: no customer edition prints them", rows=10),
+    Ask("shared_gap", hint="what we still owe them, in words they may read: their edition prints it"),
+)
+_HEADINGS_NAMED = 3
+
+
+class NotesPaper(Paper[Account]):
+    """What is written about an account, for us and for them."""
+
+    kind = Account
+
+    def __init__(self, account: Account, today: date) -> None:
+        self.account = account
+        super().__init__(f"Notes · {account.name}", _NOTES_ORDER, today, People("", ()), account)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Which headings the key would add."""
+        absent = absent_from(texts["notes"], self.account.tier)
+        said = super().echoes(texts)
+        said["notes"] = f"ctrl+t adds {some_of(absent, _HEADINGS_NAMED)}" if absent else ""
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The account with other texts."""
+        return save_notes(self.account, self.made(texts))
+
+
+class NotesForm(PaperForm):
+    """The form of the notes; a key adds the headings that a plan of the tier has."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("form.template", "ctrl+t", "template", "Headings", "Add the headings a plan of this tier lacks", FORM),
+    ]
+
+    def __init__(self, paper: NotesPaper, draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(paper, draft, problem)
+        self._account = paper.account
+
+    def action_template(self) -> None:
+        """Add what is missing at the end of the text; it is saved with the text, or not at all."""
+        note = self.query_one("#notes", Note)
+        text = shown_lines(with_template(self._account, note.text))
+        if text == note.text:
+            toast(self.app, "Every heading of the template is there already.")
+            return
+        # As one edit, so that ctrl+z takes it back.
+        note.replace(text, (0, 0), note.document.end)
+        note.focus()
+        note.move_cursor(note.document.end)
+
+
+class RetierPaper(Paper[Account]):
+    """The tier of one account and the reason; it begins with what is suggested and its sentence."""
+
+    kind = Account
+    first = "why"
+
+    def __init__(self, book: Book, playbook: Playbook, account: Account, found: Suggestion) -> None:
+        self._book, self._playbook = book, playbook
+        self._suggested: Tier = found.suggested or account.tier
+        # The sentence as it would be kept.
+        self._sentence = next((move.reason for move in moves_from([found])), "")
+        asks = (
+            Ask("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
+            Ask("why", "Because", spec=line(default="")),
+        )
+        begins = {"to": self._suggested, "why": self._sentence}
+        super().__init__(f"Tier · {account.name}", asks, book.as_of, People("", ()), account, begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What the rhythm of the tier asks for, and what falls due at once."""
+        said = super().echoes(texts)
+        account = self._account
+        tier: Tier = texts["to"]  # type: ignore[assignment]
+        if tier == account.tier:
+            said["to"] = "its tier now"
+            return said
+        before = weekly_load(self._book, self._playbook, account, account.tier).total
+        after = weekly_load(self._book, self._playbook, account, tier).total
+        try:
+            change = apply_moves(self._book, [Move(account, tier, "…")], self.today)
+            due = falls_due(self._book, self._playbook, change, self.today)
+        except ValueError:
+            return said
+        fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
+        said["to"] = f"{fixed(before, 1)} → {fixed(after, 1)} touches a week{fall}"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The move, with the review it was decided in."""
+        tier: Tier = texts["to"]  # type: ignore[assignment]
+        reason = texts["why"].strip()
+        if tier == self._account.tier:
+            if not self.is_changed("to", texts):
+                return Change("")
+            raise WrongField("to", "That is its tier now: leave the form, or put the suggestion away with n.")
+        if tier != self._suggested and reason == self._sentence:
+            raise WrongField("why", "Say it in your own words: that sentence speaks for another tier.")
+        with self.refusals(tier_reason="why"):
+            return apply_moves(self._book, [Move(self._account, tier, reason)], self.today)
+
+    @property
+    def _account(self) -> Account:
+        assert self.before is not None, "an account is moved that is known"
+        return self.before
+
+
+class TierPaper(Paper[Account]):
+    """The tier of one account or of several, and why; without a reason it is said that none was given."""
+
+    kind = Account
+    first = "tier"
+
+    def __init__(self, book: Book, playbook: Playbook, accounts: Sequence[Account]) -> None:
+        self._book, self._playbook = book, playbook
+        self._accounts = list({each.id: each for each in accounts}.values())
+        asks = (
+            Ask("tier", words=dict(playbook.tier_labels)),
+            Ask("why", "Because", "kept in the history of each", spec=line(default="")),
+        )
+        many = len(self._accounts) > 1
+        about = say.count(len(self._accounts), "account") if many else self._accounts[0].name
+        begins = {"tier": self._accounts[0].tier, "why": ""}
+        super().__init__(f"Tier · {about}", asks, book.as_of, People("", ()), self._accounts[0], begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """How many it moves, and what falls due at once."""
+        said = super().echoes(texts)
+        tier: Tier = texts["tier"]  # type: ignore[assignment]
+        moving = [each for each in self._accounts if each.tier != tier]
+        if not moving:
+            said["tier"] = "its tier now" if len(self._accounts) == 1 else "the tier of all of them now"
+            return said
+        due = falls_due(self._book, self._playbook, set_tiers(moving, tier, "", self.today), self.today)
+        fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
+        said["tier"] = (
+            f"{say.some_of([each.name for each in moving], 3)} {'move' if len(moving) > 1 else 'moves'}{fall}"
+        )
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """One step for all of them."""
+        tier: Tier = texts["tier"]  # type: ignore[assignment]
+        with self.refusals(tier_reason="why"):
+            return set_tiers(self._accounts, tier, texts["why"], self.today)
+
+
+def all_means(book: Book, playbook: Playbook, found: tuple[Suggestion, ...]) -> str:
+    """What moving several comes to."""
+    change = apply_moves(book, moves_from(found), book.as_of)
+    due = falls_due(book, playbook, change, book.as_of)
+    return (
+        "Each keeps its own sentence as the reason, unless you write one for all of them.\n"
+        f"{falls_due_words(due)}. One undo takes all of it back."
+    )

@@ -1,14 +1,16 @@
-"""What all forms share: they check what was typed, hand back a change, and never save or lose anything."""
+"""What all forms share: they check what was typed, hand back a change, and never save or lose anything.
+
+Beside the form of any model stand those that ask for a text alone, and the names of several lines one is about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Mapping,
-)
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,16 +19,68 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, parse_date
+from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.fields import FieldError
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.paper import WrongField
-from bookcockpit.tui.text import label, shown, shown_lines
+from bookcockpit.tui.forms.model import Ask, Paper, WrongField
+from bookcockpit.tui.text import Passage, fitted, label, shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices
+from bookcockpit.tui.widgets.entry import Entry, NameEntry, Note
 from bookcockpit.tui.widgets.field import Field
 from bookcockpit.tui.widgets.keybar import KeyBar
+
+NAMED = 5
+_NAME_MOST = 34
+
+
+class Who(Static):
+    """The lines a form is about, apart from its fields."""
+
+    DEFAULT_CSS = """
+    Who { height: auto; margin: 1 0; }
+    """
+
+    def __init__(self, words: Passage) -> None:
+        super().__init__(words.content(), id="who")
+
+    def show(self, words: Passage) -> None:
+        """Show others."""
+        self.update(words.content())
+
+
+def named_lines(lines: Sequence[tuple[str, str]]) -> Passage:
+    """(account, touch) one below the other, at most five, then how many more."""
+    text = Passage()
+    width = min(_NAME_MOST, max((len(name) for name, _ in lines[:NAMED]), default=0))
+    for name, what in lines[:NAMED]:
+        text.add(fitted(name, width), "strong").line(f"  {what}")
+    if len(lines) > NAMED:
+        text.line(f"and {len(lines) - NAMED} more", "quiet")
+    return text
+
+
+def items_named(items: Iterable[Item]) -> Passage:
+    """Items by account and kind."""
+    return named_lines([(item.account.name, say.kind_label(item.kind)) for item in items])
+
+
+def about_items(items: Sequence[Item]) -> str:
+    """The end of a form's title: the one item by name, several as a number."""
+    if len(items) > 1:
+        return say.count(len(items), "touch", "touches")
+    return f"{say.kind_label(items[0].kind)} · {items[0].account.name}"
+
+
+def sentence(refused: Exception) -> str:
+    """A refusal of the rules as a sentence of its own."""
+    text = str(refused)
+    return f"{text[0].upper()}{text[1:]}."
+
 
 _SHOWN_OF_STORED = 200
 
@@ -222,3 +276,151 @@ class Form(ModalScreen[Closed]):
         for field in self.query(Field):
             field.complain("")
         self.query_one("#problem", Static).remove_class("-on", "-told")
+
+
+_HINT_MOST = 44
+"""Characters of a hint that fit beside its label at 80 columns; the toolkit would cut without a mark."""
+
+
+class PaperForm(Form):
+    """The form of any paper."""
+
+    def __init__(self, paper: Paper[Any], draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(paper.title, paper.today, draft, problem)
+        self.paper = paper
+        # One and the same: what a paper shows may turn with a choice.
+        self.start = paper.start
+
+    def fields(self) -> Iterable[Widget]:
+        """One field for each thing asked."""
+        for ask in self.paper.asks:
+            shape = self.paper.shape(ask)
+            yield Field(
+                ask.label,
+                self._control(ask, shape),
+                id=f"{ask.name}-field",
+                short=shape in ("short", "choice"),
+                apart=ask.apart,
+            )
+
+    def _control(self, ask: Ask, shape: str) -> Widget:
+        text, hint = self.initial(ask.name, self.paper.start[ask.name]), ask.hint or ""
+        if shape == "choice":
+            return Choice(list(self.paper.options(ask).items()), text, id=ask.name)
+        if shape == "choices":
+            return Choices(self.paper.options(ask), text, id=ask.name)
+        if shape == "note":
+            note = Note(shown_lines(text), id=ask.name, tab_behavior="focus")
+            note.placeholder = shown(hint)
+            note.styles.height = ask.rows
+            return note
+        if shape in ("person", "people"):
+            completed = partial(self.paper.people.completed, several=shape == "people")
+            brief = clipped(shown(hint), _HINT_MOST)
+            return NameEntry(text, completed=completed, placeholder=brief, id=ask.name)
+        # A date is typed anew, a sentence gone on with.
+        return Entry(text, placeholder=shown(hint), id=ask.name, select_on_focus=shape == "short")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self._begin_typing()
+        self._echo()
+
+    def _begin_typing(self) -> None:
+        first = self.query_one(f"#{self.paper.first or self.paper.asks[0].name}").focus()
+        if isinstance(first, Note):
+            first.move_cursor(first.document.end)
+
+    def action_begin_anew(self) -> None:
+        """As if nothing had been typed, from the first field on."""
+        super().action_begin_anew()
+        self._begin_typing()
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    @on(Choices.Changed)
+    def _follow(self, event: Input.Changed | TextArea.Changed | Choice.Changed | Choices.Changed) -> None:
+        if event.control is not None:
+            # What was wrong with the text before is no longer said of the one that stands there.
+            self.query_one(f"#{event.control.id}-field", Field).complain("")
+        for name, text in self.paper.turned(self.texts()).items():
+            self.put(name, text)
+        self._echo()
+
+    def _echo(self) -> None:
+        for name, said in self.paper.echoes(self.texts()).items():
+            self.query_one(f"#{name}-field", Field).say(said)
+
+    def decide(self) -> Change:
+        """What the answers come to."""
+        return self.paper.change(self.texts())
+
+
+class ReasonForm(Form):
+    """A reason, and the change it makes. `means` says what follows; `who` names what it is about, if several.
+
+    `begins` is a reason to start with. `heading` and `change` serve a form for several.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        means: str,
+        change: Callable[[str], Change],
+        today: date,
+        draft: Mapping[str, str],
+        problem: str,
+        who: Passage | None = None,
+        begins: str = "",
+    ) -> None:
+        super().__init__(title, today, draft, problem)
+        self.heading, self.change = title, change
+        self._means, self._who, self._begins = means, who, begins
+
+    def fields(self) -> Iterable[Widget]:
+        """What it means, and the reason."""
+        if self._who is not None:
+            yield Who(self._who)
+        yield Static(label(self._means), id="about")
+        yield Field("Because", Entry(self.initial("reason", self._begins), id="reason"), id="reason-field")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one("#reason").focus()
+
+    def decide(self) -> Change:
+        """The change; without a reason it is refused."""
+        try:
+            return self.change(self.text("reason"))
+        except FieldError as refused:
+            why = refused.why if refused.field == "reason" else str(refused)
+            raise WrongField("reason", f"It {why}.") from None
+
+
+_NOTE_ROWS = 4
+
+
+class HeldForm(Form):
+    """What to remember of a review; nothing need be."""
+
+    def __init__(
+        self, title: str, change: Callable[[str], Change], today: date, draft: Mapping[str, str], problem: str
+    ) -> None:
+        super().__init__(f"{title} · held today", today, draft, problem)
+        self._change = change
+
+    def fields(self) -> Iterable[Widget]:
+        """The note."""
+        note = Note(shown_lines(self.initial("note")), id="note", tab_behavior="focus")
+        note.placeholder = "What to remember of it; may stay empty"
+        note.styles.height = _NOTE_ROWS
+        yield Field("Note", note, id="note-field")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one("#note").focus()
+
+    def decide(self) -> Change:
+        """The review."""
+        return self._change(self.text("note"))

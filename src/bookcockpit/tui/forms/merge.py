@@ -18,9 +18,12 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.merging.merge import MergeError, Merging
-from bookcockpit.tui.forms.form import Form
-from bookcockpit.tui.forms.paper import WrongField
-from bookcockpit.tui.forms.several import Who, sentence
+from bookcockpit.tui.forms.form import (
+    Form,
+    Who,
+    sentence,
+)
+from bookcockpit.tui.forms.model import WrongField
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.entry import Entry, NameEntry
 from bookcockpit.tui.widgets.field import Field

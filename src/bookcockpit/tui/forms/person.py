@@ -17,10 +17,14 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui.forms.paper import APART, Ask, Paper
+from bookcockpit.tui.forms.model import (
+    APART,
+    Ask,
+    Paper,
+)
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.forms.people import People
+    from bookcockpit.tui.forms.model import People
 
 ORDER = (
     "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",

@@ -1,26 +1,20 @@
-"""What is asked about a measured value: of an objective, or of an input of health."""
+"""What is asked about measured values: one of an objective or of health, and all of a usage check."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.actions import log_touch
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    Account,
-    Objective,
-    Reading,
-)
-from bookcockpit.core.fields import word
+from bookcockpit.core.entities import Account, Objective, Reading, Touch
+from bookcockpit.core.fields import admit, number, word
 from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.plan.success import input_of, progress
+from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.forms.paper import Ask, Paper, WrongField
-from bookcockpit.tui.forms.people import People
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
 
 _LABEL_MOST = 40
 
@@ -86,3 +80,99 @@ class ReadingPaper(Paper[Reading]):
         """The reading; one of the same day is corrected."""
         made = self.made(texts, account_id=self._account.id, input=texts["input"])
         return add_reading(self._account, made, self._known)
+
+
+_PARTS = (next(iter(INPUTS)), "csat_pct", "invoice_days_late")
+"""Where a blank line parts the inputs of the product, of how they feel, of money and trouble."""
+
+
+_SHORT_LABELS = {"feature_breadth_pct": "Breadth", "invoice_days_late": "Days late", "open_escalations": "Escalations"}
+_HINTS = {
+    "logins_trend_pct": "change in 90 days, percent",
+    "usage_trend_pct": "change in 90 days, percent",
+    "feature_breadth_pct": "features used, percent",
+    "nps": "-100 to 100",
+    "invoice_days_late": "of an invoice",
+    "open_escalations": "how many are open",
+}
+
+
+def _ask_input(name: str) -> Ask:
+    traits = INPUTS[name]
+    hint = _HINTS.get(name, "percent" if traits.is_percent else "")
+    return Ask(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
+
+
+class UsageCheckPaper(Paper[Touch]):
+    """A usage check of today or a day gone by: a touch, and a reading for each value that was typed."""
+
+    kind = Touch
+    first = next(iter(INPUTS))
+
+    def __init__(self, account: Account, known: Sequence[Reading], today: date) -> None:
+        self._account, self._known = account, known
+        asks = (
+            Ask("happened_on", spec=Reading.specs["read_on"]),
+            *(each for name in INPUTS for each in (*((APART,) if name in _PARTS else ()), _ask_input(name))),
+            APART,
+            Ask("summary", "Note", "what stands out, if anything", rows=2),
+        )
+        title = f"Usage check · {account.name}"
+        super().__init__(title, asks, today, People("", ()), None, {"happened_on": "today"})
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Beside each value what it was before: `82 %, before 76 % on 3 Oct`."""
+        said = super().echoes(texts)
+        try:
+            on = self.answer("happened_on", texts)
+        except WrongField:
+            on = self.today
+        for name in INPUTS:
+            said[name] = self._echo_of(name, texts, on)
+        return said
+
+    def _echo_of(self, name: str, texts: Mapping[str, str], on: date) -> str:
+        read = [each for each in self._known if each.input == name and each.read_on <= on]
+        before = max(read, key=lambda each: each.read_on, default=None)
+        was = f"{say.reading_words(name, before.value)} on {self._day(before.read_on)}" if before is not None else ""
+        if not texts[name].strip():
+            return f"last {was}" if was else "not read yet"
+        try:
+            value = self.read(self._asked(name), texts)
+        except WrongField:
+            return "…"
+        now = say.reading_words(name, value)
+        if before is not None and before.read_on == on:
+            return f"{now}, corrects {say.reading_words(name, before.value)} of that day"
+        return f"{now}, before {was}" if was else f"{now}, the first"
+
+    def _day(self, on: date) -> str:
+        return say.short_date(on, self.today)
+
+    def _asked(self, name: str) -> Ask:
+        return next(ask for ask in self.asks if ask.name == name)
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The touch and the readings, in one undo step; an empty field was not read."""
+        on = self.answer("happened_on", texts)
+        touch = self.made(texts, account_id=self._account.id, kind="usage_check", happened_on=on)
+        readings: list[Reading] = []
+        for name in INPUTS:
+            if texts[name].strip():
+                readings += self._reading(name, texts, on)
+        change = log_touch(self._account, touch, self.today)
+        label = f"{change.label}, {say.count(len(readings), 'reading')}" if readings else change.label
+        return Change(label, save=(*change.save, *readings))
+
+    def _reading(self, name: str, texts: Mapping[str, str], on: date) -> list[Reading]:
+        """The reading of one field, checked as any other; none where that day says the same already."""
+        if INPUTS[name].is_percent:
+            try:
+                # Read as a share first, because 0.8 could be meant as 80.
+                parse_number(texts[name], is_share=True)
+            except TypedError as refused:
+                raise self.wrong(name, str(refused)) from None
+        value = self.read(self._asked(name), texts)
+        with self.refusals(value=name):
+            made = admit(Reading(account_id=self._account.id, input=name, read_on=on, value=value), self.today)
+            return [each for each in add_reading(self._account, made, self._known).save if isinstance(each, Reading)]

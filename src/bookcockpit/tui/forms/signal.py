@@ -1,30 +1,30 @@
-"""What is asked about a signal noted by hand."""
+"""What is asked about a signal noted by hand, and where signals are put away."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Signal
 from bookcockpit.core.fields import word
-from bookcockpit.core.signals.edits import noted_already, save_signal
-from bookcockpit.core.signals.rules import SUGGESTIONS
+from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, save_signal
+from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
 from bookcockpit.core.vocabulary import RISK_SIGNALS
-from bookcockpit.tui.forms.paper import APART, Ask, Paper
+from bookcockpit.tui.forms.form import ReasonForm, named_lines
+from bookcockpit.tui.forms.model import APART, Ask, Paper
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.forms.people import People
+    from bookcockpit.tui.forms.model import People
 
 _STATES = ("open", "resolved")
-ORDER = ("kind", "severity", "seen_on", "evidence")
-STORED_ORDER = (
-    *ORDER,
+_SIGNAL_ORDER = ("kind", "severity", "seen_on", "evidence")
+_STORED_ORDER = (
+    *_SIGNAL_ORDER,
     APART,
     Ask("state", "State", spec=word(_STATES, default="open")),
     Ask("closed_on", spec=Signal.specs["resolved_on"]),
@@ -45,7 +45,7 @@ class SignalPaper(Paper[Signal]):
             closed_on = before.resolved_on
             begins = {"state": "resolved" if closed_on else "open"}
             begins["closed_on"] = closed_on.isoformat() if closed_on else ""
-        order = STORED_ORDER if before is not None else ORDER
+        order = _STORED_ORDER if before is not None else _SIGNAL_ORDER
         title = f"{'New signal' if before is None else 'Signal'} · {account.name}"
         super().__init__(title, order, today, people, before, begins)
 
@@ -79,3 +79,31 @@ class SignalPaper(Paper[Signal]):
                 raise self.wrong("closed_on", "is only for one that is resolved; clear it, or choose the other state")
             return {"resolved_on": None}
         return {"resolved_on": on or self.today}
+
+
+class DismissForm(ReasonForm):
+    """Why signals are put away."""
+
+    def __init__(
+        self, signs: Sequence[Sign], playbook: Playbook, today: date, draft: Mapping[str, str], problem: str
+    ) -> None:
+        one = signs[0]
+        about = f"{kind_words(one.kind)} · {one.account.name}" if len(signs) == 1 else f"{len(signs)} signals"
+        who = named_lines([(each.account.name, kind_words(each.kind)) for each in signs]) if len(signs) > 1 else None
+        change = partial(_put_away, signs, today)
+        super().__init__(f"Put away · {about}", _dismissal_means(signs, playbook), change, today, draft, problem, who)
+
+
+def _put_away(signs: Sequence[Sign], today: date, reason: str) -> Change:
+    return dismiss(signs, reason, today)
+
+
+def _dismissal_means(signs: Sequence[Sign], playbook: Playbook) -> str:
+    by_rule = sum(each.is_derived for each in signs)
+    silent = f"silent for {playbook.dismissed_for} days, or until it closes and opens again"
+    if by_rule == len(signs):
+        return f"{'It stays' if by_rule == 1 else 'Each stays'} {silent}."
+    if not by_rule:
+        they = "it is" if len(signs) == 1 else "they are"
+        return f"Noted by hand: {they} resolved, and the reason kept."
+    return f"What was found by rule stays {silent}; what was noted by hand is resolved."

@@ -1,28 +1,43 @@
-"""What is asked about a touch: a quick log is to type and to save."""
+"""What is asked about a touch, with one account or several, and about a promise."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.widget import Widget
+
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import edit_touch, log_touch
+from bookcockpit.core.actions import (
+    Line,
+    TogetherError,
+    edit_touch,
+    log_together,
+    log_touch,
+    save_commitment,
+    touches_for,
+)
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Touch
-from bookcockpit.core.fields import line
+from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.typed import NO
-from bookcockpit.core.vocabulary import Kind
-from bookcockpit.tui.forms.paper import APART, UNKNOWN, Ask, Paper, WrongField
-from bookcockpit.tui.forms.paper_form import PaperForm
+from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
+from bookcockpit.tui.forms.form import Form, PaperForm, Who, named_lines, sentence
+from bookcockpit.tui.forms.model import APART, UNKNOWN, Ask, Paper, WrongField
+from bookcockpit.tui.text import Passage, shown_lines
+from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.entry import Entry, Note
+from bookcockpit.tui.widgets.field import Field
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.forms.people import People
+    from bookcockpit.tui.forms.model import People
 
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
 
 
-def _order(before: Touch | None) -> tuple[str | Ask, ...]:
+def _touch_order(before: Touch | None) -> tuple[str | Ask, ...]:
     return (
         Ask("summary", alone=True, rows=4), "kind", "happened_on",
         *(("planned",) if before is not None and before.planned else ()),
@@ -55,7 +70,9 @@ class TouchPaper(Paper[Touch]):
         if before is not None:
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
         begins = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
-        super().__init__(title, _order(before), today, people, before, {**begins, "stakeholder_ids": people.text(met)})
+        super().__init__(
+            title, _touch_order(before), today, people, before, {**begins, "stakeholder_ids": people.text(met)}
+        )
 
     def options(self, ask: Ask) -> dict[str, str]:
         """Feelings from the best to the worst."""
@@ -117,3 +134,132 @@ class TouchPaper(Paper[Touch]):
 
 class LogForm(PaperForm):
     """A quick log: type, ctrl+s. Account, kind and date are filled in."""
+
+
+_OWED = "owed"
+_NOTE_ROWS = 4
+
+
+class LogTogetherForm(Form):
+    """One note, one date, one touch with each account: of the kind it is owed, or of one kind for all."""
+
+    def __init__(self, lines: Sequence[Line], today: date, draft: Mapping[str, str], problem: str) -> None:
+        self._lines = lines
+        accounts = {account.id for account, _ in lines}
+        super().__init__(f"Log together · {say.count(len(accounts), 'account')}", today, draft, problem)
+
+    def fields(self) -> Iterable[Widget]:
+        """The note first, for it is what gets typed; below it who gets which touch."""
+        kinds: list[tuple[str, str]] = [(kind, traits.label) for kind, traits in KINDS.items()]
+        something_owed = any(kind is not None for _, kind in self._lines)
+        if something_owed:
+            kinds.insert(0, (_OWED, "what each is owed"))
+        first = self.initial("kind", _OWED if something_owed else "check_in")
+        channels = [("", "–"), *((channel, say.word_label(channel)) for channel in CHANNELS)]
+        note = Note(shown_lines(self.initial("summary")), id="summary", tab_behavior="focus")
+        note.placeholder = "what happened, the same for each of them"
+        note.styles.height = _NOTE_ROWS
+        yield Field("", note, id="summary-field")
+        yield Field("Kind", Choice(kinds, first, id="kind"), id="kind-field")
+        yield Field("On", Entry(self.initial("on", "today"), id="on"), id="on-field", short=True)
+        yield Field("Channel", Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
+        yield Who(self._who(first))
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(Note).focus()
+        self.echo("on", backwards=True)
+
+    @on(Choice.Changed, "#kind")
+    def _kind_changed(self, event: Choice.Changed) -> None:
+        self.query_one(Who).show(self._who(event.choice.value))
+
+    @on(Entry.Changed, "#on")
+    def _on_changed(self) -> None:
+        self.echo("on", backwards=True)
+
+    def decide(self) -> Change:
+        """One touch with each account; a date ahead plans them."""
+        on_day = self.day("on", backwards=True)
+        try:
+            return log_together(
+                self._lines,
+                self.today,
+                on=on_day,
+                kind=self._one_kind(self.text("kind")),
+                channel=self.text("channel") or None,  # type: ignore[arg-type]
+                summary=self.text("summary"),
+            )
+        except TogetherError as refused:
+            raise WrongField("kind", sentence(refused)) from None
+        except FieldError as refused:
+            raise WrongField("on", f"It {refused.why}.") from None
+
+    @staticmethod
+    def _one_kind(chosen: str) -> Kind | None:
+        return None if chosen == _OWED else chosen  # type: ignore[return-value]
+
+    def _who(self, chosen: str) -> Passage:
+        touches = touches_for(self._lines, self._one_kind(chosen))
+        # What still needs a word of the user's must not hide behind the five that are named.
+        touches.sort(key=lambda line: line[1] is not None)
+        named = [(account.name, say.kind_label(kind) if kind else "choose a kind") for account, kind in touches]
+        return named_lines(named)
+
+
+_STATES = ("open", "done", "dropped")
+_COMMITMENT_ORDER = (
+    "what",
+    "side",
+    "owner",
+    "due_on",
+    APART,
+    Ask("state", "State", words={"done": "kept"}, spec=word(_STATES, default="open")),
+    Ask("closed_on", "On", spec=Commitment.specs["done_on"]),
+    APART,
+    "shared",
+)
+
+
+class CommitmentPaper(Paper[Commitment]):
+    """A promise: open, kept or dropped."""
+
+    kind = Commitment
+
+    def __init__(self, account: Account, today: date, people: People, before: Commitment | None) -> None:
+        self._account = account
+        begins = {"state": "open", "closed_on": ""}
+        if before is not None and not before.is_open:
+            closed_on = before.done_on or before.dropped_on
+            assert closed_on is not None, "what is not open was closed on a day"
+            begins = {"state": "done" if before.done_on else "dropped", "closed_on": closed_on.isoformat()}
+        title = f"{'New promise' if before is None else 'Promise'} · {account.name}"
+        super().__init__(title, _COMMITMENT_ORDER, today, people, before, begins)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The day it is closed, today unless another is typed."""
+        said = super().echoes(texts)
+        if texts["state"] != "open" and not texts["closed_on"].strip():
+            said["closed_on"] = say.full_date(self.today)
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The promise with its new state."""
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        after = self.made(texts, **given, **self._closed(texts))
+        if self.is_unchanged(after):
+            return Change("")
+        return save_commitment(self._account, self.before, after)
+
+    def _closed(self, texts: Mapping[str, str]) -> dict[str, date | None]:
+        state, on = texts["state"], self.answer("closed_on", texts)
+        if not (self.is_changed("state", texts) or self.is_changed("closed_on", texts)):
+            return {}
+        if state == "open":
+            if on is not None and self.is_changed("closed_on", texts):
+                raise self.wrong(
+                    "closed_on", "is only for a promise kept or dropped; clear it, or choose another state"
+                )
+            return {"done_on": None, "dropped_on": None}
+        on = on or self.today
+        return {"done_on": on if state == "done" else None, "dropped_on": on if state == "dropped" else None}

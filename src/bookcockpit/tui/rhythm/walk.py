@@ -97,7 +97,7 @@ def held_row(now: Snapshot, kind: ReviewKind) -> Row:
 
 
 def _hold(kind: ReviewKind, now: Snapshot) -> Deed:
-    from bookcockpit.tui.forms.held import HeldForm
+    from bookcockpit.tui.forms.form import HeldForm
 
     title = RITE_TITLES[kind]
 

@@ -1,0 +1,153 @@
+"""What is asked about a success plan: an objective, and the milestones on the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bookcockpit.core import wording as say
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Milestone, Objective, Stakeholder
+from bookcockpit.core.fields import word
+from bookcockpit.core.plan.edits import save_milestone, save_objective
+from bookcockpit.core.plan.success import lacks, not_reviewable, owner_side, progress
+from bookcockpit.tui.forms.model import APART, Ask, Paper, WrongField
+
+if TYPE_CHECKING:
+    from bookcockpit.tui.forms.model import People
+
+_OBJECTIVE_ORDER = (
+    "statement", "metric", Ask("unit", short=True),
+    "baseline", "baseline_on", "target", "target_on", "measured_in", "owner",
+    APART, "agreed_value", "agreed_by_id", "agreed_on",
+)  # fmt: skip
+
+
+class ObjectivePaper(Paper[Objective]):
+    """An objective; while it is typed it says what keeps it from being reviewed. `current` is its newest reading."""
+
+    kind = Objective
+
+    def __init__(
+        self,
+        account: Account,
+        everybody: Sequence[Stakeholder],
+        today: date,
+        people: People,
+        before: Objective | None,
+        current: float | None = None,
+    ) -> None:
+        self._account, self._everybody, self._current = account, everybody, current
+        title = f"{'New objective' if before is None else 'Objective'} · {account.name}"
+        super().__init__(title, _OBJECTIVE_ORDER, today, people, before)
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What it lacks, below its words; how far it has come, beside its target."""
+        said = super().echoes(texts)
+        baseline, target = self._known("baseline", texts), self._known("target", texts)
+        draft = Objective(
+            account_id=self._account.id,
+            # Its words do not matter here, and while they are typed they may be none yet.
+            statement="They want",
+            metric=self._known("metric", texts) or "",
+            target=target,
+            target_on=self._known("target_on", texts),
+            owner=self._known("owner", texts) or "",
+        )
+        said["statement"] = not_reviewable(lacks(draft, self._everybody))
+        share = progress(baseline, self._current, target)
+        if target is not None and target == baseline:
+            said["target"] = "Progress cannot be measured: the target is the baseline"
+        elif share is not None and self._current is not None:
+            said["target"] = f"{say.percent(share)} reached, now {say.plain_number(self._current)}"
+        return said
+
+    def _known(self, name: str, texts: Mapping[str, str]) -> Any:
+        """An answer as far as it can be read yet."""
+        try:
+            return self.answer(name, texts)
+        except WrongField:
+            return None
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The objective, with a person first named here."""
+        given = {} if self.before is not None else {"account_id": self._account.id}
+        after = self.made(texts, **given)
+        if self.is_unchanged(after):
+            return Change("")
+        change = save_objective(self._account, self.before, after)
+        return change._replace(save=(*change.save, *self.newcomers(after.agreed_by_id)))
+
+
+_STATES = ("open", "done")
+_MILESTONE_ORDER = (
+    "title",
+    "owner",
+    "side",
+    "due_on",
+    APART,
+    Ask("state", "State", spec=word(_STATES, default="open")),
+    Ask("done_on", spec=Milestone.specs["done_on"]),
+    APART,
+    "shared",
+)
+
+
+class MilestonePaper(Paper[Milestone]):
+    """A step towards an objective, still open or done."""
+
+    kind = Milestone
+
+    def __init__(
+        self,
+        account: Account,
+        objective: Objective,
+        everybody: Sequence[Stakeholder],
+        today: date,
+        people: People,
+        before: Milestone | None,
+        owner: str | None = None,
+    ) -> None:
+        """`owner` is what a draft holds for one: no side is proposed for it again."""
+        self._account, self._objective, self._everybody = account, objective, everybody
+        begins = {"state": "open", "done_on": ""}
+        if before is not None and before.done_on is not None:
+            begins = {"state": "done", "done_on": before.done_on.isoformat()}
+        title = f"{'New milestone' if before is None else 'Milestone'} · {say.clipped(objective.statement, 50)}"
+        super().__init__(title, _MILESTONE_ORDER, today, people, before, begins)
+        self._owner = self.start["owner"] if owner is None else owner
+
+    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """What one of their people owns is theirs to do, unless that is changed again; the owner put back, so is it."""
+        if texts["owner"] == self._owner:
+            return {}
+        self._owner = texts["owner"]
+        if self._owner == self.start["owner"]:
+            return {"side": self.start["side"]}
+        return {"side": "them"} if owner_side(self._owner.strip(), self._account, self._everybody) == "them" else {}
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """The day it was done, today unless another is typed."""
+        said = super().echoes(texts)
+        if texts["state"] == "done" and not texts["done_on"].strip():
+            said["done_on"] = say.full_date(self.today)
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The milestone with its new state."""
+        given = {} if self.before is not None else {"objective_id": self._objective.id}
+        after = self.made(texts, **given, **self._done(texts))
+        if self.is_unchanged(after):
+            return Change("")
+        return save_milestone(self._account, self._objective, self.before, after)
+
+    def _done(self, texts: Mapping[str, str]) -> dict[str, date | None]:
+        on = self.answer("done_on", texts)
+        if not (self.is_changed("state", texts) or self.is_changed("done_on", texts)):
+            return {}
+        if texts["state"] == "open":
+            if on is not None and self.is_changed("done_on", texts):
+                raise self.wrong("done_on", "is only for one that is done; clear it, or choose done")
+            return {"done_on": None}
+        return {"done_on": on or self.today}
