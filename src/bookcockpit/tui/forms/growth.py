@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
@@ -31,12 +30,9 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
-from bookcockpit.tui.forms.model import APART, Ask, Paper, WrongField
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
 from bookcockpit.tui.forms.renewal import lines_ask
 from bookcockpit.tui.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
 
 _RESULTS = {"won": "won", "lost": "lost", "dismissed": "dropped"}
 _PLAY_ORDER = (

@@ -7,7 +7,6 @@ from collections.abc import (
     Sequence,
 )
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bookcockpit.core.actions import (
     NameTaken,
@@ -17,16 +16,9 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui.forms.model import (
-    APART,
-    Ask,
-    Paper,
-)
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People
 
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
-
-ORDER = (
+_ORDER = (
     "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",
     APART, "email", "phone", "reports_to_id", "our_counterpart", "verified_on",
     APART, "left_on", "left_to", "replaced_by_id",
@@ -52,7 +44,7 @@ class PersonPaper(Paper[Stakeholder]):
         self._account = account
         self._everybody = everybody
         title = f"New person · {account.name}" if before is None else f"{before.name} · {account.name}"
-        super().__init__(title, ORDER, today, people, before, {"roles": role} if role else {})
+        super().__init__(title, _ORDER, today, people, before, {"roles": role} if role else {})
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """A relationship set anew is of today; a champion’s leaving brings more with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
@@ -12,10 +12,7 @@ from bookcockpit.core.entities import Account, Milestone, Objective, Stakeholder
 from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import save_milestone, save_objective
 from bookcockpit.core.plan.success import lacks, not_reviewable, owner_side, progress
-from bookcockpit.tui.forms.model import APART, Ask, Paper, WrongField
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
 
 _OBJECTIVE_ORDER = (
     "statement", "metric", Ask("unit", short=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.widget import Widget
@@ -43,13 +43,10 @@ from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import YES, text_of
 from bookcockpit.core.vocabulary import NOTICE_ANSWERS, OUTCOMES
 from bookcockpit.tui.forms.form import Form, Who, named_lines
-from bookcockpit.tui.forms.model import APART, Ask, Paper, WrongField
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
 
 _CONTRACT_ORDER: tuple[str | Ask, ...] = (
     "starts_on", "term_end", "open_ended", "notice_days", "auto_renew",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
@@ -16,10 +15,7 @@ from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, s
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.form import ReasonForm, named_lines
-from bookcockpit.tui.forms.model import APART, Ask, Paper
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
+from bookcockpit.tui.forms.model import APART, Ask, Paper, People
 
 _STATES = ("open", "resolved")
 _SIGNAL_ORDER = ("kind", "severity", "seen_on", "evidence")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
@@ -25,14 +24,11 @@ from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.typed import NO
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
 from bookcockpit.tui.forms.form import Form, PaperForm, Who, named_lines, sentence
-from bookcockpit.tui.forms.model import APART, UNKNOWN, Ask, Paper, WrongField
+from bookcockpit.tui.forms.model import APART, UNKNOWN, Ask, Paper, People, WrongField
 from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
 from bookcockpit.tui.widgets.field import Field
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.model import People
 
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
 
