@@ -373,7 +373,7 @@ def test_a_form_that_says_tomorrow_is_refused_at_its_field(table: str, field: st
     texts = {**paper.start, **typed, asked: "tomorrow"}
     with pytest.raises(WrongField) as refused:
         paper.change(texts)
-    label = next(ask.label for ask in paper.asks if ask.name == asked)
+    label = next(question.label for question in paper.questions if question.name == asked)
     assert (refused.value.field, str(refused.value)) == (asked, f"{label} {AHEAD}.")
     assert paper.echoes(texts)[asked] == "Tue 24 Nov 2026, still ahead"
 

@@ -111,7 +111,7 @@ def paper_of(entity: Entity) -> Paper[Any]:
 
 def on_screen(paper: Paper[Any]) -> dict[str, str]:
     """What the controls make of the first texts: they clean once more."""
-    notes = {ask.name for ask in paper.asks if paper.shape(ask) == "note"}
+    notes = {question.name for question in paper.questions if paper.shape(question) == "note"}
     return {name: show_lines(text) if name in notes else show(text) for name, text in paper.start.items()}
 
 
@@ -138,14 +138,20 @@ def test_saving_without_typing_changes_nothing(entity: Entity) -> None:
 @given(entity=st.sampled_from(KINDS).flatmap(entities), data=st.data())
 def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity, data: st.DataObject) -> None:
     paper = paper_of(entity)
-    free = [ask for ask in paper.asks if ask.spec is None and paper.spec(ask).kind in ("line", "note")]
-    ask = data.draw(
-        st.sampled_from([ask for ask in free if paper.spec(ask).name not in ("currency", "tier_reason")] or free)
+    free = [
+        question
+        for question in paper.questions
+        if question.spec is None and paper.spec(question).kind in ("line", "note")
+    ]
+    question = data.draw(
+        st.sampled_from(
+            [question for question in free if paper.spec(question).name not in ("currency", "tier_reason")] or free
+        )
     )
-    assume(ask.name != "currency" and paper.start[ask.name] != "typed")
-    texts = {**on_screen(paper), ask.name: "typed"}
+    assume(question.name != "currency" and paper.start[question.name] != "typed")
+    texts = {**on_screen(paper), question.name: "typed"}
     after = next(each for each in paper.change(texts).save if each.id == "it")
-    expected = {ask.name: "typed"}
+    expected = {question.name: "typed"}
     if isinstance(entity, Touch) and entity.happened_on > TODAY:
         expected["planned"] = True  # type: ignore[assignment]
     assert after == entity.but(**expected)
@@ -154,11 +160,11 @@ def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity,
 @given(entity=st.sampled_from(KINDS).flatmap(entities))
 def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
     paper = paper_of(entity)
-    for ask in paper.asks:
-        if ask.spec is not None or paper.spec(ask).kind in ("line", "note", "lines"):
+    for question in paper.questions:
+        if question.spec is not None or paper.spec(question).kind in ("line", "note", "lines"):
             continue
-        value = getattr(entity, ask.name)
-        read = paper.read(ask, paper.start)
+        value = getattr(entity, question.name)
+        read = paper.read(question, paper.start)
         assert read == (pytest.approx(value) if isinstance(value, float) else value)
 
 
@@ -401,7 +407,7 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
         Touch(account_id="a", kind="other", happened_on=TODAY, planned=True),
     ]
     for entity in examples:
-        asked = {ask.name for ask in paper_of(entity).asks}
+        asked = {question.name for question in paper_of(entity).questions}
         assert set(entity.specs) - {"id", "key", "rev"} - asked == elsewhere[type(entity)]
 
 

@@ -151,7 +151,7 @@ def terms(*contracts: Contract, of: Contract) -> TermsPaper:
 def test_what_is_asked_of_a_term_is_answered_from_either_side(of: Contract) -> None:
     paper = terms(TERM, NEXT, of=of)
     other = NEXT if of is TERM else TERM
-    assert list(paper.options(paper.asks[0]).values()) == [
+    assert list(paper.options(paper.questions[0]).values()) == [
         "$252k to 31 Oct 2027" if other is NEXT else "$240k to 31 Dec 2026"
     ]
     assert paper.echoes(paper.start)["answer"] == ("$240k to 31 Dec 2026 counts until Sun 1 Nov 2026, then $252k does")
@@ -164,7 +164,7 @@ def test_what_is_asked_of_a_term_is_answered_from_either_side(of: Contract) -> N
 def test_any_other_term_of_the_account_can_be_chosen_and_what_cannot_be_is_said() -> None:
     old = contract(ACME, "2024-01-01", "2024-12-31", arr=50_000_00, id="o", key="o")
     paper = terms(old, TERM, NEXT, of=NEXT)
-    assert list(paper.options(paper.asks[0])) == ["asked", "o"]
+    assert list(paper.options(paper.questions[0])) == ["asked", "o"]
     after = paper.change(typed(paper, other="o")).save
     assert [(each.key, each.previous_ids) for each in after] == [("n", ("o",))]  # type: ignore[attr-defined]
     gone = old.but(outcome="churned", outcome_on=TODAY)

@@ -37,7 +37,7 @@ from bookcockpit.core.vocabulary import TIERS, Kind, Tier
 from bookcockpit.core.wording import some_of
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
+from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
 from bookcockpit.tui.text import label, shown_lines, toast
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
@@ -46,23 +46,23 @@ from bookcockpit.tui.widgets.field import Field
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
 
 
-def _account_order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Ask, ...]:
+def _account_order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Question, ...]:
     return (
-        "name", Ask("tier", words=dict(playbook.tier_labels)), "tier_reason",
+        "name", Question("tier", words=dict(playbook.tier_labels)), "tier_reason",
         "status", *(_of_status(before) if before is not None else ()),
-        APART, "industry", "website", "products", "seats_licensed", Ask("currency", hint=base_currency),
+        APART, "industry", "website", "products", "seats_licensed", Question("currency", hint=base_currency),
         "expansion_potential", "strategic_value",
-        APART, "our_owner", "our_csm", "our_sponsor", Ask("owned_since", backwards=True), "reviewed_on",
-        APART, Ask("notes", rows=5), "shared_gap",
+        APART, "our_owner", "our_csm", "our_sponsor", Question("owned_since", backwards=True), "reviewed_on",
+        APART, Question("notes", rows=5), "shared_gap",
     )  # fmt: skip
 
 
-def _of_status(before: Account) -> tuple[Ask, ...]:
+def _of_status(before: Account) -> tuple[Question, ...]:
     """What a new status needs: from when, and why it is archived or a customer again."""
     labels = ARCHIVED_LABELS if before.status == "active" else {**BACK_LABELS, **ARCHIVED_LABELS}
     return (
-        Ask("since", backwards=True, spec=Account.specs["status_on"]),
-        Ask("because", "Because", words=labels, spec=word(tuple(labels), default=None)),
+        Question("since", backwards=True, spec=Account.specs["status_on"]),
+        Question("because", "Because", words=labels, spec=word(tuple(labels), default=None)),
     )
 
 
@@ -164,8 +164,8 @@ class AtRiskForm(Form):
 
 
 _CADENCE_ORDER = (
-    Ask("kind", spec=word(CADENCE_KINDS)),
-    Ask("every", short=True),
+    Question("kind", spec=word(CADENCE_KINDS)),
+    Question("every", short=True),
     "anchor",
 )
 
@@ -187,9 +187,9 @@ class CadencePaper(Paper[CadenceOverride]):
             return {}
         self._shown = texts["kind"]
         stored = self._stored(self._shown)
-        turned = {name: text for name, text in stored.items() if not self.is_changed(name, texts)}
+        fresh = {name: text for name, text in stored.items() if not self.is_changed(name, texts)}
         self.start |= stored
-        return turned
+        return fresh
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the tier gives, and when the next touch would be due."""
@@ -233,8 +233,8 @@ def _rhythm_words(cadence: Cadence) -> str:
 
 
 _NOTES_ORDER = (
-    Ask("notes", hint="ours only: no customer edition prints them", rows=10),
-    Ask("shared_gap", hint="what we still owe them, in words they may read: their edition prints it"),
+    Question("notes", hint="ours only: no customer edition prints them", rows=10),
+    Question("shared_gap", hint="what we still owe them, in words they may read: their edition prints it"),
 )
 _HEADINGS_NAMED = 3
 
@@ -295,12 +295,12 @@ class RetierPaper(Paper[Account]):
         self._suggested: Tier = found.suggested or account.tier
         # The sentence as it would be kept.
         self._sentence = next((move.reason for move in moves_from([found])), "")
-        asks = (
-            Ask("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
-            Ask("why", "Because", spec=line(default="")),
+        questions = (
+            Question("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
+            Question("why", "Because", spec=line(default="")),
         )
         begins = {"to": self._suggested, "why": self._sentence}
-        super().__init__(f"Tier · {account.name}", asks, book.as_of, People("", ()), account, begins)
+        super().__init__(f"Tier · {account.name}", questions, book.as_of, People("", ()), account, begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the rhythm of the tier asks for, and what falls due at once."""
@@ -349,14 +349,14 @@ class TierPaper(Paper[Account]):
     def __init__(self, book: Book, playbook: Playbook, accounts: Sequence[Account]) -> None:
         self._book, self._playbook = book, playbook
         self._accounts = list({each.id: each for each in accounts}.values())
-        asks = (
-            Ask("tier", words=dict(playbook.tier_labels)),
-            Ask("why", "Because", "kept in the history of each", spec=line(default="")),
+        questions = (
+            Question("tier", words=dict(playbook.tier_labels)),
+            Question("why", "Because", "kept in the history of each", spec=line(default="")),
         )
         many = len(self._accounts) > 1
         about = say.count(len(self._accounts), "account") if many else self._accounts[0].name
         begins = {"tier": self._accounts[0].tier, "why": ""}
-        super().__init__(f"Tier · {about}", asks, book.as_of, People("", ()), self._accounts[0], begins)
+        super().__init__(f"Tier · {about}", questions, book.as_of, People("", ()), self._accounts[0], begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """How many it moves, and what falls due at once."""

@@ -26,7 +26,7 @@ from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.model import Ask, Paper, WrongField
+from bookcockpit.tui.forms.model import Paper, Question, WrongField
 from bookcockpit.tui.text import Passage, fitted, label, shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices
@@ -293,33 +293,33 @@ class PaperForm(Form):
 
     def fields(self) -> Iterable[Widget]:
         """One field for each thing asked."""
-        for ask in self.paper.asks:
-            shape = self.paper.shape(ask)
+        for question in self.paper.questions:
+            shape = self.paper.shape(question)
             yield Field(
-                ask.label,
-                self._control(ask, shape),
-                id=f"{ask.name}-field",
+                question.label,
+                self._control(question, shape),
+                id=f"{question.name}-field",
                 short=shape in ("short", "choice"),
-                apart=ask.apart,
+                apart=question.apart,
             )
 
-    def _control(self, ask: Ask, shape: str) -> Widget:
-        text, hint = self.initial(ask.name, self.paper.start[ask.name]), ask.hint or ""
+    def _control(self, question: Question, shape: str) -> Widget:
+        text, hint = self.initial(question.name, self.paper.start[question.name]), question.hint or ""
         if shape == "choice":
-            return Choice(list(self.paper.options(ask).items()), text, id=ask.name)
+            return Choice(list(self.paper.options(question).items()), text, id=question.name)
         if shape == "choices":
-            return Choices(self.paper.options(ask), text, id=ask.name)
+            return Choices(self.paper.options(question), text, id=question.name)
         if shape == "note":
-            note = Note(shown_lines(text), id=ask.name, tab_behavior="focus")
+            note = Note(shown_lines(text), id=question.name, tab_behavior="focus")
             note.placeholder = shown(hint)
-            note.styles.height = ask.rows
+            note.styles.height = question.rows
             return note
         if shape in ("person", "people"):
             completed = partial(self.paper.people.completed, several=shape == "people")
             brief = clipped(shown(hint), _HINT_MOST)
-            return NameEntry(text, completed=completed, placeholder=brief, id=ask.name)
+            return NameEntry(text, completed=completed, placeholder=brief, id=question.name)
         # A date is typed anew, a sentence gone on with.
-        return Entry(text, placeholder=shown(hint), id=ask.name, select_on_focus=shape == "short")
+        return Entry(text, placeholder=shown(hint), id=question.name, select_on_focus=shape == "short")
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -327,7 +327,7 @@ class PaperForm(Form):
         self._echo()
 
     def _begin_typing(self) -> None:
-        first = self.query_one(f"#{self.paper.first or self.paper.asks[0].name}").focus()
+        first = self.query_one(f"#{self.paper.first or self.paper.questions[0].name}").focus()
         if isinstance(first, Note):
             first.move_cursor(first.document.end)
 

@@ -30,26 +30,26 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
-from bookcockpit.tui.forms.renewal import lines_ask
+from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.renewal import lines_question
 from bookcockpit.tui.snapshot import Snapshot
 
 _RESULTS = {"won": "won", "lost": "lost", "dismissed": "dropped"}
 _PLAY_ORDER = (
-    Ask("motion", words={motion: label.lower() for motion, label in MOTION_LABELS.items()}),
+    Question("motion", words={motion: label.lower() for motion, label in MOTION_LABELS.items()}),
     "title", "trigger", "potential_arr",
     APART, "stage", "owner", "due_on",
     APART, "shared",
 )  # fmt: skip
 _STEP_ORDER = ("title", "side", "owner", "due_on", APART, "done_on")
 _CLOSE_ORDER = (
-    Ask("result", "Outcome", words=_RESULTS, spec=word(CLOSED_PLAYS)),
-    Ask("decided_on", spec=Play.specs["closed_on"]),
+    Question("result", "Outcome", words=_RESULTS, spec=word(CLOSED_PLAYS)),
+    Question("decided_on", spec=Play.specs["closed_on"]),
     APART,
-    Ask("brings", spec=Play.specs["won_arr"]),
-    Ask("starts", "From", "the day it was decided", spec=day(default=None)),
+    Question("brings", spec=Play.specs["won_arr"]),
+    Question("starts", "From", "the day it was decided", spec=day(default=None)),
     APART,
-    Ask("words", spec=Play.specs["outcome"]),
+    Question("words", spec=Play.specs["outcome"]),
 )
 _CLOSE_PLACES = {"closed_on": "decided_on", "won_arr": "brings", "outcome": "words", "stage": "result"}
 
@@ -78,10 +78,10 @@ class PlayPaper(Paper[Play]):
         """The account's."""
         return currency_of(self._book, self._account)
 
-    def options(self, ask: Ask) -> dict[str, str]:
+    def options(self, question: Question) -> dict[str, str]:
         """The open stages; how a play ended is asked apart."""
-        found = super().options(ask)
-        if ask.name != "stage":
+        found = super().options(question)
+        if question.name != "stage":
             return found
         held = (self.before.stage,) if self.before is not None else ()
         return {stage: label for stage, label in found.items() if stage in OPEN_STAGES or stage in held}
@@ -132,7 +132,7 @@ class ClosePaper(Paper[Play]):
             spec = Play.specs["potential_arr"]
             begins["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
         title = f"Outcome · {say.clipped(play.title, 40)} · {account.name}"
-        super().__init__(title, (*_CLOSE_ORDER, *lines_ask(book, account)), book.as_of, people, None, begins)
+        super().__init__(title, (*_CLOSE_ORDER, *lines_question(book, account)), book.as_of, people, None, begins)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""
@@ -207,10 +207,10 @@ class SpacePaper(Paper[WhiteSpace]):
         order = (
             "product",
             "department",
-            Ask("said", "State", words=states, spec=word(tuple(states), default="open")),
+            Question("said", "State", words=states, spec=word(tuple(states), default="open")),
             APART,
             "potential_arr",
-            Ask("play", "Play", words=plays, spec=word(tuple(plays), default=_NO_PLAY)),
+            Question("play", "Play", words=plays, spec=word(tuple(plays), default=_NO_PLAY)),
             "reason",
         )
         held = next((play.key for play in self._plays if before is not None and play.id == before.play_id), _NO_PLAY)
@@ -247,23 +247,23 @@ class SpacePaper(Paper[WhiteSpace]):
 
 
 _REFERENCE_KINDS: dict[str, str] = {kind: label.lower() for kind, label in KIND_LABELS.items()}
-_REFERENCE_ORDER: tuple[str | Ask, ...] = (
-    Ask("kind", words=_REFERENCE_KINDS),
+_REFERENCE_ORDER: tuple[str | Question, ...] = (
+    Question("kind", words=_REFERENCE_KINDS),
     "topic",
     "stakeholder_id",
     "asked_on",
     APART,
     "notes",
 )
-_ANYWAY = Ask("anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, spec=flag(default=False))
+_ANYWAY = Question("anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, spec=flag(default=False))
 _EDIT_ORDER = (
-    Ask("kind", words=_REFERENCE_KINDS), "topic", "stakeholder_id",
-    APART, "state", Ask("asked_on", hint=""), "agreed_on", "used_on", "used_for", "times",
+    Question("kind", words=_REFERENCE_KINDS), "topic", "stakeholder_id",
+    APART, "state", Question("asked_on", hint=""), "agreed_on", "used_on", "used_for", "times",
     APART, "notes",
 )  # fmt: skip
 _USE_ORDER = (
-    Ask("spoke_for", hint="who heard them", spec=Reference.specs["used_for"]),
-    Ask("spoke_on", "On", "today", spec=Reference.specs["used_on"]),
+    Question("spoke_for", hint="who heard them", spec=Reference.specs["used_for"]),
+    Question("spoke_on", "On", "today", spec=Reference.specs["used_on"]),
 )
 _USE_PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
 
@@ -372,11 +372,13 @@ class PlaybookPaper(Paper[PlaybookRun]):
         terms = [each for each in ahead if renewal_date(each) > now.book.as_of]
         self._terms = {each.key: each for each in terms}
         renewals = {each.key: f"{say.short_date(renewal_date(each), now.book.as_of)}" for each in terms}
-        asks = (
-            Ask("chosen", "Playbook", words=titles, spec=word(tuple(titles))),
-            *([Ask("term", "Renewal", words=renewals, spec=word(tuple(renewals)))] if len(terms) > 1 else []),
-            Ask("day_0", "Day 0", "today, -3d", backwards=True, spec=day(default=None)),
-            Ask("skip", "Steps past", words={NO: "due on the next days", YES: "leave out"}, spec=flag(default=False)),
+        questions = (
+            Question("chosen", "Playbook", words=titles, spec=word(tuple(titles))),
+            *([Question("term", "Renewal", words=renewals, spec=word(tuple(renewals)))] if len(terms) > 1 else []),
+            Question("day_0", "Day 0", "today, -3d", backwards=True, spec=day(default=None)),
+            Question(
+                "skip", "Steps past", words={NO: "due on the next days", YES: "leave out"}, spec=flag(default=False)
+            ),
         )
         chosen = wanted if wanted in titles else next(iter(titles), "")
         begins = {
@@ -384,7 +386,7 @@ class PlaybookPaper(Paper[PlaybookRun]):
             "term": term if term in renewals else next(iter(renewals), ""),
             "day_0": now.book.as_of.isoformat(),
         }
-        super().__init__(f"Playbook · {account.name}", asks, now.book.as_of, people, None, begins)
+        super().__init__(f"Playbook · {account.name}", questions, now.book.as_of, people, None, begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Why it fits, and how many promises with their first and last day; or why it cannot be applied."""

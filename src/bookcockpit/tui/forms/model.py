@@ -36,10 +36,10 @@ class WrongField(ValueError):
 
 
 APART = ""
-"""In an order of what is asked: what follows is set off from what stands above."""
+"""In an order of questions: what follows is set off from what stands above."""
 
 
-class Ask(NamedTuple):
+class Question(NamedTuple):
     """One thing a form asks: the entity's field of that name, or with a `spec` of its own something beside it.
 
     Its label, its hint and the labels of what is chosen from, by value (`words`), are those of the field, where none
@@ -60,7 +60,7 @@ class Ask(NamedTuple):
 
 
 class Paper(Generic[E]):
-    """Asks about one entity, in an order: a field by its name, what is special about it as an `Ask`.
+    """Asks about one entity, in an order: a field by its name, what is special about it as a `Question`.
 
     `before` is what is stored, None for a new one; `begins` are first texts of a new one.
     """
@@ -72,13 +72,13 @@ class Paper(Generic[E]):
     def __init__(
         self,
         title: str,
-        order: Iterable[str | Ask],
+        order: Iterable[str | Question],
         today: date,
         people: People,
         before: E | None = None,
         begins: Mapping[str, str] | None = None,
     ) -> None:
-        self.title, self.asks, self.today, self.people, self.before = (
+        self.title, self.questions, self.today, self.people, self.before = (
             title,
             tuple(self._completed(order)),
             today,
@@ -86,7 +86,7 @@ class Paper(Generic[E]):
             before,
         )
         self._begins = begins or {}
-        self.start = {ask.name: self.begin(ask) for ask in self.asks}
+        self.start = {question.name: self.begin(question) for question in self.questions}
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """What the answers come to; without a thing to save if nothing was changed. Raises `WrongField`."""
@@ -94,108 +94,108 @@ class Paper(Generic[E]):
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What is said beside the fields while they are typed in."""
-        return {ask.name: self.echo(ask, texts) for ask in self.asks}
+        return {question.name: self.echo(question, texts) for question in self.questions}
 
     def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Other texts to show because of what was chosen; none where choices stand alone."""
         return {}
 
-    def _completed(self, order: Iterable[str | Ask]) -> Iterator[Ask]:
+    def _completed(self, order: Iterable[str | Question]) -> Iterator[Question]:
         apart = False
         for each in order:
             if each != APART:
-                ask = Ask(each) if isinstance(each, str) else each
+                question = Question(each) if isinstance(each, str) else each
                 # Of the entity's field, also where another kind of value is asked for.
-                field: Field = self.kind.specs.get(ask.name) or ask.spec
-                label = "" if ask.alone else ask.label or field.label
-                hint = field.hint if ask.hint is None else ask.hint
-                yield ask._replace(label=label, hint=hint, words={**field.words, **ask.words}, apart=apart)
+                field: Field = self.kind.specs.get(question.name) or question.spec
+                label = "" if question.alone else question.label or field.label
+                hint = field.hint if question.hint is None else question.hint
+                yield question._replace(label=label, hint=hint, words={**field.words, **question.words}, apart=apart)
             apart = each == APART
 
     # One field
 
-    def spec(self, ask: Ask) -> Field:
+    def spec(self, question: Question) -> Field:
         """The kind of value asked for."""
-        found: Field = ask.spec or self.kind.specs[ask.name]
+        found: Field = question.spec or self.kind.specs[question.name]
         return found
 
-    def shape(self, ask: Ask) -> str:
+    def shape(self, question: Question) -> str:
         """How it is answered: choice, choices, note, person, people, short or line."""
-        spec = self.spec(ask)
+        spec = self.spec(question)
         if spec.named:
             return "person"
         if spec.kind in ("word", "flag") or (spec.kind == "whole" and spec.high - spec.low <= _FEW):  # type: ignore[operator]
             return "choice"
-        if ask.short or spec.kind in _SHORT or spec.name == "currency":
+        if question.short or spec.kind in _SHORT or spec.name == "currency":
             return "short"
         return {"words": "choices", "note": "note", "ref": "person", "refs": "people"}.get(spec.kind, "line")
 
-    def options(self, ask: Ask) -> dict[str, str]:
+    def options(self, question: Question) -> dict[str, str]:
         """What can be chosen: labels by value; nothing chosen yet where nothing may be assumed."""
-        spec = self.spec(ask)
+        spec = self.spec(question)
         if spec.kind == "flag":
-            return {NO: "no", YES: "yes", **ask.words}
+            return {NO: "no", YES: "yes", **question.words}
         values = spec.allowed or [str(each) for each in range(int(spec.low or 0), int(spec.high or 0) + 1)]
-        labels = {value: ask.words.get(value) or say.word_label(value) for value in values}
-        may_be_empty = spec.nullable or (spec.required and self.start.get(ask.name, "") == "")
+        labels = {value: question.words.get(value) or say.word_label(value) for value in values}
+        may_be_empty = spec.nullable or (spec.required and self.start.get(question.name, "") == "")
         return {"": UNKNOWN, **labels} if may_be_empty and spec.kind != "words" else labels
 
-    def begin(self, ask: Ask) -> str:
+    def begin(self, question: Question) -> str:
         """What its control shows at first."""
-        spec = self.spec(ask)
-        if ask.name in self._begins and (ask.spec is not None or self.before is None):
-            text = self._begins[ask.name]
+        spec = self.spec(question)
+        if question.name in self._begins and (question.spec is not None or self.before is None):
+            text = self._begins[question.name]
         else:
-            held = ask.spec is None and self.before is not None
-            value = getattr(self.before, ask.name) if held else None if spec.required else spec.default
-            text = self.write(ask, value)
-        return show_lines(text) if self.shape(ask) == "note" else show(text)
+            held = question.spec is None and self.before is not None
+            value = getattr(self.before, question.name) if held else None if spec.required else spec.default
+            text = self.write(question, value)
+        return show_lines(text) if self.shape(question) == "note" else show(text)
 
-    def write(self, ask: Ask, value: Any) -> str:
+    def write(self, question: Question, value: Any) -> str:
         """A value as it would be typed."""
-        spec = self.spec(ask)
+        spec = self.spec(question)
         if spec.kind in ("ref", "refs"):
             return self.people.text([value] if isinstance(value, str) else value or ())
         return text_of(spec, value, currency=self.currency({}))
 
-    def read(self, ask: Ask, texts: Mapping[str, str]) -> Any:
+    def read(self, question: Question, texts: Mapping[str, str]) -> Any:
         """The value of what was typed, never ahead where it says what happened. Raises `WrongField`."""
-        value, why = self._typed(ask, texts), self._ahead(ask, texts)
+        value, why = self._typed(question, texts), self._ahead(question, texts)
         if why:
-            raise self.wrong(ask.name, why)
+            raise self.wrong(question.name, why)
         return value
 
-    def _ahead(self, ask: Ask, texts: Mapping[str, str]) -> str:
+    def _ahead(self, question: Question, texts: Mapping[str, str]) -> str:
         """Why a day typed anew is too early to be said, or ""; one that can be planned is for its form to say."""
-        spec = self.spec(ask)
-        stands = self.before is not None and not self.is_changed(ask.name, texts)
-        if stands or spec.unless or not spec.past or (on := self._typed(ask, texts)) is None:
+        spec = self.spec(question)
+        stands = self.before is not None and not self.is_changed(question.name, texts)
+        if stands or spec.unless or not spec.past or (on := self._typed(question, texts)) is None:
             return ""
         return ahead(on, self.today)
 
-    def _typed(self, ask: Ask, texts: Mapping[str, str]) -> Any:
-        spec, text = self.spec(ask), texts[ask.name]
+    def _typed(self, question: Question, texts: Mapping[str, str]) -> Any:
+        spec, text = self.spec(question), texts[question.name]
         try:
             if spec.kind == "refs":
                 return tuple(person.id for person in self.people.read(text))
             if spec.kind == "ref":
                 named = self.people.read(text, several=False)
                 return named[0].id if named else None
-            return value_of(spec, text, self.today, currency=self.currency(texts), backwards=ask.backwards)
+            return value_of(spec, text, self.today, currency=self.currency(texts), backwards=question.backwards)
         except ValueError as refused:
-            raise self.wrong(ask.name, _why(refused)) from None
+            raise self.wrong(question.name, _why(refused)) from None
 
-    def echo(self, ask: Ask, texts: Mapping[str, str]) -> str:
+    def echo(self, question: Question, texts: Mapping[str, str]) -> str:
         """A date with its weekday, an amount in full, who is meant; what is unfinished is `…`."""
-        spec, text = self.spec(ask), texts[ask.name]
+        spec, text = self.spec(question), texts[question.name]
         if spec.kind not in ("day", "money", "ref", "refs") or not text.strip():
             return ""
         try:
-            value = self._typed(ask, texts)
+            value = self._typed(question, texts)
         except WrongField:
             return "nobody yet" if spec.kind in ("ref", "refs") else _UNFINISHED
         if spec.kind == "day":
-            return f"{say.full_date(value)}{', still ahead' if self._ahead(ask, texts) else ''}"
+            return f"{say.full_date(value)}{', still ahead' if self._ahead(question, texts) else ''}"
         if spec.kind == "money":
             return full_amount(value, self.currency(texts))
         return self._who([value] if isinstance(value, str) else value, text)
@@ -220,14 +220,14 @@ class Paper(Generic[E]):
     def values(self, texts: Mapping[str, str]) -> dict[str, Any]:
         """The entity's fields that were answered: for a stored one only those that were changed."""
         return {
-            ask.name: self.read(ask, texts)
-            for ask in self.asks
-            if ask.spec is None and (self.before is None or self.is_changed(ask.name, texts))
+            question.name: self.read(question, texts)
+            for question in self.questions
+            if question.spec is None and (self.before is None or self.is_changed(question.name, texts))
         }
 
     def answer(self, name: str, texts: Mapping[str, str]) -> Any:
         """The value of one answer. Raises `WrongField`."""
-        return self.read(next(ask for ask in self.asks if ask.name == name), texts)
+        return self.read(next(question for question in self.questions if question.name == name), texts)
 
     def made(self, texts: Mapping[str, str], **given: Any) -> E:
         """The entity as answered; `given` are fields nobody is asked for. Raises `WrongField`."""
@@ -256,8 +256,8 @@ class Paper(Generic[E]):
 
     def wrong(self, field: str, why: str) -> WrongField:
         """The refusal of a field, as one sentence that names it; of one not asked for, under the first."""
-        asked = {ask.name: ask.label for ask in self.asks}
-        at = field if field in asked else self.asks[0].name
+        asked = {question.name: question.label for question in self.questions}
+        at = field if field in asked else self.questions[0].name
         label = asked.get(field) or say.word_label(field).capitalize()
         return WrongField(at, f"{say.refusal(label, why)}.")
 

@@ -16,13 +16,13 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People
+from bookcockpit.tui.forms.model import APART, Paper, People, Question
 
 _ORDER = (
     "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",
     APART, "email", "phone", "reports_to_id", "our_counterpart", "verified_on",
     APART, "left_on", "left_to", "replaced_by_id",
-    APART, Ask("notes", rows=4),
+    APART, Question("notes", rows=4),
 )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from bookcockpit.core.entities import Account, Milestone, Objective, Stakeholder
 from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import save_milestone, save_objective
 from bookcockpit.core.plan.success import lacks, not_reviewable, owner_side, progress
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
+from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
 
 _OBJECTIVE_ORDER = (
-    "statement", "metric", Ask("unit", short=True),
+    "statement", "metric", Question("unit", short=True),
     "baseline", "baseline_on", "target", "target_on", "measured_in", "owner",
     APART, "agreed_value", "agreed_by_id", "agreed_on",
 )  # fmt: skip
@@ -84,8 +84,8 @@ _MILESTONE_ORDER = (
     "side",
     "due_on",
     APART,
-    Ask("state", "State", spec=word(_STATES, default="open")),
-    Ask("done_on", spec=Milestone.specs["done_on"]),
+    Question("state", "State", spec=word(_STATES, default="open")),
+    Question("done_on", spec=Milestone.specs["done_on"]),
     APART,
     "shared",
 )

@@ -14,7 +14,7 @@ from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
+from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
 
 _LABEL_MOST = 40
 
@@ -39,13 +39,13 @@ class ReadingPaper(Paper[Reading]):
         labels = {name: say.clipped(aim.metric or aim.statement, _LABEL_MOST) for name, aim in self._aims.items()}
         labels |= {name: traits.label for name, traits in INPUTS.items()}
         first = wanted if wanted in labels else next(iter(labels))
-        asks = (
-            Ask("input", words=labels, spec=word(tuple(labels), default=first)),
+        questions = (
+            Question("input", words=labels, spec=word(tuple(labels), default=first)),
             "value",
             "read_on",
         )
         begins = {"input": first, "read_on": "today"}
-        super().__init__(f"New reading · {account.name}", asks, today, People("", ()), None, begins)
+        super().__init__(f"New reading · {account.name}", questions, today, People("", ()), None, begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """The reading before, and how far the objective has come with this one."""
@@ -97,10 +97,10 @@ _HINTS = {
 }
 
 
-def _ask_input(name: str) -> Ask:
+def _question(name: str) -> Question:
     traits = INPUTS[name]
     hint = _HINTS.get(name, "percent" if traits.is_percent else "")
-    return Ask(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
+    return Question(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
 
 
 class UsageCheckPaper(Paper[Touch]):
@@ -111,14 +111,14 @@ class UsageCheckPaper(Paper[Touch]):
 
     def __init__(self, account: Account, known: Sequence[Reading], today: date) -> None:
         self._account, self._known = account, known
-        asks = (
-            Ask("happened_on", spec=Reading.specs["read_on"]),
-            *(each for name in INPUTS for each in (*((APART,) if name in _PARTS else ()), _ask_input(name))),
+        questions = (
+            Question("happened_on", spec=Reading.specs["read_on"]),
+            *(each for name in INPUTS for each in (*((APART,) if name in _PARTS else ()), _question(name))),
             APART,
-            Ask("summary", "Note", "what stands out, if anything", rows=2),
+            Question("summary", "Note", "what stands out, if anything", rows=2),
         )
         title = f"Usage check · {account.name}"
-        super().__init__(title, asks, today, People("", ()), None, {"happened_on": "today"})
+        super().__init__(title, questions, today, People("", ()), None, {"happened_on": "today"})
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Beside each value what it was before: `82 %, before 76 % on 3 Oct`."""
@@ -149,8 +149,8 @@ class UsageCheckPaper(Paper[Touch]):
     def _day(self, on: date) -> str:
         return say.short_date(on, self.today)
 
-    def _asked(self, name: str) -> Ask:
-        return next(ask for ask in self.asks if ask.name == name)
+    def _asked(self, name: str) -> Question:
+        return next(question for question in self.questions if question.name == name)
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The touch and the readings, in one undo step; an empty field was not read."""

@@ -43,12 +43,12 @@ from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import YES, text_of
 from bookcockpit.core.vocabulary import NOTICE_ANSWERS, OUTCOMES
 from bookcockpit.tui.forms.form import Form, Who, named_lines
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People, WrongField
+from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.field import Field
 
-_CONTRACT_ORDER: tuple[str | Ask, ...] = (
+_CONTRACT_ORDER: tuple[str | Question, ...] = (
     "starts_on", "term_end", "open_ended", "notice_days", "auto_renew",
     APART, "arr", "currency",
     APART, "stage", "call", "probability", "target_arr",
@@ -56,11 +56,11 @@ _CONTRACT_ORDER: tuple[str | Ask, ...] = (
 _AMOUNTS = ("arr", "target_arr")
 
 
-def lines_ask(book: Book, account: Account) -> tuple[Ask, ...]:
+def lines_question(book: Book, account: Account) -> tuple[Question, ...]:
     """What becomes of the ARR lines, where the account has any."""
     if not book.arr_lines_of.get(account.id):
         return ()
-    return (Ask("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
+    return (Question("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
 
 
 class ContractPaper(Paper[Contract]):
@@ -74,7 +74,7 @@ class ContractPaper(Paper[Contract]):
         self._book, self._account = book, account
         self._currency = before.currency if before is not None else currency
         title = f"{'New contract' if before is None else 'Contract'} · {account.name}"
-        order = (*_CONTRACT_ORDER, *lines_ask(book, account))
+        order = (*_CONTRACT_ORDER, *lines_question(book, account))
         super().__init__(title, order, book.as_of, people, before, {"currency": currency})
 
     def currency(self, texts: Mapping[str, str]) -> str:
@@ -153,13 +153,13 @@ class TermsPaper(Paper[Contract]):
                 held = [each for each in book.pairing_of(account.id).before.get(later.id, ()) if each.id != earlier.id]
                 self._choices[other.id] = later, [*held, earlier]
                 labels[other.id] = _terms_words([other])
-        asks = (
-            Ask("other", "Other term", spec=word(tuple(self._choices)), words=labels),
-            Ask("answer", "Answer", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
+        questions = (
+            Question("other", "Other term", spec=word(tuple(self._choices)), words=labels),
+            Question("answer", "Answer", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
         )
         title = f"Terms · {account.name} · {_terms_words([term])}"
         begins = {"other": next(iter(self._choices)), "answer": "renews"}
-        super().__init__(title, asks, book.as_of, people, None, begins)
+        super().__init__(title, questions, book.as_of, people, None, begins)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What follows from the answer, or why it cannot be."""
@@ -194,8 +194,8 @@ _CALL_ORDER = (
     "call",
     "stage",
     APART,
-    Ask("probability", hint="80 %"),
-    Ask("target_arr", hint="260k, else the same"),
+    Question("probability", hint="80 %"),
+    Question("target_arr", hint="260k, else the same"),
 )
 
 
@@ -232,9 +232,11 @@ class CallPaper(Paper[Contract]):
 
 
 _NOTICE_ORDER = (
-    Ask("answer", "Notice", words=NOTICE_LABELS, spec=word(NOTICE_ANSWERS)),
-    Ask("until", spec=Contract.specs["notice_until"]),
-    Ask("called", "Called", words={"at_risk": "at risk", "lost": "lost"}, spec=word(("at_risk", "lost"), default=None)),
+    Question("answer", "Notice", words=NOTICE_LABELS, spec=word(NOTICE_ANSWERS)),
+    Question("until", spec=Contract.specs["notice_until"]),
+    Question(
+        "called", "Called", words={"at_risk": "at risk", "lost": "lost"}, spec=word(("at_risk", "lost"), default=None)
+    ),
 )
 _NOTICE_PLACES = {"notice_answer": "answer", "notice_until": "until", "call": "called"}
 
@@ -363,12 +365,12 @@ class PricePlanPaper(Paper[PricePlan]):
 
 
 _OUTCOME_ORDER = (
-    Ask("result", "Outcome", spec=word(OUTCOMES)),
-    Ask("decided_on", spec=Contract.specs["outcome_on"]),
+    Question("result", "Outcome", spec=word(OUTCOMES)),
+    Question("decided_on", spec=Contract.specs["outcome_on"]),
     APART,
-    Ask("new_arr", spec=Contract.specs["outcome_arr"]),
-    Ask("price", "Of it price", spec=money(default=None)),
-    Ask("until", "Extended to", spec=day(default=None)),
+    Question("new_arr", spec=Contract.specs["outcome_arr"]),
+    Question("price", "Of it price", spec=money(default=None)),
+    Question("until", "Extended to", spec=day(default=None)),
 )
 _PRICED = ("renewed", "expanded", "extended")
 _MOVING = {"expanded": "above", "contracted": "below"}
@@ -398,7 +400,7 @@ class OutcomePaper(Paper[Contract]):
         }
         super().__init__(
             f"Outcome · {account.name} · {when}",
-            (*_OUTCOME_ORDER, *lines_ask(book, account)),
+            (*_OUTCOME_ORDER, *lines_question(book, account)),
             book.as_of,
             people,
             None,

@@ -15,15 +15,15 @@ from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, s
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.form import ReasonForm, named_lines
-from bookcockpit.tui.forms.model import APART, Ask, Paper, People
+from bookcockpit.tui.forms.model import APART, Paper, People, Question
 
 _STATES = ("open", "resolved")
 _SIGNAL_ORDER = ("kind", "severity", "seen_on", "evidence")
 _STORED_ORDER = (
     *_SIGNAL_ORDER,
     APART,
-    Ask("state", "State", spec=word(_STATES, default="open")),
-    Ask("closed_on", spec=Signal.specs["resolved_on"]),
+    Question("state", "State", spec=word(_STATES, default="open")),
+    Question("closed_on", spec=Signal.specs["resolved_on"]),
 )
 
 

@@ -24,7 +24,7 @@ from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.typed import NO
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
 from bookcockpit.tui.forms.form import Form, PaperForm, Who, named_lines, sentence
-from bookcockpit.tui.forms.model import APART, UNKNOWN, Ask, Paper, People, WrongField
+from bookcockpit.tui.forms.model import APART, UNKNOWN, Paper, People, Question, WrongField
 from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
@@ -33,16 +33,16 @@ from bookcockpit.tui.widgets.field import Field
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
 
 
-def _touch_order(before: Touch | None) -> tuple[str | Ask, ...]:
+def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
     return (
-        Ask("summary", alone=True, rows=4), "kind", "happened_on",
+        Question("summary", alone=True, rows=4), "kind", "happened_on",
         *(("planned",) if before is not None and before.planned else ()),
-        "stakeholder_ids", "sentiment", "channel", Ask("value_delivered", rows=2),
+        "stakeholder_ids", "sentiment", "channel", Question("value_delivered", rows=2),
         APART,
-        Ask("next", "Next step", "what was promised, if anything", spec=line(limit=1000, default="")),
-        Ask("due", hint="fri, +2w", spec=Commitment.specs["due_on"]),
-        Ask("whose", spec=Commitment.specs["side"]),
-        Ask("shared", spec=Commitment.specs["shared"]),
+        Question("next", "Next step", "what was promised, if anything", spec=line(limit=1000, default="")),
+        Question("due", hint="fri, +2w", spec=Commitment.specs["due_on"]),
+        Question("whose", spec=Commitment.specs["side"]),
+        Question("shared", spec=Commitment.specs["shared"]),
     )  # fmt: skip
 
 
@@ -70,11 +70,11 @@ class TouchPaper(Paper[Touch]):
             title, _touch_order(before), today, people, before, {**begins, "stakeholder_ids": people.text(met)}
         )
 
-    def options(self, ask: Ask) -> dict[str, str]:
+    def options(self, question: Question) -> dict[str, str]:
         """Feelings from the best to the worst."""
-        if ask.name == "sentiment":
+        if question.name == "sentiment":
             return _FEELINGS
-        return super().options(ask)
+        return super().options(question)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """A date ahead plans the touch; a usage check has a form of its own."""
@@ -210,8 +210,8 @@ _COMMITMENT_ORDER = (
     "owner",
     "due_on",
     APART,
-    Ask("state", "State", words={"done": "kept"}, spec=word(_STATES, default="open")),
-    Ask("closed_on", "On", spec=Commitment.specs["done_on"]),
+    Question("state", "State", words={"done": "kept"}, spec=word(_STATES, default="open")),
+    Question("closed_on", "On", spec=Commitment.specs["done_on"]),
     APART,
     "shared",
 )
