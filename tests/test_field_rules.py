@@ -58,7 +58,7 @@ from bookcockpit.tui.forms.growth import (
     UsePaper,
 )
 from bookcockpit.tui.forms.model import (
-    Paper,
+    FormModel,
     People,
     WrongField,
 )
@@ -314,7 +314,7 @@ def test_a_weekday_of_what_happened_is_the_last_one(shell: Shell, typed: str) ->
 
 # Forms: the field that was typed in says it, in the words of its own label
 
-FORMS: dict[tuple[str, str], tuple[Paper[Any], str, dict[str, str]]] = {
+FORMS: dict[tuple[str, str], tuple[FormModel[Any], str, dict[str, str]]] = {
     ("account", "reviewed_on"): (AccountPaper(BOOK, Playbook(), ACME), "reviewed_on", {}),
     ("contract", "outcome_on"): (OutcomePaper(BOOK, ACME, TERM, PEOPLE), "decided_on", {"result": "renewed"}),
     ("stakeholder", "relationship_on"): (PersonPaper(ACME, [ANA], TODAY, PEOPLE, ANA), "relationship_on", {}),

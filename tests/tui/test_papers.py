@@ -18,7 +18,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountPaper, CadencePaper
 from bookcockpit.tui.forms.model import (
-    Paper,
+    FormModel,
     People,
     WrongField,
 )
@@ -88,7 +88,7 @@ def entities(draw: st.DrawFn, kind: type[Entity]) -> Entity:
         raise
 
 
-def paper_of(entity: Entity) -> Paper[Any]:
+def paper_of(entity: Entity) -> FormModel[Any]:
     """The paper about an entity."""
     people = People(ACME.id, PEOPLE)
     match entity:
@@ -109,17 +109,17 @@ def paper_of(entity: Entity) -> Paper[Any]:
     raise TypeError(type(entity).__name__)
 
 
-def on_screen(paper: Paper[Any]) -> dict[str, str]:
+def on_screen(paper: FormModel[Any]) -> dict[str, str]:
     """What the controls make of the first texts: they clean once more."""
     notes = {question.name for question in paper.questions if paper.shape(question) == "note"}
     return {name: show_lines(text) if name in notes else show(text) for name, text in paper.start.items()}
 
 
-def saved(paper: Paper[Any], **typed: str) -> Change:
+def saved(paper: FormModel[Any], **typed: str) -> Change:
     return paper.change({**paper.start, **typed})
 
 
-def wrong(paper: Paper[Any], **typed: str) -> WrongField:
+def wrong(paper: FormModel[Any], **typed: str) -> WrongField:
     with pytest.raises(WrongField) as refused:
         saved(paper, **typed)
     return refused.value

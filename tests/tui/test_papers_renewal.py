@@ -9,7 +9,7 @@ import pytest
 from bookcockpit.core.entities import CallChange, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.tui.forms.model import (
-    Paper,
+    FormModel,
     People,
     WrongField,
 )
@@ -25,7 +25,7 @@ def nobody() -> People:
     return People(ACME.id, [])
 
 
-def typed(paper: Paper[Any], **texts: str) -> dict[str, str]:
+def typed(paper: FormModel[Any], **texts: str) -> dict[str, str]:
     return {**paper.start, **texts}
 
 

@@ -37,7 +37,7 @@ from bookcockpit.core.vocabulary import TIERS, Kind, Tier
 from bookcockpit.core.wording import some_of
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import label, shown_lines, toast
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
@@ -66,7 +66,7 @@ def _of_status(before: Account) -> tuple[Question, ...]:
     )
 
 
-class AccountPaper(Paper[Account]):
+class AccountPaper(FormModel[Account]):
     """Who an account is, what tier it has and why, who on our side holds it."""
 
     kind = Account
@@ -170,7 +170,7 @@ _CADENCE_ORDER = (
 )
 
 
-class CadencePaper(Paper[CadenceOverride]):
+class CadencePaper(FormModel[CadenceOverride]):
     """One kind's own rhythm; empty fields give it back to the tier."""
 
     kind = CadenceOverride
@@ -239,7 +239,7 @@ _NOTES_ORDER = (
 _HEADINGS_NAMED = 3
 
 
-class NotesPaper(Paper[Account]):
+class NotesPaper(FormModel[Account]):
     """What is written about an account, for us and for them."""
 
     kind = Account
@@ -284,7 +284,7 @@ class NotesForm(PaperForm):
         note.move_cursor(note.document.end)
 
 
-class RetierPaper(Paper[Account]):
+class RetierPaper(FormModel[Account]):
     """The tier of one account and the reason; it begins with what is suggested and its sentence."""
 
     kind = Account
@@ -340,7 +340,7 @@ class RetierPaper(Paper[Account]):
         return self.before
 
 
-class TierPaper(Paper[Account]):
+class TierPaper(FormModel[Account]):
     """The tier of one account or of several, and why; without a reason it is said that none was given."""
 
     kind = Account

@@ -26,7 +26,7 @@ from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.model import Paper, Question, WrongField
+from bookcockpit.tui.forms.model import FormModel, Question, WrongField
 from bookcockpit.tui.text import Passage, fitted, label, shown, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.choices import Choices
@@ -285,7 +285,7 @@ _HINT_MOST = 44
 class PaperForm(Form):
     """The form of any paper."""
 
-    def __init__(self, paper: Paper[Any], draft: Mapping[str, str], problem: str) -> None:
+    def __init__(self, paper: FormModel[Any], draft: Mapping[str, str], problem: str) -> None:
         super().__init__(paper.title, paper.today, draft, problem)
         self.paper = paper
         # One and the same: what a paper shows may turn with a choice.

@@ -30,7 +30,7 @@ from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.typed import NO, YES, text_of
 from bookcockpit.core.vocabulary import CLOSED_PLAYS
-from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 from bookcockpit.tui.forms.renewal import lines_question
 from bookcockpit.tui.snapshot import Snapshot
 
@@ -54,7 +54,7 @@ _CLOSE_ORDER = (
 _CLOSE_PLACES = {"closed_on": "decided_on", "won_arr": "brings", "outcome": "words", "stage": "result"}
 
 
-class PlayPaper(Paper[Play]):
+class PlayPaper(FormModel[Play]):
     """A play; a new one may begin from an opening, in its words."""
 
     kind = Play
@@ -103,7 +103,7 @@ class PlayPaper(Paper[Play]):
             return save_play(self._account, self.before, after)
 
 
-class StepPaper(Paper[PlayStep]):
+class StepPaper(FormModel[PlayStep]):
     """A step of a play, open or done."""
 
     kind = PlayStep
@@ -120,7 +120,7 @@ class StepPaper(Paper[PlayStep]):
         return Change("") if self.is_unchanged(after) else save_step(self._account, self._play, self.before, after)
 
 
-class ClosePaper(Paper[Play]):
+class ClosePaper(FormModel[Play]):
     """How a play ended; while it is typed it says what enters the ARR."""
 
     kind = Play
@@ -190,7 +190,7 @@ _NO_PLAY = "none"
 _GONE = "gone"
 
 
-class SpacePaper(Paper[WhiteSpace]):
+class SpacePaper(FormModel[WhiteSpace]):
     """One field: a product in a department, and what is known of it."""
 
     kind = WhiteSpace
@@ -268,7 +268,7 @@ _USE_ORDER = (
 _USE_PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
 
 
-class AskPaper(Paper[Reference]):
+class AskPaper(FormModel[Reference]):
     """A customer asked to speak for us; with a shut gate it says what opens it, and asks whether that was minded."""
 
     kind = Reference
@@ -307,7 +307,7 @@ class AskPaper(Paper[Reference]):
         return change._replace(save=(*self.newcomers(made.stakeholder_id), *change.save))
 
 
-class ReferencePaper(Paper[Reference]):
+class ReferencePaper(FormModel[Reference]):
     """A reference corrected."""
 
     kind = Reference
@@ -327,7 +327,7 @@ class ReferencePaper(Paper[Reference]):
         return change._replace(save=(*self.newcomers(after.stakeholder_id), *change.save))
 
 
-class UsePaper(Paper[Reference]):
+class UsePaper(FormModel[Reference]):
     """For whom they spoke, and when."""
 
     kind = Reference
@@ -353,7 +353,7 @@ class UsePaper(Paper[Reference]):
             return use_reference(self._account, self.before, self.answer("spoke_for", texts) or "", on, self.today)
 
 
-class PlaybookPaper(Paper[PlaybookRun]):
+class PlaybookPaper(FormModel[PlaybookRun]):
     """A playbook chosen for an account, those that fit now first; it says what would be promised."""
 
     kind = PlaybookRun

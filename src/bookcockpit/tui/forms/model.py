@@ -59,7 +59,7 @@ class Question(NamedTuple):
     spec: Any = None
 
 
-class Paper(Generic[E]):
+class FormModel(Generic[E]):
     """Asks about one entity, in an order: a field by its name, what is special about it as a `Question`.
 
     `before` is what is stored, None for a new one; `begins` are first texts of a new one.

@@ -16,7 +16,7 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui.forms.model import APART, Paper, People, Question
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question
 
 _ORDER = (
     "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",
@@ -26,7 +26,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-class PersonPaper(Paper[Stakeholder]):
+class PersonPaper(FormModel[Stakeholder]):
     """Who a person is, where they stand, how we stand with them, whether they left."""
 
     kind = Stakeholder

@@ -12,7 +12,7 @@ from bookcockpit.core.entities import Account, Milestone, Objective, Stakeholder
 from bookcockpit.core.fields import word
 from bookcockpit.core.plan.edits import save_milestone, save_objective
 from bookcockpit.core.plan.success import lacks, not_reviewable, owner_side, progress
-from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 
 _OBJECTIVE_ORDER = (
     "statement", "metric", Question("unit", short=True),
@@ -21,7 +21,7 @@ _OBJECTIVE_ORDER = (
 )  # fmt: skip
 
 
-class ObjectivePaper(Paper[Objective]):
+class ObjectivePaper(FormModel[Objective]):
     """An objective; while it is typed it says what keeps it from being reviewed. `current` is its newest reading."""
 
     kind = Objective
@@ -91,7 +91,7 @@ _MILESTONE_ORDER = (
 )
 
 
-class MilestonePaper(Paper[Milestone]):
+class MilestonePaper(FormModel[Milestone]):
     """A step towards an objective, still open or done."""
 
     kind = Milestone

@@ -14,12 +14,12 @@ from bookcockpit.core.plan.edits import add_reading
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 
 _LABEL_MOST = 40
 
 
-class ReadingPaper(Paper[Reading]):
+class ReadingPaper(FormModel[Reading]):
     """A new reading, or a correction of the one of the same day."""
 
     kind = Reading
@@ -103,7 +103,7 @@ def _question(name: str) -> Question:
     return Question(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
 
 
-class UsageCheckPaper(Paper[Touch]):
+class UsageCheckPaper(FormModel[Touch]):
     """A usage check of today or a day gone by: a touch, and a reading for each value that was typed."""
 
     kind = Touch

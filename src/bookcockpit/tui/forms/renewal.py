@@ -43,7 +43,7 @@ from bookcockpit.core.rounding import rounded
 from bookcockpit.core.typed import YES, text_of
 from bookcockpit.core.vocabulary import NOTICE_ANSWERS, OUTCOMES
 from bookcockpit.tui.forms.form import Form, Who, named_lines
-from bookcockpit.tui.forms.model import APART, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.field import Field
@@ -63,7 +63,7 @@ def lines_question(book: Book, account: Account) -> tuple[Question, ...]:
     return (Question("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
 
 
-class ContractPaper(Paper[Contract]):
+class ContractPaper(FormModel[Contract]):
     """A term: its dates, what it is worth, how its renewal stands."""
 
     kind = Contract
@@ -133,7 +133,7 @@ _ASKED = "asked"
 _ANSWERS = {"renews": "later renews earlier", "both": "both run"}
 
 
-class TermsPaper(Paper[Contract]):
+class TermsPaper(FormModel[Contract]):
     """Which term of an account renews which; it begins with what is asked of this one."""
 
     kind = Contract
@@ -199,7 +199,7 @@ _CALL_ORDER = (
 )
 
 
-class CallPaper(Paper[Contract]):
+class CallPaper(FormModel[Contract]):
     """The forecast of one renewal; while it is typed it says what it counts."""
 
     kind = Contract
@@ -241,7 +241,7 @@ _NOTICE_ORDER = (
 _NOTICE_PLACES = {"notice_answer": "answer", "notice_until": "until", "call": "called"}
 
 
-class NoticePaper(Paper[Contract]):
+class NoticePaper(FormModel[Contract]):
     """What came of the last day for notice of one contract."""
 
     kind = Contract
@@ -284,7 +284,7 @@ _STEPS_SHOWN = 2
 """Steps an echo names; the rest is counted."""
 
 
-class PricePlanPaper(Paper[PricePlan]):
+class PricePlanPaper(FormModel[PricePlan]):
     """The price plan of one renewal; emptied, it is taken back.
 
     Phases are kept of a phased increase, a day until which the old price is held of a grandfathered one.
@@ -382,7 +382,7 @@ def _typed(contract: Contract, amount: int) -> str:
     return text_of(Contract.specs["arr"], amount, currency=contract.currency)
 
 
-class OutcomePaper(Paper[Contract]):
+class OutcomePaper(FormModel[Contract]):
     """The outcome of one renewal; while it is typed it says which term follows and what moves."""
 
     kind = Contract

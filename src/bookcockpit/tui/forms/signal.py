@@ -15,7 +15,7 @@ from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, s
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.forms.form import ReasonForm, named_lines
-from bookcockpit.tui.forms.model import APART, Paper, People, Question
+from bookcockpit.tui.forms.model import APART, FormModel, People, Question
 
 _STATES = ("open", "resolved")
 _SIGNAL_ORDER = ("kind", "severity", "seen_on", "evidence")
@@ -27,7 +27,7 @@ _STORED_ORDER = (
 )
 
 
-class SignalPaper(Paper[Signal]):
+class SignalPaper(FormModel[Signal]):
     """A signal: open, and once it is stored, open or resolved. `known` are the account's own."""
 
     kind = Signal

@@ -24,7 +24,7 @@ from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.typed import NO
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
 from bookcockpit.tui.forms.form import Form, PaperForm, Who, named_lines, sentence
-from bookcockpit.tui.forms.model import APART, UNKNOWN, Paper, People, Question, WrongField
+from bookcockpit.tui.forms.model import APART, UNKNOWN, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.entry import Entry, Note
@@ -46,7 +46,7 @@ def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
     )  # fmt: skip
 
 
-class TouchPaper(Paper[Touch]):
+class TouchPaper(FormModel[Touch]):
     """What happened with an account, and what was promised; stored already, or about to be logged."""
 
     kind = Touch
@@ -217,7 +217,7 @@ _COMMITMENT_ORDER = (
 )
 
 
-class CommitmentPaper(Paper[Commitment]):
+class CommitmentPaper(FormModel[Commitment]):
     """A promise: open, kept or dropped."""
 
     kind = Commitment
