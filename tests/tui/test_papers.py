@@ -333,7 +333,7 @@ def test_a_rhythm_is_set_shown_and_given_back() -> None:
     assert wrong(paper, every="often").field == "every"
     own = book(TODAY, ACME, overrides=[made.but(rev=1)])
     again = CadencePaper(own, Playbook(), ACME, "check_in", "check_in")
-    assert again.turned({**again.start, "kind": "value_touch"}) == {"every": "14 days", "anchor": ""}
+    assert again.on_change({**again.start, "kind": "value_touch"}) == {"every": "14 days", "anchor": ""}
     texts = {**again.start, "kind": "value_touch"}
     assert again.change(texts).is_empty
     assert again.change({**texts, "every": ""}).remove == (made,)

@@ -88,9 +88,9 @@ def test_an_objective_is_saved_with_a_new_face_who_agreed() -> None:
 def test_what_one_of_their_people_owns_is_theirs_to_do() -> None:
     paper = milestone()
     texts = {**paper.start, "title": "Pilot", "owner": "Ana Ruiz"}
-    assert paper.turned(texts) == {"side": "them"}
-    assert paper.turned({**texts, "side": "us"}) == {}, "chosen otherwise afterwards"
-    assert paper.turned({**texts, "owner": "Our Own"}) == {}
+    assert paper.on_change(texts) == {"side": "them"}
+    assert paper.on_change({**texts, "side": "us"}) == {}, "chosen otherwise afterwards"
+    assert paper.on_change({**texts, "owner": "Our Own"}) == {}
     made = saved(paper, title="Pilot", owner="Ana Ruiz", side="them", due_on="fri", shared="yes").save[0]
     assert isinstance(made, Milestone)
     assert (made.side, made.due_on, made.shared, made.objective_id) == ("them", date(2026, 11, 20), True, AIM.id)
@@ -99,10 +99,10 @@ def test_what_one_of_their_people_owns_is_theirs_to_do() -> None:
 def test_a_side_that_was_chosen_comes_back_with_its_owner() -> None:
     ours = Milestone(id="it", objective_id=AIM.id, title="Pilot", owner="Ana Ruiz", side="us", rev=1)
     paper = milestone(ours)
-    assert paper.turned({**paper.start, "owner": "Gone Girard"}) == {"side": "them"}
-    assert paper.turned({**paper.start, "side": "them"}) == {"side": "us"}
+    assert paper.on_change({**paper.start, "owner": "Gone Girard"}) == {"side": "them"}
+    assert paper.on_change({**paper.start, "side": "them"}) == {"side": "us"}
     again = milestone(owner="Ana Ruiz")
-    assert again.turned({**again.start, "owner": "Ana Ruiz", "side": "us"}) == {}, "a draft is as it was left"
+    assert again.on_change({**again.start, "owner": "Ana Ruiz", "side": "us"}) == {}, "a draft is as it was left"
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ class CadencePaper(FormModel[CadenceOverride]):
         begins = {"kind": kind, **self._stored(shown)}
         super().__init__(f"Rhythm · {account.name}", _CADENCE_ORDER, book.as_of, People("", ()), None, begins)
 
-    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+    def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Of another kind, what is stored is another rhythm; what was typed stays."""
         if texts["kind"] == self._shown:
             return {}

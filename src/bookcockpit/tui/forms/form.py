@@ -344,7 +344,7 @@ class PaperForm(Form):
         if event.control is not None:
             # What was wrong with the text before is no longer said of the one that stands there.
             self.query_one(f"#{event.control.id}-field", Field).complain("")
-        for name, text in self.paper.turned(self.texts()).items():
+        for name, text in self.paper.on_change(self.texts()).items():
             self.put(name, text)
         self._echo()
 

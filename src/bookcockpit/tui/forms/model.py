@@ -96,7 +96,7 @@ class FormModel(Generic[E]):
         """What is said beside the fields while they are typed in."""
         return {question.name: self.echo(question, texts) for question in self.questions}
 
-    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+    def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Other texts to show because of what was chosen; none where choices stand alone."""
         return {}
 

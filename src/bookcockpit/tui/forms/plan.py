@@ -115,7 +115,7 @@ class MilestonePaper(FormModel[Milestone]):
         super().__init__(title, _MILESTONE_ORDER, today, people, before, begins)
         self._owner = self.start["owner"] if owner is None else owner
 
-    def turned(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+    def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """What one of their people owns is theirs to do, unless that is changed again; the owner put back, so is it."""
         if texts["owner"] == self._owner:
             return {}
