@@ -178,8 +178,8 @@ class CadencePaper(FormModel[CadenceOverride]):
     def __init__(self, book: Book, playbook: Playbook, account: Account, kind: str, shown: str) -> None:
         """`kind` is what the form opens with, `shown` what it shows: another one if the user chose it before."""
         self._book, self._playbook, self._account, self._shown = book, playbook, account, shown
-        begins = {"kind": kind, **self._stored(shown)}
-        super().__init__(f"Rhythm · {account.name}", _CADENCE_ORDER, book.as_of, People("", ()), None, begins)
+        initial = {"kind": kind, **self._stored(shown)}
+        super().__init__(f"Rhythm · {account.name}", _CADENCE_ORDER, book.as_of, People("", ()), None, initial)
 
     def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Of another kind, what is stored is another rhythm; what was typed stays."""
@@ -299,8 +299,8 @@ class RetierPaper(FormModel[Account]):
             Question("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
             Question("why", "Because", spec=line(default="")),
         )
-        begins = {"to": self._suggested, "why": self._sentence}
-        super().__init__(f"Tier · {account.name}", questions, book.as_of, People("", ()), account, begins)
+        initial = {"to": self._suggested, "why": self._sentence}
+        super().__init__(f"Tier · {account.name}", questions, book.as_of, People("", ()), account, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the rhythm of the tier asks for, and what falls due at once."""
@@ -355,8 +355,8 @@ class TierPaper(FormModel[Account]):
         )
         many = len(self._accounts) > 1
         about = say.count(len(self._accounts), "account") if many else self._accounts[0].name
-        begins = {"tier": self._accounts[0].tier, "why": ""}
-        super().__init__(f"Tier · {about}", questions, book.as_of, People("", ()), self._accounts[0], begins)
+        initial = {"tier": self._accounts[0].tier, "why": ""}
+        super().__init__(f"Tier · {about}", questions, book.as_of, People("", ()), self._accounts[0], initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """How many it moves, and what falls due at once."""

@@ -63,16 +63,16 @@ class PlayPaper(FormModel[Play]):
         self, book: Book, account: Account, people: People, before: Play | None, opening: Opening | None = None
     ) -> None:
         self._book, self._account = book, account
-        begins = {"stage": "idea"}
+        initial = {"stage": "idea"}
         if opening is not None:
-            begins |= {"motion": opening.motion, "title": opening.title, "trigger": opening.why}
+            initial |= {"motion": opening.motion, "title": opening.title, "trigger": opening.why}
             if opening.potential is not None:
-                begins["potential_arr"] = text_of(
+                initial["potential_arr"] = text_of(
                     Play.specs["potential_arr"], opening.potential, currency=currency_of(book, account)
                 )
         title = f"{'New play' if before is None else 'Play'} · {account.name}"
         self.first = "title" if opening is not None or before is not None else "motion"  # type: ignore[misc]
-        super().__init__(title, _PLAY_ORDER, book.as_of, people, before, begins)
+        super().__init__(title, _PLAY_ORDER, book.as_of, people, before, initial)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""
@@ -127,12 +127,12 @@ class ClosePaper(FormModel[Play]):
 
     def __init__(self, book: Book, account: Account, play: Play, people: People) -> None:
         self._book, self._account, self._play = book, account, play
-        begins = {"decided_on": book.as_of.isoformat(), "result": "won"}
+        initial = {"decided_on": book.as_of.isoformat(), "result": "won"}
         if play.motion != "save" and play.potential_arr:
             spec = Play.specs["potential_arr"]
-            begins["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
+            initial["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
         title = f"Outcome · {say.clipped(play.title, 40)} · {account.name}"
-        super().__init__(title, (*_CLOSE_ORDER, *lines_question(book, account)), book.as_of, people, None, begins)
+        super().__init__(title, (*_CLOSE_ORDER, *lines_question(book, account)), book.as_of, people, None, initial)
 
     def currency(self, texts: Mapping[str, str]) -> str:
         """The account's."""
@@ -214,11 +214,11 @@ class SpacePaper(FormModel[WhiteSpace]):
             "reason",
         )
         held = next((play.key for play in self._plays if before is not None and play.id == before.play_id), _NO_PLAY)
-        begins = {"product": product, "department": department, "said": "open", "play": held}
+        initial = {"product": product, "department": department, "said": "open", "play": held}
         if before is not None:
-            begins["said"] = before.state
+            initial["said"] = before.state
         title = f"White space · {field_name(product, department)} · " if product else "White space · "
-        super().__init__(f"{title}{account.name}", order, book.as_of, people, before, begins)
+        super().__init__(f"{title}{account.name}", order, book.as_of, people, before, initial)
         self.first = "said" if product else "product"  # type: ignore[misc]
 
     def currency(self, texts: Mapping[str, str]) -> str:
@@ -277,12 +277,12 @@ class AskPaper(FormModel[Reference]):
         self._now, self._account = now, account
         found = weighed(now.book, now.playbook, account, now.healths)
         self._shut = found.shut
-        begins = {"kind": "reference", "topic": found.topic, "asked_on": now.book.as_of.isoformat()}
+        initial = {"kind": "reference", "topic": found.topic, "asked_on": now.book.as_of.isoformat()}
         if found.speaker is not None:
-            begins["stakeholder_id"] = people.text([found.speaker.id])
+            initial["stakeholder_id"] = people.text([found.speaker.id])
         minded = (APART, _ANYWAY) if found.shut and account.at_risk_since is None else ()
         order = (*_REFERENCE_ORDER, *minded)
-        super().__init__(f"Ask for a reference · {account.name}", order, now.book.as_of, people, None, begins)
+        super().__init__(f"Ask for a reference · {account.name}", order, now.book.as_of, people, None, initial)
         self.first = "topic"  # type: ignore[misc]
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -335,9 +335,9 @@ class UsePaper(FormModel[Reference]):
     def __init__(self, now: Snapshot, account: Account, people: People, before: Reference) -> None:
         self._account = account
         self._caution = worn_words(now.book, now.playbook, account)
-        begins = {"spoke_on": now.book.as_of.isoformat()}
+        initial = {"spoke_on": now.book.as_of.isoformat()}
         title = f"They spoke for us · {account.name}"
-        super().__init__(title, _USE_ORDER, now.book.as_of, people, before, begins)
+        super().__init__(title, _USE_ORDER, now.book.as_of, people, before, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """A word of caution where they spoke lately."""
@@ -381,12 +381,12 @@ class PlaybookPaper(FormModel[PlaybookRun]):
             ),
         )
         chosen = wanted if wanted in titles else next(iter(titles), "")
-        begins = {
+        initial = {
             "chosen": chosen,
             "term": term if term in renewals else next(iter(renewals), ""),
             "day_0": now.book.as_of.isoformat(),
         }
-        super().__init__(f"Playbook · {account.name}", questions, now.book.as_of, people, None, begins)
+        super().__init__(f"Playbook · {account.name}", questions, now.book.as_of, people, None, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """Why it fits, and how many promises with their first and last day; or why it cannot be applied."""

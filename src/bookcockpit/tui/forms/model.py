@@ -62,7 +62,7 @@ class Question(NamedTuple):
 class FormModel(Generic[E]):
     """Asks about one entity, in an order: a field by its name, what is special about it as a `Question`.
 
-    `before` is what is stored, None for a new one; `begins` are first texts of a new one.
+    `before` is what is stored, None for a new one; `initial` are first texts of a new one.
     """
 
     kind: ClassVar[type[Entity]]
@@ -76,7 +76,7 @@ class FormModel(Generic[E]):
         today: date,
         people: People,
         before: E | None = None,
-        begins: Mapping[str, str] | None = None,
+        initial: Mapping[str, str] | None = None,
     ) -> None:
         self.title, self.questions, self.today, self.people, self.before = (
             title,
@@ -85,8 +85,8 @@ class FormModel(Generic[E]):
             people,
             before,
         )
-        self._begins = begins or {}
-        self.start = {question.name: self.begin(question) for question in self.questions}
+        self._initial = initial or {}
+        self.start = {question.name: self.initial_text(question) for question in self.questions}
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """What the answers come to; without a thing to save if nothing was changed. Raises `WrongField`."""
@@ -140,11 +140,11 @@ class FormModel(Generic[E]):
         may_be_empty = spec.nullable or (spec.required and self.start.get(question.name, "") == "")
         return {"": UNKNOWN, **labels} if may_be_empty and spec.kind != "words" else labels
 
-    def begin(self, question: Question) -> str:
+    def initial_text(self, question: Question) -> str:
         """What its control shows at first."""
         spec = self.spec(question)
-        if question.name in self._begins and (question.spec is not None or self.before is None):
-            text = self._begins[question.name]
+        if question.name in self._initial and (question.spec is not None or self.before is None):
+            text = self._initial[question.name]
         else:
             held = question.spec is None and self.before is not None
             value = getattr(self.before, question.name) if held else None if spec.required else spec.default

@@ -108,11 +108,11 @@ class MilestonePaper(FormModel[Milestone]):
     ) -> None:
         """`owner` is what a draft holds for one: no side is proposed for it again."""
         self._account, self._objective, self._everybody = account, objective, everybody
-        begins = {"state": "open", "done_on": ""}
+        initial = {"state": "open", "done_on": ""}
         if before is not None and before.done_on is not None:
-            begins = {"state": "done", "done_on": before.done_on.isoformat()}
+            initial = {"state": "done", "done_on": before.done_on.isoformat()}
         title = f"{'New milestone' if before is None else 'Milestone'} · {say.clipped(objective.statement, 50)}"
-        super().__init__(title, _MILESTONE_ORDER, today, people, before, begins)
+        super().__init__(title, _MILESTONE_ORDER, today, people, before, initial)
         self._owner = self.start["owner"] if owner is None else owner
 
     def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:

@@ -44,8 +44,8 @@ class ReadingPaper(FormModel[Reading]):
             "value",
             "read_on",
         )
-        begins = {"input": first, "read_on": "today"}
-        super().__init__(f"New reading · {account.name}", questions, today, People("", ()), None, begins)
+        initial = {"input": first, "read_on": "today"}
+        super().__init__(f"New reading · {account.name}", questions, today, People("", ()), None, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """The reading before, and how far the objective has come with this one."""

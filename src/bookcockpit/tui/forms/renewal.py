@@ -158,8 +158,8 @@ class TermsPaper(FormModel[Contract]):
             Question("answer", "Answer", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
         )
         title = f"Terms · {account.name} · {_terms_words([term])}"
-        begins = {"other": next(iter(self._choices)), "answer": "renews"}
-        super().__init__(title, questions, book.as_of, people, None, begins)
+        initial = {"other": next(iter(self._choices)), "answer": "renews"}
+        super().__init__(title, questions, book.as_of, people, None, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What follows from the answer, or why it cannot be."""
@@ -393,7 +393,7 @@ class OutcomePaper(FormModel[Contract]):
         rise = planned_price(book, contract)
         self._later = later_term(book, contract) if contract.outcome is None else None
         stands = self._later.arr if self._later is not None else contract.arr + rise
-        begins = {
+        initial = {
             "decided_on": book.as_of.isoformat(),
             "new_arr": _typed(contract, stands),
             "price": _typed(contract, rise) if rise else "",
@@ -404,7 +404,7 @@ class OutcomePaper(FormModel[Contract]):
             book.as_of,
             people,
             None,
-            begins,
+            initial,
         )
 
     def currency(self, texts: Mapping[str, str]) -> str:

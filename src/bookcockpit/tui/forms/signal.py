@@ -36,14 +36,14 @@ class SignalPaper(FormModel[Signal]):
         self, account: Account, known: Sequence[Signal], today: date, people: People, before: Signal | None
     ) -> None:
         self._account, self._known = account, known
-        begins = {"seen_on": today.isoformat(), "severity": "medium"}
+        initial = {"seen_on": today.isoformat(), "severity": "medium"}
         if before is not None:
             closed_on = before.resolved_on
-            begins = {"state": "resolved" if closed_on else "open"}
-            begins["closed_on"] = closed_on.isoformat() if closed_on else ""
+            initial = {"state": "resolved" if closed_on else "open"}
+            initial["closed_on"] = closed_on.isoformat() if closed_on else ""
         order = _STORED_ORDER if before is not None else _SIGNAL_ORDER
         title = f"{'New signal' if before is None else 'Signal'} · {account.name}"
-        super().__init__(title, order, today, people, before, begins)
+        super().__init__(title, order, today, people, before, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What the kind speaks of and suggests, or that it is noted already; the day it is resolved."""

@@ -65,9 +65,9 @@ class TouchPaper(FormModel[Touch]):
         title = f"Log a touch · {account.name}"
         if before is not None:
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
-        begins = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
+        initial = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
         super().__init__(
-            title, _touch_order(before), today, people, before, {**begins, "stakeholder_ids": people.text(met)}
+            title, _touch_order(before), today, people, before, {**initial, "stakeholder_ids": people.text(met)}
         )
 
     def options(self, question: Question) -> dict[str, str]:
@@ -224,13 +224,13 @@ class CommitmentPaper(FormModel[Commitment]):
 
     def __init__(self, account: Account, today: date, people: People, before: Commitment | None) -> None:
         self._account = account
-        begins = {"state": "open", "closed_on": ""}
+        initial = {"state": "open", "closed_on": ""}
         if before is not None and not before.is_open:
             closed_on = before.done_on or before.dropped_on
             assert closed_on is not None, "what is not open was closed on a day"
-            begins = {"state": "done" if before.done_on else "dropped", "closed_on": closed_on.isoformat()}
+            initial = {"state": "done" if before.done_on else "dropped", "closed_on": closed_on.isoformat()}
         title = f"{'New promise' if before is None else 'Promise'} · {account.name}"
-        super().__init__(title, _COMMITMENT_ORDER, today, people, before, begins)
+        super().__init__(title, _COMMITMENT_ORDER, today, people, before, initial)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """The day it is closed, today unless another is typed."""
