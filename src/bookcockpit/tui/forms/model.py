@@ -78,13 +78,8 @@ class FormModel(Generic[E]):
         before: E | None = None,
         initial: Mapping[str, str] | None = None,
     ) -> None:
-        self.title, self.questions, self.today, self.people, self.before = (
-            title,
-            tuple(self._completed(order)),
-            today,
-            people,
-            before,
-        )
+        self.title, self.today, self.people, self.before = title, today, people, before
+        self.questions = tuple(self._completed(order))
         self._initial = initial or {}
         self.start = {question.name: self.initial_text(question) for question in self.questions}
 
