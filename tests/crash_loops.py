@@ -218,7 +218,7 @@ def _migrate(path: str) -> int:
 
     from bookcockpit.store.check import VERSION
     from bookcockpit.store.errors import StoreError
-    from bookcockpit.store.migrations import MIGRATIONS
+    from bookcockpit.store.migrate import MIGRATIONS
 
     class Rebuilds:
         def upgrade(self) -> None:

@@ -21,7 +21,7 @@ from bookcockpit.store.damage import (
     backups_of,
     newest_backup,
 )
-from bookcockpit.store.migrations import MIGRATIONS
+from bookcockpit.store.migrate import MIGRATIONS
 
 
 class Rebuilds:

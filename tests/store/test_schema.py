@@ -16,8 +16,7 @@ from bookcockpit.core.fields import Entity, to_plain
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.check import VERSION
-from bookcockpit.store.migrate import migrate
-from bookcockpit.store.migrations import MIGRATIONS
+from bookcockpit.store.migrate import MIGRATIONS, migrate
 
 MUSEUM = Path(__file__).parent / "museum"
 

@@ -32,11 +32,10 @@ from bookcockpit.store.errors import (
     StoreNewer,
     StoreReadOnly,
 )
+from bookcockpit.store.migrations import VERSION as VERSION
 
 APPLICATION_ID = int.from_bytes(MARK, "big")
 """Written in the header of every data file of ours."""
-VERSION = 3
-"""The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""
 SMALL_FILE = 2_000_000
 """Up to this many bytes, reading every page costs so little that it is done at each start."""
 APP_FOLDER = "bookcockpit"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,7 +29,7 @@ from bookcockpit.store.errors import (
     StoreReadOnly,
 )
 from bookcockpit.store.journal import engine_for
-from bookcockpit.store.migrations import MIGRATIONS
+from bookcockpit.store.migrations import NAMES
 from bookcockpit.store.tables import Row
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
             """Change the layout by one."""
 
 
+MIGRATIONS: Sequence[Migration] = [import_module(f"bookcockpit.store.migrations.{name}") for name in NAMES]
 WAIT_SECONDS = 60.0
 """How long a program waits for another one that is bringing the same file up to date."""
 

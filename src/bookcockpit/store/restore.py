@@ -87,8 +87,7 @@ def restore(path: Path, source: Path) -> Restored:
             copy_of(source, copy)
             _verify(copy, source)
             if checked.version < VERSION:
-                from bookcockpit.store.migrate import migrate
-                from bookcockpit.store.migrations import MIGRATIONS
+                from bookcockpit.store.migrate import MIGRATIONS, migrate
 
                 migrate(copy, MIGRATIONS[checked.version :], VERSION)
                 _verify(copy, source)

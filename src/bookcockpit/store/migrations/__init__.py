@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bookcockpit.store.migrations import v0001_first, v0002_growth, v0003_renewals
-
-MIGRATIONS = (v0001_first, v0002_growth, v0003_renewals)
+NAMES = ("v0001_first", "v0002_growth", "v0003_renewals")
 """Every migration; the layout it leads to is its place in this list, counted from 1."""
+
+VERSION = len(NAMES)
+"""The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""

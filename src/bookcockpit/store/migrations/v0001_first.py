@@ -1,90 +1,27 @@
 """Layout 1: the first one.
 
 The columns are spelled out here and not taken from the entities, because this stays as it was when the
-entities move on. Later migrations use the helpers below, which stay as they are for the same reason. Constraints get
-their full names from the naming convention in `tables`.
+entities move on.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
-
-Field = tuple[sa.Column[Any], str]
-
-
-def text(name: str) -> Field:
-    """Free text; empty is unknown."""
-    return sa.Column(name, sa.Text, nullable=False), ""
-
-
-def filled(name: str, *, null: bool = False) -> Field:
-    """Text that says something."""
-    return sa.Column(name, sa.Text, nullable=null), f"{name} <> ''"
-
-
-def day(name: str, *, null: bool = False) -> Field:
-    """An ISO date."""
-    return sa.Column(name, sa.Text, nullable=null), f"length({name}) = 10"
-
-
-def whole(name: str, low: int, high: int, *, null: bool = False) -> Field:
-    """A whole number in a range."""
-    return sa.Column(name, sa.Integer, nullable=null), _whole(name, low, high)
-
-
-def money(name: str, *, null: bool = False) -> Field:
-    """Minor units."""
-    return sa.Column(name, sa.BigInteger, nullable=null), _whole(name, 0, 2**53)
-
-
-def real(name: str, *, low: int = -(10**15), high: int = 10**15, null: bool = False) -> Field:
-    """A number in a range."""
-    return sa.Column(name, sa.Float, nullable=null), f"{name} BETWEEN {low} AND {high}"
-
-
-def flag(name: str) -> Field:
-    """Yes or no."""
-    return sa.Column(name, sa.Integer, nullable=False), f"{name} IN (0, 1)"
-
-
-def ref(name: str, target: str, *, null: bool = False) -> Field:
-    """The id of a row of another table, checked when the transaction ends."""
-    return sa.Column(name, sa.Text, to(f"{target}.id"), nullable=null), f"{name} <> ''"
-
-
-def to(column: str) -> sa.ForeignKey:
-    """A reference to a column, looked at when the transaction ends."""
-    return sa.ForeignKey(column, deferrable=True, initially="DEFERRED")
-
-
-def _whole(name: str, low: int, high: int) -> str:
-    return f"{name} BETWEEN {low} AND {high} AND {name} = CAST({name} AS INTEGER)"
-
-
-def create(table: str, *fields: Field, indexes: tuple[str, ...] = ()) -> None:
-    """The table of an entity, with its id, key and rev, and its indexes (columns separated by spaces)."""
-    key_fields = (filled("id"), filled("key"), whole("rev", 0, 2**31))
-    columns = [*key_fields, *fields]
-    op.create_table(
-        table,
-        *(column for column, _ in columns),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
-        *(sa.CheckConstraint(rule, name=column.name) for column, rule in columns if rule),
-    )
-    create_indexes(table, *indexes)
-
-
-def create_indexes(table: str, *indexes: str) -> None:
-    """Indexes over the columns named."""
-    for columns in map(str.split, indexes):
-        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
+from bookcockpit.store.migrations.layout import (
+    create,
+    create_indexes,
+    day,
+    filled,
+    flag,
+    money,
+    real,
+    ref,
+    text,
+    to,
+    whole,
+)
 
 
 def upgrade() -> None:
