@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -415,13 +416,11 @@ class _Import:
                 self._guarded(draft, self._settle)
 
     def _guarded(self, draft: Draft, step: Callable[[Draft], None]) -> bool:
-        """Whether a step of a row went well; what refuses it rejects the row."""
-        try:
-            step(draft)
-        except BadRow as bad:
-            self._reject(draft, bad)
-            return False
-        return True
+        """Whether a step of a row went well; what refuses it rejects the row, and those that need it."""
+        is_well = self.tally.guarded(draft.place, partial(step, draft))
+        if not is_well:
+            self.decider.fail(draft)
+        return is_well
 
     def _settle(self, draft: Draft) -> None:
         entity = self.decider.decide(draft)
@@ -438,9 +437,6 @@ class _Import:
     def _take_back(self, draft: Draft, bad: BadRow) -> None:
         """Reject a row that was decided."""
         self.tally.outcomes[did(draft.existing, self._saved(draft).pop(draft.id))] -= 1
-        self._reject(draft, bad)
-
-    def _reject(self, draft: Draft, bad: BadRow) -> None:
         self.decider.fail(draft)
         self.tally.reject(draft.place, bad)
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, ArrLine, Contract
+from bookcockpit.core.entities import Account, ArrLine, Contract, Rate
 from bookcockpit.core.fields import E, Entity
 from bookcockpit.core.renewals.ended import Held
 from bookcockpit.core.renewals.status import (
@@ -162,9 +162,7 @@ def with_doubts(plan: ImportPlan, book: Book) -> ImportPlan:
 
 
 def _no_rates(change: Change, book: Book) -> list[str]:
-    from bookcockpit.core.entities import ArrLine, Contract, Rate
     from bookcockpit.core.revenue.arr import Conversion
-    from bookcockpit.core.wording import count, full_date, some_of
 
     base = book.meta.base_currency
     rated = {each.currency for each in change.save if isinstance(each, Rate)}
@@ -183,9 +181,9 @@ def _no_rates(change: Change, book: Book) -> list[str]:
     currencies = sorted({currency for _, currency in unknown})
     have = "has" if accounts == 1 else "have"
     return [
-        f"{count(accounts, 'account')} {have} amounts in {some_of(currencies, _MOST_ASKED)},"
-        f" for which there is no rate on or before {full_date(convert.on)}: no total counts them until there is one,"
-        f" `bookcockpit rate add {currencies[0]} RATE`"
+        f"{say.count(accounts, 'account')} {have} amounts in {say.some_of(currencies, _MOST_ASKED)},"
+        f" for which there is no rate on or before {say.full_date(convert.on)}: no total counts them until there is"
+        f" one, `bookcockpit rate add {currencies[0]} RATE`"
     ]
 
 

@@ -13,12 +13,16 @@ from typing import Any
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.fields import Entity, FieldError, admit
+from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import BATCH, Row
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Progress, Question, Rejection, with_statuses
 from bookcockpit.exchange.shelf import GROWING, AccountNames, Lookup, Place, Shelf
+
+NAMED = 8
+"""Names a notice lists."""
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
@@ -53,13 +57,13 @@ def did(before: Entity | None, after: Entity) -> str:
 
 def telling(rows: Iterable[Row], tell: Callable[[int], object]) -> Iterator[Row]:
     """The rows one by one, with a word of how many there were: a batch may hold a gigabyte of cells nobody wants."""
-    count = 0
-    for count, row in enumerate(rows, start=1):
+    number = 0
+    for number, row in enumerate(rows, start=1):
         yield row
-        if count % BATCH == 0:
-            tell(count)
-    if count % BATCH:
-        tell(count)
+        if number % BATCH == 0:
+            tell(number)
+    if number % BATCH:
+        tell(number)
 
 
 class Tally:
@@ -77,7 +81,7 @@ class Tally:
     def sound(self, file: str, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows of a file that can be read; the others are rejected. All are counted."""
         before = self.rows
-        for row in telling(rows, lambda count: self.progress and self.progress(file, count)):
+        for row in telling(rows, lambda told: self.progress and self.progress(file, told)):
             self.rows += 1
             if row.why:
                 self.reject(Place(file, row.line), BadRow(("", row.why)))
@@ -85,6 +89,11 @@ class Tally:
                 yield row
         if self.rows == before:
             self.notices.append(f"{file}: no rows")
+
+    def name(self, names: Sequence[str], one: str, many: str, sentence: str, then: str = "") -> None:
+        """Say of how many things a sentence holds, and of which; nothing of none."""
+        if names:
+            self.notices.append(f"{count(len(names), one, many)} {sentence}: {some_of(names, NAMED)}{then}")
 
     def leave_out(self, reason: str) -> None:
         """A row that changes nothing, and why."""
@@ -97,10 +106,23 @@ class Tally:
             self.rows += 1
             self.leave_out(TOTALS_ROW)
 
-    def reject(self, place: Place, bad: BadRow) -> None:
-        """A row that was not taken."""
+    def reject(self, place: Place, bad: BadRow, titles: Mapping[str, str] = MappingProxyType({})) -> None:
+        """A row that was not taken; people know their own `titles`, not what they fill."""
         self.rejected_rows += 1
-        self.rejected += [Rejection(*place, column, why) for column, why in bad.reasons]
+        self.rejected += [Rejection(*place, titles.get(column, column), why) for column, why in bad.reasons]
+
+    def guarded(
+        self, place: Place, step: Callable[[], object], titles: Mapping[str, str] = MappingProxyType({})
+    ) -> bool:
+        """Take a step of a row. What refuses it leaves the row out, or rejects it: then the answer is no."""
+        try:
+            step()
+        except LeftOut as left:
+            self.leave_out(str(left))
+        except BadRow as bad:
+            self.reject(place, bad, titles)
+            return False
+        return True
 
     def refuse(self, file: str, why: CsvError) -> None:
         """A file that could not be read to its end."""

@@ -8,13 +8,10 @@ from typing import Any
 from bookcockpit.core.actions import NOT_CHOSEN, tier_change
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.table import TableImport, web_address
 from bookcockpit.exchange.rows import BadRow
-
-_NAMED = 8
 
 
 class Accounts(TableImport):
@@ -45,11 +42,7 @@ class Accounts(TableImport):
             (self._but_for_accents, "whose name differs in accents alone"),
             (self._namesakes, "of the same name, with an id of its own"),
         ):
-            if names:
-                self.tally.notices.append(
-                    f"{count(len(names), 'new account')} beside one {what}; merge them if they are one:"
-                    f" {some_of(names, _NAMED)}"
-                )
+            self.tally.name(names, "new account", "", f"beside one {what}; merge them if they are one")
         super().finish()
 
     def _decide(self, row: CrmRow) -> None:

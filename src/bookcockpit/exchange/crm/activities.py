@@ -19,7 +19,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.core.vocabulary import Channel, Kind
-from bookcockpit.core.wording import count, some_of
+from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.book import CrmBook, Links, Said, said_text
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import held
@@ -417,7 +417,6 @@ MEMORY = "happened_on"
 """The field under which a touch is remembered as a whole."""
 
 _TELLING = ("subject", "body", "happened_on")
-_NAMED = 8
 
 
 class Activities(TableImport):
@@ -612,11 +611,8 @@ class Activities(TableImport):
             self.tally.notices.append(
                 f"{count(missing, 'person', 'people')} of activities not among the people of the account; left open"
             )
-        if self._off:
-            self.tally.notices.append(
-                f"{count(len(self._off), 'planned touch', 'planned touches')} will not take place, says {self.label},"
-                f" and still stand here: {some_of(self._off, _NAMED)}"
-            )
+        off = f"will not take place, says {self.label}, and still stand here"
+        self.tally.name(self._off, "planned touch", "planned touches", off)
 
 
 def _whatever_first(rows: list[CrmRow]) -> Iterator[CrmRow]:

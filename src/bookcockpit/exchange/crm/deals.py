@@ -20,7 +20,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
 from bookcockpit.core.renewals.starts import beginning, moved_words, reach, with_history, worked_out
-from bookcockpit.core.wording import count, full_date, some_of
+from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.book import ASSUMED, CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import (
@@ -96,7 +96,6 @@ def _nearest(renewal: Renewal, contracts_of: Callable[[str | None], list[Contrac
 
 
 _DECIDED_HERE = ("starts_on", "term_end", "arr", "target_arr", "currency", "won_on")
-_NAMED = 8
 _MANY_PAST = 5
 """New contracts that ended with nothing after them, above which they are likely to be history."""
 
@@ -515,11 +514,8 @@ class Deals(TableImport):
             )
             if (other := next(others, None)) is not None:
                 beside.append(f"{new.key} beside {other.key}")
-        if beside:
-            self.tally.notices.append(
-                f"{count(len(beside), 'new contract')} {'runs' if len(beside) == 1 else 'run'} at the same time as one"
-                f" that was here already, and both count: {some_of(beside, _NAMED)}"
-            )
+        runs = "at the same time as one that was here already, and both count"
+        self.tally.name(beside, "new contract runs", "new contracts run", runs)
 
 
 def _state(row: CrmRow) -> State:

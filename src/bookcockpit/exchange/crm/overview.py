@@ -21,7 +21,7 @@ from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
 from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.csv_native import joined
-from bookcockpit.exchange.rows import BadRow, as_bad_row
+from bookcockpit.exchange.rows import NAMED, BadRow, as_bad_row
 from bookcockpit.exchange.shelf import PeopleNames
 
 _ROLES: tuple[tuple[str, Role | None], ...] = (
@@ -34,7 +34,6 @@ _TOUCHES: dict[str, tuple[Kind, str]] = {
 _OF_CONTRACT = ("notice_days", "auto_renew")
 _HALF_A_YEAR = 183
 _SIGNED_AROUND = 120
-_NAMED = 8
 _WITH_EMAIL = re.compile(r"(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>")
 
 
@@ -77,9 +76,8 @@ class Overview(Accounts):
             made = [count(rows, *_WORDS[what]) for what, rows in self._made.items()]
             self.tally.notices.append(f"new in the book: {some_of(made, len(made))}")
         for (about, file), names in self._told.items():
-            number = len(names)
-            self.tally.notices.append(f"{file}: {_SENTENCES[about].format(count(number, 'account'))}: "
-                                      f"{some_of(names, _NAMED)}")  # fmt: skip
+            said = _SENTENCES[about].format(count(len(names), "account"))
+            self.tally.notices.append(f"{file}: {said}: {some_of(names, NAMED)}")
         self.tally.notices += self._figures.tell()
 
     def _decide(self, row: CrmRow) -> None:

@@ -13,13 +13,11 @@ from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.table import TableImport
 from bookcockpit.exchange.crm.whose import account_in_book
-from bookcockpit.exchange.rows import BadRow, LeftOut
+from bookcockpit.exchange.rows import NAMED, BadRow, LeftOut
 from bookcockpit.exchange.shelf import PeopleNames
 
 MOVED = "person who stands at another account of the book"
 OUTSIDE = "at an account outside the book"
-
-_NAMED = 8
 
 
 class People(TableImport):
@@ -169,7 +167,7 @@ class People(TableImport):
         existing = self._mailed(row, account_id) or self._named(row, account_id)
         if elsewhere and existing is None:
             keys = sorted(map(self._key, {account_id, *(each.__dict__["account_id"] for each in elsewhere)}))
-            self._twice.append(f"{_name(row.values)} ({some_of(keys, _NAMED)})")
+            self._twice.append(f"{_name(row.values)} ({some_of(keys, NAMED)})")
         self._take_in(row, existing, account_id)
 
     def _outside(self, row: CrmRow, outside: LeftOut) -> None:
@@ -229,22 +227,13 @@ class People(TableImport):
             )
 
     def _tell(self) -> None:
-        if self._moved:
-            self.tally.notices.append(
-                f"{count(len(self._moved), 'person', 'people')} may have moved; left where they stand:"
-                f" {some_of(self._moved, _NAMED)}; once they are said to have left (stakeholder left), the next import"
-                " brings them where they went"
-            )
-        if self._twice:
-            self.tally.notices.append(
-                f"{count(len(self._twice), 'new person', 'new people')} with the e-mail of somebody at another account,"
-                f" both being in the files: {some_of(self._twice, _NAMED)}"
-            )
-        if self._other_email:
-            self.tally.notices.append(
-                f"{count(len(self._other_email), 'person', 'people')} known by name although the e-mail is another:"
-                f" {some_of(self._other_email, _NAMED)}"
-            )
+        self.tally.name(
+            self._moved, "person", "people", "may have moved; left where they stand",
+            "; once they are said to have left (stakeholder left), the next import brings them where they went",
+        )  # fmt: skip
+        twice = "with the e-mail of somebody at another account, both being in the files"
+        self.tally.name(self._twice, "new person", "new people", twice)
+        self.tally.name(self._other_email, "person", "people", "known by name although the e-mail is another")
 
     def _blank(self, row: CrmRow, said: dict[str, Said]) -> list[str]:
         blank = [field for field in self.blank(row) if field not in said]

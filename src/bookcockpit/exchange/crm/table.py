@@ -13,11 +13,9 @@ from bookcockpit.exchange.crm.book import CrmBook, Links, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
 from bookcockpit.exchange.plans import Question
-from bookcockpit.exchange.rows import CREATED, UNCHANGED, UPDATED, BadRow, LeftOut, did
+from bookcockpit.exchange.rows import CREATED, NAMED, UNCHANGED, UPDATED, BadRow, LeftOut, did
 from bookcockpit.exchange.shelf import Place
 
-_NAMED = 8
-"""Names a notice lists."""
 SAME = "the same as an earlier row"
 _MERGED = "merged here into another record, which speaks for both"
 
@@ -47,13 +45,7 @@ class TableImport:
 
     def guarded(self, row: CrmRow, step: Callable[[], None]) -> None:
         """Take a step of a row; what refuses it rejects the row, and those that need it."""
-        try:
-            step()
-        except LeftOut as left:
-            self.tally.leave_out(str(left))
-        except BadRow as bad:
-            # People know their own titles, not what they fill.
-            self.tally.reject(row.place, BadRow(*((row.titles.get(field, field), why) for field, why in bad.reasons)))
+        if not self.tally.guarded(row.place, step, row.titles):
             for called in (row.values.get("id", ""), name_key(str(row.values.get("name", "")))):
                 if called:
                     self.links.failed.setdefault((self.table, called), row.place)
@@ -67,7 +59,7 @@ class TableImport:
         for file, names in self.found.items():
             were = "row was" if len(names) == 1 else "rows were"
             self.tally.notices.append(
-                f"{file}: {len(names):,} {were} linked to what was here already: {some_of(names, _NAMED)}"
+                f"{file}: {len(names):,} {were} linked to what was here already: {some_of(names, NAMED)}"
             )
 
     def _take(self, row: CrmRow) -> None:

@@ -15,9 +15,7 @@ from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import CrmBook, Links
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.values import plain_id
-from bookcockpit.exchange.rows import BadRow, LeftOut
-
-_NAMED = 8
+from bookcockpit.exchange.rows import NAMED, BadRow, LeftOut
 
 
 class NoAccount(BadRow):
@@ -135,4 +133,4 @@ def ids_in(system: str, cell: str) -> list[str]:
 
 
 def _keys(book: CrmBook, ids: Iterable[str]) -> str:
-    return some_of(sorted(book.shelf("account").key_of[id_] for id_ in ids), _NAMED)
+    return some_of(sorted(book.shelf("account").key_of[id_] for id_ in ids), NAMED)
