@@ -96,6 +96,11 @@ def word_label(word: str) -> str:
     return word.replace("_", " ")
 
 
+def owes(side: str) -> str:
+    """Whose promise something is: `we owe`, `they owe`."""
+    return "we owe" if side == "us" else "they owe"
+
+
 def refusal(label: str, why: str) -> str:
     """What is wrong with a field, without the full stop: `Done on is ahead, …`, `Value: “x” is not a number`."""
     speaks = why.split(" ", 1)[0] in ("is", "has", "holds", "needs")

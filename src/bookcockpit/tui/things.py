@@ -98,7 +98,7 @@ def thing_parts(parts: Parts, snapshot: Snapshot, thing: Entity) -> None:
         case PricePlan():
             _price_plan(parts, thing, snapshot.book.contract_by_id.get(thing.contract_id))
         case Commitment():
-            parts.part("We owe" if thing.side == "us" else "They owe").say(thing.what)
+            parts.part(say.capital(say.owes(thing.side))).say(thing.what)
             _closed(parts, "Kept" if thing.done_on else "Dropped", thing.done_on or thing.dropped_on)
             _owner_and_date(parts, thing.owner, thing.due_on, snapshot.book, shared=thing.shared, is_open=thing.is_open)
             if part_of := snapshot.book.playbook_of.get(thing.id):

@@ -148,7 +148,7 @@ def print_promises(session: Session, promises: Sequence[Commitment]) -> None:
     rows = [
         (
             Cell(session.book.account_by_id[each.account_id].name, "strong"),
-            "we owe" if each.side == "us" else "they owe",
+            wording.owes(each.side),
             _when(session, each),
             each.what,
             each.owner,
@@ -168,7 +168,7 @@ def _when(session: Session, each: Commitment) -> Cell:
 
 
 def _words(each: Commitment) -> str:
-    whose = "we owe" if each.side == "us" else "they owe"
+    whose = wording.owes(each.side)
     due = f", due {wording.full_date(each.due_on)}" if each.due_on else ""
     return f"{whose} {each.what}{due}"
 

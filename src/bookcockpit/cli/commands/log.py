@@ -82,7 +82,7 @@ def log(
     session.apply(log_touch(account, made, session.today, promise))
     print_logged(session, account, made)
     if promise is not None:
-        whose = "We owe" if promise.side == "us" else "They owe"
+        whose = wording.capital(wording.owes(promise.side))
         when = f", due {wording.full_date(promise.due_on)}" if promise.due_on else ""
         print_shown(f"{whose}: {promise.what}{when}.")
 

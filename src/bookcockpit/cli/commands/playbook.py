@@ -296,7 +296,7 @@ def print_steps(session: Session, steps: Sequence[PlannedStep]) -> None:
     rows = [
         (
             Cell(session.due(each.due_on).text, "late" if each.is_late else ""),
-            "we owe" if each.step.side == "us" else "they owe",
+            wording.owes(each.step.side),
             each.owner,
             each.step.what,
         )

@@ -149,7 +149,7 @@ def _signs_words(signs: Sequence[Sign]) -> str:
 def _step_words(session: Session, step: Commitment | None, health: Health) -> Cell:
     if step is None:
         return Cell(f"none yet → {health.next_action.what}" if health.next_action is not None else "none yet", "quiet")
-    words = f"{'we owe' if step.side == 'us' else 'they owe'} {step.what}"
+    words = f"{wording.owes(step.side)} {step.what}"
     return session.due(step.due_on, f"{words} (", ")") if step.due_on is not None else Cell(words)
 
 

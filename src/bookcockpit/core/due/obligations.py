@@ -108,7 +108,7 @@ def promises(book: Book, account: Account) -> Iterator[Obligation]:
     """Every open promise, milestone and step of a play; one without a date is due on `NO_DATE`, so never."""
     for commitment in book.commitments_of.get(account.id, ()):
         if commitment.is_open:
-            who = "We owe" if commitment.side == "us" else "They owe"
+            who = say.capital(say.owes(commitment.side))
             due_on = commitment.due_on or NO_DATE
             part_of = book.playbook_of.get(commitment.id, "")
             yield Obligation(account, "commitment", who, commitment.what, due_on, commitment, part_of)

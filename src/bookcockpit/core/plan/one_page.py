@@ -247,7 +247,7 @@ def _risks(
                 yield Risk("milestone", f"{whose} milestone is late: {step.title}", step.due_on, step)
     for promise in _open_promises(book, account):
         if book.is_late(promise.due_on):
-            whose = "We owe" if promise.side == "us" else "They owe"
+            whose = say.capital(say.owes(promise.side))
             yield Risk("promise", f"{whose}: {promise.what}", promise.due_on, promise)
 
 

@@ -140,7 +140,7 @@ def _promises(text: Passage, snapshot: Snapshot, account: Account, about: Listed
     text.line().line("Promises", "strong")
     for promise in sorted(mine, key=lambda c: (c.due_on is None, c.due_on, c.what)):
         due = f" ({say.due_words(promise.due_on, book.as_of, book.days_off)})" if promise.due_on else ""
-        who = "We owe" if promise.side == "us" else "They owe"
+        who = say.capital(say.owes(promise.side))
         text.item("□", f"{who}: {promise.what}{due}", width, "late" if book.is_late(promise.due_on) else "")
 
 

@@ -204,7 +204,7 @@ def _path(here: Here) -> Iterator[Row]:
         yield here.row(f"opening/{sign.key}", cells, here.subject(sign.about)._replace(sign=sign), _LONG)
     for promise in path.promises:
         tone = here.due_tone(promise.due_on)
-        whose = "We owe" if promise.side == "us" else "They owe"
+        whose = say.capital(say.owes(promise.side))
         cells = [cell("□", tone), cell(here.due_words(promise.due_on), tone), cell(f"{whose}: {promise.what}")]
         yield here.line(f"promise/{promise.id}", cells, promise, _LONG)
     ahead = [item for item in path.next_touches if item.due_on > here.today][:_NEXT_MOST]

@@ -158,7 +158,7 @@ def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
         made = saved(change, Commitment)
         if made.done_on is not None or made.dropped_on is not None:
             return f"{'Kept' if made.done_on is not None else 'Dropped'}: {made.what} ({account.name}). {UNDO}"
-        whose = "We owe" if made.side == "us" else "They owe"
+        whose = say.capital(say.owes(made.side))
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"{whose} {made.what} ({account.name}){due}. {UNDO}"
 
