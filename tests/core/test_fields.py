@@ -175,3 +175,10 @@ def test_every_reference_points_at_a_table() -> None:
     }
     assert targets - {""} <= set(ENTITIES)
     assert Stakeholder.specs["reports_to_id"].target == "stakeholder"
+
+
+def test_a_field_is_called_by_its_name_where_nothing_else_is_said() -> None:
+    boss, met, since = Stakeholder.specs["reports_to_id"], Touch.specs["stakeholder_ids"], Account.specs["status_on"]
+    assert (boss.label, boss.column) == ("Reports to", "reports_to")
+    assert (met.label, met.column) == ("With", "stakeholders")
+    assert (since.label, since.column) == ("Since", ""), "in no file"

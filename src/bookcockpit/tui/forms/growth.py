@@ -95,8 +95,7 @@ class PlayPaper(FormModel[Play]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The play."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given)
+        after = self.made(texts, new={"account_id": self._account.id})
         if self.is_unchanged(after):
             return Change("")
         with self.refusals():
@@ -115,8 +114,7 @@ class StepPaper(FormModel[PlayStep]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The step."""
-        given = {} if self.before is not None else {"play_id": self._play.id}
-        after = self.made(texts, **given)
+        after = self.made(texts, new={"play_id": self._play.id})
         return Change("") if self.is_unchanged(after) else save_step(self._account, self._play, self.before, after)
 
 

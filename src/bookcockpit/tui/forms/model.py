@@ -224,9 +224,12 @@ class FormModel(Generic[E]):
         """The value of one answer. Raises `WrongField`."""
         return self.read(next(question for question in self.questions if question.name == name), texts)
 
-    def made(self, texts: Mapping[str, str], **given: Any) -> E:
-        """The entity as answered; `given` are fields nobody is asked for. Raises `WrongField`."""
-        said = {**self.values(texts), **given}
+    def made(self, texts: Mapping[str, str], *, new: Mapping[str, Any] = {}, **given: Any) -> E:
+        """The entity as answered; `given` are fields nobody is asked for, `new` those of a new one.
+
+        Raises `WrongField`.
+        """
+        said = {**self.values(texts), **(new if self.before is None else {}), **given}
         with self.refusals():
             made = self.before.but(**said) if self.before is not None else self.kind(**said)
             admit(made, self.today, self.before)

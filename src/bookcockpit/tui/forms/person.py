@@ -59,8 +59,7 @@ class PersonPaper(FormModel[Stakeholder]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The person; newly gone, with the promise that follows; with people named first here."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given)
+        after = self.made(texts, new={"account_id": self._account.id})
         for field in ("reports_to_id", "replaced_by_id"):
             if getattr(after, field) == after.id:
                 raise self.wrong(field, "is missing; nobody is that to themselves")

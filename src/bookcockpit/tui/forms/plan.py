@@ -69,8 +69,7 @@ class ObjectivePaper(FormModel[Objective]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The objective, with a person first named here."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given)
+        after = self.made(texts, new={"account_id": self._account.id})
         if self.is_unchanged(after):
             return Change("")
         change = save_objective(self._account, self.before, after)
@@ -133,8 +132,7 @@ class MilestonePaper(FormModel[Milestone]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The milestone with its new state."""
-        given = {} if self.before is not None else {"objective_id": self._objective.id}
-        after = self.made(texts, **given, **self._done(texts))
+        after = self.made(texts, new={"objective_id": self._objective.id}, **self._done(texts))
         if self.is_unchanged(after):
             return Change("")
         return save_milestone(self._account, self._objective, self.before, after)

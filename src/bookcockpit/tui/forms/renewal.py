@@ -111,7 +111,8 @@ class ContractPaper(FormModel[Contract]):
     def _put(self, texts: Mapping[str, str]) -> ContractChange:
         if not texts["term_end"].strip() and texts["open_ended"] != YES:
             raise self.wrong("term_end", "is missing; give a date, or choose open-ended")
-        after = self.made(texts, **self._given(texts))
+        told = {} if texts["currency"].strip() else {"currency": self._currency}
+        after = self.made(texts, new={"account_id": self._account.id}, **told)
         if self.is_unchanged(after):
             return ContractChange(Change(""))
         with self.refusals(lines="beside", account_id="starts_on"):
@@ -123,10 +124,6 @@ class ContractPaper(FormModel[Contract]):
                 self.today,
                 texts.get("beside") or None,  # type: ignore[arg-type]
             )
-
-    def _given(self, texts: Mapping[str, str]) -> dict[str, str]:
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        return given if texts["currency"].strip() else {**given, "currency": self._currency}
 
 
 _ASKED = "asked"

@@ -59,8 +59,7 @@ class SignalPaper(FormModel[Signal]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The signal with its new state."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given, **self._closed(texts))
+        after = self.made(texts, new={"account_id": self._account.id}, **self._closed(texts))
         if self.is_unchanged(after):
             return Change("")
         with self.refusals(resolved_on="closed_on"):

@@ -90,8 +90,7 @@ class TouchPaper(FormModel[Touch]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The touch, with the next step and the people named first here in the same undo step."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given, **self._planned(texts))
+        after = self.made(texts, new={"account_id": self._account.id}, **self._planned(texts))
         next_step = self._next_step(texts)
         if self.before is None:
             change = log_touch(self._account, after, self.today, next_step)
@@ -156,9 +155,10 @@ class LogTogetherForm(Form):
         note.placeholder = "what happened, the same for each of them"
         note.styles.height = _NOTE_ROWS
         yield Field("", note, id="summary-field")
-        yield Field("Kind", Choice(kinds, first, id="kind"), id="kind-field")
-        yield Field("On", Entry(self.initial("on", "today"), id="on"), id="on-field", short=True)
-        yield Field("Channel", Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
+        kind, on_day, channel = (Touch.specs[name].label for name in ("kind", "happened_on", "channel"))
+        yield Field(kind, Choice(kinds, first, id="kind"), id="kind-field")
+        yield Field(on_day, Entry(self.initial("on", "today"), id="on"), id="on-field", short=True)
+        yield Field(channel, Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
         yield Who(self._who(first))
 
     def on_mount(self) -> None:
@@ -241,8 +241,7 @@ class CommitmentPaper(FormModel[Commitment]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The promise with its new state."""
-        given = {} if self.before is not None else {"account_id": self._account.id}
-        after = self.made(texts, **given, **self._closed(texts))
+        after = self.made(texts, new={"account_id": self._account.id}, **self._closed(texts))
         if self.is_unchanged(after):
             return Change("")
         return save_commitment(self._account, self.before, after)
