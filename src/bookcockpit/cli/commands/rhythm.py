@@ -15,7 +15,7 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import print_list
 from bookcockpit.core import wording
 from bookcockpit.core.vocabulary import ReviewKind
 
@@ -133,7 +133,7 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json:
 
 
 def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: bool) -> None:
-    from bookcockpit.core.rhythm.week import when_words
+    from bookcockpit.exchange.lists.walk import WALK
 
     for place, step in enumerate(steps, start=1):
         say()
@@ -143,15 +143,7 @@ def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: boo
             continue
         print_shown(f"{step.what}.{f' {step.told}.' if step.told else ''}", "quiet")
         shown = step.lines if everything else step.lines[:_MOST]
-        rows = [
-            (
-                Cell(line.account.name, "strong"),
-                Cell(when_words(line, session.today, session.book.days_off), "late" if line.is_late else "quiet"),
-                line.what,
-            )
-            for line in shown
-        ]
-        print_table(("", "", ""), rows, shrink=(2, (0, 14)), indent="  ")
+        print_list(WALK, session, shown, shrink=(2, (0, 14)), indent="  ")
         if len(shown) < len(step.lines):
             print_shown(f"  {len(step.lines) - len(shown)} more: --all", "quiet")
 

@@ -14,36 +14,29 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import on_page
 from bookcockpit.core.rhythm.week import (
     RITE_TITLES,
     WalkLine,
     WalkStep,
     hold,
-    when_words,
 )
 from bookcockpit.core.vocabulary import ReviewKind
+from bookcockpit.exchange.lists.walk import WALK
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import note
 from bookcockpit.tui.deeds.deed import Deed
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Passage, cell
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.form import Form
 
-COLUMNS = (
-    Column("", 1),
-    Column("Account", 24, least=15),
-    Column("When", 9),
-    Column("", 0, least=30, fills=True),
-)
-
+COLUMNS = on_page(WALK)
 _MOST = 40
 """Lines of one step; a walk through more is no walk."""
 
@@ -55,7 +48,7 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
             told = f" {step.told}." if step.told else ""
             among = tuple({line.account.id: line.account for line in step.lines}.values())
             rows = [note(f"{step.id}/what", cell(f"     {step.what}.{told}", "quiet"))]
-            rows += [_row(step, number, line, among, now.book) for number, line in enumerate(step.lines[:_MOST])]
+            rows += [_row(now, step, number, line, among) for number, line in enumerate(step.lines[:_MOST])]
             if len(step.lines) > _MOST:
                 rows.append(note(f"{step.id}/more", cell(f"     … and {len(step.lines) - _MOST:,} more", "quiet")))
             number = f" · {len(step.lines):,}" if step.lines else ""
@@ -65,21 +58,11 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
         yield Group("Clear", [note("clear", cell(f"✓    {say.some_of(clear, len(clear))}", "quiet"))])
 
 
-def _row(step: WalkStep, number: int, line: WalkLine, among: Sequence[object], book: Book) -> Row:
+def _row(now: Snapshot, step: WalkStep, number: int, line: WalkLine, among: Sequence[object]) -> Row:
     key = f"{step.id}/{line.account.id}/{line.about.id if line.about is not None else number}"
     go = partial(intents.OpenAccount, line.account, line.owed, among)  # type: ignore[arg-type]
     subject = Subject(line.account, line.owed, line.about, offers={"open": go})
-    return Row(key, partial(_cells, line, book), subject)
-
-
-def _cells(line: WalkLine, book: Book) -> list[Cell]:
-    when = when_words(line, book.as_of, book.days_off)
-    return [
-        cell("!" if line.is_late else "○", "late" if line.is_late else "quiet"),
-        cell(line.account.name, "strong"),
-        cell(when, "late" if line.is_late else "quiet"),
-        cell(line.what, "quiet"),
-    ]
+    return listed(key, COLUMNS, now, line, subject)
 
 
 def held_row(now: Snapshot, kind: ReviewKind) -> Row:
