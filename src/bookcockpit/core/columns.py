@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from bookcockpit.core.wording import due_words
-
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
@@ -80,6 +78,9 @@ def account_tier(at: At, row: Any) -> str:
 
 def due_cell(at: At, due_on: date | None, before: str = "", after: str = "") -> Cell:
     """When something is due, between words, painted where it is overdue."""
+    # Many tables say no date, and words of dates take a while to import.
+    from bookcockpit.core.wording import due_words
+
     when = due_words(due_on, at.book.as_of, at.book.days_off) if due_on is not None else "no date"
     return Cell(f"{before}{when}{after}", "late" if at.book.is_late(due_on) else "")
 
