@@ -34,7 +34,7 @@ from bookcockpit.tui.text import toast
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.deeds.deed import Deed
+    from bookcockpit.tui.asking import Asking
     from bookcockpit.tui.forms.form import Closed
 
 _LOOK_SECONDS = 1.0
@@ -211,29 +211,29 @@ class CockpitApp(TypeAheadApp):
 
     # Writing
 
-    async def _carry_out(self, deed: Deed) -> None:
+    async def _carry_out(self, asking: Asking) -> None:
         """Ask with a form until its change is saved or the form is put away; its text is never lost."""
-        draft: Mapping[str, str] = self.drafts.get(deed.name)
+        draft: Mapping[str, str] = self.drafts.get(asking.name)
         problem, before = "", None
         while True:
-            form = deed.form(self.now, draft, problem)
-            form.draft_name = deed.name
+            form = asking.form(self.now, draft, problem)
+            form.draft_name = asking.name
             if before is not None:
                 form.compare(before)
             closed: Closed = await self.push_screen_wait(form)
-            self.drafts.keep(deed.name, closed.kept)
+            self.drafts.keep(asking.name, closed.kept)
             if closed.change is None:
                 if closed.kept:
                     toast(self, "Closed; what you typed is kept for the next time.")
                 return
             if closed.change.is_empty:
-                self.drafts.keep(deed.name, {})
+                self.drafts.keep(asking.name, {})
                 toast(self, "Nothing was changed, so nothing was saved.")
                 return
             problem = await self._write(closed.change)
             if not problem:
-                self.drafts.keep(deed.name, {})
-                toast(self, deed.said(self.now, closed.change))
+                self.drafts.keep(asking.name, {})
+                toast(self, asking.said(self.now, closed.change))
                 return
             draft, before = closed.texts, form
 

@@ -38,7 +38,7 @@ from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.tui.deeds.deed import Deed
+    from bookcockpit.tui import asking
 
 
 class Asking(Message):
@@ -52,7 +52,7 @@ class AtOnce(Message):
 class Perform(Asking):
     """Ask with the form of a deed, made from the book as it is then."""
 
-    def __init__(self, deed: Callable[[Snapshot], Deed]) -> None:
+    def __init__(self, deed: Callable[[Snapshot], asking.Asking]) -> None:
         super().__init__()
         self.deed = deed
 

@@ -34,7 +34,7 @@ from bookcockpit.tui.subject import Subject
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign
-    from bookcockpit.tui.deeds.deed import Deed
+    from bookcockpit.tui.asking import Asking
 
 
 _OF_THE_BOOK = ("add", "spread")
@@ -103,13 +103,13 @@ def _all_at_once(offers: Sequence[intents.PerformAtOnce], now: Snapshot) -> tupl
     return all_at_once(now, [each.decide for each in offers])
 
 
-def _one_reason(accounts: Sequence[Account], offers: Sequence[intents.AskReason], now: Snapshot) -> Deed:
+def _one_reason(accounts: Sequence[Account], offers: Sequence[intents.AskReason], now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.together import one_reason
 
     return one_reason(accounts, [each.deed(now) for each in offers])
 
 
-def _set_tiers(accounts: Sequence[Account], _now: Snapshot) -> Deed:
+def _set_tiers(accounts: Sequence[Account], _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.tier import set_tiers
 
     return set_tiers(accounts)
@@ -125,7 +125,7 @@ def _outcomes(chosen: Sequence[Subject]) -> Message | None:
     return intents.Perform(partial(_record_outcomes, terms)) if len(terms) == len(chosen) else None
 
 
-def _record_outcomes(terms: Sequence[tuple[Account, Contract]], _now: Snapshot) -> Deed:
+def _record_outcomes(terms: Sequence[tuple[Account, Contract]], _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.renewal import record_outcomes
 
     return record_outcomes(terms)
@@ -138,7 +138,7 @@ def _term_to_answer(here: Subject) -> Contract | None:
     return term if isinstance(term, Contract) and term.outcome is None else None
 
 
-def _answer_notice(account: Account, term: Contract, _now: Snapshot) -> Deed:
+def _answer_notice(account: Account, term: Contract, _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.renewal import answer_notice
 
     return answer_notice(account, term)
@@ -240,38 +240,38 @@ def _about_one(word: str, here: Subject) -> Message | None:
             raise ValueError(f"no key means {word}")
 
 
-def _new_play(account: Account, _now: Snapshot) -> Deed:
+def _new_play(account: Account, _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.growth import edit_play
 
     return edit_play(account, None)
 
 
-def _edit_step(account: Account, step: PlayStep, now: Snapshot) -> Deed:
+def _edit_step(account: Account, step: PlayStep, now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.growth import edit_step
 
     play = next(play for play in now.book.plays_of.get(account.id, ()) if play.id == step.play_id)
     return edit_step(account, play, step)
 
 
-def _ask_reference(account: Account, _now: Snapshot) -> Deed:
+def _ask_reference(account: Account, _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.reference import ask_reference
 
     return ask_reference(account)
 
 
-def _apply_playbook(account: Account, _now: Snapshot) -> Deed:
+def _apply_playbook(account: Account, _now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.playbook import apply_playbook
 
     return apply_playbook(account)
 
 
-def _price_plan(account: Account, plan: PricePlan, now: Snapshot) -> Deed:
+def _price_plan(account: Account, plan: PricePlan, now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.renewal import plan_price
 
     return plan_price(account, now.book.contract_by_id[plan.contract_id])
 
 
-def _say_terms(account: Account, term: Contract, now: Snapshot) -> Deed:
+def _say_terms(account: Account, term: Contract, now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.renewal import say_terms
 
     return say_terms(now, account, term)

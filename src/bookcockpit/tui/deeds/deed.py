@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-)
-from typing import TYPE_CHECKING, NamedTuple
-
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import remove_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.tui import intents
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.intents_merge import Merge
 from bookcockpit.tui.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.form import Form
 
-
-class Deed(NamedTuple):
-    """A form and what it is for. `name` is the name of its draft.
-
-    `form` makes it from the book as it is now, a draft, and the problem of the last try; `said` is the
-    message once it is saved.
-    """
-
-    name: str
-    form: Callable[[Snapshot, Mapping[str, str], str], Form]
-    said: Callable[[Snapshot, Change], str]
-
-
-def asked(now: Snapshot, intent: intents.Asking) -> Deed:
+def asked(now: Snapshot, intent: intents.Asking) -> Asking:
     """The deed behind an intent."""
     from bookcockpit.tui.deeds import entity, plan, renewal, signal, together
 
@@ -126,11 +106,11 @@ def at_once(now: Snapshot, intent: intents.AtOnce) -> tuple[Change, str]:
             raise TypeError(f"{type(intent).__name__} needs a form")
 
 
-def _flag(account: Account) -> Deed:
+def _flag(account: Account) -> Asking:
     from bookcockpit.tui.deeds import entity
     from bookcockpit.tui.forms.account import AtRiskForm
 
-    return Deed(
+    return Asking(
         f"at-risk/{account.id}",
         lambda now, draft, problem: AtRiskForm(entity.as_it_is(now, account), now.book.as_of, draft, problem),
         lambda _after, change: f"{say.capital(change.label)}: saved. u undoes it.",

@@ -29,7 +29,7 @@ from bookcockpit.core.vocabulary import (
     Kind,
     Role,
 )
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.forms.model import People
 from bookcockpit.tui.snapshot import Snapshot
@@ -38,7 +38,7 @@ E = TypeVar("E", bound="Entity")
 UNDO = "u undoes it."
 
 
-def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Deed:
+def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Asking:
     """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one.
 
     A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
@@ -54,10 +54,10 @@ def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder 
         paper = TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted, met)
         return LogForm(paper, draft, problem)
 
-    return Deed(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
+    return Asking(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
 
 
-def edit_touch(account: Account, touch: Touch) -> Deed:
+def edit_touch(account: Account, touch: Touch) -> Asking:
     """Correct a touch, move it, confirm it."""
     from bookcockpit.tui.forms.touch import LogForm, TouchPaper
 
@@ -74,10 +74,10 @@ def edit_touch(account: Account, touch: Touch) -> Deed:
             return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{UNDO}"
         return f"{what}: saved.{next_due(after, account, made.kind)} {UNDO}"
 
-    return Deed(f"touch/{touch.id}", form, said)
+    return Asking(f"touch/{touch.id}", form, said)
 
 
-def edit_account(account: Account | None) -> Deed:
+def edit_account(account: Account | None) -> Asking:
     """Change an account; None adds one."""
     from bookcockpit.tui.forms.account import AccountPaper
 
@@ -95,10 +95,10 @@ def edit_account(account: Account | None) -> Deed:
             return f"{made.name} is {made.status}: nothing falls due, open promises stay. {UNDO}"
         return f"{made.name}: saved{moved}. {UNDO}"
 
-    return Deed(f"account/{account.id if account is not None else 'new'}", form, said)
+    return Asking(f"account/{account.id if account is not None else 'new'}", form, said)
 
 
-def edit_person(account: Account, person: Stakeholder | None, role: Role | None = None) -> Deed:
+def edit_person(account: Account, person: Stakeholder | None, role: Role | None = None) -> Asking:
     """Change a person; None adds one, in a role if one is given."""
     from bookcockpit.tui.forms.person import PersonPaper
 
@@ -120,10 +120,10 @@ def edit_person(account: Account, person: Stakeholder | None, role: Role | None 
             return f"{made.name} left {account.name}; it shows among the signals. By {due} we owe a successor. {UNDO}"
         return f"{made.name} of {account.name}: saved. {UNDO}"
 
-    return Deed(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
+    return Asking(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_contract(account: Account, contract: Contract | None) -> Deed:
+def edit_contract(account: Account, contract: Contract | None) -> Asking:
     """Change a contract; None adds one."""
     from bookcockpit.tui.forms.renewal import ContractPaper
 
@@ -142,10 +142,10 @@ def edit_contract(account: Account, contract: Contract | None) -> Deed:
         back = " It is active again." if any(isinstance(each, Account) for each in change.save) else ""
         return f"Contract of {account.name} {verb}{renews}.{moved}{back} {UNDO}"
 
-    return Deed(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
+    return Asking(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
+def edit_commitment(account: Account, commitment: Commitment | None) -> Asking:
     """Change a promise; None adds one."""
     from bookcockpit.tui.forms.touch import CommitmentPaper
 
@@ -162,10 +162,10 @@ def edit_commitment(account: Account, commitment: Commitment | None) -> Deed:
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"{whose} {made.what} ({account.name}){due}. {UNDO}"
 
-    return Deed(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
+    return Asking(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
 
 
-def set_cadence(account: Account, kind: Kind | None) -> Deed:
+def set_cadence(account: Account, kind: Kind | None) -> Asking:
     """Give an account its own rhythm for one kind."""
     from bookcockpit.tui.forms.account import CadencePaper
 
@@ -181,7 +181,7 @@ def set_cadence(account: Account, kind: Kind | None) -> Deed:
         due = next_due(after, account, override.kind) or " None owed."
         return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {UNDO}"
 
-    return Deed(f"rhythm/{account.id}", form, said)
+    return Asking(f"rhythm/{account.id}", form, said)
 
 
 def as_it_is(now: Snapshot, entity: E) -> E:

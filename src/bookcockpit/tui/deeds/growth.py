@@ -15,13 +15,13 @@ from bookcockpit.core.growth.plays import (
 )
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def edit_play(account: Account, play: Play | None, opening: Opening | None = None) -> Deed:
+def edit_play(account: Account, play: Play | None, opening: Opening | None = None) -> Asking:
     """Change a play; None begins one, from an opening if one is given."""
     from bookcockpit.tui.forms.growth import PlayPaper
 
@@ -36,10 +36,12 @@ def edit_play(account: Account, play: Play | None, opening: Opening | None = Non
             return f"Play begun: {made.title} ({account.name}). {UNDO}"
         return f"{made.title} ({account.name}): saved, {made.stage}. {UNDO}"
 
-    return Deed(f"play/{play.id if play is not None else opening.key if opening else f'new/{account.id}'}", form, said)
+    return Asking(
+        f"play/{play.id if play is not None else opening.key if opening else f'new/{account.id}'}", form, said
+    )
 
 
-def close_play(account: Account, play: Play) -> Deed:
+def close_play(account: Account, play: Play) -> Asking:
     """Say how a play ended."""
     from bookcockpit.tui.forms.growth import ClosePaper
 
@@ -54,10 +56,10 @@ def close_play(account: Account, play: Play) -> Deed:
         arr = f" ARR +{short_money(term.arr, term.currency)}." if term is not None else ""
         return f"{word}: {made.title} ({account.name}).{arr} {UNDO}"
 
-    return Deed(f"play-end/{play.id}", form, said)
+    return Asking(f"play-end/{play.id}", form, said)
 
 
-def edit_step(account: Account, play: Play, step: PlayStep | None) -> Deed:
+def edit_step(account: Account, play: Play, step: PlayStep | None) -> Asking:
     """Change a step of a play; None adds one."""
     from bookcockpit.tui.forms.growth import StepPaper
 
@@ -77,7 +79,7 @@ def edit_step(account: Account, play: Play, step: PlayStep | None) -> Deed:
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"Step of {account.name}: {made.title}{due}. {UNDO}"
 
-    return Deed(f"play-step/{step.id if step is not None else f'new/{play.id}'}", form, said)
+    return Asking(f"play-step/{step.id if step is not None else f'new/{play.id}'}", form, said)
 
 
 def finish_step(now: Snapshot, account: Account, play: Play, step: PlayStep) -> tuple[Change, str]:
@@ -90,7 +92,7 @@ def finish_step(now: Snapshot, account: Account, play: Play, step: PlayStep) -> 
     return change, f"Done: {step.title}. {after} {UNDO}"
 
 
-def put_away(opening: Opening) -> Deed:
+def put_away(opening: Opening) -> Asking:
     """Put an opening away, with a reason."""
     from bookcockpit.tui.forms.form import ReasonForm
 
@@ -104,7 +106,7 @@ def put_away(opening: Opening) -> Deed:
             title, means, lambda reason: dismiss_openings([opening], reason, today), today, draft, problem
         )
 
-    return Deed(
+    return Asking(
         f"put-away/{opening.key}",
         form,
         lambda after, _change: (
@@ -119,7 +121,7 @@ def bring_back(now: Snapshot, opening: Opening) -> tuple[Change, str]:
     return bring_back_openings(now.book, [opening]), f"{what} is suggested again. {UNDO}"
 
 
-def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", department: str = "") -> Deed:
+def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", department: str = "") -> Asking:
     """Say what is known of a field of the white space."""
     from bookcockpit.tui.forms.growth import SpacePaper
 
@@ -135,7 +137,7 @@ def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", de
         verb = "noted" if change.save else "cleared"
         return f"White space {verb}: {field_name(made.product, made.department)} ({account.name}). {UNDO}"
 
-    return Deed(f"space/{noted.id if noted is not None else f'{account.id}/{product}/{department}'}", form, said)
+    return Asking(f"space/{noted.id if noted is not None else f'{account.id}/{product}/{department}'}", form, said)
 
 
 def _stored(now: Snapshot, account: Account, play: Play) -> Play:

@@ -8,13 +8,13 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading
 from bookcockpit.core.health.words import total_words
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, next_due
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def check_usage(account: Account) -> Deed:
+def check_usage(account: Account) -> Asking:
     """Log a usage check, with what was read at it."""
     from bookcockpit.tui.forms.reading import UsageCheckPaper
 
@@ -30,4 +30,4 @@ def check_usage(account: Account) -> Deed:
         now = f" Health {total_words(health)}." if health is not None else ""
         return f"Logged usage check of {account.name}{read}.{now}{next_due(after, account, 'usage_check')} {UNDO}"
 
-    return Deed(f"usage/{account.id}", form, said)
+    return Asking(f"usage/{account.id}", form, said)

@@ -16,7 +16,7 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Objective, 
 from bookcockpit.core.plan.success import lacks
 from bookcockpit.core.rhythm.hygiene import Finding, bring_back_finding, dismiss_finding
 from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.intents_merge import Merge
@@ -64,13 +64,13 @@ def mend(each: Finding) -> Message:
             return intents.EditAccount(account)
 
 
-def _say_terms(account: Account, term: Contract, now: Snapshot) -> Deed:
+def _say_terms(account: Account, term: Contract, now: Snapshot) -> Asking:
     from bookcockpit.tui.deeds.renewal import say_terms
 
     return say_terms(now, account, term)
 
 
-def _mend_play(account: Account, play: Play, now: Snapshot) -> Deed:
+def _mend_play(account: Account, play: Play, now: Snapshot) -> Asking:
     """Its next step, else its date."""
     from bookcockpit.tui.deeds.growth import edit_play, edit_step
 
@@ -101,7 +101,7 @@ def go_on(step: GuideStep, now: Snapshot) -> Message:
             return intents.EditAccount(account)
 
 
-def _put_away(each: Finding) -> Deed:
+def _put_away(each: Finding) -> Asking:
     from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
@@ -110,7 +110,7 @@ def _put_away(each: Finding) -> Deed:
         title = f"Put away · {each.rule.title} · {each.account.name}"
         return ReasonForm(title, means, lambda reason: dismiss_finding(each, reason, today), today, draft, problem)
 
-    return Deed(
+    return Asking(
         f"put-away/{each.key}",
         form,
         lambda _after, _change: f"Put away: {each.rule.title.lower()} of {each.account.name}. {UNDO}",

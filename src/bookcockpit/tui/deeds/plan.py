@@ -9,13 +9,13 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading
 from bookcockpit.core.plan.edits import input_label
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def edit_objective(account: Account, objective: Objective | None) -> Deed:
+def edit_objective(account: Account, objective: Objective | None) -> Asking:
     """Change an objective; None adds one."""
     from bookcockpit.tui.forms.plan import ObjectivePaper
 
@@ -34,10 +34,10 @@ def edit_objective(account: Account, objective: Objective | None) -> Deed:
         lint = f" {missing}." if missing else ""
         return f"“{made.statement}” of {account.name}: saved.{lint} {UNDO}"
 
-    return Deed(f"objective/{objective.id if objective is not None else f'new/{account.id}'}", form, said)
+    return Asking(f"objective/{objective.id if objective is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Deed:
+def edit_milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Asking:
     """Change a milestone; None adds one to the objective."""
     from bookcockpit.tui.forms.plan import MilestonePaper
 
@@ -55,7 +55,7 @@ def edit_milestone(account: Account, objective: Objective, milestone: Milestone 
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"{'Our' if made.side == 'us' else 'Their'} milestone {made.title} ({account.name}){due}. {UNDO}"
 
-    return Deed(f"milestone/{milestone.id if milestone is not None else f'new/{objective.id}'}", form, said)
+    return Asking(f"milestone/{milestone.id if milestone is not None else f'new/{objective.id}'}", form, said)
 
 
 def objective_of(now: Snapshot, account: Account, milestone: Milestone | None) -> Objective | None:
@@ -72,7 +72,7 @@ def input_towards(now: Snapshot, account: Account, milestone: Milestone | None) 
     return input_of(aim) if aim is not None else ""
 
 
-def add_reading(account: Account, wanted: str) -> Deed:
+def add_reading(account: Account, wanted: str) -> Asking:
     """Note a measured value, of the input wanted first."""
     from bookcockpit.tui.forms.reading import ReadingPaper
 
@@ -94,10 +94,10 @@ def add_reading(account: Account, wanted: str) -> Deed:
         return f"{aim.metric or aim.statement}: {value}{far}. {UNDO}"
 
     # A value typed for one measure must not come back under another.
-    return Deed(f"reading/{account.id}/{wanted}", form, said)
+    return Asking(f"reading/{account.id}/{wanted}", form, said)
 
 
-def edit_notes(account: Account) -> Deed:
+def edit_notes(account: Account) -> Asking:
     """Write in the texts of an account."""
     from bookcockpit.tui.forms.account import (
         NotesForm,
@@ -107,4 +107,4 @@ def edit_notes(account: Account) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         return NotesForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)
 
-    return Deed(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")
+    return Asking(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

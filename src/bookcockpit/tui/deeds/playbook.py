@@ -16,13 +16,13 @@ from bookcockpit.core.entities import Account, Commitment, PlaybookRun
 from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def apply_playbook(account: Account, name: str = "", term: str = "") -> Deed:
+def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     """Apply a playbook to an account: the one named, else the first that fits it now; `term` is a contract's key."""
     from bookcockpit.tui.forms.growth import PlaybookPaper
 
@@ -35,7 +35,7 @@ def apply_playbook(account: Account, name: str = "", term: str = "") -> Deed:
         number = sum(isinstance(each, Commitment) for each in change.save)
         return f"{made.title} applied to {account.name}: {say.count(number, 'promise')}. {UNDO}"
 
-    return Deed(f"playbook/{account.id}/{name}/{term}", form, said)
+    return Asking(f"playbook/{account.id}/{name}/{term}", form, said)
 
 
 def fit_offers(fit: Fit) -> dict[str, Callable[[], Message]]:
@@ -58,7 +58,7 @@ def _end(view: RunView, now: Snapshot) -> tuple[Change, str]:
     return change, f"Ended: {view.words} at {view.account.name}, {dropped} dropped. {UNDO}"
 
 
-def _put_away(fit: Fit) -> Deed:
+def _put_away(fit: Fit) -> Asking:
     from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
@@ -67,7 +67,7 @@ def _put_away(fit: Fit) -> Deed:
         title = f"Put away · {fit.checklist.title} · {fit.account.name}"
         return ReasonForm(title, means, lambda reason: dismiss_fits([fit], reason, today), today, draft, problem)
 
-    return Deed(
+    return Asking(
         f"put-away/playbook/{fit.key}",
         form,
         lambda _after, _change: f"Put away: {fit.checklist.title} at {fit.account.name}. {UNDO}",

@@ -16,13 +16,13 @@ from bookcockpit.core.growth.references import (
     decline_reference,
     dismiss_candidate,
 )
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form, PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def ask_reference(account: Account) -> Deed:
+def ask_reference(account: Account) -> Asking:
     """Note that a customer was asked."""
     from bookcockpit.tui.forms.growth import AskPaper
 
@@ -34,10 +34,10 @@ def ask_reference(account: Account) -> Deed:
         made = saved(change, Reference)
         return f"Asked: {account.name}, {KIND_LABELS[made.kind].lower()} on “{say.clipped(made.topic, 40)}”. {UNDO}"
 
-    return Deed(f"reference/new/{account.id}", form, said)
+    return Asking(f"reference/new/{account.id}", form, said)
 
 
-def edit_reference(account: Account, reference: Reference) -> Deed:
+def edit_reference(account: Account, reference: Reference) -> Asking:
     """Correct a reference."""
     from bookcockpit.tui.forms.growth import ReferencePaper
 
@@ -45,12 +45,12 @@ def edit_reference(account: Account, reference: Reference) -> Deed:
         here = as_it_is(now, account)
         return PaperForm(ReferencePaper(now, here, people_of(now, here), _stored(now, here, reference)), draft, problem)
 
-    return Deed(
+    return Asking(
         f"reference/{reference.id}", form, lambda _after, _change: f"Reference of {account.name}: saved. {UNDO}"
     )
 
 
-def use_reference(account: Account, reference: Reference) -> Deed:
+def use_reference(account: Account, reference: Reference) -> Asking:
     """Say for whom they spoke."""
     from bookcockpit.tui.forms.growth import UsePaper
 
@@ -62,7 +62,7 @@ def use_reference(account: Account, reference: Reference) -> Deed:
         made = saved(change, Reference)
         return f"{account.name} spoke for us, {say.count(made.times, 'time')} so far. {UNDO}"
 
-    return Deed(f"reference-use/{reference.id}", form, said)
+    return Asking(f"reference-use/{reference.id}", form, said)
 
 
 def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change, str]:
@@ -74,7 +74,7 @@ def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change
     return change, f"Agreed: {account.name}. {UNDO}"
 
 
-def decline(account: Account, reference: Reference) -> Deed:
+def decline(account: Account, reference: Reference) -> Asking:
     """They said no, or no longer yes."""
     from bookcockpit.tui.forms.form import ReasonForm
 
@@ -87,10 +87,10 @@ def decline(account: Account, reference: Reference) -> Deed:
 
         return ReasonForm(f"They declined · {account.name}", means, change, today, draft, problem)
 
-    return Deed(f"reference-no/{reference.id}", form, lambda _after, _change: f"Declined: {account.name}. {UNDO}")
+    return Asking(f"reference-no/{reference.id}", form, lambda _after, _change: f"Declined: {account.name}. {UNDO}")
 
 
-def put_away(candidate: Candidate) -> Deed:
+def put_away(candidate: Candidate) -> Asking:
     """Do not suggest to ask a customer for a while."""
     from bookcockpit.tui.forms.form import ReasonForm
 
@@ -104,7 +104,7 @@ def put_away(candidate: Candidate) -> Deed:
             title, means, lambda reason: dismiss_candidate(candidate, reason, today), today, draft, problem
         )
 
-    return Deed(
+    return Asking(
         f"put-away/reference/{account.id}",
         form,
         lambda after, _change: f"Put away for {after.playbook.dismissed_for} days: asking {account.name}. {UNDO}",

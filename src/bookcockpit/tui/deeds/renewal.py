@@ -15,13 +15,13 @@ from bookcockpit.core.renewals.board import start_prep
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def record_outcome(account: Account, contract: Contract) -> Deed:
+def record_outcome(account: Account, contract: Contract) -> Asking:
     """Say what became of a renewal."""
     from bookcockpit.tui.forms.renewal import OutcomePaper
 
@@ -36,10 +36,10 @@ def record_outcome(account: Account, contract: Contract) -> Deed:
         next_term = f" Next term to {say.full_date(term.term_end)}." if term is not None and term.term_end else ""
         return f"Renewal of {account.name}: {done.outcome}.{next_term} {UNDO}"
 
-    return Deed(f"outcome/{contract.id}", form, said)
+    return Asking(f"outcome/{contract.id}", form, said)
 
 
-def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
+def say_terms(now: Snapshot, account: Account, contract: Contract) -> Asking:
     """Say which term renews which; where there is but one, the other is entered first."""
     from bookcockpit.tui.forms.renewal import TermsPaper
 
@@ -50,10 +50,10 @@ def say_terms(now: Snapshot, account: Account, contract: Contract) -> Deed:
         here = as_it_is(now, account)
         return PaperForm(TermsPaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
 
-    return Deed(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
+    return Asking(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
 
-def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Deed:
+def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Asking:
     """Say what became of several renewals at once."""
     from bookcockpit.tui.forms.renewal import OutcomesForm
 
@@ -61,10 +61,10 @@ def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Deed:
         rows = [(as_it_is(now, account), as_it_is(now, term)) for account, term in terms]
         return OutcomesForm(now.book, rows, draft, problem)
 
-    return Deed("outcome/together", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
+    return Asking("outcome/together", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
 
-def say_call(account: Account, contract: Contract) -> Deed:
+def say_call(account: Account, contract: Contract) -> Asking:
     """Say how a renewal will go, and how far it is."""
     from bookcockpit.tui.forms.renewal import CallPaper
 
@@ -78,10 +78,10 @@ def say_call(account: Account, contract: Contract) -> Deed:
         called = say.word_label(made.call) if made.call is not None else "no call yet"
         return f"Renewal of {account.name}: {called}, {say.word_label(made.stage)}. {UNDO}"
 
-    return Deed(f"call/{contract.id}", form, said)
+    return Asking(f"call/{contract.id}", form, said)
 
 
-def answer_notice(account: Account, contract: Contract) -> Deed:
+def answer_notice(account: Account, contract: Contract) -> Asking:
     """Say what came of a notice deadline."""
     from bookcockpit.tui.forms.renewal import NoticePaper
 
@@ -95,10 +95,10 @@ def answer_notice(account: Account, contract: Contract) -> Deed:
             return f"Notice of {account.name}: as it was."
         return f"Notice of {account.name}: {notice_words(saved(change, Contract))}. {UNDO}"
 
-    return Deed(f"notice/{contract.id}", form, said)
+    return Asking(f"notice/{contract.id}", form, said)
 
 
-def plan_price(account: Account, contract: Contract) -> Deed:
+def plan_price(account: Account, contract: Contract) -> Asking:
     """Plan a price increase at a renewal."""
     from bookcockpit.tui.forms.renewal import PricePlanPaper
 
@@ -114,7 +114,7 @@ def plan_price(account: Account, contract: Contract) -> Deed:
         plan = saved(change, PricePlan)
         return f"Price plan of {account.name}: {percent_words(plan)}, {treatment_words(plan)}. {UNDO}"
 
-    return Deed(f"price/{contract.id}", form, said)
+    return Asking(f"price/{contract.id}", form, said)
 
 
 def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:

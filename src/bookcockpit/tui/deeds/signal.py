@@ -15,7 +15,7 @@ from bookcockpit.core.fields import FieldError
 from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.snapshot import Snapshot
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bookcockpit.tui.forms.signal import DismissForm
 
 
-def edit_signal(account: Account, signal: Signal | None) -> Deed:
+def edit_signal(account: Account, signal: Signal | None) -> Asking:
     """Change a signal that was noted by hand; None notes one."""
     from bookcockpit.tui.forms.signal import SignalPaper
 
@@ -44,10 +44,10 @@ def edit_signal(account: Account, signal: Signal | None) -> Deed:
         verb = "Noted" if signal is None else "Saved"
         return f"{verb}: {_named(account, made.kind)}, {made.severity}. {UNDO}"
 
-    return Deed(f"signal/{signal.id if signal is not None else f'new/{account.id}'}", form, said)
+    return Asking(f"signal/{signal.id if signal is not None else f'new/{account.id}'}", form, said)
 
 
-def dismiss(signs: Sequence[Sign]) -> Deed:
+def dismiss(signs: Sequence[Sign]) -> Asking:
     """Put signals away."""
     from bookcockpit.tui.forms.signal import DismissForm
 
@@ -62,7 +62,7 @@ def dismiss(signs: Sequence[Sign]) -> Deed:
         return f"Put away {how}: {_named(one.account, one.kind)}. {UNDO}"
 
     name = signs[0].key if len(signs) == 1 else "together"
-    return Deed(f"dismiss/{name}", form, said)
+    return Asking(f"dismiss/{name}", form, said)
 
 
 def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:

@@ -12,7 +12,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, BookReview
 from bookcockpit.core.growth import tiering
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.deeds.entity import UNDO, as_it_is
 from bookcockpit.tui.forms.form import (
     NAMED,
@@ -26,7 +26,7 @@ from bookcockpit.tui.snapshot import Snapshot
 _MOST_NAMED = 20
 
 
-def move_one(found: Suggestion) -> Deed:
+def move_one(found: Suggestion) -> Asking:
     """Move an account to the tier suggested, or to another."""
     from bookcockpit.tui.forms.account import RetierPaper
 
@@ -35,10 +35,10 @@ def move_one(found: Suggestion) -> Deed:
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
         return PaperForm(RetierPaper(now.book, now.playbook, as_it_is(now, account), found), draft, problem)
 
-    return Deed(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
+    return Asking(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
 
 
-def move_all() -> Deed:
+def move_all() -> Asking:
     """Make every move that is suggested, or those that are left by then."""
     from bookcockpit.tui.forms.account import all_means
 
@@ -62,7 +62,7 @@ def move_all() -> Deed:
 
         return ReasonForm(title, all_means(now.book, now.playbook, found), change, today, draft, problem, who)
 
-    return Deed("retier/all", form, _moved)
+    return Asking("retier/all", form, _moved)
 
 
 def move_at_once(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
@@ -95,7 +95,7 @@ def keep_review(now: Snapshot) -> tuple[Change, str]:
     return change, f"Reviewed: the tiers stay as they are. {UNDO}"
 
 
-def set_tiers(accounts: Sequence[Account]) -> Deed:
+def set_tiers(accounts: Sequence[Account]) -> Asking:
     """Give accounts a tier, whatever is suggested."""
     from bookcockpit.tui.forms.account import TierPaper
 
@@ -103,10 +103,10 @@ def set_tiers(accounts: Sequence[Account]) -> Deed:
         return PaperForm(TierPaper(now.book, now.playbook, [as_it_is(now, each) for each in accounts]), draft, problem)
 
     name = accounts[0].id if len(accounts) == 1 else "together"
-    return Deed(f"tier/{name}", form, lambda after, change: _moved(after, change))
+    return Asking(f"tier/{name}", form, lambda after, change: _moved(after, change))
 
 
-def put_away(found: Suggestion) -> Deed:
+def put_away(found: Suggestion) -> Asking:
     """Put a suggestion away, with a reason."""
     account = found.account
 
@@ -125,7 +125,7 @@ def put_away(found: Suggestion) -> Deed:
     def said(after: Snapshot, _change: Change) -> str:
         return f"Put away for {after.playbook.dismissed_for} days: {account.name} to {found.suggested}. {UNDO}"
 
-    return Deed(f"retier-away/{account.id}", form, said)
+    return Asking(f"retier-away/{account.id}", form, said)
 
 
 def bring_back(now: Snapshot, found: Suggestion) -> tuple[Change, str]:

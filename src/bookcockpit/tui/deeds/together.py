@@ -21,48 +21,48 @@ from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
 from bookcockpit.core.entities import Account, Shift, Snooze, Touch
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def log_together(lines: Sequence[Line]) -> Deed:
+def log_together(lines: Sequence[Line]) -> Asking:
     """One touch with each of several accounts."""
     from bookcockpit.tui.forms.touch import LogTogetherForm
 
-    return Deed(
+    return Asking(
         "log/together",
         lambda now, draft, problem: LogTogetherForm(_as_they_are(now, lines), now.book.as_of, draft, problem),
         lambda _after, change: _logged(change),
     )
 
 
-def snooze(items: Sequence[Item]) -> Deed:
+def snooze(items: Sequence[Item]) -> Asking:
     """Hide items until a date."""
     from bookcockpit.tui.forms.postpone import SnoozeForm
 
-    return Deed(
+    return Asking(
         _draft_name("snooze", items),
         lambda now, draft, problem: SnoozeForm(now.book, items, draft, problem),
         lambda _after, change: _snoozed(items, change),
     )
 
 
-def skip(items: Sequence[Item]) -> Deed:
+def skip(items: Sequence[Item]) -> Asking:
     """Drop this occurrence of items."""
     from bookcockpit.tui.forms.postpone import SkipForm
 
-    return Deed(
+    return Asking(
         _draft_name("skip", items),
         lambda now, draft, problem: SkipForm(items, now.book.as_of, draft, problem),
         lambda after, change: _skipped(after, items, change),
     )
 
 
-def spread_backlog() -> Deed:
+def spread_backlog() -> Asking:
     """Spread what is overdue over the working days ahead."""
     from bookcockpit.tui.forms.postpone import SpreadForm
 
-    return Deed(
+    return Asking(
         "spread",
         SpreadForm,
         lambda after, change: _spread(after, change),
@@ -104,7 +104,7 @@ def _first_sentence(said: str) -> str:
     return said.partition(". ")[0].rstrip(".")
 
 
-def one_reason(accounts: Sequence[Account], deeds: Sequence[Deed]) -> Deed:
+def one_reason(accounts: Sequence[Account], deeds: Sequence[Asking]) -> Asking:
     """One reason for several lines that ask for one each."""
     from bookcockpit.tui.forms.form import ReasonForm, named_lines
 
@@ -128,7 +128,7 @@ def one_reason(accounts: Sequence[Account], deeds: Sequence[Deed]) -> Deed:
     def said(_after: Snapshot, _change: Change) -> str:
         return f"Done: {say.count(len(deeds), 'line')}. u undoes it."
 
-    return Deed(f"together/{deeds[0].name.partition('/')[0]}", form, said)
+    return Asking(f"together/{deeds[0].name.partition('/')[0]}", form, said)
 
 
 def _refused(refused: Exception) -> tuple[Change, str]:

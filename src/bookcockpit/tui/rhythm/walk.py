@@ -26,7 +26,7 @@ from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.walk import WALK
 from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import note
-from bookcockpit.tui.deeds.deed import Deed
+from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -79,7 +79,7 @@ def held_row(now: Snapshot, kind: ReviewKind) -> Row:
     return Row(f"held/{kind}", lambda: cells, Door(partial(intents.Perform, partial(_hold, kind))))
 
 
-def _hold(kind: ReviewKind, now: Snapshot) -> Deed:
+def _hold(kind: ReviewKind, now: Snapshot) -> Asking:
     from bookcockpit.tui.forms.form import HeldForm
 
     title = RITE_TITLES[kind]
@@ -88,7 +88,7 @@ def _hold(kind: ReviewKind, now: Snapshot) -> Deed:
         today = then.book.as_of
         return HeldForm(title, lambda text: hold(then.book, kind, text, today), today, draft, problem)
 
-    return Deed(f"held/{kind}", form, lambda _after, _change: f"{title}: held today. u undoes it.")
+    return Asking(f"held/{kind}", form, lambda _after, _change: f"{title}: held today. u undoes it.")
 
 
 def write_row(name: str, text: Callable[[], str]) -> Row:
