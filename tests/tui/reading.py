@@ -8,7 +8,12 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
+from bookcockpit.tui.actions import meaning
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import Asking, Asks
+from bookcockpit.tui.messages import Act
+from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.rows import Rows
 
 
@@ -49,3 +54,17 @@ def go_to(app: CockpitApp, key: str) -> None:
     """Put the cursor on the row of that key."""
     rows = app.screen.query_one(Rows)
     rows._move_to([row.key for row in rows.rows].index(key))
+
+
+def acting(word: str, *chosen: Subject) -> Act:
+    """What the page posts when a key is pressed on some rows."""
+    what = meaning(word, chosen)
+    assert what is not None, f"{word} does nothing here"
+    return Act(what)
+
+
+def asked(now: Snapshot, word: str, *chosen: Subject) -> Asking:
+    """The form that a key brings up on some rows."""
+    what = meaning(word, chosen)
+    assert isinstance(what, Asks), f"{word} asks nothing here"
+    return what.asking(now)

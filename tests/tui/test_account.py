@@ -12,7 +12,6 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.account.search import Finder
@@ -20,6 +19,7 @@ from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.looking import Looking
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
@@ -234,7 +234,7 @@ def test_the_overview_says_what_the_list_does_not(rich_desk: Desk) -> None:
 
 async def opened(app: CockpitApp, pilot: Pilot[object], account: str, *among: str) -> None:
     by_id = app.now.book.account_by_id
-    app.post_message(intents.OpenAccount(by_id[account], None, [by_id[each] for each in among]))
+    app.post_message(OpenAccount(by_id[account], None, [by_id[each] for each in among]))
     await pilot.pause()
     await pilot.pause()
 

@@ -9,12 +9,10 @@ from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.entities import Touch
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.intents import EditAccount
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.book import BookScreen
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import wish
-from tui.reading import keys, text_of, typed
+from tui.reading import asked, keys, text_of, typed
 from tui.test_safety import assert_harmless
 
 WIDE = (120, 36)
@@ -81,9 +79,7 @@ async def test_e_edits_the_account_and_d_settles_nothing_unseen(desk_on: Callabl
         (here,) = screen.chosen
         assert isinstance(here.about, Obligation), "all that Today lists of it is a promise"
         assert screen.check_action("act", ("done",)) is None
-        intent = wish("edit", [here])
-        assert isinstance(intent, EditAccount)
-        assert intent.account == north
+        assert asked(app.now, "edit", here).name == f"account/{north.id}"
 
 
 async def test_former_customers_are_counted_and_shown_when_asked_for(desk_on: Callable[..., Desk]) -> None:

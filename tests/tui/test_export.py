@@ -12,7 +12,6 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.desk import Desk
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
-from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.exporting.order import (
     Habits,
@@ -22,6 +21,7 @@ from bookcockpit.tui.exporting.order import (
 )
 from bookcockpit.tui.exporting.picks import AttendeesSheet, FileLine
 from bookcockpit.tui.exporting.preview import markdown_text
+from bookcockpit.tui.messages import ExportDocument
 from bookcockpit.tui.screens.export import ExportScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts
@@ -161,7 +161,7 @@ async def test_the_editor_gets_the_file_and_attendees_change_the_review(
     app = CockpitApp(desk)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        app.post_message(intents.ExportDocument(app.now.book.account_by_id["north"]))
+        app.post_message(ExportDocument(app.now.book.account_by_id["north"]))
         await keys(pilot, "right")
         assert "economic buyer is on the attendee list" in text_of(app)
         await keys(pilot, "a")

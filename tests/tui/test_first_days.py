@@ -14,15 +14,17 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import Does
 from bookcockpit.tui.bringing.check_step import done_words
 from bookcockpit.tui.forms.account import AccountPaper, NotesForm
 from bookcockpit.tui.forms.form import PaperForm, ReasonForm
-from bookcockpit.tui.intents import EditNotes, OpenPage, PerformAtOnce
+from bookcockpit.tui.messages import Act, OpenPage
 from bookcockpit.tui.rhythm.first_days_tab import bar
 from bookcockpit.tui.screens.rhythm import RhythmScreen
+from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, text_of, toasts, typed
+from tui.reading import acting, go_to, keys, text_of, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
 
@@ -60,7 +62,7 @@ async def test_doing_a_step_moves_the_guide_on(desk_on: Callable[..., Desk]) -> 
         await opened(app, pilot, "first-days")
         assert "0/3" in text_of(app)
         judged = Change("judged", save=(north.but(tier_reason="A lighthouse"),))
-        app.post_message(PerformAtOnce(lambda _now: (judged, "Judged.")))
+        app.post_message(Act(Does(lambda _now: (judged, "Judged."))))
         await keys(pilot)
         assert "1/3" in text_of(app)
 
@@ -127,7 +129,7 @@ async def test_the_template_goes_to_the_end_of_the_notes_and_is_saved_with_them(
     app = CockpitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        app.post_message(EditNotes(desk.book().account_by_id["quorum"]))
+        app.post_message(acting("notes", Subject(desk.book().account_by_id["quorum"])))
         await pilot.pause()
         assert isinstance(app.screen, NotesForm)
         await typed(pilot, "Mine.")

@@ -17,23 +17,23 @@ from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import show
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
-from bookcockpit.tui import intents
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.deeds.deed import asked
+from bookcockpit.tui.asking import Asks
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.touch import LogForm
+from bookcockpit.tui.handlers.entity import log, set_cadence
+from bookcockpit.tui.messages import Act
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.wishes import wish
-from tui.reading import keys, text_of, toasts, typed
+from tui.reading import acting, asked, keys, text_of, toasts, typed
 
 WIDE = (120, 36)
 SMALL = (80, 24)
 
 
-async def ask(pilot: Pilot[object], intent: Message) -> Form:
-    """The form that an intent brings up."""
-    pilot.app.screen.post_message(intent)
+async def ask(pilot: Pilot[object], act: Message) -> Form:
+    """The form that an action brings up."""
+    pilot.app.screen.post_message(act)
     async with asyncio.timeout(30):
         while not (isinstance(pilot.app.screen, Form) and pilot.app.focused is not None):
             await pilot.pause()
@@ -52,25 +52,25 @@ def touch_of(app: CockpitApp, key: str = "north") -> Touch:
     return app._desk.timeline(account_of(app, key))[0]
 
 
-INTENTS: list[tuple[str, Callable[[CockpitApp], Message]]] = [
-    ("log", lambda app: intents.LogTouch(account_of(app), "value_touch")),
-    ("touch", lambda app: intents.EditTouch(account_of(app, "mill"), touch_of(app, "mill"))),
-    ("account", lambda app: intents.EditAccount(account_of(app))),
-    ("new account", lambda app: intents.EditAccount()),
-    ("person", lambda app: intents.EditStakeholder(account_of(app), app.now.book.stakeholder_by_id["ana"])),
-    ("new person", lambda app: intents.EditStakeholder(account_of(app))),
-    ("contract", lambda app: intents.EditContract(account_of(app), app.now.book.contracts_of["north"][0])),
-    ("new contract", lambda app: intents.EditContract(account_of(app))),
-    ("promise", lambda app: intents.EditCommitment(account_of(app), app.now.book.commitments[0])),
-    ("new promise", lambda app: intents.EditCommitment(account_of(app))),
-    ("objective", lambda app: intents.EditObjective(account_of(app), app.now.book.objectives[0])),
-    ("new objective", lambda app: intents.EditObjective(account_of(app, "mill"))),
-    ("milestone", lambda app: intents.EditMilestone(account_of(app), None, app.now.book.milestones[0])),
-    ("new milestone", lambda app: intents.EditMilestone(account_of(app))),
-    ("reading", lambda app: intents.AddReading(account_of(app), "seats_active_pct")),
-    ("notes", lambda app: intents.EditNotes(account_of(app))),
-    ("rhythm", lambda app: intents.SetCadence(account_of(app), "check_in")),
-    ("at risk", lambda app: intents.FlagAtRisk(account_of(app))),
+ASKED: list[tuple[str, Callable[[CockpitApp], Message]]] = [
+    ("log", lambda app: Act(Asks(lambda now: log(now, account_of(app), "value_touch")))),
+    ("touch", lambda app: acting("edit", Subject(account_of(app, "mill"), None, touch_of(app, "mill")))),
+    ("account", lambda app: acting("edit", Subject(account_of(app)))),
+    ("new account", lambda app: acting("add")),
+    ("person", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.stakeholder_by_id["ana"]))),
+    ("new person", lambda app: acting("person", Subject(account_of(app)))),
+    ("contract", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.contracts_of["north"][0]))),
+    ("new contract", lambda app: acting("contract", Subject(account_of(app)))),
+    ("promise", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.commitments[0]))),
+    ("new promise", lambda app: acting("promise", Subject(account_of(app)))),
+    ("objective", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.objectives[0]))),
+    ("new objective", lambda app: acting("objective", Subject(account_of(app, "mill")))),
+    ("milestone", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.milestones[0]))),
+    ("new milestone", lambda app: acting("milestone", Subject(account_of(app)))),
+    ("reading", lambda app: acting("reading", Subject(account_of(app), input="seats_active_pct"))),
+    ("notes", lambda app: acting("notes", Subject(account_of(app)))),
+    ("rhythm", lambda app: Act(Asks(lambda _now: set_cadence(account_of(app), "check_in")))),
+    ("at risk", lambda app: acting("at_risk", Subject(account_of(app)))),
 ]
 
 SAVED: dict[str, tuple[dict[str, str], str]] = {
@@ -98,7 +98,7 @@ SAVED: dict[str, tuple[dict[str, str], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "intent"), INTENTS, ids=[name for name, _ in INTENTS])
+@pytest.mark.parametrize(("name", "intent"), ASKED, ids=[name for name, _ in ASKED])
 async def test_each_form_saves_says_so_and_is_undone(
     name: str, intent: Callable[[CockpitApp], Message], desk_on: Callable[..., Desk]
 ) -> None:
@@ -127,7 +127,7 @@ async def test_every_field_is_reached_by_tab_under_its_title_on_a_small_screen(
 ) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, dict(INTENTS)[name](app))
+        form = await ask(pilot, dict(ASKED)[name](app))
         seen = set()
         for _ in form.texts():
             control = app.focused
@@ -161,7 +161,7 @@ async def test_a_refusal_stands_under_its_field_and_the_text_stays(
 ) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, dict(INTENTS)[name](app))
+        form = await ask(pilot, dict(ASKED)[name](app))
         if name == "new promise":
             form.put("what", "Call")
         form.put(field, text)
@@ -182,11 +182,8 @@ def test_beside_a_milestone_its_own_objective_is_meant(desk_on: Callable[..., De
     inputs = {aim.id: input_of(aim) for aim in now.book.objectives}
     for thing, aim in ((step, "goal"), (early, "early"), (None, "early")):
         subject = Subject(north, None, thing)
-        milestone, reading = wish("milestone", [subject]), wish("reading", [subject])
-        assert isinstance(milestone, intents.EditMilestone)
-        assert isinstance(reading, intents.AddReading)
-        assert asked(now, milestone).name == f"milestone/new/{aim}"
-        assert asked(now, reading).name == f"reading/north/{inputs[aim]}"
+        assert asked(now, "milestone", subject).name == f"milestone/new/{aim}"
+        assert asked(now, "reading", subject).name == f"reading/north/{inputs[aim]}"
 
 
 async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -> None:
@@ -199,13 +196,13 @@ async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -
             promise = app.now.book.commitments_of[account.id][0]
             touch = touch_of(app, account.id)
             changes: list[tuple[Message, str, Entity]] = [
-                (intents.EditAccount(account), "industry", account),
-                (intents.EditStakeholder(account, person), "phone", person),
-                (intents.EditCommitment(account, promise), "owner", promise),
-                (intents.EditTouch(account, touch), "value_delivered", touch),
+                (acting("edit", Subject(account)), "industry", account),
+                (acting("edit", Subject(account, None, person)), "phone", person),
+                (acting("edit", Subject(account, None, promise)), "owner", promise),
+                (acting("edit", Subject(account, None, touch)), "value_delivered", touch),
             ]
-            for intent, field, before in changes:
-                form = await ask(pilot, intent)
+            for act, field, before in changes:
+                form = await ask(pilot, act)
                 form.put(field, "123")
                 await keys(pilot, "ctrl+s")
                 after = desk.library.get(type(before), before.id)
@@ -216,7 +213,7 @@ async def test_nothing_typed_is_nothing_saved(desk_on: Callable[..., Desk]) -> N
     desk = desk_on()
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await ask(pilot, intents.EditAccount(account_of(app)))
+        await ask(pilot, acting("edit", Subject(account_of(app))))
         steps = desk.library.steps()
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1] == "Nothing was changed, so nothing was saved."
@@ -227,7 +224,7 @@ async def test_a_conflict_shows_both_versions_and_the_second_save_is_knowing(des
     desk = desk_on()
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, intents.EditAccount(account_of(app)))
+        form = await ask(pilot, acting("edit", Subject(account_of(app))))
         form.put("industry", "Shipping")
         form.put("seats_licensed", "40")
         with Library.open(desk.settings.store) as other:
@@ -264,7 +261,7 @@ async def test_what_was_removed_meanwhile_is_added_again_knowingly(desk_on: Call
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         touch = touch_of(app)
-        form = await ask(pilot, intents.EditTouch(account_of(app), touch))
+        form = await ask(pilot, acting("edit", Subject(account_of(app), None, touch)))
         form.put("summary", "kept words")
         with Library.open(desk.settings.store) as other:
             other.remove("gone", touch)
@@ -279,7 +276,7 @@ async def test_a_touch_is_deleted_by_name_and_comes_back(desk_on: Callable[..., 
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         touch = touch_of(app, "quorum")
-        app.screen.post_message(intents.RemoveTouch(account_of(app, "quorum"), touch))
+        app.screen.post_message(acting("remove", Subject(account_of(app, "quorum"), None, touch)))
         await pilot.pause()
         await app.workers.wait_for_complete()
         assert toasts(app)[-1] == "Deleted business review with Quorum Legal on Thu 17 Sep 2026. u undoes it."
@@ -292,7 +289,7 @@ async def test_typing_a_part_of_a_name_completes_it_and_plus_adds_a_person(desk_
     desk = desk_on()
     app = CockpitApp(desk)
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, intents.LogTouch(account_of(app), "value_touch"))
+        form = await ask(pilot, Act(Asks(lambda now: log(now, account_of(app), "value_touch"))))
         form.query_one("#stakeholder_ids").focus()
         await typed(pilot, "an")
         await pilot.pause()
@@ -313,15 +310,15 @@ async def test_typing_a_part_of_a_name_completes_it_and_plus_adds_a_person(desk_
 async def test_a_draft_belongs_to_its_form_and_entity_and_says_what_is_stored(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, intents.EditAccount(account_of(app)))
+        form = await ask(pilot, acting("edit", Subject(account_of(app))))
         form.put("name", "Southwind")
         form.put("status", "archived")
         await keys(pilot, "escape")
         assert toasts(app)[-1] == "Closed; what you typed is kept for the next time."
-        other = await ask(pilot, intents.EditAccount(account_of(app, "mill")))
+        other = await ask(pilot, acting("edit", Subject(account_of(app, "mill"))))
         assert other.changed() == {}
         await keys(pilot, "escape")
-        again = await ask(pilot, intents.EditAccount(account_of(app)))
+        again = await ask(pilot, acting("edit", Subject(account_of(app))))
         assert again.changed() == {"name": "Southwind", "status": "archived"}
         assert "What you typed last time, not saved yet" in said(app)
         assert "now stored: Northwind" in said(app)
@@ -334,7 +331,7 @@ async def test_a_draft_belongs_to_its_form_and_entity_and_says_what_is_stored(de
 async def test_a_choice_alone_leaves_no_draft(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, intents.LogTouch(account_of(app), "check_in"))
+        form = await ask(pilot, Act(Asks(lambda now: log(now, account_of(app), "check_in"))))
         assert isinstance(form, LogForm)
         form.query_one("#kind").focus()
         await keys(pilot, "right", "escape")
@@ -344,7 +341,7 @@ async def test_a_choice_alone_leaves_no_draft(desk_on: Callable[..., Desk]) -> N
 async def test_roles_are_taken_and_left_with_space(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, intents.EditStakeholder(account_of(app), app.now.book.stakeholder_by_id["ana"]))
+        form = await ask(pilot, acting("edit", Subject(account_of(app), None, app.now.book.stakeholder_by_id["ana"])))
         form.query_one("#roles").focus()
         assert "✓ champion" in text_of(app)
         await keys(pilot, "space", "c", "space", "u", "space")
@@ -358,7 +355,7 @@ async def test_another_kind_shows_its_own_rhythm(desk_on: Callable[..., Desk]) -
     desk.library.save("own", CadenceOverride(account_id="north", kind="usage_check", every="14 days"))
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, intents.SetCadence(account_of(app), "value_touch"))
+        form = await ask(pilot, Act(Asks(lambda _now: set_cadence(account_of(app), "value_touch"))))
         assert "as Strategic: monthly" in said(app)
         await keys(pilot, "right")
         await pilot.pause()

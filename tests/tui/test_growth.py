@@ -10,7 +10,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import PaperForm, ReasonForm
-from bookcockpit.tui.intents import OpenAccount
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows

@@ -11,16 +11,15 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading, Touch
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.desk import Desk
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.health_tab import explained_beside
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.words import score_spark
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.forms.reading import UsageCheckPaper
+from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import wish
-from tui.reading import go_to, keys, text_of, toasts, typed
+from tui.reading import asked, go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY, days
 from tui.test_account import groups_of, lines_of, now_of, opened
 from tui.test_papers import ACME, saved, wrong
@@ -85,17 +84,15 @@ def test_each_input_is_acted_on_where_it_stands(read_desk: Desk) -> None:
     }
     assert set(INPUTS) <= set(begun)
     for name, about in begun.items():
-        message = wish("reading", [about.subject])
-        assert isinstance(message, intents.AddReading)
-        assert name == "" or message.wanted == (name if name in INPUTS else next(iter(INPUTS)))
+        draft = asked(now, "reading", about.subject).name
+        assert name == "" or draft == f"reading/north/{name if name in INPUTS else next(iter(INPUTS))}"
         assert explained_beside(here, about.subject, 40).plain
         assert about.word in {"reading", "log", "person", "edit", "contract", "usage"}
         if name in INPUTS:
             assert about.word == "reading"
-    champion = wish("log", [begun["champion_stability"].subject])
-    assert isinstance(champion, intents.LogTouch)
-    assert champion.person is not None
-    assert champion.person.name == "Ana Ruiz"
+    champion = asked(now, "log", begun["champion_stability"].subject).form(now, {}, "")
+    assert isinstance(champion, LogForm)
+    assert champion.paper.start["stakeholder_ids"] == "Ana Ruiz"
     assert begun["executive_sponsor"].subject.role == "executive_sponsor"
     assert "Scores 84 of 100: adds" in explained_beside(here, begun["seats_active_pct"].subject, 60).plain
 

@@ -12,7 +12,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import PaperForm, ReasonForm
-from bookcockpit.tui.intents import OpenPage
+from bookcockpit.tui.messages import OpenPage
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, text_of, toasts, typed

@@ -17,6 +17,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import LANES, Board, board
 from bookcockpit.desk import Desk
 from bookcockpit.exchange.lists.renewals import missing, standing_cells
+from bookcockpit.tui.actions import applies
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bands import health_cell
 from bookcockpit.tui.renewals.cards import RenewalCards, short_tiers
@@ -28,7 +29,6 @@ from bookcockpit.tui.widgets.card_line import set_in
 from bookcockpit.tui.widgets.lanes import Lanes
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import wish
 from builders import account, book, contract
 from tui.reading import keys, text_of, toasts, typed
 
@@ -178,11 +178,11 @@ def test_the_band_of_a_score_can_be_told_without_colour() -> None:
 def test_the_words_of_a_renewal_apply_to_every_open_contract() -> None:
     here, endless = worked_book().contracts[0], worked_book().contracts[-1]
     acme = account()
-    assert all(wish(word, [Subject(acme, None, here)]) is not None for word in ("outcome", "call", "price", "prep"))
-    assert [wish(word, [Subject(acme, None, endless)]) for word in ("outcome", "prep")] == [None, None]
+    assert all(applies(word, [Subject(acme, None, here)]) for word in ("outcome", "call", "price", "prep"))
+    assert [applies(word, [Subject(acme, None, endless)]) for word in ("outcome", "prep")] == [False, False]
     closed = here.but(outcome="renewed", outcome_on=TODAY)
-    assert wish("call", [Subject(acme, None, closed)]) is None
-    assert wish("call", [Subject(acme, None, acme)]) is None
+    assert not applies("call", [Subject(acme, None, closed)])
+    assert not applies("call", [Subject(acme, None, acme)])
 
 
 async def test_a_wide_window_shows_a_board_and_a_narrow_one_a_list(desk_on: Callable[..., Desk]) -> None:
@@ -258,13 +258,13 @@ async def test_a_page_opened_again_shows_what_was_done_elsewhere(desk_on: Callab
 def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_row() -> None:
     here, endless = worked_book().contracts[0], worked_book().contracts[-1]
     acme = account()
-    assert wish("outcome", [Subject(acme, None, here), Subject(acme, None, here)]) is not None
-    assert wish("outcome", [Subject(acme, None, here), Subject(acme, None, endless)]) is None
-    assert wish("done", [Subject(acme, None, here)]) is not None
-    assert wish("done", [Subject(acme, None, here.but(outcome="renewed", outcome_on=TODAY))]) is None
+    assert applies("outcome", [Subject(acme, None, here), Subject(acme, None, here)])
+    assert not applies("outcome", [Subject(acme, None, here), Subject(acme, None, endless)])
+    assert applies("done", [Subject(acme, None, here)])
+    assert not applies("done", [Subject(acme, None, here.but(outcome="renewed", outcome_on=TODAY))])
     deadline = Obligation(acme, "notice", "Notice", "Last day", TODAY, here)
-    assert wish("done", [Subject(acme, deadline)]) is not None
-    assert wish("done", [Subject(acme, deadline._replace(type="outcome"))]) is None
+    assert applies("done", [Subject(acme, deadline)])
+    assert not applies("done", [Subject(acme, deadline._replace(type="outcome"))])
 
 
 async def test_marked_renewals_are_recorded_at_once_and_a_notice_is_answered(desk_on: Callable[..., Desk]) -> None:

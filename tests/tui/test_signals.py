@@ -9,8 +9,9 @@ from bookcockpit.core.entities import Commitment, Dismissal, Reading, Signal
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.signals.rules import sign_of
 from bookcockpit.desk import Desk
-from bookcockpit.tui import intents
+from bookcockpit.tui.actions import applies, meaning
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import Does
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.forms.signal import DismissForm
 from bookcockpit.tui.screens.account import AccountScreen
@@ -18,8 +19,7 @@ from bookcockpit.tui.screens.signals import SignalsScreen
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import wish
-from tui.reading import go_to, keys, text_of, toasts, typed
+from tui.reading import asked, go_to, keys, text_of, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
 
@@ -182,21 +182,22 @@ async def test_w_walks_the_accounts_of_the_review(desk_on: Callable[..., Desk]) 
 
 
 def test_the_keys_know_a_signal_wherever_it_is_listed(desk_on: Callable[..., Desk]) -> None:
-    mill = desk_on().book().account_by_id["mill"]
+    desk = desk_on()
+    now, mill = CockpitApp(desk).now, desk.book().account_by_id["mill"]
     here = Subject(mill, None, NOTED)
-    edit, done, away = (wish(word, [here]) for word in ("edit", "done", "skip"))
-    assert isinstance(edit, intents.EditSignal)
-    assert isinstance(done, intents.ResolveSignals)
-    assert isinstance(away, intents.DismissSignals)
-    assert done.signs == (sign_of(mill, NOTED),)
+    assert asked(now, "edit", here).name == f"signal/{NOTED.id}"
+    assert asked(now, "skip", here).name == f"dismiss/{sign_of(mill, NOTED).key}"
+    done = meaning("done", [here])
+    assert isinstance(done, Does)
+    assert [each.id for each in done.decide(now)[0].save] == [NOTED.id]
     other = Subject(mill, None, Commitment(account_id="mill", what="x"))
-    assert wish("done", [here, other]) is None
-    assert wish("skip", [here, other]) is None
+    assert not applies("done", [here, other])
+    assert not applies("skip", [here, other])
     put_away = sign_of(mill, NOTED)._replace(
         dismissal=Dismissal(account_id="mill", rule="reorganisation", made_on=days(0))
     )
-    assert isinstance(wish("skip", [Subject(mill, sign=put_away)]), intents.BringBackSignals)
-    assert wish("skip", [here, Subject(mill, sign=put_away)]) is None
+    assert isinstance(meaning("skip", [Subject(mill, sign=put_away)]), Does)
+    assert not applies("skip", [here, Subject(mill, sign=put_away)])
 
 
 async def test_a_quiet_book_says_so_and_poison_is_only_text(desk_on: Callable[..., Desk]) -> None:

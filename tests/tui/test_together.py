@@ -8,17 +8,17 @@ from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
-from textual.message import Message
 from textual.pilot import Pilot
 
+from bookcockpit.core.actions import Line
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.spread import planned_spread
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk
-from bookcockpit.tui import intents
+from bookcockpit.tui.actions import WRITES, meaning, takes_all
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.binding import ASKS
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.forms.postpone import (
     SkipForm,
@@ -27,10 +27,11 @@ from bookcockpit.tui.forms.postpone import (
     preview,
 )
 from bookcockpit.tui.forms.touch import LogTogetherForm
+from bookcockpit.tui.handlers.together import bring_back, log_together, settle, skip, snooze, spread_backlog
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import Act
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import takes_all
 from builders import account, book, touch
 from tui.reading import go_to, keys, text_of, toasts, typed
 from tui.small_books import TODAY
@@ -41,8 +42,8 @@ SIZE = (76, 40)
 """As wide as a form, so that nothing of the page stands between its words."""
 
 
-async def wish(pilot: Pilot[object], intent: Message) -> None:
-    pilot.app.screen.post_message(intent)
+async def wish(pilot: Pilot[object], what: Asks | Does) -> None:
+    pilot.app.screen.post_message(Act(what))
     await keys(pilot)
 
 
@@ -59,7 +60,7 @@ async def test_several_are_skipped_in_one_step_and_come_back_with_one_undo(desk_
     async with app.run_test(size=SIZE) as pilot:
         before = [line.item.key for line in app.now.view.ranked]
         items = items_of(app, "usage_check") + items_of(app, "value_touch")
-        await wish(pilot, intents.SkipItems(items))
+        await wish(pilot, Asks(lambda _now: skip(items)))
         assert isinstance(app.screen, SkipForm)
         assert f"Skip · {len(items)} touches" in flat(app)
         assert f"{items[0].account.name} Usage check" in flat(app)
@@ -79,7 +80,7 @@ async def test_a_snooze_of_several_says_what_suits_all_and_names_what_does_not(d
         quorum = [item for item in items if item.account.id == "quorum"]
         assert quorum
         assert len(items) > 5
-        await wish(pilot, intents.SnoozeItems(items))
+        await wish(pilot, Asks(lambda _now: snooze(items)))
         assert isinstance(app.screen, SnoozeForm)
         assert "The latest date that suits all is Fri 27 Nov 2026." in flat(app)
         assert f"and {len(items) - 5} more" in flat(app)
@@ -95,7 +96,7 @@ async def test_a_snooze_of_several_says_what_suits_all_and_names_what_does_not(d
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1] == f"Snoozed {len(items)} touches until Fri 27 Nov 2026. u undoes it."
         assert len(app.now.view.snoozed) == len(items)
-        await wish(pilot, intents.Unsnooze([each.item for each in app.now.view.snoozed]))
+        await wish(pilot, Does(lambda now: bring_back(now, [each.item for each in app.now.view.snoozed])))
         assert app.now.view.snoozed == ()
         assert toasts(app)[-1] == f"{len(items)} touches are back on the list. u undoes it."
 
@@ -103,7 +104,7 @@ async def test_a_snooze_of_several_says_what_suits_all_and_names_what_does_not(d
 async def test_what_is_not_snoozed_any_more_is_said_and_nothing_happens(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SIZE) as pilot:
-        await wish(pilot, intents.Unsnooze(items_of(app, "usage_check")[:1]))
+        await wish(pilot, Does(lambda now: bring_back(now, items_of(app, "usage_check")[:1])))
         assert toasts(app)[-1].endswith("is not snoozed. Nothing was changed.")
 
 
@@ -112,7 +113,7 @@ async def test_promises_milestones_and_plans_are_settled_in_one_step(desk_on: Ca
     async with app.run_test(size=SIZE) as pilot:
         done = [each for each in app.now.view.obligations if each.type in ("commitment", "milestone", "confirm")]
         assert len(done) == 3
-        await wish(pilot, intents.MarkDone(done))
+        await wish(pilot, Does(lambda now: settle(now, done)))
         assert toasts(app)[-1] == "Done: 3 things owed. u undoes it."
         assert not [each for each in app.now.view.obligations if each.type in ("commitment", "milestone", "confirm")]
 
@@ -121,7 +122,8 @@ async def test_one_note_is_logged_with_each_account(desk_on: Callable[..., Desk]
     app = CockpitApp(desk_on())
     async with app.run_test(size=SIZE) as pilot:
         north, quorum = (app.now.book.account_by_id[each] for each in ("north", "quorum"))
-        await wish(pilot, intents.LogTogether([(north, "value_touch"), (north, "business_review"), (quorum, None)]))
+        lines: list[Line] = [(north, "value_touch"), (north, "business_review"), (quorum, None)]
+        await wish(pilot, Asks(lambda _now: log_together(lines)))
         assert isinstance(app.screen, LogTogetherForm)
         assert "Quorum Legal choose a kind" in flat(app)
         await typed(pilot, "user day")
@@ -143,10 +145,10 @@ async def test_a_note_for_several_is_kept_when_the_form_is_closed(desk_on: Calla
     app = CockpitApp(desk_on())
     async with app.run_test(size=SIZE) as pilot:
         lines = [(each, None) for each in app.now.book.accounts]
-        await wish(pilot, intents.LogTogether(lines))
+        await wish(pilot, Asks(lambda _now: log_together(lines)))
         await typed(pilot, "half")
         await keys(pilot, "escape")
-        await wish(pilot, intents.LogTogether(lines))
+        await wish(pilot, Asks(lambda _now: log_together(lines)))
         assert app.screen.texts()["summary"] == "half"  # type: ignore[attr-defined]
 
 
@@ -154,7 +156,7 @@ async def test_a_spread_shows_the_days_as_the_numbers_are_typed_and_moves_them(d
     app = CockpitApp(desk_on())
     async with app.run_test(size=SIZE) as pilot:
         before = len(app.now.view.ranked)
-        await wish(pilot, intents.SpreadBacklog())
+        await wish(pilot, Asks(lambda _now: spread_backlog()))
         assert isinstance(app.screen, SpreadForm)
         app.screen.query_one("#per-day").focus()
         await keys(pilot, "ctrl+u", "9")
@@ -174,7 +176,7 @@ async def test_a_spread_shows_the_days_as_the_numbers_are_typed_and_moves_them(d
 async def test_days_off_are_passed_by(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on(days_off=frozenset({date(2026, 11, 17)})))
     async with app.run_test(size=SIZE) as pilot:
-        await wish(pilot, intents.SpreadBacklog())
+        await wish(pilot, Asks(lambda _now: spread_backlog()))
         app.screen.query_one("#per-day").focus()
         await keys(pilot, "ctrl+u", "2")
         assert "Tue 17 Nov" not in flat(app)
@@ -185,7 +187,7 @@ async def test_days_off_are_passed_by(desk_on: Callable[..., Desk]) -> None:
 async def test_nothing_overdue_is_said_kindly(desk_on: Callable[..., Desk], size: tuple[int, int]) -> None:
     app = CockpitApp(desk_on("empty"))
     async with app.run_test(size=size) as pilot:
-        await wish(pilot, intents.SpreadBacklog())
+        await wish(pilot, Asks(lambda _now: spread_backlog()))
         assert isinstance(app.screen, SpreadForm)
         assert "Nothing is overdue" in flat(app)
         await keys(pilot, "ctrl+s")
@@ -197,7 +199,7 @@ async def test_nothing_overdue_is_said_kindly(desk_on: Callable[..., Desk], size
 async def test_a_spread_that_moves_nothing_is_not_a_step(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SIZE) as pilot:
-        await wish(pilot, intents.SpreadBacklog())
+        await wish(pilot, Asks(lambda _now: spread_backlog()))
         assert "Nothing moves: all of it fits into today." in flat(app)
         await keys(pilot, "ctrl+s")
         assert "All of it fits into today; give fewer a day" in flat(app)
@@ -210,10 +212,13 @@ async def test_what_customers_wrote_acts_on_nothing_here(desk_on: Callable[..., 
         items = [line.item for line in app.now.view.ranked if line.item.kind == "value_touch"]
         assert len(items) > 2
         lines = [(item.account, item.kind) for item in items]
-        for intent in (
-            intents.SkipItems(items), intents.SnoozeItems(items), intents.LogTogether(lines), intents.SpreadBacklog()
-        ):  # fmt: skip
-            await wish(pilot, intent)
+        for what in (
+            Asks(lambda _now: skip(items)),
+            Asks(lambda _now: snooze(items)),
+            Asks(lambda _now: log_together(lines)),
+            Asks(lambda _now: spread_backlog()),
+        ):
+            await wish(pilot, what)
             assert "[@click=app.quit]x[/]" in text_of(app) or isinstance(app.screen, SpreadForm)
             assert not set("\x1b\x9b\u202e\u2066\u200b\ufeff\x07") & set(text_of(app))
             await keys(pilot, "escape")
@@ -342,14 +347,14 @@ async def test_no_key_is_promised_that_does_nothing(tab: str, desk_on: Callable[
                 rows.marked = {one.key, other.key}
                 subjects = page.chosen
                 assert len(subjects) == 2
-                for word in ASKS:
+                for word in WRITES:
                     promised = takes_all(word, subjects)
-                    assert promised is (page._wish(word) is not None and word not in ("add", "spread")), word
-                    intent = page._wish(word)
-                    if promised and isinstance(intent, intents.Perform):
-                        intent.deed(app.now).form(app.now, {}, "")
-                    elif promised and isinstance(intent, intents.PerformAtOnce):
-                        change, said = intent.decide(app.now)
+                    what = meaning(word, subjects)
+                    assert promised is (what is not None and word not in ("add", "spread")), word
+                    if promised and isinstance(what, Asks):
+                        what.asking(app.now).form(app.now, {}, "")
+                    elif promised and isinstance(what, Does):
+                        change, said = what.decide(app.now)
                         assert change.is_empty is ("2 lines" not in said)
             rows.marked = set()
             await keys(pilot, "tab")

@@ -1,4 +1,4 @@
-"""The cockpit itself: it holds the desk, hands snapshots down to the screens and carries out their intents."""
+"""The cockpit itself: it holds the desk, hands snapshots down to the screens and carries out what they post."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from bookcockpit.core.book import Damage
 from bookcockpit.core.change import Change
 from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreError
-from bookcockpit.tui import intents
-from bookcockpit.tui.binding import APP, WRITES, bind
+from bookcockpit.tui.actions import BY_WORD, OPENS, WRITES
+from bookcockpit.tui.asking import Asking, Asks, Does
+from bookcockpit.tui.binding import APP, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.looking import Looking
+from bookcockpit.tui.messages import Act, BringIn, ExplainRank, ExportDocument, OpenAccount, OpenPage, Redo, Undo
 from bookcockpit.tui.pages import PAGES, PageSpec
 from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.snapshot import Snapshot
@@ -34,12 +36,11 @@ from bookcockpit.tui.text import toast
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.asking import Asking
     from bookcockpit.tui.forms.form import Closed
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7
-_WRITING = {*WRITES, *(f"act('{word}')" for word in WRITES)}
+_WRITING = frozenset(BY_WORD[word].call for word in WRITES)
 
 
 def _palette() -> type[Provider]:
@@ -56,6 +57,7 @@ class CockpitApp(TypeAheadApp):
     # second reading. What only another page needs stands beside that page.
     CSS_PATH = "screens/page.tcss"
     DEFAULT_MODE = PAGES[0].name
+    OPENS = OPENS
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -169,7 +171,7 @@ class CockpitApp(TypeAheadApp):
         greet(self, self._desk, self.now.book, has_drafts=bool(self.drafts))
         self._say_damage()
         if self._bring_in_first:
-            self.post_message(intents.BringIn())
+            self.post_message(BringIn())
 
     @work(thread=True)
     def _warm_up(self) -> None:
@@ -247,61 +249,61 @@ class CockpitApp(TypeAheadApp):
         self.refresh_book()
         return problem
 
-    # Intents
+    # What screens post
 
-    @on(intents.Asking)
-    def _ask(self, intent: intents.Asking) -> None:
-        from bookcockpit.tui.deeds import deed as deeds
+    @on(Act)
+    def _act(self, act: Act) -> None:
+        match act.what:
+            case Asks(asking=made):
+                self.run_worker(self._carry_out(made(self.now)))
+            case Does(decide=decide):
+                self.run_worker(self._do_at_once(decide))
+            case shown:
+                self.post_message(shown)
 
-        self.run_worker(self._carry_out(deeds.asked(self.now, intent)))
-
-    @on(intents.AtOnce)
-    @work
-    async def _do_at_once(self, intent: intents.AtOnce) -> None:
-        from bookcockpit.tui.deeds import deed as deeds
-
-        change, said = deeds.at_once(self.now, intent)
+    async def _do_at_once(self, decide: Callable[[Snapshot], tuple[Change, str]]) -> None:
+        change, said = decide(self.now)
         problem = await self._write(change)
         toast(self, problem or said, "error" if problem else "information" if change.label else "warning")
         await self.give_keys_back()
 
-    @on(intents.ExplainRank)
-    def _explain(self, intent: intents.ExplainRank) -> None:
+    @on(ExplainRank)
+    def _explain(self, wanted: ExplainRank) -> None:
         from bookcockpit.tui.screens.sheet import why_sheet
 
-        self.push_screen(why_sheet(intent.item))
+        self.push_screen(why_sheet(wanted.item))
 
-    @on(intents.OpenAccount)
-    def _open(self, intent: intents.OpenAccount) -> None:
+    @on(OpenAccount)
+    def _open(self, wanted: OpenAccount) -> None:
         from bookcockpit.tui.screens.account import AccountScreen
 
-        about = intent.about or next(iter(self.now.lines_of(intent.account)), None)
-        self.push_screen(AccountScreen(self.now, intent.account, about, intent.among))
+        about = wanted.about or next(iter(self.now.lines_of(wanted.account)), None)
+        self.push_screen(AccountScreen(self.now, wanted.account, about, wanted.among))
 
-    @on(intents.OpenPage)
-    def _open_page(self, intent: intents.OpenPage) -> None:
+    @on(OpenPage)
+    def _open_page(self, wanted: OpenPage) -> None:
         from bookcockpit.tui.tabbed import open_tab
 
-        self.action_page(intent.page)
-        self.call_after_refresh(open_tab, self, intent.tab)
+        self.action_page(wanted.page)
+        self.call_after_refresh(open_tab, self, wanted.tab)
 
-    @on(intents.ExportDocument)
-    def _export(self, intent: intents.ExportDocument) -> None:
+    @on(ExportDocument)
+    def _export(self, wanted: ExportDocument) -> None:
         from bookcockpit.tui.exporting.door import open_sheet
 
-        open_sheet(self, intent.account)
+        open_sheet(self, wanted.account)
 
-    @on(intents.BringIn)
+    @on(BringIn)
     def _bring_in(self) -> None:
         from bookcockpit.tui.bringing.door import open_page
 
         open_page(self, self._desk)
 
-    @on(intents.Undo)
-    @on(intents.Redo)
+    @on(Undo)
+    @on(Redo)
     @work
-    async def _step(self, intent: intents.Undo | intents.Redo) -> None:
-        step = self._scribe.undo() if isinstance(intent, intents.Undo) else self._scribe.redo()
+    async def _step(self, wanted: Undo | Redo) -> None:
+        step = self._scribe.undo() if isinstance(wanted, Undo) else self._scribe.redo()
         said, severity = await step
         self.refresh_book()
         toast(self, said, severity)

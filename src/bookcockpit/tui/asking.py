@@ -25,3 +25,16 @@ class Asking(NamedTuple):
     name: str
     form: Callable[[Snapshot, Mapping[str, str], str], Form]
     said: Callable[[Snapshot, Change], str]
+
+
+class Asks(NamedTuple):
+    """Ask with a form, made from the book as it is then; one for a reason alone can be shared by several rows."""
+
+    asking: Callable[[Snapshot], Asking]
+    only_reason: bool = False
+
+
+class Does(NamedTuple):
+    """Make the change that is decided from the book as it is then, and say the sentence beside it."""
+
+    decide: Callable[[Snapshot], tuple[Change, str]]

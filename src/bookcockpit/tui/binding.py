@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-ASKS = (
-    "log", "snooze", "skip", "at_risk", "edit", "promise", "person", "contract", "rhythm", "spread", "add",
-    "objective", "milestone", "reading", "usage", "notes", "signal",
-    "outcome", "call", "price", "terms", "merge", "merge_person", "play", "step", "playbook", "reference", "tier",
-)  # fmt: skip
-"""Actions after which a form comes up."""
-
-WRITES = (*ASKS, "done", "prep", "remove", "bring_in", "undo", "redo")
-"""Actions that write; a book open for reading only refuses them."""
-
 ACT = Binding.Group("On the line")
 ADD = Binding.Group("Add to the account")
 BOOK = Binding.Group("Book")

@@ -22,16 +22,14 @@ from textual.binding import (
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bookcockpit.core.columns import Column
-from bookcockpit.tui import intents
-from bookcockpit.tui.binding import WRITES
-from bookcockpit.tui.page_keys import PAGE_KEYS
+from bookcockpit.tui.actions import WRITES, applies, keys, meaning, takes_all
+from bookcockpit.tui.messages import Act, BringIn, Redo, Undo
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -41,7 +39,6 @@ from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.wishes import takes_all, wish
 
 _ACT = re.compile(r"act\('(\w+)'\)")
 
@@ -53,7 +50,7 @@ class ListPage(Screen[None]):
     # Not class variables to the type checker, for the toolkit lets instances have their own.
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = PAGE_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = keys()
 
     snapshot: var[Snapshot | None] = var(None, init=False)
 
@@ -251,16 +248,13 @@ class ListPage(Screen[None]):
             return None
         if action == "mark":
             return bool(self._at_cursor()) or None
-        return True if action != "act" or self._wish(str(parameters[0])) is not None else None
-
-    def _wish(self, word: str) -> Message | None:
-        return wish(word, self.chosen) if self.is_mounted else None
+        return action != "act" or (self.is_mounted and applies(str(parameters[0]), self.chosen)) or None
 
     def action_act(self, word: str) -> None:
         """Do what a key means for the chosen rows."""
-        if (intent := self._wish(word)) is not None:
+        if self.is_mounted and (what := meaning(word, self.chosen)) is not None:
             self._acted_on = set(self.query_one(Rows).marked)
-            self.post_message(intent)
+            self.post_message(Act(what))
 
     @on(Rows.Chosen)
     def _open(self, event: Rows.Chosen) -> None:
@@ -268,15 +262,15 @@ class ListPage(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back."""
-        self.post_message(intents.Undo())
+        self.post_message(Undo())
 
     def action_redo(self) -> None:
         """Do again."""
-        self.post_message(intents.Redo())
+        self.post_message(Redo())
 
     def action_bring_in(self) -> None:
         """Import."""
-        self.post_message(intents.BringIn())
+        self.post_message(BringIn())
 
     # The shape of the list
 

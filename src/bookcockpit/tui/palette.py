@@ -22,9 +22,10 @@ from bookcockpit.core.entities import (
     Stakeholder,
 )
 from bookcockpit.core.text import name_key, unmarked
-from bookcockpit.tui import intents
+from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.text import Passage, fitted, shown, toast
 
@@ -36,8 +37,6 @@ _AROUND = 4
 """Lines of the palette that are not its list: the frame, what is typed, a blank."""
 _LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{page.name}" for page in PAGES)))
 """Bindings that have entries of their own, or none: what steps back, and what opened the palette."""
-
-_MERGES = {"merge": "Merge with another account …", "merge_person": "Merge two people …"}
 
 
 class Entry(NamedTuple):
@@ -165,10 +164,11 @@ class EverythingProvider(Provider):
         what = "due touches, renewals and promises, for your calendar program"
         words = unmarked(f"write a calendar file ics export {what}")
         yield Entry("Write a calendar file", what, "", words, self._write_calendar)
-        for word, name in _MERGES.items():
-            if isinstance(self.screen, ListPage) and self.screen.check_action("act", (word,)):
-                run = partial(self.app.run_action, f"act('{word}')", default_namespace=self.screen)
-                yield Entry(name, "what either is known by goes into one; u undoes it", "", unmarked(name), run)
+        for each in ACTIONS:
+            rare = each.on == "palette" and isinstance(self.screen, ListPage)
+            if rare and self.screen.check_action("act", (each.word,)):
+                run = partial(self.app.run_action, each.call, default_namespace=self.screen)
+                yield Entry(each.label, each.sentence, "", unmarked(each.label), run)
 
     def _themes(self) -> Iterator[Entry]:
         for name in sorted(self.app.available_themes):
@@ -188,7 +188,7 @@ class EverythingProvider(Provider):
         return Entry(person.name, where, "", "", partial(self._open, account))
 
     def _open(self, account: Account) -> None:
-        self.app.post_message(intents.OpenAccount(account))
+        self.app.post_message(OpenAccount(account))
 
     def _write_calendar(self) -> None:
         from bookcockpit.tui.exporting.calendar import write_calendar

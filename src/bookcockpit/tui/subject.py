@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-)
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.message import Message
@@ -19,6 +16,7 @@ from bookcockpit.core.vocabulary import (
     Kind,
     Role,
 )
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.today.rows import Listed
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ class Subject(NamedTuple):
     role: Role | None = None
     sign: Sign | None = None
     input: str = ""
-    offers: Mapping[str, Callable[[], Message]] = {}
+    offers: Mapping[str, Asks | Does | Message] = {}
 
     @property
     def thing(self) -> Entity | None:

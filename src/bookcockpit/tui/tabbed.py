@@ -16,17 +16,17 @@ from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Account
 from bookcockpit.core.text import unmarked
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import Act, OpenAccount
 from bookcockpit.tui.row import (
     Group,
     Row,
@@ -42,7 +42,7 @@ from bookcockpit.tui.widgets.tabs import TabLine
 class Door(NamedTuple):
     """What a row without an account is about: what enter does there."""
 
-    open: Callable[[], Message]
+    open: Asks | Does
 
 
 class More(NamedTuple):
@@ -153,14 +153,14 @@ class TabbedPage(ListPage):
     def open_row(self, row: Row) -> None:
         """What the row offers; else the page of its account, with the others of the tab to walk along."""
         match row.about:
-            case Door(open=made):
-                self.post_message(made())
+            case Door(open=what):
+                self.post_message(Act(what))
             case More(rows=folded):
                 self._unfold(row, folded())
             case Subject(offers=offers) if "open" in offers:
-                self.post_message(offers["open"]())
+                self.post_message(Act(offers["open"]))
             case Subject(account=account):
-                self.post_message(intents.OpenAccount(account, None, self.accounts()))
+                self.post_message(OpenAccount(account, None, self.accounts()))
 
     def _unfold(self, row: Row, shown: Sequence[Row]) -> None:
         self._unfolded.add(row.key)

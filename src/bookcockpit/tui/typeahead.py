@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import (
+    Collection,
+    Mapping,
+)
 from pathlib import Path
+from typing import ClassVar
 
 from textual import events
 from textual.actions import ActionParseResult
 from textual.dom import DOMNode
 from textual.timer import Timer
 
-from bookcockpit.tui.binding import ASKS
 from bookcockpit.tui.living import LivingApp
 
 _AT_MOST_SECONDS = 0.5
 """An action that opens nothing after all gives the keys back after so long."""
 
 
-_OPENS_FORM = frozenset(("bring_in", "filter", *(f"act('{word}')" for word in (*ASKS, "export"))))
-
-
 class TypeAheadApp(LivingApp[object]):
     """An app that holds keys between the one that opens a form or a search and its being there."""
+
+    OPENS: ClassVar[Collection[str]] = ()
+    """The actions after which there is something to type in."""
 
     def __init__(self, state: Path, theme: str = "") -> None:
         super().__init__(state, theme)
@@ -43,7 +46,7 @@ class TypeAheadApp(LivingApp[object]):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """As any app does; what is typed after the key of a form belongs to the form."""
-        if action in _OPENS_FORM and self._holding is None:
+        if action in self.OPENS and self._holding is None:
             self._given.clear()
             self._holding = self.set_timer(_AT_MOST_SECONDS, self._wait_no_longer)
         done = await super().run_action(action, default_namespace, namespaces)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from textual.content import Content
 
@@ -23,12 +22,12 @@ from bookcockpit.core.growth.whitespace import (
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import Here, note
-from bookcockpit.tui.deeds.growth import edit_space
+from bookcockpit.tui.asking import Asks
 from bookcockpit.tui.growth.openings_tab import opening_offers
 from bookcockpit.tui.growth.plays_tab import play_offers
 from bookcockpit.tui.growth.words import opening_details, play_details
+from bookcockpit.tui.handlers.growth import edit_space
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, cell, fitted
@@ -122,7 +121,7 @@ def _space(here: Here) -> Iterator[Row]:
         first = next((each for each in said if each.noted is not None and each.state != "owned"), None)
         noted = first.noted if first is not None else None
         department = first.department if first is not None else WHOLE
-        edit = partial(_edit, here, noted, row[0].product, department)
+        edit = _edit(here, noted, row[0].product, department)
         cells = [
             cell(SPACE_MARKS[mark.state], _SPACE_TONES[mark.state]),
             cell(row[0].product, "" if said else "quiet"),
@@ -130,13 +129,13 @@ def _space(here: Here) -> Iterator[Row]:
         ]
         subject = Subject(here.account, offers={"open": edit, "edit": edit})
         yield here.row(f"space/{row[0].product}", cells, subject, 3)
-    add = partial(_edit, here, None, "", "")
+    add = _edit(here, None, "", "")
     cells = [cell("+  another product or department", "quiet")]
     yield here.row("space/new", cells, Subject(here.account, offers={"open": add}))
 
 
-def _edit(here: Here, noted: WhiteSpace | None, product: str, department: str) -> intents.Perform:
-    return intents.Perform(lambda _now: edit_space(here.account, noted, product, department))
+def _edit(here: Here, noted: WhiteSpace | None, product: str, department: str) -> Asks:
+    return Asks(lambda _now: edit_space(here.account, noted, product, department))
 
 
 def _field_words(each: Field, currency: str) -> str:

@@ -14,7 +14,8 @@ from bookcockpit.core.playbooks.runs import RunView, runs_of
 from bookcockpit.core.playbooks.suggestions import Fit, fits_of
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import share_bar
-from bookcockpit.tui.deeds.playbook import end_intent, fit_offers
+from bookcockpit.tui.asking import Does
+from bookcockpit.tui.handlers.playbook import end_now, fit_offers
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell
@@ -65,7 +66,7 @@ def _at_work(here: Here, view: RunView) -> Row:
         cell(""),
         cell(f"since {say.short_date(view.run.started_on, here.today)}; n ends it and drops what is open", "quiet"),
     ]
-    return here.row(f"run/{view.run.id}", cells, Subject(here.account, offers={"skip": partial(end_intent, view)}))
+    return here.row(f"run/{view.run.id}", cells, Subject(here.account, offers={"skip": Does(partial(end_now, view))}))
 
 
 def _fits(here: Here) -> list[Fit]:

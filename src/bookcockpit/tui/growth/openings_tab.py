@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
-from functools import partial
+from collections.abc import Iterator
 
 from textual.content import Content
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
 from bookcockpit.core.growth.expansion import Opening
 from bookcockpit.exchange.lists.growth import OPENINGS
-from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.growth import bring_back, edit_play, put_away
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import opening_details
+from bookcockpit.tui.handlers.growth import bring_back, edit_play, put_away
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -44,16 +39,12 @@ def opening_row(now: Snapshot, each: Opening) -> Row:
     return listed(f"opening/{each.key}", COLUMNS, now, each, subject, tone)
 
 
-def opening_offers(each: Opening) -> dict[str, Callable[[], Message]]:
+def opening_offers(each: Opening) -> dict[str, Asks | Does]:
     """What the keys mean on an opening."""
-    begin = partial(_begin, each)
+    begin = Asks(lambda _now: edit_play(each.account, None, each))
     if each.dismissal is not None:
-        return {"open": begin, "edit": begin, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, each))}
-    return {"open": begin, "edit": begin, "skip": partial(intents.AskReason, lambda _now: put_away(each))}
-
-
-def _begin(each: Opening) -> intents.Perform:
-    return intents.Perform(lambda _now: edit_play(each.account, None, each))
+        return {"open": begin, "edit": begin, "skip": Does(lambda now: bring_back(now, each))}
+    return {"open": begin, "edit": begin, "skip": Asks(lambda _now: put_away(each), only_reason=True)}
 
 
 def summary(now: Snapshot) -> Content:

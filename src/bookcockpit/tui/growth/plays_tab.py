@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
-from functools import partial
+from collections.abc import Iterator
 
 from textual.content import Content
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
@@ -20,10 +15,10 @@ from bookcockpit.core.growth.plays import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.exchange.lists.growth import PLAYS
-from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.growth import close_play, edit_play, edit_step, finish_step
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details
+from bookcockpit.tui.handlers.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -54,16 +49,16 @@ def play_row(now: Snapshot, view: PlayView) -> Row:
     return listed(f"play/{view.play.id}", COLUMNS, now, view, subject, "" if view.is_open else "quiet")
 
 
-def play_offers(view: PlayView) -> dict[str, Callable[[], Message]]:
+def play_offers(view: PlayView) -> dict[str, Asks | Does]:
     """What the keys mean on a play."""
     account, play, step = view.account, view.play, view.next_step
-    edit = partial(intents.Perform, lambda _now: edit_play(account, play))
-    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+    edit = Asks(lambda _now: edit_play(account, play))
+    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if view.is_open:
-        offers["step"] = partial(intents.Perform, lambda _now: edit_step(account, play, None))
-        offers["outcome"] = partial(intents.Perform, lambda _now: close_play(account, play))
+        offers["step"] = Asks(lambda _now: edit_step(account, play, None))
+        offers["outcome"] = Asks(lambda _now: close_play(account, play))
         if step is not None:
-            offers["done"] = partial(intents.PerformAtOnce, lambda now: finish_step(now, account, play, step))
+            offers["done"] = Does(lambda now: finish_step(now, account, play, step))
     return offers
 
 

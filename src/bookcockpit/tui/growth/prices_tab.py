@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
@@ -27,9 +23,9 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.exchange.lists.prices import PRICES
-from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.renewal import give_notice
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.price_details import outlook_details, price_details
+from bookcockpit.tui.handlers.renewal import give_notice, plan_price
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
@@ -80,15 +76,15 @@ def _row(now: Snapshot, each: PlannedPrice) -> Row:
     return listed(f"price/{each.plan.id}", COLUMNS, now, each, subject)
 
 
-def _offers(each: PlannedPrice) -> dict[str, Callable[[], Message]]:
+def _offers(each: PlannedPrice) -> dict[str, Asks | Does]:
     """What the keys mean on an increase."""
     account, term = each.account, each.contract
+    edit = Asks(lambda _now: plan_price(account, term))
     if each.runs:
-        return {"edit": partial(intents.PlanPrice, account, term)}
-    edit = partial(intents.PlanPrice, account, term)
-    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+        return {"edit": edit}
+    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if each.plan.notice_given_on is None and each.need != "not_now":
-        offers["done"] = partial(intents.PerformAtOnce, lambda now: give_notice(now, account, term))
+        offers["done"] = Does(lambda now: give_notice(now, account, term))
     return offers
 
 

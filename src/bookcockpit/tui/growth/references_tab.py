@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Iterator
 from functools import partial
 
 from textual.content import Content
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
@@ -27,8 +23,10 @@ from bookcockpit.core.growth.references import (
     texts_of,
 )
 from bookcockpit.exchange.lists.references import REFERENCES, standing
-from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.reference import (
+from bookcockpit.tui.asking import Asks, Does
+from bookcockpit.tui.folded import folded
+from bookcockpit.tui.growth.words import tell_gates
+from bookcockpit.tui.handlers.reference import (
     agree,
     ask_reference,
     bring_back,
@@ -37,8 +35,6 @@ from bookcockpit.tui.deeds.reference import (
     put_away,
     use_reference,
 )
-from bookcockpit.tui.folded import folded
-from bookcockpit.tui.growth.words import tell_gates
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
@@ -72,16 +68,16 @@ def given_row(now: Snapshot, each: Given) -> Row:
     return listed(f"reference/{each.reference.id}", COLUMNS, now, each, Subject(each.account, offers=_offers(each)))
 
 
-def _offers(each: Given) -> dict[str, Callable[[], Message]]:
+def _offers(each: Given) -> dict[str, Asks | Does]:
     account, reference = each.account, each.reference
-    edit = partial(intents.Perform, lambda _now: edit_reference(account, reference))
-    offers: dict[str, Callable[[], Message]] = {"open": edit, "edit": edit}
+    edit = Asks(lambda _now: edit_reference(account, reference))
+    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if reference.state != "declined":
-        offers["skip"] = partial(intents.AskReason, lambda _now: decline(account, reference))
+        offers["skip"] = Asks(lambda _now: decline(account, reference), only_reason=True)
     if reference.state == "asked":
-        offers["done"] = partial(intents.PerformAtOnce, lambda now: agree(now, account, reference))
+        offers["done"] = Does(lambda now: agree(now, account, reference))
     elif reference.state in ("agreed", "used"):
-        offers["done"] = partial(intents.Perform, lambda _now: use_reference(account, reference))
+        offers["done"] = Asks(lambda _now: use_reference(account, reference))
     return offers
 
 
@@ -92,12 +88,12 @@ def _candidate_row(now: Snapshot, each: Candidate) -> Row:
     )
 
 
-def _asking(each: Candidate) -> dict[str, Callable[[], Message]]:
+def _asking(each: Candidate) -> dict[str, Asks | Does]:
     account = each.account
-    ask = partial(intents.Perform, lambda _now: ask_reference(account))
+    ask = Asks(lambda _now: ask_reference(account))
     if each.dismissal is not None:
-        return {"open": ask, "edit": ask, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, account))}
-    return {"open": ask, "edit": ask, "skip": partial(intents.AskReason, lambda _now: put_away(each))}
+        return {"open": ask, "edit": ask, "skip": Does(lambda now: bring_back(now, account))}
+    return {"open": ask, "edit": ask, "skip": Asks(lambda _now: put_away(each), only_reason=True)}
 
 
 def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:

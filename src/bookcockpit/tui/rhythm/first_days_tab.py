@@ -10,7 +10,8 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, day_words, guide_of, phase_end
-from bookcockpit.tui.deeds.hygiene import go_on
+from bookcockpit.tui.asking import Asks
+from bookcockpit.tui.handlers.hygiene import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
@@ -34,20 +35,20 @@ def groups(now: Snapshot) -> Iterator[Group]:
     """The next best step, then every step by phase."""
     guide = _GUIDE.of(now)
     if guide.best is not None:
-        yield Group("Next best step", [_row(now, guide, guide.best, "best")])
+        yield Group("Next best step", [_row(guide, guide.best, "best")])
     if not guide.steps:
         return
     for phase, title in PHASE_TITLES.items():
         first, last = guide.days_of(phase)
         here = " · now" if phase == guide.phase else ""
-        steps = [_row(now, guide, step, "step") for step in guide.steps if step.phase == phase]
+        steps = [_row(guide, step, "step") for step in guide.steps if step.phase == phase]
         yield Group(f"Days {first} to {last} · {title}{here}", steps)
 
 
-def _row(now: Snapshot, guide: Guide, step: GuideStep, kind: str) -> Row:
+def _row(guide: Guide, step: GuideStep, kind: str) -> Row:
     subject = None
     if step.next is not None:
-        offers = {"open": partial(go_on, step, now)}
+        offers = {"open": Asks(partial(go_on, step))}
         subject = Subject(step.next.account, role=step.next.role, offers=offers)
     return Row(f"{kind}/{step.name}", partial(_cells, guide, step, kind), subject)
 

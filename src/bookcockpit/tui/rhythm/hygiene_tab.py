@@ -13,8 +13,8 @@ from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.lists.hygiene import HYGIENE
-from bookcockpit.tui.deeds.hygiene import finding_offers
 from bookcockpit.tui.folded import folded
+from bookcockpit.tui.handlers.hygiene import finding_offers
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
@@ -28,8 +24,9 @@ from bookcockpit.core.growth.tiering import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
-from bookcockpit.tui import intents
-from bookcockpit.tui.deeds.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
+from bookcockpit.tui.asking import Asks, Does
+from bookcockpit.tui.handlers.entity import edit_account
+from bookcockpit.tui.handlers.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details
 from bookcockpit.tui.row import Group, Row
@@ -89,21 +86,21 @@ def _row(now: Snapshot, each: Suggestion) -> Row:
     return Row(f"tier/{each.account.id}", partial(_cells, now, each), Subject(each.account, offers=_offers(each)))
 
 
-def _offers(each: Suggestion) -> dict[str, Callable[[], Message]]:
+def _offers(each: Suggestion) -> dict[str, Asks | Does]:
     """What the keys mean on an account."""
-    edit = partial(intents.EditAccount, each.account)
+    edit = Asks(lambda _now: edit_account(each.account))
     if each.standing == "at_risk":
         return {"edit": edit}
     if each.standing in ("undecided", "stay"):
         return {"open": edit, "edit": edit}
-    move = partial(intents.Perform, lambda _now: move_one(each))
+    move = Asks(lambda _now: move_one(each))
     if each.dismissal is not None:
-        return {"open": move, "edit": move, "skip": partial(intents.PerformAtOnce, lambda now: bring_back(now, each))}
+        return {"open": move, "edit": move, "skip": Does(lambda now: bring_back(now, each))}
     return {
         "open": move,
         "edit": move,
-        "done": partial(intents.PerformAtOnce, lambda now: move_at_once(now, each)),
-        "skip": partial(intents.AskReason, lambda _now: put_away(each)),
+        "done": Does(lambda now: move_at_once(now, each)),
+        "skip": Asks(lambda _now: put_away(each), only_reason=True),
     }
 
 
@@ -141,9 +138,9 @@ def _doors(now: Snapshot, found: _Found) -> Iterator[Row]:
     """The rows that make every move, and that keep that the tiers were reviewed whoever moves."""
     if found.moves:
         words = f"Apply all {say.count(len(found.moves), 'move')}"
-        door = Door(partial(intents.Perform, lambda _now: move_all()))
+        door = Door(Asks(lambda _now: move_all()))
         yield _door("tier/all", cell("→", "accent"), words, "enter names them first", door)
-    keep = Door(partial(intents.PerformAtOnce, keep_review))
+    keep = Door(Does(keep_review))
     if last_retier(now.book, now.book.as_of) == now.book.as_of:
         yield _door("tier/keep", cell("✓", "good"), "Reviewed today", "", keep)
     else:

@@ -24,9 +24,9 @@ from bookcockpit.core.rhythm.week import (
 )
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.walk import WALK
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.here import note
-from bookcockpit.tui.asking import Asking
+from bookcockpit.tui.asking import Asking, Asks, Does
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -60,7 +60,7 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
 
 def _row(now: Snapshot, step: WalkStep, number: int, line: WalkLine, among: Sequence[object]) -> Row:
     key = f"{step.id}/{line.account.id}/{line.about.id if line.about is not None else number}"
-    go = partial(intents.OpenAccount, line.account, line.owed, among)  # type: ignore[arg-type]
+    go = OpenAccount(line.account, line.owed, among)  # type: ignore[arg-type]
     subject = Subject(line.account, line.owed, line.about, offers={"open": go})
     return listed(key, COLUMNS, now, line, subject)
 
@@ -76,7 +76,7 @@ def held_row(now: Snapshot, kind: ReviewKind) -> Row:
         cell(""),
         cell(f"{words}; enter keeps a note with it", "quiet"),
     ]
-    return Row(f"held/{kind}", lambda: cells, Door(partial(intents.Perform, partial(_hold, kind))))
+    return Row(f"held/{kind}", lambda: cells, Door(Asks(partial(_hold, kind))))
 
 
 def _hold(kind: ReviewKind, now: Snapshot) -> Asking:
@@ -95,7 +95,7 @@ def write_row(name: str, text: Callable[[], str]) -> Row:
     """The row that writes the walk as Markdown."""
     words = cell("for ourselves, in the current folder", "quiet")
     cells = [cell("→", "accent"), cell("Write it as Markdown"), cell(""), words]
-    return Row(f"write/{name}", lambda: cells, Door(partial(intents.PerformAtOnce, partial(_write, name, text))))
+    return Row(f"write/{name}", lambda: cells, Door(Does(partial(_write, name, text))))
 
 
 def _write(name: str, text: Callable[[], str], now: Snapshot) -> tuple[Change, str]:

@@ -27,7 +27,8 @@ from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.search import Finder, thing_of
 from bookcockpit.tui.account.tabs import TABS
-from bookcockpit.tui.binding import ACT, ADD, SHOW, bind
+from bookcockpit.tui.actions import keys
+from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import (
     Group,
@@ -74,11 +75,7 @@ class AccountScreen(ListPage):
         bind("account.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
         bind("account.before", "left_square_bracket", "walk(-1)", "Before", "The account before it in the list", SHOW),
         bind("account.next", "right_square_bracket", "walk(1)", "Next", "The next account of the list", SHOW),
-        bind("goal.add", "o", "act('objective')", "Objective", "What they want, or how a play ended", ADD, main=False),
-        bind("step.add", "m", "act('milestone')", "Milestone", "Add a milestone, or a step of a play", ADD, main=False),
-        bind("reading.add", "R", "act('reading')", "Reading", "Note a measured value", ADD, main=False),
-        bind("account.notes", "N", "act('notes')", "Notes", "Write in the account’s notes", ADD, main=False),
-        bind("touch.remove", "D", "act('remove')", "Remove", "Remove a touch logged by mistake", ACT, main=False),
+        *keys("account"),
     ]
 
     def __init__(self, snapshot: Snapshot, account: Account, about: Listed | None, among: Sequence[Account]) -> None:

@@ -18,11 +18,11 @@ from bookcockpit.core.accounts import QUIET_DAYS, STATE_WORDS, AccountLine, acco
 from bookcockpit.core.columns import Column
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -126,7 +126,7 @@ class BookScreen(ListPage):
         """The account's page, with the list to walk along."""
         if found := self.subjects(row):
             among = [other.about.account for other in self.rows() if isinstance(other.about, AccountLine)]
-            self.post_message(intents.OpenAccount(found[0].account, found[0].about, among))
+            self.post_message(OpenAccount(found[0].account, found[0].about, among))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A row shows no promise, so none is settled from here unseen."""

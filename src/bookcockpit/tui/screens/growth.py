@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from bookcockpit.tui.binding import ACT, ADD, bind
+from bookcockpit.tui.actions import keys
 from bookcockpit.tui.growth.tabs import TABS
 from bookcockpit.tui.tabbed import TabbedPage
 
@@ -32,9 +32,4 @@ class GrowthScreen(TabbedPage):
     )
     FINDS = "account, motion, stage, topic, product …"
     FIRST_KEYS = ("page.tab", "list.open", "growth.next", "growth.away", "play.end")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("growth.next", "d", "act('done')", "Next", "Do the next step, or move it on", ACT),
-        bind("growth.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
-        bind("play.end", "o", "act('outcome')", "Outcome", "Say how a play ended: won, lost or dropped", ACT),
-        bind("play.step", "m", "act('step')", "Step", "Add a step to a play", ADD, main=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys("growth")

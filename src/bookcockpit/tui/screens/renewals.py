@@ -18,10 +18,11 @@ from textual.widgets import Input
 from bookcockpit.core.columns import Column
 from bookcockpit.core.renewals.board import Board, Renewal, board
 from bookcockpit.core.renewals.forecast import forecast
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
-from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.actions import keys
+from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.renewals.cards import RenewalCards, account_and_contract
 from bookcockpit.tui.renewals.details import endless_details, renewal_details
 from bookcockpit.tui.renewals.rows import COLUMNS, RenewalRows
@@ -63,19 +64,7 @@ class RenewalsScreen(ListPage):
     FINDS = "account, tier, call, stage, health or what is missing"
     FIRST_KEYS = ("list.open", "renewal.outcome", "renewal.call", "renewal.prep", "list.board")
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("renewal.outcome", "o", "act('outcome')", "Outcome", "Record how the renewal ended", ACT),
-        bind("renewal.call", "f", "act('call')", "Forecast", "Say how it will go: call and stage", ACT),
-        bind("renewal.price", "P", "act('price')", "Price", "Plan a price change at the renewal", ACT, main=False),
-        bind("renewal.prep", "a", "act('prep')", "Prepare", "Start the preparation checklist", ACT),
-        bind(
-            "renewal.terms",
-            "T",
-            "act('terms')",
-            "Terms",
-            "Say which term renews which, or that both run",
-            ACT,
-            main=False,
-        ),
+        *keys("renewals"),
         bind("list.board", "b", "shape", "Board", "A board of lanes, or a list", SHOW),
     ]
 
@@ -224,4 +213,4 @@ class RenewalsScreen(ListPage):
         """The page of its account."""
         if found := self.subjects(row):
             among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
-            self.post_message(intents.OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from bookcockpit.tui.binding import ACT, bind
+from bookcockpit.tui.actions import keys
 from bookcockpit.tui.rhythm.tabs import TABS
 from bookcockpit.tui.tabbed import TabbedPage
 
@@ -30,7 +30,4 @@ class RhythmScreen(TabbedPage):
     )
     FINDS = "account, step, finding, tier …"
     FIRST_KEYS = ("page.tab", "list.open", "rhythm.done", "rhythm.away")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("rhythm.done", "d", "act('done')", "Done", "Mark it as done, or make the move", ACT),
-        bind("rhythm.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = keys("rhythm")

@@ -19,10 +19,10 @@ from textual.widget import Widget
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.health.trend import HealthTrend
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import TWO_FROM, Row
 from bookcockpit.tui.scorecard.behind import Behind, Line
 from bookcockpit.tui.scorecard.counted import Counted, count, count_health
@@ -257,7 +257,7 @@ class ScorecardScreen(ListPage):
             self.query_one(Rows).action_first()
         elif found := self.subjects(row):
             among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
-            self.post_message(intents.OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
 
     def step_back(self) -> None:
         """Back to the number whose accounts are listed."""

@@ -15,10 +15,11 @@ from bookcockpit.core.columns import Column
 from bookcockpit.core.signals.edits import review_accounts
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.vocabulary import Role
-from bookcockpit.tui import intents
 from bookcockpit.tui.account.beside import account_passage
-from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.actions import keys
+from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.signals.details import sign_details
 from bookcockpit.tui.signals.rows import AWAY, LEGEND, Away, SignalRows
@@ -44,8 +45,7 @@ class SignalsScreen(ListPage):
     FINDS = "account, signal, high, risk, opening, rule, noted …"
     FIRST_KEYS = ("list.open", "touch.log", "signal.away", "signal.resolve", "signal.review")
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("signal.resolve", "d", "act('done')", "Resolve", "Resolve what was noted by hand", ACT),
-        bind("signal.away", "n", "act('skip')", "Put away", "Put away with a reason, or bring back", ACT),
+        *keys("signals"),
         bind("signal.review", "W", "review", "Review", "Walk the accounts that are not well", SHOW),
     ]
 
@@ -106,13 +106,13 @@ class SignalsScreen(ListPage):
             self.fill()
         elif found := self.subjects(row):
             among = dict.fromkeys(each.about.account for each in self.rows() if isinstance(each.about, Sign))
-            self.post_message(intents.OpenAccount(found[0].account, None, tuple(among)))
+            self.post_message(OpenAccount(found[0].account, None, tuple(among)))
 
     def action_review(self) -> None:
         """The page of the first account of the review, with the others to walk along."""
         accounts = review_accounts(self.now.healths)
         if accounts:
-            self.post_message(intents.OpenAccount(accounts[0], None, accounts))
+            self.post_message(OpenAccount(accounts[0], None, accounts))
         else:
             toast(self.app, "No account is amber, red or flagged at risk: there is nothing to review.")
 

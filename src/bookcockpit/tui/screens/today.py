@@ -17,9 +17,10 @@ from bookcockpit.core.rhythm.week import (
     rites_due,
 )
 from bookcockpit.core.vocabulary import ReviewKind
-from bookcockpit.tui import intents
-from bookcockpit.tui.binding import ACT, SHOW, bind
+from bookcockpit.tui.actions import keys
+from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.messages import OpenAccount, OpenPage
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -40,7 +41,7 @@ class TodayScreen(ListPage):
     FINDS = "account, touch or tier"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("list.all", "a", "everything", "All", "All that is due, or what today can hold", SHOW, main=False),
-        bind("list.spread", "S", "act('spread')", "Spread", "Spread what is overdue over days", ACT, main=False),
+        *keys("today"),
     ]
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -107,12 +108,12 @@ class TodayScreen(ListPage):
         if isinstance(row.about, Fold):
             self._reshape(unfolded=self._shape.unfolded | {row.key})
         elif isinstance(row.about, Rite):
-            self.post_message(intents.OpenPage("rhythm", RITE_TABS[row.about.kind]))
+            self.post_message(OpenPage("rhythm", RITE_TABS[row.about.kind]))
         elif row.key == MORE:
             self.action_everything()
         elif found := self.subjects(row):
             among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
-            self.post_message(intents.OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Spreading needs something overdue."""

@@ -1,24 +1,20 @@
-"""The deeds of playbooks: one applied, one put away or suggested again."""
+"""Playbooks: one applied, one put away or suggested again."""
 
 from __future__ import annotations
 
 from collections.abc import (
-    Callable,
     Mapping,
 )
 from functools import partial
-
-from textual.message import Message
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, PlaybookRun
 from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
-from bookcockpit.tui import intents
-from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -38,21 +34,17 @@ def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     return Asking(f"playbook/{account.id}/{name}/{term}", form, said)
 
 
-def fit_offers(fit: Fit) -> dict[str, Callable[[], Message]]:
+def fit_offers(fit: Fit) -> dict[str, Asks | Does]:
     """What the keys mean on a playbook that fits: enter applies it, `n` puts it away or brings it back."""
     term = fit.contract.key if fit.contract is not None else ""
-    begin = partial(intents.Perform, lambda _now: apply_playbook(fit.account, fit.checklist.name, term))
+    begin = Asks(lambda _now: apply_playbook(fit.account, fit.checklist.name, term))
     if fit.dismissal is not None:
-        return {"open": begin, "edit": begin, "skip": partial(intents.PerformAtOnce, partial(_bring_back, fit))}
-    return {"open": begin, "edit": begin, "skip": partial(intents.AskReason, lambda _now: _put_away(fit))}
+        return {"open": begin, "edit": begin, "skip": Does(partial(_bring_back, fit))}
+    return {"open": begin, "edit": begin, "skip": Asks(lambda _now: _put_away(fit), only_reason=True)}
 
 
-def end_intent(view: RunView) -> Message:
-    """What ends a playbook at work before its last step."""
-    return intents.PerformAtOnce(partial(_end, view))
-
-
-def _end(view: RunView, now: Snapshot) -> tuple[Change, str]:
+def end_now(view: RunView, now: Snapshot) -> tuple[Change, str]:
+    """End a playbook at work before its last step."""
     change = end_run(view, now.book.as_of)
     dropped = say.count(len(change.save) - 1, "promise")
     return change, f"Ended: {view.words} at {view.account.name}, {dropped} dropped. {UNDO}"

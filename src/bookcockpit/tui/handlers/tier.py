@@ -1,4 +1,4 @@
-"""The deeds of re-tiering: one account moved, all moves made, suggestions put away and brought back."""
+"""Re-tiering: one account moved, all moves made, suggestions put away and brought back."""
 
 from __future__ import annotations
 
@@ -13,14 +13,8 @@ from bookcockpit.core.entities import Account, BookReview
 from bookcockpit.core.growth import tiering
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is
-from bookcockpit.tui.forms.form import (
-    NAMED,
-    Form,
-    PaperForm,
-    ReasonForm,
-    named_lines,
-)
+from bookcockpit.tui.forms.form import NAMED, Form, PaperForm, ReasonForm, named_lines
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is
 from bookcockpit.tui.snapshot import Snapshot
 
 _MOST_NAMED = 20

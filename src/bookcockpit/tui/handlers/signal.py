@@ -1,4 +1,4 @@
-"""The deeds about signals: note and correct one, put some away, resolve them, bring them back."""
+"""Signals: note and correct one, put some away, resolve them, bring them back."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from bookcockpit.tui.forms.signal import DismissForm
 
 
-def edit_signal(account: Account, signal: Signal | None) -> Asking:
+def edit_signal(account: Account, signal: Signal | None = None) -> Asking:
     """Change a signal that was noted by hand; None notes one."""
     from bookcockpit.tui.forms.signal import SignalPaper
 

@@ -1,4 +1,4 @@
-"""What the intents about any number of lines come to: log, snooze, skip, bring back, settle, spread."""
+"""What is done to any number of lines: log, snooze, skip, bring back, settle, spread."""
 
 from __future__ import annotations
 
@@ -104,12 +104,12 @@ def _first_sentence(said: str) -> str:
     return said.partition(". ")[0].rstrip(".")
 
 
-def one_reason(accounts: Sequence[Account], deeds: Sequence[Asking]) -> Asking:
+def one_reason(accounts: Sequence[Account], askings: Sequence[Asking]) -> Asking:
     """One reason for several lines that ask for one each."""
     from bookcockpit.tui.forms.form import ReasonForm, named_lines
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
-        forms = [deed.form(now, {}, "") for deed in deeds]
+        forms = [each.form(now, {}, "") for each in askings]
         asked = [each for each in forms if isinstance(each, ReasonForm)]
         verb = asked[0].heading.partition(" · ")[0]
 
@@ -126,9 +126,9 @@ def one_reason(accounts: Sequence[Account], deeds: Sequence[Asking]) -> Asking:
         return ReasonForm(title, means, change, now.book.as_of, draft, problem, named_lines(lines))
 
     def said(_after: Snapshot, _change: Change) -> str:
-        return f"Done: {say.count(len(deeds), 'line')}. u undoes it."
+        return f"Done: {say.count(len(askings), 'line')}. u undoes it."
 
-    return Asking(f"together/{deeds[0].name.partition('/')[0]}", form, said)
+    return Asking(f"together/{askings[0].name.partition('/')[0]}", form, said)
 
 
 def _refused(refused: Exception) -> tuple[Change, str]:

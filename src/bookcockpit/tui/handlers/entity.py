@@ -1,4 +1,4 @@
-"""The deeds that add or correct one fact: a touch, an account, a person, a contract, a promise, a rhythm."""
+"""What adds or corrects one fact: a touch, an account, a person, a contract, a promise, a rhythm."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import item_of
+from bookcockpit.core.actions import item_of, remove_touch
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import (
@@ -38,7 +38,7 @@ E = TypeVar("E", bound="Entity")
 UNDO = "u undoes it."
 
 
-def log(now: Snapshot, account: Account, kind: Kind | None, person: Stakeholder | None = None) -> Asking:
+def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stakeholder | None = None) -> Asking:
     """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one.
 
     A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
@@ -77,7 +77,7 @@ def edit_touch(account: Account, touch: Touch) -> Asking:
     return Asking(f"touch/{touch.id}", form, said)
 
 
-def edit_account(account: Account | None) -> Asking:
+def edit_account(account: Account | None = None) -> Asking:
     """Change an account; None adds one."""
     from bookcockpit.tui.forms.account import AccountPaper
 
@@ -98,7 +98,7 @@ def edit_account(account: Account | None) -> Asking:
     return Asking(f"account/{account.id if account is not None else 'new'}", form, said)
 
 
-def edit_person(account: Account, person: Stakeholder | None, role: Role | None = None) -> Asking:
+def edit_person(account: Account, person: Stakeholder | None = None, role: Role | None = None) -> Asking:
     """Change a person; None adds one, in a role if one is given."""
     from bookcockpit.tui.forms.person import PersonPaper
 
@@ -123,7 +123,7 @@ def edit_person(account: Account, person: Stakeholder | None, role: Role | None 
     return Asking(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_contract(account: Account, contract: Contract | None) -> Asking:
+def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
     """Change a contract; None adds one."""
     from bookcockpit.tui.forms.renewal import ContractPaper
 
@@ -145,7 +145,7 @@ def edit_contract(account: Account, contract: Contract | None) -> Asking:
     return Asking(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_commitment(account: Account, commitment: Commitment | None) -> Asking:
+def edit_commitment(account: Account, commitment: Commitment | None = None) -> Asking:
     """Change a promise; None adds one."""
     from bookcockpit.tui.forms.touch import CommitmentPaper
 
@@ -182,6 +182,23 @@ def set_cadence(account: Account, kind: Kind | None) -> Asking:
         return f"{say.kind_label(override.kind)} of {account.name}: {whose}.{due} {UNDO}"
 
     return Asking(f"rhythm/{account.id}", form, said)
+
+
+def flag_at_risk(account: Account) -> Asking:
+    """Flag an account at risk, or change or clear its flag."""
+    from bookcockpit.tui.forms.account import AtRiskForm
+
+    return Asking(
+        f"at-risk/{account.id}",
+        lambda now, draft, problem: AtRiskForm(as_it_is(now, account), now.book.as_of, draft, problem),
+        lambda _after, change: f"{say.capital(change.label)}: saved. {UNDO}",
+    )
+
+
+def remove(account: Account, touch: Touch) -> tuple[Change, str]:
+    """Take a touch that was logged by mistake out of the book."""
+    change = remove_touch(account, touch)
+    return change, f"Deleted {change.label.removeprefix('delete ')}. {UNDO}"
 
 
 def as_it_is(now: Snapshot, entity: E) -> E:

@@ -1,4 +1,4 @@
-"""What the user wants to see, or have back: messages that ask nothing and write nothing by themselves."""
+"""What screens post to the app: an action to carry out, or where to go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from textual.message import Message
 
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account
+from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.today.rows import Listed
+
+
+class Act(Message):
+    """Carry out what an action means for the rows it was chosen for."""
+
+    def __init__(self, what: Asks | Does | Message) -> None:
+        super().__init__()
+        self.what = what
 
 
 class ExplainRank(Message):

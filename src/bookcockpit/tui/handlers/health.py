@@ -1,4 +1,4 @@
-"""The deed that feeds health: a usage check with its readings."""
+"""What feeds health: a usage check with its readings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading
 from bookcockpit.core.health.words import total_words
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, next_due
 from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, next_due
 from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -1,4 +1,4 @@
-"""The deeds of growth: plays begun, moved on and ended, their steps, openings put away, white space."""
+"""Growth: plays begun, moved on and ended, their steps, openings put away, white space."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bookcockpit.core.growth.plays import (
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def edit_play(account: Account, play: Play | None, opening: Opening | None = None) -> Asking:
+def edit_play(account: Account, play: Play | None = None, opening: Opening | None = None) -> Asking:
     """Change a play; None begins one, from an opening if one is given."""
     from bookcockpit.tui.forms.growth import PlayPaper
 

@@ -1,4 +1,4 @@
-"""The deeds of an account plan: objectives, milestones, readings, notes."""
+"""An account plan: objectives, milestones, readings, notes."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.edits import input_label
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
+from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def edit_objective(account: Account, objective: Objective | None) -> Asking:
+def edit_objective(account: Account, objective: Objective | None = None) -> Asking:
     """Change an objective; None adds one."""
     from bookcockpit.tui.forms.plan import ObjectivePaper
 
@@ -37,8 +39,20 @@ def edit_objective(account: Account, objective: Objective | None) -> Asking:
     return Asking(f"objective/{objective.id if objective is not None else f'new/{account.id}'}", form, said)
 
 
-def edit_milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Asking:
-    """Change a milestone; None adds one to the objective."""
+def add_milestone(now: Snapshot, account: Account, at: Entity | None) -> Asking:
+    """Add a milestone: to the objective it was asked at, beside the milestone, or to the account’s first objective."""
+    aim = at if isinstance(at, Objective) else _objective_of(now, account, at)
+    # A milestone belongs to an objective, so where there is none that comes first.
+    return _milestone(account, aim, None) if aim is not None else edit_objective(account)
+
+
+def edit_milestone(now: Snapshot, account: Account, milestone: Milestone) -> Asking:
+    """Change a milestone."""
+    aim = _objective_of(now, account, milestone)
+    return _milestone(account, aim, milestone) if aim is not None else edit_objective(account)
+
+
+def _milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Asking:
     from bookcockpit.tui.forms.plan import MilestonePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
@@ -58,18 +72,22 @@ def edit_milestone(account: Account, objective: Objective, milestone: Milestone 
     return Asking(f"milestone/{milestone.id if milestone is not None else f'new/{objective.id}'}", form, said)
 
 
-def objective_of(now: Snapshot, account: Account, milestone: Milestone | None) -> Objective | None:
-    """The objective of a milestone; without one the account’s first; None where the account has none."""
+def _objective_of(now: Snapshot, account: Account, at: Entity | None) -> Objective | None:
+    """The objective of a milestone; at anything else the account’s first; None where the account has none."""
     aims = now.book.objectives_of.get(account.id, ())
-    if milestone is not None:
-        return next((aim for aim in aims if aim.id == milestone.objective_id), None)
+    if isinstance(at, Milestone):
+        return next((aim for aim in aims if aim.id == at.objective_id), None)
     return next(iter(sorted(aims, key=lambda aim: (aim.target_on is None, aim.target_on, aim.statement))), None)
 
 
-def input_towards(now: Snapshot, account: Account, milestone: Milestone | None) -> str:
-    """What is measured of the objective that a milestone leads to, or of the first; empty without an objective."""
-    aim = objective_of(now, account, milestone)
-    return input_of(aim) if aim is not None else ""
+def reading_at(now: Snapshot, account: Account, wanted: str, at: Entity | None) -> Asking:
+    """Note a value of the input wanted, else of what the row it was asked at measures or leads to."""
+    if wanted:
+        return add_reading(account, wanted if wanted in INPUTS else next(iter(INPUTS)))
+    if isinstance(at, Reading):
+        return add_reading(account, at.input)
+    aim = at if isinstance(at, Objective) else _objective_of(now, account, at)
+    return add_reading(account, input_of(aim) if aim is not None else "")
 
 
 def add_reading(account: Account, wanted: str) -> Asking:

@@ -1,4 +1,4 @@
-"""The deeds about references: a customer asked, agreed, used, declined, and not to be suggested for a while."""
+"""References: a customer asked, agreed, used, declined, and not to be suggested for a while."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bookcockpit.core.growth.references import (
     dismiss_candidate,
 )
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 

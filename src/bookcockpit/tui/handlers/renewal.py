@@ -1,4 +1,4 @@
-"""The deeds of a renewal: its outcome, its forecast call, its price plan, its preparation."""
+"""A renewal: its outcome, its forecast call, its price plan, its preparation."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import UNDO, as_it_is, edit_contract, people_of, saved
 from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.handlers.entity import UNDO, as_it_is, edit_contract, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -16,12 +16,12 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
 from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.deeds.entity import as_it_is
 from bookcockpit.tui.forms.merge import MergeForm, Pick
+from bookcockpit.tui.handlers.entity import as_it_is
 from bookcockpit.tui.snapshot import Snapshot
 
 
-def merge(account: Account, person: Stakeholder | None) -> Asking:
+def merge(account: Account, person: Stakeholder | None = None) -> Asking:
     """Merge another account into this one; with a person, another one of the account into them."""
     name = f"merge/{person.id if person is not None else account.id}"
     if person is None:

@@ -1,1 +1,0 @@
-"""What intents come to: the form that asks, the change it makes, and what is said afterwards."""

@@ -1,0 +1,1 @@
+"""What actions come to: the form that asks, the change it makes, and what is said afterwards."""
