@@ -20,6 +20,7 @@ from bookcockpit.core.columns import (
     column_widths,
 )
 from bookcockpit.desk import Desk
+from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
 from bookcockpit.tui.screens.today import TodayScreen
@@ -104,6 +105,7 @@ def test_every_key_of_the_cockpit_is_known_to_a_key_map() -> None:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call) and _name(call.func) == "bind" and isinstance(call.args[0], ast.Constant)
     }
+    bound |= {action.id for action in ACTIONS if action.key}
     assert len(bound) > 100
     assert bound - named == set()
 

@@ -29,7 +29,7 @@ from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.messages import Act, BringIn, ExplainRank, ExportDocument, OpenAccount, OpenPage, Redo, Undo
-from bookcockpit.tui.pages import PAGES, PageSpec
+from bookcockpit.tui.pages import PAGES, PageSpec, screen_of
 from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
@@ -89,7 +89,7 @@ class CockpitApp(TypeAheadApp):
         return self._made(PAGES[0])
 
     def _made(self, page: PageSpec) -> ListPage:
-        screen = page.screen()(self.now)
+        screen: ListPage = screen_of(page)(self.now)
         # All pages share one style sheet; the toolkit would read it, and lay the page out, a second time.
         screen._css_update_count = self._css_update_count
         return screen
@@ -181,7 +181,7 @@ class CockpitApp(TypeAheadApp):
             with suppress(StoreError):
                 self.call_from_thread(self._complete, shown, self._looking.now())
         for page in PAGES:
-            page.screen()
+            screen_of(page)
         self.call_from_thread(self.read_styles_ahead)
         if not self.now.read_only:
             self.call_from_thread(self._say_trouble, self._desk.warm_up())

@@ -17,6 +17,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from bookcockpit.tui.binding import GROUPS
+from bookcockpit.tui.pages import PAGES, screen_of
 
 
 class KeyLine(NamedTuple):
@@ -79,17 +80,9 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.forms.form import Form
     from bookcockpit.tui.list_page import ListPage
     from bookcockpit.tui.screens.account import AccountScreen
-    from bookcockpit.tui.screens.book import BookScreen
     from bookcockpit.tui.screens.bring_in import BringInScreen
     from bookcockpit.tui.screens.export import ExportScreen
-    from bookcockpit.tui.screens.growth import GrowthScreen
-    from bookcockpit.tui.screens.renewals import RenewalsScreen
-    from bookcockpit.tui.screens.rhythm import RhythmScreen
-    from bookcockpit.tui.screens.scorecard import ScorecardScreen
     from bookcockpit.tui.screens.sheet import Sheet
-    from bookcockpit.tui.screens.signals import SignalsScreen
-    from bookcockpit.tui.screens.today import TodayScreen
-    from bookcockpit.tui.tabbed import TabbedPage
     from bookcockpit.tui.widgets.choice import Choice
     from bookcockpit.tui.widgets.choices import Choices
     from bookcockpit.tui.widgets.entry import Finder, NameEntry, Note
@@ -98,9 +91,10 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     def of(*owners: type[DOMNode]) -> list[Binding]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
-    lists = (TodayScreen, BookScreen, RenewalsScreen, SignalsScreen, ScorecardScreen, AccountScreen)
-    pages = [of(Rows, ListPage, page, app) for page in lists]
-    pages += [of(Rows, ListPage, TabbedPage, page, app) for page in (GrowthScreen, RhythmScreen)]
+    screens: list[type[Any]] = [screen_of(page) for page in PAGES]
+    # As the keys are listed: those of an account before those of the pages with tabs.
+    screens.insert(5, AccountScreen)
+    pages = [of(Rows, *reversed(screen.mro()[: screen.mro().index(ListPage) + 1]), app) for screen in screens]
     steps = (
         (Rows, PathLine, FileStep),
         (ColumnList, OptionRows, FieldLine, Answers, ColumnsStep),
