@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import (
+    Iterable,
+    Mapping,
+)
 from typing import TypeVar
 
 from bookcockpit.core import wording as say
@@ -17,6 +20,10 @@ from bookcockpit.core.entities import (
     Contract,
     Milestone,
     Objective,
+    Play,
+    PlayStep,
+    Reference,
+    Signal,
     Stakeholder,
     Touch,
 )
@@ -49,7 +56,7 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
     wanted = kind if kind is not None else next((each for each in due if not KINDS[each].scheduled), "check_in")
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         met = (person.id,) if person is not None else ()
         paper = TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted, met)
         return LogForm(paper, draft, problem)
@@ -62,7 +69,7 @@ def edit_touch(account: Account, touch: Touch) -> Asking:
     from bookcockpit.tui.forms.touch import LogForm, TouchPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
-        here, stored = as_it_is(now, account), as_it_is(now, touch)
+        here, stored = current(now, account), current(now, touch)
         people = people_of(now, here, stored.stakeholder_ids)
         return LogForm(TouchPaper(here, now.book.as_of, people, stored), draft, problem)
 
@@ -82,7 +89,7 @@ def edit_account(account: Account | None = None) -> Asking:
     from bookcockpit.tui.forms.account import AccountPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        before = as_it_is(now, account) if account is not None else None
+        before = current(now, account) if account is not None else None
         return PaperForm(AccountPaper(now.book, now.playbook, before), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
@@ -103,8 +110,8 @@ def edit_person(account: Account, person: Stakeholder | None = None, role: Role 
     from bookcockpit.tui.forms.person import PersonPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = as_it_is(now, person) if person is not None else None
+        here = current(now, account)
+        before = current(now, person) if person is not None else None
         named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
         people = people_of(now, here, [each for each in named if each is not None])
         everybody = now.book.stakeholders_of.get(here.id, [])
@@ -128,8 +135,8 @@ def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
     from bookcockpit.tui.forms.renewal import ContractPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = as_it_is(now, contract) if contract is not None else None
+        here = current(now, account)
+        before = current(now, contract) if contract is not None else None
         paper = ContractPaper(now.book, here, people_of(now, here), before, currency_of(now.book, here))
         return PaperForm(paper, draft, problem)
 
@@ -150,8 +157,8 @@ def edit_commitment(account: Account, commitment: Commitment | None = None) -> A
     from bookcockpit.tui.forms.touch import CommitmentPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = as_it_is(now, commitment) if commitment is not None else None
+        here = current(now, account)
+        before = current(now, commitment) if commitment is not None else None
         return PaperForm(CommitmentPaper(here, now.book.as_of, people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -172,7 +179,7 @@ def set_cadence(account: Account, kind: Kind | None) -> Asking:
     wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here, shown = as_it_is(now, account), draft.get("kind", wanted)
+        here, shown = current(now, account), draft.get("kind", wanted)
         return PaperForm(CadencePaper(now.book, now.playbook, here, wanted, shown), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
@@ -190,7 +197,7 @@ def flag_at_risk(account: Account) -> Asking:
 
     return Asking(
         f"at-risk/{account.id}",
-        lambda now, draft, problem: AtRiskForm(as_it_is(now, account), now.book.as_of, draft, problem),
+        lambda now, draft, problem: AtRiskForm(current(now, account), now.book.as_of, draft, problem),
         lambda _after, change: f"{say.capital(change.label)}: saved. {UNDO}",
     )
 
@@ -201,29 +208,41 @@ def remove(account: Account, touch: Touch) -> tuple[Change, str]:
     return change, f"Deleted {change.label.removeprefix('delete ')}. {UNDO}"
 
 
-def as_it_is(now: Snapshot, entity: E) -> E:
+def current(now: Snapshot, entity: E) -> E:
     """What is stored of it now, so that a form that comes back goes on from there; as new if it was removed."""
-    stored: Entity | None
-    match entity:
-        case Account():
-            stored = now.book.account_by_id.get(entity.id)
-        case Stakeholder():
-            stored = now.book.stakeholder_by_id.get(entity.id)
-        case Contract():
-            stored = now.book.contract_by_id.get(entity.id)
-        case Touch():
-            account = now.book.account_by_id.get(entity.account_id)
-            touches = now.dossier(account).touches if account is not None else ()
-            stored = next((each for each in touches if each.id == entity.id), None)
-        case Commitment():
-            stored = next((each for each in now.book.commitments if each.id == entity.id), None)
-        case Objective():
-            stored = next((each for each in now.book.objectives if each.id == entity.id), None)
-        case Milestone():
-            stored = next((each for each in now.book.milestones if each.id == entity.id), None)
-        case _:
-            raise TypeError(f"{type(entity).__name__} has no form")
+    stored = next((each for each in _known(now, entity) if each.id == entity.id), None)
     return stored if stored is not None else entity.but(rev=0)  # type: ignore[return-value]
+
+
+def _known(now: Snapshot, like: Entity) -> Iterable[Entity]:
+    """The stored entities of its kind, as far as forms are about them."""
+    book = now.book
+    match like:
+        case Account():
+            return book.accounts
+        case Stakeholder():
+            return book.stakeholders
+        case Contract():
+            return book.contracts
+        case Touch():
+            account = book.account_by_id.get(like.account_id)
+            return now.dossier(account).touches if account is not None else ()
+        case Commitment():
+            return book.commitments
+        case Objective():
+            return book.objectives
+        case Milestone():
+            return book.milestones
+        case Signal():
+            return book.signals
+        case Play():
+            return *book.plays, *book.growth.closed_plays
+        case PlayStep():
+            return book.growth.steps
+        case Reference():
+            return book.growth.references
+        case _:
+            raise TypeError(f"{type(like).__name__} has no form")
 
 
 def next_due(after: Snapshot, account: Account, kind: Kind) -> str:

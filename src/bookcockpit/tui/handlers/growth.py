@@ -17,7 +17,7 @@ from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -26,8 +26,8 @@ def edit_play(account: Account, play: Play | None = None, opening: Opening | Non
     from bookcockpit.tui.forms.growth import PlayPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = _stored(now, here, play) if play is not None else None
+        here = current(now, account)
+        before = current(now, play) if play is not None else None
         return PaperForm(PlayPaper(now.book, here, people_of(now, here), before, opening), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -46,8 +46,8 @@ def close_play(account: Account, play: Play) -> Asking:
     from bookcockpit.tui.forms.growth import ClosePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        return PaperForm(ClosePaper(now.book, here, _stored(now, here, play), people_of(now, here)), draft, problem)
+        here = current(now, account)
+        return PaperForm(ClosePaper(now.book, here, current(now, play), people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Play)
@@ -64,13 +64,9 @@ def edit_step(account: Account, play: Play, step: PlayStep | None) -> Asking:
     from bookcockpit.tui.forms.growth import StepPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = None
-        if step is not None:
-            before = next((each for each in now.book.growth.steps if each.id == step.id), step.but(rev=0))
-        return PaperForm(
-            StepPaper(now.book, here, _stored(now, here, play), people_of(now, here), before), draft, problem
-        )
+        here = current(now, account)
+        before = current(now, step) if step is not None else None
+        return PaperForm(StepPaper(now.book, here, current(now, play), people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, PlayStep)
@@ -126,7 +122,7 @@ def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", de
     from bookcockpit.tui.forms.growth import SpacePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         known = now.book.growth.white_space_of.get(here.id, [])
         before = next((each for each in known if noted is not None and each.id == noted.id), None)
         paper = SpacePaper(now.book, here, people_of(now, here), before, product, department)
@@ -138,9 +134,3 @@ def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", de
         return f"White space {verb}: {field_name(made.product, made.department)} ({account.name}). {UNDO}"
 
     return Asking(f"space/{noted.id if noted is not None else f'{account.id}/{product}/{department}'}", form, said)
-
-
-def _stored(now: Snapshot, account: Account, play: Play) -> Play:
-    """A play as it is stored now; as new if it was removed."""
-    known = (*now.book.plays_of.get(account.id, ()), *now.book.growth.closed_plays_of.get(account.id, ()))
-    return next((each for each in known if each.id == play.id), play.but(rev=0))

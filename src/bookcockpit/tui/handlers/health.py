@@ -10,7 +10,7 @@ from bookcockpit.core.entities import Account, Reading
 from bookcockpit.core.health.words import total_words
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, next_due
+from bookcockpit.tui.handlers.entity import UNDO, current, next_due
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -19,7 +19,7 @@ def check_usage(account: Account) -> Asking:
     from bookcockpit.tui.forms.reading import UsageCheckPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         return PaperForm(UsageCheckPaper(here, now.dossier(here).readings, now.book.as_of), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:

@@ -17,7 +17,7 @@ from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
 from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.merge import MergeForm, Pick
-from bookcockpit.tui.handlers.entity import as_it_is
+from bookcockpit.tui.handlers.entity import current
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -34,7 +34,7 @@ def _said(_after: Snapshot, change: Change) -> str:
 
 
 def _of_accounts(now: Snapshot, account: Account, draft: Mapping[str, str], problem: str) -> MergeForm:
-    stays = as_it_is(now, account)
+    stays = current(now, account)
     others = [each for each in now.book.accounts if each.id != stays.id]
 
     def merging(wanted: str) -> Merging:
@@ -48,7 +48,7 @@ def _of_accounts(now: Snapshot, account: Account, draft: Mapping[str, str], prob
 def _of_people(
     now: Snapshot, account: Account, person: Stakeholder, draft: Mapping[str, str], problem: str
 ) -> MergeForm:
-    here, stays = as_it_is(now, account), as_it_is(now, person)
+    here, stays = current(now, account), current(now, person)
     everybody = now.book.stakeholders_of.get(here.id, [])
     others = [each for each in everybody if each.id != stays.id]
 

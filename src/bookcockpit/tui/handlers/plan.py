@@ -13,7 +13,7 @@ from bookcockpit.core.plan.success import current_value, input_of, lacks, not_re
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -22,12 +22,12 @@ def edit_objective(account: Account, objective: Objective | None = None) -> Aski
     from bookcockpit.tui.forms.plan import ObjectivePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        before = as_it_is(now, objective) if objective is not None else None
+        here = current(now, account)
+        before = current(now, objective) if objective is not None else None
         agreed = [before.agreed_by_id] if before is not None and before.agreed_by_id else []
         everybody = now.book.stakeholders_of.get(here.id, [])
-        current = current_value(now.book, before) if before is not None else None
-        paper = ObjectivePaper(here, everybody, now.book.as_of, people_of(now, here, agreed), before, current)
+        value = current_value(now.book, before) if before is not None else None
+        paper = ObjectivePaper(here, everybody, now.book.as_of, people_of(now, here, agreed), before, value)
         return PaperForm(paper, draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
@@ -56,8 +56,8 @@ def _milestone(account: Account, objective: Objective, milestone: Milestone | No
     from bookcockpit.tui.forms.plan import MilestonePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here, aim = as_it_is(now, account), as_it_is(now, objective)
-        before = as_it_is(now, milestone) if milestone is not None else None
+        here, aim = current(now, account), current(now, objective)
+        before = current(now, milestone) if milestone is not None else None
         everybody = now.book.stakeholders_of.get(here.id, [])
         paper = MilestonePaper(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
         return PaperForm(paper, draft, problem)
@@ -95,7 +95,7 @@ def add_reading(account: Account, wanted: str) -> Asking:
     from bookcockpit.tui.forms.reading import ReadingPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         aims = now.book.objectives_of.get(here.id, [])
         return PaperForm(ReadingPaper(here, aims, now.dossier(here).readings, now.book.as_of, wanted), draft, problem)
 
@@ -123,6 +123,6 @@ def edit_notes(account: Account) -> Asking:
     )
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return NotesForm(NotesPaper(as_it_is(now, account), now.book.as_of), draft, problem)
+        return NotesForm(NotesPaper(current(now, account), now.book.as_of), draft, problem)
 
     return Asking(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

@@ -14,7 +14,7 @@ from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -23,7 +23,7 @@ def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     from bookcockpit.tui.forms.growth import PlaybookPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         return PaperForm(PlaybookPaper(now, here, people_of(now, here), name, term), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:

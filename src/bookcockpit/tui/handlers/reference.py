@@ -18,7 +18,7 @@ from bookcockpit.core.growth.references import (
 )
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -27,7 +27,7 @@ def ask_reference(account: Account) -> Asking:
     from bookcockpit.tui.forms.growth import AskPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         return PaperForm(AskPaper(now, here, people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -42,8 +42,8 @@ def edit_reference(account: Account, reference: Reference) -> Asking:
     from bookcockpit.tui.forms.growth import ReferencePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        return PaperForm(ReferencePaper(now, here, people_of(now, here), _stored(now, here, reference)), draft, problem)
+        here = current(now, account)
+        return PaperForm(ReferencePaper(now, here, people_of(now, here), current(now, reference)), draft, problem)
 
     return Asking(
         f"reference/{reference.id}", form, lambda _after, _change: f"Reference of {account.name}: saved. {UNDO}"
@@ -55,8 +55,8 @@ def use_reference(account: Account, reference: Reference) -> Asking:
     from bookcockpit.tui.forms.growth import UsePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        return PaperForm(UsePaper(now, here, people_of(now, here), _stored(now, here, reference)), draft, problem)
+        here = current(now, account)
+        return PaperForm(UsePaper(now, here, people_of(now, here), current(now, reference)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Reference)
@@ -68,7 +68,7 @@ def use_reference(account: Account, reference: Reference) -> Asking:
 def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change, str]:
     """They said yes, today."""
     try:
-        change = agree_reference(account, _stored(now, account, reference), now.book.as_of)
+        change = agree_reference(account, current(now, reference), now.book.as_of)
     except FieldError as refused:
         return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
     return change, f"Agreed: {account.name}. {UNDO}"
@@ -79,7 +79,7 @@ def decline(account: Account, reference: Reference) -> Asking:
     from bookcockpit.tui.forms.form import ReasonForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        before, today = _stored(now, account, reference), now.book.as_of
+        before, today = current(now, reference), now.book.as_of
         means = f"“{before.topic}”.\nNobody asks them again for {now.playbook.reference_rest} days; the reason is kept."
 
         def change(reason: str) -> Change:
@@ -114,9 +114,3 @@ def put_away(candidate: Candidate) -> Asking:
 def bring_back(now: Snapshot, account: Account) -> tuple[Change, str]:
     """Suggest a customer again."""
     return bring_back_candidate(now.book, account), f"{account.name} is suggested again. {UNDO}"
-
-
-def _stored(now: Snapshot, account: Account, reference: Reference) -> Reference:
-    """As it is stored now; as new if it was removed meanwhile."""
-    known = now.book.growth.references_of.get(account.id, ())
-    return next((each for each in known if each.id == reference.id), reference.but(rev=0))

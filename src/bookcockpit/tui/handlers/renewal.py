@@ -17,7 +17,7 @@ from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, edit_contract, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, edit_contract, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -26,8 +26,8 @@ def record_outcome(account: Account, contract: Contract) -> Asking:
     from bookcockpit.tui.forms.renewal import OutcomePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        return PaperForm(OutcomePaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
+        here = current(now, account)
+        return PaperForm(OutcomePaper(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = [each for each in change.save if isinstance(each, Contract)]
@@ -47,8 +47,8 @@ def say_terms(now: Snapshot, account: Account, contract: Contract) -> Asking:
         return edit_contract(account, None)
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        return PaperForm(TermsPaper(now.book, here, as_it_is(now, contract), people_of(now, here)), draft, problem)
+        here = current(now, account)
+        return PaperForm(TermsPaper(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
 
     return Asking(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
@@ -58,7 +58,7 @@ def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Asking:
     from bookcockpit.tui.forms.renewal import OutcomesForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> OutcomesForm:
-        rows = [(as_it_is(now, account), as_it_is(now, term)) for account, term in terms]
+        rows = [(current(now, account), current(now, term)) for account, term in terms]
         return OutcomesForm(now.book, rows, draft, problem)
 
     return Asking("outcome/together", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
@@ -69,8 +69,8 @@ def say_call(account: Account, contract: Contract) -> Asking:
     from bookcockpit.tui.forms.renewal import CallPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        paper = CallPaper(here, as_it_is(now, contract), now.playbook, now.book.as_of, people_of(now, here))
+        here = current(now, account)
+        paper = CallPaper(here, current(now, contract), now.playbook, now.book.as_of, people_of(now, here))
         return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -86,8 +86,8 @@ def answer_notice(account: Account, contract: Contract) -> Asking:
     from bookcockpit.tui.forms.renewal import NoticePaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
-        paper = NoticePaper(here, as_it_is(now, contract), now.book.as_of, people_of(now, here))
+        here = current(now, account)
+        paper = NoticePaper(here, current(now, contract), now.book.as_of, people_of(now, here))
         return PaperForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -103,7 +103,7 @@ def plan_price(account: Account, contract: Contract) -> Asking:
     from bookcockpit.tui.forms.renewal import PricePlanPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here, term = as_it_is(now, account), as_it_is(now, contract)
+        here, term = current(now, account), current(now, contract)
         before = now.book.price_plan_of.get(term.id)
         paper = PricePlanPaper(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
         return PaperForm(paper, draft, problem)
@@ -119,7 +119,7 @@ def plan_price(account: Account, contract: Contract) -> Asking:
 
 def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
     """Say that the customer was told today of the increase that is planned."""
-    here, term, today = as_it_is(now, account), as_it_is(now, contract), now.book.as_of
+    here, term, today = current(now, account), current(now, contract), now.book.as_of
     plan = now.book.price_plan_of.get(term.id)
     if plan is None or plan.percent is None:
         return Change(""), f"{here.name}: say first how much it is."
@@ -131,7 +131,7 @@ def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Ch
 
 def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:
     """Promise the steps that prepare a renewal."""
-    here, term = as_it_is(now, account), as_it_is(now, contract)
+    here, term = current(now, account), current(now, contract)
     try:
         change = start_prep(now.book, now.playbook, here, term, now.book.as_of)
     except FieldError as refused:

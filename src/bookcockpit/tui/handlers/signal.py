@@ -17,7 +17,7 @@ from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is, people_of, saved
+from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -29,12 +29,9 @@ def edit_signal(account: Account, signal: Signal | None = None) -> Asking:
     from bookcockpit.tui.forms.signal import SignalPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        here = as_it_is(now, account)
+        here = current(now, account)
         known = [each for each in now.book.signals if each.account_id == here.id]
-        before = None
-        if signal is not None:
-            # As new if it was removed meanwhile.
-            before = next((each for each in known if each.id == signal.id), signal.but(rev=0))
+        before = current(now, signal) if signal is not None else None
         return PaperForm(SignalPaper(here, known, now.book.as_of, people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
@@ -52,7 +49,7 @@ def dismiss(signs: Sequence[Sign]) -> Asking:
     from bookcockpit.tui.forms.signal import DismissForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> DismissForm:
-        return DismissForm([_as_it_is(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)
+        return DismissForm([_current(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)
 
     def said(after: Snapshot, _change: Change) -> str:
         if len(signs) > 1:
@@ -101,7 +98,7 @@ def _by_itself(now: Snapshot, signs: Sequence[Sign]) -> str:
     return f"{kind_words(one.kind)} closes by itself {ends(one, now.playbook)}; n puts it away with a reason."
 
 
-def _as_it_is(now: Snapshot, sign: Sign) -> Sign:
+def _current(now: Snapshot, sign: Sign) -> Sign:
     """A signal noted by hand as it is stored now."""
     stored = next((each for each in now.book.signals if sign.about is not None and each.id == sign.about.id), None)
     return sign if stored is None else sign._replace(about=stored)

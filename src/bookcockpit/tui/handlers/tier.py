@@ -14,7 +14,7 @@ from bookcockpit.core.growth import tiering
 from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import NAMED, Form, PaperForm, ReasonForm, named_lines
-from bookcockpit.tui.handlers.entity import UNDO, as_it_is
+from bookcockpit.tui.handlers.entity import UNDO, current
 from bookcockpit.tui.snapshot import Snapshot
 
 _MOST_NAMED = 20
@@ -27,7 +27,7 @@ def move_one(found: Suggestion) -> Asking:
     account = found.account
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return PaperForm(RetierPaper(now.book, now.playbook, as_it_is(now, account), found), draft, problem)
+        return PaperForm(RetierPaper(now.book, now.playbook, current(now, account), found), draft, problem)
 
     return Asking(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
 
@@ -61,7 +61,7 @@ def move_all() -> Asking:
 
 def move_at_once(now: Snapshot, found: Suggestion) -> tuple[Change, str]:
     """Make one move with its sentence as the reason."""
-    here = as_it_is(now, found.account)
+    here = current(now, found.account)
     moves = tiering.moves_from([found._replace(account=here)])
     change = tiering.apply_moves(now.book, moves, now.book.as_of)
     return change, _moved(now, change)
@@ -94,7 +94,7 @@ def set_tiers(accounts: Sequence[Account]) -> Asking:
     from bookcockpit.tui.forms.account import TierPaper
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return PaperForm(TierPaper(now.book, now.playbook, [as_it_is(now, each) for each in accounts]), draft, problem)
+        return PaperForm(TierPaper(now.book, now.playbook, [current(now, each) for each in accounts]), draft, problem)
 
     name = accounts[0].id if len(accounts) == 1 else "together"
     return Asking(f"tier/{name}", form, lambda after, change: _moved(after, change))
