@@ -21,7 +21,10 @@ from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asks
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.touch import LogForm
-from bookcockpit.tui.handlers.entity import log, set_cadence
+from bookcockpit.tui.handlers.account import (
+    log,
+    set_cadence,
+)
 from bookcockpit.tui.messages import Act
 from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.choice import Choice

@@ -192,7 +192,7 @@ _MERGED = "what either is known by goes into one; u undoes it"
 
 ACTIONS = (
     Action("touch.log", "log", "l", "Log", "Log a touch with this account", ACT, (
-        _one("entity.log", _logged),
+        _one("account.log", _logged),
         Way(_any, "together.log_together", lambda _now, at: ([(here.account, here.kind) for here in at],)),
     )),
     Action("item.snooze", "snooze", "s", "Snooze", "Hide it until a date, or bring it back", ACT, (
@@ -221,26 +221,26 @@ ACTIONS = (
         _shows(lambda here: ExportDocument(here.account)),
     ), "opens"),
     Action("account.at_risk", "at_risk", "exclamation_mark", "At risk", "Flag at risk, or clear it", ACT, (
-        _one("entity.flag_at_risk"),
+        _one("account.flag_at_risk"),
     ), main=False),
     Action("account.tier", "tier", "T", "Tier", "Set the tier of this account, or of all marked", ACT, (
-        Way(_any, "tier.set_tiers", lambda _now, at: ([here.account for here in at],)),
+        Way(_any, "rhythm.set_tiers", lambda _now, at: ([here.account for here in at],)),
     ), main=False),
     Action("list.spread", "spread", "S", "Spread", "Spread what is overdue over days", ACT, (
         Way(_always, "together.spread_backlog"),
     ), main=False, on="today"),
     # Added to the account
     Action("promise.add", "promise", "c", "Promise", "Note a promise, theirs or ours", ADD, (
-        _one("entity.edit_commitment"),
+        _one("account.edit_commitment"),
     ), main=False),
     Action("person.add", "person", "p", "Person", "Add a person of this account", ADD, (
-        _one("entity.edit_person", lambda _now, here: (here.account, None, here.role)),
+        _one("account.edit_person", lambda _now, here: (here.account, None, here.role)),
     ), main=False),
     Action("contract.add", "contract", "t", "Contract", "Add a contract term", ADD, (
-        _one("entity.edit_contract"),
+        _one("account.edit_contract"),
     ), main=False),
     Action("account.rhythm", "rhythm", "r", "Rhythm", "Give this account its own cadence", ADD, (
-        _one("entity.set_cadence", lambda _now, here: (here.account, here.kind)),
+        _one("account.set_cadence", lambda _now, here: (here.account, here.kind)),
     ), main=False),
     Action("signal.add", "signal", "E", "Signal", "Note what was seen: risk or growth", ADD, (
         _one("signal.edit_signal"),
@@ -252,28 +252,28 @@ ACTIONS = (
         _one("playbook.apply_playbook"),
     ), main=False),
     Action("reference.add", "reference", "F", "Reference", "Ask this customer to speak for us", ADD, (
-        _one("reference.ask_reference"),
+        _one("growth.ask_reference"),
     ), main=False),
     Action("usage.check", "usage", "U", "Usage check", "Log a usage check with its readings", ADD, (
-        _one("health.check_usage"),
+        _one("account.check_usage"),
     ), main=False),
     Action("account.add", "add", "plus", "New account", "Add an account", ADD, (
-        Way(_always, "entity.edit_account"),
+        Way(_always, "account.edit_account"),
     ), main=False),
     Action("goal.add", "objective", "o", "Objective", "What they want, or how a play ended", ADD, (
-        _one("plan.edit_objective"),
+        _one("account.edit_objective"),
     ), main=False, on="account"),
     Action("step.add", "milestone", "m", "Milestone", "Add a milestone, or a step of a play", ADD, (
-        _one("plan.add_milestone", _thing_now),
+        _one("account.add_milestone", _thing_now),
     ), main=False, on="account"),
     Action("reading.add", "reading", "R", "Reading", "Note a measured value", ADD, (
-        _one("plan.reading_at", lambda now, here: (now, here.account, here.input, here.thing)),
+        _one("account.reading_at", lambda now, here: (now, here.account, here.input, here.thing)),
     ), main=False, on="account"),
     Action("account.notes", "notes", "N", "Notes", "Write in the account’s notes", ADD, (
-        _one("plan.edit_notes"),
+        _one("account.edit_notes"),
     ), main=False, on="account"),
     Action("touch.remove", "remove", "D", "Remove", "Remove a touch logged by mistake", ACT, (
-        _one("entity.remove", _thing, lambda here: isinstance(here.entity, Touch), at_once=True),
+        _one("account.remove", _thing, lambda here: isinstance(here.entity, Touch), at_once=True),
     ), "writes", main=False, on="account"),
     Action("book.redo", "redo", "ctrl+r", "Redo", "Do again what was taken back", BOOK, None, "writes", main=False),
     Action("book.import", "bring_in", "i", "Import", "Bring in a file or a folder", BOOK, None),

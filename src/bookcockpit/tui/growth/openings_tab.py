@@ -13,7 +13,11 @@ from bookcockpit.exchange.lists.growth import OPENINGS
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.found import openings
 from bookcockpit.tui.growth.words import opening_details
-from bookcockpit.tui.handlers.growth import bring_back, edit_play, put_away
+from bookcockpit.tui.handlers.growth import (
+    edit_play,
+    put_opening_away,
+    suggest_opening,
+)
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.subject import Subject
@@ -43,8 +47,8 @@ def opening_offers(each: Opening) -> dict[str, Asks | Does]:
     """What the keys mean on an opening."""
     begin = Asks(lambda _now: edit_play(each.account, None, each))
     if each.dismissal is not None:
-        return {"open": begin, "edit": begin, "skip": Does(lambda now: bring_back(now, each))}
-    return {"open": begin, "edit": begin, "skip": Asks(lambda _now: put_away(each), only_reason=True)}
+        return {"open": begin, "edit": begin, "skip": Does(lambda now: suggest_opening(now, each))}
+    return {"open": begin, "edit": begin, "skip": Asks(lambda _now: put_opening_away(each), only_reason=True)}
 
 
 def summary(now: Snapshot) -> Content:

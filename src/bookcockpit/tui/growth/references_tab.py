@@ -26,13 +26,13 @@ from bookcockpit.exchange.lists.references import REFERENCES, standing
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.folded import folded
 from bookcockpit.tui.growth.words import tell_gates
-from bookcockpit.tui.handlers.reference import (
+from bookcockpit.tui.handlers.growth import (
     agree,
     ask_reference,
-    bring_back,
     decline,
     edit_reference,
-    put_away,
+    put_candidate_away,
+    suggest_candidate,
     use_reference,
 )
 from bookcockpit.tui.kept import Kept
@@ -92,8 +92,8 @@ def _asking(each: Candidate) -> dict[str, Asks | Does]:
     account = each.account
     ask = Asks(lambda _now: ask_reference(account))
     if each.dismissal is not None:
-        return {"open": ask, "edit": ask, "skip": Does(lambda now: bring_back(now, account))}
-    return {"open": ask, "edit": ask, "skip": Asks(lambda _now: put_away(each), only_reason=True)}
+        return {"open": ask, "edit": ask, "skip": Does(lambda now: suggest_candidate(now, account))}
+    return {"open": ask, "edit": ask, "skip": Asks(lambda _now: put_candidate_away(each), only_reason=True)}
 
 
 def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:

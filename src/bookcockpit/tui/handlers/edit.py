@@ -16,9 +16,16 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.fields import Entity
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.handlers.entity import edit_account, edit_commitment, edit_contract, edit_person, edit_touch
+from bookcockpit.tui.handlers.account import (
+    edit_account,
+    edit_commitment,
+    edit_contract,
+    edit_milestone,
+    edit_objective,
+    edit_person,
+    edit_touch,
+)
 from bookcockpit.tui.handlers.growth import edit_step
-from bookcockpit.tui.handlers.plan import edit_milestone, edit_objective
 from bookcockpit.tui.handlers.renewal import plan_price
 from bookcockpit.tui.handlers.signal import edit_signal
 from bookcockpit.tui.snapshot import Snapshot

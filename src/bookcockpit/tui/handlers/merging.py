@@ -17,7 +17,7 @@ from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
 from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.merge import MergeForm, Pick
-from bookcockpit.tui.handlers.entity import current
+from bookcockpit.tui.handlers.account import current
 from bookcockpit.tui.snapshot import Snapshot
 
 

@@ -14,7 +14,12 @@ from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.forms.form import Form, PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
+from bookcockpit.tui.handlers.account import (
+    UNDO,
+    current,
+    people_of,
+    saved,
+)
 from bookcockpit.tui.snapshot import Snapshot
 
 

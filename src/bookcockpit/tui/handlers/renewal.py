@@ -17,7 +17,13 @@ from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, current, edit_contract, people_of, saved
+from bookcockpit.tui.handlers.account import (
+    UNDO,
+    current,
+    edit_contract,
+    people_of,
+    saved,
+)
 from bookcockpit.tui.snapshot import Snapshot
 
 

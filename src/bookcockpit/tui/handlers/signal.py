@@ -17,7 +17,12 @@ from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.handlers.entity import UNDO, current, people_of, saved
+from bookcockpit.tui.handlers.account import (
+    UNDO,
+    current,
+    people_of,
+    saved,
+)
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, day_words, guide_of, phase_end
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.handlers.hygiene import go_on
+from bookcockpit.tui.handlers.rhythm import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row

@@ -14,7 +14,7 @@ from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygie
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.lists.hygiene import HYGIENE
 from bookcockpit.tui.folded import folded
-from bookcockpit.tui.handlers.hygiene import finding_offers
+from bookcockpit.tui.handlers.rhythm import finding_offers
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed

@@ -25,8 +25,15 @@ from bookcockpit.core.growth.tiering import (
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.asking import Asks, Does
-from bookcockpit.tui.handlers.entity import edit_account
-from bookcockpit.tui.handlers.tier import bring_back, keep_review, move_all, move_at_once, move_one, put_away
+from bookcockpit.tui.handlers.account import edit_account
+from bookcockpit.tui.handlers.rhythm import (
+    keep_review,
+    move_all,
+    move_at_once,
+    move_one,
+    put_move_away,
+    suggest_move,
+)
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details
 from bookcockpit.tui.row import Group, Row
@@ -95,12 +102,12 @@ def _offers(each: Suggestion) -> dict[str, Asks | Does]:
         return {"open": edit, "edit": edit}
     move = Asks(lambda _now: move_one(each))
     if each.dismissal is not None:
-        return {"open": move, "edit": move, "skip": Does(lambda now: bring_back(now, each))}
+        return {"open": move, "edit": move, "skip": Does(lambda now: suggest_move(now, each))}
     return {
         "open": move,
         "edit": move,
         "done": Does(lambda now: move_at_once(now, each)),
-        "skip": Asks(lambda _now: put_away(each), only_reason=True),
+        "skip": Asks(lambda _now: put_move_away(each), only_reason=True),
     }
 
 
