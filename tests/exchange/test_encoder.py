@@ -15,8 +15,8 @@ import bookcockpit.core
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.entities import Account, Contract, Rate
 from bookcockpit.core.money import Money
-from bookcockpit.exchange.encoder import encoded
-from bookcockpit.exchange.json_rows import ROWS
+from bookcockpit.exchange.encoder import encoded, read
+from bookcockpit.exchange.json_rows import ROWS, WORKED_OUT
 
 ACME = Account(id="a1", key="acme", name="Acme", tier="growth", tracked_since=date(2026, 1, 1))
 TERM = Contract(account_id="a1", key="c1", starts_on=date(2026, 1, 1), arr=240_000_00, currency="EUR", open_ended=True)
@@ -66,9 +66,41 @@ def test_what_people_know_of_an_entity_is_its_fields_without_ids() -> None:
     assert encoded(rate, row="fields")["rate"] == "0.9"
 
 
-def test_every_row_is_of_one_class() -> None:
-    classes: dict[str, set[type]] = {}
+FROM_AROUND = {
+    "board.Board": {"today"},
+    "forecast.Forecast": {"counted_twice"},
+    "forecast.Totals": {"reason"},
+    "one_page.Now": {"account"},
+    "one_page.Path": {"now"},
+    "score.Health": {"moved"},
+    "scorecard.Scorecard": {"counted_twice", "habits"},
+    "today.TodayView": {"rhythm"},
+}
+"""What a view does not know itself: it is of what is around it, or made known by the command."""
+
+
+def classes() -> dict[str, type]:
+    """Every class of core by its file and name."""
+    found: dict[str, type] = {}
     for module in pkgutil.walk_packages(bookcockpit.core.__path__, "bookcockpit.core."):
         for name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            classes.setdefault(name, set()).add(kind)
-    assert {name for name in ROWS if len(classes.get(name, ())) > 1} == set()
+            if kind.__module__ == module.name:
+                named = f"{module.name.rpartition('.')[2]}.{name}"
+                assert found.get(named, kind) is kind, f"two classes are called {named}"
+                found[named] = kind
+    return found
+
+
+def test_every_row_and_every_word_names_what_there_is() -> None:
+    known = classes()
+    of_classes = {name: words for name, words in ROWS.items() if "." in name}
+    assert set(of_classes) <= set(known)
+    assert {name.rpartition(".")[0] for name in WORKED_OUT} <= set(known)
+    elsewhere: dict[str, set[str]] = {}
+    for name, words in of_classes.items():
+        kind = known[name]
+        own = {"self", *dir(kind), *vars(kind).get("specs", ()), *inspect.signature(kind).parameters}
+        for word in read(words):
+            if word.path[0] not in own and f"{name}.{word.path[0]}" not in WORKED_OUT:
+                elsewhere.setdefault(name, set()).add(word.path[0])
+    assert elsewhere == FROM_AROUND

@@ -1,7 +1,8 @@
 """Values as JSON carries them: one encoder for every view.
 
 Dates are ISO text, decimals text, several things a list, unknown null, an amount its exact text with the currency.
-A thing made of fields is an object of them, by name; what has other keys than fields has a row in `json_rows`.
+A thing made of fields is an object of them, by name; what has other keys than fields has a row in `json_rows`, under
+its class or under a name that the place where it stands asks for.
 An entity is its key. A row lists the words of the object, in order:
 
 - `days_left`: what `json_rows` works out by that name, the attribute, else the same of what is around; `self` is the
@@ -58,11 +59,11 @@ class Around:
         """Its own of that name: worked out, or an attribute."""
         if name == "self":
             return self.value
-        work_out = WORKED_OUT.get(f"{type(self.value).__name__}.{name}")
+        work_out = WORKED_OUT.get(f"{_named(self.value)}.{name}")
         return work_out(self.value, self) if work_out is not None else getattr(self.value, name)
 
     def _has(self, name: str) -> bool:
-        return name == "self" or f"{type(self.value).__name__}.{name}" in WORKED_OUT or hasattr(self.value, name)
+        return name == "self" or f"{_named(self.value)}.{name}" in WORKED_OUT or hasattr(self.value, name)
 
 
 def encoded(value: Any, around: Around | None = None, row: str = "", **known: Any) -> Any:
@@ -81,7 +82,7 @@ def encoded(value: Any, around: Around | None = None, row: str = "", **known: An
         return [encoded(each, here, row) for each in value]
     if row == "fields":
         return entity_json(value)
-    row = row or type(value).__name__
+    row = row or _named(value)
     if row not in ROWS and isinstance(value, Entity):
         return value.key
     return shown(Around(value, around, **known), ROWS[row] if row in ROWS else " ".join(value._fields))
@@ -90,7 +91,7 @@ def encoded(value: Any, around: Around | None = None, row: str = "", **known: An
 def shown(here: Around, words: str) -> dict[str, Any]:
     """The object of these words about a value."""
     answer: dict[str, Any] = {}
-    for word in _read(words):
+    for word in read(words):
         found, there = _follow(here, word.path)
         if word.mark == "$" and found is not None:
             found = Money(found, there("currency"))
@@ -102,10 +103,15 @@ def shown(here: Around, words: str) -> dict[str, Any]:
             found = found is not None
         told = encoded(found, there, word.row)
         if word.spread:
-            answer.update(told if told is not None else {each.key: None for each in _read(ROWS[word.row])})
+            answer.update(told if told is not None else {each.key: None for each in read(ROWS[word.row])})
         else:
             answer[word.key] = told
     return answer
+
+
+def _named(value: object) -> str:
+    kind = type(value)
+    return f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:
@@ -119,7 +125,8 @@ def entity_json(entity: Entity) -> dict[str, Any]:
 
 
 @cache
-def _read(words: str) -> tuple[_Word, ...]:
+def read(words: str) -> tuple[_Word, ...]:
+    """The words of a row, apart."""
     return tuple(_words(words))
 
 

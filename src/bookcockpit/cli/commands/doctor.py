@@ -81,7 +81,7 @@ def _examine(settings: Settings, *, as_json: bool) -> None:
     if not any(finding.state == "damage" for finding in findings):
         findings += _terms(settings)
     if as_json:
-        print_json([finding._asdict() for finding in findings])
+        print_json(findings)
     else:
         rows = [(Cell(*_STATES[each.state]), each.check, each.says) for each in findings]
         print_table(("", "check", "found"), rows)

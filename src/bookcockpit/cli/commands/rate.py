@@ -77,10 +77,7 @@ def list_rates(session: Session, as_json: bool) -> None:
     rates = sorted(session.book.rates, key=lambda each: (each.currency, -each.rate_on.toordinal()))
     base = session.book.meta.base_currency
     if as_json:
-        print_json([
-            {"currency": each.currency, "on": each.rate_on.isoformat(), "rate": str(each.rate), "base": base}
-            for each in rates
-        ])  # fmt: skip
+        print_json(rates, row="UsedRate", base=base)
     elif rates:
         rows = [(each.currency, wording.full_date(each.rate_on), str(each.rate)) for each in rates]
         print_table(("currency", "from", f"in {base}"), rows, right=(2,))

@@ -124,7 +124,7 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json:
     title = RITE_TITLES[kind]
     session.apply(change)
     if as_json:
-        print_json({"kind": kind, "held_on": session.today.isoformat(), "note": note, "changed": not change.is_empty})
+        print_json({"kind": kind, "held_on": session.today, "note": note, "changed": not change.is_empty})
     elif change.is_empty:
         print_shown(f"{title}: held today already.")
     else:

@@ -34,7 +34,7 @@ def undo(session: Session, listing: bool, as_json: bool) -> None:
 def _list(session: Session, *, as_json: bool) -> None:
     steps = session.desk.library.steps()
     if as_json:
-        print_json([{**each._asdict(), "made_at": each.made_at.isoformat()} for each in steps])
+        print_json(steps)
         return
     if not steps:
         tell("Nothing was done yet.")

@@ -41,7 +41,7 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
     if snooze is not None and not (snooze.due_was == item.computed_due and session.today < snooze.until):
         snooze = None
     if as_json:
-        print_json(line, row="Explained", snooze=snooze)
+        print_json(line, row="WhyItem", snooze=snooze)
         return
     today = session.today
     mark = STATES[line.state].text
