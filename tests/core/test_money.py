@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Rate
 from bookcockpit.core.fields import MONEY_LIMIT
 from bookcockpit.core.money import (
+    Money,
     MoneyError,
     amount_text,
     exponent,
-    money_json,
     parse_amount,
     parse_plain,
     short_money,
@@ -129,7 +129,7 @@ def test_what_is_written_can_be_typed(minor: int, currency: str) -> None:
 )
 def test_amounts_are_written_exactly(minor: int, currency: str, text: str) -> None:
     assert amount_text(minor, currency) == text
-    assert money_json(minor, currency) == {"amount": text, "currency": currency}
+    assert Money(minor, currency).amount == text
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,6 @@ def amount_text(minor: int, currency: str) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else sign + digits
 
 
-def money_json(minor: int, currency: str) -> dict[str, str]:
-    """The amount as JSON carries it: exact, never abbreviated."""
-    return {"amount": amount_text(minor, currency), "currency": currency}
-
-
 def short_money(minor: int, currency: str) -> str:
     """The amount for people: `$240k`, `€1.2m`, `CHF 12k`; three digits carry it, rounded half up.
 
