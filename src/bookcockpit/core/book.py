@@ -427,10 +427,16 @@ class Book:
         return grouped(in_order, _account_id)
 
     @cached_property
+    def objective_by_id(self) -> dict[str, Objective]:
+        """Objectives by id."""
+        return {each.id: each for each in self.objectives}
+
+    @cached_property
     def milestones_of(self) -> dict[str, list[Milestone]]:
         """Milestones by account id (through their objective), the earliest due first, those without a date last."""
-        account_of = {objective.id: objective.account_id for objective in self.objectives}
-        return grouped(sorted(self.milestones, key=_by_due), lambda step: account_of.get(step.objective_id, ""))
+        aims = self.objective_by_id
+        known = [step for step in sorted(self.milestones, key=_by_due) if step.objective_id in aims]
+        return grouped(known, lambda step: aims[step.objective_id].account_id)
 
     @cached_property
     def readings_of(self) -> dict[str, dict[str, Reading]]:

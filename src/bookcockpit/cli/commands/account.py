@@ -181,12 +181,13 @@ def _print_people(session: Session, account: Account) -> None:
 
 
 def _print_promises(session: Session, account: Account) -> None:
-    from bookcockpit.cli.commands.commitment import print_promises
+    from bookcockpit.cli.commands.commitment import PROMISE
+    from bookcockpit.cli.kept import print_kept
 
     promises = _promises(session, account)
     if promises:
         _heading("Promises")
-        print_promises(session, promises)
+        print_kept(PROMISE, session, promises)
 
 
 def _heading(text: str) -> None:
