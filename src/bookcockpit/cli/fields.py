@@ -114,7 +114,7 @@ def given(
     said: dict[str, Any] = {}
     for field, value in values.items():
         spec = entity.specs[field]
-        if value is None:
+        if value is None or (spec.kind == "refs" and not value):
             continue
         if value is _CLEARED:
             said[field] = spec.default
@@ -126,7 +126,8 @@ def given(
         elif spec.kind == "ref" and find is not None:
             said[field] = find(value).id
         elif spec.kind == "refs" and find is not None:
-            said[field] = tuple(find(each).id for each in parse_list(value))
+            names = parse_list(value) if isinstance(value, str) else value
+            said[field] = tuple(find(each).id for each in names)
         else:
             said[field] = value
     return said

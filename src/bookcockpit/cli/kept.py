@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from bookcockpit.core.fields import Entity
 
 
-def read_fields(
-    session: Session, account: Account, kind: type[Entity], values: Mapping[str, Any], before: Callable[[], Any] | None
-) -> dict[str, Any]:
-    """The fields that were given, people of the account found by name."""
-    return given(kind, values, find=lambda name: session.person(account, name))
-
-
 class Kept(NamedTuple):
     """One kind of thing that is kept of an account.
 
@@ -46,25 +39,29 @@ class Kept(NamedTuple):
     on the command line. `save(session, account, before, after)` decides the change, or the change with the sentences
     that say what went with it; options that are no fields go on to it by their names. `words` are what is said of one,
     `heads` and `row` what a list shows of it between its account and its key. `under` is what holds it, where that is
-    not the account itself. `read` makes fields of what was typed, `find` finds one where the title is not enough,
-    `remark` is told beside a change, and `json` answers programs where its fields are not all.
+    not the account itself. `find` finds one where the title is not enough, and does so before the fields are read where
+    it is `found_first`. `refers` finds what a field refers to, and `complete(session, account, fields, adding)` puts in
+    what follows from the fields given. `remark` is told beside a change, and `json` answers programs where its
+    fields are not all.
     """
 
     group: Group
     kind: type[Entity]
     title: str
-    known: Callable[[Book, Account | None], Sequence[Any]]
     which: Callable[[Any], Any]
     save: Callable[..., Change | tuple[Change, Sequence[str]]]
-    words: Callable[[Session, Any], str]
-    heads: Sequence[str]
-    row: Callable[[Session, Any], Sequence[Cell | str]]
-    shrink: Sequence[int | tuple[int, int]]
+    words: Callable[[Session, Any], str] = lambda _session, _each: ""
+    known: Callable[[Book, Account | None], Sequence[Any]] = lambda _book, _account: ()
+    heads: Sequence[str] = ()
+    row: Callable[[Session, Any], Sequence[Cell | str]] = lambda _session, _each: ()
+    shrink: Sequence[int | tuple[int, int]] = ()
     right: Sequence[int] = ()
     is_open: Callable[[Any], bool] = bool
     under: Callable[[Book, Any], Any] | None = None
     find: Callable[[Session, Account, Any, bool], Any] | None = None
-    read: Callable[..., dict[str, Any]] = read_fields
+    found_first: bool = False
+    refers: Callable[[Session, Account, str], Entity] = lambda session, account, name: session.person(account, name)
+    complete: Callable[[Session, Account, dict[str, Any], bool], None] | None = None
     remark: Callable[[Session, Account, Any, Any], str] | None = None
     json: Callable[[Session, Account, Any], Any] | None = None
 
@@ -89,19 +86,17 @@ def can_add(
     help: str,
     example: str,
     *options: Callable[[Any], Any],
-    make: Callable[..., Any] | None = None,
     said: str = "Added: {words} ({account}), key {thing.key}.",
 ) -> None:
-    """`add`: a new one of an account; `make` completes what was typed."""
+    """`add`: a new one of an account; `said` is the sentence that says so."""
 
     def add(session: Session, wanted: str, **values: Any) -> None:
         account = session.account(wanted)
         beside = _beside(kept, values)
-        if make is not None:
-            made = make(session, account, values)
-        else:
-            made = kept.kind(account_id=account.id, **kept.read(session, account, kept.kind, values, None))
-        _write(kept, session, account, None, made, said, beside)
+        fields = _read(kept, session, account, values, None, adding=True)
+        if kept.under is None:
+            fields["account_id"] = account.id
+        _write(kept, session, account, None, kept.kind(**fields), said, beside)
 
     _declare(kept.group, "add", help, example, add, account_argument(), *options)
 
@@ -114,17 +109,13 @@ def can_edit(
     def edit(session: Session, wanted: str, which: Any, **values: Any) -> None:
         account = session.account(wanted)
         beside = _beside(kept, values)
-
-        def before() -> Any:
-            return named(kept, session, account, which)
-
-        fields = kept.read(session, account, kept.kind, values, before)
+        before = named(kept, session, account, which) if kept.found_first else None
+        fields = _read(kept, session, account, values, before, adding=False)
         refuse_nothing(fields)
-        _write(kept, session, account, before(), before().but(**fields), said, beside)
+        before = before or named(kept, session, account, which)
+        _write(kept, session, account, before, before.but(**fields), said, beside)
 
-    _declare(
-        kept.group, "edit", help, example, edit, account_argument(), kept.which, *options, mends(kept.group.name or "")
-    )
+    _declare(kept.group, "edit", help, example, edit, account_argument(), kept.which, *options, mends)
 
 
 def can_close(kept: Kept, name: str, help: str, example: str, field: str, said: str) -> None:
@@ -217,6 +208,24 @@ def _beside(kept: Kept, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.pop(name) for name in list(values) if name not in kept.kind.specs}
 
 
+def _read(
+    kept: Kept, session: Session, account: Account, values: dict[str, Any], before: Any, *, adding: bool
+) -> dict[str, Any]:
+    """The fields that were given, amounts in the currency of the thing or the account."""
+    currency = before.currency if before is not None and "currency" in kept.kind.specs else ""
+    if not currency and any(spec.kind == "money" for spec in kept.kind.specs.values()):
+        from bookcockpit.core.revenue.arr import currency_of
+
+        typed = values.get("currency")
+        currency = typed.strip().upper() if typed else currency_of(session.book, account)
+        if adding and "currency" in values:
+            values["currency"] = currency
+    fields = given(kept.kind, values, currency=currency, find=lambda name: kept.refers(session, account, name))
+    if kept.complete is not None:
+        kept.complete(session, account, fields, adding)
+    return fields
+
+
 def _write(
     kept: Kept, session: Session, account: Account, before: Any, after: Any, said: str, beside: Mapping[str, Any]
 ) -> None:
@@ -224,7 +233,8 @@ def _write(
     change, went_with = (decided, ()) if isinstance(decided, Change) else decided
     session.apply(change)
     under = kept.under(session.book, after) if kept.under is not None else account
-    print_shown(said.format(words=kept.words(session, after), account=account.name, thing=after, under=under))
+    label, words = change.label.partition(" ")[2], kept.words(session, after)
+    print_shown(said.format(words=words, account=account.name, thing=after, under=under, label=label))
     for sentence in went_with:
         print_shown(f"{sentence}.")
     if kept.remark is not None and (remark := kept.remark(session, account, before, after)):

@@ -80,10 +80,10 @@ def person_argument(name: str = "name", metavar: str = "NAME") -> Callable[[Any]
     return click.argument(name, metavar=metavar, shell_complete=complete_person)
 
 
-def people_option(help: str) -> Callable[[Any], Any]:
-    """`--with NAME`, once for each person of the account, as `people`."""
+def people_option(help: str, field: str = "people") -> Callable[[Any], Any]:
+    """`--with NAME`, once for each person of the account."""
     return click.option(
-        "--with", "people", multiple=True, metavar="NAME", shell_complete=complete_person, help=help
+        "--with", field, multiple=True, metavar="NAME", shell_complete=complete_person, help=help
     )  # fmt: skip
 
 

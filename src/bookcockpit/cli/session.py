@@ -166,72 +166,58 @@ class Session:
             tell(trouble)
 
 
-_NAMED_BY = {
-    "account": "{key}",
-    "contract": "{account} --contract {key}",
-    "signal": "{account} KIND --key {key}",
-    **dict.fromkeys(
-        ("stakeholder", "touch", "commitment", "objective", "milestone", "play", "reference"), "{account} {key}"
-    ),
-}
-"""How the `edit` of each kind names a row."""
-
-_OPTIONS = {
-    "account": {"archived_as": "as"},
-    "signal": {"kind": "kind", "severity": "severity", "seen_on": "on", "evidence": "message"},
-    "touch": {"happened_on": "on", "summary": "message"},
-}
-"""The options that are not called like their fields."""
-
-_UNSAID = {
-    "account": "status_on at_risk_since at_risk_reason at_risk_exit",
-    "contract": "currency derived notice_answer notice_until outcome outcome_on outcome_arr",
-    "play": "closed_on outcome won_arr",
-    "signal": "resolved_on",
-    "touch": "planned",
-}
-"""The fields that no `edit` takes."""
-
-
 def mending(damage: Damage, book: Book) -> str:
-    """What puts a damaged value right."""
+    """What puts a damaged value right: the `edit` of its kind, where that can be told this field."""
     from shlex import quote
 
-    if damage.table not in _NAMED_BY or damage.field in ("id", "rev", *_UNSAID.get(damage.table, "").split()):
+    context = click.get_current_context().find_root()
+    assert isinstance(context.command, click.Group), "all commands hang on the outermost one"
+    group = context.command.get_command(context, damage.table)
+    edit = group.commands.get("edit") if isinstance(group, click.Group) else None
+    if edit is None or not (option := _option(edit, damage.field)):
         return "a backup may hold what was there; `bookcockpit restore` lists them"
     owner = book.account_by_id.get(damage.account_id)
-    which = _NAMED_BY[damage.table].format(key=quote(damage.key), account=quote(owner.key) if owner else "ACCOUNT")
-    return f"`bookcockpit {damage.table} edit {which} --{_option(damage)} …` puts it right"
+    names = {"which": damage.key, "wanted": owner.key if owner else "ACCOUNT"}
+    if damage.table == "account":
+        names["wanted"] = damage.key
+    words = [
+        quote(names[each.name]) if each.name in names else each.metavar or ""
+        for each in edit.params
+        if isinstance(each, click.Argument)
+    ]
+    named = [each for each in edit.params if each.name == "which" and isinstance(each, click.Option)]
+    words += [f"{each.opts[0]} {quote(damage.key)}" for each in named]
+    return f"`bookcockpit {damage.table} edit {' '.join(words)} {option} …` puts it right"
 
 
-def _option(damage: Damage) -> str:
-    return _OPTIONS.get(damage.table, {}).get(damage.field, damage.field.removesuffix("_id").replace("_", "-"))
+def _option(edit: click.Command, field: str) -> str:
+    """The option that says a field; "" if there is none."""
+    return next((max(each.opts, key=len) for each in edit.params if each.name == field), "")
 
 
-def mends(table: str, by: str = "which", **called: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let the `edit` of a kind put a damaged row right, which is named in the argument `by`: every value that is none
-    has to be given. `called` are the arguments that are not called like their fields."""
+def mends(function: Callable[..., None]) -> Callable[..., None]:
+    """Let the `edit` of a kind put a damaged row right: every value that is none has to be given."""
 
-    def declare(function: Callable[..., None]) -> Callable[..., None]:
-        @wraps(function)
-        def edit(**options: Any) -> None:
-            session = click.get_current_context().find_object(Session)
-            if session is None or not _mended(session, table, options, by, called):
-                function(**options)
+    @wraps(function)
+    def edit(**options: Any) -> None:
+        session = click.get_current_context().find_object(Session)
+        if session is None or not _mended(session, options):
+            function(**options)
 
-        return edit
-
-    return declare
+    return edit
 
 
-def _mended(session: Session, table: str, options: dict[str, Any], by: str, called: dict[str, str]) -> bool:
+def _mended(session: Session, options: dict[str, Any]) -> bool:
     from bookcockpit.core.entities import ENTITIES
 
-    if not (which := options[by]):
+    context = click.get_current_context()
+    assert context.parent is not None, "an edit is in the group of its kind"
+    table = context.parent.command.name or ""
+    kind, which = ENTITIES[table], options["wanted" if table == "account" else "which"]
+    if not which:
         return False
-    kind = ENTITIES[table]
     damaged = session.desk.library.damage_of(kind, which)
-    if damaged and by != "wanted":
+    if damaged and table != "account":
         account = session.account(options["wanted"])
         damaged = [each for each in damaged if each.account_id in ("", account.id)]
     if not damaged:
@@ -242,12 +228,11 @@ def _mended(session: Session, table: str, options: dict[str, Any], by: str, call
 
     first = damaged[0]
     mine = [each for each in damaged if each.id == first.id]
-    values = {called.get(name, name): value for name, value in options.items() if name not in (by, "wanted")}
-    values = {name: value for name, value in values.items() if name in kind.specs and value not in (None, ())}
+    values = {name: value for name, value in options.items() if name in kind.specs and value not in (None, ())}
     refuse_nothing(values)
     if left := next((each for each in mine if each.field not in values), None):
-        can_be_said = left.field in {called.get(name, name) for name in options}
-        raise Failure(f"{left}; {f'say --{_option(left)} too' if can_be_said else mending(left, session.book)}")
+        option = _option(context.command, left.field)
+        raise Failure(f"{left}; {f'say {option} too' if option else mending(left, session.book)}")
     if other := next((name for name in values if kind.specs[name].kind in ("ref", "refs")), ""):
         raise Failure(f"{first}; put that right first, and say {other.removesuffix('_id').replace('_', ' ')} after it")
     owner = session.book.account_by_id.get(first.account_id)

@@ -163,12 +163,13 @@ def _print_owed(session: Session, account: Account) -> None:
 
 
 def _print_contracts(session: Session, account: Account) -> None:
-    from bookcockpit.cli.commands.contract import print_contracts
+    from bookcockpit.cli.commands.contract import CONTRACT
+    from bookcockpit.cli.kept import print_kept
 
     contracts = session.book.contracts_of.get(account.id, [])
     if contracts:
         _heading("Contracts")
-        print_contracts(session, contracts)
+        print_kept(CONTRACT, session, contracts)
 
 
 def _print_people(session: Session, account: Account) -> None:
@@ -221,7 +222,7 @@ from_option = click.option(
 )
 why_option = click.option(
     "--as",
-    "why",
+    "archived_as",
     type=Word(ARCHIVED_AS, "reason"),
     metavar="WHY",
     help=f"Why it is archived: {', '.join(ARCHIVED_AS)}.",
@@ -278,9 +279,9 @@ def add(session: Session, name: str, **values: Any) -> None:
 @from_option
 @why_option
 @click.option("--mistake", is_flag=True, help="With --status active: it never was anything else.")
-@mends("account", "wanted", why="archived_as")
+@mends
 @pass_session
-def edit(session: Session, wanted: str, on: date | None, why: str | None, mistake: bool, **values: Any) -> None:
+def edit(session: Session, wanted: str, on: date | None, archived_as: str | None, mistake: bool, **values: Any) -> None:
     """Change an account; an empty text clears a field.
 
     A new tier is kept in the account's history, with --tier-reason.
@@ -296,17 +297,17 @@ def edit(session: Session, wanted: str, on: date | None, why: str | None, mistak
     """
     said = given(Account, values)
     before = session.account(wanted)
-    if (on is not None or why is not None) and "status" not in said:
+    if (on is not None or archived_as is not None) and "status" not in said:
         said["status"] = before.status
     refuse_nothing(said)
-    if why is not None and said["status"] != "archived":
+    if archived_as is not None and said["status"] != "archived":
         raise click.UsageError("--as says why an account is archived; it goes with --status archived")
     if mistake and (on is not None or said.get("status") != "active"):
         raise click.UsageError("--mistake goes with --status active, and without --from")
     if (mistake or on is not None) and before.status == said["status"] == "active":
         raise Failure(f"{before.name} is active: --mistake and --from are said of a status that is new")
-    if why is not None:
-        said["archived_as"] = why
+    if archived_as is not None:
+        said["archived_as"] = archived_as
     after = before.but(**said)
     changed = _edited(session, before, after, on, "mistake" if mistake else None)
     moved = f", now {after.tier}" if after.tier != before.tier else ""
@@ -357,7 +358,7 @@ def _say(changed: StatusChange) -> None:
 @why_option
 @from_option
 @pass_session
-def archive(session: Session, wanted: str, why: str | None, on: date | None) -> None:
+def archive(session: Session, wanted: str, archived_as: str | None, on: date | None) -> None:
     """Archive an account: out of the lists, its history kept.
 
     It left (as if it had churned), was handed_over to a colleague, or never was a customer and counts in no number.
@@ -368,9 +369,9 @@ def archive(session: Session, wanted: str, why: str | None, on: date | None) -> 
       bookcockpit account archive halden --as handed_over --from 2026-11-01
     """
     found = session.account(wanted)
-    if found.status == "archived" and why in (None, found.archived_as) and on is None:
+    if found.status == "archived" and archived_as in (None, found.archived_as) and on is None:
         raise Failure(f"{found.name} is archived already; `bookcockpit account edit … --status active` brings it back")
-    after = found.but(status="archived", archived_as=why or found.archived_as)
+    after = found.but(status="archived", archived_as=archived_as or found.archived_as)
     changed = _edited(session, found, after, on, None)
     print_shown(f"Archived: {found.name}. Its open promises stay on Today.")
     _say(changed)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from bookcockpit.cli.commands.objective import OBJECTIVE, read_owned
+from bookcockpit.cli.commands.objective import OBJECTIVE, complete_owner
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_add, can_close, can_edit, can_list, named
@@ -18,7 +18,6 @@ from bookcockpit.core import wording
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Milestone, Objective
-from bookcockpit.core.fields import Entity
 from bookcockpit.exchange.encoder import entity_json
 
 
@@ -44,34 +43,27 @@ def _known(book: Book, account: Account | None) -> Sequence[Milestone]:
     return [each for of in book.milestones_of.values() for each in of]
 
 
-def _make(session: Session, account: Account, values: dict[str, Any]) -> Milestone:
-    """A new one, theirs when its owner is one of their people."""
+def _complete(session: Session, account: Account, fields: dict[str, Any], adding: bool) -> None:
+    """Of the only objective there is unless one was named; theirs when its owner is one of their people."""
     from bookcockpit.core.plan.success import owner_side
 
-    values["objective_id"] = values["objective_id"] or _only_objective(session, account)
-    said = _read(session, account, Milestone, values)
-    side = owner_side(said.get("owner", ""), account, session.book.stakeholders_of.get(account.id, ()))
-    return Milestone(**{**({"side": side} if side else {}), **said})
+    if adding and "objective_id" not in fields:
+        fields["objective_id"] = _only_objective(session, account).id
+    complete_owner(session, account, fields, adding)
+    if adding and (
+        side := owner_side(fields.get("owner", ""), account, session.book.stakeholders_of.get(account.id, ()))
+    ):
+        fields.setdefault("side", side)
 
 
-def _only_objective(session: Session, account: Account) -> str:
+def _only_objective(session: Session, account: Account) -> Objective:
     aims = session.book.objectives_of.get(account.id, [])
     if len(aims) == 1:
-        return aims[0].key
+        return aims[0]
     if not aims:
         raise Failure(f"{account.name} has no objective yet; `bookcockpit objective add` first")
     several = "; ".join(f"{each.statement} ({each.key})" for each in aims[:8])
     raise Failure(f"{account.name} has {len(aims)} objectives; say which with --objective: {several}")
-
-
-def _read(
-    session: Session,
-    account: Account,
-    kind: type[Entity],
-    values: Mapping[str, Any],
-    before: Callable[[], Any] | None = None,
-) -> dict[str, Any]:
-    return read_owned(session, account, kind, values, before, lambda name: named(OBJECTIVE, session, account, name))
 
 
 def _save(session: Session, account: Account, before: Milestone | None, after: Milestone) -> Change:
@@ -123,7 +115,8 @@ MILESTONE = Kept(
     heads=("side", "due", "milestone", "of", "owner", ""),
     row=_row,
     shrink=((4, 16), 3, 0, 4, 5),
-    read=_read,
+    refers=lambda session, account, name: named(OBJECTIVE, session, account, name),
+    complete=_complete,
     json=_json,
 )
 
@@ -136,7 +129,6 @@ can_add(
         "--objective", "objective_id", metavar="NAME", help="Of which objective; needed where there are several."
     ),
     field_options(Milestone, without=("title", "objective_id", "done_on"), adding=True),
-    make=_make,
     said="Added: {words}, a step of {under.statement} ({account}), key {thing.key}.",
 )
 can_edit(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from bookcockpit.cli.fields import field_options, given
+from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_add, can_edit, can_list
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.session import Session
@@ -15,7 +15,6 @@ from bookcockpit.cli.table import Cell
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Objective
-from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import current_value, goal_of, input_of, lacks, not_reviewable, owner_side, progress
 from bookcockpit.core.vocabulary import Side
 from bookcockpit.exchange.encoder import encoded
@@ -40,21 +39,13 @@ def values_words(objective: Objective, current: float | None) -> str:
     return f"{words} {objective.unit}".rstrip()
 
 
-def read_owned(
-    session: Session,
-    account: Account,
-    kind: type[Entity],
-    values: Mapping[str, Any],
-    before: Callable[[], Any] | None,
-    find: Callable[[str], Entity] | None = None,
-) -> dict[str, Any]:
-    """The fields that were given, the owner by the full name where it is one of ours or of theirs."""
+def complete_owner(session: Session, account: Account, fields: dict[str, Any], adding: bool) -> None:
+    """The owner by the full name, where it is one of ours or of theirs."""
     from bookcockpit.core.plan.edits import find_owner
 
-    said = given(kind, values, find=find or (lambda name: session.person(account, name)))
-    if said.get("owner"):
-        said["owner"] = find_owner(account, session.book.stakeholders_of.get(account.id, []), said["owner"])
-    return said
+    if fields.get("owner"):
+        people = session.book.stakeholders_of.get(account.id, [])
+        fields["owner"] = find_owner(account, people, fields["owner"])
 
 
 def _side(session: Session, each: Objective) -> Side | None:
@@ -116,7 +107,7 @@ OBJECTIVE = Kept(
     row=_row,
     shrink=(1, 0, 5, 3),
     right=(2,),
-    read=read_owned,
+    complete=complete_owner,
     remark=_lint,
     json=_json,
 )

@@ -10,11 +10,12 @@ import click
 
 from bookcockpit.cli.commands.renewal import lines_option
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.fields import field_options, given
+from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, mends, pass_session
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -306,42 +307,27 @@ def _motion_argument(function: Any) -> Any:
     return click.argument("motion", metavar="MOTION", type=Word(MOTIONS, "motion"))(function)
 
 
-@play.command("add")
-@account_argument()
-@_motion_argument
-@click.argument("title", required=False)
-@field_options(Play, without=("motion", "title", *_CLOSING), adding=True)
-@pass_session
-def add(session: Session, wanted: str, motion: str, title: str | None, **values: Any) -> None:
-    """Begin a play; without a title it takes the words of the opening that is suggested.
-
-    MOTION: seats, cross_sell, upgrade, department, multi_year, save.
-
-    \b
-    Examples:
-      bookcockpit play add northwind seats "Sixty seats for Leeds" --potential-arr 54k --due-on +8w
-      bookcockpit play add northwind cross_sell
-    """
-    from bookcockpit.core.growth.plays import save_play
-    from bookcockpit.core.revenue.arr import currency_of
-
-    account = session.account(wanted)
-    said = given(Play, values, currency=currency_of(session.book, account))
-    if title is None:
-        opening = _opening(session, account, motion)
+def _complete(session: Session, account: Account, fields: dict[str, Any], adding: bool) -> None:
+    """Without a title a new play takes the words of what is suggested."""
+    if adding and "title" not in fields:
+        motion = fields["motion"]
+        opening = next((each for each in _openings(session, account) if each.motion == motion), None)
         if opening is None:
             raise Failure(f"nothing suggests {wording.word_label(motion)} at {account.name}, so say what the play is")
-        title = opening.title
-        said = {"trigger": opening.why, "potential_arr": opening.potential, **said}
-    made = Play(account_id=account.id, motion=motion, title=title, **said)  # type: ignore[arg-type]
-    session.apply(save_play(account, None, made))
-    print_shown(f"Begun: {_words(made)} ({account.name}), key {made.key}.")
-    if account.at_risk_since is not None and motion != "save":
-        tell(f"{account.name} is at risk: stabilise first. The play is held until the flag is cleared.")
+        suggested = {"title": opening.title, "trigger": opening.why, "potential_arr": opening.potential}
+        fields |= {**suggested, **fields}
 
 
-def _opening(session: Session, account: Account, motion: str) -> Opening | None:
-    return next((each for each in _openings(session, account) if each.motion == motion), None)
+def _save(session: Session, account: Account, before: Play | None, after: Play) -> Change:
+    from bookcockpit.core.growth.plays import save_play
+
+    return save_play(account, before, after)
+
+
+def _held(session: Session, account: Account, before: Play | None, after: Play) -> str:
+    if before is not None or account.at_risk_since is None or after.motion == "save":
+        return ""
+    return f"{account.name} is at risk: stabilise first. The play is held until the flag is cleared."
 
 
 def _openings(session: Session, account: Account) -> Sequence[Opening]:
@@ -352,29 +338,41 @@ def _openings(session: Session, account: Account) -> Sequence[Opening]:
     return openings_of(book, playbook, account, Healths(book, playbook))
 
 
-@play.command("edit")
-@account_argument()
-@_play_argument
-@field_options(Play, without=_CLOSING)
-@mends("play")
-@pass_session
-def edit(session: Session, wanted: str, which: str, **values: Any) -> None:
-    """Change a play or move it on; an empty text clears a field. A closed one is open again with an open stage.
+def _words(session: Session, each: Play) -> str:
+    due = f", due {wording.full_date(each.due_on)}" if each.due_on is not None else ""
+    return f"{each.title}, {each.stage}{due}"
 
-    \b
-    Example:
-      bookcockpit play edit northwind "sixty seats" --stage proposed --due-on 2027-01-15
-    """
-    from bookcockpit.core.growth.plays import save_play
-    from bookcockpit.core.revenue.arr import currency_of
 
-    account = session.account(wanted)
-    said = given(Play, values, currency=currency_of(session.book, account))
-    refuse_nothing(said)
-    before = find(session, account, which)
-    after = before.but(**said)
-    session.apply(save_play(account, before, after))
-    print_shown(f"Changed: {_words(after)} ({account.name}).")
+PLAY = Kept(
+    play,
+    Play,
+    "title",
+    which=_play_argument,
+    find=lambda session, account, which, _: find(session, account, which),
+    complete=_complete,
+    save=_save,
+    words=_words,
+    remark=_held,
+)
+
+can_add(
+    PLAY,
+    """Begin a play; without a title it takes the words of the opening that is suggested.
+
+    MOTION: seats, cross_sell, upgrade, department, multi_year, save.
+    """,
+    'northwind seats "Sixty seats for Leeds" --potential-arr 54k --due-on +8w\nnorthwind cross_sell',
+    _motion_argument,
+    click.argument("title", required=False),
+    field_options(Play, without=("motion", "title", *_CLOSING), adding=True),
+    said="Begun: {words} ({account}), key {thing.key}.",
+)
+can_edit(
+    PLAY,
+    "Change a play or move it on; an empty text clears a field. A closed one is open again with an open stage.",
+    'northwind "sixty seats" --stage proposed --due-on 2027-01-15',
+    field_options(Play, without=_CLOSING),
+)
 
 
 @play.command("step")
@@ -495,8 +493,3 @@ def _decide(
         raise Failure(f"nothing {state} at {account.name} for {motion}; see `bookcockpit play suggest {account.key}`")
     session.apply(decide(found))
     print_shown(f"{said}: {wording.word_label(motion)} of {account.name}.")
-
-
-def _words(each: Play) -> str:
-    due = f", due {wording.full_date(each.due_on)}" if each.due_on is not None else ""
-    return f"{each.title}, {each.stage}{due}"

@@ -10,14 +10,16 @@ import click
 
 from bookcockpit.cli.completing import complete_person
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.fields import field_options
+from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Day, Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, mends, pass_session
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
+from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.vocabulary import REFERENCE_KINDS
@@ -250,7 +252,8 @@ def agree(session: Session, wanted: str, which: str | None, on: date | None) -> 
     """
     from bookcockpit.core.growth.references import agree_reference
 
-    account, before = _found(session, wanted, which, ("asked",))
+    account = session.account(wanted)
+    before = _find(session, account, which, ("asked",))
     session.apply(agree_reference(account, before, on or session.today))
     print_shown(f"Agreed: {before.topic} ({account.name}).")
 
@@ -273,7 +276,8 @@ def use(session: Session, wanted: str, which: str | None, used_for: str, on: dat
         worn_words,
     )
 
-    account, before = _found(session, wanted, which, ("agreed", "used"))
+    account = session.account(wanted)
+    before = _find(session, account, which, ("agreed", "used"))
     caution = worn_words(session.book, session.desk.playbook, account)
     change = use_reference(account, before, used_for, on or session.today, session.today)
     session.apply(change)
@@ -297,32 +301,33 @@ def decline(session: Session, wanted: str, which: str | None, reason: str) -> No
     """
     from bookcockpit.core.growth.references import decline_reference
 
-    account, before = _found(session, wanted, which, ("asked", "agreed", "used"))
+    account = session.account(wanted)
+    before = _find(session, account, which, ("asked", "agreed", "used"))
     session.apply(decline_reference(account, before, reason, session.today))
     print_shown(f"Declined: {before.topic} ({account.name}).")
 
 
-@reference.command("edit")
-@account_argument()
-@_which_argument
-@field_options(Reference)
-@mends("reference")
-@pass_session
-def edit(session: Session, wanted: str, which: str | None, **values: Any) -> None:
-    """Correct a reference; an empty text clears a field.
-
-    \b
-    Example:
-      bookcockpit reference edit panther sister --stakeholder "Lorraine Tsosie" --notes "Half an hour, by video"
-    """
+def _save(session: Session, account: Account, before: Reference | None, after: Reference) -> Change:
     from bookcockpit.core.growth.references import save_reference
 
-    account, before = _found(session, wanted, which, ())
-    said = given(Reference, values, find=lambda name: session.person(account, name))
-    refuse_nothing(said)
-    after = before.but(**said)
-    session.apply(save_reference(account, after))
-    print_shown(f"Changed: {after.topic}, {after.state} ({account.name}).")
+    return save_reference(account, after)
+
+
+can_edit(
+    Kept(
+        reference,
+        Reference,
+        "topic",
+        which=_which_argument,
+        find=lambda session, account, which, _: _find(session, account, which, ()),
+        found_first=True,
+        save=_save,
+    ),
+    "Correct a reference; an empty text clears a field.",
+    'panther sister --stakeholder "Lorraine Tsosie" --notes "Half an hour, by video"',
+    field_options(Reference),
+    said="Changed: {thing.topic}, {thing.state} ({account}).",
+)
 
 
 @reference.command("dismiss")
@@ -371,24 +376,23 @@ def bring_back(session: Session, wanted: str) -> None:
     print_shown(f"Suggested again where the gates are open: {account.name}.")
 
 
-def _found(session: Session, wanted: str, which: str | None, states: Sequence[str]) -> tuple[Account, Reference]:
-    """The account and its reference: the one named, else the only one that stands in one of these states."""
+def _find(session: Session, account: Account, which: str | None, states: Sequence[str]) -> Reference:
+    """The reference of an account: the one named, else the only one that stands in one of these states."""
     from bookcockpit.core.actions import UnknownName
     from bookcockpit.core.growth.references import find_reference
 
-    account = session.account(wanted)
     known = session.book.growth.references_of.get(account.id, [])
     if which is not None:
         try:
-            return account, find_reference(known, which)
+            return find_reference(known, which)
         except UnknownName as unknown:
             raise Failure(f"{account.name}: {unknown}; `bookcockpit references --all` lists them") from None
     fitting = [each for each in known if not states or each.state in states]
     if len(fitting) == 1:
-        return account, fitting[0]
+        return fitting[0]
     if not fitting and len(known) == 1:
         # The rules say why it cannot be moved.
-        return account, known[0]
+        return known[0]
     if not known:
         raise Failure(f"{account.name} was never asked; `bookcockpit reference ask {account.key} TOPIC` notes that")
     listed = "; ".join(f"{each.topic} ({each.key}, {each.state})" for each in fitting or known)

@@ -166,12 +166,12 @@ def signal() -> None:
 
 
 def _kind_argument(function: Any) -> Any:
-    return click.argument("kind", metavar="KIND", type=Word(SIGNALS, "signal"))(function)
+    return click.argument("named", metavar="KIND", type=Word(SIGNALS, "signal"))(function)
 
 
 def _key_option(function: Any) -> Any:
     return click.option(
-        "--key", metavar="KEY", help="Which, where several of the kind are open: the key of what it is about."
+        "--key", "which", metavar="KEY", help="Which, where several of the kind are open: the key of what it is about."
     )(function)
 
 
@@ -193,7 +193,7 @@ def _fields(function: Any) -> Any:
 @_fields
 @pass_session
 def add(
-    session: Session, wanted: str, kind: str, severity: str | None, seen_on: date | None, evidence: str | None
+    session: Session, wanted: str, named: str, severity: str | None, seen_on: date | None, evidence: str | None
 ) -> None:
     """Note a signal of risk or of growth, seen today unless said otherwise.
 
@@ -211,7 +211,7 @@ def add(
     account = session.account(wanted)
     made = Signal(
         account_id=account.id,
-        kind=kind,
+        kind=named,
         severity=severity or "medium",  # type: ignore[arg-type]
         seen_on=seen_on or session.today,
         evidence=evidence or "",
@@ -226,17 +226,15 @@ def add(
 @account_argument()
 @_kind_argument
 @click.option(
-    "--kind", "other", type=Word(SIGNALS, "signal"), metavar="KIND",
+    "--kind", type=Word(SIGNALS, "signal"), metavar="KIND",
     help=f"Risk: {', '.join(RISK_SIGNALS)}. Growth: {', '.join(EXPANSION_SIGNALS)}.",
 )  # fmt: skip
 @_fields
 @click.option("--reopen", is_flag=True, help="Open one again that was resolved.")
 @_key_option
-@mends("signal", "key", other="kind")
+@mends
 @pass_session
-def edit(
-    session: Session, wanted: str, kind: str, other: str | None, reopen: bool, key: str | None, **values: Any
-) -> None:
+def edit(session: Session, wanted: str, named: str, reopen: bool, which: str | None, **values: Any) -> None:
     """Change a signal that was noted by hand, or open it again.
 
     \b
@@ -248,10 +246,9 @@ def edit(
 
     account = session.account(wanted)
     said = {field: value for field, value in values.items() if value is not None}
-    said |= {"kind": other} if other is not None else {}
     said |= {"resolved_on": None} if reopen else {}
     refuse_nothing(said)
-    before = _noted(session, account, kind, key, still_open=not reopen)
+    before = _noted(session, account, named, which, still_open=not reopen)
     after = before.but(**said)
     session.apply(save_signal(account, _known(session, account), before, after))
     print_shown(f"{'Open again' if reopen else 'Changed'}: {_words(after)} ({account.name}).")
@@ -263,7 +260,7 @@ def edit(
 @click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
 @_key_option
 @pass_session
-def done(session: Session, wanted: str, kind: str, on: date | None, key: str | None) -> None:
+def done(session: Session, wanted: str, named: str, on: date | None, which: str | None) -> None:
     """Say that a signal noted by hand is resolved.
 
     Those found by rule close by themselves, with what they were found by.
@@ -276,7 +273,7 @@ def done(session: Session, wanted: str, kind: str, on: date | None, key: str | N
     from bookcockpit.core.signals.rules import sign_of
 
     account, when = session.account(wanted), on or session.today
-    found = _noted(session, account, kind, key)
+    found = _noted(session, account, named, which)
     session.apply(resolve([sign_of(account, found)], when))
     print_shown(f"Resolved on {wording.full_date(when)}: {_words(found)} ({account.name}).")
 
@@ -287,7 +284,7 @@ def done(session: Session, wanted: str, kind: str, on: date | None, key: str | N
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept beside it.")
 @_key_option
 @pass_session
-def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | None) -> None:
+def dismiss(session: Session, wanted: str, named: str, reason: str, which: str | None) -> None:
     """Put a signal away, with the reason.
 
     One found by rule stays silent for the playbook's days, or until it closes and opens again; one noted by hand is
@@ -302,7 +299,7 @@ def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | No
 
     account = session.account(wanted)
     open_now = [each for each in _signs_named(session, account) if each.dismissal is None]
-    sign = _one(open_now, account, kind, key, "open")
+    sign = _one(open_now, account, named, which, "open")
     session.apply(decide([sign], reason, session.today))
     if sign.is_derived:
         from datetime import timedelta
@@ -311,7 +308,7 @@ def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | No
         how = f"until {wording.full_date(until)}, or until it closes and opens again"
     else:
         how = "and resolved"
-    print_shown(f"Put away {how}: {kind_words(kind).lower()} ({account.name}).")
+    print_shown(f"Put away {how}: {kind_words(named).lower()} ({account.name}).")
 
 
 @signal.command("bring-back")
@@ -319,7 +316,7 @@ def dismiss(session: Session, wanted: str, kind: str, reason: str, key: str | No
 @_kind_argument
 @_key_option
 @pass_session
-def bring_back(session: Session, wanted: str, kind: str, key: str | None) -> None:
+def bring_back(session: Session, wanted: str, named: str, which: str | None) -> None:
     """Let a signal that was put away speak again.
 
     \b
@@ -333,9 +330,9 @@ def bring_back(session: Session, wanted: str, kind: str, key: str | None) -> Non
     away = [each for each in _signs_named(session, account) if each.dismissal is not None]
     # One put away long ago is on no list any more, and can be brought back all the same.
     found = {each.key: each for each in (*dismissed_by_hand(session.book, account), *away)}
-    sign = _one(list(found.values()), account, kind, key, "put away")
+    sign = _one(list(found.values()), account, named, which, "put away")
     session.apply(decide(session.book, [sign]))
-    print_shown(f"Back: {kind_words(kind).lower()} ({account.name}), since {wording.full_date(sign.seen_on)}.")
+    print_shown(f"Back: {kind_words(named).lower()} ({account.name}), since {wording.full_date(sign.seen_on)}.")
 
 
 def _signs_named(session: Session, account: Account) -> Sequence[Sign]:

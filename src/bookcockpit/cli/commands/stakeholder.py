@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 from bookcockpit.cli.commands.forget import yes_option
 from bookcockpit.cli.commands.merge import dry_run_option
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.fields import field_options
+from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Day, account_argument, json_option, person_argument
 from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
-from bookcockpit.cli.session import Session, mends, pass_session
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -143,63 +144,47 @@ def stakeholder() -> None:
     """
 
 
-@stakeholder.command("add")
-@account_argument()
-@click.argument("name")
-@field_options(Stakeholder, without=("name", *_LEAVING), adding=True)
-@pass_session
-def add(session: Session, wanted: str, name: str, **values: Any) -> None:
-    """Add a person to an account.
+def _save(
+    session: Session, account: Account, before: Stakeholder | None, after: Stakeholder
+) -> tuple[Change, Sequence[str]]:
+    from bookcockpit.core.actions import NameTaken, add_person, edit_person
 
-    \b
-    Example:
-      bookcockpit stakeholder add northwind "Bo Li" --level manager --roles "technical_owner;user"
-    """
-    from bookcockpit.core.actions import (
-        NameTaken,
-        add_person,
-    )
-
-    account = session.account(wanted)
-    said = _given(session, account, values)
-    made = Stakeholder(account_id=account.id, name=name, **said)
+    if before is not None:
+        successor = session.book.stakeholder_by_id.get(after.replaced_by_id or "")
+        change = edit_person(account, before, after, session.today, successor)
+        return change, _promised(change)
     people = session.book.stakeholders_of.get(account.id, [])
     try:
-        change = add_person(account, people, made, session.today, has_own_key="key" in said)
+        return add_person(account, people, after, session.today, has_own_key=after.key != after.id[:12]), ()
     except NameTaken as taken:
         raise Failure(f"{taken}; give --key to add another") from None
-    session.apply(change)
-    print_shown(f"Added: {made.name} at {account.name}, key {made.key}.")
 
 
-@stakeholder.command("edit")
-@account_argument()
-@person_argument()
-@click.option("--name", "new_name", metavar="TEXT", help="A new name.")
-@field_options(Stakeholder, without=("name",))
-@mends("stakeholder", "name", new_name="name")
-@pass_session
-def edit(session: Session, wanted: str, name: str, new_name: str | None, **values: Any) -> None:
-    """Change what is known of a person; an empty text clears a field.
+PERSON = Kept(
+    stakeholder,
+    Stakeholder,
+    "name",
+    which=person_argument("which"),
+    find=lambda session, account, which, _: session.person(account, which),
+    save=_save,
+)
 
-    \b
-    Example:
-      bookcockpit stakeholder edit northwind ana --stance advocate --relationship 4
-    """
-    from bookcockpit.core.actions import edit_person
-
-    account = session.account(wanted)
-    said = _given(session, account, values)
-    if new_name is not None:
-        said["name"] = new_name
-    refuse_nothing(said)
-    before = session.person(account, name)
-    after = before.but(**said)
-    successor = session.book.stakeholder_by_id.get(after.replaced_by_id or "")
-    change = edit_person(account, before, after, session.today, successor)
-    session.apply(change)
-    print_shown(f"Changed: {after.name} at {account.name}.")
-    _print_promised(change)
+can_add(
+    PERSON,
+    "Add a person to an account.",
+    'northwind "Bo Li" --level manager --roles "technical_owner;user"',
+    click.argument("name"),
+    field_options(Stakeholder, without=("name", *_LEAVING), adding=True),
+    said="Added: {thing.name} at {account}, key {thing.key}.",
+)
+can_edit(
+    PERSON,
+    "Change what is known of a person; an empty text clears a field.",
+    "northwind ana --stance advocate --relationship 4",
+    click.option("--name", metavar="TEXT", help="A new name."),
+    field_options(Stakeholder, without=("name",)),
+    said="Changed: {thing.name} at {account}.",
+)
 
 
 @stakeholder.command("left")
@@ -230,7 +215,8 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     change = leave(account, person, when, session.today, to=company, successor=follower)
     session.apply(change)
     print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
-    _print_promised(change)
+    for sentence in _promised(change):
+        print_shown(f"{sentence}.")
 
 
 @stakeholder.command("merge")
@@ -286,12 +272,10 @@ def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:
     forget(session, session.person(account, name), f" of {account.name}", yes=yes)
 
 
-def _print_promised(change: Change) -> None:
+def _promised(change: Change) -> list[str]:
     """What follows from the leaving of a champion."""
-    for each in change.save:
-        if isinstance(each, Commitment) and each.due_on is not None:
-            print_shown(f"It shows among the signals. We owe: {each.what}, due {wording.full_date(each.due_on)}.")
-
-
-def _given(session: Session, account: Account, values: dict[str, Any]) -> dict[str, Any]:
-    return given(Stakeholder, values, find=lambda wanted: session.person(account, wanted))
+    return [
+        f"It shows among the signals. We owe: {each.what}, due {wording.full_date(each.due_on)}"
+        for each in change.save
+        if isinstance(each, Commitment) and each.due_on is not None
+    ]

@@ -9,11 +9,12 @@ import click
 
 from bookcockpit.cli.commands.log import print_logged
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import field_options, given, refuse_nothing
+from bookcockpit.cli.fields import field_options
+from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import group
 from bookcockpit.cli.options import Day, account_argument, json_option, people_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, mends, pass_session
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -94,39 +95,36 @@ def _touch_json(account: Account, each: Touch, names: dict[str, str]) -> dict[st
     }
 
 
-@touch.command("edit")
-@account_argument()
-@touch_argument
-@click.option("-m", "--message", "summary", metavar="TEXT", help="What it was about.")
-@click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened.")
-@people_option("Who was there, instead of those named before.")
-@field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned"))
-@mends("touch")
-@pass_session
-def edit(
-    session: Session, wanted: str, which: str, summary: str | None, happened_on: date | None, people: tuple[str, ...],
-    **values: Any,
-) -> None:  # fmt: skip
-    """Correct a touch.
+def _complete(session: Session, account: Account, fields: dict[str, Any], adding: bool) -> None:
+    """A day ahead makes a touch a planned one."""
+    if "happened_on" in fields:
+        fields["planned"] = fields["happened_on"] > session.today
 
-    \b
-    Example:
-      bookcockpit touch edit northwind last --on yesterday -m "Quarterly numbers"
-    """
+
+def _save(session: Session, account: Account, before: Touch | None, after: Touch) -> Change:
     from bookcockpit.core.actions import edit_touch
 
-    account = session.account(wanted)
-    said = given(Touch, values)
-    if summary is not None:
-        said["summary"] = summary
-    if happened_on is not None:
-        said["happened_on"] = happened_on
-        said["planned"] = happened_on > session.today
-    if people:
-        said["stakeholder_ids"] = tuple(session.person(account, name).id for name in people)
-    refuse_nothing(said)
-    after = _find(session, account, which).but(**said)
-    _apply(session, edit_touch(account, after, session.today), "Changed")
+    return edit_touch(account, after, session.today)
+
+
+can_edit(
+    Kept(
+        touch,
+        Touch,
+        "summary",
+        which=touch_argument,
+        find=lambda session, account, which, _: _find(session, account, which),
+        save=_save,
+        complete=_complete,
+    ),
+    "Correct a touch.",
+    'northwind last --on yesterday -m "Quarterly numbers"',
+    click.option("-m", "--message", "summary", metavar="TEXT", help="What it was about."),
+    click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened."),
+    people_option("Who was there, instead of those named before.", "stakeholder_ids"),
+    field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned")),
+    said="Changed: {label}.",
+)
 
 
 @touch.command("delete")
@@ -143,7 +141,9 @@ def delete_touch(session: Session, wanted: str, which: str) -> None:
     from bookcockpit.core.actions import remove_touch
 
     account = session.account(wanted)
-    _apply(session, remove_touch(account, _find(session, account, which)), "Deleted")
+    change = remove_touch(account, _find(session, account, which))
+    session.apply(change)
+    print_shown(f"Deleted: {change.label.partition(' ')[2]}.")
 
 
 @touch.command("confirm")
@@ -188,8 +188,3 @@ def _find(session: Session, account: Account, which: str) -> Touch:
         raise Failure(f"{account.name} has no touch “{which}”; see `bookcockpit touch list`")
     keys = ", ".join(f"{each.key} ({wording.kind_label(each.kind).lower()})" for each in found)
     raise Failure(f"“{which}” fits {len(found)} touches: {keys}")
-
-
-def _apply(session: Session, change: Change, said: str) -> None:
-    session.apply(change)
-    print_shown(f"{said}: {change.label.partition(' ')[2]}.")
