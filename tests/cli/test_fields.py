@@ -8,7 +8,7 @@ import click
 import pytest
 
 from bookcockpit.cli.commands.account import account
-from bookcockpit.cli.fields import option_name
+from bookcockpit.cli.options import option_name
 from bookcockpit.core.entities import Account
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.options import Day, Word
+from bookcockpit.cli.options import Day, Word, option_name
 from bookcockpit.core.money import MoneyError, parse_amount
 from bookcockpit.core.text import show
 from bookcockpit.core.typed import parse_list, parse_number, parse_whole
@@ -88,11 +88,6 @@ def _option(spec: Field, *, adding: bool) -> Callable[[Any], Any]:
     metavar = "NAME" if spec.kind in ("ref", "refs") else _METAVARS.get(spec.kind, "WORD" if spec.allowed else "TEXT")
     required = adding and spec.required
     return click.option(name, spec.name, type=Value(spec), metavar=metavar, required=required, help=_meaning(spec))
-
-
-def option_name(field: str) -> str:
-    """The option of a field: `reports_to_id` is `--reports-to`."""
-    return "--" + field.removesuffix("_ids").removesuffix("_id").replace("_", "-")
 
 
 def _meaning(spec: Field) -> str:

@@ -13,7 +13,7 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import given, refuse_nothing
-from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.options import account_argument, json_option, on_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import mends, pass_session
 from bookcockpit.cli.table import Cell, print_table
@@ -24,6 +24,7 @@ from bookcockpit.exchange.encoder import entity_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
 
     from bookcockpit.cli.lazy import Group
     from bookcockpit.cli.session import Session
@@ -121,14 +122,13 @@ def can_edit(
 def can_close(kept: Kept, name: str, help: str, example: str, field: str, said: str) -> None:
     """A verb that says on which day something became of one; `said` begins its sentence."""
 
-    def close(session: Session, wanted: str, which: Any, **days: Any) -> None:
-        account, on = session.account(wanted), days[field] or session.today
+    def close(session: Session, wanted: str, which: Any, on: date) -> None:
+        account = session.account(wanted)
         before = named(kept, session, account, which, still_open=True)
         sentence = f"{said} on {wording.full_date(on)}: {{thing.{kept.title}}} ({{account}})."
         _write(kept, session, account, before, before.but(**{field: on}), sentence, {})
 
-    when = click.option("--on", field, type=Day(backwards=True), metavar="DATE", help="When (today).")
-    _declare(kept.group, name, help, example, close, account_argument(), kept.which, when)
+    _declare(kept.group, name, help, example, close, account_argument(), kept.which, on_option(field))
 
 
 def can_list(

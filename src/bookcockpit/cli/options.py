@@ -5,6 +5,7 @@ A value refused here needed no look into the book: that is a usage error, and it
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,10 +70,59 @@ class Word(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(word) for word in self.allowed if word.startswith(incomplete.replace("-", "_"))]
 
 
+class Aliased(click.Option):
+    """An option that answers to the name of its field as well, which help does not repeat."""
+
+    def __init__(self, *names: Any, field: str, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.alias = option_name(field)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Read under its own names and the other one."""
+        shown = self.opts
+        self.opts = list(dict.fromkeys([*shown, self.alias]))
+        super().add_to_parser(parser, ctx)
+        self.opts = shown
+
+
+def option_of(field: str, *names: str, **settings: Any) -> Callable[[Any], Any]:
+    """An option of a field under shorter names."""
+    return click.option(*names, cls=Aliased, field=field, **settings)
+
+
+def option_name(field: str) -> str:
+    """The option of a field: `reports_to_id` is `--reports-to`."""
+    return "--" + field.removesuffix("_ids").removesuffix("_id").replace("_", "-")
+
+
+def on_option(field: str, help: str = "When (today).") -> Callable[[Any], Any]:
+    """`--on`, the day something happened, which the field keeps; today unless given."""
+
+    def or_today(ctx: click.Context, param: click.Parameter, value: date | None) -> date:
+        session = ctx.find_object(Session)
+        assert session is not None, "every command has a session"
+        return value or session.today
+
+    return option_of(field, "--on", type=Day(backwards=True), metavar="DATE", help=help, callback=or_today)
+
+
 def account_argument(*, required: bool = True) -> Callable[[Any], Any]:
     """The account a command is about, as `wanted`."""
     metavar = "ACCOUNT" if required else "[ACCOUNT]"
     return click.argument("wanted", metavar=metavar, required=required, shell_complete=complete_account)
+
+
+def pass_account(function: Callable[..., None]) -> Callable[..., None]:
+    """Name an account first, and give a command its session and that account."""
+
+    @wraps(function)
+    def with_account(wanted: str, **options: Any) -> None:
+        session = click.get_current_context().find_object(Session)
+        assert session is not None, "every command has a session"
+        function(session, session.account(wanted), **options)
+
+    named: Callable[..., None] = account_argument()(with_account)
+    return named
 
 
 def person_argument(name: str = "name", metavar: str = "NAME") -> Callable[[Any], Any]:
@@ -82,9 +132,9 @@ def person_argument(name: str = "name", metavar: str = "NAME") -> Callable[[Any]
 
 def people_option(help: str, field: str = "people") -> Callable[[Any], Any]:
     """`--with NAME`, once for each person of the account."""
-    return click.option(
-        "--with", field, multiple=True, metavar="NAME", shell_complete=complete_person, help=help
-    )  # fmt: skip
+    return option_of(
+        "stakeholder_ids", "--with", field, multiple=True, metavar="NAME", shell_complete=complete_person, help=help
+    )
 
 
 def kind_argument(kinds: Iterable[Kind] = tuple(KINDS), *, required: bool = True) -> Callable[[Any], Any]:

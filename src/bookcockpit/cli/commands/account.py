@@ -13,7 +13,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT
-from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.options import Day, Word, account_argument, json_option, option_of, pass_account
 from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say, tell
 from bookcockpit.cli.plain import field_words
 from bookcockpit.cli.session import Session, mends, pass_session
@@ -34,11 +34,10 @@ if TYPE_CHECKING:
 
 
 @command("notes")
-@account_argument()
+@pass_account
 @click.option("--template", is_flag=True, help="Add the sections its tier has and the notes lack, at their end.")
 @json_option
-@pass_session
-def notes(session: Session, wanted: str, template: bool, as_json: bool) -> None:
+def notes(session: Session, account: Account, template: bool, as_json: bool) -> None:
     """Show the notes of an account by section, and what a plan of its tier still lacks.
 
     Sections are Markdown headings: ownership, SWOT, competitors, decision process (MEDDPICC), our goals, success
@@ -51,7 +50,6 @@ def notes(session: Session, wanted: str, template: bool, as_json: bool) -> None:
     """
     from bookcockpit.core.plan.notes import depth_of, insert_template
 
-    account = session.account(wanted)
     if template:
         change = insert_template(account)
         added = depth_of(account).absent
@@ -217,10 +215,16 @@ _ELSEWHERE = ("status_on", "archived_as", "at_risk_since", "at_risk_reason", "at
 """Set together, with the rules that go with them, by `at-risk` and with `--status`."""
 _OPTIONS = {"status_on": "--from", "archived_as": "--as", "back": "--mistake or --from DATE"}
 
-from_option = click.option(
-    "--from", "on", type=Day(backwards=True), metavar="DATE", help="The day a new status holds from (today)."
+from_option = option_of(
+    "status_on",
+    "--from",
+    "on",
+    type=Day(backwards=True),
+    metavar="DATE",
+    help="The day a new status holds from (today).",
 )
-why_option = click.option(
+why_option = option_of(
+    "archived_as",
     "--as",
     "archived_as",
     type=Word(ARCHIVED_AS, "reason"),
@@ -354,11 +358,10 @@ def _say(changed: StatusChange) -> None:
 
 
 @account.command("archive")
-@account_argument()
+@pass_account
 @why_option
 @from_option
-@pass_session
-def archive(session: Session, wanted: str, archived_as: str | None, on: date | None) -> None:
+def archive(session: Session, account: Account, archived_as: str | None, on: date | None) -> None:
     """Archive an account: out of the lists, its history kept.
 
     It left (as if it had churned), was handed_over to a colleague, or never was a customer and counts in no number.
@@ -368,35 +371,33 @@ def archive(session: Session, wanted: str, archived_as: str | None, on: date | N
       bookcockpit account archive "Dunmore Couriers" --as left
       bookcockpit account archive halden --as handed_over --from 2026-11-01
     """
-    found = session.account(wanted)
-    if found.status == "archived" and archived_as in (None, found.archived_as) and on is None:
-        raise Failure(f"{found.name} is archived already; `bookcockpit account edit … --status active` brings it back")
-    after = found.but(status="archived", archived_as=archived_as or found.archived_as)
-    changed = _edited(session, found, after, on, None)
-    print_shown(f"Archived: {found.name}. Its open promises stay on Today.")
+    if account.status == "archived" and archived_as in (None, account.archived_as) and on is None:
+        raise Failure(
+            f"{account.name} is archived already; `bookcockpit account edit … --status active` brings it back"
+        )
+    after = account.but(status="archived", archived_as=archived_as or account.archived_as)
+    changed = _edited(session, account, after, on, None)
+    print_shown(f"Archived: {account.name}. Its open promises stay on Today.")
     _say(changed)
 
 
 @account.command("show")
-@account_argument()
+@pass_account
 @json_option
-@pass_session
-def show_account(session: Session, wanted: str, as_json: bool) -> None:
+def show_account(session: Session, account: Account, as_json: bool) -> None:
     """Show an account: its facts, contracts, people, promises, what is owed and the last touches.
 
     \b
     Example:
       bookcockpit account show northwind
     """
-
-    print_account(session, session.account(wanted), as_json=as_json)
+    print_account(session, account, as_json=as_json)
 
 
 @account.command("forget")
-@account_argument()
+@pass_account
 @yes_option
-@pass_session
-def forget_account(session: Session, wanted: str, yes: bool) -> None:
+def forget_account(session: Session, account: Account, yes: bool) -> None:
     """Remove an account for good, with everything of it; for the right to be forgotten.
 
     It cannot be undone: the undo list loses every step that names it. Says which backups hold it still, and
@@ -409,4 +410,4 @@ def forget_account(session: Session, wanted: str, yes: bool) -> None:
     """
     from bookcockpit.cli.commands.forget import forget
 
-    forget(session, session.account(wanted), yes=yes)
+    forget(session, account, yes=yes)

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Day, Word, account_argument, kind_argument, people_option
+from bookcockpit.cli.options import Day, Word, account_argument, kind_argument, on_option, option_of, people_option
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
@@ -28,14 +28,14 @@ from bookcockpit.core.vocabulary import (
 @command("log")
 @account_argument()
 @kind_argument()
-@click.option("-m", "--message", "summary", default="", metavar="TEXT", help="What it was about.")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today); `fri` is the last Friday.")
+@option_of("summary", "-m", "--message", "summary", default="", metavar="TEXT", help="What it was about.")
+@on_option("happened_on", "When (today); `fri` is the last Friday.")
 @click.option("--channel", type=Word(CHANNELS, "channel"), metavar="CHANNEL", help=f"{', '.join(CHANNELS)}.")
 @people_option("Who was there; give it once per person.")
 @click.option("--sentiment", type=click.IntRange(-2, 2), metavar="-2..2", help="How it felt.")
-@click.option("--value", default="", metavar="TEXT", help="The value it brought the customer.")
+@option_of("value_delivered", "--value", default="", metavar="TEXT", help="The value it brought the customer.")
 @click.option("--next", "next_step", metavar="TEXT", help="A promised next step.")
-@click.option("--due", type=Day(), metavar="DATE", help="When the next step is due.")
+@option_of("due_on", "--due", type=Day(), metavar="DATE", help="When the next step is due.")
 @click.option("--side", type=Word(SIDES, "side"), metavar="us|them", help="Who promised it (us).")
 @pass_session
 def log(
@@ -43,7 +43,7 @@ def log(
     wanted: str,
     kind: Kind,
     summary: str,
-    on: date | None,
+    on: date,
     channel: Channel | None,
     people: tuple[str, ...],
     sentiment: int | None,
@@ -70,7 +70,7 @@ def log(
     account = session.account(wanted)
     made = Touch(
         account_id=account.id,
-        happened_on=on or session.today,
+        happened_on=on,
         kind=kind,
         channel=channel,
         stakeholder_ids=tuple(session.person(account, name).id for name in people),

@@ -13,7 +13,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given
 from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.options import Day, Word, account_argument, json_option, on_option, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_list, print_table
@@ -31,16 +31,15 @@ if TYPE_CHECKING:
 
 
 @command("won")
-@account_argument()
+@pass_account
 @click.argument("which", metavar="PLAY")
 @click.option("--arr", metavar="AMOUNT", help="What it brings a year, in the account's currency.")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was decided (today).")
+@on_option("closed_on", "When it was decided (today).")
 @click.option("--from", "starts", type=Day(), metavar="DATE", help="From when it is paid (the day it was decided).")
 @click.option("--message", "-m", "words", metavar="TEXT", default="", help="What made it so.")
 @lines_option
-@pass_session
 def won(
-    session: Session, wanted: str, which: str, arr: str | None, on: date | None, starts: date | None, words: str,
+    session: Session, account: Account, which: str, arr: str | None, on: date, starts: date | None, words: str,
     beside: Beside | None,
 ) -> None:  # fmt: skip
     """Win a play. What it brings is a contract beside the largest one, and an expansion of the ARR.
@@ -53,16 +52,15 @@ def won(
     from bookcockpit.core.money import short_money
     from bookcockpit.core.revenue.arr import currency_of
 
-    account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
     currency = currency_of(session.book, account)
     amount = _amount(arr, currency) if arr is not None else None
     decided = win_play(
-        session.book, account, found, arr=amount, on=when, starts=starts or when, words=words,
+        session.book, account, found, arr=amount, on=on, starts=starts or on, words=words,
         beside=beside or "move",
     )  # fmt: skip
     session.apply(decided.change)
-    print_shown(f"Won on {wording.full_date(when)}: {found.title} ({account.name}).")
+    print_shown(f"Won on {wording.full_date(on)}: {found.title} ({account.name}).")
     if decided.contract is not None and amount is not None:
         made = decided.contract
         until = f" until {wording.full_date(made.term_end)}" if made.term_end is not None else ", open-ended"
@@ -75,43 +73,40 @@ def won(
 
 
 @command("lost")
-@account_argument()
+@pass_account
 @click.argument("which", metavar="PLAY")
 @click.option("--why", "reason", metavar="TEXT", required=True, help="Why, so that the next one goes better.")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@pass_session
-def lost(session: Session, wanted: str, which: str, reason: str, on: date | None) -> None:
+@on_option("closed_on")
+def lost(session: Session, account: Account, which: str, reason: str, on: date) -> None:
     """Lose a play, with the reason.
 
     \b
     Example:
       bookcockpit play lost northwind "sixty seats" --why "Depot closed"
     """
-    _close(session, wanted, which, "lost", reason, on)
+    _close(session, account, which, "lost", reason, on)
 
 
 @command("drop")
-@account_argument()
+@pass_account
 @click.argument("which", metavar="PLAY")
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept with it.")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@pass_session
-def drop(session: Session, wanted: str, which: str, reason: str, on: date | None) -> None:
+@on_option("closed_on")
+def drop(session: Session, account: Account, which: str, reason: str, on: date) -> None:
     """Drop a play that is pursued no more, with the reason.
 
     \b
     Example:
       bookcockpit play drop northwind "sixty seats" --why "Not this year"
     """
-    _close(session, wanted, which, "dismissed", reason, on)
+    _close(session, account, which, "dismissed", reason, on)
 
 
-def _close(session: Session, wanted: str, which: str, stage: str, reason: str, on: date | None) -> None:
+def _close(session: Session, account: Account, which: str, stage: str, reason: str, on: date) -> None:
     from bookcockpit.core.growth.plays import close_play
 
-    account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
-    session.apply(close_play(account, found, stage, reason, when))
+    session.apply(close_play(account, found, stage, reason, on))
     print_shown(f"{'Lost' if stage == 'lost' else 'Dropped'}: {found.title} ({account.name}): {reason}.")
 
 
@@ -376,12 +371,11 @@ can_edit(
 
 
 @play.command("step")
-@account_argument()
+@pass_account
 @_play_argument
 @click.argument("title")
 @field_options(PlayStep, without=("play_id", "title", "done_on"), adding=True)
-@pass_session
-def step(session: Session, wanted: str, which: str, title: str, **values: Any) -> None:
+def step(session: Session, account: Account, which: str, title: str, **values: Any) -> None:
     """Add a step to a play.
 
     \b
@@ -390,7 +384,6 @@ def step(session: Session, wanted: str, which: str, title: str, **values: Any) -
     """
     from bookcockpit.core.growth.plays import save_step
 
-    account = session.account(wanted)
     found = find(session, account, which)
     made = PlayStep(play_id=found.id, title=title, **given(PlayStep, values))
     session.apply(save_step(account, found, None, made))
@@ -399,12 +392,11 @@ def step(session: Session, wanted: str, which: str, title: str, **values: Any) -
 
 
 @play.command("done")
-@account_argument()
+@pass_account
 @_play_argument
 @click.argument("what", metavar="STEP", required=False)
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@pass_session
-def done(session: Session, wanted: str, which: str, what: str | None, on: date | None) -> None:
+@on_option("done_on")
+def done(session: Session, account: Account, which: str, what: str | None, on: date) -> None:
     """Say that a step of a play is done; without STEP, the next one.
 
     \b
@@ -416,15 +408,14 @@ def done(session: Session, wanted: str, which: str, what: str | None, on: date |
         save_step,
     )
 
-    account, when = session.account(wanted), on or session.today
     found = find(session, account, which)
     steps = [each for each in session.book.growth.steps_of.get(found.id, ()) if each.done_on is None]
     if not steps:
         raise Failure(f"“{found.title}” has no open step; `bookcockpit play step` adds one")
     before = find_step(steps, what) if what is not None else steps[0]
-    session.apply(save_step(account, found, before, before.but(done_on=when)))
+    session.apply(save_step(account, found, before, before.but(done_on=on)))
     left = f"; next: {_next_step(steps, before)}" if len(steps) > 1 else "; that was the last"
-    print_shown(f"Done on {wording.full_date(when)}: {before.title}{left} ({account.name}).")
+    print_shown(f"Done on {wording.full_date(on)}: {before.title}{left} ({account.name}).")
 
 
 def _next_step(steps: Sequence[PlayStep], done_now: PlayStep) -> str:
@@ -432,11 +423,10 @@ def _next_step(steps: Sequence[PlayStep], done_now: PlayStep) -> str:
 
 
 @play.command("dismiss")
-@account_argument()
+@pass_account
 @_motion_argument
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept beside it.")
-@pass_session
-def dismiss(session: Session, wanted: str, motion: str, reason: str) -> None:
+def dismiss(session: Session, account: Account, motion: str, reason: str) -> None:
     """Put what is suggested for a motion away; it stays silent for the playbook's days.
 
     \b
@@ -447,7 +437,6 @@ def dismiss(session: Session, wanted: str, motion: str, reason: str) -> None:
 
     from bookcockpit.core.growth.plays import dismiss_openings
 
-    account = session.account(wanted)
     until = wording.full_date(session.today + timedelta(days=session.desk.playbook.dismissed_for))
     _decide(
         session, account, motion, lambda found: dismiss_openings(found, reason, session.today), away=False,
@@ -456,10 +445,9 @@ def dismiss(session: Session, wanted: str, motion: str, reason: str) -> None:
 
 
 @play.command("bring-back")
-@account_argument()
+@pass_account
 @_motion_argument
-@pass_session
-def bring_back(session: Session, wanted: str, motion: str) -> None:
+def bring_back(session: Session, account: Account, motion: str) -> None:
     """Suggest again what was put away.
 
     \b
@@ -468,7 +456,6 @@ def bring_back(session: Session, wanted: str, motion: str) -> None:
     """
     from bookcockpit.core.growth.plays import bring_back_openings
 
-    account = session.account(wanted)
     _decide(
         session, account, motion, lambda found: bring_back_openings(session.book, found), away=True, said="Suggested"
     )

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Day, account_argument, kind_argument
+from bookcockpit.cli.options import Day, kind_argument, pass_account
 from bookcockpit.cli.out import print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
 from bookcockpit.core import wording
 from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.entities import Account, Shift, Snooze
 from bookcockpit.core.vocabulary import Kind
 
 if TYPE_CHECKING:
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
 
 @command("snooze")
-@account_argument()
+@pass_account
 @kind_argument()
 @click.option("--until", type=Day(), metavar="DATE", required=True, help="The day it comes back.")
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, shown beside it.")
-@pass_session
-def snooze(session: Session, wanted: str, kind: Kind, until: date, reason: str) -> None:
+def snooze(session: Session, account: Account, kind: Kind, until: date, reason: str) -> None:
     """Hide an item until a date; its clock runs on.
 
     Never past the account's next notice or renewal date. A touch of that kind ends the snooze.
@@ -36,9 +36,7 @@ def snooze(session: Session, wanted: str, kind: Kind, until: date, reason: str) 
       bookcockpit snooze fairlight check_in --until mon --why "On holiday until Friday"
     """
     from bookcockpit.core.due.postpone import snooze_together
-    from bookcockpit.core.entities import Snooze
 
-    account = session.account(wanted)
     change = snooze_together(session.book, [session.item(account, kind)], until, reason, session.today)
     session.apply(change)
     made = change.save[0]
@@ -54,10 +52,9 @@ def _ordinal(number: int) -> str:
 
 
 @command("unsnooze")
-@account_argument()
+@pass_account
 @kind_argument()
-@pass_session
-def unsnooze(session: Session, wanted: str, kind: Kind) -> None:
+def unsnooze(session: Session, account: Account, kind: Kind) -> None:
     """Bring a snoozed item back.
 
     \b
@@ -66,7 +63,6 @@ def unsnooze(session: Session, wanted: str, kind: Kind) -> None:
     """
     from bookcockpit.core.due.postpone import unsnooze_together
 
-    account = session.account(wanted)
     item = session.item(account, kind)
     session.apply(unsnooze_together(session.book, [item]))
     due = wording.full_date(item.due_on)
@@ -74,11 +70,10 @@ def unsnooze(session: Session, wanted: str, kind: Kind) -> None:
 
 
 @command("skip")
-@account_argument()
+@pass_account
 @kind_argument()
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept in the history.")
-@pass_session
-def skip(session: Session, wanted: str, kind: Kind, reason: str) -> None:
+def skip(session: Session, account: Account, kind: Kind, reason: str) -> None:
     """Drop one occurrence of an item, with the reason.
 
     It moves to the next date of its own rhythm. Renewal prep and a first intervention are never skipped.
@@ -88,9 +83,7 @@ def skip(session: Session, wanted: str, kind: Kind, reason: str) -> None:
       bookcockpit skip fairlight check_in --why "Nothing of value to bring"
     """
     from bookcockpit.core.due.postpone import skip_together
-    from bookcockpit.core.entities import Shift
 
-    account = session.account(wanted)
     change = skip_together([session.item(account, kind)], reason, session.today)
     session.apply(change)
     made = change.save[0]

@@ -11,7 +11,7 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import group
-from bookcockpit.cli.options import Day, json_option
+from bookcockpit.cli.options import json_option, on_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_table
@@ -45,23 +45,23 @@ def rate() -> None:
 @rate.command("add")
 @click.argument("currency")
 @click.argument("worth", metavar="RATE", type=Worth())
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="From when it holds (today).")
+@on_option("rate_on", "From when it holds (today).")
 @pass_session
-def add(session: Session, currency: str, worth: Decimal, on: date | None) -> None:
+def add(session: Session, currency: str, worth: Decimal, on: date) -> None:
     """Add what one unit of a currency is worth in the base currency, from a date until the next rate.
 
     \b
     Example:
       bookcockpit rate add EUR 1.0850 --on 2026-01-01
     """
-    base, when = session.book.meta.base_currency, on or session.today
+    base = session.book.meta.base_currency
     code = currency.strip().upper()
     if code == base:
         raise Failure(f"{base} is the book's base currency: it needs no rate")
-    before = next((each for each in session.book.rates if (each.currency, each.rate_on) == (code, when)), None)
-    made = before.but(rate=worth) if before else Rate(currency=code, rate_on=when, rate=worth)
-    session.apply(Change(f"rate of {code} from {when.isoformat()}", save=(made,)))
-    print_shown(f"1 {code} is {worth} {base} from {wording.full_date(when)}.")
+    before = next((each for each in session.book.rates if (each.currency, each.rate_on) == (code, on)), None)
+    made = before.but(rate=worth) if before else Rate(currency=code, rate_on=on, rate=worth)
+    session.apply(Change(f"rate of {code} from {on.isoformat()}", save=(made,)))
+    print_shown(f"1 {code} is {worth} {base} from {wording.full_date(on)}.")
 
 
 @rate.command("list")

@@ -9,9 +9,9 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import Command, group
-from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.options import json_option, on_option, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import (
@@ -47,12 +47,11 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 
 # A negative value begins with a dash, and is no option.
 @reading.command("add", cls=Command, context_settings={"ignore_unknown_options": True})
-@account_argument()
+@pass_account
 @click.argument("named", metavar="INPUT", shell_complete=_complete)
 @click.argument("typed", metavar="VALUE")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When it was read (today).")
-@pass_session
-def add(session: Session, wanted: str, named: str, typed: str, on: date | None) -> None:
+@on_option("read_on", "When it was read (today).")
+def add(session: Session, account: Account, named: str, typed: str, on: date) -> None:
     """Add a reading; another one of the same input and date is corrected. 80 percent is 80.
 
     \b
@@ -60,18 +59,15 @@ def add(session: Session, wanted: str, named: str, typed: str, on: date | None) 
       bookcockpit reading add northwind seats_active_pct 82
       bookcockpit reading add northwind depots 11 --on 2026-11-20
     """
-    from bookcockpit.core.entities import Reading
     from bookcockpit.core.plan.edits import add_reading
 
-    account = session.account(wanted)
-    when = on or session.today
     input = _input(session, account, named)
     readings = session.desk.dossier(account).readings
-    made = Reading(account_id=account.id, input=input, read_on=when, value=_value(input, typed))
+    made = Reading(account_id=account.id, input=input, read_on=on, value=_value(input, typed))
     change = add_reading(account, made, readings)
     session.apply(change)
-    replaced = [each for each in readings if (each.input, each.read_on) == (input, when)]
-    earlier = [each for each in readings if each.input == input and each.read_on < when]
+    replaced = [each for each in readings if (each.input, each.read_on) == (input, on)]
+    earlier = [each for each in readings if each.input == input and each.read_on < on]
     _print_added(account, _objectives(session, account).get(input), made, replaced, earlier)
 
 
@@ -104,19 +100,17 @@ def _print_progress(objective: Objective, made: Reading) -> None:
 
 
 @reading.command("list")
-@account_argument()
+@pass_account
 @click.argument("named", metavar="[INPUT]", required=False, shell_complete=_complete)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many.")
 @json_option
-@pass_session
-def list_readings(session: Session, wanted: str, named: str | None, limit: int, as_json: bool) -> None:
+def list_readings(session: Session, account: Account, named: str | None, limit: int, as_json: bool) -> None:
     """List an account's readings, newest first.
 
     \b
     Example:
       bookcockpit reading list northwind nps
     """
-    account = session.account(wanted)
     input = _input(session, account, named) if named is not None else None
     read = session.desk.dossier(account).readings
     shown = [each for each in reversed(read) if input in (None, each.input)][:limit]

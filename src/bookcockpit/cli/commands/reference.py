@@ -14,7 +14,7 @@ from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
-from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.options import Word, account_argument, json_option, on_option, option_of, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_list, print_table
@@ -183,7 +183,8 @@ def _which_argument(function: Any) -> Any:
 @reference.command("ask")
 @account_argument()
 @click.argument("topic")
-@click.option(
+@option_of(
+    "stakeholder_id",
     "--with",
     "who",
     metavar="NAME",
@@ -194,10 +195,10 @@ def _which_argument(function: Any) -> Any:
     "--kind", type=Word(REFERENCE_KINDS, "kind"), metavar="WORD", default="reference",
     help="reference, referral, advisory_board (reference).",
 )  # fmt: skip
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When they were asked (today).")
+@on_option("asked_on", "When they were asked (today).")
 @click.option("--anyway", is_flag=True, help="Although a gate is shut; it is noted. Never for an account at risk.")
 @pass_session
-def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, on: date | None, anyway: bool) -> None:
+def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, on: date, anyway: bool) -> None:
     """Note that a customer was asked to speak on a topic, to introduce us, or to join our advisory board.
 
     Refused, with what opens it, before they agreed the value, outside green health, and soon after the last favour.
@@ -222,7 +223,7 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
         kind=kind,  # type: ignore[arg-type]
         topic=topic,
         stakeholder_id=person.id if person is not None else None,
-        asked_on=on or session.today,
+        asked_on=on,
     )
     try:
         change = ask_reference(book, playbook, account, made, healths, anyway=anyway)
@@ -239,11 +240,10 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
 
 
 @reference.command("agree")
-@account_argument()
+@pass_account
 @_which_argument
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@pass_session
-def agree(session: Session, wanted: str, which: str | None, on: date | None) -> None:
+@on_option("agreed_on")
+def agree(session: Session, account: Account, which: str | None, on: date) -> None:
     """They said yes.
 
     \b
@@ -252,19 +252,17 @@ def agree(session: Session, wanted: str, which: str | None, on: date | None) -> 
     """
     from bookcockpit.core.growth.references import agree_reference
 
-    account = session.account(wanted)
     before = _find(session, account, which, ("asked",))
-    session.apply(agree_reference(account, before, on or session.today))
+    session.apply(agree_reference(account, before, on))
     print_shown(f"Agreed: {before.topic} ({account.name}).")
 
 
 @reference.command("use")
-@account_argument()
+@pass_account
 @_which_argument
 @click.option("--for", "used_for", metavar="NAME", required=True, help="For whom they spoke.")
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@pass_session
-def use(session: Session, wanted: str, which: str | None, used_for: str, on: date | None) -> None:
+@on_option("used_on")
+def use(session: Session, account: Account, which: str | None, used_for: str, on: date) -> None:
     """They spoke for us; how often and for whom is kept, so that nobody is worn out.
 
     \b
@@ -276,10 +274,9 @@ def use(session: Session, wanted: str, which: str | None, used_for: str, on: dat
         worn_words,
     )
 
-    account = session.account(wanted)
     before = _find(session, account, which, ("agreed", "used"))
     caution = worn_words(session.book, session.desk.playbook, account)
-    change = use_reference(account, before, used_for, on or session.today, session.today)
+    change = use_reference(account, before, used_for, on, session.today)
     session.apply(change)
     times = wording.count(before.times + 1, "time")
     print_shown(f"Used for {used_for}: {before.topic} ({account.name}), {times} so far.")
@@ -288,11 +285,10 @@ def use(session: Session, wanted: str, which: str | None, used_for: str, on: dat
 
 
 @reference.command("decline")
-@account_argument()
+@pass_account
 @_which_argument
 @click.option("--why", "reason", metavar="TEXT", default="", help="What they said, kept in its notes.")
-@pass_session
-def decline(session: Session, wanted: str, which: str | None, reason: str) -> None:
+def decline(session: Session, account: Account, which: str | None, reason: str) -> None:
     """They said no, or will speak no more; nobody asks again for the playbook's days.
 
     \b
@@ -301,7 +297,6 @@ def decline(session: Session, wanted: str, which: str | None, reason: str) -> No
     """
     from bookcockpit.core.growth.references import decline_reference
 
-    account = session.account(wanted)
     before = _find(session, account, which, ("asked", "agreed", "used"))
     session.apply(decline_reference(account, before, reason, session.today))
     print_shown(f"Declined: {before.topic} ({account.name}).")
@@ -357,9 +352,8 @@ def dismiss(session: Session, wanted: str, reason: str) -> None:
 
 
 @reference.command("bring-back")
-@account_argument()
-@pass_session
-def bring_back(session: Session, wanted: str) -> None:
+@pass_account
+def bring_back(session: Session, account: Account) -> None:
     """Suggest a customer again who was put away.
 
     \b
@@ -368,7 +362,6 @@ def bring_back(session: Session, wanted: str) -> None:
     """
     from bookcockpit.core.growth.references import bring_back_candidate
 
-    account = session.account(wanted)
     change = bring_back_candidate(session.book, account)
     if change.is_empty:
         raise Failure(f"{account.name} was not put away; see `bookcockpit references --all`")

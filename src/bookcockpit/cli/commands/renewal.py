@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import Value, given, option_name
+from bookcockpit.cli.fields import Value, given
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.options import Day, Word, account_argument, json_option, option_name, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
@@ -98,7 +98,7 @@ _NAMES = {"percent": "--percent", "phases": "--phases", "held_until": "--held-un
 
 
 @command("price")
-@account_argument()
+@pass_account
 @click.option("--percent", type=Value(PricePlan.specs["percent"]), metavar="N", help="The increase in percent: 5.")
 @click.option(
     "--treatment", type=Word(PRICE_TREATMENTS, "treatment"), metavar="HOW", help=f"{', '.join(PRICE_TREATMENTS)}."
@@ -119,10 +119,9 @@ _NAMES = {"percent": "--percent", "phases": "--phases", "held_until": "--held-un
 @click.option("--tied-to", type=Value(PricePlan.specs["tied_to"]), metavar="TEXT", help="The value it is tied to.")
 @click.option("--clear", is_flag=True, help="Take the plan back.")
 @which_option
-@pass_session
 def price(
     session: Session,
-    wanted: str,
+    account: Account,
     percent: Any,
     treatment: Any,
     phases: Any,
@@ -142,7 +141,6 @@ def price(
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.edits import drop_price, plan_price
 
-    account = session.account(wanted)
     contract = open_contract(session, account, which)
     before = session.book.price_plan_of.get(contract.id)
     if clear:
@@ -225,7 +223,7 @@ renewal.add_command(price)
 
 
 @renewal.command("call")
-@account_argument()
+@pass_account
 @click.argument("call", metavar="[CALL]", type=Word(CALLS, "call"), required=False)
 @click.option(
     "--probability",
@@ -241,9 +239,8 @@ renewal.add_command(price)
     help="What the renewal aims at, as 240k; an empty text clears it.",
 )
 @which_option
-@pass_session
 def call_(
-    session: Session, wanted: str, call: Any, probability: Any, stage: Any, target_arr: Any, which: str | None
+    session: Session, account: Account, call: Any, probability: Any, stage: Any, target_arr: Any, which: str | None
 ) -> None:
     """Say how a renewal will go (commit, likely, at_risk, lost) and how far it is.
 
@@ -254,7 +251,6 @@ def call_(
     """
     from bookcockpit.core.renewals.edits import say_call
 
-    account = session.account(wanted)
     before = open_contract(session, account, which)
     said = {"call": call, "stage": stage, "probability": probability, "target_arr": target_arr}
     fields = given(Contract, said, currency=before.currency)
@@ -447,7 +443,7 @@ def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: b
 
 
 @renewal.command("notice")
-@account_argument()
+@pass_account
 @click.argument("answer", metavar="ANSWER", type=Word(NOTICE_ANSWERS, "answer"))
 @click.option("--until", type=Day(), metavar="DATE", help="The day to which the deadline was extended.")
 @click.option(
@@ -457,9 +453,8 @@ def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: b
     help="With received: at_risk (so, unless said), lost.",
 )
 @which_option
-@pass_session
 def notice_(
-    session: Session, wanted: str, answer: NoticeAnswer, until: date | None, call: Call | None, which: str | None
+    session: Session, account: Account, answer: NoticeAnswer, until: date | None, call: Call | None, which: str | None
 ) -> None:
     """Say what came of a notice deadline: none, received, or extended --until a day.
 
@@ -474,7 +469,6 @@ def notice_(
     from bookcockpit.core.renewals.contracts import notice_words
     from bookcockpit.core.renewals.edits import answer_notice
 
-    account = session.account(wanted)
     before = open_contract(session, account, which, endless=True)
     try:
         change = answer_notice(account, before, answer, session.today, until=until, call=call)
@@ -491,12 +485,11 @@ def notice_(
 
 
 @renewal.command("prep")
-@account_argument()
+@pass_account
 @click.option("--start", is_flag=True, help="Promise every step that was not promised yet.")
 @which_option
 @json_option
-@pass_session
-def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json: bool) -> None:
+def prep_(session: Session, account: Account, start: bool, which: str | None, as_json: bool) -> None:
     """How the preparation of a renewal stands, step by step.
 
     \b
@@ -509,7 +502,6 @@ def prep_(session: Session, wanted: str, start: bool, which: str | None, as_json
         start_prep,
     )
 
-    account = session.account(wanted)
     contract = open_contract(session, account, which)
     if contract.renews_on is None:
         raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")

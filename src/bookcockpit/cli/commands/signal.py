@@ -11,7 +11,7 @@ import click
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import refuse_nothing
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.options import Day, Word, account_argument, json_option
+from bookcockpit.cli.options import Day, Word, account_argument, json_option, on_option, option_of, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, mends, pass_session
 from bookcockpit.cli.table import Cell, print_list, print_table
@@ -179,8 +179,8 @@ def _fields(function: Any) -> Any:
     """Severity, day and evidence."""
     severity = Word(SEVERITIES, "severity")
     for option in (
-        click.option("--message", "-m", "evidence", metavar="TEXT", help="What was seen or heard, and where."),
-        click.option("--on", "seen_on", type=Day(backwards=True), metavar="DATE", help="When it was seen."),
+        option_of("evidence", "--message", "-m", "evidence", metavar="TEXT", help="What was seen or heard, and where."),
+        option_of("seen_on", "--on", "seen_on", type=Day(backwards=True), metavar="DATE", help="When it was seen."),
         click.option("--severity", type=severity, metavar="WORD", help=f"{', '.join(SEVERITIES)}."),
     ):
         function = option(function)
@@ -188,12 +188,11 @@ def _fields(function: Any) -> Any:
 
 
 @signal.command("add")
-@account_argument()
+@pass_account
 @_kind_argument
 @_fields
-@pass_session
 def add(
-    session: Session, wanted: str, named: str, severity: str | None, seen_on: date | None, evidence: str | None
+    session: Session, account: Account, named: str, severity: str | None, seen_on: date | None, evidence: str | None
 ) -> None:
     """Note a signal of risk or of growth, seen today unless said otherwise.
 
@@ -208,7 +207,6 @@ def add(
     from bookcockpit.core.entities import Signal
     from bookcockpit.core.signals.edits import save_signal
 
-    account = session.account(wanted)
     made = Signal(
         account_id=account.id,
         kind=named,
@@ -255,12 +253,11 @@ def edit(session: Session, wanted: str, named: str, reopen: bool, which: str | N
 
 
 @signal.command("done")
-@account_argument()
+@pass_account
 @_kind_argument
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
+@on_option("resolved_on")
 @_key_option
-@pass_session
-def done(session: Session, wanted: str, named: str, on: date | None, which: str | None) -> None:
+def done(session: Session, account: Account, named: str, on: date, which: str | None) -> None:
     """Say that a signal noted by hand is resolved.
 
     Those found by rule close by themselves, with what they were found by.
@@ -272,19 +269,17 @@ def done(session: Session, wanted: str, named: str, on: date | None, which: str 
     from bookcockpit.core.signals.edits import resolve
     from bookcockpit.core.signals.rules import sign_of
 
-    account, when = session.account(wanted), on or session.today
     found = _noted(session, account, named, which)
-    session.apply(resolve([sign_of(account, found)], when))
-    print_shown(f"Resolved on {wording.full_date(when)}: {_words(found)} ({account.name}).")
+    session.apply(resolve([sign_of(account, found)], on))
+    print_shown(f"Resolved on {wording.full_date(on)}: {_words(found)} ({account.name}).")
 
 
 @signal.command("dismiss")
-@account_argument()
+@pass_account
 @_kind_argument
 @click.option("--why", "reason", metavar="TEXT", required=True, help="The reason, kept beside it.")
 @_key_option
-@pass_session
-def dismiss(session: Session, wanted: str, named: str, reason: str, which: str | None) -> None:
+def dismiss(session: Session, account: Account, named: str, reason: str, which: str | None) -> None:
     """Put a signal away, with the reason.
 
     One found by rule stays silent for the playbook's days, or until it closes and opens again; one noted by hand is
@@ -297,7 +292,6 @@ def dismiss(session: Session, wanted: str, named: str, reason: str, which: str |
     from bookcockpit.core.signals.edits import dismiss as decide
     from bookcockpit.core.signals.edits import kind_words
 
-    account = session.account(wanted)
     open_now = [each for each in _signs_named(session, account) if each.dismissal is None]
     sign = _one(open_now, account, named, which, "open")
     session.apply(decide([sign], reason, session.today))
@@ -312,11 +306,10 @@ def dismiss(session: Session, wanted: str, named: str, reason: str, which: str |
 
 
 @signal.command("bring-back")
-@account_argument()
+@pass_account
 @_kind_argument
 @_key_option
-@pass_session
-def bring_back(session: Session, wanted: str, named: str, which: str | None) -> None:
+def bring_back(session: Session, account: Account, named: str, which: str | None) -> None:
     """Let a signal that was put away speak again.
 
     \b
@@ -326,7 +319,6 @@ def bring_back(session: Session, wanted: str, named: str, which: str | None) -> 
     from bookcockpit.core.signals.edits import bring_back as decide
     from bookcockpit.core.signals.edits import dismissed_by_hand, kind_words
 
-    account = session.account(wanted)
     away = [each for each in _signs_named(session, account) if each.dismissal is not None]
     # One put away long ago is on no list any more, and can be brought back all the same.
     found = {each.key: each for each in (*dismissed_by_hand(session.book, account), *away)}

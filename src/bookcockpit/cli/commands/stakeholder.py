@@ -15,9 +15,9 @@ from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
-from bookcockpit.cli.options import Day, account_argument, json_option, person_argument
+from bookcockpit.cli.options import json_option, on_option, option_of, pass_account, person_argument
 from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -28,12 +28,11 @@ T = TypeVar("T")
 
 
 @command("stakeholders")
-@account_argument()
+@pass_account
 @click.option("--all", "everything", is_flag=True, help="Those who left, too.")
 @click.option("--tree", is_flag=True, help="Who reports to whom.")
 @json_option
-@pass_session
-def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as_json: bool) -> None:
+def stakeholders(session: Session, account: Account, everything: bool, tree: bool, as_json: bool) -> None:
     """The people of an account, and who is missing.
 
     \b
@@ -43,7 +42,6 @@ def stakeholders(session: Session, wanted: str, everything: bool, tree: bool, as
     """
     from bookcockpit.core.plan.stakeholders import Contact, stakeholder_map
 
-    account = session.account(wanted)
     people = session.book.stakeholders_of.get(account.id, [])
     met = session.desk.last_contacts(account)
     who = stakeholder_map(account, people, met, session.desk.playbook, session.today)
@@ -188,13 +186,12 @@ can_edit(
 
 
 @stakeholder.command("left")
-@account_argument()
+@pass_account
 @person_argument()
-@click.option("--on", type=Day(backwards=True), metavar="DATE", help="When (today).")
-@click.option("--to", "company", default="", metavar="COMPANY", help="Where they went.")
+@on_option("left_on")
+@option_of("left_to", "--to", "company", default="", metavar="COMPANY", help="Where they went.")
 @click.option("--replaced-by", "successor", metavar="NAME", help="Who took over, already known at the account.")
-@pass_session
-def left(session: Session, wanted: str, name: str, on: date | None, company: str, successor: str | None) -> None:
+def left(session: Session, account: Account, name: str, on: date, company: str, successor: str | None) -> None:
     """Say that a person left; their history is kept.
 
     For a champion without a successor this shows as the signal champion_left (high) and promises, on our
@@ -206,27 +203,24 @@ def left(session: Session, wanted: str, name: str, on: date | None, company: str
     """
     from bookcockpit.core.actions import leave
 
-    account = session.account(wanted)
     person = session.person(account, name)
     follower = session.person(account, successor) if successor is not None else None
     if follower is not None and follower.id == person.id:
         raise Failure(f"{person.name} cannot be their own successor")
-    when = on or session.today
-    change = leave(account, person, when, session.today, to=company, successor=follower)
+    change = leave(account, person, on, session.today, to=company, successor=follower)
     session.apply(change)
-    print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(when)}.")
+    print_shown(f"Noted: {person.name} left {account.name} on {wording.full_date(on)}.")
     for sentence in _promised(change):
         print_shown(f"{sentence}.")
 
 
 @stakeholder.command("merge")
-@account_argument()
+@pass_account
 @person_argument()
 @person_argument("other", "OTHER")
 @dry_run_option
 @json_option
-@pass_session
-def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, as_json: bool) -> None:
+def merge(session: Session, account: Account, name: str, other: str, dry_run: bool, as_json: bool) -> None:
     """Merge a person into another of the account, who stays.
 
     NAME keeps what is known and takes over the rest, with every touch OTHER attended. One undo step.
@@ -238,7 +232,6 @@ def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, a
     from bookcockpit.cli.commands.merge import answer
     from bookcockpit.core.merging.merge import MergeError, merge_people
 
-    account = session.account(wanted)
     stays, goes = session.person(account, name), session.person(account, other)
     people = session.book.stakeholders_of.get(account.id, [])
     try:
@@ -251,11 +244,10 @@ def merge(session: Session, wanted: str, name: str, other: str, dry_run: bool, a
 
 
 @stakeholder.command("forget")
-@account_argument()
+@pass_account
 @person_argument()
 @yes_option
-@pass_session
-def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:
+def forget_person(session: Session, account: Account, name: str, yes: bool) -> None:
     """Remove a person for good; touches stay, without them.
 
     It cannot be undone: the undo list loses every step that names them. Texts that name them are listed, not
@@ -268,7 +260,6 @@ def forget_person(session: Session, wanted: str, name: str, yes: bool) -> None:
     """
     from bookcockpit.cli.commands.forget import forget
 
-    account = session.account(wanted)
     forget(session, session.person(account, name), f" of {account.name}", yes=yes)
 
 

@@ -12,9 +12,9 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import group
-from bookcockpit.cli.options import Day, account_argument, json_option, people_option
+from bookcockpit.cli.options import Day, json_option, option_of, pass_account, people_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -40,18 +40,16 @@ def touch_argument(function: Any) -> Any:
 
 
 @touch.command("list")
-@account_argument()
+@pass_account
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="How many.")
 @json_option
-@pass_session
-def list_touches(session: Session, wanted: str, limit: int, as_json: bool) -> None:
+def list_touches(session: Session, account: Account, limit: int, as_json: bool) -> None:
     """List an account's touches, newest first.
 
     \b
     Example:
       bookcockpit touch list northwind --limit 5
     """
-    account = session.account(wanted)
     touches = session.desk.timeline(account, limit)
     names = {person.id: person.name for person in session.book.stakeholders}
     if as_json:
@@ -119,8 +117,8 @@ can_edit(
     ),
     "Correct a touch.",
     'northwind last --on yesterday -m "Quarterly numbers"',
-    click.option("-m", "--message", "summary", metavar="TEXT", help="What it was about."),
-    click.option("--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened."),
+    option_of("summary", "-m", "--message", "summary", metavar="TEXT", help="What it was about."),
+    option_of("happened_on", "--on", "happened_on", type=Day(backwards=True), metavar="DATE", help="When it happened."),
     people_option("Who was there, instead of those named before.", "stakeholder_ids"),
     field_options(Touch, without=("key", "happened_on", "stakeholder_ids", "summary", "planned")),
     said="Changed: {label}.",
@@ -128,10 +126,9 @@ can_edit(
 
 
 @touch.command("delete")
-@account_argument()
+@pass_account
 @touch_argument
-@pass_session
-def delete_touch(session: Session, wanted: str, which: str) -> None:
+def delete_touch(session: Session, account: Account, which: str) -> None:
     """Delete a touch; `undo` brings it back.
 
     \b
@@ -140,17 +137,15 @@ def delete_touch(session: Session, wanted: str, which: str) -> None:
     """
     from bookcockpit.core.actions import remove_touch
 
-    account = session.account(wanted)
     change = remove_touch(account, _find(session, account, which))
     session.apply(change)
     print_shown(f"Deleted: {change.label.partition(' ')[2]}.")
 
 
 @touch.command("confirm")
-@account_argument()
+@pass_account
 @touch_argument
-@pass_session
-def confirm(session: Session, wanted: str, which: str) -> None:
+def confirm(session: Session, account: Account, which: str) -> None:
     """Say that a planned touch happened: from now on it counts.
 
     \b
@@ -159,7 +154,6 @@ def confirm(session: Session, wanted: str, which: str) -> None:
     """
     from bookcockpit.core.actions import confirm_touch
 
-    account = session.account(wanted)
     planned = _find(session, account, which)
     if not planned.planned:
         raise Failure(f"the touch of {wording.full_date(planned.happened_on)} is not a planned one; it counts already")

@@ -8,9 +8,9 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.options import Word, account_argument, json_option
+from bookcockpit.cli.options import Word, json_option, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, pass_session
+from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core.entities import Account
 from bookcockpit.core.growth.whitespace import (
@@ -27,7 +27,7 @@ _TONES = {"owned": "good", "open": "strong", "in_play": "soon", "not_fit": "quie
 
 
 @command("whitespace")
-@account_argument()
+@pass_account
 @click.option("--product", metavar="TEXT", help="Say what is known of this product.")
 @click.option("--department", metavar="TEXT", default="", help="In this department or use case; else everywhere.")
 @click.option("--state", type=Word(SPACE_STATES, "state"), metavar="WORD", help=f"{', '.join(SPACE_STATES)}.")
@@ -36,8 +36,9 @@ _TONES = {"owned": "good", "open": "strong", "in_play": "soon", "not_fit": "quie
 @click.option("--why", "reason", metavar="TEXT", help="Why it is no fit, or what is known.")
 @click.option("--clear", is_flag=True, help="Take back what was said of it.")
 @json_option
-@pass_session
-def whitespace(session: Session, wanted: str, product: str | None, clear: bool, as_json: bool, **said: Any) -> None:
+def whitespace(
+    session: Session, account: Account, product: str | None, clear: bool, as_json: bool, **said: Any
+) -> None:
     """What an account owns, and what is still open there.
 
     With --product, say what is known of one field: a product in a department or use case.
@@ -49,7 +50,6 @@ def whitespace(session: Session, wanted: str, product: str | None, clear: bool, 
     """
     from bookcockpit.core.growth.whitespace import grid_of
 
-    account = session.account(wanted)
     if product is not None:
         _say(session, account, product, clear=clear, **said)
         return
