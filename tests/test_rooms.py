@@ -60,6 +60,59 @@ def test_imports_go_one_way() -> None:
     assert reaching == {}
 
 
+def module_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in FILES}
+
+
+def needs(path: Path, *, types: bool) -> set[str]:
+    """The files of ours that one needs: to be imported, when something in it is called, and with `types` for those."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    for_types = {id(node) for block in blocks for node in ast.walk(block)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and (types or id(node) not in for_types):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in names}
+    return (found & MODULES.keys()) - {module_of(path)}
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of files each of which needs, in the end, every other."""
+    reached: dict[str, set[str]] = {}
+    for start in graph:
+        seen: set[str] = set()
+        ahead = [*graph[start]]
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen.add(name)
+                ahead += graph[name]
+        reached[start] = seen
+    groups = {frozenset(each for each in reached[name] if name in reached[each]) for name in graph}
+    return [set(group) for group in groups if len(group) > 1]
+
+
+def test_no_two_files_need_one_another() -> None:
+    assert circles({name: needs(path, types=False) for name, path in MODULES.items()}) == []
+
+
+def test_a_circle_of_types_alone_says_why_it_stands() -> None:
+    unexplained = []
+    graph = {name: needs(path, types=True) for name, path in MODULES.items()}
+    for circle in circles(graph):
+        for name in circle:
+            for_types = (graph[name] & circle) - needs(MODULES[name], types=False)
+            text = MODULES[name].read_text(encoding="utf-8")
+            if for_types and "#" not in text.partition("if TYPE_CHECKING:")[2].partition("\n\n")[0]:
+                unexplained.append((name, for_types))
+    assert unexplained == []
+
+
 def test_screens_know_neither_each_other_nor_desk_nor_store() -> None:
     for path in (SOURCE / "tui" / "screens").glob("*.py"):
         for name in imports_of(path):

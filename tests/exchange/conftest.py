@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES
 from bookcockpit.core.fields import E, Entity, Field
-from bookcockpit.exchange.crm_in import How, plan_crm
+from bookcockpit.exchange.crm_in import plan_crm
 from bookcockpit.exchange.csv_in import plan_import
 from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.mapping import Mapping, mapped, propose
-from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.plans import How, ImportPlan
 from bookcockpit.exchange.sources import Source
 
 TODAY = date(2026, 3, 2)

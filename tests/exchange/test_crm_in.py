@@ -13,9 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm.titles import NATIVE
-from bookcockpit.exchange.crm_in import How, plan_crm
+from bookcockpit.exchange.crm_in import plan_crm
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import propose
+from bookcockpit.exchange.plans import How
 from properties import COSTLY
 
 ACCOUNTS = "Id,Name\n1,Acme\n2,Bolt\n"

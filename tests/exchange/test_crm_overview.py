@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bookcockpit.exchange.crm.recognise import recognise
-from bookcockpit.exchange.crm_in import How, plan_crm
+from bookcockpit.exchange.crm_in import plan_crm
 from bookcockpit.exchange.mapping import mapped, problem, propose, said_for_all
-from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.plans import How, ImportPlan
 from workbooks import xlsx
 
 TODAY = date(2026, 11, 23)

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm.titles import TARGETS
-from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.mapping import (
     FILE,
     MappedColumn,
@@ -26,6 +25,7 @@ from bookcockpit.exchange.mapping import (
     problem,
     remember,
 )
+from bookcockpit.exchange.plans import How
 
 MONDAY = date(2026, 11, 16)
 TEXT = "Account ID,Account Name,Account Owner,Kundenart\n1,Secret Mills,Ann Lee,A\n"

@@ -6,6 +6,7 @@ options come from its fields, and so does its JSON. What only one kind does is a
 
 from __future__ import annotations
 
+from functools import wraps
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import given, refuse_nothing
 from bookcockpit.cli.options import account_argument, json_option, on_option
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import mends, pass_session
+from bookcockpit.cli.session import Session, mending, option_of, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
@@ -239,3 +240,51 @@ def _write(
         print_shown(f"{sentence}.")
     if kept.remark is not None and (remark := kept.remark(session, account, before, after)):
         tell(remark)
+
+
+def mends(function: Callable[..., None]) -> Callable[..., None]:
+    """Let the `edit` of a kind put a damaged row right: every value that is none has to be given."""
+
+    @wraps(function)
+    def edit(**options: Any) -> None:
+        session = click.get_current_context().find_object(Session)
+        if session is None or not _mended(session, options):
+            function(**options)
+
+    return edit
+
+
+def _mended(session: Session, options: dict[str, Any]) -> bool:
+    from bookcockpit.core.entities import ENTITIES
+
+    context = click.get_current_context()
+    assert context.parent is not None, "an edit is in the group of its kind"
+    table = context.parent.command.name or ""
+    kind, which = ENTITIES[table], options["wanted" if table == "account" else "which"]
+    if not which:
+        return False
+    damaged = session.desk.library.damage_of(kind, which)
+    if damaged and table != "account":
+        account = session.account(options["wanted"])
+        damaged = [each for each in damaged if each.account_id in ("", account.id)]
+    if not damaged:
+        return False
+    from bookcockpit.core.revenue.arr import currency_of
+
+    first = damaged[0]
+    mine = [each for each in damaged if each.id == first.id]
+    values = {name: value for name, value in options.items() if name in kind.specs and value not in (None, ())}
+    refuse_nothing(values)
+    if left := next((each for each in mine if each.field not in values), None):
+        option = option_of(context.command, left.field)
+        raise Failure(f"{left}; {f'say {option} too' if option else mending(left, session.book)}")
+    if other := next((name for name in values if kind.specs[name].kind in ("ref", "refs")), ""):
+        raise Failure(f"{first}; put that right first, and say {other.removesuffix('_id').replace('_', ' ')} after it")
+    owner = session.book.account_by_id.get(first.account_id)
+    currency = values.get("currency") or (currency_of(session.book, owner) if owner else "")
+    said = given(kind, values, currency=currency)
+    after = session.desk.library.mended(kind, first.id, said)
+    what = first.name or f"{first.table.replace('_', ' ')} {after.key}"
+    session.apply(Change(f"mend {what}", save=(after,)))
+    print_shown(f"Mended: {what}.")
+    return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bookcockpit.cli.errors import Failure, NeedsAttention
-from bookcockpit.cli.out import print_shown, tell
+from bookcockpit.cli.out import tell
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def mending(damage: Damage, book: Book) -> str:
     assert isinstance(context.command, click.Group), "all commands hang on the outermost one"
     group = context.command.get_command(context, damage.table)
     edit = group.commands.get("edit") if isinstance(group, click.Group) else None
-    if edit is None or not (option := _option(edit, damage.field)):
+    if edit is None or not (option := option_of(edit, damage.field)):
         return "a backup may hold what was there; `bookcockpit restore` lists them"
     owner = book.account_by_id.get(damage.account_id)
     names = {"which": damage.key, "wanted": owner.key if owner else "ACCOUNT"}
@@ -190,59 +190,9 @@ def mending(damage: Damage, book: Book) -> str:
     return f"`bookcockpit {damage.table} edit {' '.join(words)} {option} …` puts it right"
 
 
-def _option(edit: click.Command, field: str) -> str:
-    """The option that says a field; "" if there is none."""
+def option_of(edit: click.Command, field: str) -> str:
+    """The option of a command that says a field; "" if there is none."""
     return next((max(each.opts, key=len) for each in edit.params if each.name == field), "")
-
-
-def mends(function: Callable[..., None]) -> Callable[..., None]:
-    """Let the `edit` of a kind put a damaged row right: every value that is none has to be given."""
-
-    @wraps(function)
-    def edit(**options: Any) -> None:
-        session = click.get_current_context().find_object(Session)
-        if session is None or not _mended(session, options):
-            function(**options)
-
-    return edit
-
-
-def _mended(session: Session, options: dict[str, Any]) -> bool:
-    from bookcockpit.core.entities import ENTITIES
-
-    context = click.get_current_context()
-    assert context.parent is not None, "an edit is in the group of its kind"
-    table = context.parent.command.name or ""
-    kind, which = ENTITIES[table], options["wanted" if table == "account" else "which"]
-    if not which:
-        return False
-    damaged = session.desk.library.damage_of(kind, which)
-    if damaged and table != "account":
-        account = session.account(options["wanted"])
-        damaged = [each for each in damaged if each.account_id in ("", account.id)]
-    if not damaged:
-        return False
-    from bookcockpit.cli.fields import given, refuse_nothing
-    from bookcockpit.core.change import Change
-    from bookcockpit.core.revenue.arr import currency_of
-
-    first = damaged[0]
-    mine = [each for each in damaged if each.id == first.id]
-    values = {name: value for name, value in options.items() if name in kind.specs and value not in (None, ())}
-    refuse_nothing(values)
-    if left := next((each for each in mine if each.field not in values), None):
-        option = _option(context.command, left.field)
-        raise Failure(f"{left}; {f'say {option} too' if option else mending(left, session.book)}")
-    if other := next((name for name in values if kind.specs[name].kind in ("ref", "refs")), ""):
-        raise Failure(f"{first}; put that right first, and say {other.removesuffix('_id').replace('_', ' ')} after it")
-    owner = session.book.account_by_id.get(first.account_id)
-    currency = values.get("currency") or (currency_of(session.book, owner) if owner else "")
-    said = given(kind, values, currency=currency)
-    after = session.desk.library.mended(kind, first.id, said)
-    what = first.name or f"{first.table.replace('_', ' ')} {after.key}"
-    session.apply(Change(f"mend {what}", save=(after,)))
-    print_shown(f"Mended: {what}.")
-    return True
 
 
 def pass_session(function: Callable[..., None]) -> Callable[..., None]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
@@ -23,7 +22,12 @@ from bookcockpit.exchange.crm.titles import SYSTEMS
 from bookcockpit.exchange.csv_read import read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
-from bookcockpit.exchange.plans import ImportPlan, Progress, Question
+from bookcockpit.exchange.plans import (
+    How,
+    ImportPlan,
+    Progress,
+    Question,
+)
 from bookcockpit.exchange.rows import telling
 from bookcockpit.exchange.shelf import Lookup, Place
 
@@ -31,27 +35,6 @@ _TABLES: dict[str, type[TableImport]] = {
     "account": Accounts, "overview": Overview, "stakeholder": People, "contract": Deals, "touch": Activities,
     "usage": Usage,
 }  # fmt: skip
-
-
-class How(NamedTuple):
-    """What a file cannot say, and what the user wants.
-
-    `date_format` is dmy, mdy, ymd, excel or a strptime pattern, `decimal` is "." or ","; "" decides by the
-    cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one. `tiers`
-    are words that stand for a tier, with that tier. Won deals whose term ended before `since` (a date, or `NO_HISTORY`)
-    are history; with `asks_since` it is asked where many ended and it is "".
-    """
-
-    date_format: str = ""
-    decimal: str = ""
-    term_months: int = 12
-    new_tier: str = "scale"
-    clear: bool = False
-    overwrite: bool = False
-    skip_bad: bool = False
-    tiers: tuple[tuple[str, str], ...] = ()
-    since: str = ""
-    asks_since: bool = False
 
 
 def plan_crm(

@@ -11,6 +11,7 @@ from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 
 if TYPE_CHECKING:
+    # The encoder reads these rows, and what they work out is given what is around a value.
     from bookcockpit.exchange.encoder import Around
 
 _HEALTH = (

@@ -34,7 +34,7 @@ from bookcockpit.exchange.files import write_text
 from bookcockpit.exchange.kinds import CsvError
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.plans import How
 
 SAMPLES = 3
 """Different cells shown of a column."""

@@ -297,3 +297,24 @@ def _readable(text: str, delimiter: str) -> str:
     """The text, with a line that names its delimiter where few rows would leave it open."""
     seen = read_csv(text.encode(errors="replace"), may_double=True)
     return text if seen.delimiter == delimiter and seen.is_of_rejected else f"sep={delimiter}\n{text}"
+
+
+class How(NamedTuple):
+    """What a file cannot say, and what the user wants.
+
+    `date_format` is dmy, mdy, ymd, excel or a strptime pattern, `decimal` is "." or ","; "" decides by the
+    cells. `term_months` is assumed where a deal has no end, `new_tier` given to new accounts without one. `tiers`
+    are words that stand for a tier, with that tier. Won deals whose term ended before `since` (a date, or `NO_HISTORY`)
+    are history; with `asks_since` it is asked where many ended and it is "".
+    """
+
+    date_format: str = ""
+    decimal: str = ""
+    term_months: int = 12
+    new_tier: str = "scale"
+    clear: bool = False
+    overwrite: bool = False
+    skip_bad: bool = False
+    tiers: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    asks_since: bool = False

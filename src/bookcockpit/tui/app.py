@@ -36,6 +36,8 @@ from bookcockpit.tui.text import toast
 from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
+    from bookcockpit.tui.bringing.job import Hands
+    from bookcockpit.tui.exporting.order import Habits
     from bookcockpit.tui.forms.form import Closed
 
 _LOOK_SECONDS = 1.0
@@ -77,6 +79,9 @@ class CockpitApp(TypeAheadApp):
         self._bring_in_first = bring_in
         self._scribe = Scribe(desk, partial(toast, self, WAITING))
         self._looking = Looking(desk, self._say_trouble)
+        # What was chosen at the last export, and begun of an import, holds for as long as the cockpit runs.
+        self._habits: Habits | None = None
+        self._hands: Hands | None = None
         self._trouble = ""
         self._damaged: tuple[Damage, ...] = ()
         self.drafts = Drafts(desk.settings.folders.state / f"drafts-{desk.library.meta.book_id}.json")
@@ -289,15 +294,21 @@ class CockpitApp(TypeAheadApp):
 
     @on(ExportDocument)
     def _export(self, wanted: ExportDocument) -> None:
-        from bookcockpit.tui.exporting.door import open_sheet
+        from bookcockpit.tui.exporting.order import Habits
+        from bookcockpit.tui.screens.export import ExportScreen
 
-        open_sheet(self, wanted.account)
+        if not isinstance(self.screen, ExportScreen):
+            self._habits = self._habits or Habits()
+            self.push_screen(ExportScreen(self.now, wanted.account, self._habits))
 
     @on(BringIn)
     def _bring_in(self) -> None:
-        from bookcockpit.tui.bringing.door import open_page
+        from bookcockpit.tui.bringing.job import Hands
+        from bookcockpit.tui.screens.bring_in import BringInScreen
 
-        open_page(self, self._desk)
+        if not isinstance(self.screen, BringInScreen):
+            self._hands = self._hands or Hands(self._desk)
+            self.push_screen(BringInScreen(self.now, self._hands, self.refresh_book))
 
     @on(Undo)
     @on(Redo)

@@ -14,35 +14,9 @@ from typing import Any, NamedTuple
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.screen import Screen
 
 from bookcockpit.tui.binding import GROUPS
 from bookcockpit.tui.pages import PAGES, screen_of
-
-
-class KeyLine(NamedTuple):
-    """One line of the list of keys; `name` is what a key map calls it."""
-
-    group: str
-    keys: str
-    what: str
-    name: str
-
-
-def key_lines(screen: Screen[object]) -> list[KeyLine]:
-    """Everything that applies to a screen, groups together, in the order in which one looks things up."""
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.id is None:
-            continue
-        group = binding.group.description if binding.group is not None else GROUPS[0]
-        shown = found.setdefault((group, binding.tooltip or binding.description, binding.id), [])
-        display = screen.app.get_key_display(binding)
-        if display not in shown:
-            shown.append(display)
-    lines = [KeyLine(group, "  ".join(keys), what, name) for (group, what, name), keys in found.items()]
-    return sorted(lines, key=lambda line: GROUPS.index(line.group))
 
 
 class NamedKey(NamedTuple):

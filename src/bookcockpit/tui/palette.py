@@ -10,7 +10,7 @@ from collections.abc import (
 from functools import partial
 from heapq import nlargest
 from itertools import chain
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual import events
 from textual.app import App
@@ -23,11 +23,14 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.tui.actions import ACTIONS
-from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.text import Passage, fitted, shown, toast
+
+if TYPE_CHECKING:
+    # The app opens the palette, which looks at what the app shows.
+    from bookcockpit.tui.app import CockpitApp
 
 _MOST = 60
 _WIDEST = 84

@@ -22,13 +22,13 @@ from bookcockpit.core import wording
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.recognise import Exports
-    from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.mapping import (
         Mapping,
         Memory,
         Remembered,
     )
     from bookcockpit.exchange.plans import (
+        How,
         ImportPlan,
         Progress,
     )
@@ -246,9 +246,9 @@ def _since(said: Said, today: date) -> str:
 
 def _how(export: Export, said: Said, *, clear: bool, skip_bad: bool) -> How:
     from bookcockpit.exchange.crm.values import check_format
-    from bookcockpit.exchange.crm_in import How
     from bookcockpit.exchange.kinds import CsvError
     from bookcockpit.exchange.mapping import answered
+    from bookcockpit.exchange.plans import How
 
     try:
         date_format = check_format(said.date_format)

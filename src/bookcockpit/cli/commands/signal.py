@@ -10,10 +10,14 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import refuse_nothing
+from bookcockpit.cli.kept import mends
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, on_option, option_of, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import Session, mends, pass_session
+from bookcockpit.cli.session import (
+    Session,
+    pass_session,
+)
 from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Commitment, Signal

@@ -25,7 +25,7 @@ from bookcockpit.exchange.rows import BadRow, ImportedBook
 from bookcockpit.exchange.shelf import Filed, Lookup, Place
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.crm_in import How
+    from bookcockpit.exchange.plans import How
 
 ASSUMED = " (assumed)"
 _LONGEST = 300

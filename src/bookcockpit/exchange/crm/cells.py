@@ -25,8 +25,9 @@ from bookcockpit.exchange.shelf import Place
 from bookcockpit.exchange.workbooks import Typed, totals_name
 
 if TYPE_CHECKING:
-    from bookcockpit.exchange.crm_in import How
+    # A mapping shows what the cells of a column come to, which are read by it.
     from bookcockpit.exchange.mapping import MappedColumn, Mapping
+    from bookcockpit.exchange.plans import How
 
 _SAYS_NOTHING = frozenset(
     ("", "-", "–", "—", "n/a", "#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "--none--")

@@ -33,6 +33,7 @@ from bookcockpit.exchange.sources import book_at, named_in, refusal_of
 from bookcockpit.exchange.workbooks import ENDINGS
 
 if TYPE_CHECKING:
+    # A mapping is proposed by what is recognised, which is told what was confirmed before.
     from bookcockpit.exchange.mapping import Memory
 
 _HEAD = 1 << 16

@@ -22,12 +22,11 @@ from bookcockpit.desk import Desk
 from bookcockpit.exchange.book_json import BookError, parse
 from bookcockpit.exchange.crm.recognise import HELD, looks_like_crm
 from bookcockpit.exchange.crm.titles import SYSTEMS, TARGETS
-from bookcockpit.exchange.crm_in import How
 from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import WORKBOOK, clean_title, read_csv, sheets_in
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import MappedColumn, Mapping, problem, propose, said_for_all
-from bookcockpit.exchange.plans import ImportPlan
+from bookcockpit.exchange.plans import How, ImportPlan
 from bookcockpit.exchange.sources import native_table
 from bookcockpit.exchange.workbooks import ENDINGS as BOOKS
 from bookcockpit.store.errors import StoreError

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    # An entry leads to what is behind it, which is called like the entry.
     from bookcockpit.core.revenue.measure import Measure
     from bookcockpit.core.revenue.retention import Result
     from bookcockpit.tui.scorecard.behind import Behind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,8 +14,7 @@ from textual.widgets import Static
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.rounding import fixed, rounded
-from bookcockpit.tui.binding import MOVE, SHOW, bind
-from bookcockpit.tui.keys import key_lines
+from bookcockpit.tui.binding import GROUPS, MOVE, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.text import Passage, fitted, label
 
@@ -98,3 +97,28 @@ def why_sheet(item: TodayItem) -> Sheet:
     if due.last_on is not None:
         text.line(f"Last {say.full_date(due.last_on)}", "quiet")
     return Sheet(f"Why here · {say.kind_label(due.kind)} · {item.account.name}", text.content())
+
+
+class KeyLine(NamedTuple):
+    """One line of the list of keys; `name` is what a key map calls it."""
+
+    group: str
+    keys: str
+    what: str
+    name: str
+
+
+def key_lines(screen: Screen[object]) -> list[KeyLine]:
+    """Everything that applies to a screen, groups together, in the order in which one looks things up."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id is None:
+            continue
+        group = binding.group.description if binding.group is not None else GROUPS[0]
+        shown = found.setdefault((group, binding.tooltip or binding.description, binding.id), [])
+        display = screen.app.get_key_display(binding)
+        if display not in shown:
+            shown.append(display)
+    lines = [KeyLine(group, "  ".join(keys), what, name) for (group, what, name), keys in found.items()]
+    return sorted(lines, key=lambda line: GROUPS.index(line.group))
