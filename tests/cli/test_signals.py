@@ -33,6 +33,7 @@ def test_everything_open_is_listed_with_where_it_comes_from(seen: Any) -> None:
         "seen_on": "2026-11-09", "evidence": "New COO", "derived": False,
         "suggests": "Draw the map anew: who decides from now on?", "motion": None,
         "closes": "once you say that it is resolved", "dismissed_reason": None, "dismissed_until": None,
+        "account_key": "acme",
     }  # fmt: skip
     assert (invoice["derived"], invoice["subject"], invoice["seen_on"]) == (True, "invoice_days_late", "2026-11-20")
     shown = seen.done("signals", "acme")

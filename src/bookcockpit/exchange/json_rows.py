@@ -67,7 +67,7 @@ ROWS = {
     " about=trace.about.key step=rule.step command *dismissal:Away",
     # Signals
     "rules.Sign": "*account kind is_risk severity seen_on evidence derived=is_derived subject"
-    " suggests=suggestion.what motion=suggestion.motion closes *dismissal:Away",
+    " suggests=suggestion.what motion=suggestion.motion closes *dismissal:Away account_key=account.key",
     "edits.Reviewed": "*account tier=account.tier at_risk=account.at_risk_since! health=health.total"
     " band=health.band worst=health.worst signals=signs:ReviewedSign last_touch_on=touched_on"
     " next_step=next_step.what next_step_side=next_step.side next_step_due_on=next_step.due_on"
