@@ -13,6 +13,7 @@ from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
 from bookcockpit.core.rounding import fixed, rounded
 
 if TYPE_CHECKING:
+    # What is behind an entry is called by these words, and an entry leads to it.
     from bookcockpit.core.health.trend import Spread
     from bookcockpit.core.revenue.retention import Movement
     from bookcockpit.tui.scorecard.entry import Entry
