@@ -41,7 +41,7 @@ class Way(NamedTuple):
     handler: str = ""
     given: Callable[[Snapshot, Chosen], tuple[object, ...]] = lambda _now, _at: ()
     at_once: bool = False
-    shows: Callable[[Subject], Message | None] | None = None
+    shows: Callable[[Subject], Message] | None = None
 
 
 class Action(NamedTuple):
@@ -130,11 +130,8 @@ def _is_notice(here: Subject) -> bool:
     return not _about_sign(here) and _term_to_answer(here) is not None
 
 
-def _why(here: Subject) -> Message | None:
-    """The rank of a touch, or the health of an account to be looked at."""
-    if isinstance(here.about, Obligation) and here.about.type == "review":
-        return OpenAccount(here.account, here.about)
-    return ExplainRank(here.about) if isinstance(here.about, TodayItem) else None
+def _has_reason(here: Subject) -> bool:
+    return isinstance(here.about, TodayItem) or (isinstance(here.about, Obligation) and here.about.type == "review")
 
 
 # What follows
@@ -163,9 +160,14 @@ def _one(
     return Way(lambda at: len(at) == 1 and when(at[0]), handler, lambda now, at: given(now, at[0]), at_once)
 
 
-def _shows(shows: Callable[[Subject], Message | None], when: Callable[[Subject], bool] = _always) -> Way:
+def _shows(shows: Callable[[Subject], Message], when: Callable[[Subject], bool] = _always) -> Way:
     """What is opened about a single row."""
     return Way(lambda at: len(at) == 1 and when(at[0]), shows=shows)
+
+
+def _why(here: Subject) -> Message:
+    """The rank of a touch, or the health of an account to be looked at."""
+    return ExplainRank(here.about) if isinstance(here.about, TodayItem) else OpenAccount(here.account, here.about)
 
 
 def _logged(now: Snapshot, here: Subject) -> tuple[object, ...]:
@@ -214,7 +216,7 @@ ACTIONS = (
     Action("list.mark", "mark", "space", "Mark", "Mark it; the line above says which keys act on all",
         ACT, None, "shows"),
     Action("item.why", "why", "w", "Why", "Why it stands where it stands", ACT, (
-        _shows(_why, lambda here: _why(here) is not None),
+        _shows(_why, _has_reason),
     ), "shows"),
     Action("line.edit", "edit", "e", "Edit", "Edit what the line is about", ACT, (_one("edit.edit", _thing_now),)),
     Action("account.export", "export", "x", "Export", "Write this account’s plan or QBR as Markdown", ACT, (
@@ -364,7 +366,7 @@ def meaning(word: str, chosen: Chosen) -> Asks | Does | Message | None:
         return offered[0] if len(offered) == 1 else _together(chosen, offered)
     way = next(way for way in BY_WORD[word].ways or () if way.applies(chosen))
     if way.shows is not None:
-        shown: Message | None = way.shows(chosen[0])
+        shown: Message = way.shows(chosen[0])
         return shown
     handle = partial(_handle, way, chosen)
     return Does(handle) if way.at_once else Asks(handle)
