@@ -12,8 +12,8 @@ from bookcockpit.tui.actions import meaning
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asking, Asks
 from bookcockpit.tui.messages import Act
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.widgets.rows import Rows
 
 
@@ -56,14 +56,14 @@ def go_to(app: CockpitApp, key: str) -> None:
     rows._move_to([row.key for row in rows.rows].index(key))
 
 
-def acting(word: str, *chosen: Subject) -> Act:
+def acting(word: str, *chosen: Selection) -> Act:
     """What the page posts when a key is pressed on some rows."""
     what = meaning(word, chosen)
     assert what is not None, f"{word} does nothing here"
     return Act(what)
 
 
-def asked(now: Snapshot, word: str, *chosen: Subject) -> Asking:
+def asked(now: Snapshot, word: str, *chosen: Selection) -> Asking:
     """The form that a key brings up on some rows."""
     what = meaning(word, chosen)
     assert isinstance(what, Asks), f"{word} asks nothing here"

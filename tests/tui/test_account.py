@@ -262,7 +262,7 @@ async def test_the_brackets_walk_the_list_it_came_from_and_esc_stands_on_the_las
         assert isinstance(app.screen, TodayScreen)
         under = app.screen.query_one(Rows).row
         assert under is not None
-        assert {subject.account.id for subject in app.screen.subjects(under)} == {last.id}
+        assert {selection.account.id for selection in app.screen.chosen_at(under)} == {last.id}
 
 
 async def test_without_a_list_all_accounts_are_walked_by_name(desk_on: Callable[..., Desk]) -> None:

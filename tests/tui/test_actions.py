@@ -13,8 +13,8 @@ from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import TabbedPage
 from tui.test_growth import desk_with as grown_desk
 from tui.test_tiers import desk_with as tiered_desk
@@ -44,23 +44,23 @@ async def test_every_key_of_every_row_comes_to_something(desk_on: Callable[..., 
     async with app.run_test(size=(40, 10)):
         pages = [app._made(page) for page in PAGES]
         for page in (*pages, *(AccountScreen(now, account, None, ()) for account in now.book.accounts)):
-            for here in _subjects(page):
+            for here in _selections(page):
                 _try_all(now, here, built)
     assert len(built) > 25, "every form was tried"
 
 
-def _subjects(page: ListPage) -> Iterator[Subject]:
+def _selections(page: ListPage) -> Iterator[Selection]:
     """What the keys act on at each row of each tab."""
     tabs = len(page.TABS) if isinstance(page, TabbedPage) else len(TABS) if isinstance(page, AccountScreen) else 1
     for place in range(tabs):
         page._tab = place  # type: ignore[attr-defined]
         for row in page.rows():
-            yield from page.subjects(row) if not isinstance(row.about, Begin) else [row.about.subject]
+            yield from page.chosen_at(row) if not isinstance(row.about, Begin) else [row.about.selection]
 
 
-def _try_all(now: Snapshot, here: Subject, built: set[str]) -> None:
+def _try_all(now: Snapshot, here: Selection, built: set[str]) -> None:
     """Ask each word of one row; a form is made once of each sort, for it is made the same way each time."""
-    assert set(here.offers) <= set(BY_WORD)
+    assert set(here.actions) <= set(BY_WORD)
     for word, action in BY_WORD.items():
         what = meaning(word, [here]) if action.ways is not None else None
         assert action.ways is None or (what is not None) is applies(word, [here]), (word, here)

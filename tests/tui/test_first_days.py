@@ -21,7 +21,7 @@ from bookcockpit.tui.forms.form import PaperForm, ReasonForm
 from bookcockpit.tui.messages import Act, OpenPage
 from bookcockpit.tui.rhythm.first_days_tab import bar
 from bookcockpit.tui.screens.rhythm import RhythmScreen
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import acting, go_to, keys, text_of, toasts, typed
@@ -129,7 +129,7 @@ async def test_the_template_goes_to_the_end_of_the_notes_and_is_saved_with_them(
     app = CockpitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        app.post_message(acting("notes", Subject(desk.book().account_by_id["quorum"])))
+        app.post_message(acting("notes", Selection(desk.book().account_by_id["quorum"])))
         await pilot.pause()
         assert isinstance(app.screen, NotesForm)
         await typed(pilot, "Mine.")

@@ -26,7 +26,7 @@ from bookcockpit.tui.handlers.account import (
     set_cadence,
 )
 from bookcockpit.tui.messages import Act
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.choice import Choice
 from tui.reading import acting, asked, keys, text_of, toasts, typed
 
@@ -57,23 +57,23 @@ def touch_of(app: CockpitApp, key: str = "north") -> Touch:
 
 ASKED: list[tuple[str, Callable[[CockpitApp], Message]]] = [
     ("log", lambda app: Act(Asks(lambda now: log(now, account_of(app), "value_touch")))),
-    ("touch", lambda app: acting("edit", Subject(account_of(app, "mill"), None, touch_of(app, "mill")))),
-    ("account", lambda app: acting("edit", Subject(account_of(app)))),
+    ("touch", lambda app: acting("edit", Selection(account_of(app, "mill"), None, touch_of(app, "mill")))),
+    ("account", lambda app: acting("edit", Selection(account_of(app)))),
     ("new account", lambda app: acting("add")),
-    ("person", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.stakeholder_by_id["ana"]))),
-    ("new person", lambda app: acting("person", Subject(account_of(app)))),
-    ("contract", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.contracts_of["north"][0]))),
-    ("new contract", lambda app: acting("contract", Subject(account_of(app)))),
-    ("promise", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.commitments[0]))),
-    ("new promise", lambda app: acting("promise", Subject(account_of(app)))),
-    ("objective", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.objectives[0]))),
-    ("new objective", lambda app: acting("objective", Subject(account_of(app, "mill")))),
-    ("milestone", lambda app: acting("edit", Subject(account_of(app), None, app.now.book.milestones[0]))),
-    ("new milestone", lambda app: acting("milestone", Subject(account_of(app)))),
-    ("reading", lambda app: acting("reading", Subject(account_of(app), input="seats_active_pct"))),
-    ("notes", lambda app: acting("notes", Subject(account_of(app)))),
+    ("person", lambda app: acting("edit", Selection(account_of(app), None, app.now.book.stakeholder_by_id["ana"]))),
+    ("new person", lambda app: acting("person", Selection(account_of(app)))),
+    ("contract", lambda app: acting("edit", Selection(account_of(app), None, app.now.book.contracts_of["north"][0]))),
+    ("new contract", lambda app: acting("contract", Selection(account_of(app)))),
+    ("promise", lambda app: acting("edit", Selection(account_of(app), None, app.now.book.commitments[0]))),
+    ("new promise", lambda app: acting("promise", Selection(account_of(app)))),
+    ("objective", lambda app: acting("edit", Selection(account_of(app), None, app.now.book.objectives[0]))),
+    ("new objective", lambda app: acting("objective", Selection(account_of(app, "mill")))),
+    ("milestone", lambda app: acting("edit", Selection(account_of(app), None, app.now.book.milestones[0]))),
+    ("new milestone", lambda app: acting("milestone", Selection(account_of(app)))),
+    ("reading", lambda app: acting("reading", Selection(account_of(app), input="seats_active_pct"))),
+    ("notes", lambda app: acting("notes", Selection(account_of(app)))),
     ("rhythm", lambda app: Act(Asks(lambda _now: set_cadence(account_of(app), "check_in")))),
-    ("at risk", lambda app: acting("at_risk", Subject(account_of(app)))),
+    ("at risk", lambda app: acting("at_risk", Selection(account_of(app)))),
 ]
 
 SAVED: dict[str, tuple[dict[str, str], str]] = {
@@ -184,9 +184,9 @@ def test_beside_a_milestone_its_own_objective_is_meant(desk_on: Callable[..., De
     north, step = now.book.account_by_id["north"], now.book.milestones[0]
     inputs = {aim.id: input_of(aim) for aim in now.book.objectives}
     for thing, aim in ((step, "goal"), (early, "early"), (None, "early")):
-        subject = Subject(north, None, thing)
-        assert asked(now, "milestone", subject).name == f"milestone/new/{aim}"
-        assert asked(now, "reading", subject).name == f"reading/north/{inputs[aim]}"
+        selection = Selection(north, None, thing)
+        assert asked(now, "milestone", selection).name == f"milestone/new/{aim}"
+        assert asked(now, "reading", selection).name == f"reading/north/{inputs[aim]}"
 
 
 async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -> None:
@@ -199,10 +199,10 @@ async def test_poison_left_alone_is_kept_exactly(desk_on: Callable[..., Desk]) -
             promise = app.now.book.commitments_of[account.id][0]
             touch = touch_of(app, account.id)
             changes: list[tuple[Message, str, Entity]] = [
-                (acting("edit", Subject(account)), "industry", account),
-                (acting("edit", Subject(account, None, person)), "phone", person),
-                (acting("edit", Subject(account, None, promise)), "owner", promise),
-                (acting("edit", Subject(account, None, touch)), "value_delivered", touch),
+                (acting("edit", Selection(account)), "industry", account),
+                (acting("edit", Selection(account, None, person)), "phone", person),
+                (acting("edit", Selection(account, None, promise)), "owner", promise),
+                (acting("edit", Selection(account, None, touch)), "value_delivered", touch),
             ]
             for act, field, before in changes:
                 form = await ask(pilot, act)
@@ -216,7 +216,7 @@ async def test_nothing_typed_is_nothing_saved(desk_on: Callable[..., Desk]) -> N
     desk = desk_on()
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
-        await ask(pilot, acting("edit", Subject(account_of(app))))
+        await ask(pilot, acting("edit", Selection(account_of(app))))
         steps = desk.library.steps()
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1] == "Nothing was changed, so nothing was saved."
@@ -227,7 +227,7 @@ async def test_a_conflict_shows_both_versions_and_the_second_save_is_knowing(des
     desk = desk_on()
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, acting("edit", Subject(account_of(app))))
+        form = await ask(pilot, acting("edit", Selection(account_of(app))))
         form.put("industry", "Shipping")
         form.put("seats_licensed", "40")
         with Library.open(desk.settings.store) as other:
@@ -264,7 +264,7 @@ async def test_what_was_removed_meanwhile_is_added_again_knowingly(desk_on: Call
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         touch = touch_of(app)
-        form = await ask(pilot, acting("edit", Subject(account_of(app), None, touch)))
+        form = await ask(pilot, acting("edit", Selection(account_of(app), None, touch)))
         form.put("summary", "kept words")
         with Library.open(desk.settings.store) as other:
             other.remove("gone", touch)
@@ -279,7 +279,7 @@ async def test_a_touch_is_deleted_by_name_and_comes_back(desk_on: Callable[..., 
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         touch = touch_of(app, "quorum")
-        app.screen.post_message(acting("remove", Subject(account_of(app, "quorum"), None, touch)))
+        app.screen.post_message(acting("remove", Selection(account_of(app, "quorum"), None, touch)))
         await pilot.pause()
         await app.workers.wait_for_complete()
         assert toasts(app)[-1] == "Deleted business review with Quorum Legal on Thu 17 Sep 2026. u undoes it."
@@ -313,15 +313,15 @@ async def test_typing_a_part_of_a_name_completes_it_and_plus_adds_a_person(desk_
 async def test_a_draft_belongs_to_its_form_and_entity_and_says_what_is_stored(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
-        form = await ask(pilot, acting("edit", Subject(account_of(app))))
+        form = await ask(pilot, acting("edit", Selection(account_of(app))))
         form.put("name", "Southwind")
         form.put("status", "archived")
         await keys(pilot, "escape")
         assert toasts(app)[-1] == "Closed; what you typed is kept for the next time."
-        other = await ask(pilot, acting("edit", Subject(account_of(app, "mill"))))
+        other = await ask(pilot, acting("edit", Selection(account_of(app, "mill"))))
         assert other.changed() == {}
         await keys(pilot, "escape")
-        again = await ask(pilot, acting("edit", Subject(account_of(app))))
+        again = await ask(pilot, acting("edit", Selection(account_of(app))))
         assert again.changed() == {"name": "Southwind", "status": "archived"}
         assert "What you typed last time, not saved yet" in said(app)
         assert "now stored: Northwind" in said(app)
@@ -344,7 +344,7 @@ async def test_a_choice_alone_leaves_no_draft(desk_on: Callable[..., Desk]) -> N
 async def test_roles_are_taken_and_left_with_space(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
-        form = await ask(pilot, acting("edit", Subject(account_of(app), None, app.now.book.stakeholder_by_id["ana"])))
+        form = await ask(pilot, acting("edit", Selection(account_of(app), None, app.now.book.stakeholder_by_id["ana"])))
         form.query_one("#roles").focus()
         assert "✓ champion" in text_of(app)
         await keys(pilot, "space", "c", "space", "u", "space")

@@ -80,21 +80,21 @@ def test_each_input_is_acted_on_where_it_stands(read_desk: Desk) -> None:
     now = now_of(read_desk)
     here, groups = groups_of(now, "north", "health")
     begun = {
-        row.about.subject.input: row.about for group in groups for row in group.rows if isinstance(row.about, Begin)
+        row.about.selection.input: row.about for group in groups for row in group.rows if isinstance(row.about, Begin)
     }
     assert set(INPUTS) <= set(begun)
     for name, about in begun.items():
-        draft = asked(now, "reading", about.subject).name
+        draft = asked(now, "reading", about.selection).name
         assert name == "" or draft == f"reading/north/{name if name in INPUTS else next(iter(INPUTS))}"
-        assert explained_beside(here, about.subject, 40).plain
+        assert explained_beside(here, about.selection, 40).plain
         assert about.word in {"reading", "log", "person", "edit", "contract", "usage"}
         if name in INPUTS:
             assert about.word == "reading"
-    champion = asked(now, "log", begun["champion_stability"].subject).form(now, {}, "")
+    champion = asked(now, "log", begun["champion_stability"].selection).form(now, {}, "")
     assert isinstance(champion, LogForm)
     assert champion.paper.start["stakeholder_ids"] == "Ana Ruiz"
-    assert begun["executive_sponsor"].subject.role == "executive_sponsor"
-    assert "Scores 84 of 100: adds" in explained_beside(here, begun["seats_active_pct"].subject, 60).plain
+    assert begun["executive_sponsor"].selection.role == "executive_sponsor"
+    assert "Scores 84 of 100: adds" in explained_beside(here, begun["seats_active_pct"].selection, 60).plain
 
 
 def test_scores_are_drawn_as_high_as_they_are() -> None:

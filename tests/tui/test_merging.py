@@ -12,7 +12,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.merge import MergeForm
 from bookcockpit.tui.handlers.merging import completed
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from tui.reading import acting, keys, text_of, toasts, typed
 
 SIZE = (90, 40)
@@ -42,7 +42,7 @@ async def test_another_account_is_merged_and_comes_back(desk_on: Callable[..., D
     async with app.run_test(size=SIZE) as pilot:
         names = sorted(each.name for each in app.now.book.accounts)
         stays, goes = app.now.book.accounts[:2]
-        app.screen.post_message(acting("merge", Subject(stays)))
+        app.screen.post_message(acting("merge", Selection(stays)))
         await keys(pilot)
         assert isinstance(app.screen, MergeForm)
         await keys(pilot, "ctrl+s")
@@ -64,7 +64,7 @@ async def test_another_person_is_merged_into_the_one_of_the_line(desk_on: Callab
     async with app.run_test(size=SIZE) as pilot:
         stays, goes = (app.now.book.stakeholder_by_id[each] for each in ("ana", "twin"))
         north = app.now.book.account_by_id[stays.account_id]
-        app.screen.post_message(acting("merge_person", Subject(north, None, stays)))
+        app.screen.post_message(acting("merge_person", Selection(north, None, stays)))
         await keys(pilot)
         await typed(pilot, "nobody at all")
         await keys(pilot, "ctrl+s")
@@ -94,7 +94,7 @@ async def test_a_poisoned_name_acts_on_nothing(desk_on: Callable[..., Desk]) -> 
     async with app.run_test(size=SIZE) as pilot:
         stays, *others = app.now.book.accounts
         for goes in others[:3]:
-            app.screen.post_message(acting("merge", Subject(stays)))
+            app.screen.post_message(acting("merge", Selection(stays)))
             await keys(pilot)
             app.screen.put("other", goes.key)  # type: ignore[attr-defined]
             await keys(pilot)

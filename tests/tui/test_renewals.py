@@ -24,7 +24,7 @@ from bookcockpit.tui.renewals.cards import RenewalCards, short_tiers
 from bookcockpit.tui.renewals.rows import RenewalRows
 from bookcockpit.tui.renewals.totals import bar_cells, totals_of
 from bookcockpit.tui.screens.renewals import RenewalsScreen
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.card_line import set_in
 from bookcockpit.tui.widgets.lanes import Lanes
 from bookcockpit.tui.widgets.pane import Pane
@@ -178,11 +178,11 @@ def test_the_band_of_a_score_can_be_told_without_colour() -> None:
 def test_the_words_of_a_renewal_apply_to_every_open_contract() -> None:
     here, endless = worked_book().contracts[0], worked_book().contracts[-1]
     acme = account()
-    assert all(applies(word, [Subject(acme, None, here)]) for word in ("outcome", "call", "price", "prep"))
-    assert [applies(word, [Subject(acme, None, endless)]) for word in ("outcome", "prep")] == [False, False]
+    assert all(applies(word, [Selection(acme, None, here)]) for word in ("outcome", "call", "price", "prep"))
+    assert [applies(word, [Selection(acme, None, endless)]) for word in ("outcome", "prep")] == [False, False]
     closed = here.but(outcome="renewed", outcome_on=TODAY)
-    assert not applies("call", [Subject(acme, None, closed)])
-    assert not applies("call", [Subject(acme, None, acme)])
+    assert not applies("call", [Selection(acme, None, closed)])
+    assert not applies("call", [Selection(acme, None, acme)])
 
 
 async def test_a_wide_window_shows_a_board_and_a_narrow_one_a_list(desk_on: Callable[..., Desk]) -> None:
@@ -258,13 +258,13 @@ async def test_a_page_opened_again_shows_what_was_done_elsewhere(desk_on: Callab
 def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_row() -> None:
     here, endless = worked_book().contracts[0], worked_book().contracts[-1]
     acme = account()
-    assert applies("outcome", [Subject(acme, None, here), Subject(acme, None, here)])
-    assert not applies("outcome", [Subject(acme, None, here), Subject(acme, None, endless)])
-    assert applies("done", [Subject(acme, None, here)])
-    assert not applies("done", [Subject(acme, None, here.but(outcome="renewed", outcome_on=TODAY))])
+    assert applies("outcome", [Selection(acme, None, here), Selection(acme, None, here)])
+    assert not applies("outcome", [Selection(acme, None, here), Selection(acme, None, endless)])
+    assert applies("done", [Selection(acme, None, here)])
+    assert not applies("done", [Selection(acme, None, here.but(outcome="renewed", outcome_on=TODAY))])
     deadline = Obligation(acme, "notice", "Notice", "Last day", TODAY, here)
-    assert applies("done", [Subject(acme, deadline)])
-    assert not applies("done", [Subject(acme, deadline._replace(type="outcome"))])
+    assert applies("done", [Selection(acme, deadline)])
+    assert not applies("done", [Selection(acme, deadline._replace(type="outcome"))])
 
 
 async def test_marked_renewals_are_recorded_at_once_and_a_notice_is_answered(desk_on: Callable[..., Desk]) -> None:

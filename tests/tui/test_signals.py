@@ -16,7 +16,7 @@ from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.forms.signal import DismissForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.signals import SignalsScreen
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import asked, go_to, keys, text_of, toasts, typed
@@ -184,20 +184,20 @@ async def test_w_walks_the_accounts_of_the_review(desk_on: Callable[..., Desk]) 
 def test_the_keys_know_a_signal_wherever_it_is_listed(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     now, mill = CockpitApp(desk).now, desk.book().account_by_id["mill"]
-    here = Subject(mill, None, NOTED)
+    here = Selection(mill, None, NOTED)
     assert asked(now, "edit", here).name == f"signal/{NOTED.id}"
     assert asked(now, "skip", here).name == f"dismiss/{sign_of(mill, NOTED).key}"
     done = meaning("done", [here])
     assert isinstance(done, Does)
     assert [each.id for each in done.decide(now)[0].save] == [NOTED.id]
-    other = Subject(mill, None, Commitment(account_id="mill", what="x"))
+    other = Selection(mill, None, Commitment(account_id="mill", what="x"))
     assert not applies("done", [here, other])
     assert not applies("skip", [here, other])
     put_away = sign_of(mill, NOTED)._replace(
         dismissal=Dismissal(account_id="mill", rule="reorganisation", made_on=days(0))
     )
-    assert isinstance(meaning("skip", [Subject(mill, sign=put_away)]), Does)
-    assert not applies("skip", [here, Subject(mill, sign=put_away)])
+    assert isinstance(meaning("skip", [Selection(mill, sign=put_away)]), Does)
+    assert not applies("skip", [here, Selection(mill, sign=put_away)])
 
 
 async def test_a_quiet_book_says_so_and_poison_is_only_text(desk_on: Callable[..., Desk]) -> None:

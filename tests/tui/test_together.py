@@ -342,14 +342,14 @@ async def test_no_key_is_promised_that_does_nothing(tab: str, desk_on: Callable[
             page = app.screen
             assert isinstance(page, ListPage)
             rows = page.query_one(Rows)
-            chosen = [row for row in rows.rows if row.can_be_chosen and page.subjects(row)]
+            chosen = [row for row in rows.rows if row.can_be_chosen and page.chosen_at(row)]
             for one, other in pairwise(chosen):
                 rows.marked = {one.key, other.key}
-                subjects = page.chosen
-                assert len(subjects) == 2
+                selections = page.chosen
+                assert len(selections) == 2
                 for word in WRITES:
-                    promised = takes_all(word, subjects)
-                    what = meaning(word, subjects)
+                    promised = takes_all(word, selections)
+                    what = meaning(word, selections)
                     assert promised is (what is not None and word not in ("add", "spread")), word
                     if promised and isinstance(what, Asks):
                         what.asking(app.now).form(app.now, {}, "")

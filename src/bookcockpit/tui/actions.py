@@ -23,10 +23,10 @@ from bookcockpit.core.entities import Account, Contract, Signal, Stakeholder, To
 from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.binding import ACT, ADD, BOOK, MOVE, SHOW, bind
 from bookcockpit.tui.messages import ExplainRank, ExportDocument, OpenAccount
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 
-Chosen = Sequence[Subject]
+Chosen = Sequence[Selection]
 """Every marked row, or the one under the cursor; one row may stand for several."""
 
 
@@ -41,7 +41,7 @@ class Way(NamedTuple):
     handler: str = ""
     given: Callable[[Snapshot, Chosen], tuple[object, ...]] = lambda _now, _at: ()
     at_once: bool = False
-    shows: Callable[[Subject], Message] | None = None
+    shows: Callable[[Selection], Message] | None = None
 
 
 class Action(NamedTuple):
@@ -80,11 +80,11 @@ def _any(at: Chosen) -> bool:
     return bool(at)
 
 
-def _about_sign(here: Subject) -> bool:
+def _about_sign(here: Selection) -> bool:
     return here.sign is not None or (isinstance(here.entity, Signal) and here.entity.resolved_on is None)
 
 
-def _is_away(here: Subject) -> bool:
+def _is_away(here: Selection) -> bool:
     return here.sign is not None and here.sign.dismissal is not None
 
 
@@ -114,45 +114,45 @@ def _can_wait(at: Chosen, *, for_good: bool) -> bool:
     return due and (len(at) > 1 or at[0].can_be_put_off(for_good=for_good))
 
 
-def _renews(here: Subject) -> bool:
+def _renews(here: Selection) -> bool:
     """An open contract; one without an end has no renewal to forecast, prepare or decide."""
     return isinstance(here.thing, Contract) and here.thing.outcome is None and not here.thing.open_ended
 
 
-def _term_to_answer(here: Subject) -> Contract | None:
+def _term_to_answer(here: Selection) -> Contract | None:
     """The contract whose notice a row is about: its line on Today, or the open contract that the row itself shows."""
     is_notice = isinstance(here.about, Obligation) and here.about.type == "notice" and here.entity is None
     term = here.about.about if is_notice and isinstance(here.about, Obligation) else here.entity
     return term if isinstance(term, Contract) and term.outcome is None else None
 
 
-def _is_notice(here: Subject) -> bool:
+def _is_notice(here: Selection) -> bool:
     return not _about_sign(here) and _term_to_answer(here) is not None
 
 
-def _has_reason(here: Subject) -> bool:
+def _has_reason(here: Selection) -> bool:
     return isinstance(here.about, TodayItem) or (isinstance(here.about, Obligation) and here.about.type == "review")
 
 
 # What follows
 
 
-def _account(_now: Snapshot, here: Subject) -> tuple[object, ...]:
+def _account(_now: Snapshot, here: Selection) -> tuple[object, ...]:
     return (here.account,)
 
 
-def _thing(_now: Snapshot, here: Subject) -> tuple[object, ...]:
+def _thing(_now: Snapshot, here: Selection) -> tuple[object, ...]:
     return here.account, here.thing
 
 
-def _thing_now(now: Snapshot, here: Subject) -> tuple[object, ...]:
+def _thing_now(now: Snapshot, here: Selection) -> tuple[object, ...]:
     return now, here.account, here.thing
 
 
 def _one(
     handler: str,
-    given: Callable[[Snapshot, Subject], tuple[object, ...]] = _account,
-    when: Callable[[Subject], bool] = _always,
+    given: Callable[[Snapshot, Selection], tuple[object, ...]] = _account,
+    when: Callable[[Selection], bool] = _always,
     *,
     at_once: bool = False,
 ) -> Way:
@@ -160,17 +160,17 @@ def _one(
     return Way(lambda at: len(at) == 1 and when(at[0]), handler, lambda now, at: given(now, at[0]), at_once)
 
 
-def _shows(shows: Callable[[Subject], Message], when: Callable[[Subject], bool] = _always) -> Way:
+def _shows(shows: Callable[[Selection], Message], when: Callable[[Selection], bool] = _always) -> Way:
     """What is opened about a single row."""
     return Way(lambda at: len(at) == 1 and when(at[0]), shows=shows)
 
 
-def _why(here: Subject) -> Message:
+def _why(here: Selection) -> Message:
     """The rank of a touch, or the health of an account to be looked at."""
     return ExplainRank(here.about) if isinstance(here.about, TodayItem) else OpenAccount(here.account, here.about)
 
 
-def _logged(now: Snapshot, here: Subject) -> tuple[object, ...]:
+def _logged(now: Snapshot, here: Selection) -> tuple[object, ...]:
     person = here.entity if isinstance(here.entity, Stakeholder) and here.entity.left_on is None else None
     return now, here.account, here.kind, person
 
@@ -385,7 +385,7 @@ def _handle(way: Way, chosen: Chosen, now: Snapshot) -> Any:
 
 def _offered(word: str, chosen: Chosen) -> list[Asks | Does | Message]:
     """What each of the rows offers under a word; nothing unless all do."""
-    return [each.offers[word] for each in chosen] if all(word in each.offers for each in chosen) else []
+    return [each.actions[word] for each in chosen] if all(word in each.actions for each in chosen) else []
 
 
 def _share_a_reason(offered: Sequence[Asks | Does | Message]) -> bool:

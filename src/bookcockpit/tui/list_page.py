@@ -31,8 +31,8 @@ from bookcockpit.core.columns import Column
 from bookcockpit.tui.actions import WRITES, applies, keys, meaning, takes_all
 from bookcockpit.tui.messages import Act, BringIn, Redo, Undo
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label
 from bookcockpit.tui.today.words import found_words, marked_words, no_accounts_words
 from bookcockpit.tui.widgets.head import Head
@@ -82,7 +82,7 @@ class ListPage(Screen[None]):
         """The rows, narrowed to `wanted`."""
         raise NotImplementedError
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """What the keys act on at a row: nothing, one thing, or all that a fold holds."""
         raise NotImplementedError
 
@@ -223,14 +223,14 @@ class ListPage(Screen[None]):
         return list(found.values())
 
     @property
-    def chosen(self) -> Sequence[Subject]:
+    def chosen(self) -> Sequence[Selection]:
         """Every marked thing, or what is under the cursor."""
         marked = self.marked_rows
-        return [subject for row in marked for subject in self.subjects(row)] if marked else self._at_cursor()
+        return [selection for row in marked for selection in self.chosen_at(row)] if marked else self._at_cursor()
 
-    def _at_cursor(self) -> Sequence[Subject]:
+    def _at_cursor(self) -> Sequence[Selection]:
         row = self.query_one(Rows).row if self.is_mounted else None
-        return self.subjects(row) if row is not None else ()
+        return self.chosen_at(row) if row is not None else ()
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

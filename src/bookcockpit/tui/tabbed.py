@@ -32,8 +32,8 @@ from bookcockpit.tui.row import (
     Row,
     as_rows,
 )
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import label
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
@@ -126,9 +126,9 @@ class TabbedPage(ListPage):
             self._groups[tab] = list(self.TABS[tab].groups(self.now))
         return self._groups[tab]
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """The thing of the row; nothing for one without an account."""
-        return (row.about,) if isinstance(row.about, Subject) else ()
+        return (row.about,) if isinstance(row.about, Selection) else ()
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """What the tab says of the row, else its account."""
@@ -136,7 +136,7 @@ class TabbedPage(ListPage):
 
         def written(width: int) -> Content:
             told = tell(now, row, width) if tell is not None else None
-            if told is not None or not isinstance(about, Subject):
+            if told is not None or not isinstance(about, Selection):
                 return told or label("")
             return account_passage(now, about.account, None, width)
 
@@ -157,9 +157,9 @@ class TabbedPage(ListPage):
                 self.post_message(Act(what))
             case More(rows=folded):
                 self._unfold(row, folded())
-            case Subject(offers=offers) if "open" in offers:
-                self.post_message(Act(offers["open"]))
-            case Subject(account=account):
+            case Selection(actions=actions) if "open" in actions:
+                self.post_message(Act(actions["open"]))
+            case Selection(account=account):
                 self.post_message(OpenAccount(account, None, self.accounts()))
 
     def _unfold(self, row: Row, shown: Sequence[Row]) -> None:
@@ -170,7 +170,7 @@ class TabbedPage(ListPage):
 
     def accounts(self) -> tuple[Account, ...]:
         """The accounts of the shown rows, each once, in their order."""
-        found = (row.about.account for row in self.rows() if isinstance(row.about, Subject))
+        found = (row.about.account for row in self.rows() if isinstance(row.about, Selection))
         return tuple({account.id: account for account in found}.values())
 
     def action_tab(self, step: int) -> None:

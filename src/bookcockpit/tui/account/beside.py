@@ -20,8 +20,8 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.links import doubts
 from bookcockpit.tui.bands import BANDS
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, fitted
 from bookcockpit.tui.things import MOODS, due_tone, first_line, renewal_tone, role_words
 from bookcockpit.tui.today.rows import Listed
@@ -91,7 +91,7 @@ def _why(text: Passage, about: Listed, book: Book, width: int) -> None:
             if not about.bring:
                 skip = (
                     " Find a reason, or skip this one."
-                    if Subject(about.account, about).can_be_put_off(for_good=True)
+                    if Selection(about.account, about).can_be_put_off(for_good=True)
                     else ""
                 )
                 text.line(f"Nothing yet.{skip}", "quiet")

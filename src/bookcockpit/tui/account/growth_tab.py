@@ -24,12 +24,12 @@ from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.growth.openings_tab import opening_offers
-from bookcockpit.tui.growth.plays_tab import play_offers
+from bookcockpit.tui.growth.openings_tab import opening_actions
+from bookcockpit.tui.growth.plays_tab import play_actions
 from bookcockpit.tui.growth.words import opening_details, play_details
 from bookcockpit.tui.handlers.growth import edit_space
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Passage, cell, fitted
 
 COLUMNS = (Column("", 1), Column("", 20, least=14), Column("", 0, least=30, fills=True))
@@ -68,8 +68,8 @@ def _gates(here: Here) -> Iterator[Row]:
         yield here.row(f"gate/{gate.name}", [mark, name, cell(what, "quiet" if gate.is_open else "")], _plain(here), 3)
 
 
-def _plain(here: Here) -> Subject:
-    return Subject(here.account)
+def _plain(here: Here) -> Selection:
+    return Selection(here.account)
 
 
 def _openings(here: Here) -> Iterator[Row]:
@@ -86,8 +86,8 @@ def _openings(here: Here) -> Iterator[Row]:
             cell(MOTION_LABELS[each.motion], tone or "strong"),
             cell(f"{words} · {each.why}", tone),
         ]
-        subject = Subject(here.account, offers=opening_offers(each))
-        yield here.row(f"opening/{each.key}", cells, subject, 2)
+        selection = Selection(here.account, actions=opening_actions(each))
+        yield here.row(f"opening/{each.key}", cells, selection, 2)
 
 
 def _plays(here: Here) -> Iterator[Row]:
@@ -105,11 +105,13 @@ def _plays(here: Here) -> Iterator[Row]:
     yield here.missing("play", "P begins a play")
 
 
-def _on_play(here: Here, view: PlayView) -> Subject:
+def _on_play(here: Here, view: PlayView) -> Selection:
     """A play as the page Growth has it, its keys `o` and `m` included: an objective and a milestone elsewhere here."""
-    offers = play_offers(view)
+    actions = play_actions(view)
     alike = {"objective": "outcome", "milestone": "step"}
-    return Subject(here.account, offers=offers | {key: offers[word] for key, word in alike.items() if word in offers})
+    return Selection(
+        here.account, actions=actions | {key: actions[word] for key, word in alike.items() if word in actions}
+    )
 
 
 def _space(here: Here) -> Iterator[Row]:
@@ -127,11 +129,11 @@ def _space(here: Here) -> Iterator[Row]:
             cell(row[0].product, "" if said else "quiet"),
             cell(words or "nobody has said", "" if said else "faint"),
         ]
-        subject = Subject(here.account, offers={"open": edit, "edit": edit})
-        yield here.row(f"space/{row[0].product}", cells, subject, 3)
+        selection = Selection(here.account, actions={"open": edit, "edit": edit})
+        yield here.row(f"space/{row[0].product}", cells, selection, 3)
     add = _edit(here, None, "", "")
     cells = [cell("+  another product or department", "quiet")]
-    yield here.row("space/new", cells, Subject(here.account, offers={"open": add}))
+    yield here.row("space/new", cells, Selection(here.account, actions={"open": add}))
 
 
 def _edit(here: Here, noted: WhiteSpace | None, product: str, department: str) -> Asks:

@@ -41,7 +41,7 @@ from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell
 
 COLUMNS = (
@@ -168,7 +168,7 @@ def _reading_before(here: Here, each: HealthInput) -> str:
 def _begun(here: Here, each: HealthInput) -> Begin:
     """What enter begins at an input: the reading, the touch, or the person that would better it."""
     name = each.rule.name
-    here_it = Subject(here.account, input=name)
+    here_it = Selection(here.account, input=name)
     match name:
         case "executive_sponsor":
             sponsor = _holder(here, "executive_sponsor")
@@ -202,11 +202,11 @@ def _holder(here: Here, role: str) -> Stakeholder | None:
 # Beside the list
 
 
-def explained_beside(here: Here, subject: Subject | None, width: int) -> Content:
+def explained_beside(here: Here, selection: Selection | None, width: int) -> Content:
     """The input at the cursor: how it is scored, what was read, what would help; then what the total is made of."""
     parts = Parts(width)
     health = here.plan.now.health
-    at = subject.input if subject is not None else ""
+    at = selection.input if selection is not None else ""
     each = next((each for each in health.inputs if each.rule.name == at), None)
     if each is not None:
         _input_parts(parts, here, each)

@@ -22,17 +22,17 @@ from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of
 from bookcockpit.core.plan.stakeholders import Gap
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import EXECUTIVE, due_tone
 
 
 class Begin(NamedTuple):
-    """What a row is about whose opening begins something: what `word` means for its subject."""
+    """What a row is about whose opening begins something: what `word` means for its selection."""
 
     word: str
-    subject: Subject
+    selection: Selection
 
 
 class Here:
@@ -63,30 +63,30 @@ class Here:
     # Rows
 
     def row(
-        self, key: str, cells: Sequence[Cell] | Callable[[], Sequence[Cell]], subject: Subject, lines: int = 1
+        self, key: str, cells: Sequence[Cell] | Callable[[], Sequence[Cell]], selection: Selection, lines: int = 1
     ) -> Row:
         """A row one can act on; its cells, or how to make them once it is seen."""
-        return Row(f"{self.account.id}/{key}", cells if callable(cells) else lambda: cells, subject, lines=lines)
+        return Row(f"{self.account.id}/{key}", cells if callable(cells) else lambda: cells, selection, lines=lines)
 
     def line(self, key: str, cells: Sequence[Cell], entity: Entity | None = None, lines: int = 1) -> Row:
         """A row about an entity, with what is owed of it; about the account without one."""
-        return self.row(key, cells, self.subject(entity), lines)
+        return self.row(key, cells, self.selection(entity), lines)
 
-    def subject(self, entity: Entity | None) -> Subject:
+    def selection(self, entity: Entity | None) -> Selection:
         """What the keys act on at a row about an entity."""
-        return Subject(self.account, self.owed.get(entity.id) if entity is not None else None, entity)
+        return Selection(self.account, self.owed.get(entity.id) if entity is not None else None, entity)
 
     def begin(
         self, word: str, cells: Sequence[Cell], entity: Entity | None = None, key: str = "", lines: int = 1
     ) -> Row:
         """A row that begins something."""
-        about = Begin(word, Subject(self.account, None, entity))
+        about = Begin(word, Selection(self.account, None, entity))
         return Row(f"begin/{key or word}", lambda: cells, about, lines=lines)
 
     def gap(self, gap: Gap, *cells: Cell) -> Row:
         """A row about a gap; opening it begins what closes it."""
         word = {"add": "person", "log": "log", "edit": "edit"}[gap.step]
-        about = Begin(word, Subject(self.account, None, gap.person, gap.role))
+        about = Begin(word, Selection(self.account, None, gap.person, gap.role))
         return Row(f"gap/{gap.rule}/{gap.person.id if gap.person else ''}", lambda: cells, about, lines=2)
 
     def missing(self, word: str, text: str) -> Row:

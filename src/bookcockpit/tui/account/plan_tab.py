@@ -17,7 +17,7 @@ from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.standing import standing
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import first_line, role_words
 from bookcockpit.tui.today.rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
@@ -53,13 +53,13 @@ def _due(here: Here) -> Iterator[Row]:
     planned: set[str] = set()
     lines = [line for line in here.now.lines_of(here.account) if not _stands_below(line)]
     for line in lines[:_DUE_MOST]:
-        subject = Subject(here.account, line)
+        selection = Selection(here.account, line)
         match line:
             case TodayItem():
                 mark, tone = STATE_MARKS[line.state]
                 when = here.due_words(line.item.due_on)
                 cells = [cell(mark, tone), cell(kind_of(line)), cell(f"{when} · {line.why}", "quiet")]
-                yield here.row("due/{1}/{2}".format(*line.item.key), cells, subject, _LONG)
+                yield here.row("due/{1}/{2}".format(*line.item.key), cells, selection, _LONG)
                 if not line.item.internal and not brought:
                     brought = True
                     for place, each in enumerate(line.bring[:_BRING_MOST]):
@@ -68,7 +68,7 @@ def _due(here: Here) -> Iterator[Row]:
             case SnoozedItem():
                 why = f"until {say.short_date(line.snooze.until, here.today)} · {line.snooze.reason}".rstrip(" ·")
                 cells = [cell("z", "quiet"), cell(kind_of(line), "quiet"), cell(f"snoozed {why}", "quiet")]
-                yield here.row("snoozed/{1}/{2}".format(*line.item.key), cells, subject)
+                yield here.row("snoozed/{1}/{2}".format(*line.item.key), cells, selection)
             case PlannedItem(touch=touch) if touch.id not in planned:
                 # One touch in the calendar can answer several rhythms; it is one appointment.
                 planned.add(touch.id)
@@ -79,7 +79,7 @@ def _due(here: Here) -> Iterator[Row]:
                     cell(say.kind_label(touch.kind)),
                     cell(f"planned {when} · {text}", "quiet"),
                 ]
-                yield here.row(f"planned/{touch.id}", cells, subject._replace(entity=touch))
+                yield here.row(f"planned/{touch.id}", cells, selection._replace(entity=touch))
             case Obligation():
                 tone = here.due_tone(line.due_on)
                 when = here.due_words(line.due_on)
@@ -88,7 +88,7 @@ def _due(here: Here) -> Iterator[Row]:
                     cell(line.who),
                     cell(f"{when} · {line.thing}", "quiet"),
                 ]
-                yield here.row(f"owed/{line.type}/{line.about.id}", cells, subject, _LONG)
+                yield here.row(f"owed/{line.type}/{line.about.id}", cells, selection, _LONG)
     if len(lines) > _DUE_MOST:
         yield _more(len(lines) - _DUE_MOST, "on Today")
 
@@ -173,7 +173,7 @@ def _risk(here: Here, place: int, risk: Risk) -> Row:
     cells = [cell(mark, tone), cell(since, tone), cell(risk.what)]
     entity = risk.about if risk.about is not here.account else None
     key = risk.sign.key if risk.sign is not None else risk.about.id if risk.about is not None else place
-    return here.row(f"risk/{risk.source}/{key}", cells, here.subject(entity)._replace(sign=risk.sign), _LONG)
+    return here.row(f"risk/{risk.source}/{key}", cells, here.selection(entity)._replace(sign=risk.sign), _LONG)
 
 
 def _path(here: Here) -> Iterator[Row]:
@@ -201,7 +201,7 @@ def _path(here: Here) -> Iterator[Row]:
     for sign in path.openings:
         text = joined([say.word_label(sign.kind), sign.evidence])
         cells = [cell("▲", "good"), cell(say.ago(sign.seen_on, here.today)), cell(text)]
-        yield here.row(f"opening/{sign.key}", cells, here.subject(sign.about)._replace(sign=sign), _LONG)
+        yield here.row(f"opening/{sign.key}", cells, here.selection(sign.about)._replace(sign=sign), _LONG)
     for promise in path.promises:
         tone = here.due_tone(promise.due_on)
         whose = say.capital(say.owes(promise.side))

@@ -15,9 +15,9 @@ from bookcockpit.core.playbooks.suggestions import Fit, fits_of
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.asking import Does
-from bookcockpit.tui.handlers.playbook import end_now, fit_offers
+from bookcockpit.tui.handlers.playbook import end_now, fit_actions
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import cell
 
 _BAR = 10
@@ -66,7 +66,9 @@ def _at_work(here: Here, view: RunView) -> Row:
         cell(""),
         cell(f"since {say.short_date(view.run.started_on, here.today)}; n ends it and drops what is open", "quiet"),
     ]
-    return here.row(f"run/{view.run.id}", cells, Subject(here.account, offers={"skip": Does(partial(end_now, view))}))
+    return here.row(
+        f"run/{view.run.id}", cells, Selection(here.account, actions={"skip": Does(partial(end_now, view))})
+    )
 
 
 def _fits(here: Here) -> list[Fit]:
@@ -84,7 +86,7 @@ def _fit(here: Here, fit: Fit) -> Row:
         cell(""),
         cell(words, "quiet"),
     ]
-    return here.row(f"fit/{fit.key}", cells, Subject(here.account, offers=fit_offers(fit)))
+    return here.row(f"fit/{fit.key}", cells, Selection(here.account, actions=fit_actions(fit)))
 
 
 def _nothing(here: Here) -> str:

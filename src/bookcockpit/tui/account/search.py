@@ -16,17 +16,17 @@ from bookcockpit.tui.row import (
     Group,
     Row,
 )
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.things import MOODS, role_words
 
 
 def thing_of(row: Row) -> Entity | None:
     """The touch, person, contract, goal or promise a row is about, if it is about one."""
     match row.about:
-        case Subject() as subject:
-            return subject.thing
-        case Begin(subject=subject):
-            return subject.entity
+        case Selection() as selection:
+            return selection.thing
+        case Begin(selection=selection):
+            return selection.entity
     return None
 
 
@@ -67,5 +67,5 @@ class Finder:
             yield "planned" if thing.planned else ""
             return
         yield from (each.text for each in row.cells())
-        if isinstance(thing, Stakeholder) and isinstance(row.about, Subject):
+        if isinstance(thing, Stakeholder) and isinstance(row.about, Selection):
             yield from (thing.title, role_words(thing), thing.email, thing.phone, thing.notes)

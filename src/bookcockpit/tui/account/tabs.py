@@ -15,7 +15,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
 from bookcockpit.tui.account.here import Here
 from bookcockpit.tui.row import Group
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 
 
 class Tab(NamedTuple):
@@ -31,7 +31,7 @@ class Tab(NamedTuple):
     columns: tuple[Column, ...]
     groups: Callable[[Here], Iterator[Group]]
     details: Callable[[Here, Entity | None, int], Content] | None = None
-    explains: Callable[[Here, Subject | None, int], Content] | None = None
+    explains: Callable[[Here, Selection | None, int], Content] | None = None
     told: Callable[[Here, str, int], Content | None] | None = None
 
 

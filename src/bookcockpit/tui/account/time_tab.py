@@ -15,7 +15,7 @@ from bookcockpit.core.entities import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.subject import Subject
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.things import MOODS, first_line
 
@@ -37,8 +37,8 @@ def groups(here: Here) -> Iterator[Group]:
     """The years, newest first."""
     dated: list[tuple[date, str, Row]] = []
     for touch in here.dossier.touches:
-        subject = Subject(here.account, None, touch)
-        row = here.row(f"touch/{touch.id}", partial(_touch_cells, here, touch), subject)
+        selection = Selection(here.account, None, touch)
+        row = here.row(f"touch/{touch.id}", partial(_touch_cells, here, touch), selection)
         dated.append((touch.happened_on, touch.key, row))
     dated += [(ended, term.key, row) for ended, term, row in _ended(here)]
     if not here.dossier.touches:

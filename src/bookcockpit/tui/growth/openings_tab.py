@@ -19,8 +19,8 @@ from bookcockpit.tui.handlers.growth import (
     suggest_opening,
 )
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Passage
 
@@ -39,11 +39,11 @@ def groups(now: Snapshot) -> Iterator[Group]:
 def opening_row(now: Snapshot, each: Opening) -> Row:
     """One opening; enter begins its play, `n` puts it away or brings it back."""
     tone = "quiet" if each.shut or each.dismissal is not None else ""
-    subject = Subject(each.account, offers=opening_offers(each))
-    return listed(f"opening/{each.key}", COLUMNS, now, each, subject, tone)
+    selection = Selection(each.account, actions=opening_actions(each))
+    return listed(f"opening/{each.key}", COLUMNS, now, each, selection, tone)
 
 
-def opening_offers(each: Opening) -> dict[str, Asks | Does]:
+def opening_actions(each: Opening) -> dict[str, Asks | Does]:
     """What the keys mean on an opening."""
     begin = Asks(lambda _now: edit_play(each.account, None, each))
     if each.dismissal is not None:

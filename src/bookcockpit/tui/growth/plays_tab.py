@@ -20,8 +20,8 @@ from bookcockpit.tui.growth.found import pipeline
 from bookcockpit.tui.growth.words import play_details
 from bookcockpit.tui.handlers.growth import close_play, edit_play, edit_step, finish_step
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Passage
 
@@ -45,21 +45,21 @@ def _heading(total: StageTotal, currency: str) -> str:
 
 def play_row(now: Snapshot, view: PlayView) -> Row:
     """One play; `d` does its next step, `m` adds one, `o` says how it ended."""
-    subject = Subject(view.account, offers=play_offers(view))
-    return listed(f"play/{view.play.id}", COLUMNS, now, view, subject, "" if view.is_open else "quiet")
+    selection = Selection(view.account, actions=play_actions(view))
+    return listed(f"play/{view.play.id}", COLUMNS, now, view, selection, "" if view.is_open else "quiet")
 
 
-def play_offers(view: PlayView) -> dict[str, Asks | Does]:
+def play_actions(view: PlayView) -> dict[str, Asks | Does]:
     """What the keys mean on a play."""
     account, play, step = view.account, view.play, view.next_step
     edit = Asks(lambda _now: edit_play(account, play))
-    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
+    actions: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if view.is_open:
-        offers["step"] = Asks(lambda _now: edit_step(account, play, None))
-        offers["outcome"] = Asks(lambda _now: close_play(account, play))
+        actions["step"] = Asks(lambda _now: edit_step(account, play, None))
+        actions["outcome"] = Asks(lambda _now: close_play(account, play))
         if step is not None:
-            offers["done"] = Does(lambda now: finish_step(now, account, play, step))
-    return offers
+            actions["done"] = Does(lambda now: finish_step(now, account, play, step))
+    return actions
 
 
 def summary(now: Snapshot) -> Content:

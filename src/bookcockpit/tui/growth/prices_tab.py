@@ -28,8 +28,8 @@ from bookcockpit.tui.growth.price_details import outlook_details, price_details
 from bookcockpit.tui.handlers.renewal import give_notice, plan_price
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
 
@@ -72,20 +72,20 @@ def _parts(found: _Found) -> list[tuple[OutlookPart, Result]]:
 
 
 def _row(now: Snapshot, each: PlannedPrice) -> Row:
-    subject = Subject(each.account, entity=each.contract, offers=_offers(each))
-    return listed(f"price/{each.plan.id}", COLUMNS, now, each, subject)
+    selection = Selection(each.account, entity=each.contract, actions=_actions(each))
+    return listed(f"price/{each.plan.id}", COLUMNS, now, each, selection)
 
 
-def _offers(each: PlannedPrice) -> dict[str, Asks | Does]:
+def _actions(each: PlannedPrice) -> dict[str, Asks | Does]:
     """What the keys mean on an increase."""
     account, term = each.account, each.contract
     edit = Asks(lambda _now: plan_price(account, term))
     if each.runs:
         return {"edit": edit}
-    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
+    actions: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if each.plan.notice_given_on is None and each.need != "not_now":
-        offers["done"] = Does(lambda now: give_notice(now, account, term))
-    return offers
+        actions["done"] = Does(lambda now: give_notice(now, account, term))
+    return actions
 
 
 def _outlook_row(now: Snapshot, each: OutlookPart, past: Result) -> Row:

@@ -38,8 +38,8 @@ from bookcockpit.tui.handlers.growth import (
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
 
@@ -65,26 +65,26 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 def given_row(now: Snapshot, each: Given) -> Row:
     """One reference; `d` moves it on, `n` says that they declined, enter corrects it."""
-    return listed(f"reference/{each.reference.id}", COLUMNS, now, each, Subject(each.account, offers=_offers(each)))
+    return listed(f"reference/{each.reference.id}", COLUMNS, now, each, Selection(each.account, actions=_actions(each)))
 
 
-def _offers(each: Given) -> dict[str, Asks | Does]:
+def _actions(each: Given) -> dict[str, Asks | Does]:
     account, reference = each.account, each.reference
     edit = Asks(lambda _now: edit_reference(account, reference))
-    offers: dict[str, Asks | Does] = {"open": edit, "edit": edit}
+    actions: dict[str, Asks | Does] = {"open": edit, "edit": edit}
     if reference.state != "declined":
-        offers["skip"] = Asks(lambda _now: decline(account, reference), only_reason=True)
+        actions["skip"] = Asks(lambda _now: decline(account, reference), only_reason=True)
     if reference.state == "asked":
-        offers["done"] = Does(lambda now: agree(now, account, reference))
+        actions["done"] = Does(lambda now: agree(now, account, reference))
     elif reference.state in ("agreed", "used"):
-        offers["done"] = Asks(lambda _now: use_reference(account, reference))
-    return offers
+        actions["done"] = Asks(lambda _now: use_reference(account, reference))
+    return actions
 
 
 def _candidate_row(now: Snapshot, each: Candidate) -> Row:
     """One customer who could be asked; enter asks, `n` puts it away or brings it back."""
     return Row(
-        f"candidate/{each.key}", partial(_candidate_cells, now, each), Subject(each.account, offers=_asking(each))
+        f"candidate/{each.key}", partial(_candidate_cells, now, each), Selection(each.account, actions=_asking(each))
     )
 
 
@@ -208,7 +208,7 @@ def _candidate_details(now: Snapshot, each: Candidate, width: int) -> Content:
 
 def finds(now: Snapshot, row: Row) -> str:
     """What the customer of a row could speak about."""
-    if not isinstance(row.about, Subject):
+    if not isinstance(row.about, Selection):
         return ""
     return " ".join(each.text for each in texts_of(now.book, row.about.account))
 

@@ -39,7 +39,7 @@ def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     return Asking(f"playbook/{account.id}/{name}/{term}", form, said)
 
 
-def fit_offers(fit: Fit) -> dict[str, Asks | Does]:
+def fit_actions(fit: Fit) -> dict[str, Asks | Does]:
     """What the keys mean on a playbook that fits: enter applies it, `n` puts it away or brings it back."""
     term = fit.contract.key if fit.contract is not None else ""
     begin = Asks(lambda _now: apply_playbook(fit.account, fit.checklist.name, term))

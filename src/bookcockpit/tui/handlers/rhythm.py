@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.rhythm.guide import GuideStep
 
 
-def finding_offers(each: Finding) -> dict[str, Asks | Does]:
+def finding_actions(each: Finding) -> dict[str, Asks | Does]:
     """What the keys mean on a finding: enter mends it, `n` puts it away or brings it back."""
     away = each.dismissal is None
     skip = Asks(lambda _now: _put_finding_away(each), only_reason=True) if away else Does(partial(_speak_again, each))

@@ -15,8 +15,8 @@ from bookcockpit.tui.handlers.rhythm import go_on
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell, label
 
@@ -46,11 +46,11 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 
 def _row(guide: Guide, step: GuideStep, kind: str) -> Row:
-    subject = None
+    selection = None
     if step.next is not None:
-        offers = {"open": Asks(partial(go_on, step))}
-        subject = Subject(step.next.account, role=step.next.role, offers=offers)
-    return Row(f"{kind}/{step.name}", partial(_cells, guide, step, kind), subject)
+        actions = {"open": Asks(partial(go_on, step))}
+        selection = Selection(step.next.account, role=step.next.role, actions=actions)
+    return Row(f"{kind}/{step.name}", partial(_cells, guide, step, kind), selection)
 
 
 def _cells(guide: Guide, step: GuideStep, kind: str) -> list[Cell]:

@@ -14,12 +14,12 @@ from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygie
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.lists.hygiene import HYGIENE
 from bookcockpit.tui.folded import folded
-from bookcockpit.tui.handlers.rhythm import finding_offers
+from bookcockpit.tui.handlers.rhythm import finding_actions
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Passage, label
 
@@ -40,8 +40,8 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 
 def _row(now: Snapshot, each: Finding) -> Row:
-    subject = Subject(each.account, entity=None, role=each.trace.role, offers=finding_offers(each))
-    return listed(f"hygiene/{each.key}", COLUMNS, now, each, subject)
+    selection = Selection(each.account, entity=None, role=each.trace.role, actions=finding_actions(each))
+    return listed(f"hygiene/{each.key}", COLUMNS, now, each, selection)
 
 
 def summary(now: Snapshot) -> Content:

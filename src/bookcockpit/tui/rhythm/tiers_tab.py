@@ -37,8 +37,8 @@ from bookcockpit.tui.handlers.rhythm import (
 from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.rhythm.tier_details import door_details, share_details, suggestion_details
 from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door, PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
 
@@ -90,10 +90,10 @@ def groups(now: Snapshot) -> Iterator[Group]:
 
 
 def _row(now: Snapshot, each: Suggestion) -> Row:
-    return Row(f"tier/{each.account.id}", partial(_cells, now, each), Subject(each.account, offers=_offers(each)))
+    return Row(f"tier/{each.account.id}", partial(_cells, now, each), Selection(each.account, actions=_actions(each)))
 
 
-def _offers(each: Suggestion) -> dict[str, Asks | Does]:
+def _actions(each: Suggestion) -> dict[str, Asks | Does]:
     """What the keys mean on an account."""
     edit = Asks(lambda _now: edit_account(each.account))
     if each.standing == "at_risk":

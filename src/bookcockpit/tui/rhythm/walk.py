@@ -28,8 +28,8 @@ from bookcockpit.tui.account.here import note
 from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, Row, listed
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.tabbed import Door
 from bookcockpit.tui.text import Passage, cell
 
@@ -61,8 +61,8 @@ def step_groups(now: Snapshot, steps: Sequence[WalkStep]) -> Iterator[Group]:
 def _row(now: Snapshot, step: WalkStep, number: int, line: WalkLine, among: Sequence[object]) -> Row:
     key = f"{step.id}/{line.account.id}/{line.about.id if line.about is not None else number}"
     go = OpenAccount(line.account, line.owed, among)  # type: ignore[arg-type]
-    subject = Subject(line.account, line.owed, line.about, offers={"open": go})
-    return listed(key, COLUMNS, now, line, subject)
+    selection = Selection(line.account, line.owed, line.about, actions={"open": go})
+    return listed(key, COLUMNS, now, line, selection)
 
 
 def held_row(now: Snapshot, kind: ReviewKind) -> Row:

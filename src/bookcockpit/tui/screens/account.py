@@ -35,8 +35,8 @@ from bookcockpit.tui.row import (
     Row,
     as_rows,
 )
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.today.rows import Listed
 from bookcockpit.tui.widgets.head import Head
@@ -119,7 +119,7 @@ class AccountScreen(ListPage):
         """The cursor goes to the line the account was opened from."""
         self._name_it()
         if self._opened_at is not None:
-            _stand_on(self, lambda subject: subject.about == self._opened_at)
+            _stand_on(self, lambda selection: selection.about == self._opened_at)
         super().on_mount()
 
     def watch_snapshot(self) -> None:
@@ -168,29 +168,29 @@ class AccountScreen(ListPage):
             self._groups[tab] = list(TABS[tab].groups(self._here))
         return self._finder.found(self._groups[tab], self.wanted) if self.wanted else self._groups[tab]
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """The thing of the row."""
         match row.about:
-            case Subject() as subject:
-                return (subject,)
-            case Begin(subject=subject):
-                return (subject,)
+            case Selection() as selection:
+                return (selection,)
+            case Begin(selection=selection):
+                return (selection,)
         return ()
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """What the tab has to say of the row; else the thing of the row, and the account."""
         here, about, thing = self._here, self._first, thing_of(row)
         if (explains := TABS[self._tab].explains) is not None:
-            subject = next(iter(self.subjects(row)), None)
-            return lambda width: explains(here, subject, width)
+            selection = next(iter(self.chosen_at(row)), None)
+            return lambda width: explains(here, selection, width)
         if (own := TABS[self._tab].details) is not None:
             return lambda width: own(here, thing, width)
         if (told := TABS[self._tab].told) is not None:
             return lambda width: (
                 told(here, row.key, width) or account_overview(here.now, here.account, about, None, width)
             )
-        for subject in self.subjects(row):
-            about = subject.about if isinstance(subject.about, TodayItem | SnoozedItem) else about
+        for selection in self.chosen_at(row):
+            about = selection.about if isinstance(selection.about, TodayItem | SnoozedItem) else about
         return lambda width: account_overview(here.now, here.account, about, thing, width)
 
     def summary(self) -> Content:
@@ -203,7 +203,7 @@ class AccountScreen(ListPage):
         """Marks are for what can be settled or put off together; a single account is walked nowhere."""
         if action == "walk" and len(self._along) < 2:
             return None
-        if action == "mark" and not any(subject.about for subject in self._at_cursor()):
+        if action == "mark" and not any(selection.about for selection in self._at_cursor()):
             return None
         return super().check_action(action, parameters)
 
@@ -212,9 +212,9 @@ class AccountScreen(ListPage):
         word = "edit"
         if isinstance(row.about, Begin):
             word = row.about.word
-        elif any("open" in subject.offers for subject in self.subjects(row)):
+        elif any("open" in selection.actions for selection in self.chosen_at(row)):
             word = "open"
-        elif any(subject.item for subject in self.subjects(row)):
+        elif any(selection.item for selection in self.chosen_at(row)):
             word = "log"
         self.call_next(self.run_action, f"act('{word}')")
 
@@ -285,15 +285,15 @@ class AccountScreen(ListPage):
         """To the list below, the cursor on the account last seen where it is listed."""
         below = self.app.screen_stack[-2]
         if isinstance(below, ListPage):
-            _stand_on(below, lambda subject: subject.account.id == self._account.id)
+            _stand_on(below, lambda selection: selection.account.id == self._account.id)
         self.dismiss()
 
 
-def _stand_on(page: ListPage, is_wanted: Callable[[Subject], bool]) -> None:
+def _stand_on(page: ListPage, is_wanted: Callable[[Selection], bool]) -> None:
     """Put the cursor of a page on its first row about what is wanted, unless it stands on such a row."""
     rows = page.query_one(Rows)
-    if rows.row is not None and any(is_wanted(subject) for subject in page.subjects(rows.row)):
+    if rows.row is not None and any(is_wanted(selection) for selection in page.chosen_at(rows.row)):
         return
-    wanted = (row.key for row in page.rows() if any(is_wanted(subject) for subject in page.subjects(row)))
+    wanted = (row.key for row in page.rows() if any(is_wanted(selection) for selection in page.chosen_at(row)))
     if (key := next(wanted, None)) is not None:
         rows.go_to(key)

@@ -24,8 +24,8 @@ from bookcockpit.tui.book.rows import LEGEND, ORDER_WORDS, BookRows
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.rows import Rows
 
@@ -70,16 +70,16 @@ class BookScreen(ListPage):
         """The accounts looked for, in their order."""
         return self._rows.rows(self._order, self.wanted, everything=self._everything)
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """The account, and the most urgent line of Today about it."""
         if not isinstance(row.about, AccountLine):
             return ()
         account = row.about.account
-        return (Subject(account, next(iter(self.now.lines_of(account)), None), account),)
+        return (Selection(account, next(iter(self.now.lines_of(account)), None), account),)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The account."""
-        now, found = self.now, self.subjects(row)
+        now, found = self.now, self.chosen_at(row)
         return (lambda width: account_passage(now, found[0].account, found[0].about, width)) if found else None
 
     def summary(self) -> Content:
@@ -124,7 +124,7 @@ class BookScreen(ListPage):
 
     def open_row(self, row: Row) -> None:
         """The account's page, with the list to walk along."""
-        if found := self.subjects(row):
+        if found := self.chosen_at(row):
             among = [other.about.account for other in self.rows() if isinstance(other.about, AccountLine)]
             self.post_message(OpenAccount(found[0].account, found[0].about, among))
 

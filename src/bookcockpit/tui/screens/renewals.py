@@ -28,8 +28,8 @@ from bookcockpit.tui.renewals.details import endless_details, renewal_details
 from bookcockpit.tui.renewals.rows import COLUMNS, RenewalRows
 from bookcockpit.tui.renewals.totals import totals_words
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.lanes import Lanes
 from bookcockpit.tui.widgets.rows import Rows
@@ -156,17 +156,17 @@ class RenewalsScreen(ListPage):
         """Lane by lane."""
         return self._rows.rows(self.wanted)
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """The account, and the contract to edit."""
         found = account_and_contract(row)
         if found is None:
             return ()
         account, contract = found
-        return (Subject(account, next(iter(self.now.lines_of(account)), None), contract),)
+        return (Selection(account, next(iter(self.now.lines_of(account)), None), contract),)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The contract, then the account."""
-        now, found = self.now, self.subjects(row)
+        now, found = self.now, self.chosen_at(row)
         if not found:
             return None
 
@@ -211,6 +211,6 @@ class RenewalsScreen(ListPage):
 
     def open_row(self, row: Row) -> None:
         """The page of its account."""
-        if found := self.subjects(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
+        if found := self.chosen_at(row):
+            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
             self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))

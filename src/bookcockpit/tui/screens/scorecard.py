@@ -32,8 +32,8 @@ from bookcockpit.tui.scorecard.headline import Headline, caveats, headline_words
 from bookcockpit.tui.scorecard.rows import COLUMNS, behind_columns, behind_rows, section_rows
 from bookcockpit.tui.scorecard.sections import sections
 from bookcockpit.tui.scorecard.windows import Window, windows
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage
 from bookcockpit.tui.widgets.rows import Rows
 
@@ -199,12 +199,12 @@ class ScorecardScreen(ListPage):
             return None
         return super().check_action(action, parameters)
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """Nothing at a number; the account, and the contract, in the list behind one."""
         if not isinstance(row.about, Line):
             return ()
         account = row.about.account
-        return (Subject(account, next(iter(self.now.lines_of(account)), None), row.about.entity or account),)
+        return (Selection(account, next(iter(self.now.lines_of(account)), None), row.about.entity or account),)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The number explained, or the account."""
@@ -213,9 +213,9 @@ class ScorecardScreen(ListPage):
             return partial(entry_details, counted, row.about)
         if not isinstance(row.about, Line) or counted is None:
             return None
-        return partial(self._line_details, counted, row.about, self.subjects(row)[0])
+        return partial(self._line_details, counted, row.about, self.chosen_at(row)[0])
 
-    def _line_details(self, counted: Counted, line: Line, here: Subject, width: int) -> Content:
+    def _line_details(self, counted: Counted, line: Line, here: Selection, width: int) -> Content:
         passage = account_passage(self.now, here.account, here.about, width)
         did = line_details(counted, line, width)
         return Content.assemble(did, "\n\n", passage) if did.plain else passage
@@ -255,8 +255,8 @@ class ScorecardScreen(ListPage):
             self._opened, self._entry = row.about.key, row.about
             self._turn()
             self.query_one(Rows).action_first()
-        elif found := self.subjects(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
+        elif found := self.chosen_at(row):
+            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
             self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
 
     def step_back(self) -> None:

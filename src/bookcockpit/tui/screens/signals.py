@@ -21,10 +21,10 @@ from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.signals.details import sign_details
 from bookcockpit.tui.signals.rows import AWAY, LEGEND, Away, SignalRows
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import Passage, toast
 
 _MISSING_ROLE: dict[str, Role] = {"no_sponsor": "executive_sponsor", "champion_left": "champion"}
@@ -67,13 +67,13 @@ class SignalsScreen(ListPage):
         """The gravest first."""
         return self._rows.rows(self.wanted, unfolded=self._unfolded)
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """A signal with what it was found at, or every signal of the fold."""
         match row.about:
             case Sign() as sign:
-                return (_subject(sign),)
+                return (_selection(sign),)
             case Away(signs=signs):
-                return [_subject(sign) for sign in signs]
+                return [_selection(sign) for sign in signs]
         return ()
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
@@ -104,7 +104,7 @@ class SignalsScreen(ListPage):
         if row.key == AWAY:
             self._unfolded = True
             self.fill()
-        elif found := self.subjects(row):
+        elif found := self.chosen_at(row):
             among = dict.fromkeys(each.about.account for each in self.rows() if isinstance(each.about, Sign))
             self.post_message(OpenAccount(found[0].account, None, tuple(among)))
 
@@ -123,5 +123,5 @@ class SignalsScreen(ListPage):
             self.fill()
 
 
-def _subject(sign: Sign) -> Subject:
-    return Subject(sign.account, None, sign.about, _MISSING_ROLE.get(sign.kind), sign)
+def _selection(sign: Sign) -> Selection:
+    return Selection(sign.account, None, sign.about, _MISSING_ROLE.get(sign.kind), sign)

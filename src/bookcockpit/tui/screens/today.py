@@ -22,8 +22,8 @@ from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount, OpenPage
 from bookcockpit.tui.row import Row, heading
+from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.subject import Subject
 from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
 from bookcockpit.tui.today.words import free_day_words, summary_words
@@ -70,19 +70,19 @@ class TodayScreen(ListPage):
         words = f"{rite.words(self.now.book.as_of)}   enter opens it"
         return Row(f"rite/{rite.kind}", lambda: [cell(f"○  {words}", "quiet")], rite)
 
-    def subjects(self, row: Row) -> Sequence[Subject]:
+    def chosen_at(self, row: Row) -> Sequence[Selection]:
         """A line, or every line of a fold."""
         match row.about:
             case Fold(lines=lines):
-                return [Subject(account_of(line), line) for line in lines]
+                return [Selection(account_of(line), line) for line in lines]
             case None | Rite():
                 return ()
             case line:
-                return (Subject(account_of(line), line),)  # type: ignore[arg-type]
+                return (Selection(account_of(line), line),)  # type: ignore[arg-type]
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The account of the line, with why now and what to bring."""
-        now, found = self.now, self.subjects(row)
+        now, found = self.now, self.chosen_at(row)
         if len(found) != 1:
             return None
 
@@ -111,8 +111,8 @@ class TodayScreen(ListPage):
             self.post_message(OpenPage("rhythm", RITE_TABS[row.about.kind]))
         elif row.key == MORE:
             self.action_everything()
-        elif found := self.subjects(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.subjects(row))
+        elif found := self.chosen_at(row):
+            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
             self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _DONE_TYPES = ("commitment", "milestone", "step", "confirm")
 
 
-class Subject(NamedTuple):
+class Selection(NamedTuple):
     """One row, for the keys: `about` is its line of Today, `entity` the touch, person, contract or promise it shows.
 
     `role` is the one somebody is missing for; `sign` the signal it is about, found by rule or noted by hand;
-    `input` the health input it explains. `offers` are words of keys that mean something of their own here; `open` is
+    `input` the health input it explains. `actions` are words of keys that mean something of their own here; `open` is
     what enter does.
     """
 
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
     role: Role | None = None
     sign: Sign | None = None
     input: str = ""
-    offers: Mapping[str, Asks | Does | Message] = {}
+    actions: Mapping[str, Asks | Does | Message] = {}
 
     @property
     def thing(self) -> Entity | None:
