@@ -10,12 +10,14 @@ from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.actions import ACTIONS, BY_WORD, applies, handler_of, meaning
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asks, Does
+from bookcockpit.tui.keys import named_keys
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import TabbedPage
+from goldens import is_golden
 from tui.test_growth import desk_with as grown_desk
 from tui.test_tiers import desk_with as tiered_desk
 
@@ -29,6 +31,12 @@ def test_every_action_can_be_found_and_read() -> None:
         assert bool(action.key) is (action.on != "palette"), action
     names = [action.id for action in ACTIONS]
     assert len(names) == len(set(names))
+
+
+def test_the_names_a_key_map_may_use_are_the_golden_ones() -> None:
+    """Users’ files name them: one that goes has to be understood as before."""
+    lines = [f"{each.group:<20}{each.name:<24}{each.keys:<20}{each.what}" for each in named_keys(CockpitApp)]
+    is_golden("keys.txt", "\n".join(lines) + "\n")
 
 
 def test_every_action_comes_to_one_thing() -> None:
