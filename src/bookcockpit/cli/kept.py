@@ -21,7 +21,6 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.grouped import Tie
-from bookcockpit.exchange.encoder import entity_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -183,6 +182,8 @@ def kept_json(kept: Kept, session: Session, each: Any) -> Any:
 
 def owned_json(account: Account, each: Entity) -> dict[str, Any]:
     """Whose a thing is, and its fields."""
+    from bookcockpit.exchange.encoder import entity_json
+
     return {"account": account.name, "account_key": account.key, **entity_json(each)}
 
 

@@ -52,7 +52,7 @@ ROWS = {
     "today.PlannedItem": "*account kind on=touch.happened_on",
     "obligations.Obligation": "*account type id=about.key what due_on days_late part_of?",
     # The rhythm, the guide and the state of the book
-    "week.Rite": "kind due=is_due due_on last_on what",
+    "reviews.Rite": "kind due=is_due due_on last_on what",
     "week.Week": "from=start to=end held_on done steps",
     "quarter.Quarter": "quarter=name from=start to=end held_on renewing_arr=renewing$ touches_owed=owed"
     " touches_a_week=weekly capacity_a_week=capacity facts steps",
@@ -450,7 +450,7 @@ WORKED_OUT: dict[str, WorkOut] = {
     "tiering.TierShare.accounts_per_am": lambda each, _near: {"least": each.hold_least, "most": each.hold_most},
     "tiering.TierShare.advised": lambda each, _near: {"share": each.advised, "least": each.least, "most": each.most},
     "tiering.TierShare.verdict": lambda each, _near: each.verdict if each.verdict != "none" else None,
-    "week.Rite.what": lambda rite, near: rite.words(near("today")),
+    "reviews.Rite.what": lambda rite, near: rite.words(near("today")),
     "week.Week.done": _week_done,
     "whitespace.Field.reason": lambda field, _near: field.noted.reason if field.noted is not None else "",
     "whitespace.Grid.rows": lambda grid, _near: [{"product": row[0].product, "fields": row} for row in grid.fields],

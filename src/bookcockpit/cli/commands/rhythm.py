@@ -111,7 +111,7 @@ def read_quarter(session: Session) -> Quarter:
 
 
 def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:
-    from bookcockpit.core.rhythm.week import (
+    from bookcockpit.core.rhythm.reviews import (
         RITE_TITLES,
         hold,
     )

@@ -19,7 +19,7 @@ from bookcockpit.core.due.today import (
     TodayItem,
     TodayView,
 )
-from bookcockpit.core.rhythm.week import rites_due
+from bookcockpit.core.rhythm.reviews import rites_due
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.desk import Desk
 

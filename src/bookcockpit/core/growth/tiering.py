@@ -18,7 +18,7 @@ from bookcockpit.core.entities import Account, BookReview, Dismissal, TierChange
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.playbook import Cadence, Playbook
 from bookcockpit.core.revenue.arr import arr_on, percentiles
-from bookcockpit.core.rhythm.week import rites
+from bookcockpit.core.rhythm.reviews import rites
 from bookcockpit.core.rounding import rounded, settled
 from bookcockpit.core.vocabulary import KINDS, TIERS, Kind, Tier
 

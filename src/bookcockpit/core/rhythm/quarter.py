@@ -23,11 +23,13 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, currency_of
+from bookcockpit.core.rhythm.reviews import (
+    planned_quarter,
+    rites,
+)
 from bookcockpit.core.rhythm.week import (
     WalkLine,
     WalkStep,
-    planned_quarter,
-    rites,
 )
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.signals.rules import Sign

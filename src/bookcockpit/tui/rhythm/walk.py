@@ -16,11 +16,13 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.columns import on_page
-from bookcockpit.core.rhythm.week import (
+from bookcockpit.core.rhythm.reviews import (
     RITE_TITLES,
+    hold,
+)
+from bookcockpit.core.rhythm.week import (
     WalkLine,
     WalkStep,
-    hold,
 )
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.walk import WALK

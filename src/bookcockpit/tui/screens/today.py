@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from bookcockpit.core.columns import Column
-from bookcockpit.core.rhythm.week import (
+from bookcockpit.core.rhythm.reviews import (
     Rite,
     rites_due,
 )
