@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
@@ -21,6 +22,16 @@ from tui.small_books import TODAY, days, poison_book, small_book
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is read ahead for a user who pauses: on a busy machine that would cost more than the test itself."""
     monkeypatch.setattr("bookcockpit.tui.app._IDLE_SECONDS", 600)
+
+
+@pytest.fixture(autouse=True)
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nobody sees what is painted between two looks; `text_of` paints the whole screen itself."""
+
+    def passed_by(compositor: Compositor, **_: object) -> None:
+        compositor._dirty_regions.clear()
+
+    monkeypatch.setattr(Compositor, "render_update", passed_by)
 
 
 def former() -> list[Entity]:

@@ -474,6 +474,7 @@ async def test_no_size_is_too_small(desk_on: Callable[..., Desk], home: Path) ->
             for size in ((1, 1), (40, 14), SIZE):
                 await pilot.resize_terminal(*size)
                 await pilot.pause()
+                assert screen_text(app).count("\n") + 1 == size[1], size
         await until(pilot, lambda: step_of(pilot) == 3)
         assert "It is in your book." in screen_text(app)
 

@@ -232,6 +232,7 @@ async def test_a_small_window_and_a_book_for_reading_only(desk_on: Callable[...,
         for size in ((40, 14), (20, 6), (1, 1), (200, 50)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
+            assert text_of(app).count("\n") + 1 == size[1], size
         await keys(pilot, "1")
         assert isinstance(app.screen, TodayScreen)
 

@@ -252,6 +252,7 @@ async def test_no_size_is_too_small_to_survive(desk_on: Callable[..., Desk]) -> 
             await pilot.resize_terminal(*size)
             await pilot.press("j")
             await pilot.pause()
+            assert text_of(app).count("\n") + 1 == size[1], size
         await pilot.resize_terminal(39, 30)
         await pilot.pause()
         assert "Too small" in text_of(app)

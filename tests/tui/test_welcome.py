@@ -93,10 +93,12 @@ async def test_it_fits_where_it_can_and_survives_elsewhere(settings: Settings, s
     app = WelcomeApp(settings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        assert text_of(app).count("\n") + 1 == size[1]
         if size[0] >= 40:
             assert all(title in text_of(app) for title in ("Start an empty book", "Look at the demo", "Quit"))
         await pilot.press("s")
         await pilot.pause()
+        assert text_of(app).count("\n") + 1 == size[1]
         if size[0] >= 40:
             assert all(word in text_of(app) for word in ("Currency", "USD", "Rules", "balanced"))
         await pilot.press("escape")
