@@ -22,8 +22,9 @@ SAMPLE_DAY = "2026-11-23"
 class Shell:
     """Runs commands as a script would: no terminal, standard output and error apart."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, blank: Path | None = None) -> None:
         self.home = home
+        self.blank = blank
         self.store = home / "book.db"
         self.environment = {
             "HOME": str(home),
@@ -34,6 +35,11 @@ class Shell:
             "BOOKCOCKPIT_DB": str(self.store),
             "BOOKCOCKPIT_TODAY": TODAY,
         }
+
+    def begin(self) -> None:
+        """As after `init`, whose making of a data file takes longer than most tests."""
+        assert self.blank is not None
+        shutil.copy(self.blank, self.store)
 
     def __call__(self, *arguments: str, input: str | bytes | None = None) -> Result:
         result = CliRunner(env=self.environment).invoke(bookcockpit, arguments, input=input)
@@ -59,10 +65,18 @@ class Shell:
         return result.stderr
 
 
+@pytest.fixture(scope="session")
+def blank_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store, made once and copied."""
+    shell = Shell(tmp_path_factory.mktemp("blank"))
+    shell.done("init")
+    return shell.store
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, blank_store: Path) -> Shell:
     """A command line without a book."""
-    return Shell(tmp_path)
+    return Shell(tmp_path, blank_store)
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def first_check_ins(shell: Any) -> set[str]:
 
 
 def test_spread_staggers_the_first_touches_in_the_same_step(shell: Any, tmp_path: Path) -> None:
-    shell.done("init")
+    shell.begin()
     file = accounts(tmp_path, *[f"a{n},Account {n},growth,2025-01-01" for n in range(6)])
     shell.done("import", str(file))
     assert len(first_check_ins(shell)) == 1
@@ -107,7 +107,7 @@ def test_spread_staggers_the_first_touches_in_the_same_step(shell: Any, tmp_path
 
 
 def test_spread_leaves_accounts_alone_that_were_touched_in_the_same_files(shell: Any, tmp_path: Path) -> None:
-    shell.done("init")
+    shell.begin()
     folder = tmp_path / "in"
     folder.mkdir()
     accounts(folder, "a,Acme,scale,2024-01-01")

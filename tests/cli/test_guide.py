@@ -7,7 +7,7 @@ from cli.conftest import Shell
 
 
 def test_an_empty_book_is_told_how_to_begin(shell: Shell) -> None:
-    shell.done("init")
+    shell.begin()
     assert "`bookcockpit import` brings a file in" in shell("guide").stderr
     assert shell.json("guide")["next"] is None
     assert shell.done("hygiene") == "No account to look at\n"
@@ -25,7 +25,7 @@ def test_the_next_best_step_comes_first_and_doing_it_moves_the_guide_on(acme: Sh
 
 def test_an_import_into_an_empty_book_ends_with_the_guide(shell: Shell) -> None:
     shell.environment["BOOKCOCKPIT_TODAY"] = "2026-11-23"
-    shell.done("init")
+    shell.begin()
     first = shell("import", str(sample_data()))
     assert first.stderr.splitlines()[-1].startswith("What comes first with a new book: `bookcockpit guide`")
     assert "bookcockpit guide" not in shell("import", str(sample_data())).stderr

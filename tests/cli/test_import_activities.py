@@ -29,7 +29,7 @@ FILES = {
 @pytest.fixture
 def folder(shell: Any, tmp_path: Path) -> Path:
     """A folder of exports, and an empty book."""
-    shell.done("init")
+    shell.begin()
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -98,7 +98,7 @@ DYNAMICS = {
 
 
 def test_mail_and_meetings_of_dynamics_lead_to_whom_they_name(shell: Any, tmp_path: Path) -> None:
-    shell.done("init")
+    shell.begin()
     folder = tmp_path / "dynamics"
     folder.mkdir()
     for name, text in DYNAMICS.items():

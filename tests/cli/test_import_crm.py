@@ -37,7 +37,7 @@ EXPORTS = {"salesforce": SALESFORCE, "hubspot": HUBSPOT}
 @pytest.fixture
 def book(shell: Any) -> Any:
     """An empty book."""
-    shell.done("init")
+    shell.begin()
     return shell
 
 

@@ -18,7 +18,7 @@ LATER = FIRST + "2,Kite,kite.example,Hull,Tier 3,x\n"
 @pytest.fixture
 def book(shell: Any) -> Any:
     """An empty book."""
-    shell.done("init")
+    shell.begin()
     return shell
 
 

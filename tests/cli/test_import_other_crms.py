@@ -79,7 +79,7 @@ EXPORTS = {"pipedrive": PIPEDRIVE, "zoho": ZOHO, "dynamics": DYNAMICS}
 @pytest.fixture
 def book(shell: Any) -> Any:
     """An empty book."""
-    shell.done("init")
+    shell.begin()
     return shell
 
 

@@ -18,7 +18,7 @@ EXPORT = "Id,IsDeleted,Name,Website,Industry,OwnerId\n1,false,Acme,,Food,x\n2,ma
 @pytest.fixture
 def book(shell: Any) -> Any:
     """An empty book."""
-    shell.done("init")
+    shell.begin()
     return shell
 
 

@@ -30,7 +30,7 @@ OTHERS = {
 
 @pytest.fixture
 def book(shell: Any) -> Any:
-    shell.done("init")
+    shell.begin()
     return shell
 
 

@@ -87,7 +87,7 @@ def test_the_plan_answers_five_questions(planned: Any) -> None:
 
 
 def test_the_plan_of_an_empty_account_says_what_is_missing_and_how_to_add_it(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Void", "--tier", "strategic", "--key", "void")
     page = shell.done("plan", "void")
     assert [line for line in page.splitlines() if line.endswith("?")] == TITLES

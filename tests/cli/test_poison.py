@@ -73,5 +73,5 @@ def test_json_keeps_the_text_and_escapes_what_a_terminal_would_obey(poisoned: An
 
 @pytest.mark.parametrize("name", ["bad\0name", "half\ud800"])
 def test_text_that_cannot_be_kept_is_refused(shell: Any, name: str) -> None:
-    shell.done("init")
+    shell.begin()
     assert "Error: Name holds" in shell.refused("account", "add", name, "--tier", "scale")

@@ -14,7 +14,7 @@ import pytest
 @pytest.fixture
 def acme(shell: Any) -> Any:
     """An account with a renewal on 1 January 2027."""
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Acme", "--tier", "strategic")
     shell.done(
         "contract", "add", "acme", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "240k",
@@ -144,7 +144,7 @@ def test_preparing_promises_each_step_once(acme: Any) -> None:
 @pytest.fixture
 def early(shell: Any) -> Any:
     """A yearly term, and one like it that starts two months before the first ends."""
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Acme", "--tier", "growth")
     term(shell, "c1", "2026-01-01", "2026-12-31")
     term(shell, "c2", "2026-11-01", "2027-10-31")
@@ -218,7 +218,7 @@ def test_a_new_link_says_what_it_takes_the_place_of(early: Any) -> None:
 
 
 def test_a_renewal_whose_next_term_stands_is_linked_and_never_made_a_third_time(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Acme", "--tier", "growth")
     term(shell, "c1", "2024-12-01", "2025-11-30")
     term(shell, "c2", "2026-01-15", "2027-01-14")
@@ -243,7 +243,7 @@ def test_where_the_next_term_may_stand_the_one_it_renews_has_to_be_named(early: 
 
 
 def test_an_import_asks_what_its_terms_leave_open_and_a_dry_run_asks_the_same(shell: Any, tmp_path: Any) -> None:
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Acme", "--tier", "growth", "--key", "A")
     file = tmp_path / "contracts.csv"
     head = "key,account,starts_on,term_end,arr,currency\n"

@@ -103,7 +103,7 @@ def test_a_book_with_little_in_it_says_what_is_missing(acme: Any) -> None:
 
 
 def test_an_empty_book_says_what_to_do(shell: Shell) -> None:
-    shell.done("init")
+    shell.begin()
     assert "No active account to tier yet" in shell("retier").stderr
     assert shell.json("retier")["items"] == []
 

@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture
 def worked(shell: Any) -> Any:
     """The worked example: 100 → 120, 50 → 0, 30 → 20, 20 → 20, and a new customer."""
-    shell.done("init")
+    shell.begin()
     shell.home.joinpath("in").mkdir()
     names = ("Up", "Gone", "Down", "Flat", "Fresh")
     for name in names:
@@ -86,7 +86,7 @@ def test_windows_that_look_ahead_or_end_before_they_begin_are_refused(worked: An
 
 
 def test_an_empty_book_has_nothing_to_say(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     assert "n/a: no account had ARR on Sun 23 Nov 2025" in shell.done("scorecard")
     assert shell.json("scorecard")["all"]["nrr"] is None
     assert "No renewal falls inside it" in shell.done("forecast")
@@ -96,7 +96,7 @@ def test_an_empty_book_has_nothing_to_say(shell: Any) -> None:
 
 
 def test_what_a_customer_wrote_is_made_harmless(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     shell.done("account", "add", "Evil \x1b[31m\u202eCo", "--tier", "growth", "--key", "evil")
     term = ("--starts-on", "2025-01-01", "--term-end", "2026-12-31", "--arr", "100k")
     shell.done("contract", "add", "evil", *term)

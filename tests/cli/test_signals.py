@@ -127,7 +127,7 @@ def test_the_review_says_how_each_account_stands(seen: Any) -> None:
 
 
 def test_an_empty_book_has_none(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     assert shell("signals").stderr == "No open signals.\n"
     assert shell.json("signals") == []
     assert shell.json("signals", "--review") == []

@@ -21,7 +21,7 @@ CONTRACTS = (
 @pytest.fixture
 def books(shell: Any, tmp_path: Path) -> Any:
     """A shell with an empty book, and files to import: `take(name=text)` says what the import answered."""
-    shell.done("init")
+    shell.begin()
     shell.environment["BOOKCOCKPIT_TODAY"] = "2026-11-22"
     folder = tmp_path / "files"
     folder.mkdir()

@@ -64,7 +64,7 @@ def test_obligations_carry_their_own_marks(busy: Any) -> None:
 
 
 def test_the_capacity_cut_is_lifted_by_all(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     for number in range(4):
         shell.done("account", "add", f"Account {number}", "--tier", "growth", "--today", "2026-01-01")
     due = len(shell.json("today", "--all")["items"])
@@ -90,7 +90,7 @@ def test_the_weekend_is_a_group_on_friday(acme: Any) -> None:
 
 
 def test_an_empty_book_and_an_empty_day_say_so(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     result = shell("today")
     assert result.exit_code == 0
     assert "No accounts yet" in result.stderr

@@ -124,7 +124,7 @@ def test_a_new_tier_is_kept_in_the_history(acme: Any) -> None:
 
 
 def test_spreading_a_backlog_is_shown_first_and_undone_in_one_step(shell: Any) -> None:
-    shell.done("init")
+    shell.begin()
     for name in ("Acme", "Globex", "Initech", "Umbra"):
         shell.done("account", "add", name, "--tier", "growth", "--owned-since", "2025-01-01")
         shell.done("log", name, "value_touch", "--on", "2026-01-10")
