@@ -14,14 +14,12 @@ from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview
-from bookcockpit.tui.account.search import Finder
-from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import PaperForm
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, as_rows
-from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.account import TABS, AccountScreen, Finder
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.widgets.pane import Pane

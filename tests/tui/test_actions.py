@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 
 from bookcockpit.desk import Desk
 from bookcockpit.tui.account.here import Begin
-from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.actions import ACTIONS, BY_WORD, applies, handler_of, meaning
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.keys import named_keys
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.pages import PAGES
-from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.account import TABS, AccountScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import TabbedPage

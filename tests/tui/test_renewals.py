@@ -20,9 +20,13 @@ from bookcockpit.exchange.lists.renewals import missing, standing_cells
 from bookcockpit.tui.actions import applies
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bands import health_cell
-from bookcockpit.tui.renewals.cards import RenewalCards, short_tiers
-from bookcockpit.tui.renewals.rows import RenewalRows
-from bookcockpit.tui.renewals.totals import bar_cells, totals_of
+from bookcockpit.tui.renewals.board import (
+    RenewalCards,
+    RenewalRows,
+    bar_cells,
+    short_tiers,
+    totals_of,
+)
 from bookcockpit.tui.screens.renewals import RenewalsScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.card_line import set_in

@@ -18,15 +18,30 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
-from bookcockpit.tui.scorecard.counted import Counted, count, count_health
-from bookcockpit.tui.scorecard.entry import Entry
-from bookcockpit.tui.scorecard.headline import caveats, headline_words
-from bookcockpit.tui.scorecard.rows import behind_rows, section_rows
-from bookcockpit.tui.scorecard.sections import sections
-from bookcockpit.tui.scorecard.walk import walk
-from bookcockpit.tui.scorecard.windows import windows
-from bookcockpit.tui.scorecard.words import formula_words, signed, value_words, verdict
+from bookcockpit.tui.scorecard.rows import (
+    behind_rows,
+    caveats,
+    headline_words,
+    section_rows,
+)
+from bookcockpit.tui.scorecard.sections import sections, walk
+from bookcockpit.tui.scorecard.words import (
+    BAR,
+    Counted,
+    Entry,
+    count,
+    count_health,
+    formula_words,
+    layered_bar,
+    letter_bar,
+    level_line,
+    mark_bar,
+    signed,
+    step_bar,
+    value_words,
+    verdict,
+    windows,
+)
 from bookcockpit.tui.screens import scorecard as page
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.scorecard import ScorecardScreen

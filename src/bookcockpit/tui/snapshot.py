@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.due.today import TodayView
-from bookcockpit.core.entities import (
-    Account,
-    Touch,
-)
+from bookcockpit.core.entities import Account, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.history import Chronicle, Dossier, Pulse
@@ -59,3 +53,20 @@ class Snapshot(NamedTuple):
     read_only: bool = False
     is_demo: bool = False
     referring: Callable[..., Sequence[Entity]] = lambda *_: ()
+
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """A view of a snapshot, kept as long as its book."""
+
+    def __init__(self, find: Callable[[Snapshot], T]) -> None:
+        self._find = find
+        self._known: WeakKeyDictionary[Book, T] = WeakKeyDictionary()
+
+    def of(self, now: Snapshot) -> T:
+        """The view of a snapshot."""
+        if now.book not in self._known:
+            self._known[now.book] = self._find(now)
+        return self._known[now.book]

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from textual import on
 from textual.app import App
@@ -27,16 +21,15 @@ from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import Act, OpenAccount
-from bookcockpit.tui.row import (
-    Group,
-    Row,
-    as_rows,
-)
+from bookcockpit.tui.row import Group, Row, as_rows
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.text import label
+from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
+
+if TYPE_CHECKING:
+    T = TypeVar("T")
 
 
 class Door(NamedTuple):
@@ -247,3 +240,13 @@ def open_tab(app: App[Any], name: str) -> None:
     """Open a tab of the page that is shown, by its name."""
     if isinstance(app.screen, TabbedPage):
         app.screen.open_tab(name)
+
+
+def folded(key: str, things: Sequence[T], row: Callable[[T], Row], most: int) -> list[Row]:
+    """A row for each of the first things; where there are more than one further, one that opens them."""
+    if len(things) <= most + 1:
+        return [row(each) for each in things]
+    rest = things[most:]
+    words = f"… and {len(rest):,} more: enter shows them"
+    more = Row(f"more/{key}", lambda: [cell(words, "quiet")], More(lambda: [row(each) for each in rest]))
+    return [*(row(each) for each in things[:most]), more]

@@ -24,9 +24,12 @@ from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
 from bookcockpit.tui.account.here import Here, note
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.growth.openings_tab import opening_actions
-from bookcockpit.tui.growth.plays_tab import play_actions
-from bookcockpit.tui.growth.words import opening_details, play_details
+from bookcockpit.tui.growth.plays_tabs import (
+    opening_actions,
+    opening_details,
+    play_actions,
+    play_details,
+)
 from bookcockpit.tui.handlers.growth import edit_space
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection

@@ -24,8 +24,7 @@ from bookcockpit.core.growth.references import (
 )
 from bookcockpit.exchange.lists.references import REFERENCES, standing
 from bookcockpit.tui.asking import Asks, Does
-from bookcockpit.tui.folded import folded
-from bookcockpit.tui.growth.words import tell_gates
+from bookcockpit.tui.growth.plays_tabs import tell_gates
 from bookcockpit.tui.handlers.growth import (
     agree,
     ask_reference,
@@ -35,12 +34,11 @@ from bookcockpit.tui.handlers.growth import (
     suggest_candidate,
     use_reference,
 )
-from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.snapshot import Kept, Snapshot
+from bookcockpit.tui.tabbed import PageTab, folded
 from bookcockpit.tui.text import Cell, Passage, cell
 
 COLUMNS = on_page(REFERENCES)
@@ -213,4 +211,4 @@ def finds(now: Snapshot, row: Row) -> str:
     return " ".join(each.text for each in texts_of(now.book, row.about.account))
 
 
-TAB = PageTab("references", "References", COLUMNS, groups, summary, empty, details, finds)
+REFERENCES_TAB = PageTab("references", "References", COLUMNS, groups, summary, empty, details, finds)

@@ -12,11 +12,10 @@ from bookcockpit.core.columns import Column
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, day_words, guide_of, phase_end
 from bookcockpit.tui.asking import Asks
 from bookcockpit.tui.handlers.rhythm import go_on
-from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Cell, Passage, cell, label
 
@@ -122,4 +121,4 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
     return parts.content()
 
 
-TAB = PageTab("first-days", "First 90 days", COLUMNS, groups, summary, empty, details)
+FIRST_DAYS_TAB = PageTab("first-days", "First 90 days", COLUMNS, groups, summary, empty, details)

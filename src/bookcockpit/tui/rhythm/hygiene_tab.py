@@ -13,14 +13,12 @@ from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.lists.hygiene import HYGIENE
-from bookcockpit.tui.folded import folded
 from bookcockpit.tui.handlers.rhythm import finding_actions
-from bookcockpit.tui.kept import Kept
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.tabbed import PageTab
+from bookcockpit.tui.snapshot import Kept, Snapshot
+from bookcockpit.tui.tabbed import PageTab, folded
 from bookcockpit.tui.text import Passage, label
 
 COLUMNS = on_page(HYGIENE)
@@ -89,4 +87,4 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
     return parts.content()
 
 
-TAB = PageTab("hygiene", "Hygiene", COLUMNS, groups, summary, empty, details)
+HYGIENE_TAB = PageTab("hygiene", "Hygiene", COLUMNS, groups, summary, empty, details)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         CohortRow,
         Result,
     )
-    from bookcockpit.tui.scorecard.counted import Counted
-    from bookcockpit.tui.scorecard.walk import Mover
+    from bookcockpit.tui.scorecard.sections import Mover
+    from bookcockpit.tui.scorecard.words import Counted
 
 NONE = cell("–", "quiet")
 _BLANK = cell("")

@@ -2,34 +2,215 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.links import doubts
+from bookcockpit.core.revenue.habits import CAVEAT, Fared, Habit, HabitName
 from bookcockpit.core.revenue.measure import Measure, share_words
-from bookcockpit.core.revenue.retention import Result
+from bookcockpit.core.revenue.retention import HOW_LABELS, Result
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui.renewals.totals import bar_cells
+from bookcockpit.tui.renewals.board import bar_cells
 from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
-from bookcockpit.tui.scorecard.bars import BAR, layered_bar, letter_bar, level_line, mark_bar, step_bar
-from bookcockpit.tui.scorecard.entry import Entry, Section
-from bookcockpit.tui.scorecard.habits import habit_entries
-from bookcockpit.tui.scorecard.to_know import to_know
-from bookcockpit.tui.scorecard.walk import walk
+from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line
+from bookcockpit.tui.scorecard.words import BAR, Entry, Section, layered_bar, letter_bar, level_line, mark_bar, step_bar
+from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.forecast import (
-        Period,
-        Totals,
-    )
-    from bookcockpit.tui.scorecard.counted import Counted
+    from bookcockpit.core.renewals.forecast import Period, Totals
+    from bookcockpit.core.revenue.retention import CohortRow, Movement
+    from bookcockpit.tui.scorecard.words import Counted
+
+_SOME = 3
+
+
+def to_know(counted: Counted) -> Iterator[Entry]:
+    """New customers and those handed over, what is presumed or excluded, the rates, and since when there is a book."""
+    card, currency, today = counted.card, counted.card.currency, counted.now.book.as_of
+    if card.joined:
+        came = [(each.account, each.end, f"{HOW_LABELS[each.how]} {say.full_date(each.on)}") for each in card.joined]
+        yield Entry(
+            "know/joined", "Joined", tell.signed(sum(each.end for each in card.joined), currency),
+            say.count(len(card.joined), "account"), "quiet", value_tone="",
+            notes=("New customers, those that came back, and those taken over: listed, in none of the ratios.",
+                   f"With them all ARR at the end is {short_money(card.end_arr, currency)}."),
+            behind=cache(partial(stand.behind_sums, counted, "End", came)),
+        )  # fmt: skip
+    if card.left:
+        gone = [(each.account, each.start, f"handed over {say.full_date(each.on)}") for each in card.left]
+        yield Entry(
+            "know/left", "Handed over", short_money(sum(each.start for each in card.left), currency),
+            say.count(len(card.left), "account"), "quiet", value_tone="",
+            notes=("Handed to another account manager inside the window: on neither side of the ratios.",),
+            behind=cache(partial(stand.behind_sums, counted, "Start", gone)),
+        )  # fmt: skip
+    if card.whole.presumed_arr:
+        rows = sorted((row for row in card.whole.rows if row.presumed), key=lambda row: -row.presumed)
+        past = [(row.account, row.presumed, "past its term, without an outcome") for row in rows]
+        yield Entry(
+            "know/presumed", "Presumed", short_money(card.whole.presumed_arr, currency),
+            say.count(len(past), "account"), "soon", value_tone="",
+            notes=("Counted at the end because nothing says it stopped: the term has passed and no outcome is "
+                   "recorded.",),
+            behind=cache(partial(stand.behind_sums, counted, "Presumed", past, "the largest first")),
+        )  # fmt: skip
+    if asked := doubts(counted.now.book):
+        twice = [(each.account, None, each.words) for each in asked]
+        amount = short_money(*asked[0].twice) if len(asked) == 1 else say.count(len(asked), "term")
+        yield Entry(
+            "know/twice", "Counted twice?", amount,
+            say.some_of(list(dict.fromkeys(each.account.name for each in asked)), _SOME), "soon", value_tone="",
+            notes=("Terms that may be one business: until somebody says, all of them count. T on the Renewals page "
+                   "says which renews which, or that both run.",),
+            behind=cache(partial(stand.behind_sums, counted, "", twice, "by name")),
+        )  # fmt: skip
+    if card.excluded:
+        why = [(each.account, None, each.why) for each in card.excluded]
+        yield Entry(
+            "know/excluded", "Excluded", say.count(len(why), "account"),
+            say.some_of([each.account.name for each in card.excluded], _SOME), "soon", value_tone="",
+            notes=("In none of the numbers.", *(f"{each.account.name}: {each.why}." for each in card.excluded[:9])),
+            behind=cache(partial(stand.behind_sums, counted, "", why, "by name")),
+        )  # fmt: skip
+    for rate in card.rates:
+        yield Entry(
+            f"know/{rate.currency}", f"1 {rate.currency}", f"{rate.rate.normalize():f}",
+            f"{currency} of {say.short_date(rate.rate_on, today)}", "quiet", value_tone="",
+            notes=("One rate for both ends of the window, the latest on or before its last day, so that no ratio "
+                   "moves with the exchange.",),
+        )  # fmt: skip
+    if card.survivors_only is not None:
+        yield Entry(
+            "know/survivors", "Survivors only", "", f"since {say.full_date(card.survivors_only)}", "soon",
+            notes=("The book began inside this window. Customers lost before were never in it, so its ratios look "
+                   "better than they were.",),
+        )  # fmt: skip
+
+
+_LABELS: dict[HabitName, str] = {
+    "business_reviews": "Reviews on cadence",
+    "value_touches": "Value touches",
+    "engaged_people": "Two people engaged",
+    "plan_reviewed": "Plan reviewed",
+    "value_agreed": "Value agreed",
+    "executive_touch": "Executive touch",
+}
+
+
+def habit_entries(counted: Counted) -> Iterator[Entry]:
+    """One entry for each habit; nothing where there is no cohort."""
+    if not counted.card.whole.rows:
+        return
+    for each in counted.habits:
+        difference = each.nrr_difference
+        value = "–" if difference is None else _points(difference)
+        unasked = say.count(each.unasked, "account")
+        notes = (
+            f"{each.label}: {each.words}.",
+            f"With it: {_fared_words(each.has)}.",
+            f"Without: {_fared_words(each.has_not)}.",
+            *([f"Not asked of {unasked}: no such rhythm is theirs."] if each.unasked else []),
+            CAVEAT,
+        )
+        asked = each.has.rows or each.has_not.rows
+        yield Entry(
+            f"habit/{each.name}", _LABELS[each.name], value, _short(each), "quiet", "",
+            "strong" if difference is not None else "quiet", "habit", notes=notes,
+            behind=cache(partial(_behind, counted, each)) if asked else None,
+        )  # fmt: skip
+
+
+def _short(each: Habit) -> str:
+    """Both ratios, or that the groups are too small."""
+    if each.has.nrr is not None and each.has_not.nrr is not None and not each.reason:
+        return f"{share_words(each.has.nrr)} with it, {share_words(each.has_not.nrr)} without"
+    asked = each.has.accounts + each.has_not.accounts
+    return f"too few: {each.has.accounts} with it, {each.has_not.accounts} without" if asked else each.reason
+
+
+def _points(difference: float) -> str:
+    if not difference:
+        return "0 pt"
+    return f"{'+' if difference > 0 else '−'}{tell.points_words(difference)} pt"
+
+
+def _fared_words(group: Fared) -> str:
+    accounts = say.count(group.accounts, "account")
+    if group.nrr is None or group.grr is None:
+        return accounts
+    return f"{accounts}, NRR {share_words(group.nrr)}, GRR {share_words(group.grr)}"
+
+
+def _behind(counted: Counted, habit: Habit) -> Behind:
+    """The accounts with the habit, then those without it, the largest first."""
+    amounts = Amounts(counted)
+    lines = []
+    for group, word, tone in ((habit.has, "has it", "good"), (habit.has_not, "has not", "quiet")):
+        for row in sorted(group.rows, key=lambda row: (-row.start, row.account.name.casefold())):
+            cells = (amounts.money(row.start), amounts.money(row.end), cell(word, tone))
+            lines.append(Line(row.account, cells, amounts.why(row)))
+    return Behind(("Start", "End", "Habit"), lines, "those that have it first")
+
+
+_ORDER = ("expansion", "price", "new", "transfer_in", "contraction", "churn")
+_STEP_LABELS = {
+    "expansion": "Expansion",
+    "price": "Price",
+    "new": "Came back",
+    "transfer_in": "Taken over",
+    "contraction": "Contraction",
+    "churn": "Churn",
+}
+REST = "rest"
+"""What the movements leave unexplained: amounts that were rounded when they were converted."""
+
+
+class Mover(NamedTuple):
+    """An account of a step: by how much it moved, and its movements."""
+
+    row: CohortRow
+    amount: int
+    movements: tuple[Movement, ...]
+
+
+class Step(NamedTuple):
+    """One kind of change: its sum, and the ARR before and after it; the accounts that moved most come first."""
+
+    kind: str
+    label: str
+    amount: int
+    before: int
+    after: int
+    movers: tuple[Mover, ...]
+
+
+def walk(rows: Iterable[CohortRow]) -> list[Step]:
+    """The steps that lead from the start of a cohort to its end; a kind that did not happen is left out."""
+    found: dict[str, list[Mover]] = {}
+    level = end = 0
+    for row in rows:
+        level, end = level + row.start, end + row.end
+        for moved in dict.fromkeys(each.kind for each in row.movements):
+            some = tuple(each for each in row.movements if each.kind == moved)
+            found.setdefault(moved, []).append(Mover(row, sum(each.amount for each in some), some))
+    steps = []
+    kinds: tuple[str, ...] = (*_ORDER, *(each for each in found if each not in _ORDER))
+    for kind in kinds:
+        if movers := found.get(kind):
+            movers.sort(key=lambda each: (-abs(each.amount), each.row.account.name.casefold()))
+            amount = sum(each.amount for each in movers)
+            label = _STEP_LABELS.get(kind, kind.replace("_", " ").capitalize())
+            steps.append(Step(kind, label, amount, level, level + amount, tuple(movers)))
+            level += amount
+    if level != end:
+        steps.append(Step(REST, "Rounding", end - level, level, end, ()))
+    return steps
+
 
 _NRR_TOP = 1.2
 """The share at which a bar of NRR is full unless the playbook says what the best reach: it has no end of its own."""

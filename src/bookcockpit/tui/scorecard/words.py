@@ -1,22 +1,108 @@
-"""The numbers of the scorecard in words: where they stand beside their benchmarks, and what they tell."""
+"""The numbers of the scorecard: of which window, in words beside their benchmarks, and as bars."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.dates import add_months
 from bookcockpit.core.health import words as health_words
 from bookcockpit.core.health.score import Health
+from bookcockpit.core.health.trend import HealthTrend, days_before, trend_of
 from bookcockpit.core.money import short_money
+from bookcockpit.core.renewals.forecast import Forecast, forecast
+from bookcockpit.core.revenue.habits import Habit, habits_of
 from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
+from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.core.rounding import fixed, rounded
+from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    # What is behind an entry is called by these words, and an entry leads to it.
     from bookcockpit.core.health.trend import Spread
-    from bookcockpit.core.revenue.retention import Movement
-    from bookcockpit.tui.scorecard.entry import Entry
+    from bookcockpit.core.revenue.retention import Movement, Result
+    from bookcockpit.tui.scorecard.behind import Behind
+
+_QUARTER = 3
+_LONG = 24
+
+
+class Window(NamedTuple):
+    """A window by name, with its first and last day."""
+
+    name: str
+    start: date
+    end: date
+
+
+def windows(today: date) -> tuple[Window, ...]:
+    """The windows of a day, in the order in which they are stepped through; the default first."""
+    year = date(today.year, 1, 1)
+    quarter = date(today.year, (today.month - 1) // _QUARTER * _QUARTER + 1, 1)
+    before = add_months(quarter, -_QUARTER)
+    tomorrow = today + timedelta(days=1)
+    return (
+        Window("Trailing 12 months", *default_window(today)),
+        Window(f"{today.year} to date", year, today),
+        Window(f"Calendar year {today.year - 1}", add_months(year, -12), year - timedelta(days=1)),
+        Window(f"Quarter {before.month // _QUARTER + 1} of {before.year}", before, quarter - timedelta(days=1)),
+        Window("Trailing 24 months", add_months(tomorrow, -_LONG), today),
+    )
+
+
+class Counted(NamedTuple):
+    """All numbers of the page for one window; `trend` follows a moment later than the others."""
+
+    now: Snapshot
+    window: Window
+    card: Scorecard
+    forecast: Forecast
+    trend: HealthTrend | None = None
+    habits: tuple[Habit, ...] = ()
+
+
+def count(now: Snapshot, window: Window) -> Counted:
+    """Everything but the health."""
+    chronicle = now.chronicle(window.start, window.end)
+    card = scorecard(now.book, now.playbook, chronicle, window.start, window.end)
+    habits = habits_of(now.book, now.playbook, chronicle, card)
+    return Counted(now, window, card, forecast(now.book, now.playbook, now.book.as_of), habits=habits)
+
+
+def count_health(now: Snapshot) -> HealthTrend:
+    """The bands of today and of the days looked back to, each computed from the inputs of its time."""
+    pulses = {on: now.pulses(on) for on in days_before(now.book.as_of)}
+    return trend_of(now.book, now.playbook, now.healths.of_all(), pulses)
+
+
+class Entry(NamedTuple):
+    """One number on the page: its words and its bar, what it is, and the accounts behind it.
+
+    `name` says which meaning it has; `notes` are further lines for the details.
+    """
+
+    key: str
+    label: str
+    value: str
+    words: str = ""
+    tone: str = ""
+    bar: str = ""
+    value_tone: str = "strong"
+    name: str = ""
+    measure: Measure | None = None
+    result: Result | None = None
+    notes: tuple[str, ...] = ()
+    behind: Callable[[], Behind] | None = None
+
+
+class Section(NamedTuple):
+    """Entries under a title; `beside` those of the left half where there is room for two."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    beside: bool = False
+
 
 MINUS = "−"
 
@@ -163,3 +249,66 @@ def spread_words(spread: Spread) -> str:
 def worst_words(health: Health) -> str:
     """`lowest: commercial 34`; empty where nothing is known."""
     return f"lowest: {health_words.worst_words(health)}" if health.worst is not None else ""
+
+
+BAR = 13
+"""Cells of a bar."""
+_REST = "·"
+
+
+def mark_bar(value: float, top: float, mark: float | None = None, width: int = BAR) -> str:
+    """A value of 0 to `top` as a line of so many cells, with a tick where `mark` lies; what is over the top fills it.
+
+    `━━━━━━━━━┿━╸··` has passed its mark, `━━━━━━━╸·│····` has not.
+    """
+    if top <= 0:
+        return _REST * width
+    full, half = divmod(rounded(max(0.0, min(1.0, value / top)) * width * 2), 2)
+    cells = list("━" * full + "╸" * half)
+    cells += _REST * (width - len(cells))
+    if mark is not None:
+        cells[_place(mark / top, width)] = "┿" if value >= mark else "│"
+    return "".join(cells)
+
+
+def layered_bar(layers: Sequence[float], top: float, width: int = BAR) -> str:
+    """Amounts each of which holds the one before, as `█▓░`: at worst, expected, at best."""
+    if top <= 0:
+        return _REST * width
+    ends = [rounded(max(0.0, min(1.0, each / top)) * width) for each in layers]
+    if not ends[-1] and layers[-1] > 0:
+        # However little, it is something.
+        return next(fill for fill, each in zip("█▓░", layers, strict=True) if each > 0) + _REST * (width - 1)
+    bar, done = "", 0
+    for fill, end in zip("█▓░", ends, strict=True):
+        bar += fill * max(0, end - done)
+        done = max(done, end)
+    return bar + _REST * (width - len(bar))
+
+
+def level_line(amount: float, low: float, high: float, width: int = BAR) -> str:
+    """A line up to where an amount lies between two others."""
+    place = _place(_share(amount, low, high), width)
+    return "─" * place + "┤" + " " * (width - place - 1)
+
+
+def step_bar(before: float, after: float, low: float, high: float, width: int = BAR) -> str:
+    """A change as a block from one amount to another on the same line: `█` up, `▒` down; at least one cell."""
+    first, last = sorted((_share(before, low, high), _share(after, low, high)))
+    begin = min(width - 1, rounded(first * width))
+    end = max(begin + 1, min(width, rounded(last * width)))
+    fill = "█" if after >= before else "▒"
+    return " " * begin + fill * (end - begin) + " " * (width - end)
+
+
+def letter_bar(letters: str, cells: Sequence[int]) -> str:
+    """Each letter as often as its number of cells."""
+    return "".join(letter * size for letter, size in zip(letters, cells, strict=True))
+
+
+def _share(amount: float, low: float, high: float) -> float:
+    return (amount - low) / (high - low) if high > low else 1.0
+
+
+def _place(share: float, width: int) -> int:
+    return max(0, min(width - 1, rounded(share * width) - 1 if share >= 1 else int(share * width)))

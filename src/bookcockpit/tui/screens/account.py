@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Sequence,
-)
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,27 +17,104 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
-from bookcockpit.core.entities import Account
-from bookcockpit.core.text import name_key
+from bookcockpit.core.entities import Account, Stakeholder, Touch
+from bookcockpit.core.fields import Entity
+from bookcockpit.core.text import name_key, unmarked
+from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview, standing
-from bookcockpit.tui.account.search import Finder, thing_of
-from bookcockpit.tui.account.tabs import TABS
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import (
-    Group,
-    Row,
-    as_rows,
-)
+from bookcockpit.tui.row import Group, Row, as_rows
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
+from bookcockpit.tui.things import MOODS, role_words
 from bookcockpit.tui.today.rows import Listed
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 from bookcockpit.tui.widgets.tabs import TabLine
+
+
+class Tab(NamedTuple):
+    """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
+
+    One that `explains` says beside its rows what stands behind the one at the cursor; one that has it `told` says it
+    of a row by its key, of some rows only.
+    `name` is also the class of the page while the tab is open.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    groups: Callable[[Here], Iterator[Group]]
+    details: Callable[[Here, Entity | None, int], Content] | None = None
+    explains: Callable[[Here, Selection | None, int], Content] | None = None
+    told: Callable[[Here, str, int], Content | None] | None = None
+
+
+TABS = (
+    Tab("plan", "Plan", plan_tab.COLUMNS, plan_tab.groups),
+    Tab("health", "Health", health_tab.COLUMNS, health_tab.groups, explains=health_tab.explained_beside),
+    Tab("people", "Stakeholders", people_tab.COLUMNS, people_tab.groups, people_tab.details),
+    Tab("goals", "Success plan", goals_tab.COLUMNS, goals_tab.groups, goals_tab.details),
+    Tab("time", "Timeline", time_tab.COLUMNS, time_tab.groups),
+    Tab("promises", "Commitments", promises_tab.COLUMNS, promises_tab.groups),
+    Tab("growth", "Growth", growth_tab.COLUMNS, growth_tab.groups, told=growth_tab.details),
+)
+
+
+def thing_of(row: Row) -> Entity | None:
+    """The touch, person, contract, goal or promise a row is about, if it is about one."""
+    match row.about:
+        case Selection() as selection:
+            return selection.thing
+        case Begin(selection=selection):
+            return selection.entity
+    return None
+
+
+class Finder:
+    """Knows the words of the rows it was asked about."""
+
+    def __init__(self, here: Here) -> None:
+        self._here = here
+        self._words: dict[str, str] = {}
+
+    def found(self, groups: Sequence[Group], wanted: str) -> list[Group]:
+        """The groups with the rows that hold every word; a note follows the row it belongs to."""
+        words = unmarked(wanted).split()
+        narrowed = []
+        for group in groups:
+            rows: list[Row] = []
+            follows = False
+            for row in group.rows:
+                follows = follows if row.is_note else self._fits(group.title, row, words)
+                if follows:
+                    rows.append(row)
+            narrowed.append(group._replace(rows=rows))
+        return narrowed
+
+    def _fits(self, title: str, row: Row, words: list[str]) -> bool:
+        text = self._words.get(row.key)
+        if text is None:
+            text = self._words[row.key] = unmarked(f"{title} {' '.join(self._said(row))}")
+        return all(word in text for word in words)
+
+    def _said(self, row: Row) -> Iterator[str]:
+        thing = thing_of(row)
+        if isinstance(thing, Touch):
+            # Touches can be thousands, and the cells are cut for the eye: their own words cost less and say more.
+            when = say.short_date(thing.happened_on, self._here.today)
+            yield from (say.kind_label(thing.kind), when, *self._here.attended(thing), thing.summary)
+            yield from (thing.value_delivered, thing.channel or "", MOODS[thing.sentiment].word)
+            yield "planned" if thing.planned else ""
+            return
+        yield from (each.text for each in row.cells())
+        if isinstance(thing, Stakeholder) and isinstance(row.about, Selection):
+            yield from (thing.title, role_words(thing), thing.email, thing.phone, thing.notes)
+
 
 _NAME_MOST = 40
 _ROOMY = 110

@@ -7,8 +7,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from bookcockpit.tui.actions import keys
-from bookcockpit.tui.growth.tabs import TABS
+from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
+from bookcockpit.tui.growth.prices_tab import PRICES_TAB
+from bookcockpit.tui.growth.references_tab import REFERENCES_TAB
 from bookcockpit.tui.tabbed import TabbedPage
+
+TABS = (OPENINGS_TAB, PLAYS_TAB, PRICES_TAB, REFERENCES_TAB)
 
 
 class GrowthScreen(TabbedPage):

@@ -23,10 +23,14 @@ from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount
-from bookcockpit.tui.renewals.cards import RenewalCards, account_and_contract
+from bookcockpit.tui.renewals.board import (
+    COLUMNS,
+    RenewalCards,
+    RenewalRows,
+    account_and_contract,
+    totals_words,
+)
 from bookcockpit.tui.renewals.details import endless_details, renewal_details
-from bookcockpit.tui.renewals.rows import COLUMNS, RenewalRows
-from bookcockpit.tui.renewals.totals import totals_words
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot

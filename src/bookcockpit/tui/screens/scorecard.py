@@ -25,13 +25,27 @@ from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import TWO_FROM, Row
 from bookcockpit.tui.scorecard.behind import Behind, Line
-from bookcockpit.tui.scorecard.counted import Counted, count, count_health
-from bookcockpit.tui.scorecard.details import entry_details, line_details
-from bookcockpit.tui.scorecard.entry import Entry, Section
-from bookcockpit.tui.scorecard.headline import Headline, caveats, headline_words
-from bookcockpit.tui.scorecard.rows import COLUMNS, behind_columns, behind_rows, section_rows
+from bookcockpit.tui.scorecard.rows import (
+    COLUMNS,
+    Headline,
+    behind_columns,
+    behind_rows,
+    caveats,
+    entry_details,
+    headline_words,
+    line_details,
+    section_rows,
+)
 from bookcockpit.tui.scorecard.sections import sections
-from bookcockpit.tui.scorecard.windows import Window, windows
+from bookcockpit.tui.scorecard.words import (
+    Counted,
+    Entry,
+    Section,
+    Window,
+    count,
+    count_health,
+    windows,
+)
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage

@@ -1,13 +1,8 @@
-"""The walks of the week and of the quarter as rows: each step a group, each line leading to its account."""
+"""The Friday review and the quarter plan: steps to walk, their lines, and that they were held."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,14 +11,10 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.columns import on_page
-from bookcockpit.core.rhythm.reviews import (
-    RITE_TITLES,
-    hold,
-)
-from bookcockpit.core.rhythm.week import (
-    WalkLine,
-    WalkStep,
-)
+from bookcockpit.core.money import short_money
+from bookcockpit.core.rhythm.quarter import Quarter, quarter_of
+from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
+from bookcockpit.core.rhythm.week import WalkLine, WalkStep, Week, week_of
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.walk import WALK
 from bookcockpit.tui.account.here import note
@@ -31,8 +22,8 @@ from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.tabbed import Door
+from bookcockpit.tui.snapshot import Kept, Snapshot
+from bookcockpit.tui.tabbed import Door, PageTab
 from bookcockpit.tui.text import Passage, cell
 
 if TYPE_CHECKING:
@@ -118,3 +109,59 @@ def _write(name: str, text: Callable[[], str], now: Snapshot) -> tuple[Change, s
 def told(strong: str, quiet: str) -> Content:
     """A line of two parts."""
     return Passage().add(strong, "strong").add(f" · {quiet}" if quiet else "", "quiet").content()
+
+
+_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs()))
+
+
+def week_groups(now: Snapshot) -> Iterator[Group]:
+    """The steps, then what ends the review."""
+    if not now.book.accounts:
+        return
+    yield from step_groups(now, _WEEK.of(now).steps)
+    yield Group("When you are through", [held_row(now, "friday"), write_row("week", partial(_week_text, now))])
+
+
+def _week_text(now: Snapshot) -> str:
+    from bookcockpit.exchange.documents.rhythm import week_text
+
+    week = _WEEK.of(now)
+    return week_text(week, now.book.growth.note_of("friday", week.start))
+
+
+def week_summary(now: Snapshot) -> Content:
+    """`Week of Mon 16 Nov · 14 touches (…), 3 promises kept`."""
+    week = _WEEK.of(now)
+    return told(f"Week of {say.full_date(week.start)}", week.done)
+
+
+WEEK_TAB = PageTab("week", "Friday review", COLUMNS, week_groups, week_summary)
+
+
+_QUARTER: Kept[Quarter] = Kept(lambda now: quarter_of(now.book, now.playbook, now.healths, now.signs()))
+
+
+def quarter_groups(now: Snapshot) -> Iterator[Group]:
+    """The steps, then what ends the plan."""
+    if not now.book.accounts:
+        return
+    plan = _QUARTER.of(now)
+    if plan.facts:
+        yield Group("To know", [note(f"fact/{fact}", cell(fact, "quiet")) for fact in plan.facts])
+    yield from step_groups(now, plan.steps)
+    yield Group("When you are through", [held_row(now, "quarter"), write_row("quarter", partial(_quarter_text, now))])
+
+
+def _quarter_text(now: Snapshot) -> str:
+    from bookcockpit.exchange.documents.rhythm import quarter_text
+
+    return quarter_text(_QUARTER.of(now), now.book.as_of)
+
+
+def quarter_summary(now: Snapshot) -> Content:
+    """`Q1 2027 · $520k renews · 115 touches owed, 8.8 a week; a week holds 40`."""
+    plan = _QUARTER.of(now)
+    return told(plan.name, f"{short_money(plan.renewing, plan.currency)} of ARR renews · {plan.load}")
+
+
+QUARTER_TAB = PageTab("quarter", "Quarter plan", COLUMNS, quarter_groups, quarter_summary)

@@ -1,1 +1,0 @@
-"""What the page Book is made of."""

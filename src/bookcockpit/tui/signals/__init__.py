@@ -1,1 +1,0 @@
-"""What the page of signals is made of."""
