@@ -50,24 +50,24 @@ from bookcockpit.exchange.csv_native import FILES, write_csv
 from bookcockpit.exchange.sources import Source
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
-from bookcockpit.tui.forms.account import AccountPaper
+from bookcockpit.tui.forms.account import AccountModel
 from bookcockpit.tui.forms.growth import (
-    ClosePaper,
-    ReferencePaper,
-    StepPaper,
-    UsePaper,
+    CloseModel,
+    ReferenceModel,
+    StepModel,
+    UseModel,
 )
 from bookcockpit.tui.forms.model import (
     FormModel,
     People,
     WrongField,
 )
-from bookcockpit.tui.forms.person import PersonPaper
-from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
-from bookcockpit.tui.forms.reading import ReadingPaper, UsageCheckPaper
-from bookcockpit.tui.forms.renewal import OutcomePaper, PricePlanPaper
-from bookcockpit.tui.forms.signal import SignalPaper
-from bookcockpit.tui.forms.touch import CommitmentPaper
+from bookcockpit.tui.forms.person import PersonModel
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
+from bookcockpit.tui.forms.reading import ReadingModel, UsageCheckModel
+from bookcockpit.tui.forms.renewal import OutcomeModel, PricePlanModel
+from bookcockpit.tui.forms.signal import SignalModel
+from bookcockpit.tui.forms.touch import CommitmentModel
 from bookcockpit.tui.saving import Scribe
 from builders import META, book
 from cli.conftest import Shell
@@ -315,50 +315,50 @@ def test_a_weekday_of_what_happened_is_the_last_one(shell: Shell, typed: str) ->
 # Forms: the field that was typed in says it, in the words of its own label
 
 FORMS: dict[tuple[str, str], tuple[FormModel[Any], str, dict[str, str]]] = {
-    ("account", "reviewed_on"): (AccountPaper(BOOK, Playbook(), ACME), "reviewed_on", {}),
-    ("contract", "outcome_on"): (OutcomePaper(BOOK, ACME, TERM, PEOPLE), "decided_on", {"result": "renewed"}),
-    ("stakeholder", "relationship_on"): (PersonPaper(ACME, [ANA], TODAY, PEOPLE, ANA), "relationship_on", {}),
-    ("stakeholder", "verified_on"): (PersonPaper(ACME, [ANA], TODAY, PEOPLE, ANA), "verified_on", {}),
-    ("stakeholder", "left_on"): (PersonPaper(ACME, [ANA], TODAY, PEOPLE, ANA), "left_on", {}),
+    ("account", "reviewed_on"): (AccountModel(BOOK, Playbook(), ACME), "reviewed_on", {}),
+    ("contract", "outcome_on"): (OutcomeModel(BOOK, ACME, TERM, PEOPLE), "decided_on", {"result": "renewed"}),
+    ("stakeholder", "relationship_on"): (PersonModel(ACME, [ANA], TODAY, PEOPLE, ANA), "relationship_on", {}),
+    ("stakeholder", "verified_on"): (PersonModel(ACME, [ANA], TODAY, PEOPLE, ANA), "verified_on", {}),
+    ("stakeholder", "left_on"): (PersonModel(ACME, [ANA], TODAY, PEOPLE, ANA), "left_on", {}),
     ("commitment", "done_on"): (
-        CommitmentPaper(ACME, TODAY, PEOPLE, FACTS["commitment"]),  # type: ignore[arg-type]
+        CommitmentModel(ACME, TODAY, PEOPLE, FACTS["commitment"]),  # type: ignore[arg-type]
         "closed_on",
         {"state": "done"},
     ),
     ("commitment", "dropped_on"): (
-        CommitmentPaper(ACME, TODAY, PEOPLE, FACTS["commitment"]),  # type: ignore[arg-type]
+        CommitmentModel(ACME, TODAY, PEOPLE, FACTS["commitment"]),  # type: ignore[arg-type]
         "closed_on",
         {"state": "dropped"},
     ),
-    ("objective", "baseline_on"): (ObjectivePaper(ACME, [ANA], TODAY, PEOPLE, AIM), "baseline_on", {}),
-    ("objective", "agreed_on"): (ObjectivePaper(ACME, [ANA], TODAY, PEOPLE, AIM), "agreed_on", {}),
+    ("objective", "baseline_on"): (ObjectiveModel(ACME, [ANA], TODAY, PEOPLE, AIM), "baseline_on", {}),
+    ("objective", "agreed_on"): (ObjectiveModel(ACME, [ANA], TODAY, PEOPLE, AIM), "agreed_on", {}),
     ("milestone", "done_on"): (
-        MilestonePaper(ACME, AIM, [ANA], TODAY, PEOPLE, FACTS["milestone"]),  # type: ignore[arg-type]
+        MilestoneModel(ACME, AIM, [ANA], TODAY, PEOPLE, FACTS["milestone"]),  # type: ignore[arg-type]
         "done_on",
         {"state": "done"},
     ),
-    ("reading", "read_on"): (ReadingPaper(ACME, [AIM], [], TODAY, "nps"), "read_on", {"value": "12"}),
-    ("touch", "happened_on"): (UsageCheckPaper(ACME, [], TODAY), "happened_on", {"nps": "12"}),
-    ("signal", "seen_on"): (SignalPaper(ACME, [], TODAY, PEOPLE, None), "seen_on", {"kind": "hiring"}),
+    ("reading", "read_on"): (ReadingModel(ACME, [AIM], [], TODAY, "nps"), "read_on", {"value": "12"}),
+    ("touch", "happened_on"): (UsageCheckModel(ACME, [], TODAY), "happened_on", {"nps": "12"}),
+    ("signal", "seen_on"): (SignalModel(ACME, [], TODAY, PEOPLE, None), "seen_on", {"kind": "hiring"}),
     ("signal", "resolved_on"): (
-        SignalPaper(ACME, [], TODAY, PEOPLE, FACTS["signal"]),  # type: ignore[arg-type]
+        SignalModel(ACME, [], TODAY, PEOPLE, FACTS["signal"]),  # type: ignore[arg-type]
         "closed_on",
         {"state": "resolved"},
     ),
     ("play", "closed_on"): (
-        ClosePaper(BOOK, ACME, PLAY, PEOPLE),
+        CloseModel(BOOK, ACME, PLAY, PEOPLE),
         "decided_on",
         {"result": "lost", "words": "Cost"},
     ),
     ("play_step", "done_on"): (
-        StepPaper(BOOK, ACME, PLAY, PEOPLE, FACTS["play_step"]),  # type: ignore[arg-type]
+        StepModel(BOOK, ACME, PLAY, PEOPLE, FACTS["play_step"]),  # type: ignore[arg-type]
         "done_on",
         {},
     ),
-    ("reference", "asked_on"): (ReferencePaper(NOW, ACME, PEOPLE, ASKED), "asked_on", {}),
-    ("reference", "agreed_on"): (ReferencePaper(NOW, ACME, PEOPLE, AGREED), "agreed_on", {}),
-    ("reference", "used_on"): (UsePaper(NOW, ACME, PEOPLE, AGREED), "spoke_on", {"spoke_for": "Globex"}),
-    ("price_plan", "notice_given_on"): (PricePlanPaper(ACME, TERM, TODAY, PEOPLE, None), "notice_given_on", {}),
+    ("reference", "asked_on"): (ReferenceModel(NOW, ACME, PEOPLE, ASKED), "asked_on", {}),
+    ("reference", "agreed_on"): (ReferenceModel(NOW, ACME, PEOPLE, AGREED), "agreed_on", {}),
+    ("reference", "used_on"): (UseModel(NOW, ACME, PEOPLE, AGREED), "spoke_on", {"spoke_for": "Globex"}),
+    ("price_plan", "notice_given_on"): (PricePlanModel(ACME, TERM, TODAY, PEOPLE, None), "notice_given_on", {}),
 }
 NO_FORM = SAID_BY_US | {("account", "tracked_since")}
 
@@ -463,8 +463,8 @@ def test_a_reading_its_input_cannot_have_is_refused_everywhere(desk: Desk, shell
     assert str(bad) == f"readings.csv row 2, value: {why}"
     _, input, on, value = row.split(",")
     assert shell.refused("reading", "add", "acme", input, value, "--on", on) == f"Error: Value: {why}\n"
-    for paper in (ReadingPaper(ACME, [AIM], [], TODAY, input), UsageCheckPaper(ACME, [], TODAY)):
-        asked = "value" if isinstance(paper, ReadingPaper) else input
+    for paper in (ReadingModel(ACME, [AIM], [], TODAY, input), UsageCheckModel(ACME, [], TODAY)):
+        asked = "value" if isinstance(paper, ReadingModel) else input
         with pytest.raises(WrongField) as refused:
             paper.change({**paper.start, asked: value})
         assert refused.value.field == asked

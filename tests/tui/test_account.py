@@ -15,7 +15,7 @@ from bookcockpit.store.library import Library
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, as_rows
@@ -371,12 +371,12 @@ async def test_a_gap_begins_what_closes_it(rich_desk: Desk) -> None:
         await keys(pilot, "tab", "tab")
         go_to(app, "gap/no_economic_buyer/")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert app.screen.texts()["roles"] == "economic_buyer"
         await keys(pilot, "escape")
         go_to(app, "gap/champion_silent/ana")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert app.screen.texts()["stakeholder_ids"] == "Ana Ruiz"
         assert not app.screen.typed(), "what was filled in is not worth a draft"
 

@@ -16,8 +16,8 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Does
 from bookcockpit.tui.bringing.check_step import done_words
-from bookcockpit.tui.forms.account import AccountPaper, NotesForm
-from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.account import AccountModel, NotesForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.messages import Act, OpenPage
 from bookcockpit.tui.rhythm.first_days_tab import bar
 from bookcockpit.tui.screens.rhythm import RhythmScreen
@@ -50,8 +50,8 @@ async def test_the_next_best_step_stands_first_and_enter_does_it(desk_on: Callab
         assert app.screen.query_one(Rows).row is not None
         go_to(app, "best/tiers")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
-        assert isinstance(app.screen.paper, AccountPaper)
+        assert isinstance(app.screen, ModelForm)
+        assert isinstance(app.screen.model, AccountModel)
 
 
 async def test_doing_a_step_moves_the_guide_on(desk_on: Callable[..., Desk]) -> None:
@@ -87,7 +87,7 @@ async def test_a_finding_is_mended_with_enter_and_put_away_with_n(desk_on: Calla
         assert "“Faster onboarding” lacks a metric" in shown
         go_to(app, "hygiene/missing_roles/north")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "✓ economic buyer" in text_of(app)
         await keys(pilot, "escape")
         go_to(app, "hygiene/no_owner/north")

@@ -9,7 +9,7 @@ from bookcockpit.core.entities import Contract, Objective, Play, PlayStep, Readi
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen
@@ -57,7 +57,7 @@ async def test_openings_show_their_gates_and_begin_plays(desk_on: Callable[..., 
         assert_harmless(shown)
         go_to(app, "opening/north/cross_sell/space/w")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "Cross-sell: Learn in Drivers" in text_of(app)
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1] == "Play begun: Cross-sell: Learn in Drivers (Northwind). u undoes it."
@@ -127,7 +127,7 @@ async def test_an_account_has_its_gates_plays_and_white_space(desk_on: Callable[
             assert words in shown
         go_to(app, "north/space/Learn")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         await keys(pilot, "right", "ctrl+s")
         assert "White space noted: Learn in Drivers (Northwind)." in toasts(app)[-1]
         assert desk.book().growth.white_spaces[0].state == "not_fit"

@@ -15,8 +15,8 @@ from bookcockpit.tui.account.health_tab import explained_beside
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.words import score_spark
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm
-from bookcockpit.tui.forms.reading import UsageCheckPaper
+from bookcockpit.tui.forms.form import ModelForm
+from bookcockpit.tui.forms.reading import UsageCheckModel
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import asked, go_to, keys, text_of, toasts, typed
@@ -92,7 +92,7 @@ def test_each_input_is_acted_on_where_it_stands(read_desk: Desk) -> None:
             assert about.word == "reading"
     champion = asked(now, "log", begun["champion_stability"].selection).form(now, {}, "")
     assert isinstance(champion, LogForm)
-    assert champion.paper.start["stakeholder_ids"] == "Ana Ruiz"
+    assert champion.model.start["stakeholder_ids"] == "Ana Ruiz"
     assert begun["executive_sponsor"].selection.role == "executive_sponsor"
     assert "Scores 84 of 100: adds" in explained_beside(here, begun["seats_active_pct"].selection, 60).plain
 
@@ -104,8 +104,8 @@ def test_scores_are_drawn_as_high_as_they_are() -> None:
 # The form.
 
 
-def paper(*known: Reading) -> UsageCheckPaper:
-    return UsageCheckPaper(ACME, known, TODAY)
+def paper(*known: Reading) -> UsageCheckModel:
+    return UsageCheckModel(ACME, known, TODAY)
 
 
 def acme_read(name: str, value: float, age: int) -> Reading:
@@ -174,7 +174,7 @@ async def test_a_check_is_logged_in_one_step_and_its_draft_is_kept(read_desk: De
         await typed(pilot, "90")
         assert "90 %, before 82 % on 13 Nov" in text_of(app)
         await keys(pilot, "escape", "U")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert app.screen.texts()["seats_active_pct"] == "90"
         await keys(pilot, "ctrl+s")
         assert "Logged usage check of Northwind with 1 reading. Health " in toasts(app)[-1]
@@ -192,7 +192,7 @@ async def test_an_input_opens_what_feeds_it_and_v_explains_it_in_a_narrow_window
         await keys(pilot, "v")
         assert "By the playbook 0 → 0, 100 → 100" in text_of(app)
         await keys(pilot, "v", "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert app.screen.texts()["input"] == "csat_pct"
 
 

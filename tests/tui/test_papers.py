@@ -16,16 +16,16 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, 
 from bookcockpit.core.fields import Entity, Field, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
-from bookcockpit.tui.forms.account import AccountPaper, CadencePaper
+from bookcockpit.tui.forms.account import AccountModel, CadenceModel
 from bookcockpit.tui.forms.model import (
     FormModel,
     People,
     WrongField,
 )
-from bookcockpit.tui.forms.person import PersonPaper
-from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
-from bookcockpit.tui.forms.renewal import ContractPaper
-from bookcockpit.tui.forms.touch import CommitmentPaper, TouchPaper
+from bookcockpit.tui.forms.person import PersonModel
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
+from bookcockpit.tui.forms.renewal import ContractModel
+from bookcockpit.tui.forms.touch import CommitmentModel, TouchModel
 from bookcockpit.tui.widgets.entry import NameEntry
 from builders import account, book, contract, person
 from tui.small_books import PAYLOADS, TODAY
@@ -93,19 +93,19 @@ def paper_of(entity: Entity) -> FormModel[Any]:
     people = People(ACME.id, PEOPLE)
     match entity:
         case Account():
-            return AccountPaper(BOOK, Playbook(), entity)
+            return AccountModel(BOOK, Playbook(), entity)
         case Contract():
-            return ContractPaper(BOOK, ACME, people, entity)
+            return ContractModel(BOOK, ACME, people, entity)
         case Stakeholder():
-            return PersonPaper(ACME, PEOPLE, TODAY, people, entity)
+            return PersonModel(ACME, PEOPLE, TODAY, people, entity)
         case Commitment():
-            return CommitmentPaper(ACME, TODAY, people, entity)
+            return CommitmentModel(ACME, TODAY, people, entity)
         case Touch():
-            return TouchPaper(ACME, TODAY, people, entity)
+            return TouchModel(ACME, TODAY, people, entity)
         case Objective():
-            return ObjectivePaper(ACME, PEOPLE, TODAY, people, entity)
+            return ObjectiveModel(ACME, PEOPLE, TODAY, people, entity)
         case Milestone():
-            return MilestonePaper(ACME, AIM, PEOPLE, TODAY, people, entity)
+            return MilestoneModel(ACME, AIM, PEOPLE, TODAY, people, entity)
     raise TypeError(type(entity).__name__)
 
 
@@ -169,7 +169,7 @@ def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
 
 
 def test_a_new_account_needs_a_tier_and_a_name_of_its_own() -> None:
-    new = AccountPaper(BOOK, Playbook(), None)
+    new = AccountModel(BOOK, Playbook(), None)
     assert str(wrong(new, name="Beta")) == "Tier is missing."
     taken = wrong(new, name=" ACME ", tier="scale")
     assert (taken.field, str(taken)) == (
@@ -184,14 +184,14 @@ def test_a_new_account_needs_a_tier_and_a_name_of_its_own() -> None:
 
 
 def test_a_new_tier_says_why_and_goes_into_the_history() -> None:
-    paper = AccountPaper(BOOK, Playbook(), ACME.but(rev=1, tier_reason="as it began"))
+    paper = AccountModel(BOOK, Playbook(), ACME.but(rev=1, tier_reason="as it began"))
     assert wrong(paper, tier="strategic").field == "tier_reason"
     after, history = saved(paper, tier="strategic", tier_reason="Won the group").save
     assert (after.tier, history.tier_was, history.reason) == ("strategic", "growth", "Won the group")  # type: ignore[attr-defined]
 
 
 def test_emptying_a_field_clears_it() -> None:
-    paper = AccountPaper(BOOK, Playbook(), ACME.but(rev=1, industry="Rail", seats_licensed=5, products=("Core",)))
+    paper = AccountModel(BOOK, Playbook(), ACME.but(rev=1, industry="Rail", seats_licensed=5, products=("Core",)))
     (after,) = saved(paper, industry="", seats_licensed=" ", products="").save
     assert (after.industry, after.seats_licensed, after.products) == ("", None, ())  # type: ignore[attr-defined]
 
@@ -211,14 +211,14 @@ def test_emptying_a_field_clears_it() -> None:
     ],
 )
 def test_a_contract_refuses_under_the_right_field(typed: dict[str, str], field: str, why: str) -> None:
-    paper = ContractPaper(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", rev=1))
+    paper = ContractModel(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", rev=1))
     refused = wrong(paper, **typed)
     assert refused.field == field
     assert why in str(refused)
 
 
 def test_a_contract_echoes_its_dates_and_amounts() -> None:
-    paper = ContractPaper(BOOK, ACME, People(ACME.id, ()), None, "USD")
+    paper = ContractModel(BOOK, ACME, People(ACME.id, ()), None, "USD")
     texts = {**paper.start, "starts_on": "2026-01-01", "term_end": "2026-12-31", "arr": "1.2m", "notice_days": "90"}
     said = paper.echoes(texts)
     assert said["term_end"] == "Thu 31 Dec 2026"
@@ -231,18 +231,18 @@ def test_a_contract_echoes_its_dates_and_amounts() -> None:
 
 
 def test_an_amount_is_read_again_in_another_currency() -> None:
-    paper = ContractPaper(
+    paper = ContractModel(
         BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", None, 240_000_00, open_ended=True, rev=1)
     )
     (after,) = saved(paper, currency="jpy").save
     assert (after.arr, after.currency) == (240_000, "JPY")  # type: ignore[attr-defined]
-    cents = ContractPaper(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", 50, rev=1))
+    cents = ContractModel(BOOK, ACME, People(ACME.id, ()), contract(ACME, "2026-01-01", "2026-12-31", 50, rev=1))
     assert wrong(cents, currency="JPY").field == "arr"
 
 
 def test_a_promise_is_kept_dropped_and_opened_again() -> None:
-    def paper(promise: Commitment | None) -> CommitmentPaper:
-        return CommitmentPaper(ACME, TODAY, People(ACME.id, ()), promise)
+    def paper(promise: Commitment | None) -> CommitmentModel:
+        return CommitmentModel(ACME, TODAY, People(ACME.id, ()), promise)
 
     change = saved(paper(None), what="Send it", due_on="fri", side="them")
     (made,) = change.save
@@ -261,7 +261,7 @@ def test_a_promise_is_kept_dropped_and_opened_again() -> None:
 
 def test_who_left_takes_a_promise_along() -> None:
     champion = person(ACME, "Cy", id="cy", roles=("champion",), rev=1)
-    paper = PersonPaper(ACME, [*PEOPLE, champion], TODAY, People(ACME.id, [*PEOPLE, champion]), champion)
+    paper = PersonModel(ACME, [*PEOPLE, champion], TODAY, People(ACME.id, [*PEOPLE, champion]), champion)
     assert "promise to find one" in paper.echoes({**paper.start, "left_on": "fri"})["replaced_by_id"]
     change = saved(paper, left_on="fri", left_to="Globex")
     gone, promise = change.save
@@ -276,7 +276,7 @@ def test_who_left_takes_a_promise_along() -> None:
 
 def test_a_relationship_set_anew_is_of_today() -> None:
     before = person(ACME, "Cy", id="cy", relationship=2, relationship_on=date(2026, 1, 1), rev=1)
-    paper = PersonPaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before)
+    paper = PersonModel(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before)
     (after,) = saved(paper, relationship="4").save
     assert (after.relationship, after.relationship_on) == (4, TODAY)  # type: ignore[attr-defined]
     (dated,) = saved(paper, relationship="4", relationship_on="yesterday").save
@@ -287,12 +287,12 @@ def test_a_relationship_set_anew_is_of_today() -> None:
 
 def test_a_twin_is_refused() -> None:
     assert "Acme has Ana Ruiz already" in str(
-        wrong(PersonPaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), None), name="ana  ruiz")
+        wrong(PersonModel(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), None), name="ana  ruiz")
     )
 
 
 def test_a_log_takes_people_a_promise_and_a_new_face_in_one_step() -> None:
-    paper = TouchPaper(ACME, TODAY, People(ACME.id, PEOPLE), None, "value_touch")
+    paper = TouchModel(ACME, TODAY, People(ACME.id, PEOPLE), None, "value_touch")
     touch, promise, fresh = saved(
         paper, summary="Showed it", stakeholder_ids="ana, li, chen, +Eve Ode", sentiment="1",
         next="Send the guide", due="+3d", whose="them",
@@ -311,7 +311,7 @@ def test_a_log_takes_people_a_promise_and_a_new_face_in_one_step() -> None:
 
 def test_a_planned_touch_is_confirmed_or_moved() -> None:
     planned = Touch(id="it", account_id=ACME.id, kind="check_in", happened_on=date(2026, 11, 12), planned=True, rev=1)
-    paper = TouchPaper(ACME, TODAY, People(ACME.id, ()), planned)
+    paper = TouchModel(ACME, TODAY, People(ACME.id, ()), planned)
     assert not saved(paper, planned="no").save[0].planned  # type: ignore[attr-defined]
     assert not saved(paper, happened_on="yesterday").save[0].planned  # type: ignore[attr-defined]
     assert saved(paper, happened_on="fri", summary="x").save[0].planned is False  # type: ignore[attr-defined]
@@ -321,7 +321,7 @@ def test_a_planned_touch_is_confirmed_or_moved() -> None:
 
 
 def test_a_rhythm_is_set_shown_and_given_back() -> None:
-    paper = CadencePaper(BOOK, Playbook(), ACME, "value_touch", "value_touch")
+    paper = CadenceModel(BOOK, Playbook(), ACME, "value_touch", "value_touch")
     said = paper.echoes({**paper.start, "every": "2m", "anchor": "2026-11-01"})
     assert (said["kind"], said["every"]) == ("next due Fri 1 Jan 2027", "every 2 months")
     assert paper.echoes(paper.start)["every"] == "as Growth: quarterly"
@@ -332,7 +332,7 @@ def test_a_rhythm_is_set_shown_and_given_back() -> None:
     assert change.label == "cadence of Acme: value touch"
     assert wrong(paper, every="often").field == "every"
     own = book(TODAY, ACME, overrides=[made.but(rev=1)])
-    again = CadencePaper(own, Playbook(), ACME, "check_in", "check_in")
+    again = CadenceModel(own, Playbook(), ACME, "check_in", "check_in")
     assert again.on_change({**again.start, "kind": "value_touch"}) == {"every": "14 days", "anchor": ""}
     texts = {**again.start, "kind": "value_touch"}
     assert again.change(texts).is_empty
@@ -414,7 +414,7 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
 def test_a_new_status_says_what_it_ends_and_asks_what_it_needs() -> None:
     acme = account("Acme", id="acme", key="acme")
     term = contract(acme, "2026-01-01", "2027-03-31", id="t", key="t", rev=1)
-    paper = AccountPaper(book(TODAY, acme.but(rev=1), contracts=[term]), Playbook(), acme.but(rev=1))
+    paper = AccountModel(book(TODAY, acme.but(rev=1), contracts=[term]), Playbook(), acme.but(rev=1))
     texts = {**paper.start, "status": "churned"}
     assert paper.echoes(texts)["status"] == "Contract t ends Thu 1 Apr 2027: $100k lost"
     change = paper.change({**texts, "since": "2026-11-02"})
@@ -425,7 +425,7 @@ def test_a_new_status_says_what_it_ends_and_asks_what_it_needs() -> None:
     assert [each.id for each in kept.save] == ["acme"]
     gone = acme.but(rev=1, status="churned", status_on=TODAY)
     lost = term.but(outcome="churned", outcome_on=TODAY, outcome_arr=0)
-    back = AccountPaper(book(TODAY, gone, contracts=[lost]), Playbook(), gone)
+    back = AccountModel(book(TODAY, gone, contracts=[lost]), Playbook(), gone)
     assert wrong(back, status="active").field == "because"
     again = back.change({**back.start, "status": "active", "because": "mistake"})
     assert [each.outcome for each in again.save if isinstance(each, Contract)] == [None]

@@ -9,24 +9,24 @@ import pytest
 
 from bookcockpit.core.entities import Milestone, Objective, Reading
 from bookcockpit.core.plan.success import input_of
-from bookcockpit.tui.forms.account import NotesPaper
+from bookcockpit.tui.forms.account import NotesModel
 from bookcockpit.tui.forms.model import People
-from bookcockpit.tui.forms.plan import MilestonePaper, ObjectivePaper
-from bookcockpit.tui.forms.reading import ReadingPaper
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
+from bookcockpit.tui.forms.reading import ReadingModel
 from tui.small_books import TODAY
 from tui.test_papers import ACME, AIM, PEOPLE, saved, wrong
 
 
-def objective(before: Objective | None = None, current: float | None = None) -> ObjectivePaper:
-    return ObjectivePaper(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, current)
+def objective(before: Objective | None = None, current: float | None = None) -> ObjectiveModel:
+    return ObjectiveModel(ACME, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, current)
 
 
-def milestone(before: Milestone | None = None, owner: str | None = None) -> MilestonePaper:
-    return MilestonePaper(ACME, AIM, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, owner)
+def milestone(before: Milestone | None = None, owner: str | None = None) -> MilestoneModel:
+    return MilestoneModel(ACME, AIM, PEOPLE, TODAY, People(ACME.id, PEOPLE), before, owner)
 
 
-def reading(known: Sequence[Reading] = (), wanted: str = "") -> ReadingPaper:
-    return ReadingPaper(ACME, [AIM], known, TODAY, wanted)
+def reading(known: Sequence[Reading] = (), wanted: str = "") -> ReadingModel:
+    return ReadingModel(ACME, [AIM], known, TODAY, wanted)
 
 
 def test_the_lint_follows_the_typing_until_nothing_is_missing() -> None:
@@ -166,7 +166,7 @@ def test_a_reading_refuses_under_the_right_field(typed: dict[str, str], field: s
 
 
 def test_notes_and_the_gap_are_written_together() -> None:
-    paper = NotesPaper(ACME.but(rev=1, notes="Buys by depot."), TODAY)
+    paper = NotesModel(ACME.but(rev=1, notes="Buys by depot."), TODAY)
     assert paper.change(paper.start).is_empty
     (after,) = saved(paper, notes="Buys by depot.\n\nJoy signs.", shared_gap="The report was late.").save
     assert (after.notes, after.shared_gap) == ("Buys by depot.\n\nJoy signs.", "The report was late.")  # type: ignore[attr-defined]

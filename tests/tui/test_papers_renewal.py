@@ -13,7 +13,7 @@ from bookcockpit.tui.forms.model import (
     People,
     WrongField,
 )
-from bookcockpit.tui.forms.renewal import CallPaper, NoticePaper, OutcomePaper, PricePlanPaper, TermsPaper
+from bookcockpit.tui.forms.renewal import CallModel, NoticeModel, OutcomeModel, PricePlanModel, TermsModel
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-20")
@@ -29,8 +29,8 @@ def typed(paper: FormModel[Any], **texts: str) -> dict[str, str]:
     return {**paper.start, **texts}
 
 
-def outcome() -> OutcomePaper:
-    return OutcomePaper(book(TODAY, ACME, contracts=[TERM]), ACME, TERM, nobody())
+def outcome() -> OutcomeModel:
+    return OutcomeModel(book(TODAY, ACME, contracts=[TERM]), ACME, TERM, nobody())
 
 
 def test_the_outcome_begins_with_today_and_the_arr_of_the_term_and_with_no_outcome() -> None:
@@ -75,18 +75,18 @@ def test_a_refusal_stands_at_the_field_it_is_about() -> None:
 
 
 def test_a_call_says_what_it_counts_and_is_kept_with_its_date() -> None:
-    paper = CallPaper(ACME, TERM, Playbook(), TODAY, nobody())
+    paper = CallModel(ACME, TERM, Playbook(), TODAY, nobody())
     assert paper.echoes(paper.start)["call"] == "counts 75 % of $240k: $180k"
     texts = typed(paper, call="at_risk", probability="30%", target_arr="200k", stage="in_talks")
     assert paper.echoes(texts)["call"] == "counts 30 % of $200k: $60k"
     change = paper.change(texts)
     assert [(each.call, each.probability) for each in change.save if isinstance(each, CallChange)] == [("at_risk", 0.3)]
-    again = CallPaper(ACME, TERM.but(rev=1), Playbook(), TODAY, nobody())
+    again = CallModel(ACME, TERM.but(rev=1), Playbook(), TODAY, nobody())
     assert again.change(again.start).is_empty
 
 
 def test_a_price_plan_says_what_it_comes_to_and_emptied_it_is_taken_back() -> None:
-    paper = PricePlanPaper(ACME, TERM, TODAY, nobody(), None)
+    paper = PricePlanModel(ACME, TERM, TODAY, nobody(), None)
     said = paper.echoes(typed(paper, percent="5"))
     assert (said["percent"], said["treatment"]) == ("+$12k: $252k a year", "+$12k from Fri 1 Jan 2027")
     assert said["tied_to"] == "without a value it is a reason to leave"
@@ -95,16 +95,16 @@ def test_a_price_plan_says_what_it_comes_to_and_emptied_it_is_taken_back() -> No
     (plan,) = paper.change(typed(paper, percent="5", tied_to="Hours")).save
     assert isinstance(plan, PricePlan)
     assert (plan.percent, plan.treatment, plan.tied_to) == (5.0, "full", "Hours")
-    told = PricePlanPaper(ACME, TERM, TODAY, nobody(), None, Playbook())
+    told = PricePlanModel(ACME, TERM, TODAY, nobody(), None, Playbook())
     assert told.echoes(typed(told, percent="5"))["notice_given_on"] == "due by Mon 2 Nov 2026"
-    stored = PricePlanPaper(ACME, TERM, TODAY, nobody(), plan)
+    stored = PricePlanModel(ACME, TERM, TODAY, nobody(), plan)
     assert stored.change(typed(stored, percent="", tied_to="")).remove == (plan,)
     with pytest.raises(WrongField, match="Increase % is missing: notice was given of what"):
         paper.change(typed(paper, notice_given_on="2026-11-19"))
 
 
 def test_phases_and_a_held_price_say_what_they_come_to_and_count_where_they_belong() -> None:
-    paper = PricePlanPaper(ACME, TERM, TODAY, nobody(), None)
+    paper = PricePlanModel(ACME, TERM, TODAY, nobody(), None)
     phased = typed(paper, percent="6", treatment="phased", phases="4")
     assert paper.echoes(phased)["treatment"] == "+$3.6k from Fri 1 Jan 2027, +$3.6k from Sat 1 Jan 2028, 2 more"
     (plan,) = paper.change(phased).save
@@ -129,7 +129,7 @@ NEXT = contract(ACME, "2026-11-01", "2027-10-31", arr=252_000_00, id="n", key="n
 
 
 def test_an_outcome_links_the_term_that_stands_already_and_takes_no_other_amount() -> None:
-    paper = OutcomePaper(book(TODAY, ACME, contracts=[TERM, NEXT]), ACME, TERM, nobody())
+    paper = OutcomeModel(book(TODAY, ACME, contracts=[TERM, NEXT]), ACME, TERM, nobody())
     assert paper.start["new_arr"] == "252,000"
     said = paper.echoes(typed(paper, result="expanded"))["result"]
     assert said.startswith("linked to the term Sun 1 Nov 2026 to Sun 31 Oct 2027, $252k a year: expansion +$12k")
@@ -143,8 +143,8 @@ def test_an_outcome_links_the_term_that_stands_already_and_takes_no_other_amount
     }
 
 
-def terms(*contracts: Contract, of: Contract) -> TermsPaper:
-    return TermsPaper(book(TODAY, ACME, contracts=contracts), ACME, of, nobody())
+def terms(*contracts: Contract, of: Contract) -> TermsModel:
+    return TermsModel(book(TODAY, ACME, contracts=contracts), ACME, of, nobody())
 
 
 @pytest.mark.parametrize("of", [TERM, NEXT])
@@ -181,7 +181,7 @@ def test_a_sum_in_question_is_answered_as_a_whole() -> None:
 
 def test_the_answer_to_a_notice_is_asked_with_what_it_needs() -> None:
     term = TERM.but(notice_days=30, rev=1)
-    paper = NoticePaper(ACME, term, TODAY, nobody())
+    paper = NoticeModel(ACME, term, TODAY, nobody())
     assert paper.title == "Notice · Acme · Wed 2 Dec 2026"
     (plain,) = paper.change(paper.start).save
     assert plain.notice_answer == "none"  # type: ignore[attr-defined]

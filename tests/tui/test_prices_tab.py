@@ -9,7 +9,7 @@ from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.choice import Choice
 from tui.reading import go_to, keys, text_of, toasts
@@ -65,7 +65,7 @@ async def test_each_increase_stands_under_what_it_needs_and_is_told_and_changed(
         assert plan_of(desk, "north-t").notice_given_on == days(0)
         go_to(app, "price/m")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "without a value it is a reason to leave" in text_of(app)
         app.screen.query_one("#treatment", Choice).value = "phased"
         await pilot.pause()

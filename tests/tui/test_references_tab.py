@@ -11,7 +11,7 @@ from bookcockpit.core.entities import Objective, Reading, Reference, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.messages import OpenPage
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows
@@ -67,7 +67,7 @@ async def test_who_could_be_asked_is_asked_with_enter(desk_on: Callable[..., Des
         assert "✓ Value agreed on" in text_of(app)
         assert "Count linen once: EUR 6 a piece" in text_of(app)
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "Bea [b]Li" in text_of(app)
         await keys(pilot, "ctrl+s")
         assert toasts(app)[-1] == "Asked: Mill [EMEA] Ltd, reference on “Count linen once”. u undoes it."
@@ -87,7 +87,7 @@ async def test_d_moves_a_reference_on_and_n_ends_it(desk_on: Callable[..., Desk]
         assert references(desk, "quorum")[0].state == "agreed"
         go_to(app, "reference/r")
         await keys(pilot, "d")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         await keys(pilot, "ctrl+s")
         assert "say for whom they spoke" in text_of(app)
         await typed(pilot, "Globex")
@@ -136,7 +136,7 @@ async def test_a_shut_gate_is_said_in_the_form_and_needs_a_word(desk_on: Callabl
         await opened(app, pilot)
         go_to(app, "candidate/north")
         await keys(pilot, "F")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         await typed(pilot, "Speed")
         assert "No value is agreed" in text_of(app)
         await keys(pilot, "ctrl+s")

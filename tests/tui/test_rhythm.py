@@ -11,7 +11,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import BookReview, Commitment, PlaybookRun, RunStep
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import HeldForm, PaperForm
+from bookcockpit.tui.forms.form import HeldForm, ModelForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from tui.reading import go_to, keys, text_of, toasts, typed
@@ -92,7 +92,7 @@ async def test_a_playbook_is_applied_by_key_and_shows_its_progress(desk_on: Call
         assert "One list · Save 1 of 2" in text_of(app)
         go_to(app, "owed/commitment/l")
         await keys(pilot, "B")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "promises," in text_of(app)
         await keys(pilot, "ctrl+s")
         assert " applied to Mill [EMEA] Ltd: " in toasts(app)[-1]

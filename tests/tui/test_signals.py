@@ -12,7 +12,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import applies, meaning
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Does
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.forms.signal import DismissForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.signals import SignalsScreen
@@ -137,7 +137,7 @@ async def test_a_signal_is_noted_on_any_page_and_never_twice(desk_on: Callable[.
     async with app.run_test(size=WIDE) as pilot:
         for number in ("1", "2", "3"):
             await keys(pilot, number, "E")
-            assert isinstance(app.screen, PaperForm)
+            assert isinstance(app.screen, ModelForm)
             await keys(pilot, "escape")
         await keys(pilot, "2", "g", "E")
         app.screen.query_one("#kind", Choice).value = "reorganisation"

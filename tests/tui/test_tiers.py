@@ -9,7 +9,7 @@ from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from bookcockpit.tui.widgets.choice import Choice
 from bookcockpit.tui.widgets.rows import Rows
@@ -61,7 +61,7 @@ async def test_a_mover_is_moved_with_its_reason_and_the_review_is_kept(desk_on: 
             assert words in shown
         go_to(app, "tier/rise")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "touches a week" in text_of(app)
         # Another tier needs a reason of one's own: the sentence speaks for the one suggested.
         app.screen.query_one("#to", Choice).value = "growth"
@@ -127,7 +127,7 @@ async def test_one_is_put_away_brought_back_and_moved_at_once(desk_on: Callable[
         assert tier_of(desk, "flag") == "growth"
         go_to(app, "tier/north")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "Account · Northwind" in text_of(app)
 
 

@@ -19,7 +19,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import WRITES, meaning, takes_all
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asks, Does
-from bookcockpit.tui.forms.form import PaperForm, ReasonForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.forms.postpone import (
     SkipForm,
     SnoozeForm,
@@ -261,7 +261,7 @@ async def test_the_tier_of_marked_accounts_is_set_in_one_step(desk_on: Callable[
         await keys(pilot, "2", "space", "space")
         assert "2 marked   l, s, n and T act on all of them" in text_of(app)
         await keys(pilot, "T")
-        assert isinstance(app.screen, PaperForm)
+        assert isinstance(app.screen, ModelForm)
         assert "Tier · 2 accounts" in text_of(app)
         await pilot.pause()
         before = {each.id: each.tier for each in desk.book().accounts}

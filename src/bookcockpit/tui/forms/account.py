@@ -36,7 +36,7 @@ from bookcockpit.core.typed import parse_every
 from bookcockpit.core.vocabulary import TIERS, Kind, Tier
 from bookcockpit.core.wording import some_of
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import label, shown_lines, toast
 from bookcockpit.tui.widgets.choice import Choice
@@ -66,7 +66,7 @@ def _of_status(before: Account) -> tuple[Question, ...]:
     )
 
 
-class AccountPaper(FormModel[Account]):
+class AccountModel(FormModel[Account]):
     """Who an account is, what tier it has and why, who on our side holds it."""
 
     kind = Account
@@ -170,7 +170,7 @@ _CADENCE_ORDER = (
 )
 
 
-class CadencePaper(FormModel[CadenceOverride]):
+class CadenceModel(FormModel[CadenceOverride]):
     """One kind's own rhythm; empty fields give it back to the tier."""
 
     kind = CadenceOverride
@@ -239,7 +239,7 @@ _NOTES_ORDER = (
 _HEADINGS_NAMED = 3
 
 
-class NotesPaper(FormModel[Account]):
+class NotesModel(FormModel[Account]):
     """What is written about an account, for us and for them."""
 
     kind = Account
@@ -260,16 +260,16 @@ class NotesPaper(FormModel[Account]):
         return save_notes(self.account, self.made(texts))
 
 
-class NotesForm(PaperForm):
+class NotesForm(ModelForm):
     """The form of the notes; a key adds the headings that a plan of the tier has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("form.template", "ctrl+t", "template", "Headings", "Add the headings a plan of this tier lacks", FORM),
     ]
 
-    def __init__(self, paper: NotesPaper, draft: Mapping[str, str], problem: str) -> None:
-        super().__init__(paper, draft, problem)
-        self._account = paper.account
+    def __init__(self, model: NotesModel, draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(model, draft, problem)
+        self._account = model.account
 
     def action_template(self) -> None:
         """Add what is missing at the end of the text; it is saved with the text, or not at all."""
@@ -284,7 +284,7 @@ class NotesForm(PaperForm):
         note.move_cursor(note.document.end)
 
 
-class RetierPaper(FormModel[Account]):
+class RetierModel(FormModel[Account]):
     """The tier of one account and the reason; it begins with what is suggested and its sentence."""
 
     kind = Account
@@ -340,7 +340,7 @@ class RetierPaper(FormModel[Account]):
         return self.before
 
 
-class TierPaper(FormModel[Account]):
+class TierModel(FormModel[Account]):
     """The tier of one account or of several, and why; without a reason it is said that none was given."""
 
     kind = Account

@@ -282,19 +282,19 @@ _HINT_MOST = 44
 """Characters of a hint that fit beside its label at 80 columns; the toolkit would cut without a mark."""
 
 
-class PaperForm(Form):
-    """The form of any paper."""
+class ModelForm(Form):
+    """The form of any model."""
 
-    def __init__(self, paper: FormModel[Any], draft: Mapping[str, str], problem: str) -> None:
-        super().__init__(paper.title, paper.today, draft, problem)
-        self.paper = paper
-        # One and the same: what a paper shows may turn with a choice.
-        self.start = paper.start
+    def __init__(self, model: FormModel[Any], draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(model.title, model.today, draft, problem)
+        self.model = model
+        # One and the same: what a model shows may turn with a choice.
+        self.start = model.start
 
     def fields(self) -> Iterable[Widget]:
         """One field for each thing asked."""
-        for question in self.paper.questions:
-            shape = self.paper.shape(question)
+        for question in self.model.questions:
+            shape = self.model.shape(question)
             yield Field(
                 question.label,
                 self._control(question, shape),
@@ -304,18 +304,18 @@ class PaperForm(Form):
             )
 
     def _control(self, question: Question, shape: str) -> Widget:
-        text, hint = self.initial(question.name, self.paper.start[question.name]), question.hint or ""
+        text, hint = self.initial(question.name, self.model.start[question.name]), question.hint or ""
         if shape == "choice":
-            return Choice(list(self.paper.options(question).items()), text, id=question.name)
+            return Choice(list(self.model.options(question).items()), text, id=question.name)
         if shape == "choices":
-            return Choices(self.paper.options(question), text, id=question.name)
+            return Choices(self.model.options(question), text, id=question.name)
         if shape == "note":
             note = Note(shown_lines(text), id=question.name, tab_behavior="focus")
             note.placeholder = shown(hint)
             note.styles.height = question.rows
             return note
         if shape in ("person", "people"):
-            completed = partial(self.paper.people.completed, several=shape == "people")
+            completed = partial(self.model.people.completed, several=shape == "people")
             brief = clipped(shown(hint), _HINT_MOST)
             return NameEntry(text, completed=completed, placeholder=brief, id=question.name)
         # A date is typed anew, a sentence gone on with.
@@ -327,7 +327,7 @@ class PaperForm(Form):
         self._echo()
 
     def _begin_typing(self) -> None:
-        first = self.query_one(f"#{self.paper.first or self.paper.questions[0].name}").focus()
+        first = self.query_one(f"#{self.model.first or self.model.questions[0].name}").focus()
         if isinstance(first, Note):
             first.move_cursor(first.document.end)
 
@@ -344,17 +344,17 @@ class PaperForm(Form):
         if event.control is not None:
             # What was wrong with the text before is no longer said of the one that stands there.
             self.query_one(f"#{event.control.id}-field", Field).complain("")
-        for name, text in self.paper.on_change(self.texts()).items():
+        for name, text in self.model.on_change(self.texts()).items():
             self.put(name, text)
         self._echo()
 
     def _echo(self) -> None:
-        for name, said in self.paper.echoes(self.texts()).items():
+        for name, said in self.model.echoes(self.texts()).items():
             self.query_one(f"#{name}-field", Field).say(said)
 
     def decide(self) -> Change:
         """What the answers come to."""
-        return self.paper.change(self.texts())
+        return self.model.change(self.texts())
 
 
 class ReasonForm(Form):

@@ -54,7 +54,7 @@ _CLOSE_ORDER = (
 _CLOSE_PLACES = {"closed_on": "decided_on", "won_arr": "brings", "outcome": "words", "stage": "result"}
 
 
-class PlayPaper(FormModel[Play]):
+class PlayModel(FormModel[Play]):
     """A play; a new one may begin from an opening, in its words."""
 
     kind = Play
@@ -102,7 +102,7 @@ class PlayPaper(FormModel[Play]):
             return save_play(self._account, self.before, after)
 
 
-class StepPaper(FormModel[PlayStep]):
+class StepModel(FormModel[PlayStep]):
     """A step of a play, open or done."""
 
     kind = PlayStep
@@ -118,7 +118,7 @@ class StepPaper(FormModel[PlayStep]):
         return Change("") if self.is_unchanged(after) else save_step(self._account, self._play, self.before, after)
 
 
-class ClosePaper(FormModel[Play]):
+class CloseModel(FormModel[Play]):
     """How a play ended; while it is typed it says what enters the ARR."""
 
     kind = Play
@@ -188,7 +188,7 @@ _NO_PLAY = "none"
 _GONE = "gone"
 
 
-class SpacePaper(FormModel[WhiteSpace]):
+class SpaceModel(FormModel[WhiteSpace]):
     """One field: a product in a department, and what is known of it."""
 
     kind = WhiteSpace
@@ -266,7 +266,7 @@ _USE_ORDER = (
 _USE_PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
 
 
-class AskPaper(FormModel[Reference]):
+class AskModel(FormModel[Reference]):
     """A customer asked to speak for us; with a shut gate it says what opens it, and asks whether that was minded."""
 
     kind = Reference
@@ -305,7 +305,7 @@ class AskPaper(FormModel[Reference]):
         return change._replace(save=(*self.newcomers(made.stakeholder_id), *change.save))
 
 
-class ReferencePaper(FormModel[Reference]):
+class ReferenceModel(FormModel[Reference]):
     """A reference corrected."""
 
     kind = Reference
@@ -325,7 +325,7 @@ class ReferencePaper(FormModel[Reference]):
         return change._replace(save=(*self.newcomers(after.stakeholder_id), *change.save))
 
 
-class UsePaper(FormModel[Reference]):
+class UseModel(FormModel[Reference]):
     """For whom they spoke, and when."""
 
     kind = Reference
@@ -351,7 +351,7 @@ class UsePaper(FormModel[Reference]):
             return use_reference(self._account, self.before, self.answer("spoke_for", texts) or "", on, self.today)
 
 
-class PlaybookPaper(FormModel[PlaybookRun]):
+class PlaybookModel(FormModel[PlaybookRun]):
     """A playbook chosen for an account, those that fit now first; it says what would be promised."""
 
     kind = PlaybookRun

@@ -26,7 +26,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-class PersonPaper(FormModel[Stakeholder]):
+class PersonModel(FormModel[Stakeholder]):
     """Who a person is, where they stand, how we stand with them, whether they left."""
 
     kind = Stakeholder

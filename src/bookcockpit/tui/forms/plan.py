@@ -21,7 +21,7 @@ _OBJECTIVE_ORDER = (
 )  # fmt: skip
 
 
-class ObjectivePaper(FormModel[Objective]):
+class ObjectiveModel(FormModel[Objective]):
     """An objective; while it is typed it says what keeps it from being reviewed. `current` is its newest reading."""
 
     kind = Objective
@@ -90,7 +90,7 @@ _MILESTONE_ORDER = (
 )
 
 
-class MilestonePaper(FormModel[Milestone]):
+class MilestoneModel(FormModel[Milestone]):
     """A step towards an objective, still open or done."""
 
     kind = Milestone

@@ -19,7 +19,7 @@ from bookcockpit.tui.forms.model import APART, FormModel, People, Question, Wron
 _LABEL_MOST = 40
 
 
-class ReadingPaper(FormModel[Reading]):
+class ReadingModel(FormModel[Reading]):
     """A new reading, or a correction of the one of the same day."""
 
     kind = Reading
@@ -103,7 +103,7 @@ def _question(name: str) -> Question:
     return Question(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
 
 
-class UsageCheckPaper(FormModel[Touch]):
+class UsageCheckModel(FormModel[Touch]):
     """A usage check of today or a day gone by: a touch, and a reading for each value that was typed."""
 
     kind = Touch

@@ -63,7 +63,7 @@ def lines_question(book: Book, account: Account) -> tuple[Question, ...]:
     return (Question("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
 
 
-class ContractPaper(FormModel[Contract]):
+class ContractModel(FormModel[Contract]):
     """A term: its dates, what it is worth, how its renewal stands."""
 
     kind = Contract
@@ -130,7 +130,7 @@ _ASKED = "asked"
 _ANSWERS = {"renews": "later renews earlier", "both": "both run"}
 
 
-class TermsPaper(FormModel[Contract]):
+class TermsModel(FormModel[Contract]):
     """Which term of an account renews which; it begins with what is asked of this one."""
 
     kind = Contract
@@ -196,7 +196,7 @@ _CALL_ORDER = (
 )
 
 
-class CallPaper(FormModel[Contract]):
+class CallModel(FormModel[Contract]):
     """The forecast of one renewal; while it is typed it says what it counts."""
 
     kind = Contract
@@ -238,7 +238,7 @@ _NOTICE_ORDER = (
 _NOTICE_PLACES = {"notice_answer": "answer", "notice_until": "until", "call": "called"}
 
 
-class NoticePaper(FormModel[Contract]):
+class NoticeModel(FormModel[Contract]):
     """What came of the last day for notice of one contract."""
 
     kind = Contract
@@ -281,7 +281,7 @@ _STEPS_SHOWN = 2
 """Steps an echo names; the rest is counted."""
 
 
-class PricePlanPaper(FormModel[PricePlan]):
+class PricePlanModel(FormModel[PricePlan]):
     """The price plan of one renewal; emptied, it is taken back.
 
     Phases are kept of a phased increase, a day until which the old price is held of a grandfathered one.
@@ -379,7 +379,7 @@ def _typed(contract: Contract, amount: int) -> str:
     return text_of(Contract.specs["arr"], amount, currency=contract.currency)
 
 
-class OutcomePaper(FormModel[Contract]):
+class OutcomeModel(FormModel[Contract]):
     """The outcome of one renewal; while it is typed it says which term follows and what moves."""
 
     kind = Contract

@@ -27,7 +27,7 @@ _STORED_ORDER = (
 )
 
 
-class SignalPaper(FormModel[Signal]):
+class SignalModel(FormModel[Signal]):
     """A signal: open, and once it is stored, open or resolved. `known` are the account's own."""
 
     kind = Signal

@@ -23,7 +23,7 @@ from bookcockpit.core.entities import Account, Commitment, Touch
 from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.typed import NO
 from bookcockpit.core.vocabulary import CHANNELS, KINDS, Kind
-from bookcockpit.tui.forms.form import Form, PaperForm, Who, named_lines, sentence
+from bookcockpit.tui.forms.form import Form, ModelForm, Who, named_lines, sentence
 from bookcockpit.tui.forms.model import APART, UNKNOWN, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import Passage, shown_lines
 from bookcockpit.tui.widgets.choice import Choice
@@ -46,7 +46,7 @@ def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
     )  # fmt: skip
 
 
-class TouchPaper(FormModel[Touch]):
+class TouchModel(FormModel[Touch]):
     """What happened with an account, and what was promised; stored already, or about to be logged."""
 
     kind = Touch
@@ -127,7 +127,7 @@ class TouchPaper(FormModel[Touch]):
             )
 
 
-class LogForm(PaperForm):
+class LogForm(ModelForm):
     """A quick log: type, ctrl+s. Account, kind and date are filled in."""
 
 
@@ -217,7 +217,7 @@ _COMMITMENT_ORDER = (
 )
 
 
-class CommitmentPaper(FormModel[Commitment]):
+class CommitmentModel(FormModel[Commitment]):
     """A promise: open, kept or dropped."""
 
     kind = Commitment

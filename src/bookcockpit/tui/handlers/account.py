@@ -34,7 +34,7 @@ from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS, Kind, Role
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.forms.model import People
 from bookcockpit.tui.snapshot import Snapshot
 
@@ -47,7 +47,7 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
 
     A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
     """
-    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+    from bookcockpit.tui.forms.touch import LogForm, TouchModel
 
     due = [listed.item.kind for listed in now.lines_of(account) if isinstance(listed, TodayItem)]
     wanted = kind if kind is not None else next((each for each in due if not KINDS[each].scheduled), "check_in")
@@ -55,7 +55,7 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here = current(now, account)
         met = (person.id,) if person is not None else ()
-        paper = TouchPaper(here, now.book.as_of, people_of(now, here), None, wanted, met)
+        paper = TouchModel(here, now.book.as_of, people_of(now, here), None, wanted, met)
         return LogForm(paper, draft, problem)
 
     return Asking(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
@@ -63,12 +63,12 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
 
 def edit_touch(account: Account, touch: Touch) -> Asking:
     """Correct a touch, move it, confirm it."""
-    from bookcockpit.tui.forms.touch import LogForm, TouchPaper
+    from bookcockpit.tui.forms.touch import LogForm, TouchModel
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
         here, stored = current(now, account), current(now, touch)
         people = people_of(now, here, stored.stakeholder_ids)
-        return LogForm(TouchPaper(here, now.book.as_of, people, stored), draft, problem)
+        return LogForm(TouchModel(here, now.book.as_of, people, stored), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Touch)
@@ -83,11 +83,11 @@ def edit_touch(account: Account, touch: Touch) -> Asking:
 
 def edit_account(account: Account | None = None) -> Asking:
     """Change an account; None adds one."""
-    from bookcockpit.tui.forms.account import AccountPaper
+    from bookcockpit.tui.forms.account import AccountModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         before = current(now, account) if account is not None else None
-        return PaperForm(AccountPaper(now.book, now.playbook, before), draft, problem)
+        return ModelForm(AccountModel(now.book, now.playbook, before), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Account)
@@ -104,15 +104,15 @@ def edit_account(account: Account | None = None) -> Asking:
 
 def edit_person(account: Account, person: Stakeholder | None = None, role: Role | None = None) -> Asking:
     """Change a person; None adds one, in a role if one is given."""
-    from bookcockpit.tui.forms.person import PersonPaper
+    from bookcockpit.tui.forms.person import PersonModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, person) if person is not None else None
         named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
         people = people_of(now, here, [each for each in named if each is not None])
         everybody = now.book.stakeholders_of.get(here.id, [])
-        return PaperForm(PersonPaper(here, everybody, now.book.as_of, people, before, role), draft, problem)
+        return ModelForm(PersonModel(here, everybody, now.book.as_of, people, before, role), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Stakeholder)
@@ -129,13 +129,13 @@ def edit_person(account: Account, person: Stakeholder | None = None, role: Role 
 
 def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
     """Change a contract; None adds one."""
-    from bookcockpit.tui.forms.renewal import ContractPaper
+    from bookcockpit.tui.forms.renewal import ContractModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, contract) if contract is not None else None
-        paper = ContractPaper(now.book, here, people_of(now, here), before, currency_of(now.book, here))
-        return PaperForm(paper, draft, problem)
+        paper = ContractModel(now.book, here, people_of(now, here), before, currency_of(now.book, here))
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
@@ -151,12 +151,12 @@ def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
 
 def edit_commitment(account: Account, commitment: Commitment | None = None) -> Asking:
     """Change a promise; None adds one."""
-    from bookcockpit.tui.forms.touch import CommitmentPaper
+    from bookcockpit.tui.forms.touch import CommitmentModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, commitment) if commitment is not None else None
-        return PaperForm(CommitmentPaper(here, now.book.as_of, people_of(now, here), before), draft, problem)
+        return ModelForm(CommitmentModel(here, now.book.as_of, people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Commitment)
@@ -171,13 +171,13 @@ def edit_commitment(account: Account, commitment: Commitment | None = None) -> A
 
 def set_cadence(account: Account, kind: Kind | None) -> Asking:
     """Give an account its own rhythm for one kind."""
-    from bookcockpit.tui.forms.account import CadencePaper
+    from bookcockpit.tui.forms.account import CadenceModel
 
     wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here, shown = current(now, account), draft.get("kind", wanted)
-        return PaperForm(CadencePaper(now.book, now.playbook, here, wanted, shown), draft, problem)
+        return ModelForm(CadenceModel(now.book, now.playbook, here, wanted, shown), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         override = next(each for each in (*change.save, *change.remove) if isinstance(each, CadenceOverride))
@@ -276,11 +276,11 @@ def people_of(now: Snapshot, account: Account, named: tuple[str, ...] | list[str
 
 def check_usage(account: Account) -> Asking:
     """Log a usage check, with what was read at it."""
-    from bookcockpit.tui.forms.reading import UsageCheckPaper
+    from bookcockpit.tui.forms.reading import UsageCheckModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(UsageCheckPaper(here, now.dossier(here).readings, now.book.as_of), draft, problem)
+        return ModelForm(UsageCheckModel(here, now.dossier(here).readings, now.book.as_of), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         number = sum(isinstance(each, Reading) for each in change.save)
@@ -295,16 +295,16 @@ def check_usage(account: Account) -> Asking:
 
 def edit_objective(account: Account, objective: Objective | None = None) -> Asking:
     """Change an objective; None adds one."""
-    from bookcockpit.tui.forms.plan import ObjectivePaper
+    from bookcockpit.tui.forms.plan import ObjectiveModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, objective) if objective is not None else None
         agreed = [before.agreed_by_id] if before is not None and before.agreed_by_id else []
         everybody = now.book.stakeholders_of.get(here.id, [])
         value = current_value(now.book, before) if before is not None else None
-        paper = ObjectivePaper(here, everybody, now.book.as_of, people_of(now, here, agreed), before, value)
-        return PaperForm(paper, draft, problem)
+        paper = ObjectiveModel(here, everybody, now.book.as_of, people_of(now, here, agreed), before, value)
+        return ModelForm(paper, draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Objective)
@@ -329,14 +329,14 @@ def edit_milestone(now: Snapshot, account: Account, milestone: Milestone) -> Ask
 
 
 def _milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Asking:
-    from bookcockpit.tui.forms.plan import MilestonePaper
+    from bookcockpit.tui.forms.plan import MilestoneModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here, aim = current(now, account), current(now, objective)
         before = current(now, milestone) if milestone is not None else None
         everybody = now.book.stakeholders_of.get(here.id, [])
-        paper = MilestonePaper(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
-        return PaperForm(paper, draft, problem)
+        paper = MilestoneModel(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Milestone)
@@ -368,12 +368,12 @@ def reading_at(now: Snapshot, account: Account, wanted: str, at: Entity | None) 
 
 def add_reading(account: Account, wanted: str) -> Asking:
     """Note a measured value, of the input wanted first."""
-    from bookcockpit.tui.forms.reading import ReadingPaper
+    from bookcockpit.tui.forms.reading import ReadingModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         aims = now.book.objectives_of.get(here.id, [])
-        return PaperForm(ReadingPaper(here, aims, now.dossier(here).readings, now.book.as_of, wanted), draft, problem)
+        return ModelForm(ReadingModel(here, aims, now.dossier(here).readings, now.book.as_of, wanted), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Reading)
@@ -395,10 +395,10 @@ def edit_notes(account: Account) -> Asking:
     """Write in the texts of an account."""
     from bookcockpit.tui.forms.account import (
         NotesForm,
-        NotesPaper,
+        NotesModel,
     )
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return NotesForm(NotesPaper(current(now, account), now.book.as_of), draft, problem)
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
+        return NotesForm(NotesModel(current(now, account), now.book.as_of), draft, problem)
 
     return Asking(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

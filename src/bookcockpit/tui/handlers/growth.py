@@ -21,19 +21,19 @@ from bookcockpit.core.growth.references import (
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.handlers.account import UNDO, current, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_play(account: Account, play: Play | None = None, opening: Opening | None = None) -> Asking:
     """Change a play; None begins one, from an opening if one is given."""
-    from bookcockpit.tui.forms.growth import PlayPaper
+    from bookcockpit.tui.forms.growth import PlayModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, play) if play is not None else None
-        return PaperForm(PlayPaper(now.book, here, people_of(now, here), before, opening), draft, problem)
+        return ModelForm(PlayModel(now.book, here, people_of(now, here), before, opening), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Play)
@@ -48,11 +48,11 @@ def edit_play(account: Account, play: Play | None = None, opening: Opening | Non
 
 def close_play(account: Account, play: Play) -> Asking:
     """Say how a play ended."""
-    from bookcockpit.tui.forms.growth import ClosePaper
+    from bookcockpit.tui.forms.growth import CloseModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(ClosePaper(now.book, here, current(now, play), people_of(now, here)), draft, problem)
+        return ModelForm(CloseModel(now.book, here, current(now, play), people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Play)
@@ -66,12 +66,12 @@ def close_play(account: Account, play: Play) -> Asking:
 
 def edit_step(account: Account, play: Play, step: PlayStep | None) -> Asking:
     """Change a step of a play; None adds one."""
-    from bookcockpit.tui.forms.growth import StepPaper
+    from bookcockpit.tui.forms.growth import StepModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         before = current(now, step) if step is not None else None
-        return PaperForm(StepPaper(now.book, here, current(now, play), people_of(now, here), before), draft, problem)
+        return ModelForm(StepModel(now.book, here, current(now, play), people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, PlayStep)
@@ -124,14 +124,14 @@ def suggest_opening(now: Snapshot, opening: Opening) -> tuple[Change, str]:
 
 def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", department: str = "") -> Asking:
     """Say what is known of a field of the white space."""
-    from bookcockpit.tui.forms.growth import SpacePaper
+    from bookcockpit.tui.forms.growth import SpaceModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         known = now.book.growth.white_space_of.get(here.id, [])
         before = next((each for each in known if noted is not None and each.id == noted.id), None)
-        paper = SpacePaper(now.book, here, people_of(now, here), before, product, department)
-        return PaperForm(paper, draft, problem)
+        paper = SpaceModel(now.book, here, people_of(now, here), before, product, department)
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = next(each for each in (*change.save, *change.remove) if isinstance(each, WhiteSpace))
@@ -143,11 +143,11 @@ def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", de
 
 def ask_reference(account: Account) -> Asking:
     """Note that a customer was asked."""
-    from bookcockpit.tui.forms.growth import AskPaper
+    from bookcockpit.tui.forms.growth import AskModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(AskPaper(now, here, people_of(now, here)), draft, problem)
+        return ModelForm(AskModel(now, here, people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Reference)
@@ -158,11 +158,11 @@ def ask_reference(account: Account) -> Asking:
 
 def edit_reference(account: Account, reference: Reference) -> Asking:
     """Correct a reference."""
-    from bookcockpit.tui.forms.growth import ReferencePaper
+    from bookcockpit.tui.forms.growth import ReferenceModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(ReferencePaper(now, here, people_of(now, here), current(now, reference)), draft, problem)
+        return ModelForm(ReferenceModel(now, here, people_of(now, here), current(now, reference)), draft, problem)
 
     return Asking(
         f"reference/{reference.id}", form, lambda _after, _change: f"Reference of {account.name}: saved. {UNDO}"
@@ -171,11 +171,11 @@ def edit_reference(account: Account, reference: Reference) -> Asking:
 
 def use_reference(account: Account, reference: Reference) -> Asking:
     """Say for whom they spoke."""
-    from bookcockpit.tui.forms.growth import UsePaper
+    from bookcockpit.tui.forms.growth import UseModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(UsePaper(now, here, people_of(now, here), current(now, reference)), draft, problem)
+        return ModelForm(UseModel(now, here, people_of(now, here), current(now, reference)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Reference)

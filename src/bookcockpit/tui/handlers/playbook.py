@@ -13,7 +13,7 @@ from bookcockpit.core.entities import Account, Commitment, PlaybookRun
 from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.forms.form import Form, PaperForm
+from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.handlers.account import (
     UNDO,
     current,
@@ -25,11 +25,11 @@ from bookcockpit.tui.snapshot import Snapshot
 
 def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     """Apply a playbook to an account: the one named, else the first that fits it now; `term` is a contract's key."""
-    from bookcockpit.tui.forms.growth import PlaybookPaper
+    from bookcockpit.tui.forms.growth import PlaybookModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(PlaybookPaper(now, here, people_of(now, here), name, term), draft, problem)
+        return ModelForm(PlaybookModel(now, here, people_of(now, here), name, term), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, PlaybookRun)

@@ -16,7 +16,7 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.handlers.account import (
     UNDO,
     current,
@@ -29,11 +29,11 @@ from bookcockpit.tui.snapshot import Snapshot
 
 def record_outcome(account: Account, contract: Contract) -> Asking:
     """Say what became of a renewal."""
-    from bookcockpit.tui.forms.renewal import OutcomePaper
+    from bookcockpit.tui.forms.renewal import OutcomeModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(OutcomePaper(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
+        return ModelForm(OutcomeModel(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = [each for each in change.save if isinstance(each, Contract)]
@@ -47,14 +47,14 @@ def record_outcome(account: Account, contract: Contract) -> Asking:
 
 def say_terms(now: Snapshot, account: Account, contract: Contract) -> Asking:
     """Say which term renews which; where there is but one, the other is entered first."""
-    from bookcockpit.tui.forms.renewal import TermsPaper
+    from bookcockpit.tui.forms.renewal import TermsModel
 
     if len(now.book.contracts_of.get(account.id, ())) <= 1:
         return edit_contract(account, None)
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        return PaperForm(TermsPaper(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
+        return ModelForm(TermsModel(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
 
     return Asking(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
 
@@ -72,12 +72,12 @@ def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Asking:
 
 def say_call(account: Account, contract: Contract) -> Asking:
     """Say how a renewal will go, and how far it is."""
-    from bookcockpit.tui.forms.renewal import CallPaper
+    from bookcockpit.tui.forms.renewal import CallModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        paper = CallPaper(here, current(now, contract), now.playbook, now.book.as_of, people_of(now, here))
-        return PaperForm(paper, draft, problem)
+        paper = CallModel(here, current(now, contract), now.playbook, now.book.as_of, people_of(now, here))
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
@@ -89,12 +89,12 @@ def say_call(account: Account, contract: Contract) -> Asking:
 
 def answer_notice(account: Account, contract: Contract) -> Asking:
     """Say what came of a notice deadline."""
-    from bookcockpit.tui.forms.renewal import NoticePaper
+    from bookcockpit.tui.forms.renewal import NoticeModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
-        paper = NoticePaper(here, current(now, contract), now.book.as_of, people_of(now, here))
-        return PaperForm(paper, draft, problem)
+        paper = NoticeModel(here, current(now, contract), now.book.as_of, people_of(now, here))
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         if change.is_empty:
@@ -106,13 +106,13 @@ def answer_notice(account: Account, contract: Contract) -> Asking:
 
 def plan_price(account: Account, contract: Contract) -> Asking:
     """Plan a price increase at a renewal."""
-    from bookcockpit.tui.forms.renewal import PricePlanPaper
+    from bookcockpit.tui.forms.renewal import PricePlanModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here, term = current(now, account), current(now, contract)
         before = now.book.price_plan_of.get(term.id)
-        paper = PricePlanPaper(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
-        return PaperForm(paper, draft, problem)
+        paper = PricePlanModel(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
+        return ModelForm(paper, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         if change.remove:

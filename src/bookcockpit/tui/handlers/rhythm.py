@@ -14,7 +14,7 @@ from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.core.plan.success import lacks
 from bookcockpit.core.rhythm.hygiene import Finding, bring_back_finding, dismiss_finding
 from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.forms.form import NAMED, Form, PaperForm, ReasonForm, named_lines
+from bookcockpit.tui.forms.form import NAMED, Form, ModelForm, ReasonForm, named_lines
 from bookcockpit.tui.handlers.account import (
     UNDO,
     check_usage,
@@ -128,12 +128,12 @@ _MOST_NAMED = 20
 
 def move_one(found: Suggestion) -> Asking:
     """Move an account to the tier suggested, or to another."""
-    from bookcockpit.tui.forms.account import RetierPaper
+    from bookcockpit.tui.forms.account import RetierModel
 
     account = found.account
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return PaperForm(RetierPaper(now.book, now.playbook, current(now, account), found), draft, problem)
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
+        return ModelForm(RetierModel(now.book, now.playbook, current(now, account), found), draft, problem)
 
     return Asking(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
 
@@ -197,10 +197,10 @@ def keep_review(now: Snapshot) -> tuple[Change, str]:
 
 def set_tiers(accounts: Sequence[Account]) -> Asking:
     """Give accounts a tier, whatever is suggested."""
-    from bookcockpit.tui.forms.account import TierPaper
+    from bookcockpit.tui.forms.account import TierModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
-        return PaperForm(TierPaper(now.book, now.playbook, [current(now, each) for each in accounts]), draft, problem)
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
+        return ModelForm(TierModel(now.book, now.playbook, [current(now, each) for each in accounts]), draft, problem)
 
     name = accounts[0].id if len(accounts) == 1 else "together"
     return Asking(f"tier/{name}", form, lambda after, change: _moved(after, change))

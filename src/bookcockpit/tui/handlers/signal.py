@@ -16,7 +16,7 @@ from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import PaperForm
+from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.handlers.account import (
     UNDO,
     current,
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 def edit_signal(account: Account, signal: Signal | None = None) -> Asking:
     """Change a signal that was noted by hand; None notes one."""
-    from bookcockpit.tui.forms.signal import SignalPaper
+    from bookcockpit.tui.forms.signal import SignalModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> PaperForm:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here = current(now, account)
         known = [each for each in now.book.signals if each.account_id == here.id]
         before = current(now, signal) if signal is not None else None
-        return PaperForm(SignalPaper(here, known, now.book.as_of, people_of(now, here), before), draft, problem)
+        return ModelForm(SignalModel(here, known, now.book.as_of, people_of(now, here), before), draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Signal)
