@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual import events
@@ -68,3 +69,13 @@ def asked(now: Snapshot, word: str, *chosen: Selection) -> Asking:
     what = meaning(word, chosen)
     assert isinstance(what, Asks), f"{word} asks nothing here"
     return what.asking(now)
+
+
+async def until(pilot: Pilot[object], true: Callable[[], object]) -> None:
+    """Let the threads work until something is so."""
+    for _ in range(400):
+        if true():
+            await pilot.pause()
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(text_of(pilot.app))

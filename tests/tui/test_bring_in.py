@@ -50,7 +50,7 @@ from bookcockpit.tui.paths import (
 from bookcockpit.tui.screens.bring_in import BringInScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import keys, toasts
+from tui.reading import keys, toasts, until
 from tui.reading import text_of as screen_text
 from tui.small_books import PAYLOADS, TODAY
 from tui.test_safety import assert_harmless
@@ -85,16 +85,6 @@ def written(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> P
 def stored(desk: Desk) -> dict[str, list[Entity]]:
     with Library.open(desk.settings.store) as library:
         return library.everything()
-
-
-async def until(pilot: Pilot[object], true: Callable[[], object]) -> None:
-    """Let the threads work until something is so."""
-    for _ in range(400):
-        if true():
-            await pilot.pause()
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(screen_text(pilot.app))
 
 
 async def open_on(pilot: Pilot[object], path: Path) -> None:
