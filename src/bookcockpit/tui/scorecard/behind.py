@@ -21,6 +21,7 @@ from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.text import Cell, cell
 
 if TYPE_CHECKING:
+    # The sections lead to what is behind their entries, which tells of what they count.
     from bookcockpit.core.renewals.forecast import ForecastRow
     from bookcockpit.core.revenue.retention import (
         CohortRow,

@@ -22,6 +22,7 @@ from bookcockpit.tui.scorecard.words import BAR, Entry, Section, layered_bar, le
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
+    # The words of the page count, and are called by its sections.
     from bookcockpit.core.renewals.forecast import Period, Totals
     from bookcockpit.core.revenue.retention import CohortRow, Movement
     from bookcockpit.tui.scorecard.words import Counted

@@ -20,6 +20,7 @@ from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    # An entry leads to what is behind it, which is called like the entry.
     from bookcockpit.core.health.trend import Spread
     from bookcockpit.core.revenue.retention import Movement, Result
     from bookcockpit.tui.scorecard.behind import Behind
