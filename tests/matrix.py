@@ -121,7 +121,7 @@ RUNNING: dict[int, Case] = {
     ),
     41: Case(
         "edited elsewhere under an open form",
-        _in("tui/test_forms.py", "a_conflict_shows_both_versions_and_the_second_save_is_knowing"),
+        _in("tui/test_forms.py", "forms_keep_what_was_typed_and_see_what_others_wrote"),
     ),
     42: Case(
         "written elsewhere under an open list",
