@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 _ANY_MACHINE = [HealthCheck.too_slow]
 settings.register_profile("few", max_examples=15, deadline=None, suppress_health_check=_ANY_MACHINE)
-settings.register_profile("many", max_examples=300, deadline=None, suppress_health_check=_ANY_MACHINE)
+settings.register_profile("many", max_examples=150, deadline=None, suppress_health_check=_ANY_MACHINE)
 
 _STARTING = {"process_environment", "fork", "start", "first_run"}
 """Fixtures for programs of our own."""
