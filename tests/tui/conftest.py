@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual._compositor import Compositor
@@ -32,6 +34,32 @@ def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
         compositor._dirty_regions.clear()
 
     monkeypatch.setattr(Compositor, "render_update", passed_by)
+
+
+_FRAME = 0.001
+"""Seconds between two looks of a screen at what is to be laid out anew; at the usual 60 a second a test would wait."""
+_SOON = 0.01
+"""A timer due within these seconds is waited for."""
+
+
+@pytest.fixture(autouse=True)
+def awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot goes on once the event loop has nothing left to do, and does not sleep to find out whether it has."""
+
+    async def nothing_left(*_: float) -> None:
+        loop: Any = asyncio.get_running_loop()
+        began, quiet = loop.time(), 0
+        while quiet < 3:
+            await asyncio.sleep(0)
+            quiet = 0 if loop._ready else quiet + 1
+            due = [timer.when() for timer in loop._scheduled if not timer.cancelled()]
+            if quiet == 3 and loop.time() < began + 0.1 and min(due, default=began + 1) < loop.time() + _SOON:
+                await asyncio.sleep(_FRAME)
+                quiet = 0
+
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", _FRAME)
+    monkeypatch.setattr("textual.app.wait_for_idle", nothing_left)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", nothing_left)
 
 
 def former() -> list[Entity]:
