@@ -37,3 +37,4 @@ def pytest_collection_finish() -> None:
     """What was collected lives as long as the run; looking through it again and again took a fifth of the time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -351,7 +351,7 @@ def test_a_note_typed_faster_than_the_form_opens_is_kept_whole(
 def test_a_search_typed_in_one_go_searches_and_skips_nothing(start: Callable[..., pexpect.spawn[bytes]]) -> None:
     child = start("small")
     child.expect(b"Northwind")
-    child.send("/northw")
+    press(child, "/northw")
     child.expect("lines with “northw”".encode())
     assert b"Because" not in sent_by(child), "n is a letter of the name here, and not the key that skips"
     press(child, "\x1b")
