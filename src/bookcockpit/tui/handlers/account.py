@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import item_of, remove_touch
@@ -17,11 +16,7 @@ from bookcockpit.core.entities import (
     Contract,
     Milestone,
     Objective,
-    Play,
-    PlayStep,
     Reading,
-    Reference,
-    Signal,
     Stakeholder,
     Touch,
 )
@@ -34,12 +29,15 @@ from bookcockpit.core.playbook import CADENCE_KINDS
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS, Kind, Role
 from bookcockpit.tui.asking import Asking
+from bookcockpit.tui.forms.account import AccountModel, AtRiskForm, CadenceModel, NotesForm, NotesModel
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.forms.model import People
+from bookcockpit.tui.forms.person import PersonModel
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
+from bookcockpit.tui.forms.reading import ReadingModel, UsageCheckModel
+from bookcockpit.tui.forms.renewal import ContractModel
+from bookcockpit.tui.forms.touch import CommitmentModel, LogForm, TouchModel
+from bookcockpit.tui.handlers import UNDO, asked, current, draft_name, people_of, saved, stored
 from bookcockpit.tui.snapshot import Snapshot
-
-E = TypeVar("E", bound="Entity")
-UNDO = "u undoes it."
 
 
 def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stakeholder | None = None) -> Asking:
@@ -47,28 +45,25 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
 
     A review is a meeting, and logging one by mistake would put off the next: it is proposed on its own line alone.
     """
-    from bookcockpit.tui.forms.touch import LogForm, TouchModel
-
     due = [listed.item.kind for listed in now.lines_of(account) if isinstance(listed, TodayItem)]
     wanted = kind if kind is not None else next((each for each in due if not KINDS[each].scheduled), "check_in")
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
-        here = current(now, account)
-        met = (person.id,) if person is not None else ()
-        paper = TouchModel(here, now.book.as_of, people_of(now, here), None, wanted, met)
-        return LogForm(paper, draft, problem)
-
-    return Asking(f"log/{account.id}", form, lambda after, change: _logged(after, account, change))
+    met = (person.id,) if person is not None else ()
+    return asked(
+        f"log/{account.id}",
+        account,
+        None,
+        lambda now, here, _: TouchModel(here, now.book.as_of, people_of(now, here), None, wanted, met),
+        lambda after, change: _logged(after, account, change),
+        LogForm,
+    )
 
 
 def edit_touch(account: Account, touch: Touch) -> Asking:
     """Correct a touch, move it, confirm it."""
-    from bookcockpit.tui.forms.touch import LogForm, TouchModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogForm:
-        here, stored = current(now, account), current(now, touch)
-        people = people_of(now, here, stored.stakeholder_ids)
-        return LogForm(TouchModel(here, now.book.as_of, people, stored), draft, problem)
+    def model(now: Snapshot, here: Account, before: Touch) -> TouchModel:
+        return TouchModel(here, now.book.as_of, people_of(now, here, *before.stakeholder_ids), before)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Touch)
@@ -78,16 +73,11 @@ def edit_touch(account: Account, touch: Touch) -> Asking:
             return f"{what}: saved, planned. {'' if ahead else 'It counts once confirmed. '}{UNDO}"
         return f"{what}: saved.{next_due(after, account, made.kind)} {UNDO}"
 
-    return Asking(f"touch/{touch.id}", form, said)
+    return asked(f"touch/{touch.id}", account, touch, model, said, LogForm)
 
 
 def edit_account(account: Account | None = None) -> Asking:
     """Change an account; None adds one."""
-    from bookcockpit.tui.forms.account import AccountModel
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        before = current(now, account) if account is not None else None
-        return ModelForm(AccountModel(now.book, now.playbook, before), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Account)
@@ -99,20 +89,17 @@ def edit_account(account: Account | None = None) -> Asking:
             return f"{made.name} is {made.status}: nothing falls due, open promises stay. {UNDO}"
         return f"{made.name}: saved{moved}. {UNDO}"
 
-    return Asking(f"account/{account.id if account is not None else 'new'}", form, said)
+    name = f"account/{account.id if account is not None else 'new'}"
+    return asked(name, account, None, lambda now, before, _: AccountModel(now.book, now.playbook, before), said)
 
 
 def edit_person(account: Account, person: Stakeholder | None = None, role: Role | None = None) -> Asking:
     """Change a person; None adds one, in a role if one is given."""
-    from bookcockpit.tui.forms.person import PersonModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, person) if person is not None else None
+    def model(now: Snapshot, here: Account, before: Stakeholder | None) -> PersonModel:
         named = (before.reports_to_id, before.replaced_by_id) if before is not None else ()
-        people = people_of(now, here, [each for each in named if each is not None])
         everybody = now.book.stakeholders_of.get(here.id, [])
-        return ModelForm(PersonModel(here, everybody, now.book.as_of, people, before, role), draft, problem)
+        return PersonModel(here, everybody, now.book.as_of, people_of(now, here, *named), before, role)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Stakeholder)
@@ -124,18 +111,14 @@ def edit_person(account: Account, person: Stakeholder | None = None, role: Role 
             return f"{made.name} left {account.name}; it shows among the signals. By {due} we owe a successor. {UNDO}"
         return f"{made.name} of {account.name}: saved. {UNDO}"
 
-    return Asking(f"person/{person.id if person is not None else f'new/{account.id}'}", form, said)
+    return asked(draft_name("person", account, person), account, person, model, said)
 
 
 def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
     """Change a contract; None adds one."""
-    from bookcockpit.tui.forms.renewal import ContractModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, contract) if contract is not None else None
-        paper = ContractModel(now.book, here, people_of(now, here), before, currency_of(now.book, here))
-        return ModelForm(paper, draft, problem)
+    def model(now: Snapshot, here: Account, before: Contract | None) -> ContractModel:
+        return ContractModel(now.book, here, people_of(now, here), before, currency_of(now.book, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
@@ -146,17 +129,14 @@ def edit_contract(account: Account, contract: Contract | None = None) -> Asking:
         back = " It is active again." if any(isinstance(each, Account) for each in change.save) else ""
         return f"Contract of {account.name} {verb}{renews}.{moved}{back} {UNDO}"
 
-    return Asking(f"contract/{contract.id if contract is not None else f'new/{account.id}'}", form, said)
+    return asked(draft_name("contract", account, contract), account, contract, model, said)
 
 
 def edit_commitment(account: Account, commitment: Commitment | None = None) -> Asking:
     """Change a promise; None adds one."""
-    from bookcockpit.tui.forms.touch import CommitmentModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, commitment) if commitment is not None else None
-        return ModelForm(CommitmentModel(here, now.book.as_of, people_of(now, here), before), draft, problem)
+    def model(now: Snapshot, here: Account, before: Commitment | None) -> CommitmentModel:
+        return CommitmentModel(here, now.book.as_of, people_of(now, here), before)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Commitment)
@@ -166,13 +146,11 @@ def edit_commitment(account: Account, commitment: Commitment | None = None) -> A
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"{whose} {made.what} ({account.name}){due}. {UNDO}"
 
-    return Asking(f"promise/{commitment.id if commitment is not None else f'new/{account.id}'}", form, said)
+    return asked(draft_name("promise", account, commitment), account, commitment, model, said)
 
 
 def set_cadence(account: Account, kind: Kind | None) -> Asking:
     """Give an account its own rhythm for one kind."""
-    from bookcockpit.tui.forms.account import CadenceModel
-
     wanted = kind if kind in CADENCE_KINDS else CADENCE_KINDS[0]
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
@@ -190,8 +168,6 @@ def set_cadence(account: Account, kind: Kind | None) -> Asking:
 
 def flag_at_risk(account: Account) -> Asking:
     """Flag an account at risk, or change or clear its flag."""
-    from bookcockpit.tui.forms.account import AtRiskForm
-
     return Asking(
         f"at-risk/{account.id}",
         lambda now, draft, problem: AtRiskForm(current(now, account), now.book.as_of, draft, problem),
@@ -203,43 +179,6 @@ def remove(account: Account, touch: Touch) -> tuple[Change, str]:
     """Take a touch that was logged by mistake out of the book."""
     change = remove_touch(account, touch)
     return change, f"Deleted {change.label.removeprefix('delete ')}. {UNDO}"
-
-
-def current(now: Snapshot, entity: E) -> E:
-    """What is stored of it now, so that a form that comes back goes on from there; as new if it was removed."""
-    stored = next((each for each in _known(now, entity) if each.id == entity.id), None)
-    return stored if stored is not None else entity.but(rev=0)  # type: ignore[return-value]
-
-
-def _known(now: Snapshot, like: Entity) -> Iterable[Entity]:
-    """The stored entities of its kind, as far as forms are about them."""
-    book = now.book
-    match like:
-        case Account():
-            return book.accounts
-        case Stakeholder():
-            return book.stakeholders
-        case Contract():
-            return book.contracts
-        case Touch():
-            account = book.account_by_id.get(like.account_id)
-            return now.dossier(account).touches if account is not None else ()
-        case Commitment():
-            return book.commitments
-        case Objective():
-            return book.objectives
-        case Milestone():
-            return book.milestones
-        case Signal():
-            return book.signals
-        case Play():
-            return *book.plays, *book.growth.closed_plays
-        case PlayStep():
-            return book.growth.steps
-        case Reference():
-            return book.growth.references
-        case _:
-            raise TypeError(f"{type(like).__name__} has no form")
 
 
 def next_due(after: Snapshot, account: Account, kind: Kind) -> str:
@@ -262,25 +201,8 @@ def _logged(after: Snapshot, account: Account, change: Change) -> str:
     return f"Logged {what} with {account.name}.{next_due(after, account, touch.kind)} {UNDO}"
 
 
-def saved(change: Change, kind: type[E]) -> E:
-    """The entity of a kind that a change saved first."""
-    return next(each for each in change.save if isinstance(each, kind))
-
-
-def people_of(now: Snapshot, account: Account, named: tuple[str, ...] | list[str] = ()) -> People:
-    """The people of an account, and those named in what is stored who belong elsewhere."""
-    mine = now.book.stakeholders_of.get(account.id, [])
-    known, by_id = {person.id for person in mine}, now.book.stakeholder_by_id
-    return People(account.id, [*mine, *(by_id[each] for each in named if each in by_id and each not in known)])
-
-
 def check_usage(account: Account) -> Asking:
     """Log a usage check, with what was read at it."""
-    from bookcockpit.tui.forms.reading import UsageCheckModel
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(UsageCheckModel(here, now.dossier(here).readings, now.book.as_of), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         number = sum(isinstance(each, Reading) for each in change.save)
@@ -290,21 +212,22 @@ def check_usage(account: Account) -> Asking:
         now = f" Health {total_words(health)}." if health is not None else ""
         return f"Logged usage check of {account.name}{read}.{now}{next_due(after, account, 'usage_check')} {UNDO}"
 
-    return Asking(f"usage/{account.id}", form, said)
+    return asked(
+        f"usage/{account.id}",
+        account,
+        None,
+        lambda now, here, _: UsageCheckModel(here, now.dossier(here).readings, now.book.as_of),
+        said,
+    )
 
 
 def edit_objective(account: Account, objective: Objective | None = None) -> Asking:
     """Change an objective; None adds one."""
-    from bookcockpit.tui.forms.plan import ObjectiveModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, objective) if objective is not None else None
-        agreed = [before.agreed_by_id] if before is not None and before.agreed_by_id else []
+    def model(now: Snapshot, here: Account, before: Objective | None) -> ObjectiveModel:
+        agreed, value = (before.agreed_by_id, current_value(now.book, before)) if before is not None else (None, None)
         everybody = now.book.stakeholders_of.get(here.id, [])
-        value = current_value(now.book, before) if before is not None else None
-        paper = ObjectiveModel(here, everybody, now.book.as_of, people_of(now, here, agreed), before, value)
-        return ModelForm(paper, draft, problem)
+        return ObjectiveModel(here, everybody, now.book.as_of, people_of(now, here, agreed), before, value)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Objective)
@@ -312,7 +235,7 @@ def edit_objective(account: Account, objective: Objective | None = None) -> Aski
         lint = f" {missing}." if missing else ""
         return f"“{made.statement}” of {account.name}: saved.{lint} {UNDO}"
 
-    return Asking(f"objective/{objective.id if objective is not None else f'new/{account.id}'}", form, said)
+    return asked(draft_name("objective", account, objective), account, objective, model, said)
 
 
 def add_milestone(now: Snapshot, account: Account, at: Entity | None) -> Asking:
@@ -329,14 +252,11 @@ def edit_milestone(now: Snapshot, account: Account, milestone: Milestone) -> Ask
 
 
 def _milestone(account: Account, objective: Objective, milestone: Milestone | None) -> Asking:
-    from bookcockpit.tui.forms.plan import MilestoneModel
-
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here, aim = current(now, account), current(now, objective)
-        before = current(now, milestone) if milestone is not None else None
+        here, aim, before = current(now, account), current(now, objective), stored(now, milestone)
         everybody = now.book.stakeholders_of.get(here.id, [])
-        paper = MilestoneModel(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
-        return ModelForm(paper, draft, problem)
+        model = MilestoneModel(here, aim, everybody, now.book.as_of, people_of(now, here), before, draft.get("owner"))
+        return ModelForm(model, draft, problem)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Milestone)
@@ -368,12 +288,10 @@ def reading_at(now: Snapshot, account: Account, wanted: str, at: Entity | None) 
 
 def add_reading(account: Account, wanted: str) -> Asking:
     """Note a measured value, of the input wanted first."""
-    from bookcockpit.tui.forms.reading import ReadingModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
+    def model(now: Snapshot, here: Account, _: None) -> ReadingModel:
         aims = now.book.objectives_of.get(here.id, [])
-        return ModelForm(ReadingModel(here, aims, now.dossier(here).readings, now.book.as_of, wanted), draft, problem)
+        return ReadingModel(here, aims, now.dossier(here).readings, now.book.as_of, wanted)
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Reading)
@@ -388,17 +306,16 @@ def add_reading(account: Account, wanted: str) -> Asking:
         return f"{aim.metric or aim.statement}: {value}{far}. {UNDO}"
 
     # A value typed for one measure must not come back under another.
-    return Asking(f"reading/{account.id}/{wanted}", form, said)
+    return asked(f"reading/{account.id}/{wanted}", account, None, model, said)
 
 
 def edit_notes(account: Account) -> Asking:
     """Write in the texts of an account."""
-    from bookcockpit.tui.forms.account import (
+    return asked(
+        f"notes/{account.id}",
+        account,
+        None,
+        lambda now, here, _: NotesModel(here, now.book.as_of),
+        lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}",
         NotesForm,
-        NotesModel,
     )
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        return NotesForm(NotesModel(current(now, account), now.book.as_of), draft, problem)
-
-    return Asking(f"notes/{account.id}", form, lambda _after, _change: f"Notes of {account.name}: saved. {UNDO}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Play, PlayStep, Reference, WhiteSpace
@@ -21,19 +19,24 @@ from bookcockpit.core.growth.references import (
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import Form, ModelForm
-from bookcockpit.tui.handlers.account import UNDO, current, people_of, saved
+from bookcockpit.tui.forms.growth import (
+    AskModel,
+    CloseModel,
+    PlayModel,
+    ReferenceModel,
+    SpaceModel,
+    StepModel,
+    UseModel,
+)
+from bookcockpit.tui.handlers import UNDO, asked, asked_why, current, draft_name, people_of, refused, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def edit_play(account: Account, play: Play | None = None, opening: Opening | None = None) -> Asking:
     """Change a play; None begins one, from an opening if one is given."""
-    from bookcockpit.tui.forms.growth import PlayModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, play) if play is not None else None
-        return ModelForm(PlayModel(now.book, here, people_of(now, here), before, opening), draft, problem)
+    def model(now: Snapshot, here: Account, before: Play | None) -> PlayModel:
+        return PlayModel(now.book, here, people_of(now, here), before, opening)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Play)
@@ -41,18 +44,16 @@ def edit_play(account: Account, play: Play | None = None, opening: Opening | Non
             return f"Play begun: {made.title} ({account.name}). {UNDO}"
         return f"{made.title} ({account.name}): saved, {made.stage}. {UNDO}"
 
-    return Asking(
-        f"play/{play.id if play is not None else opening.key if opening else f'new/{account.id}'}", form, said
-    )
+    begun = play is None and opening is not None
+    name = f"play/{opening.key}" if begun else draft_name("play", account, play)  # type: ignore[union-attr]
+    return asked(name, account, play, model, said)
 
 
 def close_play(account: Account, play: Play) -> Asking:
     """Say how a play ended."""
-    from bookcockpit.tui.forms.growth import CloseModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(CloseModel(now.book, here, current(now, play), people_of(now, here)), draft, problem)
+    def model(now: Snapshot, here: Account, before: Play) -> CloseModel:
+        return CloseModel(now.book, here, before, people_of(now, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Play)
@@ -61,17 +62,14 @@ def close_play(account: Account, play: Play) -> Asking:
         arr = f" ARR +{short_money(term.arr, term.currency)}." if term is not None else ""
         return f"{word}: {made.title} ({account.name}).{arr} {UNDO}"
 
-    return Asking(f"play-end/{play.id}", form, said)
+    return asked(f"play-end/{play.id}", account, play, model, said)
 
 
 def edit_step(account: Account, play: Play, step: PlayStep | None) -> Asking:
     """Change a step of a play; None adds one."""
-    from bookcockpit.tui.forms.growth import StepModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        before = current(now, step) if step is not None else None
-        return ModelForm(StepModel(now.book, here, current(now, play), people_of(now, here), before), draft, problem)
+    def model(now: Snapshot, here: Account, before: PlayStep | None) -> StepModel:
+        return StepModel(now.book, here, current(now, play), people_of(now, here), before)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, PlayStep)
@@ -80,7 +78,7 @@ def edit_step(account: Account, play: Play, step: PlayStep | None) -> Asking:
         due = f", due {say.full_date(made.due_on)}" if made.due_on is not None else ""
         return f"Step of {account.name}: {made.title}{due}. {UNDO}"
 
-    return Asking(f"play-step/{step.id if step is not None else f'new/{play.id}'}", form, said)
+    return asked(f"play-step/{step.id if step is not None else f'new/{play.id}'}", account, step, model, said)
 
 
 def finish_step(now: Snapshot, account: Account, play: Play, step: PlayStep) -> tuple[Change, str]:
@@ -95,24 +93,17 @@ def finish_step(now: Snapshot, account: Account, play: Play, step: PlayStep) -> 
 
 def put_opening_away(opening: Opening) -> Asking:
     """Put an opening away, with a reason."""
-    from bookcockpit.tui.forms.form import ReasonForm
-
     label = MOTION_LABELS[opening.motion]
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        today = now.book.as_of
-        means = f"{opening.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until it is seen anew."
-        title = f"Put away · {label} · {opening.account.name}"
-        return ReasonForm(
-            title, means, lambda reason: dismiss_openings([opening], reason, today), today, draft, problem
-        )
+    def means(now: Snapshot) -> str:
+        return f"{opening.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until it is seen anew."
 
-    return Asking(
+    return asked_why(
         f"put-away/{opening.key}",
-        form,
-        lambda after, _change: (
-            f"Put away for {after.playbook.dismissed_for} days: {label.lower()} of {opening.account.name}. {UNDO}"
-        ),
+        f"Put away · {label} · {opening.account.name}",
+        means,
+        lambda now, reason: dismiss_openings([opening], reason, now.book.as_of),
+        lambda after: f"Put away for {after.playbook.dismissed_for} days: {label.lower()} of {opening.account.name}",
     )
 
 
@@ -124,109 +115,97 @@ def suggest_opening(now: Snapshot, opening: Opening) -> tuple[Change, str]:
 
 def edit_space(account: Account, noted: WhiteSpace | None, product: str = "", department: str = "") -> Asking:
     """Say what is known of a field of the white space."""
-    from bookcockpit.tui.forms.growth import SpaceModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
+    def model(now: Snapshot, here: Account, _: None) -> SpaceModel:
         known = now.book.growth.white_space_of.get(here.id, [])
         before = next((each for each in known if noted is not None and each.id == noted.id), None)
-        paper = SpaceModel(now.book, here, people_of(now, here), before, product, department)
-        return ModelForm(paper, draft, problem)
+        return SpaceModel(now.book, here, people_of(now, here), before, product, department)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = next(each for each in (*change.save, *change.remove) if isinstance(each, WhiteSpace))
         verb = "noted" if change.save else "cleared"
         return f"White space {verb}: {field_name(made.product, made.department)} ({account.name}). {UNDO}"
 
-    return Asking(f"space/{noted.id if noted is not None else f'{account.id}/{product}/{department}'}", form, said)
+    name = f"space/{noted.id if noted is not None else f'{account.id}/{product}/{department}'}"
+    return asked(name, account, None, model, said)
 
 
 def ask_reference(account: Account) -> Asking:
     """Note that a customer was asked."""
-    from bookcockpit.tui.forms.growth import AskModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(AskModel(now, here, people_of(now, here)), draft, problem)
+    def model(now: Snapshot, here: Account, _: None) -> AskModel:
+        return AskModel(now, here, people_of(now, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Reference)
         return f"Asked: {account.name}, {KIND_LABELS[made.kind].lower()} on “{say.clipped(made.topic, 40)}”. {UNDO}"
 
-    return Asking(f"reference/new/{account.id}", form, said)
+    return asked(f"reference/new/{account.id}", account, None, model, said)
 
 
 def edit_reference(account: Account, reference: Reference) -> Asking:
     """Correct a reference."""
-    from bookcockpit.tui.forms.growth import ReferenceModel
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(ReferenceModel(now, here, people_of(now, here), current(now, reference)), draft, problem)
-
-    return Asking(
-        f"reference/{reference.id}", form, lambda _after, _change: f"Reference of {account.name}: saved. {UNDO}"
+    return asked(
+        f"reference/{reference.id}",
+        account,
+        reference,
+        lambda now, here, before: ReferenceModel(now, here, people_of(now, here), before),
+        lambda _after, _change: f"Reference of {account.name}: saved. {UNDO}",
     )
 
 
 def use_reference(account: Account, reference: Reference) -> Asking:
     """Say for whom they spoke."""
-    from bookcockpit.tui.forms.growth import UseModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(UseModel(now, here, people_of(now, here), current(now, reference)), draft, problem)
+    def model(now: Snapshot, here: Account, before: Reference) -> UseModel:
+        return UseModel(now, here, people_of(now, here), before)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Reference)
         return f"{account.name} spoke for us, {say.count(made.times, 'time')} so far. {UNDO}"
 
-    return Asking(f"reference-use/{reference.id}", form, said)
+    return asked(f"reference-use/{reference.id}", account, reference, model, said)
 
 
 def agree(now: Snapshot, account: Account, reference: Reference) -> tuple[Change, str]:
     """They said yes, today."""
     try:
         change = agree_reference(account, current(now, reference), now.book.as_of)
-    except FieldError as refused:
-        return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
+    except FieldError as error:
+        return refused(error.why)
     return change, f"Agreed: {account.name}. {UNDO}"
 
 
 def decline(account: Account, reference: Reference) -> Asking:
     """They said no, or no longer yes."""
-    from bookcockpit.tui.forms.form import ReasonForm
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        before, today = current(now, reference), now.book.as_of
-        means = f"“{before.topic}”.\nNobody asks them again for {now.playbook.reference_rest} days; the reason is kept."
+    def means(now: Snapshot) -> str:
+        rest = f"Nobody asks them again for {now.playbook.reference_rest} days; the reason is kept."
+        return f"“{current(now, reference).topic}”.\n{rest}"
 
-        def change(reason: str) -> Change:
-            return decline_reference(account, before, reason, today)
-
-        return ReasonForm(f"They declined · {account.name}", means, change, today, draft, problem)
-
-    return Asking(f"reference-no/{reference.id}", form, lambda _after, _change: f"Declined: {account.name}. {UNDO}")
+    return asked_why(
+        f"reference-no/{reference.id}",
+        f"They declined · {account.name}",
+        means,
+        lambda now, reason: decline_reference(account, current(now, reference), reason, now.book.as_of),
+        lambda _after: f"Declined: {account.name}",
+    )
 
 
 def put_candidate_away(candidate: Candidate) -> Asking:
     """Do not suggest to ask a customer for a while."""
-    from bookcockpit.tui.forms.form import ReasonForm
+    name = candidate.account.name
 
-    account = candidate.account
+    def means(now: Snapshot) -> str:
+        days = now.playbook.dismissed_for
+        return f"{candidate.why}.\nIt is not suggested for {days} days, or until they agree another value."
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        today, days = now.book.as_of, now.playbook.dismissed_for
-        means = f"{candidate.why}.\nIt is not suggested for {days} days, or until they agree another value."
-        title = f"Do not ask · {account.name}"
-        return ReasonForm(
-            title, means, lambda reason: dismiss_candidate(candidate, reason, today), today, draft, problem
-        )
-
-    return Asking(
-        f"put-away/reference/{account.id}",
-        form,
-        lambda after, _change: f"Put away for {after.playbook.dismissed_for} days: asking {account.name}. {UNDO}",
+    return asked_why(
+        f"put-away/reference/{candidate.account.id}",
+        f"Do not ask · {name}",
+        means,
+        lambda now, reason: dismiss_candidate(candidate, reason, now.book.as_of),
+        lambda after: f"Put away for {after.playbook.dismissed_for} days: asking {name}",
     )
 
 

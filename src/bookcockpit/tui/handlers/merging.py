@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
+from collections.abc import Mapping, Sequence
 
+from bookcockpit.core import wording as say
 from bookcockpit.core.actions import find_account, find_stakeholder
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
 from bookcockpit.core.text import beginning, name_key, show
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.merge import MergeForm, Pick
-from bookcockpit.tui.handlers.account import current
+from bookcockpit.tui.handlers import UNDO, current
 from bookcockpit.tui.snapshot import Snapshot
 
 
@@ -30,7 +25,7 @@ def merge(account: Account, person: Stakeholder | None = None) -> Asking:
 
 
 def _said(_after: Snapshot, change: Change) -> str:
-    return f"{change.label[0].upper()}{change.label[1:]}: done. u undoes it."
+    return f"{say.capital(change.label)}: done. {UNDO}"
 
 
 def _of_accounts(now: Snapshot, account: Account, draft: Mapping[str, str], problem: str) -> MergeForm:

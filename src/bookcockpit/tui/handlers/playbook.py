@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-)
 from functools import partial
 
 from bookcockpit.core import wording as say
@@ -13,30 +10,23 @@ from bookcockpit.core.entities import Account, Commitment, PlaybookRun
 from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits
 from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.forms.form import Form, ModelForm
-from bookcockpit.tui.handlers.account import (
-    UNDO,
-    current,
-    people_of,
-    saved,
-)
+from bookcockpit.tui.forms.growth import PlaybookModel
+from bookcockpit.tui.handlers import UNDO, asked, asked_why, people_of, saved
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def apply_playbook(account: Account, name: str = "", term: str = "") -> Asking:
     """Apply a playbook to an account: the one named, else the first that fits it now; `term` is a contract's key."""
-    from bookcockpit.tui.forms.growth import PlaybookModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(PlaybookModel(now, here, people_of(now, here), name, term), draft, problem)
+    def model(now: Snapshot, here: Account, _: None) -> PlaybookModel:
+        return PlaybookModel(now, here, people_of(now, here), name, term)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, PlaybookRun)
         number = sum(isinstance(each, Commitment) for each in change.save)
         return f"{made.title} applied to {account.name}: {say.count(number, 'promise')}. {UNDO}"
 
-    return Asking(f"playbook/{account.id}/{name}/{term}", form, said)
+    return asked(f"playbook/{account.id}/{name}/{term}", account, None, model, said)
 
 
 def fit_actions(fit: Fit) -> dict[str, Asks | Does]:
@@ -56,18 +46,12 @@ def end_now(view: RunView, now: Snapshot) -> tuple[Change, str]:
 
 
 def _put_away(fit: Fit) -> Asking:
-    from bookcockpit.tui.forms.form import ReasonForm
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        today = now.book.as_of
-        means = f"{fit.why}.\nIt is not suggested again for {now.playbook.dismissed_for} days."
-        title = f"Put away · {fit.checklist.title} · {fit.account.name}"
-        return ReasonForm(title, means, lambda reason: dismiss_fits([fit], reason, today), today, draft, problem)
-
-    return Asking(
+    return asked_why(
         f"put-away/playbook/{fit.key}",
-        form,
-        lambda _after, _change: f"Put away: {fit.checklist.title} at {fit.account.name}. {UNDO}",
+        f"Put away · {fit.checklist.title} · {fit.account.name}",
+        lambda now: f"{fit.why}.\nIt is not suggested again for {now.playbook.dismissed_for} days.",
+        lambda now, reason: dismiss_fits([fit], reason, now.book.as_of),
+        lambda _after: f"Put away: {fit.checklist.title} at {fit.account.name}",
     )
 
 

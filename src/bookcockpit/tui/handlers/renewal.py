@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
+from collections.abc import Mapping, Sequence
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
@@ -16,24 +13,17 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.handlers.account import (
-    UNDO,
-    current,
-    edit_contract,
-    people_of,
-    saved,
-)
+from bookcockpit.tui.forms.renewal import CallModel, NoticeModel, OutcomeModel, OutcomesForm, PricePlanModel, TermsModel
+from bookcockpit.tui.handlers import UNDO, asked, current, people_of, saved
+from bookcockpit.tui.handlers.account import edit_contract
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def record_outcome(account: Account, contract: Contract) -> Asking:
     """Say what became of a renewal."""
-    from bookcockpit.tui.forms.renewal import OutcomeModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(OutcomeModel(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
+    def model(now: Snapshot, here: Account, term: Contract) -> OutcomeModel:
+        return OutcomeModel(now.book, here, term, people_of(now, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = [each for each in change.save if isinstance(each, Contract)]
@@ -42,77 +32,68 @@ def record_outcome(account: Account, contract: Contract) -> Asking:
         next_term = f" Next term to {say.full_date(term.term_end)}." if term is not None and term.term_end else ""
         return f"Renewal of {account.name}: {done.outcome}.{next_term} {UNDO}"
 
-    return Asking(f"outcome/{contract.id}", form, said)
+    return asked(f"outcome/{contract.id}", account, contract, model, said)
 
 
 def say_terms(now: Snapshot, account: Account, contract: Contract) -> Asking:
     """Say which term renews which; where there is but one, the other is entered first."""
-    from bookcockpit.tui.forms.renewal import TermsModel
-
     if len(now.book.contracts_of.get(account.id, ())) <= 1:
         return edit_contract(account, None)
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        return ModelForm(TermsModel(now.book, here, current(now, contract), people_of(now, here)), draft, problem)
-
-    return Asking(f"terms/{contract.id}", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
+    return asked(
+        f"terms/{contract.id}",
+        account,
+        contract,
+        lambda now, here, term: TermsModel(now.book, here, term, people_of(now, here)),
+        _by_its_label,
+    )
 
 
 def record_outcomes(terms: Sequence[tuple[Account, Contract]]) -> Asking:
     """Say what became of several renewals at once."""
-    from bookcockpit.tui.forms.renewal import OutcomesForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> OutcomesForm:
         rows = [(current(now, account), current(now, term)) for account, term in terms]
         return OutcomesForm(now.book, rows, draft, problem)
 
-    return Asking("outcome/together", form, lambda _after, change: f"{say.capital(change.label)}. {UNDO}")
+    return Asking("outcome/together", form, _by_its_label)
+
+
+def _by_its_label(_after: Snapshot, change: Change) -> str:
+    return f"{say.capital(change.label)}. {UNDO}"
 
 
 def say_call(account: Account, contract: Contract) -> Asking:
     """Say how a renewal will go, and how far it is."""
-    from bookcockpit.tui.forms.renewal import CallModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        paper = CallModel(here, current(now, contract), now.playbook, now.book.as_of, people_of(now, here))
-        return ModelForm(paper, draft, problem)
+    def model(now: Snapshot, here: Account, term: Contract) -> CallModel:
+        return CallModel(here, term, now.playbook, now.book.as_of, people_of(now, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
         called = say.word_label(made.call) if made.call is not None else "no call yet"
         return f"Renewal of {account.name}: {called}, {say.word_label(made.stage)}. {UNDO}"
 
-    return Asking(f"call/{contract.id}", form, said)
+    return asked(f"call/{contract.id}", account, contract, model, said)
 
 
 def answer_notice(account: Account, contract: Contract) -> Asking:
     """Say what came of a notice deadline."""
-    from bookcockpit.tui.forms.renewal import NoticeModel
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
-        paper = NoticeModel(here, current(now, contract), now.book.as_of, people_of(now, here))
-        return ModelForm(paper, draft, problem)
-
-    def said(_after: Snapshot, change: Change) -> str:
-        if change.is_empty:
-            return f"Notice of {account.name}: as it was."
-        return f"Notice of {account.name}: {notice_words(saved(change, Contract))}. {UNDO}"
-
-    return Asking(f"notice/{contract.id}", form, said)
+    return asked(
+        f"notice/{contract.id}",
+        account,
+        contract,
+        lambda now, here, term: NoticeModel(here, term, now.book.as_of, people_of(now, here)),
+        lambda _after, change: f"Notice of {account.name}: {notice_words(saved(change, Contract))}. {UNDO}",
+    )
 
 
 def plan_price(account: Account, contract: Contract) -> Asking:
     """Plan a price increase at a renewal."""
-    from bookcockpit.tui.forms.renewal import PricePlanModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here, term = current(now, account), current(now, contract)
+    def model(now: Snapshot, here: Account, term: Contract) -> PricePlanModel:
         before = now.book.price_plan_of.get(term.id)
-        paper = PricePlanModel(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
-        return ModelForm(paper, draft, problem)
+        return PricePlanModel(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
 
     def said(_after: Snapshot, change: Change) -> str:
         if change.remove:
@@ -120,7 +101,7 @@ def plan_price(account: Account, contract: Contract) -> Asking:
         plan = saved(change, PricePlan)
         return f"Price plan of {account.name}: {percent_words(plan)}, {treatment_words(plan)}. {UNDO}"
 
-    return Asking(f"price/{contract.id}", form, said)
+    return asked(f"price/{contract.id}", account, contract, model, said)
 
 
 def give_notice(now: Snapshot, account: Account, contract: Contract) -> tuple[Change, str]:

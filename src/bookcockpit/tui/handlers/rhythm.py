@@ -14,11 +14,11 @@ from bookcockpit.core.growth.tiering import Suggestion, moves_of, suggestions
 from bookcockpit.core.plan.success import lacks
 from bookcockpit.core.rhythm.hygiene import Finding, bring_back_finding, dismiss_finding
 from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.forms.form import NAMED, Form, ModelForm, ReasonForm, named_lines
+from bookcockpit.tui.forms.account import RetierModel, TierModel, all_means
+from bookcockpit.tui.forms.form import NAMED, ModelForm, ReasonForm, named_lines
+from bookcockpit.tui.handlers import UNDO, asked, asked_why, current
 from bookcockpit.tui.handlers.account import (
-    UNDO,
     check_usage,
-    current,
     edit_account,
     edit_commitment,
     edit_contract,
@@ -101,18 +101,16 @@ def go_on(step: GuideStep, now: Snapshot) -> Asking:
 
 
 def _put_finding_away(each: Finding) -> Asking:
-    from bookcockpit.tui.forms.form import ReasonForm
+    def means(now: Snapshot) -> str:
+        silent = f"It stays silent for {now.playbook.dismissed_for} days, and the account counts as clean of it."
+        return f"{each.trace.what}.\n{silent}"
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        today, days = now.book.as_of, now.playbook.dismissed_for
-        means = f"{each.trace.what}.\nIt stays silent for {days} days, and the account counts as clean of it."
-        title = f"Put away · {each.rule.title} · {each.account.name}"
-        return ReasonForm(title, means, lambda reason: dismiss_finding(each, reason, today), today, draft, problem)
-
-    return Asking(
+    return asked_why(
         f"put-away/{each.key}",
-        form,
-        lambda _after, _change: f"Put away: {each.rule.title.lower()} of {each.account.name}. {UNDO}",
+        f"Put away · {each.rule.title} · {each.account.name}",
+        means,
+        lambda now, reason: dismiss_finding(each, reason, now.book.as_of),
+        lambda _after: f"Put away: {each.rule.title.lower()} of {each.account.name}",
     )
 
 
@@ -128,21 +126,19 @@ _MOST_NAMED = 20
 
 def move_one(found: Suggestion) -> Asking:
     """Move an account to the tier suggested, or to another."""
-    from bookcockpit.tui.forms.account import RetierModel
-
-    account = found.account
-
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        return ModelForm(RetierModel(now.book, now.playbook, current(now, account), found), draft, problem)
-
-    return Asking(f"retier/{account.id}", form, lambda after, change: _moved(after, change))
+    return asked(
+        f"retier/{found.account.id}",
+        found.account,
+        None,
+        lambda now, here, _: RetierModel(now.book, now.playbook, here, found),
+        _moved,
+    )
 
 
 def move_all() -> Asking:
     """Make every move that is suggested, or those that are left by then."""
-    from bookcockpit.tui.forms.account import all_means
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
         found = moves_of(suggestions(now.book, now.playbook))
         labels = now.playbook.tier_labels
         lines = [
@@ -197,35 +193,28 @@ def keep_review(now: Snapshot) -> tuple[Change, str]:
 
 def set_tiers(accounts: Sequence[Account]) -> Asking:
     """Give accounts a tier, whatever is suggested."""
-    from bookcockpit.tui.forms.account import TierModel
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         return ModelForm(TierModel(now.book, now.playbook, [current(now, each) for each in accounts]), draft, problem)
 
     name = accounts[0].id if len(accounts) == 1 else "together"
-    return Asking(f"tier/{name}", form, lambda after, change: _moved(after, change))
+    return Asking(f"tier/{name}", form, _moved)
 
 
 def put_move_away(found: Suggestion) -> Asking:
     """Put a suggestion away, with a reason."""
-    account = found.account
+    what = f"{found.account.name} to {found.suggested}"
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> Form:
-        today = now.book.as_of
-        means = f"{found.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until its tier changes."
-        return ReasonForm(
-            f"Put away · {account.name} to {found.suggested}",
-            means,
-            lambda reason: tiering.put_away([found], reason, today),
-            today,
-            draft,
-            problem,
-        )
+    def means(now: Snapshot) -> str:
+        return f"{found.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until its tier changes."
 
-    def said(after: Snapshot, _change: Change) -> str:
-        return f"Put away for {after.playbook.dismissed_for} days: {account.name} to {found.suggested}. {UNDO}"
-
-    return Asking(f"retier-away/{account.id}", form, said)
+    return asked_why(
+        f"retier-away/{found.account.id}",
+        f"Put away · {what}",
+        means,
+        lambda now, reason: tiering.put_away([found], reason, now.book.as_of),
+        lambda after: f"Put away for {after.playbook.dismissed_for} days: {what}",
+    )
 
 
 def suggest_move(now: Snapshot, found: Suggestion) -> tuple[Change, str]:

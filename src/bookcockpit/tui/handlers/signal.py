@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Mapping,
-    Sequence,
-)
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
@@ -16,28 +12,17 @@ from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.tui.asking import Asking
-from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.handlers.account import (
-    UNDO,
-    current,
-    people_of,
-    saved,
-)
+from bookcockpit.tui.forms.signal import DismissForm, SignalModel
+from bookcockpit.tui.handlers import UNDO, asked, draft_name, people_of, refused, saved
 from bookcockpit.tui.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.forms.signal import DismissForm
 
 
 def edit_signal(account: Account, signal: Signal | None = None) -> Asking:
     """Change a signal that was noted by hand; None notes one."""
-    from bookcockpit.tui.forms.signal import SignalModel
 
-    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        here = current(now, account)
+    def model(now: Snapshot, here: Account, before: Signal | None) -> SignalModel:
         known = [each for each in now.book.signals if each.account_id == here.id]
-        before = current(now, signal) if signal is not None else None
-        return ModelForm(SignalModel(here, known, now.book.as_of, people_of(now, here), before), draft, problem)
+        return SignalModel(here, known, now.book.as_of, people_of(now, here), before)
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Signal)
@@ -46,12 +31,11 @@ def edit_signal(account: Account, signal: Signal | None = None) -> Asking:
         verb = "Noted" if signal is None else "Saved"
         return f"{verb}: {_named(account, made.kind)}, {made.severity}. {UNDO}"
 
-    return Asking(f"signal/{signal.id if signal is not None else f'new/{account.id}'}", form, said)
+    return asked(draft_name("signal", account, signal), account, signal, model, said)
 
 
 def dismiss(signs: Sequence[Sign]) -> Asking:
     """Put signals away."""
-    from bookcockpit.tui.forms.signal import DismissForm
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> DismissForm:
         return DismissForm([_current(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)
@@ -76,8 +60,8 @@ def resolve(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
     today = now.book.as_of
     try:
         change = signal_edits.resolve(noted, today)
-    except FieldError as refused:
-        return Change(""), f"{say.capital(refused.why)}. Nothing was changed."
+    except FieldError as error:
+        return refused(error.why)
     said = f"Resolved: {_named(noted[0].account, noted[0].kind)}." if len(noted) == 1 else f"Resolved {len(noted)}."
     if others:
         verb = "closes by itself" if len(others) == 1 else "close by themselves"
@@ -89,8 +73,8 @@ def bring_back(now: Snapshot, signs: Sequence[Sign]) -> tuple[Change, str]:
     """Let signals that were put away speak again."""
     try:
         change = signal_edits.bring_back(now.book, signs)
-    except FieldError as refused:
-        return Change(""), f"{signs[0].account.name}: {refused.why}."
+    except FieldError as error:
+        return Change(""), f"{signs[0].account.name}: {error.why}."
     if len(signs) == 1:
         return change, f"{say.capital(_named(signs[0].account, signs[0].kind))} is back on the list. {UNDO}"
     return change, f"{len(signs)} signals are back on the list. {UNDO}"

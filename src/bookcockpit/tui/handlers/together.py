@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say
@@ -22,24 +18,25 @@ from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.postpone import PostponeError, unsnooze_together
 from bookcockpit.core.entities import Account, Shift, Snooze, Touch
 from bookcockpit.tui.asking import Asking
+from bookcockpit.tui.forms.form import ReasonForm, named_lines
+from bookcockpit.tui.forms.postpone import SkipForm, SnoozeForm, SpreadForm
+from bookcockpit.tui.forms.touch import LogTogetherForm
+from bookcockpit.tui.handlers import UNDO, current, refused
 from bookcockpit.tui.snapshot import Snapshot
 
 
 def log_together(lines: Sequence[Line]) -> Asking:
     """One touch with each of several accounts."""
-    from bookcockpit.tui.forms.touch import LogTogetherForm
 
-    return Asking(
-        "log/together",
-        lambda now, draft, problem: LogTogetherForm(_as_they_are(now, lines), now.book.as_of, draft, problem),
-        lambda _after, change: _logged(change),
-    )
+    def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> LogTogetherForm:
+        here = [(current(now, account), kind) for account, kind in lines]
+        return LogTogetherForm(here, now.book.as_of, draft, problem)
+
+    return Asking("log/together", form, lambda _after, change: _logged(change))
 
 
 def snooze(items: Sequence[Item]) -> Asking:
     """Hide items until a date."""
-    from bookcockpit.tui.forms.postpone import SnoozeForm
-
     return Asking(
         _draft_name("snooze", items),
         lambda now, draft, problem: SnoozeForm(now.book, items, draft, problem),
@@ -49,8 +46,6 @@ def snooze(items: Sequence[Item]) -> Asking:
 
 def skip(items: Sequence[Item]) -> Asking:
     """Drop this occurrence of items."""
-    from bookcockpit.tui.forms.postpone import SkipForm
-
     return Asking(
         _draft_name("skip", items),
         lambda now, draft, problem: SkipForm(items, now.book.as_of, draft, problem),
@@ -60,8 +55,6 @@ def skip(items: Sequence[Item]) -> Asking:
 
 def spread_backlog() -> Asking:
     """Spread what is overdue over the working days ahead."""
-    from bookcockpit.tui.forms.postpone import SpreadForm
-
     return Asking(
         "spread",
         SpreadForm,
@@ -73,22 +66,22 @@ def bring_back(now: Snapshot, items: Sequence[Item]) -> tuple[Change, str]:
     """End snoozes; with a refusal instead of a message, the change is empty."""
     try:
         change = unsnooze_together(now.book, items)
-    except PostponeError as refused:
-        return _refused(refused)
+    except PostponeError as error:
+        return refused(error)
     one = len(change.remove) == 1
     what = _named(items[0]) if one else say.count(len(change.remove), "touch", "touches")
-    return change, f"{say.capital(what)} {'is' if one else 'are'} back on the list. u undoes it."
+    return change, f"{say.capital(what)} {'is' if one else 'are'} back on the list. {UNDO}"
 
 
 def settle(now: Snapshot, obligations: Sequence[Obligation]) -> tuple[Change, str]:
     """Mark as done; with a refusal instead of a message, the change is empty."""
     try:
         change = mark_done(obligations, now.book.as_of)
-    except TogetherError as refused:
-        return _refused(refused)
+    except TogetherError as error:
+        return refused(error)
     if len(change.save) > 1:
-        return change, f"Done: {len(change.save)} things owed. u undoes it."
-    return change, f"Done: {obligations[0].what} ({obligations[0].account.name}). u undoes it."
+        return change, f"Done: {len(change.save)} things owed. {UNDO}"
+    return change, f"Done: {obligations[0].what} ({obligations[0].account.name}). {UNDO}"
 
 
 def all_at_once(now: Snapshot, decisions: Sequence[Callable[[Snapshot], tuple[Change, str]]]) -> tuple[Change, str]:
@@ -97,7 +90,7 @@ def all_at_once(now: Snapshot, decisions: Sequence[Callable[[Snapshot], tuple[Ch
     if refusal := next((said for change, said in decided if change.is_empty), ""):
         return Change(""), refusal
     change = joined(f"{decided[0][0].label}, and {len(decided) - 1} more", [change for change, _ in decided])
-    return change, f"{len(decided)} lines: {_first_sentence(decided[0][1])}, and so on. u undoes it."
+    return change, f"{len(decided)} lines: {_first_sentence(decided[0][1])}, and so on. {UNDO}"
 
 
 def _first_sentence(said: str) -> str:
@@ -106,7 +99,6 @@ def _first_sentence(said: str) -> str:
 
 def one_reason(accounts: Sequence[Account], askings: Sequence[Asking]) -> Asking:
     """One reason for several lines that ask for one each."""
-    from bookcockpit.tui.forms.form import ReasonForm, named_lines
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
         forms = [each.form(now, {}, "") for each in askings]
@@ -126,13 +118,9 @@ def one_reason(accounts: Sequence[Account], askings: Sequence[Asking]) -> Asking
         return ReasonForm(title, means, change, now.book.as_of, draft, problem, named_lines(lines))
 
     def said(_after: Snapshot, _change: Change) -> str:
-        return f"Done: {say.count(len(askings), 'line')}. u undoes it."
+        return f"Done: {say.count(len(askings), 'line')}. {UNDO}"
 
     return Asking(f"together/{askings[0].name.partition('/')[0]}", form, said)
-
-
-def _refused(refused: Exception) -> tuple[Change, str]:
-    return Change(""), f"{say.capital(str(refused))}. Nothing was changed."
 
 
 def _logged(change: Change) -> str:
@@ -141,34 +129,30 @@ def _logged(change: Change) -> str:
     what = say.kind_label(touches[0].kind).lower() if len({touch.kind for touch in touches}) == 1 else ""
     what = what or say.count(len(touches), "touch", "touches")
     if touches[0].planned:
-        return f"Planned {what} with {accounts} for {say.full_date(touches[0].happened_on)}. u undoes it."
-    return f"Logged {what} with {accounts}. u undoes it."
+        return f"Planned {what} with {accounts} for {say.full_date(touches[0].happened_on)}. {UNDO}"
+    return f"Logged {what} with {accounts}. {UNDO}"
 
 
 def _snoozed(items: Sequence[Item], change: Change) -> str:
     made = change.save[0]
     assert isinstance(made, Snooze), "a snooze saves snoozes"
     what = _named(items[0]) if len(change.save) == 1 else say.count(len(change.save), "touch", "touches")
-    return f"Snoozed {what} until {say.full_date(made.until)}. u undoes it."
+    return f"Snoozed {what} until {say.full_date(made.until)}. {UNDO}"
 
 
 def _skipped(after: Snapshot, items: Sequence[Item], change: Change) -> str:
     if len(change.save) > 1:
-        return f"Skipped {say.count(len(change.save), 'touch', 'touches')}. u undoes it."
+        return f"Skipped {say.count(len(change.save), 'touch', 'touches')}. {UNDO}"
     made = change.save[0]
     assert isinstance(made, Shift), "a skip saves shifts"
     due = f" Next due {_day(made.to_due, after)}." if made.to_due is not None else ""
-    return f"Skipped {_named(items[0])}.{due} u undoes it."
+    return f"Skipped {_named(items[0])}.{due} {UNDO}"
 
 
 def _spread(after: Snapshot, change: Change) -> str:
     days = [shift.to_due for shift in change.save if isinstance(shift, Shift) and shift.to_due is not None]
     moved = say.count(len(days), "touch", "touches")
-    return f"{moved} moved, the last to {_day(max(days), after)}. u undoes it."
-
-
-def _as_they_are(now: Snapshot, lines: Sequence[Line]) -> list[Line]:
-    return [(now.book.account_by_id.get(account.id, account), kind) for account, kind in lines]
+    return f"{moved} moved, the last to {_day(max(days), after)}. {UNDO}"
 
 
 def _draft_name(what: str, items: Sequence[Item]) -> str:
