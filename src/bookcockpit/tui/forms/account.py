@@ -40,7 +40,7 @@ from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
 from bookcockpit.tui.text import label, shown_lines, toast
 from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.widgets.entry import Entry, Note
+from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.field import Field
 
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
@@ -121,6 +121,8 @@ class AccountModel(FormModel[Account]):
 class AtRiskForm(Form):
     """Flag an account at risk, with what ends it; or clear the flag."""
 
+    first = "reason"
+
     def __init__(self, account: Account, today: date, draft: Mapping[str, str], problem: str) -> None:
         super().__init__(f"At risk · {account.name}", today, draft, problem)
         self._account = account
@@ -136,13 +138,8 @@ class AtRiskForm(Form):
             flags = [("flag", "at risk")]
         yield Static(label(said), id="about")
         yield Field("Flag", Choice(flags, self.initial("flag"), id="flag"), id="flag-field")
-        because, ends = (Account.specs[name].label for name in ("at_risk_reason", "at_risk_exit"))
-        yield Field(because, Entry(self.initial("reason", account.at_risk_reason), id="reason"), id="reason-field")
-        yield Field(ends, Entry(self.initial("exit", account.at_risk_exit), id="exit"), id="exit-field")
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one("#reason").focus()
+        yield self.line(Account.specs["at_risk_reason"].label, "reason", account.at_risk_reason)
+        yield self.line(Account.specs["at_risk_exit"].label, "exit", account.at_risk_exit)
 
     def decide(self) -> Change:
         """The flag with its reason and its end, or the clearing."""

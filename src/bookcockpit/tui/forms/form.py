@@ -23,6 +23,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.due.cadence import Item
+from bookcockpit.core.due.postpone import PostponeError
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
@@ -78,8 +79,7 @@ def about_items(items: Sequence[Item]) -> str:
 
 def sentence(refused: Exception) -> str:
     """A refusal of the rules as a sentence of its own."""
-    text = str(refused)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{say.capital(str(refused))}."
 
 
 _SHOWN_OF_STORED = 200
@@ -112,6 +112,9 @@ class Form(ModalScreen[Closed]):
         "Days: fri, +2w, eom, 2026-11-30; each is said back with its weekday. Amounts: 240k, 1.2m, 240,000.50. "
         "A form that is closed keeps what was typed for the next time."
     )
+
+    first: ClassVar[str] = ""
+    """The control that is ready to be typed in when the form opens."""
 
     class Opened(Message):
         """The form is there; the first control has the focus."""
@@ -150,6 +153,8 @@ class Form(ModalScreen[Closed]):
         """Tell apart what is stored and what was typed, where both are known."""
         # A message would stand over the fields it is no longer about.
         self.app.clear_notifications()
+        if self.first:
+            self.query_one(f"#{self.first}").focus()
         was, begun = self._was, {name: self._begun(name) for name in self.start}
         if was is None:
             typed = [name for name, text in self.draft.items() if begun.get(name, text) != text]
@@ -234,6 +239,10 @@ class Form(ModalScreen[Closed]):
                 control.text = shown_lines(text)
             case Input() | Choice() | Choices():
                 control.value = text
+
+    def line(self, name: str, control: str, otherwise: str = "", *, short: bool = False) -> Field:
+        """A field of one line."""
+        return Field(name, Entry(self.initial(control, otherwise), id=control), id=f"{control}-field", short=short)
 
     # Dates
 
@@ -363,6 +372,8 @@ class ReasonForm(Form):
     `begins` is a reason to start with. `heading` and `change` serve a form for several.
     """
 
+    first = "reason"
+
     def __init__(
         self,
         title: str,
@@ -383,16 +394,14 @@ class ReasonForm(Form):
         if self._who is not None:
             yield Who(self._who)
         yield Static(label(self._means), id="about")
-        yield Field("Because", Entry(self.initial("reason", self._begins), id="reason"), id="reason-field")
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one("#reason").focus()
+        yield self.line("Because", "reason", self._begins)
 
     def decide(self) -> Change:
         """The change; without a reason it is refused."""
         try:
             return self.change(self.text("reason"))
+        except PostponeError as refused:
+            raise WrongField("reason", sentence(refused)) from None
         except FieldError as refused:
             why = refused.why if refused.field == "reason" else str(refused)
             raise WrongField("reason", f"It {why}.") from None
@@ -403,6 +412,8 @@ _NOTE_ROWS = 4
 
 class HeldForm(Form):
     """What to remember of a review; nothing need be."""
+
+    first = "note"
 
     def __init__(
         self, title: str, change: Callable[[str], Change], today: date, draft: Mapping[str, str], problem: str
@@ -416,10 +427,6 @@ class HeldForm(Form):
         note.placeholder = "What to remember of it; may stay empty"
         note.styles.height = _NOTE_ROWS
         yield Field("Note", note, id="note-field")
-
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one("#note").focus()
 
     def decide(self) -> Change:
         """The review."""

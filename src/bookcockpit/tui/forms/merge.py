@@ -44,6 +44,8 @@ class Pick(NamedTuple):
 class MergeForm(Form):
     """Which one goes into the one that stays."""
 
+    first = "other"
+
     def __init__(self, pick: Pick, today: date, draft: Mapping[str, str], problem: str) -> None:
         super().__init__(f"Merge into {pick.stays}", today, draft, problem)
         self._pick = pick
@@ -56,8 +58,7 @@ class MergeForm(Form):
         yield Who(self._preview())
 
     def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one(NameEntry).focus()
+        """What becomes of both, also with a name typed before."""
         self._follow()
 
     @on(Entry.Changed, "#other")
@@ -95,5 +96,5 @@ class MergeForm(Form):
         for each in merging.kept[:_KEPT_MOST]:
             text.line(f"Kept: {say.word_label(each.field)} “{each.stays}”, not “{each.goes}”.", "quiet")
         for note in merging.notes:
-            text.line(f"{note[0].upper()}{note[1:]}.", "soon")
+            text.line(f"{say.capital(note)}.", "soon")
         return text

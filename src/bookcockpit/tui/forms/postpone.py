@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from rich.cells import cell_len
 from textual import events, on
@@ -18,7 +19,7 @@ from bookcockpit.core.due.postpone import PostponeError, latest_for_all, skip_to
 from bookcockpit.core.due.spread import Spread, planned_spread, spread
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import rounded
-from bookcockpit.tui.forms.form import Form, Who, about_items, items_named, sentence
+from bookcockpit.tui.forms.form import Form, ReasonForm, Who, about_items, items_named, sentence
 from bookcockpit.tui.forms.model import WrongField
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted, label
@@ -28,6 +29,8 @@ from bookcockpit.tui.widgets.field import Field
 
 class SnoozeForm(Form):
     """Until when items stay hidden, and why."""
+
+    first = "until"
 
     def __init__(self, book: Book, items: Sequence[Item], draft: Mapping[str, str], problem: str) -> None:
         super().__init__(f"Snooze · {about_items(items)}", book.as_of, draft, problem)
@@ -42,8 +45,8 @@ class SnoozeForm(Form):
         yield Static(label(self._how_far(latest)), id="about")
         too_far = latest is not None and latest < self.today + timedelta(days=7)
         until = latest.isoformat() if latest is not None and too_far else "+1w"
-        yield Field("Until", Entry(self.initial("until", until), id="until"), id="until-field", short=True)
-        yield Field("Because", Entry(self.initial("reason"), id="reason"), id="reason-field")
+        yield self.line("Until", "until", until, short=True)
+        yield self.line("Because", "reason")
 
     def _how_far(self, latest: date | None) -> str:
         several = len(self._items) > 1
@@ -54,13 +57,9 @@ class SnoozeForm(Form):
         suits = "The latest date that suits all is" if several else "At the latest"
         return f"{suits} {say.full_date(latest)}."
 
-    def on_mount(self) -> None:
-        """The date is what gets typed."""
-        self.query_one("#until").focus()
-        self.echo("until")
-
     @on(Entry.Changed, "#until")
-    def _until_changed(self) -> None:
+    def on_mount(self) -> None:
+        """The date is what gets typed; which day it is stands beside it."""
         self.echo("until")
 
     def decide(self) -> Change:
@@ -73,36 +72,20 @@ class SnoozeForm(Form):
             raise WrongField("reason", f"It {refused.why}.") from None
 
 
-class SkipForm(Form):
-    """Why this occurrence is dropped."""
+class SkipForm(ReasonForm):
+    """Why this occurrence is dropped; a renewal preparation never is."""
 
     def __init__(self, items: Sequence[Item], today: date, draft: Mapping[str, str], problem: str) -> None:
-        super().__init__(f"Skip · {about_items(items)}", today, draft, problem)
-        self._items = items
+        who, means = None, "Drops this one time; it comes back at its next date."
+        if len(items) > 1:
+            who, means = items_named(items), "Drops each this one time; it comes back at its own next date."
+        change = partial(_skipped, items, today)
+        title, begins = f"Skip · {about_items(items)}", "nothing of value to bring"
+        super().__init__(title, means, change, today, draft, problem, who, begins)
 
-    def fields(self) -> Iterable[Widget]:
-        """The reason."""
-        if len(self._items) > 1:
-            yield Who(items_named(self._items))
-            said = "Drops each this one time; it comes back at its own next date."
-        else:
-            said = "Drops this one time; it comes back at its next date."
-        yield Static(label(said), id="about")
-        reason = self.initial("reason", "nothing of value to bring")
-        yield Field("Because", Entry(reason, id="reason"), id="reason-field")
 
-    def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one("#reason").focus()
-
-    def decide(self) -> Change:
-        """The skip; a renewal preparation is never skipped."""
-        try:
-            return skip_together(self._items, self.text("reason"), self.today)
-        except PostponeError as refused:
-            raise WrongField("reason", sentence(refused)) from None
-        except FieldError as refused:
-            raise WrongField("reason", f"It {refused.why}.") from None
+def _skipped(items: Sequence[Item], today: date, reason: str) -> Change:
+    return skip_together(items, reason, today)
 
 
 MOST_DAYS = 366

@@ -473,6 +473,8 @@ class OutcomeModel(FormModel[Contract]):
 class OutcomesForm(Form):
     """One outcome for all, each decided on its own renewal date or, ahead, today."""
 
+    first = "result"
+
     def __init__(
         self, book: Book, terms: Sequence[tuple[Account, Contract]], draft: Mapping[str, str], problem: str
     ) -> None:
@@ -484,10 +486,6 @@ class OutcomesForm(Form):
         first = self.initial("result", MANY_OUTCOMES[0])
         yield Field("Outcome", Choice([(each, each) for each in MANY_OUTCOMES], first, id="result"), id="result-field")
         yield Who(self._follows(first))
-
-    def on_mount(self) -> None:
-        """Ready to choose."""
-        self.query_one(Choice).focus()
 
     @on(Choice.Changed, "#result")
     def _changed(self, event: Choice.Changed) -> None:

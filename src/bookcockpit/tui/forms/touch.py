@@ -138,6 +138,8 @@ _NOTE_ROWS = 4
 class LogTogetherForm(Form):
     """One note, one date, one touch with each account: of the kind it is owed, or of one kind for all."""
 
+    first = "summary"
+
     def __init__(self, lines: Sequence[Line], today: date, draft: Mapping[str, str], problem: str) -> None:
         self._lines = lines
         accounts = {account.id for account, _ in lines}
@@ -157,22 +159,18 @@ class LogTogetherForm(Form):
         yield Field("", note, id="summary-field")
         kind, on_day, channel = (Touch.specs[name].label for name in ("kind", "happened_on", "channel"))
         yield Field(kind, Choice(kinds, first, id="kind"), id="kind-field")
-        yield Field(on_day, Entry(self.initial("on", "today"), id="on"), id="on-field", short=True)
+        yield self.line(on_day, "on", "today", short=True)
         yield Field(channel, Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
         yield Who(self._who(first))
 
+    @on(Entry.Changed, "#on")
     def on_mount(self) -> None:
-        """Ready to type."""
-        self.query_one(Note).focus()
+        """Ready to type; which day it was stands beside it."""
         self.echo("on", backwards=True)
 
     @on(Choice.Changed, "#kind")
     def _kind_changed(self, event: Choice.Changed) -> None:
         self.query_one(Who).show(self._who(event.choice.value))
-
-    @on(Entry.Changed, "#on")
-    def _on_changed(self) -> None:
-        self.echo("on", backwards=True)
 
     def decide(self) -> Change:
         """One touch with each account; a date ahead plans them."""

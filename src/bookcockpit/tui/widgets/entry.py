@@ -15,6 +15,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
 
 from bookcockpit.core.text import unmarked
+from bookcockpit.core.wording import capital
 from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.text import shown, shown_lines, toast
 
@@ -118,7 +119,7 @@ class Note(TextArea):
         try:
             text = edited(self.app, self.text, self.app.state)
         except EditorError as error:
-            toast(self.app, f"{str(error)[0].upper()}{str(error)[1:]}.", "error")
+            toast(self.app, f"{capital(str(error))}.", "error")
         else:
             # As one edit, so that ctrl+z brings back what stood here.
             self.replace(shown_lines(text.rstrip("\n")), (0, 0), self.document.end)
