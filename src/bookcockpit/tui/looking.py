@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import (
     Callable,
     Hashable,
-    Mapping,
     Sequence,
 )
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import Account
-from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.history import Chronicle, Dossier, Pulse
+from bookcockpit.core.history import Chronicle, Dossier
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
@@ -26,7 +22,6 @@ from bookcockpit.tui.today.rows import by_account
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign
 
-K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")
 
 _NEWEST = 20
@@ -52,33 +47,31 @@ class Looking:
         The first look at a large book leaves out the reviews of unwell accounts: `is_partial` says so.
         """
         book = self._desk.book(lambda error: self._trouble(str(error)))
-        recents: dict[str, Recent] = {}
-        dossiers: dict[str, Dossier] = {}
-        chronicles: dict[tuple[date, date], Chronicle] = {}
-        pulses: dict[date, Mapping[str, Pulse]] = {}
-        referred: dict[tuple[str, ...], Sequence[Entity]] = {}
+        library, today = self._desk.library, book.as_of
         healths = Healths(book, self._desk.playbook)
         self.is_partial = first and len(book.accounts) > _MANY
         view = self._desk.today_view(book, healths, at_a_glance=self.is_partial)
         lines = cache(lambda: by_account(view))
+
+        def recent(account_id: str) -> Recent:
+            return Recent(library.timeline(account_id, _NEWEST), library.last_contacts(account_id, today))
+
+        recents = self._once(recent, lambda _: Recent([], {}))
+        dossiers = self._once(lambda account_id: library.dossier(account_id, today), lambda _: Dossier())
         return Snapshot(
             book=book,
             view=view,
             playbook=self._desk.playbook,
-            recent=lambda account: self._once(recents, account.id, lambda: self._recent(account), Recent([], {})),
-            dossier=lambda account: self._once(dossiers, account.id, lambda: self._desk.dossier(account), Dossier()),
+            recent=lambda account: recents(account.id),
+            dossier=lambda account: dossiers(account.id),
             lines_of=lambda account: lines().get(account.id, ()),
             healths=healths,
             signs=cache(lambda: _signs(book, self._desk.playbook)),
-            chronicle=lambda start, end: self._once(
-                chronicles, (start, end), lambda: self._desk.chronicle(start, end), Chronicle(start, end)
-            ),
-            pulses=lambda on: self._once(pulses, on, lambda: self._desk.pulses(on), {}),
-            read_only=self._desk.library.read_only,
+            chronicle=self._once(library.chronicle, Chronicle),
+            pulses=self._once(library.pulses, lambda _: {}),
+            read_only=library.read_only,
             is_demo=self._desk.is_demo,
-            referring=lambda *some: self._once(
-                referred, tuple(each.id for each in some), lambda: self._desk.referring(*some), []
-            ),
+            referring=self._once(self._desk.referring, lambda *_: []),
         )
 
     def is_new_day(self, shown: Snapshot) -> bool:
@@ -99,17 +92,18 @@ class Looking:
         self.lost = self.lost or self._desk.what_is_left(error)
         return shown._replace(read_only=True), self.lost
 
-    def _recent(self, account: Account) -> Recent:
-        return Recent(self._desk.timeline(account, _NEWEST), self._desk.last_contacts(account))
+    def _once(self, read: Callable[..., T], nothing: Callable[..., T]) -> Callable[..., T]:
+        """What `read` answers, asked once for the same things; what cannot be read is told, and is `nothing`."""
 
-    def _once(self, known: dict[K, T], key: K, read: Callable[[], T], nothing: T) -> T:
-        if key not in known:
+        @cache
+        def found(*wanted: Hashable) -> T:
             try:
-                known[key] = read()
+                return read(*wanted)
             except StoreError as error:
                 self._trouble(str(error))
-                known[key] = nothing
-        return known[key]
+                return nothing(*wanted)
+
+        return found
 
 
 def _signs(book: Book, playbook: Playbook) -> Sequence[Sign]:

@@ -33,6 +33,10 @@ class Parts:
         self._text.line()
         return self
 
+    def head(self, what: str, of: str) -> Parts:
+        """The first line: what it is, and whose."""
+        return self.line((what, "accent"), (f" · {of}", "strong"))
+
     def say(self, text: str, tone: str = "", mark: str = "", mark_tone: str = "") -> Parts:
         """Text of any length; behind a mark its lines hang beside it. No text, no line."""
         if not text:

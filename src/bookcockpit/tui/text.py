@@ -68,6 +68,11 @@ def gated(cells: Iterable[tuple[str, str]]) -> list[Cell]:
     return [cell(*each) for each in cells]
 
 
+def joined(words: Iterable[str | None]) -> str:
+    """Those that say something, with a dot between."""
+    return " · ".join(word for word in words if word)
+
+
 def label(text: str, tone: str = "") -> Content:
     """Text for a widget, its line breaks kept."""
     return Content.styled(show_lines(text), TONES[tone])

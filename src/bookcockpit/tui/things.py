@@ -15,6 +15,7 @@ from bookcockpit.core.entities import (
     Account,
     Commitment,
     Contract,
+    Dismissal,
     Milestone,
     PlayStep,
     PricePlan,
@@ -36,6 +37,7 @@ from bookcockpit.exchange.lists.signals import sign_mark
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.text import joined
 
 
 def away_until(sign: Sign, playbook: Playbook) -> date | None:
@@ -137,11 +139,18 @@ def role_words(person: Stakeholder) -> str:
     return ", ".join(say.word_label(role) for role in person.roles)
 
 
+def away_parts(parts: Parts, dismissal: Dismissal | None, playbook: Playbook) -> None:
+    """Until when and why what was suggested is put away, if it is."""
+    if dismissal is not None:
+        until = say.full_date(silent_until(dismissal, playbook))
+        parts.say(f"Put away until {until}: {dismissal.reason}", "quiet", "z", "quiet")
+
+
 def left_words(person: Stakeholder, known: Mapping[str, Stakeholder]) -> str:
     """Where somebody who left is now, and who came after."""
     after = known.get(person.replaced_by_id or "")
-    where = [f"now at {person.left_to}"] if person.left_to else []
-    return " · ".join([*where, *([f"replaced by {after.name}"] if after is not None else [])])
+    where = f"now at {person.left_to}" if person.left_to else ""
+    return joined([where, f"replaced by {after.name}" if after is not None else ""])
 
 
 def renewal_tone(snapshot: Snapshot, account: Account, contract: Contract) -> str:
@@ -214,18 +223,16 @@ def _touch(parts: Parts, touch: Touch, known: Mapping[str, Stakeholder], today: 
 
 def _person(parts: Parts, person: Stakeholder, known: Mapping[str, Stakeholder], today: date) -> None:
     parts.part("Person").line((person.name, "accent"))
-    facts: tuple[str, ...] = (role_words(person), person.title, person.level or "")
-    parts.say(" · ".join(fact for fact in facts if fact))
+    parts.say(joined([role_words(person), person.title, person.level]))
     if person.left_on is not None:
         where = left_words(person, known)
         parts.say(f"Left {say.full_date(person.left_on)}{': ' if where else ''}{where}", "soon")
     for reach in (person.email, person.phone):
         if reach:
             parts.say(reach)
-    standing: list[str] = [person.stance or ""]
-    standing += [f"influence {person.influence} of 5"] if person.influence else []
-    standing += [f"relationship {person.relationship} of 5"] if person.relationship else []
-    parts.part("Stands").say(" · ".join(each for each in standing if each))
+    influence = f"influence {person.influence} of 5" if person.influence else ""
+    relationship = f"relationship {person.relationship} of 5" if person.relationship else ""
+    parts.part("Stands").say(joined([person.stance, influence, relationship]))
     boss = known.get(person.reports_to_id or "")
     if boss is not None:
         parts.say(f"Reports to {boss.name}", "quiet")
@@ -249,11 +256,9 @@ def _contract(parts: Parts, term: Contract, today: date) -> None:
         parts.say(f"Notice {verb} {say.full_date(term.notice_on)}{days}", "quiet")
     if said := notice_words(term):
         parts.say(f"Notice: {said}", "late" if term.notice_answer == "received" else "quiet")
-    call = [say.word_label(term.call)] if term.call else []
-    call += [say.percent(term.probability)] if term.probability is not None else []
-    call += [f"target {short_money(term.target_arr, term.currency)}"] if term.target_arr is not None else []
-    if call:
-        parts.part("Call").say(" · ".join(call))
+    chance = say.percent(term.probability) if term.probability is not None else ""
+    target = f"target {short_money(term.target_arr, term.currency)}" if term.target_arr is not None else ""
+    parts.part("Call").say(joined([say.word_label(term.call) if term.call else "", chance, target]))
     if term.outcome is not None and term.outcome_on is not None:
         amount = f" at {short_money(term.outcome_arr, term.currency)}" if term.outcome_arr is not None else ""
         parts.part("Outcome").say(f"{say.word_label(term.ended_as)}{amount}, {say.full_date(term.outcome_on)}")
@@ -275,5 +280,4 @@ def _closed(parts: Parts, how: str, on: date | None) -> None:
 def _owner_and_date(parts: Parts, owner: str, due_on: date | None, book: Book, *, shared: bool, is_open: bool) -> None:
     due = f"due {say.full_date(due_on)}" if due_on is not None else "no date"
     late = is_open and book.is_late(due_on)
-    facts = (due, owner, "shared with them" if shared else "")
-    parts.say(" · ".join(fact for fact in facts if fact), "late" if late else "quiet")
+    parts.say(joined([due, owner, "shared with them" if shared else ""]), "late" if late else "quiet")

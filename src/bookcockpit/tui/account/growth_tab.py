@@ -33,7 +33,7 @@ from bookcockpit.tui.growth.plays_tabs import (
 from bookcockpit.tui.handlers.growth import edit_space
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.text import Passage, cell, fitted
+from bookcockpit.tui.text import Passage, cell, fitted, joined
 
 COLUMNS = (Column("", 1), Column("", 20, least=14), Column("", 0, least=30, fills=True))
 """A mark; the gate, motion, stage or product; what is to say."""
@@ -154,7 +154,7 @@ def _closed(here: Here) -> Iterator[Row]:
         play = view.play
         when = say.month_or_day(play.closed_on, here.today) if play.closed_on is not None else ""
         amount = potential_words(here.now, view)
-        words = " · ".join(each for each in (play.title, amount, play.outcome) if each)
+        words = joined([play.title, amount, play.outcome])
         mark = "✓" if play.stage == "won" else "–"
         stage = "dropped" if play.stage == "dismissed" else play.stage
         cells = [cell(mark, "faint"), cell(f"{stage} {when}", "faint"), cell(words, "faint")]

@@ -17,7 +17,7 @@ from bookcockpit.core.renewals.status import status_words
 from bookcockpit.core.vocabulary import RISK_SIGNALS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.text import Passage, fitted
+from bookcockpit.tui.text import Passage, fitted, joined
 from bookcockpit.tui.things import due_tone, renewal_tone, thing_parts
 from bookcockpit.tui.today.rows import Listed
 
@@ -132,10 +132,10 @@ def _facts(parts: Parts, snapshot: Snapshot, account: Account) -> None:
     today = snapshot.book.as_of
     parts.part("Account")
     ours = (("owner ", account.our_owner), ("CSM ", account.our_csm), ("sponsor ", account.our_sponsor))
-    parts.say(" · ".join(f"{role}{name}" for role, name in ours if name))
+    parts.say(joined(f"{role}{name}" for role, name in ours if name))
     seats = f"{account.seats_licensed:,} seats" if account.seats_licensed is not None else ""
-    parts.say(" · ".join(each for each in (*account.products, seats) if each))
-    parts.say(" · ".join(each for each in (account.industry, account.website) if each), "quiet")
+    parts.say(joined([*account.products, seats]))
+    parts.say(joined([account.industry, account.website]), "quiet")
     owned = f"owned since {say.short_date(account.owned_since, today)}" if account.owned_since is not None else ""
     plan = f"plan reviewed {say.ago(account.reviewed_on, today)}" if account.reviewed_on is not None else ""
-    parts.say(" · ".join(each for each in (owned, plan) if each), "quiet")
+    parts.say(joined([owned, plan]), "quiet")

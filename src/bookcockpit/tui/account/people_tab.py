@@ -16,7 +16,7 @@ from bookcockpit.core.vocabulary import STANCES
 from bookcockpit.tui.account.words import role_mark
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.text import cell, fitted
+from bookcockpit.tui.text import cell, fitted, joined
 from bookcockpit.tui.things import left_words, role_words, thing_parts
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _contact(here: Here, contact: Contact) -> Row:
         cell(person.stance or "", _STANCE_TONES.get(person.stance or "", "quiet")),
         cell(f"{'●' * weight}{'·' * (_MOST - weight)} {weight}" if weight else "", "quiet"),
         cell(person.our_counterpart, "quiet"),
-        cell(" · ".join(each for each in (role_words(person), person.title) if each), "quiet"),
+        cell(joined([role_words(person), person.title]), "quiet"),
     ]
     return here.line(f"person/{person.id}", cells, person)
 

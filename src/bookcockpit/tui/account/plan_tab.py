@@ -20,11 +20,11 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Here, note
-from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, joined, role_mark, share_bar
+from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, role_mark, share_bar
 from bookcockpit.tui.bands import band_mark
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.text import Cell, cell, joined
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
 from bookcockpit.tui.today.rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
 
@@ -70,7 +70,7 @@ def standing(here: Here) -> Iterator[Row]:
     if plan.reviewed_on is not None:
         stale = "stale, a plan review is owed" if plan.is_stale else ""
         cells = [cell("!" if stale else "·", "soon" if stale else "quiet"), cell("Plan reviewed")]
-        text = " · ".join(each for each in (say.ago(plan.reviewed_on, here.today), stale) if each)
+        text = joined([say.ago(plan.reviewed_on, here.today), stale])
         yield here.line("reviewed", [*cells, cell(text, "soon" if stale else "quiet")])
     elif plan.is_stale:
         yield here.line("reviewed", [cell("!", "soon"), cell("Plan never reviewed", "soon"), cell("")])

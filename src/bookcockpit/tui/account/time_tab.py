@@ -16,7 +16,7 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.money import short_money
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.text import Cell, cell, joined
 from bookcockpit.tui.things import MOODS, first_line
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def groups(here: Here) -> Iterator[Group]:
 
 def _touch_cells(here: Here, touch: Touch) -> list[Cell]:
     value = f"Value: {first_line(touch.value_delivered)}" if touch.value_delivered else ""
-    text = " · ".join(part for part in (first_line(touch.summary), value) if part)
+    text = joined([first_line(touch.summary), value])
     mood = MOODS[touch.sentiment]
     mark, word, tone = mood.glyph, mood.word, mood.tone
     if touch.planned or touch.happened_on > here.today:

@@ -70,8 +70,3 @@ def goal_measure(goal: Goal, today: date) -> str:
     if objective.target_on is not None:
         said += f" by {say.short_date(objective.target_on, today)}"
     return f"{objective.metric}: {said}"
-
-
-def joined(words: list[str]) -> str:
-    """Those that say something, with a dot between."""
-    return " · ".join(word for word in words if word)

@@ -15,6 +15,7 @@ from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.typed import TypedError, parse_number
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
+from bookcockpit.tui.text import joined
 
 _LABEL_MOST = 40
 
@@ -67,7 +68,7 @@ class ReadingModel(FormModel[Reading]):
         share = progress(aim.baseline, value_now, aim.target) if aim is not None else None
         if aim is not None and value_now is not None:
             far = f"{say.percent(share)} of the way" if share is not None else ""
-            said["value"] = " · ".join(each for each in (aim.unit, far) if each)
+            said["value"] = joined([aim.unit, far])
         elif texts["input"] in INPUTS and INPUTS[texts["input"]].is_percent:
             said["value"] = "percent"
         return said

@@ -8,7 +8,6 @@ from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Gate, Opening, all_openings
 from bookcockpit.core.growth.plays import Pipeline, PlayView, StageTotal, pipeline_of
 from bookcockpit.core.money import short_money
@@ -29,7 +28,8 @@ from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Passage
+from bookcockpit.tui.text import Passage, joined
+from bookcockpit.tui.things import away_parts
 
 _OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.playbook, now.healths, now.signs()))
 _PIPELINE: Kept[Pipeline] = Kept(lambda now: pipeline_of(now.book))
@@ -48,10 +48,8 @@ def pipeline(now: Snapshot) -> Pipeline:
 def opening_details(now: Snapshot, each: Opening, width: int) -> Content:
     """Why there is more to win, what holds it back, and what to do."""
     parts = Parts(width)
-    parts.line((MOTION_LABELS[each.motion], "accent"), (f" · {each.account.name}", "strong"))
-    if each.dismissal is not None:
-        until = silent_until(each.dismissal, now.playbook)
-        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.head(MOTION_LABELS[each.motion], each.account.name)
+    away_parts(parts, each.dismissal, now.playbook)
     parts.part("Why now").say(f"{each.why}.")
     if each.since is not None:
         parts.say(f"Seen {say.full_date(each.since)}, {say.ago(each.since, now.book.as_of)}", "quiet")
@@ -87,9 +85,8 @@ def play_details(now: Snapshot, view: PlayView, width: int) -> Content:
     play, today = view.play, now.book.as_of
     currency = currency_of(now.book, view.account)
     parts = Parts(width)
-    parts.line((play.title, "accent"), (f" · {view.account.name}", "strong"))
-    facts = [MOTION_LABELS[play.motion], play.stage, play.owner]
-    parts.say(" · ".join(fact for fact in facts if fact))
+    parts.head(play.title, view.account.name)
+    parts.say(joined([MOTION_LABELS[play.motion], play.stage, play.owner]))
     if play.potential_arr is not None:
         parts.say(f"May bring {full_amount(play.potential_arr, currency)} a year", "quiet")
     if view.is_held:

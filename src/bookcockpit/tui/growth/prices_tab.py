@@ -41,7 +41,7 @@ def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:
     """One increase: what is next, its steps, its notice and value, what speaks against it."""
     parts, plan, term = Parts(width), each.plan, each.contract
     currency, today = term.currency, now.book.as_of
-    parts.line((percent_words(plan), "accent"), (f" · {each.account.name}", "strong"))
+    parts.head(percent_words(plan), each.account.name)
     parts.say(say.capital(treatment_words(plan)))
     parts.part("Next").say(f"{each.why}.", NEED_TONES[each.need])
     parts.gap().part("Steps")
@@ -69,7 +69,7 @@ def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:
 def outlook_details(outlook: Outlook, each: OutlookPart, past: Result, title: str, width: int) -> Content:
     """Retention ahead and past, with price and without."""
     parts = Parts(width)
-    parts.line((title, "accent"), (" · net revenue retention", "strong"))
+    parts.head(title, "net revenue retention")
     parts.part("Ahead")
     if each.nrr is None or each.nrr_without_price is None:
         parts.say(f"n/a: {each.reason}", "quiet")

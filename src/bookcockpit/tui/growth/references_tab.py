@@ -40,6 +40,7 @@ from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab, folded
 from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.things import away_parts
 
 COLUMNS = on_page(REFERENCES)
 _SHORT = 8
@@ -160,7 +161,7 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
 def _given_details(now: Snapshot, each: Given, width: int) -> Content:
     reference, parts = each.reference, Parts(width)
     glyph, words, tone = standing(now, each)
-    parts.line((KIND_LABELS[reference.kind], "accent"), (f" · {each.account.name}", "strong"))
+    parts.head(KIND_LABELS[reference.kind], each.account.name)
     parts.say(words, tone, glyph, tone)
     parts.part("On").say(reference.topic)
     if each.person is not None:
@@ -185,10 +186,8 @@ def _given_details(now: Snapshot, each: Given, width: int) -> Content:
 
 def _candidate_details(now: Snapshot, each: Candidate, width: int) -> Content:
     parts = Parts(width)
-    parts.line(("Could be asked" if not each.shut else "Not yet", "accent"), (f" · {each.account.name}", "strong"))
-    if each.dismissal is not None:
-        until = silent_until(each.dismissal, now.playbook)
-        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.head("Could be asked" if not each.shut else "Not yet", each.account.name)
+    away_parts(parts, each.dismissal, now.playbook)
     parts.part("Why").say(f"{each.why.rstrip('.')}.")
     parts.gap().part("Gates")
     tell_gates(parts, each.gates)

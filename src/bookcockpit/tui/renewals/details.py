@@ -30,6 +30,7 @@ from bookcockpit.exchange.lists import renewals as tell
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.text import joined
 
 _STEP_MARKS: Mapping[PrepState, tuple[str, str]] = {
     "done": ("✓", "good"),
@@ -126,7 +127,7 @@ def _price(parts: Parts, term: Contract, plan: PricePlan, today: date) -> None:
     size = f"{sign}{say.plain_number(plan.percent)} %" if plan.percent is not None else "Change planned"
     given = f"notice given {say.short_date(plan.notice_given_on, today)}" if plan.notice_given_on else "no notice given"
     how = "" if plan.treatment == "full" else treatment_words(plan)
-    parts.say(" · ".join(each for each in (size, how, given) if each))
+    parts.say(joined([size, how, given]))
     for step in steps_of(term, plan):
         parts.say(step_words(step, term.currency), "quiet", "•", "quiet")
     parts.say(f"Tied to {plan.tied_to}" if plan.tied_to else "Tied to no value yet", "quiet")

@@ -9,7 +9,6 @@ from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.exchange.lists.hygiene import HYGIENE
@@ -20,6 +19,7 @@ from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab, folded
 from bookcockpit.tui.text import Passage, label
+from bookcockpit.tui.things import away_parts
 
 COLUMNS = on_page(HYGIENE)
 _SHORT = 10
@@ -70,10 +70,8 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
     if each is None:
         return None
     parts = Parts(width)
-    parts.line((each.rule.title, "accent"), (f" · {each.account.name}", "strong"))
-    if each.dismissal is not None:
-        until = silent_until(each.dismissal, now.playbook)
-        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.head(each.rule.title, each.account.name)
+    away_parts(parts, each.dismissal, now.playbook)
     parts.part("What").say(each.trace.what)
     parts.part("Mends it").say(f"{each.rule.step}.")
     others = [other for other in every if other.account.id == each.account.id and other.rule.id != each.rule.id]

@@ -10,7 +10,6 @@ from textual.content import Content
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
-from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.tiering import (
     TERM_LABELS,
     Load,
@@ -40,6 +39,7 @@ from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import Door, PageTab
 from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.things import away_parts
 
 _BAR = 10
 _KEYS = {
@@ -69,10 +69,8 @@ def suggestion_details(now: Snapshot, each: Suggestion, width: int) -> Content:
     account = each.account
     move = f"{labels[account.tier]} → {labels[each.suggested]}" if each.suggested is not None else labels[account.tier]
     title = move if each.suggested != account.tier else f"{labels[account.tier]}, stays"
-    parts.line((title, "accent"), (f" · {account.name}", "strong"))
-    if each.dismissal is not None:
-        until = silent_until(each.dismissal, now.playbook)
-        parts.say(f"Put away until {say.full_date(until)}: {each.dismissal.reason}", "quiet", "z", "quiet")
+    parts.head(title, account.name)
+    away_parts(parts, each.dismissal, now.playbook)
     parts.say(f"{each.why}.", "soon" if each.is_held else "")
     parts.gap().part("Score")
     _terms(parts, each)
@@ -118,7 +116,7 @@ def share_details(now: Snapshot, share: TierShare, loads: TierLoads, width: int)
     """A tier: its share, what is advised, and the touches its rhythm owes."""
     parts = Parts(width)
     title = now.playbook.tier_labels[share.tier] if share.tier is not None else "All tiers"
-    parts.line((title, "accent"), (f" · {say.count(share.accounts, 'account')}", "strong"))
+    parts.head(title, say.count(share.accounts, "account"))
     if share.accounts_then != share.accounts:
         parts.say(f"{share.accounts_then} after the moves", "quiet")
     if share.tier is not None and share.share is not None and share.share_then is not None:
