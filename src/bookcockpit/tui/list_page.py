@@ -29,7 +29,7 @@ from textual.widgets import Input, Static
 
 from bookcockpit.core.columns import Column
 from bookcockpit.tui.actions import WRITES, applies, keys, meaning, takes_all
-from bookcockpit.tui.messages import Act, BringIn, Redo, Undo
+from bookcockpit.tui.messages import Act, BringIn, OpenAccount, Redo, Undo
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -101,6 +101,11 @@ class ListPage(Screen[None]):
     def open_row(self, row: Row) -> None:
         """What enter does."""
         raise NotImplementedError
+
+    def open_account(self, at: Selection) -> None:
+        """The page of an account, with those of the list to walk along."""
+        among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
+        self.post_message(OpenAccount(at.account, at.about, tuple(among)))
 
     def stand(self) -> None:
         """Prepare for another snapshot."""

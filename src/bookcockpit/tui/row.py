@@ -18,6 +18,7 @@ from bookcockpit.core.columns import (
     Column,
     column_widths,
 )
+from bookcockpit.core.text import unmarked
 from bookcockpit.tui.text import Cell, cell, wrapped
 
 TWO_FROM = 100
@@ -99,6 +100,23 @@ def as_rows(groups: Iterable[Group], tone: Literal["quiet", "accent"] = "quiet")
                 row.beside = group.beside
                 rows.append(row)
     return rows[:-1]
+
+
+def narrowed(group: Group, words: Sequence[str], texts: dict[str, str], said: Callable[[Row], Iterable[str]]) -> Group:
+    """The rows of a group that hold every word; a note follows the row it belongs to.
+
+    A row is found by the title of its group and what is `said` of it; `texts` keeps that by the key of the row.
+    """
+    rows: list[Row] = []
+    follows = False
+    for row in group.rows:
+        if not row.is_note:
+            if row.key not in texts:
+                texts[row.key] = unmarked(" ".join((group.title, *said(row))))
+            follows = all(word in texts[row.key] for word in words)
+        if follows:
+            rows.append(row)
+    return group._replace(rows=rows)
 
 
 def half_width(width: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from textual import on
@@ -21,7 +20,7 @@ from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import Act, OpenAccount
-from bookcockpit.tui.row import Group, Row, as_rows
+from bookcockpit.tui.row import Group, Row, as_rows, narrowed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import cell, label
@@ -63,12 +62,68 @@ class PageTab(NamedTuple):
     finds: Callable[[Snapshot, Row], str] | None = None
 
 
-class TabbedPage(ListPage):
-    """A page that shows one of its `TABS`."""
+class TabPage(ListPage):
+    """A page of which one of its `TABS` is open, each with a name, a title and columns."""
+
+    TABS: ClassVar[Sequence[Any]] = ()
+    _tab = 0
+
+    def found(self, place: int) -> Iterable[Group]:
+        """The groups of a tab, narrowed to `wanted`."""
+        raise NotImplementedError
+
+    @property
+    def tab(self) -> Any:
+        """The open one."""
+        return self.TABS[self._tab]
+
+    def above(self) -> Iterable[Widget]:
+        """The line of tabs."""
+        yield TabLine([tab.title for tab in self.TABS], self._tab)
+
+    def columns(self) -> tuple[Column, ...]:
+        """Those of the open tab."""
+        columns: tuple[Column, ...] = self.tab.columns
+        return columns
+
+    def action_tab(self, step: int) -> None:
+        """To another tab; while searching, to the next one that has something."""
+        places = [(self._tab + step * far) % len(self.TABS) for far in range(1, len(self.TABS))]
+        if self.wanted:
+            places = [place for place in places if any(group.rows for group in self.found(place))]
+        if places:
+            self.show_tab(places[0])
+
+    @on(TabLine.Clicked)
+    def _clicked(self, event: TabLine.Clicked) -> None:
+        self.show_tab(event.place)
+
+    def show_tab(self, place: int) -> None:
+        """Open a tab."""
+        if place == self._tab:
+            return
+        self.remove_class(f"-{self.tab.name}")
+        self._tab = place
+        self.add_class(f"-{self.tab.name}")
+        self.query_one(TabLine).show(place)
+        rows = self.query_one(Rows)
+        rows.unmark(set(rows.marked))
+        self.fill()
+        rows.action_first()
+        self.call_after_refresh(self.show_details)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the tab as the user types; where nothing fits, the first tab where something does."""
+        super().on_input_changed(event)
+        if self.wanted and not self.query_one(Rows).number:
+            self.action_tab(1)
+
+
+class TabbedPage(TabPage):
+    """A page whose `TABS` are lists of the whole book."""
 
     # Read from beside the pages that derive from it.
     CSS_PATH = "tabbed.tcss"
-    TABS: ClassVar[Sequence[PageTab]] = ()
     FIRST_KEYS: ClassVar[Sequence[str]] = ("page.tab",)
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("page.tab", "tab", "tab(1)", "Next tab", "To the next tab of the page", SHOW),
@@ -77,7 +132,6 @@ class TabbedPage(ListPage):
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot)
-        self._tab = 0
         self._stood: dict[int, str] = {}
         self._unfolded: set[str] = set()
         self.add_class(f"-{self.TABS[0].name}", update=False)
@@ -91,28 +145,25 @@ class TabbedPage(ListPage):
     @property
     def tab(self) -> PageTab:
         """The open one."""
-        return self.TABS[self._tab]
-
-    def above(self) -> Iterable[Widget]:
-        """The line of tabs."""
-        yield TabLine([tab.title for tab in self.TABS], self._tab)
-
-    def columns(self) -> tuple[Column, ...]:
-        """Those of the open tab."""
-        return self.tab.columns
+        tab: PageTab = super().tab
+        return tab
 
     def rows(self) -> list[Row]:
         """The open tab, or what the search finds in it."""
-        words = unmarked(self.wanted).split()
-        if words:
-            return as_rows(self._found(self._tab, words))
+        if unmarked(self.wanted).split():
+            return as_rows(self.found(self._tab))
         return as_rows(_unfolded(group, self._unfolded) for group in self._all(self._tab))
 
-    def _found(self, place: int, words: list[str]) -> Iterator[Group]:
+    def found(self, place: int) -> Iterator[Group]:
         """The groups of a tab narrowed to the rows that hold every word, those that stand folded too."""
-        finds = self.TABS[place].finds
-        more = partial(finds, self.now) if finds is not None else None
-        return (_narrowed(_unfolded(group, None), words, self._texts, more) for group in self._all(place))
+        finds, words = self.TABS[place].finds, unmarked(self.wanted).split()
+
+        def said(row: Row) -> Iterator[str]:
+            yield from (each.text for each in row.cells())
+            if finds is not None:
+                yield finds(self.now, row)
+
+        return (narrowed(_unfolded(group, None), words, self._texts, said) for group in self._all(place))
 
     def _all(self, tab: int) -> list[Group]:
         if tab not in self._groups:
@@ -166,48 +217,23 @@ class TabbedPage(ListPage):
         found = (row.about.account for row in self.rows() if isinstance(row.about, Selection))
         return tuple({account.id: account for account in found}.values())
 
-    def action_tab(self, step: int) -> None:
-        """To another tab; while searching, to the next one that has something."""
-        places = [(self._tab + step * far) % len(self.TABS) for far in range(1, len(self.TABS))]
-        if self.wanted:
-            words = unmarked(self.wanted).split()
-            places = [place for place in places if any(group.rows for group in self._found(place, words))]
-        if places:
-            self._show_tab(places[0])
-
-    @on(TabLine.Clicked)
-    def _clicked(self, event: TabLine.Clicked) -> None:
-        self._show_tab(event.place)
-
     def open_tab(self, name: str) -> None:
         """Open a tab by its name; stay where there is none of that name."""
         places = [place for place, tab in enumerate(self.TABS) if tab.name == name]
         if places:
-            self._show_tab(places[0])
+            self.show_tab(places[0])
 
-    def _show_tab(self, place: int) -> None:
+    def show_tab(self, place: int) -> None:
+        """Open a tab, the cursor where it stood."""
         if place == self._tab:
             return
         rows = self.query_one(Rows)
         if rows.row is not None:
             self._stood[self._tab] = rows.row.key
-        self.remove_class(f"-{self.tab.name}")
-        self._tab = place
-        self.add_class(f"-{self.tab.name}")
-        self.query_one(TabLine).show(place)
-        rows.unmark(set(rows.marked))
-        self.fill()
-        rows.action_first()
+        super().show_tab(place)
         if (stood := self._stood.get(place)) is not None and any(row.key == stood for row in self.rows()):
             rows.go_to(stood)
         self.refresh_bindings()
-        self.call_after_refresh(self.show_details)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the tab as the user types; where nothing fits, the first tab where something does."""
-        super().on_input_changed(event)
-        if self.wanted and not self.query_one(Rows).number:
-            self.action_tab(1)
 
 
 def _unfolded(group: Group, keys: Collection[str] | None) -> Group:
@@ -218,21 +244,6 @@ def _unfolded(group: Group, keys: Collection[str] | None) -> Group:
     for row in group.rows:
         is_open = isinstance(row.about, More) and (keys is None or row.key in keys)
         rows += row.about.rows() if is_open and isinstance(row.about, More) else (row,)
-    return group._replace(rows=rows)
-
-
-def _narrowed(group: Group, words: list[str], texts: dict[str, str], more: Callable[[Row], str] | None) -> Group:
-    """The rows of a group that hold every word; a note follows the row it belongs to. `more` is further text of one."""
-    rows: list[Row] = []
-    follows = False
-    for row in group.rows:
-        if not row.is_note:
-            if row.key not in texts:
-                further = more(row) if more is not None else ""
-                texts[row.key] = unmarked(" ".join((group.title, *(each.text for each in row.cells()), further)))
-            follows = all(word in texts[row.key] for word in words)
-        if follows:
-            rows.append(row)
     return group._replace(rows=rows)
 
 

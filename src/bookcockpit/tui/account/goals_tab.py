@@ -12,7 +12,7 @@ from bookcockpit.core.entities import Milestone, Objective
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import Goal
 from bookcockpit.tui.account.here import Here, note
-from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, share_bar, spark
+from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, readings_parts, share_bar
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.text import cell
@@ -28,7 +28,6 @@ COLUMNS = (
 """When it is due; who owns it, and on which side; whether it is shared; and its words."""
 
 _READINGS_MOST = 8
-_SPARK = 24
 
 _WHAT_IT_IS = (
     "What they want in their own words, with a measure, a target and a date. "
@@ -104,15 +103,14 @@ def _objective(parts: Parts, here: Here, goal: Goal) -> None:
         parts.say(goal_state(goal).capitalize(), "quiet")
     if objective.measured_in:
         parts.say(f"Measured in {objective.measured_in}", "quiet")
-    parts.part("Readings")
-    if len(goal.readings) > 1:
-        values = [reading.value for reading in goal.readings]
-        parts.line((spark(values, _SPARK), "accent"), ("  oldest to newest", "faint"))
-    for reading in goal.readings[: -_READINGS_MOST - 1 : -1]:
-        value = f"{say.plain_number(reading.value)} {objective.unit}".rstrip()
-        parts.say(f"{say.short_date(reading.read_on, here.today):>12}  {value}", "quiet")
-    if not goal.readings:
-        parts.say("None yet: R notes the first.", "quiet")
+    readings_parts(
+        parts,
+        goal.readings,
+        lambda one: f"{say.plain_number(one.value)} {objective.unit}".rstrip(),
+        here.today,
+        most=_READINGS_MOST,
+        none="None yet: R notes the first.",
+    )
     if objective.agreed_value or goal.agreed_by is not None:
         by = f"agreed by {goal.agreed_by.name}" if goal.agreed_by is not None else "agreed by nobody yet"
         on = f" on {say.short_date(objective.agreed_on, here.today)}" if objective.agreed_on is not None else ""

@@ -36,7 +36,7 @@ from bookcockpit.core.health.words import (
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Here, note
-from bookcockpit.tui.account.words import score_spark, share_bar, spark
+from bookcockpit.tui.account.words import readings_parts, score_spark, share_bar
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.digits import big
 from bookcockpit.tui.parts import Parts
@@ -60,7 +60,6 @@ it adds and loses."""
 _BLANKS = 5
 """Cells of a line of words: what stands behind its text."""
 _READINGS_MOST = 6
-_SPARK = 24
 
 
 def groups(here: Here) -> Iterator[Group]:
@@ -243,17 +242,14 @@ def _input_parts(parts: Parts, here: Here, each: HealthInput) -> None:
     parts.part("Would help").say(f"{each.rule.advice}.")
     if name in INPUTS:
         parts.say("R enters a reading, U all of them in one form.", "quiet")
-        _readings(parts, here, name)
+        read = [one for one in here.dossier.read(here.today) if one.input == name]
+        readings_parts(
+            parts,
+            read,
+            lambda one: say.reading_words(name, one.value),
+            here.today,
+            most=_READINGS_MOST,
+            none="None yet.",
+        )
     else:
         parts.say("Worked out from what is logged: l logs a touch.", "quiet")
-
-
-def _readings(parts: Parts, here: Here, name: str) -> None:
-    read = [one for one in here.dossier.read(here.today) if one.input == name]
-    parts.part("Readings")
-    if len(read) > 1:
-        parts.line((spark([one.value for one in read], _SPARK), "accent"), ("  oldest to newest", "faint"))
-    for one in read[: -_READINGS_MOST - 1 : -1]:
-        parts.say(f"{say.short_date(one.read_on, here.today):>12}  {say.reading_words(name, one.value)}", "quiet")
-    if not read:
-        parts.say("None yet.", "quiet")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import Stakeholder
+from bookcockpit.core.entities import Reading, Stakeholder
 from bookcockpit.core.plan.success import Goal, not_reviewable
 from bookcockpit.core.rounding import rounded
+from bookcockpit.tui.parts import Parts
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"
+_SPARK = 24
 _LEVELS = "▁▂▃▄▅▆▇█"
 
 
@@ -35,6 +37,19 @@ def spark(values: Sequence[float], most: int) -> str:
     if low == high:
         return _LEVELS[3] * len(shown)
     return "".join(_LEVELS[rounded((value - low) / (high - low) * 7)] for value in shown)
+
+
+def readings_parts(
+    parts: Parts, read: Sequence[Reading], words: Callable[[Reading], str], today: date, *, most: int, none: str
+) -> None:
+    """What was read, as a line from the oldest to the newest, then the newest in words."""
+    parts.part("Readings")
+    if len(read) > 1:
+        parts.line((spark([one.value for one in read], _SPARK), "accent"), ("  oldest to newest", "faint"))
+    for one in read[: -most - 1 : -1]:
+        parts.say(f"{say.short_date(one.read_on, today):>12}  {words(one)}", "quiet")
+    if not read:
+        parts.say(none, "quiet")
 
 
 def score_spark(totals: Sequence[int | None]) -> str:

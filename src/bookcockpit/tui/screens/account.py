@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.widget import Widget
-from textual.widgets import Input
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
@@ -26,15 +24,15 @@ from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.row import Group, Row, as_rows
+from bookcockpit.tui.row import Group, Row, as_rows, narrowed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
+from bookcockpit.tui.tabbed import TabPage
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.things import MOODS, role_words
 from bookcockpit.tui.today.rows import Listed
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.widgets.tabs import TabLine
 
 
 class Tab(NamedTuple):
@@ -85,22 +83,7 @@ class Finder:
     def found(self, groups: Sequence[Group], wanted: str) -> list[Group]:
         """The groups with the rows that hold every word; a note follows the row it belongs to."""
         words = unmarked(wanted).split()
-        narrowed = []
-        for group in groups:
-            rows: list[Row] = []
-            follows = False
-            for row in group.rows:
-                follows = follows if row.is_note else self._fits(group.title, row, words)
-                if follows:
-                    rows.append(row)
-            narrowed.append(group._replace(rows=rows))
-        return narrowed
-
-    def _fits(self, title: str, row: Row, words: list[str]) -> bool:
-        text = self._words.get(row.key)
-        if text is None:
-            text = self._words[row.key] = unmarked(f"{title} {' '.join(self._said(row))}")
-        return all(word in text for word in words)
+        return [narrowed(group, words, self._words, self._said) for group in groups]
 
     def _said(self, row: Row) -> Iterator[str]:
         thing = thing_of(row)
@@ -123,10 +106,11 @@ _LINES_WIDE, _LINES_NARROW = 6, 5
 """Cells and lines of the window that the list of the plan does not get."""
 
 
-class AccountScreen(ListPage):
+class AccountScreen(TabPage):
     """The page of an account. It stands above the list it was opened from."""
 
     CSS_PATH = "account.tcss"
+    TABS = TABS
     ABOUT = (
         "One account: its plan on one page, its health explained, the stakeholder map, the success plan, every touch, "
         "and what was promised."
@@ -184,10 +168,6 @@ class AccountScreen(ListPage):
         """The plan has the whole page but for its edges and the lines above and below."""
         return Size(width - _EDGES, height - (_LINES_WIDE if self.has_class("-wide") else _LINES_NARROW))
 
-    def above(self) -> Iterable[Widget]:
-        """The tabs."""
-        yield TabLine([tab.title for tab in TABS], self._tab)
-
     def on_mount(self) -> None:
         """The cursor goes to the line the account was opened from."""
         self._name_it()
@@ -228,18 +208,15 @@ class AccountScreen(ListPage):
     def _is_along(self) -> bool:
         return self._account.id in self._along
 
-    def columns(self) -> tuple[Column, ...]:
-        """Those of the open tab."""
-        return TABS[self._tab].columns
-
     def rows(self) -> list[Row]:
         """The open tab, or what the search finds in it."""
-        return as_rows(self._narrowed(self._tab), "accent")
+        return as_rows(self.found(self._tab), "accent")
 
-    def _narrowed(self, tab: int) -> list[Group]:
-        if tab not in self._groups:
-            self._groups[tab] = list(TABS[tab].groups(self._here))
-        return self._finder.found(self._groups[tab], self.wanted) if self.wanted else self._groups[tab]
+    def found(self, place: int) -> list[Group]:
+        """The groups of a tab, narrowed to what is looked for."""
+        if place not in self._groups:
+            self._groups[place] = list(TABS[place].groups(self._here))
+        return self._finder.found(self._groups[place], self.wanted) if self.wanted else self._groups[place]
 
     def chosen_at(self, row: Row) -> Sequence[Selection]:
         """The thing of the row."""
@@ -291,36 +268,11 @@ class AccountScreen(ListPage):
             word = "log"
         self.call_next(self.run_action, f"act('{word}')")
 
-    def action_tab(self, step: int) -> None:
-        """Another tab; while searching, the next one that has something."""
-        places = [(self._tab + step * far) % len(TABS) for far in range(1, len(TABS))]
-        if self.wanted:
-            places = [place for place in places if any(group.rows for group in self._narrowed(place))]
-        if places:
-            self._open_tab(places[0])
-
-    @on(TabLine.Clicked)
-    def _clicked(self, event: TabLine.Clicked) -> None:
-        self._open_tab(event.place)
-
-    def _open_tab(self, place: int) -> None:
-        if place == self._tab:
-            return
-        self.remove_class(f"-{TABS[self._tab].name}", "-large", "-no-pane", "-pane")
-        self._tab = place
-        self.add_class(f"-{TABS[place].name}")
-        self.query_one(TabLine).show(place)
-        rows = self.query_one(Rows)
-        rows.unmark(set(rows.marked))
-        self.fill()
-        rows.action_first()
-        self.call_after_refresh(self.show_details)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Narrow the tab as the user types; where nothing fits, the first tab where something does."""
-        super().on_input_changed(event)
-        if self.wanted and not self.query_one(Rows).number:
-            self.action_tab(1)
+    def show_tab(self, place: int) -> None:
+        """Open a tab; whether it has its details beside it is asked anew."""
+        if place != self._tab:
+            self.remove_class("-large", "-no-pane", "-pane")
+        super().show_tab(place)
 
     def action_walk(self, step: int) -> None:
         """To another account of the list it came from."""

@@ -20,7 +20,6 @@ from bookcockpit.exchange.lists.accounts import ACCOUNTS
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -215,8 +214,7 @@ class BookScreen(ListPage):
     def open_row(self, row: Row) -> None:
         """The account's page, with the list to walk along."""
         if found := self.chosen_at(row):
-            among = [other.about.account for other in self.rows() if isinstance(other.about, AccountLine)]
-            self.post_message(OpenAccount(found[0].account, found[0].about, among))
+            self.open_account(found[0])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A row shows no promise, so none is settled from here unseen."""

@@ -22,7 +22,6 @@ from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.renewals.board import (
     COLUMNS,
     RenewalCards,
@@ -216,5 +215,4 @@ class RenewalsScreen(ListPage):
     def open_row(self, row: Row) -> None:
         """The page of its account."""
         if found := self.chosen_at(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
-            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.open_account(found[0])

@@ -22,7 +22,6 @@ from bookcockpit.core.health.trend import HealthTrend
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import TWO_FROM, Row
 from bookcockpit.tui.scorecard.behind import Behind, Line
 from bookcockpit.tui.scorecard.rows import (
@@ -270,8 +269,7 @@ class ScorecardScreen(ListPage):
             self._turn()
             self.query_one(Rows).action_first()
         elif found := self.chosen_at(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
-            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.open_account(found[0])
 
     def step_back(self) -> None:
         """Back to the number whose accounts are listed."""

@@ -20,7 +20,7 @@ from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount, OpenPage
+from bookcockpit.tui.messages import OpenPage
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -112,8 +112,7 @@ class TodayScreen(ListPage):
         elif row.key == MORE:
             self.action_everything()
         elif found := self.chosen_at(row):
-            among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
-            self.post_message(OpenAccount(found[0].account, found[0].about, tuple(among)))
+            self.open_account(found[0])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Spreading needs something overdue."""
