@@ -11,7 +11,7 @@ from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Milestone, Objective
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import Goal
-from bookcockpit.tui.account.here import Here, note
+from bookcockpit.tui.account.here import Here, Tab, note
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, readings_parts, share_bar
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
@@ -119,3 +119,6 @@ def _objective(parts: Parts, here: Here, goal: Goal) -> None:
         )
         parts.say(f"{by}{on}", "quiet")
     parts.part("Owner").say(_owned(objective.owner, goal.owner_side) or "Nobody yet", "" if objective.owner else "soon")
+
+
+GOALS_TAB = Tab("goals", "Success plan", COLUMNS, groups, details)

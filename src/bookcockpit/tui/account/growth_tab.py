@@ -22,7 +22,7 @@ from bookcockpit.core.growth.whitespace import (
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
-from bookcockpit.tui.account.here import Here, note
+from bookcockpit.tui.account.here import Here, Tab, note
 from bookcockpit.tui.asking import Asks
 from bookcockpit.tui.growth.plays_tabs import (
     opening_actions,
@@ -220,3 +220,6 @@ def _block(text: Passage, grid: Grid, columns: list[int], first: int) -> None:
             text.add(" ").add(fitted(f"{SPACE_MARKS[each.state]} {amount}".rstrip(), _FIELD), _SPACE_TONES[each.state])
         text.line()
     text.line()
+
+
+GROWTH_TAB = Tab("growth", "Growth", COLUMNS, groups, told=details)

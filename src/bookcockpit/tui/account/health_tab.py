@@ -35,7 +35,7 @@ from bookcockpit.core.health.words import (
 )
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.account.here import Begin, Here, note
+from bookcockpit.tui.account.here import Begin, Here, Tab, note
 from bookcockpit.tui.account.words import readings_parts, score_spark, share_bar
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.digits import big
@@ -253,3 +253,6 @@ def _input_parts(parts: Parts, here: Here, each: HealthInput) -> None:
         )
     else:
         parts.say("Worked out from what is logged: l logs a touch.", "quiet")
+
+
+HEALTH_TAB = Tab("health", "Health", COLUMNS, groups, explains=explained_beside)

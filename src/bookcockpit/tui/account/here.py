@@ -11,7 +11,10 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from textual.content import Content
+
 from bookcockpit.core import wording as say
+from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import NO_DATE, Obligation, promises
 from bookcockpit.core.entities import (
     Account,
@@ -21,7 +24,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of
 from bookcockpit.core.plan.stakeholders import Gap
-from bookcockpit.tui.row import Row
+from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Cell, cell
@@ -110,6 +113,23 @@ class Here:
         people = [known[each] for each in touch.stakeholder_ids if each in known]
         for person in sorted(people, key=lambda each: each.level != "executive"):
             yield f"{EXECUTIVE} {person.name}" if person.level == "executive" else person.name
+
+
+class Tab(NamedTuple):
+    """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
+
+    One that `explains` says beside its rows what stands behind the one at the cursor; one that has it `told` says it
+    of a row by its key, of some rows only.
+    `name` is also the class of the page while the tab is open.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    groups: Callable[[Here], Iterator[Group]]
+    details: Callable[[Here, Entity | None, int], Content] | None = None
+    explains: Callable[[Here, Selection | None, int], Content] | None = None
+    told: Callable[[Here, str, int], Content | None] | None = None
 
 
 def note(key: str, *cells: Cell, lines: int = 1) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -13,14 +12,12 @@ from bookcockpit.core.entities import Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.stakeholders import Contact, Gap, StakeholderMap, initials
 from bookcockpit.core.vocabulary import STANCES
+from bookcockpit.tui.account.here import Here, Tab
 from bookcockpit.tui.account.words import role_mark
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.text import cell, fitted, joined
 from bookcockpit.tui.things import left_words, role_words, thing_parts
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.account.here import Here
 
 _LABEL = 4
 _WORDED_FROM = 9
@@ -161,3 +158,6 @@ def details(here: Here, thing: Entity | None, width: int) -> Content:
         parts.gap()
         tree_picture(parts, who, thing)
     return parts.content()
+
+
+PEOPLE_TAB = Tab("people", "Stakeholders", COLUMNS, groups, details)

@@ -19,7 +19,7 @@ from bookcockpit.core.plan.success import Goal
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.tui.account.here import Here, note
+from bookcockpit.tui.account.here import Here, Tab, note
 from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, role_mark, share_bar
 from bookcockpit.tui.bands import band_mark
 from bookcockpit.tui.row import Group, Row
@@ -340,3 +340,6 @@ def _notes(here: Here) -> Iterator[Row]:
         yield note("notes/more", cell(f"… and {say.count(len(lines) - most, 'more line')}", "quiet"))
     if not lines:
         yield here.missing("notes", "No notes yet: N writes some")
+
+
+PLAN_TAB = Tab("plan", "Plan", COLUMNS, groups)

@@ -12,7 +12,7 @@ from bookcockpit.core.entities import Commitment
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.playbooks.runs import RunView, runs_of
 from bookcockpit.core.playbooks.suggestions import Fit, fits_of
-from bookcockpit.tui.account.here import Here, note
+from bookcockpit.tui.account.here import Here, Tab, note
 from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.asking import Does
 from bookcockpit.tui.handlers.playbook import end_now, fit_actions
@@ -119,3 +119,6 @@ def _closed(here: Here, promise: Commitment) -> Row:
     when = f"{verb} {say.month_or_day(_closed_on(promise), here.today)}"
     words = (mark, when, promise.owner, "shared" if promise.shared else "", promise.what)
     return here.line(f"promise/{promise.id}", [cell(word, "faint") for word in words], promise)
+
+
+PROMISES_TAB = Tab("promises", "Commitments", COLUMNS, groups)

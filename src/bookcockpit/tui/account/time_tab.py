@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
@@ -14,13 +13,11 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.money import short_money
+from bookcockpit.tui.account.here import Here, Tab
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell, joined
 from bookcockpit.tui.things import MOODS, first_line
-
-if TYPE_CHECKING:
-    from bookcockpit.tui.account.here import Here
 
 COLUMNS = (
     Column("", 1),
@@ -82,3 +79,6 @@ def _ended(here: Here) -> Iterator[tuple[date, Contract, Row]]:
         since = f"a term since {say.short_date(term.starts_on, here.today)}"
         words = ("■", say.short_date(ended, here.today), f"Contract {how}", worth, "", since)
         yield ended, term, here.line(f"contract/{term.id}", [cell(word, "faint") for word in words], term)
+
+
+TIME_TAB = Tab("time", "Timeline", COLUMNS, groups)

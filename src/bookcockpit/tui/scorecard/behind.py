@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from bookcockpit.core.renewals.forecast import ForecastRow
     from bookcockpit.core.revenue.retention import (
         CohortRow,
+        Movement,
         Result,
     )
-    from bookcockpit.tui.scorecard.sections import Mover
     from bookcockpit.tui.scorecard.words import Counted
 
 NONE = cell("–", "quiet")
@@ -118,6 +118,14 @@ def _columns(
                 money(row.end),
                 change(row.change),
             )
+
+
+class Mover(NamedTuple):
+    """An account of a step: by how much it moved, and its movements."""
+
+    row: CohortRow
+    amount: int
+    movements: tuple[Movement, ...]
 
 
 def behind_movers(counted: Counted, movers: Iterable[Mover]) -> Behind:

@@ -17,14 +17,14 @@ from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals.board import bar_cells
 from bookcockpit.tui.scorecard import behind as stand
 from bookcockpit.tui.scorecard import words as tell
-from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line
+from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line, Mover
 from bookcockpit.tui.scorecard.words import BAR, Entry, Section, layered_bar, letter_bar, level_line, mark_bar, step_bar
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
     # The words of the page count, and are called by its sections.
     from bookcockpit.core.renewals.forecast import Period, Totals
-    from bookcockpit.core.revenue.retention import CohortRow, Movement
+    from bookcockpit.core.revenue.retention import CohortRow
     from bookcockpit.tui.scorecard.words import Counted
 
 _SOME = 3
@@ -169,14 +169,6 @@ _STEP_LABELS = {
 }
 REST = "rest"
 """What the movements leave unexplained: amounts that were rounded when they were converted."""
-
-
-class Mover(NamedTuple):
-    """An account of a step: by how much it moved, and its movements."""
-
-    row: CohortRow
-    amount: int
-    movements: tuple[Movement, ...]
 
 
 class Step(NamedTuple):

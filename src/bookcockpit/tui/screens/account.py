@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,15 +12,20 @@ from textual.content import Content
 from textual.geometry import Size
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Account, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key, unmarked
-from bookcockpit.tui.account import goals_tab, growth_tab, health_tab, people_tab, plan_tab, promises_tab, time_tab
+from bookcockpit.tui.account.goals_tab import GOALS_TAB
+from bookcockpit.tui.account.growth_tab import GROWTH_TAB
+from bookcockpit.tui.account.health_tab import HEALTH_TAB
 from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview, standing
+from bookcockpit.tui.account.people_tab import PEOPLE_TAB
+from bookcockpit.tui.account.plan_tab import PLAN_TAB
+from bookcockpit.tui.account.promises_tab import PROMISES_TAB
+from bookcockpit.tui.account.time_tab import TIME_TAB
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
@@ -34,33 +39,7 @@ from bookcockpit.tui.today.rows import Listed
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 
-
-class Tab(NamedTuple):
-    """One tab. Without `details` of its own, the thing at the cursor and the overview of the account stand beside.
-
-    One that `explains` says beside its rows what stands behind the one at the cursor; one that has it `told` says it
-    of a row by its key, of some rows only.
-    `name` is also the class of the page while the tab is open.
-    """
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    groups: Callable[[Here], Iterator[Group]]
-    details: Callable[[Here, Entity | None, int], Content] | None = None
-    explains: Callable[[Here, Selection | None, int], Content] | None = None
-    told: Callable[[Here, str, int], Content | None] | None = None
-
-
-TABS = (
-    Tab("plan", "Plan", plan_tab.COLUMNS, plan_tab.groups),
-    Tab("health", "Health", health_tab.COLUMNS, health_tab.groups, explains=health_tab.explained_beside),
-    Tab("people", "Stakeholders", people_tab.COLUMNS, people_tab.groups, people_tab.details),
-    Tab("goals", "Success plan", goals_tab.COLUMNS, goals_tab.groups, goals_tab.details),
-    Tab("time", "Timeline", time_tab.COLUMNS, time_tab.groups),
-    Tab("promises", "Commitments", promises_tab.COLUMNS, promises_tab.groups),
-    Tab("growth", "Growth", growth_tab.COLUMNS, growth_tab.groups, told=growth_tab.details),
-)
+TABS = (PLAN_TAB, HEALTH_TAB, PEOPLE_TAB, GOALS_TAB, TIME_TAB, PROMISES_TAB, GROWTH_TAB)
 
 
 def thing_of(row: Row) -> Entity | None:

@@ -101,7 +101,7 @@ class TodayScreen(ListPage):
 
     def nothing(self) -> Content:
         """A free day, or the first."""
-        return free_day_words(self.now)
+        return free_day_words(self.now.book)
 
     def open_row(self, row: Row) -> None:
         """Open a fold, the rest of the day, or the account."""

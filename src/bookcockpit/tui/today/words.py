@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from bookcockpit.core.book import Book
 from bookcockpit.core.due.today import TodayView
-from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage
 
 
@@ -27,10 +27,10 @@ def summary_words(view: TodayView) -> Content:
     return text.add(f" · capacity {view.capacity}/day", "quiet").content()
 
 
-def free_day_words(snapshot: Snapshot) -> Content:
+def free_day_words(book: Book) -> Content:
     """What a day without anything due says; a book in which nothing ever happened has only begun."""
     text = Passage().line("Nothing is due today.", "strong").line()
-    if snapshot.book.history.last:
+    if book.history.last:
         return text.line("Every account has had what it is owed. A good day for the plans.").content()
     text.line("The clocks have only begun. What an account is owed falls due as its rhythm says.").line()
     text.add("7", "accent").line("  and tab: the first ninety days, and the next best step")
