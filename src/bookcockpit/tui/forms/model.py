@@ -68,6 +68,8 @@ class FormModel(Generic[E]):
     kind: ClassVar[type[Entity]]
     first: ClassVar[str] = ""
     """The field in which typing begins; without it the first that is asked."""
+    closing: ClassVar[str] = ""
+    """The field of the day that goes with a `state` other than open, if both are asked."""
 
     def __init__(
         self,
@@ -89,7 +91,10 @@ class FormModel(Generic[E]):
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
         """What is said beside the fields while they are typed in."""
-        return {question.name: self.echo(question, texts) for question in self.questions}
+        said = {question.name: self.echo(question, texts) for question in self.questions}
+        if self.closing and texts.get("state", "open") != "open" and not texts[self.closing].strip():
+            said[self.closing] = say.full_date(self.today)
+        return said
 
     def on_change(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         """Other texts to show because of what was chosen; none where choices stand alone."""
@@ -234,6 +239,21 @@ class FormModel(Generic[E]):
             made = self.before.but(**said) if self.before is not None else self.kind(**said)
             admit(made, self.today, self.before)
         return made  # type: ignore[return-value]
+
+    def closed(self, texts: Mapping[str, str], only_for: str) -> tuple[str, date | None] | None:
+        """The state and its day, today unless another is typed; None where both were left alone. Raises `WrongField`.
+
+        `only_for` ends the sentence that refuses a day for what is open.
+        """
+        day = self.closing
+        if "state" not in texts or not (self.is_changed("state", texts) or self.is_changed(day, texts)):
+            return None
+        on, state = self.answer(day, texts), texts["state"]
+        if state != "open":
+            return state, on or self.today
+        if on is not None and self.is_changed(day, texts):
+            raise self.wrong(day, f"is only for {only_for}")
+        return state, None
 
     @contextmanager
     def refusals(self, **places: str) -> Iterator[None]:

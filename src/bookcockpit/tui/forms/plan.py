@@ -94,6 +94,7 @@ class MilestoneModel(FormModel[Milestone]):
     """A step towards an objective, still open or done."""
 
     kind = Milestone
+    closing = "done_on"
 
     def __init__(
         self,
@@ -123,13 +124,6 @@ class MilestoneModel(FormModel[Milestone]):
             return {"side": self.start["side"]}
         return {"side": "them"} if owner_side(self._owner.strip(), self._account, self._everybody) == "them" else {}
 
-    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """The day it was done, today unless another is typed."""
-        said = super().echoes(texts)
-        if texts["state"] == "done" and not texts["done_on"].strip():
-            said["done_on"] = say.full_date(self.today)
-        return said
-
     def change(self, texts: Mapping[str, str]) -> Change:
         """The milestone with its new state."""
         after = self.made(texts, new={"objective_id": self._objective.id}, **self._done(texts))
@@ -138,11 +132,5 @@ class MilestoneModel(FormModel[Milestone]):
         return save_milestone(self._account, self._objective, self.before, after)
 
     def _done(self, texts: Mapping[str, str]) -> dict[str, date | None]:
-        on = self.answer("done_on", texts)
-        if not (self.is_changed("state", texts) or self.is_changed("done_on", texts)):
-            return {}
-        if texts["state"] == "open":
-            if on is not None and self.is_changed("done_on", texts):
-                raise self.wrong("done_on", "is only for one that is done; clear it, or choose done")
-            return {"done_on": None}
-        return {"done_on": on or self.today}
+        closed = self.closed(texts, "one that is done; clear it, or choose done")
+        return {} if closed is None else {"done_on": closed[1]}

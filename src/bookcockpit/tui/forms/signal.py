@@ -31,6 +31,7 @@ class SignalModel(FormModel[Signal]):
     """A signal: open, and once it is stored, open or resolved. `known` are the account's own."""
 
     kind = Signal
+    closing = "closed_on"
 
     def __init__(
         self, account: Account, known: Sequence[Signal], today: date, people: People, before: Signal | None
@@ -53,8 +54,6 @@ class SignalModel(FormModel[Signal]):
             said["kind"] = f"noted already, since {say.full_date(twin.seen_on)}"
         elif kind in SUGGESTIONS:
             said["kind"] = f"{'risk' if kind in RISK_SIGNALS else 'growth'}: {SUGGESTIONS[kind].what}"
-        if texts.get("state") == "resolved" and not texts["closed_on"].strip():
-            said["closed_on"] = say.full_date(self.today)
         return said
 
     def change(self, texts: Mapping[str, str]) -> Change:
@@ -66,14 +65,8 @@ class SignalModel(FormModel[Signal]):
             return save_signal(self._account, self._known, self.before, after)
 
     def _closed(self, texts: Mapping[str, str]) -> dict[str, date | None]:
-        if "state" not in texts or not (self.is_changed("state", texts) or self.is_changed("closed_on", texts)):
-            return {}
-        on = self.answer("closed_on", texts)
-        if texts["state"] == "open":
-            if on is not None and self.is_changed("closed_on", texts):
-                raise self.wrong("closed_on", "is only for one that is resolved; clear it, or choose the other state")
-            return {"resolved_on": None}
-        return {"resolved_on": on or self.today}
+        closed = self.closed(texts, "one that is resolved; clear it, or choose the other state")
+        return {} if closed is None else {"resolved_on": closed[1]}
 
 
 class DismissForm(ReasonForm):

@@ -219,6 +219,7 @@ class CommitmentModel(FormModel[Commitment]):
     """A promise: open, kept or dropped."""
 
     kind = Commitment
+    closing = "closed_on"
 
     def __init__(self, account: Account, today: date, people: People, before: Commitment | None) -> None:
         self._account = account
@@ -230,13 +231,6 @@ class CommitmentModel(FormModel[Commitment]):
         title = f"{'New promise' if before is None else 'Promise'} · {account.name}"
         super().__init__(title, _COMMITMENT_ORDER, today, people, before, initial)
 
-    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """The day it is closed, today unless another is typed."""
-        said = super().echoes(texts)
-        if texts["state"] != "open" and not texts["closed_on"].strip():
-            said["closed_on"] = say.full_date(self.today)
-        return said
-
     def change(self, texts: Mapping[str, str]) -> Change:
         """The promise with its new state."""
         after = self.made(texts, new={"account_id": self._account.id}, **self._closed(texts))
@@ -245,14 +239,8 @@ class CommitmentModel(FormModel[Commitment]):
         return save_commitment(self._account, self.before, after)
 
     def _closed(self, texts: Mapping[str, str]) -> dict[str, date | None]:
-        state, on = texts["state"], self.answer("closed_on", texts)
-        if not (self.is_changed("state", texts) or self.is_changed("closed_on", texts)):
+        closed = self.closed(texts, "a promise kept or dropped; clear it, or choose another state")
+        if closed is None:
             return {}
-        if state == "open":
-            if on is not None and self.is_changed("closed_on", texts):
-                raise self.wrong(
-                    "closed_on", "is only for a promise kept or dropped; clear it, or choose another state"
-                )
-            return {"done_on": None, "dropped_on": None}
-        on = on or self.today
+        state, on = closed
         return {"done_on": on if state == "done" else None, "dropped_on": on if state == "dropped" else None}
