@@ -14,11 +14,9 @@ from bookcockpit.core.entities import (
     Account,
     Rate,
     Stakeholder,
-    Touch,
 )
 from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.history import Chronicle, Dossier, Pulse
 from bookcockpit.core.playbook import Playbook, preset
 from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
@@ -54,14 +52,6 @@ class Desk:
         """A fresh snapshot as of today; `trouble` is told of what cannot be read later."""
         return self.library.load(self.today, trouble, self.settings.days_off)
 
-    def pulses(self, on: date) -> dict[str, Pulse]:
-        """The recent past of every account as it was on a date, by account id."""
-        return self.library.pulses(on)
-
-    def chronicle(self, start: date, end: date) -> Chronicle:
-        """What the scorecard of a window, both days included, needs of the history."""
-        return self.library.chronicle(start, end)
-
     def today_view(self, book: Book, healths: Healths | None = None, **narrowed: int | str | bool | None) -> TodayView:
         """Today of a snapshot; keyword arguments as `core.today.today_view`."""
         return today_view(
@@ -88,18 +78,6 @@ class Desk:
                     raise
                 admit(entity, today, stored)
         self.library.apply(change, wait_seconds=wait_seconds)
-
-    def timeline(self, account: Account, limit: int | None = None) -> list[Touch]:
-        """The account's touches, newest first."""
-        return self.library.timeline(account.id, limit)
-
-    def last_contacts(self, account: Account) -> dict[str, date]:
-        """When each person of the account last attended an external touch, by person id."""
-        return self.library.last_contacts(account.id, self.today)
-
-    def dossier(self, account: Account) -> Dossier:
-        """All of one account that the book leaves out."""
-        return self.library.dossier(account.id, self.today)
 
     def referring(self, *entities: Entity) -> list[Entity]:
         """Every stored row that refers to one of these entities, each once. Raises `StoreError`."""

@@ -286,7 +286,7 @@ async def test_a_touch_is_edited_from_its_row_and_removed_and_back(rich_desk: De
         assert isinstance(app.screen, AccountScreen)
         go_to(app, "north/touch/won")
         await keys(pilot, "D")
-        assert "won" not in [touch.id for touch in rich_desk.timeline(app.now.book.account_by_id["north"])]
+        assert "won" not in [touch.id for touch in rich_desk.library.timeline("north")]
         assert "Dinner" not in text_of(app)
         await keys(pilot, "u")
         go_to(app, "north/touch/won")

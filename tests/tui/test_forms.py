@@ -84,7 +84,7 @@ def said(app: CockpitApp) -> str:
 
 
 def touch_of(app: CockpitApp | Seat, key: str = "north") -> Touch:
-    return app._desk.timeline(account_of(app, key))[0]
+    return app._desk.library.timeline(account_of(app, key).id)[0]
 
 
 ASKED: list[tuple[str, Callable[[CockpitApp | Seat], Act]]] = [
@@ -393,7 +393,7 @@ async def a_touch_is_deleted_by_name_and_comes_back(app: CockpitApp, pilot: Pilo
     await pilot.pause()
     await app.workers.wait_for_complete()
     assert toasts(app)[-1] == "Deleted business review with Quorum Legal on Thu 17 Sep 2026. u undoes it."
-    assert desk.timeline(account_of(app, "quorum")) == []
+    assert desk.library.timeline(account_of(app, "quorum").id) == []
     await keys(pilot, "u")
     assert touch_of(app, "quorum") == touch
 

@@ -104,7 +104,7 @@ def print_account(session: Session, account: Account, *, as_json: bool) -> None:
     _print_contracts(session, account)
     _print_people(session, account)
     _print_promises(session, account)
-    touches = session.desk.timeline(account, _TOUCHES)
+    touches = session.desk.library.timeline(account.id, _TOUCHES)
     if touches:
         _heading("Last touches")
         print_touches(touches, {person.id: person.name for person in session.book.stakeholders}, session.today)
@@ -211,7 +211,7 @@ def _as_json(session: Session, account: Account) -> dict[str, Any]:
         "contracts": [entity_json(each) for each in book.contracts_of.get(account.id, [])],
         "stakeholders": [entity_json(each) for each in book.stakeholders_of.get(account.id, [])],
         "commitments": [entity_json(each) for each in _promises(session, account)],
-        "touches": [entity_json(each) for each in session.desk.timeline(account, _TOUCHES)],
+        "touches": [entity_json(each) for each in session.desk.library.timeline(account.id, _TOUCHES)],
     }
 
 

@@ -223,7 +223,7 @@ def _written(
 ) -> Document:
     from bookcockpit.exchange.documents import Sources, write_document
 
-    dossier = session.desk.dossier(account)
+    dossier = session.desk.library.dossier(account.id, session.today)
     sources = Sources(session.book, session.desk.playbook, account, dossier, session.today, attendees)
     return write_document(name, sources, edition)
 

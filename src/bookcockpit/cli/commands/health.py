@@ -81,7 +81,7 @@ def _whole_book(session: Session, band: str | None, as_json: bool) -> None:
     book, playbook = session.book, session.desk.playbook
     found = in_need(each for each in Healths(book, playbook).of_all() if band in (None, each.band))
     since = session.today - timedelta(days=DELTA_DAYS)
-    then = session.desk.pulses(since) if found else {}
+    then = session.desk.library.pulses(since) if found else {}
     moved = [
         delta(each, health_of(book, playbook, each.account, then[each.account.id]), playbook)
         if each.account.id in then
@@ -132,7 +132,8 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
 
     if account.status != "active":
         raise Failure(f"{account.name} is {account.status}: it has no health")
-    book, playbook, dossier = session.book, session.desk.playbook, session.desk.dossier(account)
+    book, playbook = session.book, session.desk.playbook
+    dossier = session.desk.library.dossier(account.id, session.today)
     now = Healths(book, playbook).of(account)
     moved = delta_of(book, playbook, account, dossier, now)
     if as_json:

@@ -125,7 +125,7 @@ def find(session: Session, account: Account, which: str) -> Play:
     from bookcockpit.core.growth.plays import find_play
 
     try:
-        return find_play(list(session.desk.dossier(account).plays), which)
+        return find_play(list(session.desk.library.dossier(account.id, session.today).plays), which)
     except UnknownName as unknown:
         raise Failure(f"{account.name}: {unknown}; see `bookcockpit play list`") from None
 

@@ -79,7 +79,7 @@ def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
     book, rules = session.book, session.desk.playbook
     start, end = default_window(session.today)
     return price_outlook(book, rules, session.today), scorecard(
-        book, rules, session.desk.chronicle(start, end), start, end
+        book, rules, session.desk.library.chronicle(start, end), start, end
     )
 
 

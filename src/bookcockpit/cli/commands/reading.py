@@ -62,7 +62,7 @@ def add(session: Session, account: Account, named: str, typed: str, on: date) ->
     from bookcockpit.core.plan.edits import add_reading
 
     input = _input(session, account, named)
-    readings = session.desk.dossier(account).readings
+    readings = session.desk.library.dossier(account.id, session.today).readings
     made = Reading(account_id=account.id, input=input, read_on=on, value=_value(input, typed))
     change = add_reading(account, made, readings)
     session.apply(change)
@@ -112,7 +112,7 @@ def list_readings(session: Session, account: Account, named: str | None, limit: 
       bookcockpit reading list northwind nps
     """
     input = _input(session, account, named) if named is not None else None
-    read = session.desk.dossier(account).readings
+    read = session.desk.library.dossier(account.id, session.today).readings
     shown = [each for each in reversed(read) if input in (None, each.input)][:limit]
     aims = _objectives(session, account)
     if as_json:

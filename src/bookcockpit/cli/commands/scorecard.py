@@ -67,7 +67,7 @@ def scorecard(
     first = start if start is not None else default_window(last)[0]
     if first > last:
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
-    chronicle = session.desk.chronicle(first, last)
+    chronicle = session.desk.library.chronicle(first, last)
     card = scorecard_of(session.book, session.desk.playbook, chronicle, first, last)
     asked = doubts(session.book)
     trend = _trend(session)
@@ -155,7 +155,7 @@ def _trend(session: Session) -> HealthTrend:
     from bookcockpit.core.health.trend import days_before, trend_of
 
     book, playbook = session.book, session.desk.playbook
-    pulses = {on: session.desk.pulses(on) for on in days_before(session.today)}
+    pulses = {on: session.desk.library.pulses(on) for on in days_before(session.today)}
     return trend_of(book, playbook, Healths(book, playbook).of_all(), pulses)
 
 

@@ -43,7 +43,7 @@ def stakeholders(session: Session, account: Account, everything: bool, tree: boo
     from bookcockpit.core.plan.stakeholders import Contact, stakeholder_map
 
     people = session.book.stakeholders_of.get(account.id, [])
-    met = session.desk.last_contacts(account)
+    met = session.desk.library.last_contacts(account.id, session.today)
     who = stakeholder_map(account, people, met, session.desk.playbook, session.today)
     if as_json:
         contacts = {each.person.id: each for each in who.contacts}

@@ -50,7 +50,7 @@ def list_touches(session: Session, account: Account, limit: int, as_json: bool) 
     Example:
       bookcockpit touch list northwind --limit 5
     """
-    touches = session.desk.timeline(account, limit)
+    touches = session.desk.library.timeline(account.id, limit)
     names = {person.id: person.name for person in session.book.stakeholders}
     if as_json:
         print_json([_touch_json(account, each, names) for each in touches])
@@ -163,7 +163,7 @@ def confirm(session: Session, account: Account, which: str) -> None:
 
 def _find(session: Session, account: Account, which: str) -> Touch:
     """The touch with that key, the last one that happened, or the only one of a date."""
-    touches = session.desk.timeline(account)
+    touches = session.desk.library.timeline(account.id)
     if which.strip().lower() == "last":
         past = [each for each in touches if each.happened_on <= session.today and not each.planned]
         if not past:
