@@ -30,7 +30,7 @@ from bookcockpit.store.recover import (
 from bookcockpit.store.restore import restore
 from properties import COSTLY
 
-ACCOUNTS = 240
+ACCOUNTS = 100
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_an_index_that_is_lost_costs_nothing(whole: bytes, save: Callable[[bytes
 
 
 def test_a_file_cut_short_gives_what_is_left_of_it(whole: bytes, save: Callable[[bytes], Recovered]) -> None:
-    done = save(whole[: len(whole) * 8 // 10])
+    done = save(whole[: len(whole) * 9 // 10])
     assert 0 < rows_of(done)["account"] <= ACCOUNTS
     assert any(table.lost != 0 for table in done.tables)
 
