@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import create_mock_engine, insert
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from bookcockpit.protected import Protected, refuse
@@ -43,7 +45,18 @@ def create(path: Path, *, base_currency: str, preset: str) -> None:
 def _fill(path: Path, base_currency: str, preset: str) -> None:
     meta = {"book_id": uuid4().hex, "base_currency": base_currency, "preset": preset}
     with engine_for(lambda: connect(path, "rw")).begin() as connection:
-        Row.metadata.create_all(connection)
+        for statement in _layout():
+            connection.exec_driver_sql(statement)
         connection.execute(insert(META), [{"name": name, "value": value} for name, value in meta.items()])
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+
+
+@cache
+def _layout() -> tuple[str, ...]:
+    """The statements that make the tables and indexes of a new file."""
+    said: list[str] = []
+    dialect = sqlite.dialect()
+    mock = create_mock_engine("sqlite://", lambda each, *_, **__: said.append(str(each.compile(dialect=dialect))))
+    Row.metadata.create_all(mock, checkfirst=False)
+    return tuple(said)
