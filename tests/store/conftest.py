@@ -39,6 +39,25 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def with_account(blank: Path, tmp_path_factory: pytest.TempPathFactory, account: e.Account) -> Path:
+    """A store with one account, to be copied."""
+    return filled(blank, tmp_path_factory, account)
+
+
+@pytest.fixture(scope="session")
+def with_each(blank: Path, tmp_path_factory: pytest.TempPathFactory, one_of_each: tuple[Entity, ...]) -> Path:
+    """A store with an entity of every kind, to be copied or read."""
+    return filled(blank, tmp_path_factory, *one_of_each)
+
+
+def filled(blank: Path, tmp_path_factory: pytest.TempPathFactory, *rows: Entity) -> Path:
+    path = Path(shutil.copy(blank, tmp_path_factory.mktemp("filled")))
+    with Library.open(path) as library:
+        library.save("new", *rows)
+    return path
+
+
 @pytest.fixture
 def library(blank: Path, path: Path) -> Iterator[Library]:
     shutil.copy(blank, path)
@@ -46,18 +65,18 @@ def library(blank: Path, path: Path) -> Iterator[Library]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def account() -> e.Account:
     return an_account("acme", "Acme")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def one_of_each() -> tuple[Entity, ...]:
     """An entity of every kind, with every field filled."""
     return tuple(every_kind())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_account() -> Callable[..., e.Account]:
     return an_account
 

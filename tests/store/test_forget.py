@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,24 +31,43 @@ from properties import COSTLY
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")
 
 
-@pytest.fixture
-def secret(library: Library, new_account: Any, today: date) -> e.Account:
+@pytest.fixture(scope="module")
+def with_secret(blank: Path, tmp_path_factory: pytest.TempPathFactory, new_account: Any) -> Path:
     """An account with a person, a touch and an objective with a milestone, beside another account."""
+    path = Path(shutil.copy(blank, tmp_path_factory.mktemp("secret")))
     account = new_account("zwoelf", SECRETS[0])
-    person = e.Stakeholder(id="x", account_id=account.id, name=SECRETS[2], email=SECRETS[1])
-    other = new_account("other", "Other")
-    aim = e.Objective(id="aim", account_id=account.id, statement="Less waste", agreed_by_id="x")
-    library.save(f"add {SECRETS[0]}", account, person, aim, e.Milestone(objective_id="aim", title="Weigh it"))
-    library.save("two", other, e.Stakeholder(id="o", account_id=other.id, name="Olga", reports_to_id="x"))
-    library.save(
-        "met", e.Touch(id="t", account_id=account.id, happened_on=today, kind="check_in", summary=SECRETS[3],
-        stakeholder_ids=("x",)),
-    )  # fmt: skip
-    library.save(
-        "a touch of the other account that the person attended",
-        e.Touch(id="t2", account_id=other.id, happened_on=today, kind="check_in", stakeholder_ids=("o", "x")),
-    )
-    library.save("a record", e.ExternalRef(entity="account", entity_id=account.id, system="hubspot", external_id="7"))
+    today = account.tracked_since
+    with Library.open(path) as library:
+        person = e.Stakeholder(id="x", account_id=account.id, name=SECRETS[2], email=SECRETS[1])
+        other = new_account("other", "Other")
+        aim = e.Objective(id="aim", account_id=account.id, statement="Less waste", agreed_by_id="x")
+        library.save(f"add {SECRETS[0]}", account, person, aim, e.Milestone(objective_id="aim", title="Weigh it"))
+        library.save("two", other, e.Stakeholder(id="o", account_id=other.id, name="Olga", reports_to_id="x"))
+        library.save(
+            "met", e.Touch(id="t", account_id=account.id, happened_on=today, kind="check_in", summary=SECRETS[3],
+            stakeholder_ids=("x",)),
+        )  # fmt: skip
+        library.save(
+            "a touch of the other account that the person attended",
+            e.Touch(id="t2", account_id=other.id, happened_on=today, kind="check_in", stakeholder_ids=("o", "x")),
+        )
+        library.save(
+            "a record", e.ExternalRef(entity="account", entity_id=account.id, system="hubspot", external_id="7")
+        )
+    return path
+
+
+@pytest.fixture
+def library(request: pytest.FixtureRequest, blank: Path, path: Path) -> Iterator[Library]:
+    """An open store, with the secret in it where the test asks for that."""
+    shutil.copy(request.getfixturevalue("with_secret") if "secret" in request.fixturenames else blank, path)
+    with Library.open(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def secret(library: Library) -> e.Account:
+    """The account of which nothing may be left."""
     (stored,) = library.find(e.Account, key="zwoelf")
     return stored
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -215,16 +216,24 @@ DAMAGED = (
 )
 
 
+OTHER = e.Account(id="other", key="other", name="Other", tier="scale", tracked_since=TODAY)
+REST = e.Contract(id="rest", key="rest", account_id="other", starts_on=TODAY, arr=5, currency="USD", open_ended=True)
+
+
+@pytest.fixture(scope="module")
+def with_others(with_each: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of each kind, and an account with a contract beside them."""
+    path = Path(shutil.copy(with_each, tmp_path_factory.mktemp("others")))
+    with Library.open(path) as library:
+        library.save("others", OTHER, REST)
+    return path
+
+
 @pytest.mark.parametrize(("table", "field", "value"), DAMAGED)
 def test_one_damaged_value_is_named_and_leaves_only_its_row_out(
-    library: Library, path: Path, one_of_each: tuple[Entity, ...], table: str, field: str, value: object
+    with_others: Path, path: Path, table: str, field: str, value: object
 ) -> None:
-    other = e.Account(id="other", key="other", name="Other", tier="scale", tracked_since=TODAY)
-    rest = e.Contract(
-        id="rest", key="rest", account_id="other", starts_on=TODAY, arr=5, currency="USD", open_ended=True
-    )
-    library.save("all", *one_of_each, other, rest)
-    library.close()
+    shutil.copy(with_others, path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA ignore_check_constraints=ON")
         id_ = connection.execute(f"SELECT id FROM {table} WHERE id NOT IN ('other', 'rest')").fetchone()[0]
@@ -246,7 +255,7 @@ def test_one_damaged_value_is_named_and_leaves_only_its_row_out(
         assert all(each.account_id in book.account_by_id for each in book.stakeholders)
         opened.timeline("a")
         opened.dossier("a", date(2026, 6, 1))
-        opened.save("goes on", rest.but(id="more", key="more"))
+        opened.save("goes on", REST.but(id="more", key="more"))
 
 
 def spoil(path: Path, table: str, field: str, value: str, id_: str) -> None:

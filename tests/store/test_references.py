@@ -33,15 +33,14 @@ ALONE = (e.Account, e.Rate, e.BookReview)
 
 @pytest.mark.parametrize("kind", [kind for kind in e.ENTITIES.values() if kind not in ALONE])
 def test_every_declared_reference_is_found_and_re_pointed(
-    kind: type[Entity], library: Library, path: Path, one_of_each: tuple[Entity, ...]
+    kind: type[Entity], with_each: Path, one_of_each: tuple[Entity, ...]
 ) -> None:
-    library.save("all", *one_of_each)
     targets = {each.id: each for each in one_of_each}
     mine = [each for each in one_of_each if type(each) is kind]
     meant = [(each, field, id_) for each in mine for field, ids in references(each).items() for id_ in ids]
     assert meant
     for each, field, id_ in meant:
-        found = referring(path, targets[id_])
+        found = referring(with_each, targets[id_])
         assert each.id in {row.id for row in found}
         assert id_ not in references(repointed(each, id_, "other"))[field]
 

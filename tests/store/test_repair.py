@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, doctor
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup
@@ -24,10 +24,9 @@ from bookcockpit.store.doctor import fix
 
 
 @pytest.fixture
-def stored(path: Path, one_of_each: tuple[Entity, ...]) -> Path:
+def stored(with_each: Path, path: Path) -> Path:
     """A sound book with one row of everything, and a backup of it."""
-    with Library.create(path) as library:
-        library.save("new", *one_of_each)
+    shutil.copy(with_each, path)
     backup(path)
     return path
 

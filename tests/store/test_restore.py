@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,21 +21,28 @@ from bookcockpit.store.restore import restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from bookcockpit.core.entities import Account
 
     Fork = Callable[[Callable[[], object]], int]
 
 
-@pytest.fixture
-def kept(path: Path, account: Account) -> Path:
-    """A backup of a book with one account, which has been renamed since."""
-    with Library.create(path) as library:
-        library.save("new", account)
-        made = backup(path)
+@pytest.fixture(scope="module")
+def renamed(with_account: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a book of one account, a backup of it, and a new name since."""
+    path = Path(shutil.copy(with_account, tmp_path_factory.mktemp("renamed")))
+    backup(path)
+    with Library.open(path) as library:
         rename(library, "Since")
-    return made
+    return path.parent
+
+
+@pytest.fixture
+def kept(path: Path, renamed: Path) -> Path:
+    """A backup of a book with one account, which has been renamed since."""
+    shutil.copytree(renamed, path.parent, dirs_exist_ok=True)
+    (made,) = backups_of(path)
+    return made.path
 
 
 def rename(library: Library, name: str) -> None:
