@@ -30,9 +30,10 @@ def write(sources: Sources) -> str:
     account = plan.account
     sponsor = f"For {md.inline(account.our_sponsor, md.CELL)}" if account.our_sponsor else "No sponsor of ours is named"
     last = _last_executive_touch(sources, executives)
+    contact = f"last executive contact {words.day(last)}" if last else "no executive contact yet"
     return md.page(
         words.internal_header(account.name, "executive brief", plan.today),
-        [words.sentence(sponsor, md.inline(plan.tier_label), parts.worth(plan), parts.health(plan), _last(last))],
+        [words.sentence(sponsor, md.inline(plan.tier_label), parts.worth(plan), parts.health(plan), contact)],
         md.section(
             "Who you meet",
             _people(executives),
@@ -63,10 +64,6 @@ def _last_executive_touch(sources: Sources, executives: list[Contact]) -> date |
         if touch.kind == "executive_touch" or (KINDS[touch.kind].external and not ids.isdisjoint(touch.stakeholder_ids))
     ]
     return max(held, default=None)
-
-
-def _last(on: date | None) -> str:
-    return f"last executive contact {words.day(on)}" if on else "no executive contact yet"
 
 
 def _people(executives: list[Contact]) -> list[str]:
@@ -100,7 +97,7 @@ def _to_say(sources: Sources, plan: Plan, last: date | None) -> tuple[list[str],
             "",
             *(md.shortened(parts.step_lines(sources, owed), _POINTS) or ["Nothing is open on our side."]),
         ],
-        ["**What worries us**", "", *(risks or ["No risk is known today."])],
+        ["**What worries us**", "", *(risks or [words.NO_RISK])],
     )
 
 

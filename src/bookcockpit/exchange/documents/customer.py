@@ -43,7 +43,11 @@ def review(view: CustomerReview) -> str:
     return md.page(
         words.customer_header(plan.account, "business review", plan.our_owner, plan.today),
         _invited(view),
-        md.section("1. Your goals", _statements(plan), missing=_NO_GOALS),
+        md.section(
+            "1. Your goals",
+            _statements(plan),
+            missing=_NO_GOALS,
+        ),
         md.section(
             "2. Progress",
             _table(plan),
@@ -98,14 +102,12 @@ def _goals(view: CustomerPlan) -> list[str]:
 
 
 def _goal(view: CustomerPlan, goal: CustomerGoal) -> tuple[Sequence[str], ...]:
-    measure = goal.measure
-    metric = md.inline(measure.metric, md.TITLE)
-    source = f", measured in {md.inline(measure.measured_in, md.CELL)}" if measure.measured_in else ""
+    by = f" with {md.inline(goal.agreed_by, md.CELL)}" if goal.agreed_by else ""
     owner = words.owner_for(goal.owner, goal.owner_side, view.account)
     facts = [
-        f"{metric or 'Progress'}: {words.way(measure)}{source}",
+        words.measure_line(goal.measure),
         f"Owner: {owner}" if owner else "",
-        _agreed(goal),
+        words.agreed(goal.agreed_value, by, goal.agreed_on),
     ]
     return (
         [md.quote(goal.statement, md.SENTENCE)],
@@ -113,21 +115,8 @@ def _goal(view: CustomerPlan, goal: CustomerGoal) -> tuple[Sequence[str], ...]:
     )
 
 
-def _agreed(goal: CustomerGoal) -> str:
-    if not goal.agreed_value:
-        return ""
-    by = f" with {md.inline(goal.agreed_by, md.CELL)}" if goal.agreed_by else ""
-    on = f" on {words.day(goal.agreed_on)}" if goal.agreed_on else ""
-    return f"Agreed value: {md.inline(goal.agreed_value, md.SENTENCE)}{f', agreed{by}{on}' if by or on else ''}"
-
-
 def _statements(view: CustomerPlan) -> list[str]:
-    lines = [md.bullet(f"“{md.inline(goal.statement, md.SENTENCE)}”{_worth(goal)}") for goal in view.goals]
-    return md.shortened(lines, _GOALS)
-
-
-def _worth(goal: CustomerGoal) -> str:
-    return f" Agreed value: {md.inline(goal.agreed_value, md.SENTENCE)}" if goal.agreed_value else ""
+    return words.statements(((goal.statement, goal.agreed_value) for goal in view.goals), _GOALS)
 
 
 def _table(view: CustomerPlan) -> list[str]:

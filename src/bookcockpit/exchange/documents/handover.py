@@ -44,7 +44,7 @@ def write(sources: Sources) -> str:
         ),
         md.section("Whom to reach, and how", _people(plan.who.contacts), _gone(plan), missing="Nobody is known yet."),
         md.section("What they want", parts.goal_lines(plan, _GOALS), missing="No goal is written down yet."),
-        md.section("Open risks", parts.risk_lines(plan.risks, _RISKS), missing="No risk is known today."),
+        md.section("Open risks", parts.risk_lines(plan.risks, _RISKS), missing=words.NO_RISK),
         md.section(
             "The renewal",
             [*parts.renewal_lines(plan), *parts.price_lines(plan)],

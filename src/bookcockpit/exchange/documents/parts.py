@@ -161,13 +161,12 @@ def gaps(plan: Plan, most: int) -> list[str]:
 def goal_block(sources: Sources, goal: Goal, steps: int) -> tuple[list[str], list[str]]:
     """A goal: their words, then its measure, owner, agreed value, what it lacks, and its milestones."""
     objective = goal.objective
-    metric = md.inline(objective.metric, md.TITLE) or "Progress"
-    source = f", measured in {md.inline(objective.measured_in, md.CELL)}" if objective.measured_in else ""
-    read = f", read {words.day(goal.current_on)}" if goal.current_on else ""
+    by = f" by {md.inline(goal.agreed_by.name, md.CELL)}" if goal.agreed_by else ""
+    agreed = words.agreed(objective.agreed_value, by, objective.agreed_on, " (agreed{})")
     owner = words.owner_for(named(sources, objective.owner), goal.owner_side, "them")
     facts = [
-        f"{metric}: {words.way(measure_of(goal))}{read}{source}",
-        words.sentence(f"Owner: {owner}" if owner else "", _agreed(goal)),
+        words.measure_line(measure_of(goal), goal.current_on),
+        words.sentence(f"Owner: {owner}" if owner else "", agreed),
         not_reviewable([md.inline(each) for each in goal.lacks]),
     ]
     return (
@@ -177,15 +176,6 @@ def goal_block(sources: Sources, goal: Goal, steps: int) -> tuple[list[str], lis
             *md.below("Milestones", step_lines(sources, map(milestone_step, goal.milestones)), steps),
         ],
     )
-
-
-def _agreed(goal: Goal) -> str:
-    objective = goal.objective
-    if not objective.agreed_value:
-        return ""
-    by = f" by {md.inline(goal.agreed_by.name, md.CELL)}" if goal.agreed_by else ""
-    on = f" on {words.day(objective.agreed_on)}" if objective.agreed_on else ""
-    return f"Agreed value: {md.inline(objective.agreed_value, md.SENTENCE)}{f' (agreed{by}{on})' if by or on else ''}"
 
 
 def named(sources: Sources, name: str) -> str:

@@ -29,11 +29,9 @@ def write(sources: Sources) -> str:
         parts.title_line(plan, with_health=False),
         md.section("Where are they now?", _now(plan), missing="Nothing has been recorded yet."),
         md.section("Who matters?", *_who(plan), missing="Nobody is known yet: add the people you talk to."),
-        md.section("What do they want?", *_want(sources, plan), missing="No goal is written down yet: ask for theirs."),
-        md.section(
-            "What’s the risk?", parts.risk_lines(plan.risks, _RISKS), _exit(plan), missing="No risk is known today."
-        ),
-        md.section("What’s the path?", *_path(sources, plan), missing="Nothing is planned yet."),
+        md.section("What do they want?", *_want(sources, plan), missing=words.NO_GOAL),
+        md.section("What’s the risk?", parts.risk_lines(plan.risks, _RISKS), _exit(plan), missing=words.NO_RISK),
+        md.section("What’s the path?", *_path(sources, plan), missing=words.NO_PLAN),
         md.section("Notes", *note_blocks(account, _NOTES)),
     )
 

@@ -26,7 +26,11 @@ def write(sources: Sources, review: Review) -> str:
         words.internal_header(plan.account.name, "business review", plan.today),
         parts.title_line(plan),
         md.section("Attendees", *_attendees(review, is_given=sources.attendees is not None)),
-        md.section("1. Goals in their words", _goals(plan), missing="No goal is written down yet: ask for theirs."),
+        md.section(
+            "1. Goals in their words",
+            words.statements(((goal.objective.statement, goal.objective.agreed_value) for goal in plan.want), _GOALS),
+            missing=words.NO_GOAL,
+        ),
         md.section(
             "2. Progress",
             words.progress_table((goal.objective.statement, measure_of(goal)) for goal in plan.want[:_GOALS]),
@@ -66,18 +70,6 @@ def _attendees(review: Review, *, is_given: bool) -> tuple[list[str], ...]:
         md.shortened(lines, _NAMES) or ["Nobody is on the list yet."],
         [f"**{md.inline(warning, md.SENTENCE)}.**"] if warning else [],
     )
-
-
-def _goals(plan: Plan) -> list[str]:
-    lines = []
-    for goal in plan.want:
-        value = md.inline(goal.objective.agreed_value, md.SENTENCE)
-        lines.append(
-            md.bullet(
-                f"“{md.inline(goal.objective.statement, md.SENTENCE)}”{f' Agreed value: {value}' if value else ''}"
-            )
-        )
-    return md.shortened(lines, _GOALS)
 
 
 def _gap_of_ours(plan: Plan) -> list[str]:

@@ -45,12 +45,12 @@ def write(sources: Sources) -> str:
         md.section(
             "Their goals, and how far they are",
             words.progress_table((goal.objective.statement, measure_of(goal)) for goal in plan.want[:_GOALS]),
-            missing="No goal is written down yet: ask for theirs.",
+            missing=words.NO_GOAL,
         ),
         md.section(
             "What comes next",
             [*parts.renewal_lines(plan), *md.shortened(parts.step_lines(sources, ahead), _POINTS)],
-            missing="Nothing is planned yet.",
+            missing=words.NO_PLAN,
         ),
         md.section("How they reach us", [_contact(sources)]),
     )

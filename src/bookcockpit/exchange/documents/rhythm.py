@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from bookcockpit.core.money import short_money
@@ -34,13 +33,9 @@ def quarter_text(quarter: Quarter, today: date) -> str:
     renewing = f"{short_money(quarter.renewing, quarter.currency)} of ARR renews"
     return md.page(
         words.internal_header(quarter.name, "quarter plan", today),
-        [md.bullet(md.inline(renewing)), md.bullet(md.inline(quarter.load)), *_bullets(quarter.facts)],
+        [md.bullet(md.inline(fact)) for fact in (renewing, quarter.load, *quarter.facts)],
         *(_section(step) for step in quarter.steps),
     )
-
-
-def _bullets(facts: Sequence[str]) -> list[str]:
-    return [md.bullet(md.inline(fact)) for fact in facts]
 
 
 def _section(step: WalkStep) -> list[str]:

@@ -10,6 +10,9 @@ from bookcockpit.core.plan.customer import GoalMeasure, Step
 from bookcockpit.exchange import markdown as md
 
 NOTHING = "–"
+NO_GOAL = "No goal is written down yet: ask for theirs."
+NO_RISK = "No risk is known today."
+NO_PLAN = "Nothing is planned yet."
 
 
 def day(on: date) -> str:
@@ -103,6 +106,25 @@ def way(measure: GoalMeasure) -> str:
     if measure.share is not None:
         how_far = f"reached ({how_far})" if measure.share >= 1 else f"{how_far} of the way"
     return f"{known}{unit}{by}: {how_far}" if known or by else how_far
+
+
+def measure_line(measure: GoalMeasure, read_on: date | None = None) -> str:
+    """`Days to open: from 21, now 12 …, read 1 Nov 2026, measured in the depot tracker`."""
+    read = f", read {day(read_on)}" if read_on else ""
+    source = f", measured in {md.inline(measure.measured_in, md.CELL)}" if measure.measured_in else ""
+    return f"{md.inline(measure.metric, md.TITLE) or 'Progress'}: {way(measure)}{read}{source}"
+
+
+def agreed(value: str, by: str = "", on: date | None = None, form: str = ", agreed{}") -> str:
+    """`Agreed value: USD 14,000 a depot, agreed with Ana Ruiz on 13 Mar 2025`; nothing without a value."""
+    how = f"{by}{f' on {day(on)}' if on else ''}"
+    return f"Agreed value: {md.inline(value, md.SENTENCE)}{form.format(how) if how else ''}" if value else ""
+
+
+def statements(goals: Iterable[tuple[str, str]], most: int) -> list[str]:
+    """Goals in their words, each with the value that was agreed."""
+    lines = [md.bullet(f"“{md.inline(goal, md.SENTENCE)}” {agreed(value)}".rstrip()) for goal, value in goals]
+    return md.shortened(lines, most)
 
 
 def progress_table(goals: Iterable[tuple[str, GoalMeasure]]) -> list[str]:
