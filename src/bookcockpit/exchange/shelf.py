@@ -60,10 +60,11 @@ class AccountNames:
         """Let an account be found, under its new name if it was known `before` by another."""
         if before is account:
             return
-        for index, key_of in ((self._named, _name_of), (self._plain, _plain_of), (self._at, _domain_of)):
-            if before is not None and (key := key_of(before)):
+        for index, field, key_of in ((self._named, "name", name_key), (self._plain, "name", unmarked),
+                                     (self._at, "website", domain)):  # fmt: skip
+            if before is not None and (key := key_of(before.__dict__[field])):
                 index[key] = [each for each in index.get(key, []) if each.id != before.id]
-            if key := key_of(account):
+            if key := key_of(account.__dict__[field]):
                 index.setdefault(key, []).append(account)
 
     def named(self, name: str) -> list[Entity]:
@@ -73,7 +74,7 @@ class AccountNames:
     def but_for_accents(self, name: str) -> list[Entity]:
         """The accounts whose names differ from this one in accents alone: near it, and not taken for it."""
         exact = name_key(name)
-        return [each for each in self._plain.get(unmarked(name), []) if _name_of(each) != exact]
+        return [each for each in self._plain.get(unmarked(name), []) if name_key(each.__dict__["name"]) != exact]
 
     def alike(self, name: str, website: str, may_be: Callable[[Entity], bool] = lambda _: True) -> list[Entity]:
         """The accounts that share the web domain or the name; only those that share both, if any do.
@@ -114,18 +115,6 @@ class PeopleNames:
     def named(self, name: str, account_id: str | None = None) -> tuple[str, ...]:
         """The ids of the people of an exact name, case folded."""
         return self._named.get(account_id, name_key(name))
-
-
-def _name_of(account: Entity) -> str:
-    return name_key(account.__dict__["name"])
-
-
-def _plain_of(account: Entity) -> str:
-    return unmarked(account.__dict__["name"])
-
-
-def _domain_of(account: Entity) -> str:
-    return domain(account.__dict__["website"])
 
 
 GROWING = frozenset({"touch", "reading"})

@@ -141,21 +141,9 @@ def worth_keeping(times: Iterable[datetime], now: datetime) -> set[datetime]:
     """Which backups to keep: all recent ones, and the newest of each of the last days, weeks and months."""
     newest_first = sorted(times, reverse=True)
     keep = {at for at in newest_first if now - at < RECENT}
-    for count, period in ((DAILY, _day), (WEEKLY, _week), (MONTHLY, _month)):
-        newest_of: dict[tuple[int, ...], datetime] = {}
+    for count, period in ((DAILY, "%Y %j"), (WEEKLY, "%G %V"), (MONTHLY, "%Y %m")):
+        newest_of: dict[str, datetime] = {}
         for at in newest_first:
-            newest_of.setdefault(period(at), at)
+            newest_of.setdefault(at.strftime(period), at)
         keep.update(list(newest_of.values())[:count])
     return keep
-
-
-def _day(at: datetime) -> tuple[int, ...]:
-    return at.year, at.month, at.day
-
-
-def _week(at: datetime) -> tuple[int, ...]:
-    return tuple(at.isocalendar()[:2])
-
-
-def _month(at: datetime) -> tuple[int, ...]:
-    return at.year, at.month

@@ -113,17 +113,13 @@ def _from_json(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def _split(stored: str) -> tuple[str, ...]:
-    return tuple(stored.split(SEPARATOR)) if stored else ()
-
-
 _MEANINGS = {
     "day": _Memo(date.fromisoformat, "a date"),
     "flag": _Memo(bool, "yes or no"),
     "decimal": _Memo(Decimal, "a number"),
     "words": _Memo(_from_json, "a list"),
     "lines": _Memo(_from_json, "a list"),
-    "refs": _Memo(_split, "a list of ids"),
+    "refs": _Memo(lambda stored: tuple(stored.split(SEPARATOR)) if stored else (), "a list of ids"),
 }
 
 

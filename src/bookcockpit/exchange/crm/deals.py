@@ -246,7 +246,7 @@ class Deals(TableImport):
             left = [each for each in free if each not in is_taken and not each.remembered and each.day is None]
             # What no CRM spoke of yet and nobody calls like a deal may still be one, by the day it begins.
             nameless = [deal for deal in deals if not by_title[deal]]
-            by_start = dict(matched(nameless, left, self.links, is_exact=_never, may_be=_begins_with))
+            by_start = dict(matched(nameless, left, self.links, is_exact=lambda *_: False, may_be=_begins_with))
             for deal in deals:
                 found[deal] = [each.entity for each in by_title[deal] or by_start[deal]]
         return [(deal, found.get(deal, [])) for deal in won]
@@ -595,10 +595,6 @@ def _may_be(deal: Deal, held_: Held) -> bool:
 def _begins_with(deal: Deal, held_: Held) -> bool:
     contract = held_.entity
     return isinstance(contract, Contract) and contract.starts_on == (deal.row.values.get("starts_on") or deal.day)
-
-
-def _never(deal: Deal, held_: Held) -> bool:
-    return False
 
 
 def _day(since: str) -> date | None:
