@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -13,7 +14,6 @@ import pytest
 from alembic import op
 from sqlalchemy import Column, Integer
 
-from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
 from bookcockpit.store.check import VERSION, check
@@ -24,42 +24,33 @@ from bookcockpit.store.damage import (
 from bookcockpit.store.migrate import MIGRATIONS
 
 
-class Rebuilds:
+def rebuilds() -> None:
     """A migration that copies and moves the table everything refers to."""
-
-    def upgrade(self) -> None:
-        with op.batch_alter_table("account", recreate="always") as table:
-            table.add_column(Column("rank", Integer))
+    with op.batch_alter_table("account", recreate="always") as table:
+        table.add_column(Column("rank", Integer))
 
 
-class Fails:
+def fails() -> None:
     """A migration that stops half way."""
-
-    def upgrade(self) -> None:
-        op.drop_table("reading")
-        op.execute("INSERT INTO nowhere VALUES (1)")
+    op.drop_table("reading")
+    op.execute("INSERT INTO nowhere VALUES (1)")
 
 
-class LeavesLooseEnds:
+def leaves_loose_ends() -> None:
     """A migration that forgets who refers to what it deletes."""
-
-    def upgrade(self) -> None:
-        op.execute("DELETE FROM stakeholder")
+    op.execute("DELETE FROM stakeholder")
 
 
-class Slow:
+def slow() -> None:
     """A migration that leaves the others time to come, and cannot be done twice."""
-
-    def upgrade(self) -> None:
-        op.execute("CREATE TABLE once (a)")
-        time.sleep(0.3)
+    op.execute("CREATE TABLE once (a)")
+    time.sleep(0.3)
 
 
 @pytest.fixture
-def older(path: Path, one_of_each: tuple[Entity, ...], monkeypatch: pytest.MonkeyPatch) -> Path:
+def older(path: Path, with_each: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A full file of the newest layout, seen by a program that has one more."""
-    with Library.create(path) as library:
-        library.save("all", *one_of_each)
+    shutil.copy(with_each, path)
     for module in ("check", "library", "migrate"):
         monkeypatch.setattr(f"bookcockpit.store.{module}.VERSION", VERSION + 1)
     return path
@@ -81,7 +72,7 @@ def test_a_migration_keeps_every_row_that_refers_to_a_rebuilt_table(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = counts(older)
-    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds()))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, rebuilds))
     with Library.open(older) as library:
         assert library.names()[0].key == "acme"
     assert counts(older) == before
@@ -91,12 +82,12 @@ def test_a_migration_keeps_every_row_that_refers_to_a_rebuilt_table(
     assert version(kept) == VERSION
 
 
-@pytest.mark.parametrize("migration", [Fails(), LeavesLooseEnds()])
+@pytest.mark.parametrize("migration", [fails, leaves_loose_ends])
 def test_a_failed_migration_leaves_the_file_as_it_was(
-    migration: Fails, older: Path, monkeypatch: pytest.MonkeyPatch
+    migration: Callable[[], None], older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = older.read_bytes()
-    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds(), migration))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, rebuilds, migration))
     with pytest.raises(err.MigrationFailed, match="is as it was") as caught:
         Library.open(older)
     assert str(newest_backup(older)) in str(caught.value)
@@ -119,7 +110,7 @@ def test_of_several_programs_one_migrates_and_the_others_wait_and_open(
     fork: Callable[[Callable[[], object]], int],
     join: Callable[[int], int],
 ) -> None:
-    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Slow()))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, slow))
     together = Barrier(programs)
 
     def opens() -> bool:
@@ -137,7 +128,7 @@ def test_of_several_programs_one_migrates_and_the_others_wait_and_open(
 
 
 def test_who_waits_in_vain_says_that_another_program_is_writing(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, Rebuilds()))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (*MIGRATIONS, rebuilds))
     monkeypatch.setattr(migrate, "WAIT_SECONDS", 0.1)
     with closing(sqlite3.connect(older, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -32,8 +32,9 @@ from bookcockpit.store.errors import (
     StoreNewer,
     StoreReadOnly,
 )
-from bookcockpit.store.migrations import VERSION as VERSION
 
+VERSION = 3
+"""The layout this program writes: the number of the newest migration, kept in the file as `user_version`."""
 APPLICATION_ID = int.from_bytes(MARK, "big")
 """Written in the header of every data file of ours."""
 SMALL_FILE = 2_000_000

@@ -1,17 +1,15 @@
 """Bringing an older data file up to date: backed up first, then all of it in one transaction or none.
 
-Alembic's operations do the work, one `upgrade()` per module of `migrations`. Which of them a file has had is
+Alembic's operations do the work, one function of `migrations` for each layout. Which of them a file has had is
 its `user_version`, written in the same transaction; there is no second place that could say otherwise.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -29,19 +27,9 @@ from bookcockpit.store.errors import (
     StoreReadOnly,
 )
 from bookcockpit.store.journal import engine_for
-from bookcockpit.store.migrations import NAMES
+from bookcockpit.store.migrations import MIGRATIONS as MIGRATIONS
 from bookcockpit.store.tables import Row
 
-if TYPE_CHECKING:
-
-    class Migration(Protocol):
-        """A module of `migrations`."""
-
-        def upgrade(self) -> None:
-            """Change the layout by one."""
-
-
-MIGRATIONS: Sequence[Migration] = [import_module(f"bookcockpit.store.migrations.{name}") for name in NAMES]
 WAIT_SECONDS = 60.0
 """How long a program waits for another one that is bringing the same file up to date."""
 
@@ -77,7 +65,7 @@ def upgrade(checked: Checked) -> Path | None:
     return kept
 
 
-def migrate(path: Path, migrations: Sequence[Migration], version: int) -> None:
+def migrate(path: Path, migrations: Sequence[Callable[[], None]], version: int) -> None:
     """Run migrations on a file and write its new version, in one transaction."""
     with _writing(path, CONNECT_SECONDS) as connection:
         _run(connection, path, migrations, version)
@@ -95,11 +83,11 @@ def _writing(path: Path, wait_seconds: float) -> AbstractContextManager[Connecti
     return engine_for(connected).begin()
 
 
-def _run(connection: Connection, path: Path, migrations: Sequence[Migration], version: int) -> None:
+def _run(connection: Connection, path: Path, migrations: Sequence[Callable[[], None]], version: int) -> None:
     context = MigrationContext.configure(connection, opts={"transactional_ddl": True, "target_metadata": Row.metadata})
     with Operations.context(context):
         for migration in migrations:
-            migration.upgrade()
+            migration()
     _refuse_loose_ends(connection, path)
     connection.exec_driver_sql(f"PRAGMA user_version={version}")
 
