@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.exchange.crm.systems.terms import state_of
+from bookcockpit.exchange.crm.systems import state_of
 
 PIPEDRIVE = {
     "organizations.csv": "Organization - Name,Organization - Owner,Organization - Address,Organization - Labels\n"

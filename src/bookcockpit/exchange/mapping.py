@@ -16,8 +16,8 @@ from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.core.wording import full_date, some_of
 from bookcockpit.exchange.crm.cells import MOST_SEGMENTS, DataRows, is_said, tier_meant
 from bookcockpit.exchange.crm.recognise import HELD, crm_table, plain_titles, recognise
-from bookcockpit.exchange.crm.systems.sheet import FIGURES
-from bookcockpit.exchange.crm.systems.terms import state_of
+from bookcockpit.exchange.crm.sheet import FIGURES
+from bookcockpit.exchange.crm.systems import state_of
 from bookcockpit.exchange.crm.titles import (
     ALIASES,
     CRMS,

@@ -17,7 +17,7 @@ from bookcockpit.core.vocabulary import DealType, Motion, PlayStage
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.crm.book import Links
 from bookcockpit.exchange.crm.cells import CrmRow
-from bookcockpit.exchange.crm.systems.terms import State
+from bookcockpit.exchange.crm.systems import State
 from bookcockpit.exchange.crm.values import Amount, currency_of
 from bookcockpit.exchange.rows import BadRow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.crm.systems.sheet import BESIDE, FIGURES, OF_OTHERS, TERM, WORTH
+from bookcockpit.exchange.crm.sheet import BESIDE, FIGURES, OF_OTHERS, TERM, WORTH
 from bookcockpit.exchange.crm.titles import (
     ACTIVITIES,
     ALIASES,

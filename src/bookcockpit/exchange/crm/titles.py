@@ -14,18 +14,18 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bookcockpit.core.text import name_key
-from bookcockpit.exchange.crm.systems import dynamics, hubspot, pipedrive, salesforce, sheet, zoho
-from bookcockpit.exchange.crm.systems.abroad import HIDDEN, TITLES
-from bookcockpit.exchange.crm.systems.terms import Crm
+from bookcockpit.exchange.crm import sheet
+from bookcockpit.exchange.crm.abroad import HIDDEN, TITLES
+from bookcockpit.exchange.crm.systems import DYNAMICS, HUBSPOT, PIPEDRIVE, SALESFORCE, ZOHO, Crm
 from bookcockpit.exchange.csv_native import FILES, Column
 from bookcockpit.exchange.kinds import CsvError
 
 _CRMS: dict[str, Crm] = {
-    "salesforce": salesforce.CRM,
-    "hubspot": hubspot.CRM,
-    "pipedrive": pipedrive.CRM,
-    "zoho": zoho.CRM,
-    "dynamics": dynamics.CRM,
+    "salesforce": SALESFORCE,
+    "hubspot": HUBSPOT,
+    "pipedrive": PIPEDRIVE,
+    "zoho": ZOHO,
+    "dynamics": DYNAMICS,
 }
 CRMS = tuple(_CRMS)
 """The CRMs whose exports can be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookcockpit.exchange.crm.systems.terms import DEAL_TERMS
+from bookcockpit.exchange.crm.systems import DEAL_TERMS
 
 _ACCOUNT = (
     "accountname customername companyname clientname organizationname organisationname account customer company client"
