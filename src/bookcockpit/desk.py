@@ -133,7 +133,7 @@ class Desk:
     def counts_anew(self, most: int = 8, *, once: bool = True) -> str:
         """What an update of the book changed in its ARR, with at most so many accounts; said `once`, else again."""
         from bookcockpit.store import arr_before
-        from bookcockpit.store.damage import backups_of
+        from bookcockpit.store.check import backups_of
 
         before = self.library.updated_from
         kept = f"before-layout-{arr_before.LAYOUT}"

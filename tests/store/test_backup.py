@@ -26,7 +26,7 @@ from bookcockpit.store.backup import (
     thin_out,
     worth_keeping,
 )
-from bookcockpit.store.damage import (
+from bookcockpit.store.check import (
     backups_of,
     folder_for,
     newest_backup,

@@ -23,9 +23,9 @@ from bookcockpit.store.check import (
     APPLICATION_ID,
     VERSION,
     check,
+    check_pages,
     read_header,
 )
-from bookcockpit.store.damage import check_pages
 from bookcockpit.store.doctor import examine
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from sqlalchemy import Column, Integer
 
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
-from bookcockpit.store.check import VERSION, check
-from bookcockpit.store.damage import (
+from bookcockpit.store.check import (
+    VERSION,
     backups_of,
+    check,
     newest_backup,
 )
 from bookcockpit.store.migrate import MIGRATIONS

@@ -15,8 +15,7 @@ import pytest
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup
-from bookcockpit.store.check import VERSION
-from bookcockpit.store.damage import backups_of
+from bookcockpit.store.check import VERSION, backups_of
 from bookcockpit.store.restore import restore
 
 if TYPE_CHECKING:

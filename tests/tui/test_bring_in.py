@@ -24,7 +24,7 @@ from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.wording import full_date
 from bookcockpit.desk import Desk
-from bookcockpit.store.damage import backups_of
+from bookcockpit.store.check import backups_of
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.bringing.check_step import CheckStep

@@ -12,7 +12,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.settings import Settings
 from bookcockpit.store import Library
 from bookcockpit.store.backup import backup
-from bookcockpit.store.damage import (
+from bookcockpit.store.check import (
     backups_of,
     folder_for,
 )

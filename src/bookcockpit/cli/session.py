@@ -61,7 +61,7 @@ class Session:
         """The answer where there is no data file yet."""
         source = self.settings.store_from
         named = "" if source == "default" else f" (named by {source})"
-        from bookcockpit.store.damage import backups_of
+        from bookcockpit.store.check import backups_of
 
         if kept := len(backups_of(self.settings.store)):
             return NeedsAttention(

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.wording import count
-from bookcockpit.exchange.crm.accounts import Accounts
+from bookcockpit.exchange.crm.accounts import Accounts, Usage
 from bookcockpit.exchange.crm.activities import MEMORY, Activities
 from bookcockpit.exchange.crm.book import CrmBook
 from bookcockpit.exchange.crm.cells import Cells, DataRows, left_out_notice
 from bookcockpit.exchange.crm.deals import Deals
-from bookcockpit.exchange.crm.figures import Usage
 from bookcockpit.exchange.crm.overview import Overview
 from bookcockpit.exchange.crm.people import People
 from bookcockpit.exchange.crm.table import TableImport

@@ -19,13 +19,18 @@ from bookcockpit.store.backup import (
     backup,
     sweep,
 )
-from bookcockpit.store.check import APP_FOLDER, VERSION, Checked, check, read_header, warnings_for
-from bookcockpit.store.connect import connect
-from bookcockpit.store.damage import (
+from bookcockpit.store.check import (
+    APP_FOLDER,
+    VERSION,
+    Checked,
     backups_of,
+    check,
     explained,
     folder_for,
+    read_header,
+    warnings_for,
 )
+from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import (
     StoreError,
     StoreReadOnly,

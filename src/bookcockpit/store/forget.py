@@ -21,9 +21,12 @@ from sqlalchemy import select as sql_select
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
-from bookcockpit.store.check import VERSION
+from bookcockpit.store.check import (
+    VERSION,
+    backups_of,
+    explained,
+)
 from bookcockpit.store.connect import WAIT_SECONDS, connect, connect_to_read
-from bookcockpit.store.damage import backups_of, explained
 from bookcockpit.store.errors import (
     Conflict,
     StoreError,

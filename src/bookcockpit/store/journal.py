@@ -42,9 +42,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Touch
 from bookcockpit.core.fields import Entity, from_plain, to_plain
 from bookcockpit.core.vocabulary import KINDS
-from bookcockpit.store.check import VERSION
+from bookcockpit.store.check import VERSION, explained
 from bookcockpit.store.connect import WAIT_SECONDS, connect
-from bookcockpit.store.damage import explained
 from bookcockpit.store.errors import (
     Conflict,
     NothingToUndo,

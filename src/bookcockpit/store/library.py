@@ -41,9 +41,10 @@ from bookcockpit.store.check import (
     VERSION,
     Checked,
     check,
+    check_pages,
+    explained,
 )
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
-from bookcockpit.store.damage import check_pages, explained
 from bookcockpit.store.errors import (
     StoreError,
     StoreMissing,

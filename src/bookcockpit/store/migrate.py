@@ -17,10 +17,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bookcockpit.store.backup import backup
-from bookcockpit.store.check import VERSION, Checked
+from bookcockpit.store.check import VERSION, Checked, explained
 from bookcockpit.store.connect import WAIT_SECONDS as CONNECT_SECONDS
 from bookcockpit.store.connect import connect
-from bookcockpit.store.damage import explained
 from bookcockpit.store.errors import (
     MigrationFailed,
     StoreDamaged,

@@ -25,9 +25,14 @@ from bookcockpit.store.backup import (
     name_for,
     new_copy,
 )
-from bookcockpit.store.check import APPLICATION_ID, VERSION, check
+from bookcockpit.store.check import (
+    APPLICATION_ID,
+    VERSION,
+    check,
+    explained,
+    folder_for,
+)
 from bookcockpit.store.connect import connect
-from bookcockpit.store.damage import explained, folder_for
 from bookcockpit.store.doctor import cut_loose_ends, write_down
 from bookcockpit.store.errors import (
     StoreDamaged,
@@ -486,7 +491,7 @@ def what_is_left(library: Library, missing: StoreMissing, otherwise: Path) -> st
     """The sentence for someone whose book has gone: where all of it was written, and how to go on."""
     from shlex import quote
 
-    from bookcockpit.store.damage import newest_backup
+    from bookcockpit.store.check import newest_backup
 
     gone = f"{library.path} was moved or deleted; nothing can be saved until it is back."
     try:

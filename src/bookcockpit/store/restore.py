@@ -21,9 +21,10 @@ from bookcockpit.store.check import (
     VERSION,
     Checked,
     check,
+    check_pages,
+    explained,
 )
 from bookcockpit.store.connect import connect
-from bookcockpit.store.damage import check_pages, explained
 from bookcockpit.store.errors import (
     StoreDamaged,
     StoreEmpty,

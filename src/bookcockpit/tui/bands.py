@@ -9,7 +9,7 @@ from bookcockpit.core.health.score import (
     Health,
 )
 from bookcockpit.core.health.words import GLYPHS, TONES, WORDS
-from bookcockpit.exchange.lists.health import health_mark
+from bookcockpit.exchange.lists.accounts import health_mark
 from bookcockpit.tui.text import Cell, cell
 
 

@@ -33,7 +33,7 @@ from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign, sign_of
-from bookcockpit.exchange.lists.signals import sign_mark
+from bookcockpit.exchange.lists.growth import sign_mark
 from bookcockpit.tui.bands import BANDS
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.snapshot import Snapshot

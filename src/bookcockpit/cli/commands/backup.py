@@ -20,7 +20,7 @@ from bookcockpit.core.rounding import fixed
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
-    from bookcockpit.store.damage import Backup
+    from bookcockpit.store.check import Backup
     from bookcockpit.store.restore import Restored
 
 
@@ -94,7 +94,7 @@ def _say_way_back(store: Path, done: Restored) -> None:
 def _list(store: Path, *, as_json: bool) -> None:
     from datetime import UTC, datetime
 
-    from bookcockpit.store.damage import (
+    from bookcockpit.store.check import (
         backups_of,
         folder_for,
     )
@@ -122,7 +122,7 @@ def _list(store: Path, *, as_json: bool) -> None:
 
 def _named(store: Path, said: str) -> Path:
     """The backup a person names: by its number in the list, by its file name there, or by a path."""
-    from bookcockpit.store.damage import (
+    from bookcockpit.store.check import (
         backups_of,
         folder_for,
     )
@@ -140,8 +140,7 @@ def _named(store: Path, said: str) -> Path:
 
 def _what_it_means(store: Path, source: Path) -> str:
     """What would no longer be in the book, as far as it can be read."""
-    from bookcockpit.store.check import check
-    from bookcockpit.store.damage import backups_of
+    from bookcockpit.store.check import backups_of, check
     from bookcockpit.store.errors import StoreError
     from bookcockpit.store.restore import since
 

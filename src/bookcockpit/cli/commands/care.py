@@ -70,7 +70,7 @@ def paths(session: Session, as_json: bool) -> None:
       bookcockpit paths
       bookcockpit paths --json | jq -r .backups
     """
-    from bookcockpit.store.damage import folder_for
+    from bookcockpit.store.check import folder_for
 
     settings = session.settings
     places = {

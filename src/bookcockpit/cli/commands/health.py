@@ -48,7 +48,7 @@ from bookcockpit.core.health.words import (
 )
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
-from bookcockpit.exchange.lists.health import health_cell
+from bookcockpit.exchange.lists.accounts import health_cell
 
 
 @command("health")

@@ -87,7 +87,7 @@ def hygiene(
 
 
 def _print_rules(session: Session, found: Hygiene, named: set[str], *, everything: bool) -> None:
-    from bookcockpit.exchange.lists.hygiene import HYGIENE
+    from bookcockpit.exchange.lists.review import HYGIENE
 
     shown = [
         result

@@ -85,7 +85,7 @@ def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
 
 def _print_all(found: Sequence[PlannedPrice], session: Session) -> None:
     from bookcockpit.core.renewals.prices import NEEDS
-    from bookcockpit.exchange.lists.prices import PRICES
+    from bookcockpit.exchange.lists.renewals import PRICES
 
     print_shown(f"{wording.count(len(found), 'price increase')} planned", "strong")
     for need, title in NEEDS.items():
@@ -98,7 +98,7 @@ def _print_all(found: Sequence[PlannedPrice], session: Session) -> None:
 
 def _print_one(each: PlannedPrice, session: Session) -> None:
     from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
-    from bookcockpit.exchange.lists.prices import NOTICE_TONES
+    from bookcockpit.exchange.lists.renewals import NOTICE_TONES
 
     plan, currency = each.plan, each.contract.currency
     print_shown(f"{each.account.name} · {percent_words(plan)} {treatment_words(plan)}", "strong")

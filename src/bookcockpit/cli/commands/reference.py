@@ -63,7 +63,7 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
     if not known and not found:
         tell("Nobody speaks for you yet. Agree with a customer what an objective is worth to them, then ask.")
     if spoken := [each for each in known if everything or each.reference.state != "declined"]:
-        from bookcockpit.exchange.lists.references import REFERENCES
+        from bookcockpit.exchange.lists.growth import REFERENCES
 
         print_list(REFERENCES, session, spoken, shrink=((0, 14), 4, (3, 12)))
     _print_candidates(session, found, everything=everything)

@@ -133,7 +133,7 @@ def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json:
 
 
 def _print_steps(session: Session, steps: Sequence[WalkStep], *, everything: bool) -> None:
-    from bookcockpit.exchange.lists.walk import WALK
+    from bookcockpit.exchange.lists.review import WALK
 
     for place, step in enumerate(steps, start=1):
         say()

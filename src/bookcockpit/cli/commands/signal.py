@@ -23,7 +23,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Commitment, Signal
 from bookcockpit.core.health.score import Health
 from bookcockpit.core.vocabulary import EXPANSION_SIGNALS, RISK_SIGNALS, SEVERITIES, SIGNALS
-from bookcockpit.exchange.lists.health import health_cell
+from bookcockpit.exchange.lists.accounts import health_cell
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.edits import Reviewed
@@ -96,7 +96,7 @@ def _signs(session: Session, account: Account | None) -> Sequence[Sign]:
 
 def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None:
     from bookcockpit.core.signals.edits import ends, kind_words
-    from bookcockpit.exchange.lists.signals import SIGNALS
+    from bookcockpit.exchange.lists.growth import SIGNALS
 
     playbook = session.desk.playbook
     print_list(SIGNALS, session, shown, shrink=((0, 18), (6, 18), 0, 6))

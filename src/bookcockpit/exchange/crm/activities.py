@@ -23,10 +23,17 @@ from bookcockpit.core.wording import count
 from bookcockpit.exchange.crm.book import CrmBook, Links, Said, said_text
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import held
-from bookcockpit.exchange.crm.table import TableImport
+from bookcockpit.exchange.crm.table import (
+    TableImport,
+    accounts_called,
+    accounts_named,
+    hint,
+    ids_in,
+    refuse_rejected,
+    several,
+)
 from bookcockpit.exchange.crm.titles import bare
 from bookcockpit.exchange.crm.values import LONGEST, cut, plain_text
-from bookcockpit.exchange.crm.whose import accounts_called, accounts_named, hint, ids_in, refuse_rejected, several
 from bookcockpit.exchange.rows import LeftOut
 from bookcockpit.exchange.shelf import Filed, PeopleNames
 

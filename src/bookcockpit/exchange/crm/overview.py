@@ -15,11 +15,10 @@ from bookcockpit.core.money import exponent
 from bookcockpit.core.text import key_of_name, name_key
 from bookcockpit.core.vocabulary import Kind, Role
 from bookcockpit.core.wording import count, some_of
-from bookcockpit.exchange.crm.accounts import Accounts
+from bookcockpit.exchange.crm.accounts import Accounts, Figures
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
-from bookcockpit.exchange.crm.figures import Figures
 from bookcockpit.exchange.csv_native import joined
 from bookcockpit.exchange.rows import NAMED, BadRow, as_bad_row
 from bookcockpit.exchange.shelf import PeopleNames

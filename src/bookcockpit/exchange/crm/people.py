@@ -11,8 +11,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
-from bookcockpit.exchange.crm.table import TableImport
-from bookcockpit.exchange.crm.whose import account_in_book
+from bookcockpit.exchange.crm.table import TableImport, account_in_book
 from bookcockpit.exchange.rows import NAMED, BadRow, LeftOut
 from bookcockpit.exchange.shelf import PeopleNames
 

@@ -17,7 +17,7 @@ from bookcockpit.core.plan.customer import CustomerPlan, customer_plan
 from bookcockpit.core.plan.success import goals_of
 from bookcockpit.core.text import show
 from bookcockpit.exchange.documents import brief, customer, handover, plan, qbr, recap
-from bookcockpit.exchange.documents.sources import Sources as Sources
+from bookcockpit.exchange.documents.parts import Sources as Sources
 from bookcockpit.exchange.files import safe_name
 
 Edition = Literal["internal", "customer"]

@@ -13,8 +13,7 @@ from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.parts import section_of
-from bookcockpit.exchange.documents.sources import Sources
+from bookcockpit.exchange.documents.parts import Sources, section_of
 
 _PEOPLE = 4
 _GOALS = 4

@@ -13,8 +13,7 @@ from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.renewals.status import status_words
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.parts import note_blocks
-from bookcockpit.exchange.documents.sources import Sources
+from bookcockpit.exchange.documents.parts import Sources, note_blocks
 
 DAYS = 30
 """How far ahead a handover looks."""

@@ -1,20 +1,24 @@
-"""What several internal documents say: people, goals, renewals, risks and promises of an account."""
+"""What every document of an account is made of, and the parts that those for ourselves share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
+from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, PricePlan, Stakeholder, Touch
 from bookcockpit.core.health.words import health_facts as say_health
 from bookcockpit.core.health.words import total_words
+from bookcockpit.core.history import Dossier
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.customer import Step, left_names, measure_of, milestone_step
 from bookcockpit.core.plan.notes import FREE, section_named, sections_of
-from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk
+from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk, plan_of
 from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.plan.success import Goal, not_reviewable
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import Renewal
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
@@ -23,7 +27,25 @@ from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.text import name_key
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
-from bookcockpit.exchange.documents.sources import Sources
+
+
+class Sources(NamedTuple):
+    """What a document is made of.
+
+    `attendees` None means those of the planned business review, else of the last one.
+    """
+
+    book: Book
+    playbook: Playbook
+    account: Account
+    dossier: Dossier
+    today: date
+    attendees: tuple[Stakeholder, ...] | None = None
+
+    def plan(self) -> Plan:
+        """The account's plan, of which every document for ourselves is made."""
+        return plan_of(self.book, self.playbook, self.account, self.dossier, self.today)
+
 
 _LINES = 10
 

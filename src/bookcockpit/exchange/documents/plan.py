@@ -9,8 +9,7 @@ from bookcockpit.core.plan.one_page import Plan, Usage
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.parts import note_blocks
-from bookcockpit.exchange.documents.sources import Sources
+from bookcockpit.exchange.documents.parts import Sources, note_blocks
 
 _GOALS = 4
 _STEPS = 4

@@ -8,7 +8,7 @@ from bookcockpit.core.plan.one_page import Plan
 from bookcockpit.core.plan.qbr import Review
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.sources import Sources
+from bookcockpit.exchange.documents.parts import Sources
 
 _GOALS = 6
 _POINTS = 6

@@ -12,7 +12,7 @@ from bookcockpit.core.plan.customer import measure_of
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import parts, words
-from bookcockpit.exchange.documents.sources import Sources
+from bookcockpit.exchange.documents.parts import Sources
 
 _GOALS = 6
 _POINTS = 8

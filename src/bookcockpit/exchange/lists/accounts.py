@@ -1,4 +1,4 @@
-"""The list of accounts: what each is worth, what is owed next, when it was last touched."""
+"""The list of accounts: what each is worth, what is owed next, when it was last touched; how health is shown in any."""
 
 from __future__ import annotations
 
@@ -6,9 +6,22 @@ from datetime import timedelta
 
 from bookcockpit.core.accounts import AccountLine
 from bookcockpit.core.columns import At, Cell, Column, account_name, account_tier, due_cell
+from bookcockpit.core.health.score import Health
+from bookcockpit.core.health.words import GLYPHS, TONES, WORDS, total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.wording import ago, due_words, kind_label, month_or_day, short_date
-from bookcockpit.exchange.lists.health import health_cell, health_mark
+
+
+def health_mark(health: Health, *, worded: bool = False, tight: bool = False) -> Cell:
+    """`◐ 54`, worded `◐ 54 amber`, tight `◐54`: the glyph alone tells the band too."""
+    glyph, word = GLYPHS[health.band], f" {WORDS[health.band]}" if worded else ""
+    total = "" if health.total is None else f"{'' if tight else ' '}{health.total}"
+    return Cell(f"{glyph}{total}{word}", TONES[health.band])
+
+
+def health_cell(health: Health) -> Cell:
+    """`54 amber`, `unknown`: the band is said, not only painted."""
+    return Cell(total_words(health), TONES[health.band])
 
 
 def _mark(_at: At, line: AccountLine) -> Cell:

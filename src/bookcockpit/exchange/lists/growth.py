@@ -1,14 +1,17 @@
-"""The lists of growth: plays, openings, price changes, references."""
+"""The lists of what speaks of growth and risk: plays and openings, references, signals."""
 
 from __future__ import annotations
 
-from bookcockpit.core.columns import At, Cell, Column, account_name, due_cell
+from bookcockpit.core.columns import At, Cell, Column, account_name, account_tier, due_cell
 from bookcockpit.core.dismissals import silent_until
 from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening, gates_words
 from bookcockpit.core.growth.plays import PlayView
+from bookcockpit.core.growth.references import BOARD_MARK, KIND_LABELS, Given
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
-from bookcockpit.core.wording import due_words, short_date
+from bookcockpit.core.signals.edits import kind_words
+from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.wording import ago, count, due_words, short_date
 
 
 def play_mark(_at: At, view: PlayView) -> Cell:
@@ -100,4 +103,100 @@ OPENINGS = (
     Column("Gates", 17, lambda _, each: gates_words(each.gates) if each.dismissal is None else "put away", "good",
            hidden_below=96),
     Column("Why", 0, _opening_why, "quiet", least=24, fills=True, head="why"),
+)  # fmt: skip
+
+
+def standing(at: At, each: Given) -> tuple[str, str, str]:
+    """A glyph, a word and a tone for how a reference stands."""
+    reference, today = each.reference, at.book.as_of
+    if each.is_held:
+        return "!", "held: at risk" if each.account.status == "active" else f"held: {each.account.status}", "late"
+    if reference.state == "declined":
+        return "×", "declined", "quiet"
+    if each.has_left:
+        return "!", "who would speak left", "late"
+    if reference.state == "asked":
+        return "?", f"asked {ago(reference.asked_on, today)}", "soon"
+    if each.rests_until is not None:
+        return "z", f"rests until {short_date(each.rests_until, today)}", "soon"
+    return "✓", f"used {count(reference.times, 'time')}, free" if reference.times else "agreed, free", "good"
+
+
+def _mark(at: At, each: Given) -> Cell:
+    glyph, _, tone = standing(at, each)
+    is_board = each.reference.kind == "advisory_board" and not each.is_held
+    return Cell(BOARD_MARK if is_board else glyph, tone)
+
+
+def _state(at: At, each: Given) -> Cell:
+    """The same in a table: its state, and what keeps it from being used."""
+    reference, (_, words, tone) = each.reference, standing(at, each)
+    if each.is_free:
+        return Cell(f"agreed, used {count(reference.times, 'time')}" if reference.times else "agreed", tone)
+    return Cell(words if words.startswith(reference.state) else f"{reference.state}, {words}", tone)
+
+
+def _kind(_at: At, each: Given) -> str:
+    label = KIND_LABELS[each.reference.kind]
+    return f"{BOARD_MARK} {label}" if each.reference.kind == "advisory_board" else label
+
+
+def _topic(_at: At, each: Given) -> Cell:
+    reference = each.reference
+    kind = "" if reference.kind == "reference" else f"{KIND_LABELS[reference.kind]}: "
+    return Cell(f"{kind}{reference.topic}", "quiet" if reference.state == "declined" else "")
+
+
+def _name(_at: At, each: Given) -> Cell:
+    return Cell(each.account.name, "quiet" if each.reference.state == "declined" else "strong")
+
+
+REFERENCES = (
+    Column("", 1, _mark),
+    Column("Account", 24, _name, least=21, head="account", table=account_name),
+    Column("State", 20, lambda at, each: Cell(*standing(at, each)[1:]), least=17, head="state", table=_state),
+    Column(says=_kind, head="kind"),
+    Column("Who", 19, lambda _, each: each.person.name if each.person is not None else "–", "quiet", hidden_below=96,
+           head="who"),
+    Column("On, or what opens it", 0, _topic, least=24, fills=True, head="topic",
+           table=lambda _, each: each.reference.topic),
+)  # fmt: skip
+
+
+_TONES = {"high": "late", "medium": "soon", "low": "quiet"}
+
+
+def sign_mark(sign: Sign) -> Cell:
+    """`▼` risk and `▲` growth noted by hand, `▽` and `△` found by rule: the glyph tells both."""
+    glyph = ("▽" if sign.is_derived else "▼") if sign.is_risk else ("△" if sign.is_derived else "▲")
+    return Cell(glyph, _TONES[sign.severity] if sign.is_risk else "good")
+
+
+def _until(at: At, sign: Sign) -> str:
+    return short_date(silent_until(sign.dismissal, at.playbook), at.book.as_of) if sign.dismissal is not None else ""
+
+
+def _evidence(at: At, sign: Sign) -> str:
+    return sign.evidence if sign.dismissal is None else f"{sign.dismissal.reason} (until {_until(at, sign)})"
+
+
+def _evidence_in_table(at: At, sign: Sign) -> str:
+    if sign.dismissal is None:
+        return sign.evidence
+    put_away = f"put away until {_until(at, sign)}: {sign.dismissal.reason}"
+    return f"{put_away} · {sign.evidence}" if sign.evidence else put_away
+
+
+SIGNALS = (
+    Column("", 1, lambda _, sign: sign_mark(sign) if sign.dismissal is None else "z"),
+    Column("Account", 28, account_name, least=18, head="account"),
+    Column(says=lambda _, sign: Cell(sign.severity, _TONES[sign.severity] if sign.is_risk else "quiet"),
+           head="severity"),
+    Column(says=lambda _, sign: "risk" if sign.is_risk else Cell("growth", "good"), head=""),
+    Column("Signal", 19, lambda _, sign: kind_words(sign.kind), least=16, head="signal"),
+    Column("Since", 8, lambda at, sign: ago(sign.seen_on, at.book.as_of), "quiet", head="since"),
+    Column("Tier", 9, account_tier, "quiet", hidden_below=112),
+    Column("From", 5, lambda _, sign: Cell("rule" if sign.is_derived else "noted", "quiet"), hidden_below=96,
+           head="from"),
+    Column("Evidence", 0, _evidence, "quiet", least=12, fills=True, head="evidence", table=_evidence_in_table),
 )  # fmt: skip

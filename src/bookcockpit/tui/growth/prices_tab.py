@@ -26,7 +26,11 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.core.typed import full_amount
-from bookcockpit.exchange.lists.prices import NEED_TONES, NOTICE_TONES, PRICES
+from bookcockpit.exchange.lists.renewals import (
+    NEED_TONES,
+    NOTICE_TONES,
+    PRICES,
+)
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.handlers.renewal import give_notice, plan_price
 from bookcockpit.tui.parts import Parts

@@ -22,7 +22,10 @@ from bookcockpit.core.growth.references import (
     references,
     texts_of,
 )
-from bookcockpit.exchange.lists.references import REFERENCES, standing
+from bookcockpit.exchange.lists.growth import (
+    REFERENCES,
+    standing,
+)
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.plays_tabs import tell_gates
 from bookcockpit.tui.handlers.growth import (

@@ -11,7 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import on_page
 from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.exchange.lists.hygiene import HYGIENE
+from bookcockpit.exchange.lists.review import HYGIENE
 from bookcockpit.tui.handlers.rhythm import finding_actions
 from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed

@@ -16,7 +16,7 @@ from bookcockpit.core.rhythm.quarter import Quarter, quarter_of
 from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
 from bookcockpit.core.rhythm.week import WalkLine, WalkStep, Week, week_of
 from bookcockpit.core.vocabulary import ReviewKind
-from bookcockpit.exchange.lists.walk import WALK
+from bookcockpit.exchange.lists.review import WALK
 from bookcockpit.tui.account.here import note
 from bookcockpit.tui.asking import Asking, Asks, Does
 from bookcockpit.tui.messages import OpenAccount

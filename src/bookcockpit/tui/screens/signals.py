@@ -16,7 +16,7 @@ from bookcockpit.core.signals.edits import kind_words, review_accounts
 from bookcockpit.core.signals.rules import Sign
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import SEVERITIES, Role
-from bookcockpit.exchange.lists.signals import SIGNALS
+from bookcockpit.exchange.lists.growth import SIGNALS
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
