@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.today import TodayView, today_view
-from bookcockpit.core.entities import (
-    Account,
-    Rate,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Rate, Stakeholder
 from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook, preset

@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.values import (
-    Amount,
-    AmountColumn,
-    currency_of,
-)
+from bookcockpit.exchange.crm.values import Amount, AmountColumn, currency_of
 from bookcockpit.exchange.kinds import CsvError
 
 

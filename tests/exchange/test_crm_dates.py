@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.values import (
-    DateColumn,
-    check_format,
-)
+from bookcockpit.exchange.crm.values import DateColumn, check_format
 from bookcockpit.exchange.kinds import CsvError
 
 

@@ -6,12 +6,7 @@ from datetime import date
 
 import pytest
 
-from bookcockpit.exchange.crm.activities import (
-    NotHappened,
-    Report,
-    form_of,
-    happening,
-)
+from bookcockpit.exchange.crm.activities import NotHappened, Report, form_of, happening
 
 TODAY = date(2026, 3, 2)
 PAST, AHEAD = date(2026, 2, 20), date(2026, 3, 9)

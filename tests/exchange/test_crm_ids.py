@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.values import (
-    long_id,
-    plain_id,
-)
+from bookcockpit.exchange.crm.values import long_id, plain_id
 
 SHORT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", min_size=15, max_size=15)
 

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.exchange.crm.values import (
-    LONGEST,
-    cut,
-    plain_text,
-)
+from bookcockpit.exchange.crm.values import LONGEST, cut, plain_text
 
 
 @pytest.mark.parametrize(

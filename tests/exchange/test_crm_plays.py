@@ -9,10 +9,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.entities import Play, Rate
-from bookcockpit.exchange.crm.deal_terms import (
-    motion_of,
-    stage_of,
-)
+from bookcockpit.exchange.crm.deal_terms import motion_of, stage_of
 
 ACCOUNTS = "Id,Name,Account Currency\n1,Acme Corporation,USD\n2,Bolt,EUR\n3,Prospect,USD\n"
 HEADER = "Id,AccountId,Name,StageName,IsWon,IsClosed,Type,Amount,Probability,CloseDate,Opportunity Owner\n"

@@ -10,12 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.exchange.crm.recognise import crm_table, looks_like_crm, recognise
-from bookcockpit.exchange.crm.titles import (
-    ALIASES,
-    CRMS,
-    SYSTEMS,
-    TARGETS,
-)
+from bookcockpit.exchange.crm.titles import ALIASES, CRMS, SYSTEMS, TARGETS
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import mapped, problem, propose
 

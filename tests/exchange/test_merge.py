@@ -10,12 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Contract
-from bookcockpit.exchange.crm.book import (
-    ASSUMED,
-    Said,
-    merge,
-    said_text,
-)
+from bookcockpit.exchange.crm.book import ASSUMED, Said, merge, said_text
 
 VALUES = st.sampled_from(["", "A", "B", "C"])
 

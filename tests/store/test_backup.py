@@ -16,21 +16,8 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Account
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
-from bookcockpit.store.backup import (
-    DAILY,
-    MONTHLY,
-    RECENT,
-    WEEKLY,
-    backup,
-    daily,
-    thin_out,
-    worth_keeping,
-)
-from bookcockpit.store.check import (
-    backups_of,
-    folder_for,
-    newest_backup,
-)
+from bookcockpit.store.backup import DAILY, MONTHLY, RECENT, WEEKLY, backup, daily, thin_out, worth_keeping
+from bookcockpit.store.check import backups_of, folder_for, newest_backup
 from bookcockpit.store.files import give_name
 
 NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)

@@ -19,13 +19,7 @@ import pytest
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup
-from bookcockpit.store.check import (
-    APPLICATION_ID,
-    VERSION,
-    check,
-    check_pages,
-    read_header,
-)
+from bookcockpit.store.check import APPLICATION_ID, VERSION, check, check_pages, read_header
 from bookcockpit.store.doctor import examine
 
 if TYPE_CHECKING:

@@ -20,12 +20,7 @@ from bookcockpit.store import Library
 from bookcockpit.store.backup import backup
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import Conflict, StoreLocked
-from bookcockpit.store.forget import (
-    forget,
-    mentions,
-    naming,
-    traces,
-)
+from bookcockpit.store.forget import forget, mentions, naming, traces
 from properties import COSTLY
 
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")

@@ -16,12 +16,7 @@ from sqlalchemy import Column, Integer
 
 from bookcockpit.store import Library, migrate
 from bookcockpit.store import errors as err
-from bookcockpit.store.check import (
-    VERSION,
-    backups_of,
-    check,
-    newest_backup,
-)
+from bookcockpit.store.check import VERSION, backups_of, check, newest_backup
 from bookcockpit.store.migrate import MIGRATIONS
 
 

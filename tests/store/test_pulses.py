@@ -17,12 +17,7 @@ from bookcockpit.core.entities import Account, Reading, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import pulse_of
 from bookcockpit.core.vocabulary import INPUTS, KINDS
-from bookcockpit.store import (
-    Library,
-    StoreError,
-    history,
-    reader,
-)
+from bookcockpit.store import Library, StoreError, history, reader
 from properties import COSTLY
 
 TODAY = date(2026, 6, 1)

@@ -20,13 +20,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.store import Library
 from bookcockpit.store import errors as err
 from bookcockpit.store.check import check
-from bookcockpit.store.recover import (
-    PAGE,
-    Recovered,
-    index_rows,
-    recover,
-    table_rows,
-)
+from bookcockpit.store.recover import PAGE, Recovered, index_rows, recover, table_rows
 from bookcockpit.store.restore import restore
 from properties import COSTLY
 

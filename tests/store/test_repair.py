@@ -16,10 +16,7 @@ import pytest
 from bookcockpit.store import Library, doctor
 from bookcockpit.store import errors as err
 from bookcockpit.store.backup import backup
-from bookcockpit.store.check import (
-    backups_of,
-    folder_for,
-)
+from bookcockpit.store.check import backups_of, folder_for
 from bookcockpit.store.doctor import fix
 
 

@@ -6,23 +6,12 @@ Unlike CSV it carries ids, snoozes, shifts, overrides and histories, so a book c
 from __future__ import annotations
 
 import json
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bookcockpit.core.book import Meta
 from bookcockpit.core.entities import ENTITIES
-from bookcockpit.core.fields import (
-    Entity,
-    FieldError,
-    currency,
-    from_plain,
-    line,
-    to_plain,
-)
+from bookcockpit.core.fields import Entity, FieldError, currency, from_plain, line, to_plain
 
 FORMAT = "bookcockpit-book"
 VERSION = 1

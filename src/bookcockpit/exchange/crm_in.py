@@ -21,12 +21,7 @@ from bookcockpit.exchange.crm.titles import SYSTEMS
 from bookcockpit.exchange.csv_read import read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
-from bookcockpit.exchange.plans import (
-    How,
-    ImportPlan,
-    Progress,
-    Question,
-)
+from bookcockpit.exchange.plans import How, ImportPlan, Progress, Question
 from bookcockpit.exchange.rows import telling
 from bookcockpit.exchange.shelf import Lookup, Place
 

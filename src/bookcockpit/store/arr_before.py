@@ -12,10 +12,7 @@ from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-)
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.money import short_money, to_base
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.text import name_key

@@ -17,17 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bookcockpit.protected import Protected, refuse
-from bookcockpit.store.check import (
-    backups_of,
-    check_pages,
-    explained,
-    folder_for,
-)
+from bookcockpit.store.check import backups_of, check_pages, explained, folder_for
 from bookcockpit.store.connect import connect, connect_to_read
-from bookcockpit.store.errors import (
-    StoreError,
-    StoreFull,
-)
+from bookcockpit.store.errors import StoreError, StoreFull
 from bookcockpit.store.files import give_name, unnamed
 
 RECENT = timedelta(days=2)

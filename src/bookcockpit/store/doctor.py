@@ -15,10 +15,7 @@ from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import fixed
-from bookcockpit.store.backup import (
-    backup,
-    sweep,
-)
+from bookcockpit.store.backup import backup, sweep
 from bookcockpit.store.check import (
     APP_FOLDER,
     VERSION,
@@ -31,10 +28,7 @@ from bookcockpit.store.check import (
     warnings_for,
 )
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import (
-    StoreError,
-    StoreReadOnly,
-)
+from bookcockpit.store.errors import StoreError, StoreReadOnly
 from bookcockpit.store.files import free_bytes, unsafe
 from bookcockpit.store.rows import columns, make_entities, selection, sound_rows
 

@@ -21,16 +21,9 @@ from sqlalchemy import select as sql_select
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
-from bookcockpit.store.check import (
-    VERSION,
-    backups_of,
-    explained,
-)
+from bookcockpit.store.check import VERSION, backups_of, explained
 from bookcockpit.store.connect import WAIT_SECONDS, connect, connect_to_read
-from bookcockpit.store.errors import (
-    Conflict,
-    StoreError,
-)
+from bookcockpit.store.errors import Conflict, StoreError
 from bookcockpit.store.journal import Writer, take_out
 from bookcockpit.store.rows import LINKS, portions, select
 from bookcockpit.store.tables import LINK_TABLES, OP, STEP, TABLES

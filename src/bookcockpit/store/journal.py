@@ -44,11 +44,7 @@ from bookcockpit.core.fields import Entity, from_plain, to_plain
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store.check import VERSION, explained
 from bookcockpit.store.connect import WAIT_SECONDS, connect
-from bookcockpit.store.errors import (
-    Conflict,
-    NothingToUndo,
-    UndoRefused,
-)
+from bookcockpit.store.errors import Conflict, NothingToUndo, UndoRefused
 from bookcockpit.store.reader import Step
 from bookcockpit.store.rows import LINKS, Links, as_stored, columns, portions, sound_rows, to_row
 from bookcockpit.store.tables import LINK_TABLES, META, OP, STEP, TABLES

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterator,
-)
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -20,46 +16,17 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from bookcockpit.core.book import (
-    Book,
-    Damage,
-    Meta,
-)
+from bookcockpit.core.book import Book, Damage, Meta
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Touch
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.history import (
-    Chronicle,
-    Dossier,
-    Pulse,
-    Pulses,
-    Read,
-)
+from bookcockpit.core.history import Chronicle, Dossier, Pulse, Pulses, Read
 from bookcockpit.store import reader
-from bookcockpit.store.check import (
-    SMALL_FILE,
-    VERSION,
-    Checked,
-    check,
-    check_pages,
-    explained,
-)
+from bookcockpit.store.check import SMALL_FILE, VERSION, Checked, check, check_pages, explained
 from bookcockpit.store.connect import WAIT_SECONDS, connect, journal_of, log_of
-from bookcockpit.store.errors import (
-    StoreError,
-    StoreMissing,
-    StoreReadOnly,
-    StoreReplaced,
-)
-from bookcockpit.store.history import (
-    chronicle,
-    earlier,
-    pulses,
-)
-from bookcockpit.store.reader import (
-    AccountName,
-    Step,
-)
+from bookcockpit.store.errors import StoreError, StoreMissing, StoreReadOnly, StoreReplaced
+from bookcockpit.store.history import chronicle, earlier, pulses
+from bookcockpit.store.reader import AccountName, Step
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -20,11 +20,7 @@ from bookcockpit.store.backup import backup
 from bookcockpit.store.check import VERSION, Checked, explained
 from bookcockpit.store.connect import WAIT_SECONDS as CONNECT_SECONDS
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import (
-    MigrationFailed,
-    StoreDamaged,
-    StoreReadOnly,
-)
+from bookcockpit.store.errors import MigrationFailed, StoreDamaged, StoreReadOnly
 from bookcockpit.store.journal import engine_for
 from bookcockpit.store.migrations import MIGRATIONS as MIGRATIONS
 from bookcockpit.store.tables import Row

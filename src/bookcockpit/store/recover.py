@@ -21,25 +21,11 @@ from typing import Any, NamedTuple
 
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import from_plain, to_plain
-from bookcockpit.store.backup import (
-    name_for,
-    new_copy,
-)
-from bookcockpit.store.check import (
-    APPLICATION_ID,
-    VERSION,
-    check,
-    explained,
-    folder_for,
-)
+from bookcockpit.store.backup import name_for, new_copy
+from bookcockpit.store.check import APPLICATION_ID, VERSION, check, explained, folder_for
 from bookcockpit.store.connect import connect
 from bookcockpit.store.doctor import cut_loose_ends, write_down
-from bookcockpit.store.errors import (
-    StoreDamaged,
-    StoreError,
-    StoreFull,
-    StoreMissing,
-)
+from bookcockpit.store.errors import StoreDamaged, StoreError, StoreFull, StoreMissing
 from bookcockpit.store.files import give_name
 from bookcockpit.store.library import Library
 from bookcockpit.store.rows import columns, to_entities

@@ -17,22 +17,9 @@ from typing import NamedTuple
 from bookcockpit.kept import note
 from bookcockpit.protected import BESIDE
 from bookcockpit.store.backup import backup, copy_of, sweep
-from bookcockpit.store.check import (
-    VERSION,
-    Checked,
-    check,
-    check_pages,
-    explained,
-)
+from bookcockpit.store.check import VERSION, Checked, check, check_pages, explained
 from bookcockpit.store.connect import connect
-from bookcockpit.store.errors import (
-    StoreDamaged,
-    StoreEmpty,
-    StoreError,
-    StoreFull,
-    StoreMissing,
-    StoreNewer,
-)
+from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreFull, StoreMissing, StoreNewer
 from bookcockpit.store.files import sync, unnamed
 
 

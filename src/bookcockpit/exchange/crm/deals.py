@@ -42,12 +42,7 @@ from bookcockpit.exchange.crm.deal_terms import (
 )
 from bookcockpit.exchange.crm.plays import Plays
 from bookcockpit.exchange.crm.systems import State, state_of
-from bookcockpit.exchange.crm.table import (
-    SAME,
-    TableImport,
-    account_in_book,
-    account_of,
-)
+from bookcockpit.exchange.crm.table import SAME, TableImport, account_in_book, account_of
 from bookcockpit.exchange.plans import NO_HISTORY, Question
 from bookcockpit.exchange.rows import UNCHANGED, UPDATED, BadRow, LeftOut, as_bad_row
 

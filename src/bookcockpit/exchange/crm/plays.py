@@ -35,11 +35,7 @@ from bookcockpit.exchange.crm.deal_terms import (
     title_of,
     worth_of,
 )
-from bookcockpit.exchange.crm.table import (
-    NoAccount,
-    TableImport,
-    account_of,
-)
+from bookcockpit.exchange.crm.table import NoAccount, TableImport, account_of
 from bookcockpit.exchange.rows import BadRow, LeftOut
 
 PROSPECT = "open deal of an account without a contract (a prospect)"

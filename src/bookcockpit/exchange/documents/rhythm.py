@@ -6,11 +6,7 @@ from datetime import date
 
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rhythm.quarter import Quarter
-from bookcockpit.core.rhythm.week import (
-    WalkLine,
-    WalkStep,
-    Week,
-)
+from bookcockpit.core.rhythm.week import WalkLine, WalkStep, Week
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
 
