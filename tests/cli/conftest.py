@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -119,16 +120,22 @@ def acme(shell: Shell, acme_store: Path) -> Shell:
     return shell
 
 
-@pytest.fixture(scope="session")
-def acme_in(acme_store: Path) -> Callable[[Path], Shell]:
-    """A command line on a copy of `acme` in a folder, for what a whole module shares."""
+def scene(tell: Callable[[Shell], object]) -> Any:
+    """A fixture of this name: what is told once of a book, `acme` or a `blank` one, copied for each test."""
+    (book,) = signature(tell).parameters
+    told: list[Path] = []
 
-    def shell(home: Path) -> Shell:
-        made = Shell(home)
-        shutil.copy(acme_store, made.store)
-        return made
+    @pytest.fixture(name=tell.__name__)
+    def copied(shell: Shell, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shell:
+        if not told:
+            teller = Shell(tmp_path_factory.mktemp(tell.__name__))
+            shutil.copy(request.getfixturevalue(f"{book}_store"), teller.store)
+            tell(teller)
+            told.append(teller.home)
+        shutil.copytree(told[0], shell.home, dirs_exist_ok=True)
+        return shell
 
-    return shell
+    return copied
 
 
 @pytest.fixture(scope="session")

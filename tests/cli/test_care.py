@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Shell, scene
 
-@pytest.fixture
-def backed_up(acme: Any) -> Any:
+
+@scene
+def backed_up(acme: Shell) -> None:
     """A book with a backup, changed once since."""
     acme.done("backup")
     acme.done("account", "add", "Globex", "--tier", "scale")
-    return acme
 
 
 def names(shell: Any) -> list[str]:

@@ -9,13 +9,14 @@ import pytest
 
 from bookcockpit.exchange import documents
 from bookcockpit.exchange.documents import Edition, Sources
+from cli.conftest import Shell, scene
 
 NAMES = ("plan", "qbr", "brief", "handover", "recap")
 MINE = "Acme-plan-INTERNAL-2026-11-22.md"
 
 
 @pytest.fixture
-def here(acme: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, empty."""
     folder = tmp_path / "work"
     folder.mkdir()
@@ -118,13 +119,12 @@ def test_a_name_that_leads_elsewhere_stays_in_the_folder(acme: Any, here: Path) 
     assert [file.name for file in here.iterdir()] == ["etc_x-plan-INTERNAL-2026-11-22.md"]
 
 
-@pytest.fixture
-def tiered(acme: Any) -> Any:
+@scene
+def tiered(acme: Shell) -> None:
     """Three scale accounts, two of which would have the same file name, and one that is gone."""
     for name in ("Globex", "A/B", "a:b", "Gone"):
         acme.done("account", "add", name, "--tier", "scale", "--key", name.lower())
     acme.done("account", "archive", "gone", "--as", "left")
-    return acme
 
 
 @pytest.mark.usefixtures("written")

@@ -180,8 +180,13 @@ def _led_to(way: str, kept: Path, folder: Path) -> Path:
     return said
 
 
-@pytest.mark.parametrize("way", ["its name", "a link", "a second name", "a detour"])
-@pytest.mark.parametrize("which", ["book", "backup", "config", "playbook", "another book"])
+_KEPT = ["book", "backup", "config", "playbook", "another book"]
+
+
+@pytest.mark.parametrize(
+    ("which", "way"),
+    [*((which, "its name") for which in _KEPT), *(("book", way) for way in ("a link", "a second name", "a detour"))],
+)
 def test_no_export_takes_the_place_of_a_book_a_backup_or_a_setting(
     acme: Any, tmp_path: Path, which: str, way: str
 ) -> None:

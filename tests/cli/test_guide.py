@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bookcockpit.demo import sample_data
 from cli.conftest import Shell
 
 
@@ -24,11 +23,12 @@ def test_the_next_best_step_comes_first_and_doing_it_moves_the_guide_on(acme: Sh
 
 
 def test_an_import_into_an_empty_book_ends_with_the_guide(shell: Shell) -> None:
-    shell.environment["BOOKCOCKPIT_TODAY"] = "2026-11-23"
     shell.begin()
-    first = shell("import", str(sample_data()))
+    accounts = shell.home / "accounts.csv"
+    accounts.write_text("key,name,tier\nk,Kite,scale\n", encoding="utf-8")
+    first = shell("import", str(accounts))
     assert first.stderr.splitlines()[-1].startswith("What comes first with a new book: `bookcockpit guide`")
-    assert "bookcockpit guide" not in shell("import", str(sample_data())).stderr
+    assert "bookcockpit guide" not in shell("import", str(accounts)).stderr
 
 
 def test_hygiene_by_rule_by_account_and_put_away(sample: Shell) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Shell, scene
+
 CONTRACT_KEYS = {"account", "key", "total", "band", "coverage", "worst", "delta_30d", "categories", "next_action"}
 
 
-@pytest.fixture
-def well(acme: Any) -> Any:
+@scene
+def well(acme: Shell) -> None:
     """Acme with four readings, once a month ago and once now; and a new account of which nothing is known."""
     for name, then, now in (
         ("feature", "80", "40"),
@@ -23,7 +25,6 @@ def well(acme: Any) -> Any:
     acme.done("account", "add", "Void", "--tier", "growth", "--key", "void")
     acme.done("account", "add", "Gone", "--tier", "growth", "--key", "gone")
     acme.done("account", "archive", "gone", "--as", "left")
-    return acme
 
 
 def test_one_account_answers_with_the_promised_keys(well: Any) -> None:

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Shell, scene
 
-@pytest.fixture
-def two(acme: Any) -> Any:
+
+@scene
+def two(acme: Shell) -> None:
     """Acme, and the same customer once more."""
     acme.done("account", "add", "Acme GmbH", "--tier", "scale", "--industry", "Steel", "--key", "twin")
     acme.done("stakeholder", "add", "twin", "A. Ruiz", "--email", "ana@acme.example", "--key", "short")
     acme.done("log", "twin", "check_in", "--on", "2026-09-01", "-m", "Called", "--with", "short")
     acme.done("account", "add", "Other", "--tier", "scale", "--notes", "Ana Ruiz came from here")
-    return acme
 
 
 def exported(shell: Any) -> bytes:
@@ -81,9 +82,9 @@ def test_a_merge_tells_what_was_kept_and_who_is_there_twice(two: Any) -> None:
 def test_what_cannot_be_done_is_said_and_changes_nothing(
     two: Any, arguments: list[str], code: int, sentence: str
 ) -> None:
-    before = exported(two)
+    before = two.store.read_bytes()
     assert sentence in two.refused(*arguments, code=code)
-    assert exported(two) == before
+    assert two.store.read_bytes() == before
 
 
 @pytest.fixture

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable
-from pathlib import Path
+from contextlib import closing
+from datetime import date
 from typing import Any
 
 import pytest
+
+from bookcockpit.core.change import Change
+from bookcockpit.core.entities import Account, Commitment, Milestone, Objective, Stakeholder
+from bookcockpit.store.library import Library
+from cli.conftest import Shell, scene
 
 TITLES = [
     "Where are they now?",
@@ -17,14 +21,11 @@ TITLES = [
     "What's the risk?",
     "What's the path?",
 ]
-PAYLOAD = "Evil\x1b[2J\x1b]0;x\x07\x9b31m\u202egnp.exe\u2066 [/red] [@click=app.quit] :smile: 日本"
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-@pytest.fixture(scope="module")
-def planned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of `planned`, made once and copied for each test."""
-    acme = acme_in(tmp_path_factory.mktemp("planned"))
+@scene
+def planned(acme: Shell) -> None:
+    """Acme with something to say to each of the five questions."""
     acme.done("account", "edit", "acme", "--seats-licensed", "500", "--products", "Core;Learn")
     acme.done(
         "contract", "add", "acme", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "240k",
@@ -42,15 +43,6 @@ def planned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempP
     acme.done("milestone", "add", "acme", "Data sent", "--owner", "bo")
     acme.done("milestone", "done", "acme", "data")
     acme.done("commitment", "add", "acme", "Send the security pack", "--due-on", "2026-12-01", "--owner", "Nora")
-    store: Path = acme.store
-    return store
-
-
-@pytest.fixture
-def planned(shell: Any, planned_store: Path) -> Any:
-    """Acme with something to say to each of the five questions."""
-    shutil.copy(planned_store, shell.store)
-    return shell
 
 
 def section(page: str, title: str) -> str:
@@ -101,13 +93,15 @@ def test_the_plan_of_an_empty_account_says_what_is_missing_and_how_to_add_it(she
 
 
 def test_the_page_stays_one_page(planned: Any) -> None:
-    for number in range(30):
-        planned.done("stakeholder", "add", "acme", f"Person {number}")
-    for number in range(8):
-        planned.done("objective", "add", "acme", f"Aim {number}", "--target-on", f"2027-10-{number + 10}")
-        planned.done("commitment", "add", "acme", f"Promise {number}", "--due-on", "2026-11-01")
-    for number in range(5):
-        planned.done("milestone", "add", "acme", f"Step {number}", "--objective", "onboard")
+    with closing(Library.open(planned.store)) as library:
+        (acme,), (onboard,) = library.find(Account, key="acme"), library.find(Objective, key="onboard")
+        mine = {"account_id": acme.id}
+        more: list[Any] = [Stakeholder(**mine, name=f"Person {number}") for number in range(30)]
+        for number in range(8):
+            more.append(Objective(**mine, statement=f"Aim {number}", target_on=date(2027, 10, number + 10)))
+            more.append(Commitment(**mine, what=f"Promise {number}", due_on=date(2026, 11, 1)))
+        more += [Milestone(objective_id=onboard.id, title=f"Step {number}", side="us") for number in range(5)]
+        library.apply(Change("add much", save=tuple(more)))
     lines = planned.done("plan", "acme").splitlines()
     assert len(lines) <= 70
     assert max(map(len, lines)) <= 100
@@ -220,54 +214,3 @@ def test_leaving_by_an_edit_has_the_same_consequences(acme: Any) -> None:
 def test_a_relationship_set_by_an_edit_is_dated(acme: Any) -> None:
     acme.done("stakeholder", "edit", "acme", "ana", "--relationship", "4")
     assert acme.json("stakeholders", "acme")[0]["relationship_on"] == "2026-11-22"
-
-
-@pytest.fixture(scope="module")
-def poisoned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of `poisoned`, made once and copied for each test."""
-    acme = acme_in(tmp_path_factory.mktemp("poisoned"))
-    acme.done("account", "edit", "acme", "--name", PAYLOAD, "--products", PAYLOAD, "--key", "evil")
-    acme.done("stakeholder", "edit", "evil", "ana", "--name", PAYLOAD.replace("Evil", "Ghost"), "--title", PAYLOAD)
-    acme.done("stakeholder", "left", "evil", "bo", "--to", PAYLOAD)
-    acme.done(
-        "objective", "add", "evil", PAYLOAD, "--metric", PAYLOAD, "--unit", PAYLOAD, "--owner", PAYLOAD,
-        "--baseline", "1", "--target", "2", "--agreed-by", "ghost", "--agreed-value", PAYLOAD, "--key", "aim",
-    )  # fmt: skip
-    acme.done("reading", "add", "evil", "aim", "1.5")
-    acme.done("milestone", "add", "evil", PAYLOAD, "--owner", PAYLOAD, "--due-on", "2026-11-01", "--key", "step")
-    acme.done("commitment", "add", "evil", PAYLOAD, "--owner", PAYLOAD, "--due-on", "2026-11-01")
-    acme.done("log", "evil", "value", "--on", "2026-11-02", "-m", PAYLOAD, "--with", "ghost")
-    acme.done("at-risk", "evil", "--why", PAYLOAD, "--exit", PAYLOAD)
-    store: Path = acme.store
-    return store
-
-
-@pytest.fixture
-def poisoned(shell: Any, poisoned_store: Path) -> Any:
-    """A book where every text of a plan holds control sequences."""
-    shutil.copy(poisoned_store, shell.store)
-    return shell
-
-
-COMMANDS = [
-    "plan evil", "stakeholders evil", "stakeholders evil --all", "stakeholders evil --tree", "objective list",
-    "objective edit evil aim --unit x", "objective edit evil nothing --unit x", "objective add evil evil",
-    "milestone list", "milestone done evil step", "milestone edit evil step --owner ghost", "milestone add evil evil",
-    "milestone done evil nothing", "reading list evil", "reading add evil aim 1.7", "reading add evil evil 1.7",
-    "reading add evil nothing 1", "plan evil --json", "milestone list --json", "objective list --json",
-    "reading list evil --json", "stakeholders evil --json", "undo --list",
-    "export plan evil -o no/such/x.md", "export recap --tier scale", "export qbr evil --with nobody",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_no_byte_a_terminal_obeys_is_printed(poisoned: Any, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    # What is on a terminal decides whether JSON is escaped.
-    monkeypatch.setattr("bookcockpit.cli.out.is_terminal", lambda: "--json" in command)
-    result = poisoned(*command.split())
-    assert not HARMFUL.search(result.stdout), repr(result.stdout)
-    assert not HARMFUL.search(result.stderr), repr(result.stderr)
-
-
-def test_markup_is_shown_as_it_was_written(poisoned: Any) -> None:
-    assert "[/red] [@click=app.quit] :smile: 日本" in poisoned.done("plan", "evil")

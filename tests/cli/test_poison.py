@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cli.conftest import Shell, scene
 
 PAYLOAD = "Evil\x1b[2J\x1b]0;x\x07\x9b31m\u202egnp.exe\u2066 [/red] [@click=app.quit] :smile: 日本"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -29,10 +28,9 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def poisoned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The store of `poisoned`, made once and copied for each test."""
-    acme = acme_in(tmp_path_factory.mktemp("poisoned"))
+@scene
+def poisoned(acme: Shell) -> None:
+    """A book where names, notes and reasons hold control sequences."""
     name = PAYLOAD
     acme.done("account", "edit", "acme", "--name", name, "--notes", name, "--key", "evil")
     acme.done("stakeholder", "edit", "evil", "ana", "--name", name.replace("Evil", "Ghost"), "--title", name)
@@ -44,14 +42,6 @@ def poisoned_store(acme_in: Callable[[Path], Any], tmp_path_factory: pytest.Temp
     acme.done("touch", "edit", "evil", "last", "-m", name)
     acme.done("signal", "add", "evil", "hiring", "-m", name)
     acme.done("renewal", "price", "evil", "--percent", "3", "--tied-to", name)
-    store: Path = acme.store
-    return store
-
-
-@pytest.fixture
-def poisoned(shell: Any, poisoned_store: Path) -> Any:
-    shutil.copy(poisoned_store, shell.store)
-    return shell
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -63,6 +53,49 @@ def test_no_byte_a_terminal_obeys_is_printed(poisoned: Any, command: str) -> Non
 
 def test_markup_is_shown_as_it_was_written(poisoned: Any) -> None:
     assert "[/red] [@click=app.quit] :smile: 日本" in poisoned.done("account", "show", "evil")
+
+
+PLANS = [
+    "plan evil", "stakeholders evil", "stakeholders evil --all", "stakeholders evil --tree", "objective list",
+    "objective edit evil aim --unit x", "objective edit evil nothing --unit x", "objective add evil evil",
+    "milestone list", "milestone done evil step", "milestone edit evil step --owner ghost", "milestone add evil evil",
+    "milestone done evil nothing", "reading list evil", "reading add evil aim 1.7", "reading add evil evil 1.7",
+    "reading add evil nothing 1", "plan evil --json", "milestone list --json", "objective list --json",
+    "reading list evil --json", "stakeholders evil --json", "undo --list",
+    "export plan evil -o no/such/x.md", "export recap --tier scale", "export qbr evil --with nobody",
+]  # fmt: skip
+
+
+@scene
+def plotted(acme: Shell) -> None:
+    """A book where every text of a plan holds control sequences."""
+    acme.done("account", "edit", "acme", "--name", PAYLOAD, "--products", PAYLOAD, "--key", "evil")
+    acme.done("stakeholder", "edit", "evil", "ana", "--name", PAYLOAD.replace("Evil", "Ghost"), "--title", PAYLOAD)
+    acme.done("stakeholder", "left", "evil", "bo", "--to", PAYLOAD)
+    acme.done(
+        "objective", "add", "evil", PAYLOAD, "--metric", PAYLOAD, "--unit", PAYLOAD, "--owner", PAYLOAD,
+        "--baseline", "1", "--target", "2", "--agreed-by", "ghost", "--agreed-value", PAYLOAD, "--key", "aim",
+    )  # fmt: skip
+    acme.done("reading", "add", "evil", "aim", "1.5")
+    acme.done("milestone", "add", "evil", PAYLOAD, "--owner", PAYLOAD, "--due-on", "2026-11-01", "--key", "step")
+    acme.done("commitment", "add", "evil", PAYLOAD, "--owner", PAYLOAD, "--due-on", "2026-11-01")
+    acme.done("log", "evil", "value", "--on", "2026-11-02", "-m", PAYLOAD, "--with", "ghost")
+    acme.done("at-risk", "evil", "--why", PAYLOAD, "--exit", PAYLOAD)
+
+
+@pytest.mark.parametrize("command", PLANS)
+def test_no_byte_a_terminal_obeys_is_printed_of_a_plan(
+    plotted: Any, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is on a terminal decides whether JSON is escaped.
+    monkeypatch.setattr("bookcockpit.cli.out.is_terminal", lambda: "--json" in command)
+    result = plotted(*command.split())
+    assert not HARMFUL.search(result.stdout), repr(result.stdout)
+    assert not HARMFUL.search(result.stderr), repr(result.stderr)
+
+
+def test_markup_of_a_plan_is_shown_as_it_was_written(plotted: Any) -> None:
+    assert "[/red] [@click=app.quit] :smile: 日本" in plotted.done("plan", "evil")
 
 
 def test_json_keeps_the_text_and_escapes_what_a_terminal_would_obey(poisoned: Any) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Shell, scene
 
-@pytest.fixture
-def acme(shell: Any) -> Any:
+
+@scene
+def acme(blank: Shell) -> None:
     """An account with a renewal on 1 January 2027."""
-    shell.begin()
-    shell.done("account", "add", "Acme", "--tier", "strategic")
-    shell.done(
+    blank.done("account", "add", "Acme", "--tier", "strategic")
+    blank.done(
         "contract", "add", "acme", "--starts-on", "2026-01-01", "--term-end", "2026-12-31", "--arr", "240k",
         "--notice-days", "60", "--key", "acme-2026",
     )  # fmt: skip
-    return shell
 
 
 def test_the_board_as_json_has_every_lane_and_what_is_apart(acme: Any) -> None:
@@ -141,14 +141,12 @@ def test_preparing_promises_each_step_once(acme: Any) -> None:
     }
 
 
-@pytest.fixture
-def early(shell: Any) -> Any:
+@scene
+def early(blank: Shell) -> None:
     """A yearly term, and one like it that starts two months before the first ends."""
-    shell.begin()
-    shell.done("account", "add", "Acme", "--tier", "growth")
-    term(shell, "c1", "2026-01-01", "2026-12-31")
-    term(shell, "c2", "2026-11-01", "2027-10-31")
-    return shell
+    blank.done("account", "add", "Acme", "--tier", "growth")
+    term(blank, "c1", "2026-01-01", "2026-12-31")
+    term(blank, "c2", "2026-11-01", "2027-10-31")
 
 
 def term(shell: Any, key: str, starts: str, ends: str, arr: str = "100k", *more: str) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from cli.conftest import Shell, scene
 
 
-@pytest.fixture
-def worked(shell: Any) -> Any:
+@scene
+def worked(blank: Shell) -> None:
     """The worked example: 100 → 120, 50 → 0, 30 → 20, 20 → 20, and a new customer."""
-    shell.begin()
-    shell.home.joinpath("in").mkdir()
+    blank.home.joinpath("in").mkdir()
     names = ("Up", "Gone", "Down", "Flat", "Fresh")
     for name in names:
-        shell.done("account", "add", name, "--tier", "growth" if name in ("Up", "Flat") else "scale")
+        blank.done("account", "add", name, "--tier", "growth" if name in ("Up", "Flat") else "scale")
     rows = [
         "account,from_on,to_on,amount,currency,kind",
         "up,2025-01-01,2026-06-01,100.00,USD,new", "up,2026-06-01,,120.00,USD,expansion",
@@ -22,10 +21,9 @@ def worked(shell: Any) -> Any:
         "down,2025-01-01,2026-06-01,30.00,USD,new", "down,2026-06-01,,20.00,USD,contraction",
         "flat,2025-01-01,,20.00,USD,new", "fresh,2026-03-01,,40.00,USD,new",
     ]  # fmt: skip
-    path = shell.home / "in" / "arr_lines.csv"
+    path = blank.home / "in" / "arr_lines.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    shell.done("import", str(path))
-    return shell
+    blank.done("import", str(path))
 
 
 def test_the_worked_example_as_json(worked: Any) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.vocabulary import SIGNALS
+from cli.conftest import Shell, scene
 
 NOTED = ("signal", "add", "acme", "reorganisation", "--severity", "high", "--on", "2026-11-09", "-m", "New COO")
 
 
-@pytest.fixture
-def seen(acme: Any) -> Any:
+@scene
+def seen(acme: Shell) -> None:
     """Acme with a signal noted by hand, a silent champion, and an invoice that is late."""
     acme.done(*NOTED)
     acme.done("reading", "add", "acme", "invoice_days_late", "20", "--on", "2026-11-20")
-    return acme
 
 
 def kinds(shell: Any, *arguments: str) -> list[str]:

@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Shell, scene
+
 ITEM = {
     "account", "key", "contract", "tier", "kind", "internal", "state", "due_on", "days_late", "last_on", "every",
     "missed", "urgency", "why", "bring",
 }  # fmt: skip
 
 
-@pytest.fixture
-def busy(acme: Any) -> Any:
+@scene
+def busy(acme: Shell) -> None:
     acme.done(
         "contract", "add", "acme", "--starts-on", "2026-01-15", "--term-end", "2027-01-14", "--arr", "240k",
         "--notice-days", "60",
     )  # fmt: skip
     acme.done("commitment", "add", "acme", "Send the pack", "--due-on", "2026-11-20")
     acme.done("log", "acme", "business_review", "--on", "2026-11-26")
-    return acme
 
 
 def test_the_json_has_the_promised_keys(busy: Any) -> None:
