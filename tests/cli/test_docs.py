@@ -114,8 +114,7 @@ def wrong_usage(shell: Shell, form: shown.Shown) -> str:
 
 
 @pytest.mark.parametrize(
-    "line",
-    [f"bookcockpit {wrong}" for wrong in ("todya", "today --colour", "touch lsit northwind", "why northwind")],
+    "line", [f"bookcockpit {wrong}" for wrong in ("todya", "today --colour", "touch lsit northwind", "why northwind")]
 )
 def test_what_the_program_refuses_would_be_found(line: str, ready: Shell) -> None:
     command = shown.run_by(line)

@@ -14,13 +14,7 @@ from bookcockpit.core.entities import Account, Commitment, Milestone, Objective,
 from bookcockpit.store.library import Library
 from cli.conftest import Shell, scene
 
-TITLES = [
-    "Where are they now?",
-    "Who matters?",
-    "What do they want?",
-    "What's the risk?",
-    "What's the path?",
-]
+TITLES = ["Where are they now?", "Who matters?", "What do they want?", "What's the risk?", "What's the path?"]
 
 
 @scene

@@ -99,11 +99,7 @@ def _meaning(spec: Field) -> str:
 
 
 def given(
-    entity: type[Entity],
-    values: Mapping[str, Any],
-    *,
-    currency: str = "",
-    find: Callable[[str], Entity] | None = None,
+    entity: type[Entity], values: Mapping[str, Any], *, currency: str = "", find: Callable[[str], Entity] | None = None
 ) -> dict[str, Any]:
     """The fields that were given, amounts in minor units of `currency`, people and contracts found by name."""
     said: dict[str, Any] = {}

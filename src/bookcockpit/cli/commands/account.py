@@ -17,10 +17,7 @@ from bookcockpit.cli.lines import INDENT
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, option_of, pass_account
 from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say, tell
 from bookcockpit.cli.plain import field_words
-from bookcockpit.cli.session import (
-    Session,
-    pass_session,
-)
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.due.cadence import Item, items_of
@@ -264,10 +261,7 @@ def add(session: Session, name: str, **values: Any) -> None:
       bookcockpit account add "Acme Ltd" --tier growth
       bookcockpit account add Globex --tier strategic --key crm-42 --products "Core;Insights"
     """
-    from bookcockpit.core.actions import (
-        NameTaken,
-        add_account,
-    )
+    from bookcockpit.core.actions import NameTaken, add_account
 
     said = given(Account, values)
     if said.get("status", "active") != "active":

@@ -94,10 +94,7 @@ def _say_way_back(store: Path, done: Restored) -> None:
 def _list(store: Path, *, as_json: bool) -> None:
     from datetime import UTC, datetime
 
-    from bookcockpit.store.check import (
-        backups_of,
-        folder_for,
-    )
+    from bookcockpit.store.check import backups_of, folder_for
 
     found, now = backups_of(store), datetime.now(UTC)
     if as_json:
@@ -122,10 +119,7 @@ def _list(store: Path, *, as_json: bool) -> None:
 
 def _named(store: Path, said: str) -> Path:
     """The backup a person names: by its number in the list, by its file name there, or by a path."""
-    from bookcockpit.store.check import (
-        backups_of,
-        folder_for,
-    )
+    from bookcockpit.store.check import backups_of, folder_for
 
     if Path(said).exists():
         return Path(said).absolute()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import (
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import (
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,11 +211,7 @@ def _refuse_edition(name: str, edition: Edition) -> None:
 
 
 def _written(
-    session: Session,
-    name: str,
-    account: Account,
-    edition: Edition,
-    attendees: tuple[Stakeholder, ...] | None = None,
+    session: Session, name: str, account: Account, edition: Edition, attendees: tuple[Stakeholder, ...] | None = None
 ) -> Document:
     from bookcockpit.exchange.documents import Sources, write_document
 

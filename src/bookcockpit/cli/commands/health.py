@@ -125,10 +125,7 @@ def _row(now: Health, moved: Delta) -> tuple[Cell | str, ...]:
 
 
 def _one(session: Session, account: Account, as_json: bool) -> None:
-    from bookcockpit.core.health.trend import (
-        delta_of,
-        history_of,
-    )
+    from bookcockpit.core.health.trend import delta_of, history_of
 
     if account.status != "active":
         raise Failure(f"{account.name} is {account.status}: it has no health")

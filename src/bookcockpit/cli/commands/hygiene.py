@@ -19,10 +19,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
 
 if TYPE_CHECKING:
-    from bookcockpit.core.rhythm.hygiene import (
-        Hygiene,
-        HygieneRule,
-    )
+    from bookcockpit.core.rhythm.hygiene import Hygiene, HygieneRule
 
 _SHOWN = 8
 
@@ -56,10 +53,7 @@ def hygiene(
       bookcockpit hygiene stale_contacts
       bookcockpit hygiene northwind --dismiss missing_roles --why "They have no technical owner"
     """
-    from bookcockpit.core.rhythm.hygiene import (
-        RULES,
-        rules_named,
-    )
+    from bookcockpit.core.rhythm.hygiene import RULES, rules_named
 
     if dismiss is not None or bring_back is not None:
         if wanted is None or (dismiss is not None and bring_back is not None):
@@ -164,10 +158,7 @@ def _decide(session: Session, wanted: str, dismiss: str | None, bring_back: str 
 
 
 def _rule(wanted: str) -> HygieneRule:
-    from bookcockpit.core.rhythm.hygiene import (
-        RULES,
-        rules_named,
-    )
+    from bookcockpit.core.rhythm.hygiene import RULES, rules_named
 
     named: Sequence[HygieneRule] = rules_named(wanted)
     if len(named) == 1:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import (
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,16 +19,8 @@ from bookcockpit.core import wording
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.crm.recognise import Exports
-    from bookcockpit.exchange.mapping import (
-        Mapping,
-        Memory,
-        Remembered,
-    )
-    from bookcockpit.exchange.plans import (
-        How,
-        ImportPlan,
-        Progress,
-    )
+    from bookcockpit.exchange.mapping import Mapping, Memory, Remembered
+    from bookcockpit.exchange.plans import How, ImportPlan, Progress
 
 
 _TIER = "tier:"
@@ -117,10 +106,7 @@ def at_hand(path: str) -> Iterator[Path]:
 
 def memory_of(folder: Path, said: Said) -> Memory:
     """What is remembered of earlier imports; nothing where it is to be asked anew."""
-    from bookcockpit.exchange.mapping import (
-        Memory,
-        memory,
-    )
+    from bookcockpit.exchange.mapping import Memory, memory
 
     if said.fresh or said.system == "native":
         return Memory()
@@ -219,8 +205,7 @@ def plan_export(
         progress=progress,
     )
     return plan._replace(
-        notices=(*export.notices, *plan.notices),
-        left_aside={path.name: rows_of(path) for path, _ in export.left_out},
+        notices=(*export.notices, *plan.notices), left_aside={path.name: rows_of(path) for path, _ in export.left_out}
     )
 
 

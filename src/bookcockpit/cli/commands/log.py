@@ -11,18 +11,8 @@ from bookcockpit.cli.options import Day, Word, account_argument, kind_argument, 
 from bookcockpit.cli.out import print_shown
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.entities import (
-    Account,
-    Commitment,
-    Touch,
-)
-from bookcockpit.core.vocabulary import (
-    CHANNELS,
-    SIDES,
-    Channel,
-    Kind,
-    Side,
-)
+from bookcockpit.core.entities import Account, Commitment, Touch
+from bookcockpit.core.vocabulary import CHANNELS, SIDES, Channel, Kind, Side
 
 
 @command("log")

@@ -403,10 +403,7 @@ def done(session: Session, account: Account, which: str, what: str | None, on: d
     Example:
       bookcockpit play done northwind "sixty seats" saving --on yesterday
     """
-    from bookcockpit.core.growth.plays import (
-        find_step,
-        save_step,
-    )
+    from bookcockpit.core.growth.plays import find_step, save_step
 
     found = find(session, account, which)
     steps = [each for each in session.book.growth.steps_of.get(found.id, ()) if each.done_on is None]

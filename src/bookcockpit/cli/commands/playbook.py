@@ -378,13 +378,7 @@ def _print_fits(session: Session, fits: Sequence[Fit]) -> None:
     print_table(("account", "fits now", "why"), rows, shrink=(2, (0, 14)))
 
 
-for _each in (
-    apply,
-    runs,
-    end,
-    dismiss,
-    bring_back,
-):
+for _each in (apply, runs, end, dismiss, bring_back):
     playbook.add_command(_each)
 
 

@@ -17,11 +17,7 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.prices import (
-        Outlook,
-        OutlookPart,
-        PlannedPrice,
-    )
+    from bookcockpit.core.renewals.prices import Outlook, OutlookPart, PlannedPrice
     from bookcockpit.core.revenue.scorecard import Scorecard
 
 

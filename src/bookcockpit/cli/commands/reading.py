@@ -14,11 +14,7 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.entities import (
-    Account,
-    Objective,
-    Reading,
-)
+from bookcockpit.core.entities import Account, Objective, Reading
 from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import INPUTS
 

@@ -85,11 +85,7 @@ def _book_json(book: Book, known: Sequence[Given], found: Sequence[Candidate], *
 
 
 def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything: bool, as_json: bool) -> None:
-    from bookcockpit.core.growth.references import (
-        STANDING_WORDS,
-        topic_words,
-        who_can_speak,
-    )
+    from bookcockpit.core.growth.references import STANDING_WORDS, topic_words, who_can_speak
 
     if not topic_words(topic):
         raise click.UsageError("TOPIC is empty; write what they should speak about, as in: references onboarding")
@@ -208,11 +204,7 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
       bookcockpit reference ask rivage "Linen counted once" --with "Capucine Leroy"
       bookcockpit reference ask solveig "Sister hotel in Bergen" --kind referral
     """
-    from bookcockpit.core.growth.references import (
-        CannotAsk,
-        ask_reference,
-        weighed,
-    )
+    from bookcockpit.core.growth.references import CannotAsk, ask_reference, weighed
     from bookcockpit.core.health.score import Healths
 
     account, book, playbook = session.account(wanted), session.book, session.desk.playbook
@@ -269,10 +261,7 @@ def use(session: Session, account: Account, which: str | None, used_for: str, on
     Example:
       bookcockpit reference use verdant --for Globex
     """
-    from bookcockpit.core.growth.references import (
-        use_reference,
-        worn_words,
-    )
+    from bookcockpit.core.growth.references import use_reference, worn_words
 
     before = _find(session, account, which, ("agreed", "used"))
     caution = worn_words(session.book, session.desk.playbook, account)

@@ -58,10 +58,7 @@ def open_contract(
     """
     contracts = session.book.contracts_of.get(account.id, [])
     without_end = session.book.endless_contracts(account)
-    found: list[Contract] = [
-        *session.book.open_contracts_of.get(account.id, ()),
-        *(without_end if endless else ()),
-    ]
+    found: list[Contract] = [*session.book.open_contracts_of.get(account.id, ()), *(without_end if endless else ())]
     if which is not None:
         named = next((each for each in contracts if each.key == which), None)
         if named is None:
@@ -353,11 +350,7 @@ def outcome_(
 
 
 def _settle_past(session: Session, said: str, before: date | None, *, dry_run: bool, yes: bool) -> None:
-    from bookcockpit.core.renewals.outcomes import (
-        MANY_OUTCOMES,
-        passed_terms,
-        settle_many,
-    )
+    from bookcockpit.core.renewals.outcomes import MANY_OUTCOMES, passed_terms, settle_many
 
     outcome = Word(MANY_OUTCOMES, "outcome for all").convert(said, None, click.get_current_context())
     terms = passed_terms(session.book, session.today, before)
@@ -497,10 +490,7 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
       bookcockpit renewal prep northwind --start
     """
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.renewals.board import (
-        prep_of,
-        start_prep,
-    )
+    from bookcockpit.core.renewals.board import prep_of, start_prep
 
     contract = open_contract(session, account, which)
     if contract.renews_on is None:

@@ -203,11 +203,7 @@ def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> 
       bookcockpit tier growth northwind osprey quorum --why "New regions this year"
     """
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tiering import (
-        falls_due,
-        falls_due_words,
-        set_tiers,
-    )
+    from bookcockpit.core.growth.tiering import falls_due, falls_due_words, set_tiers
 
     accounts = list({each.id: each for each in map(session.account, wanted)}.values())
     book, today = session.book, session.today
@@ -362,13 +358,7 @@ def _apply(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, as_json: bool
 ) -> None:
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tiering import (
-        apply_moves,
-        falls_due,
-        falls_due_words,
-        moves_from,
-        moves_of,
-    )
+    from bookcockpit.core.growth.tiering import apply_moves, falls_due, falls_due_words, moves_from, moves_of
 
     chosen = _movers(accounts, found) if accounts else moves_of(found)
     moves = moves_from(chosen, reason or "")
@@ -422,10 +412,7 @@ def _decide(
 
     from bookcockpit.core import wording
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tiering import (
-        bring_back,
-        put_away,
-    )
+    from bookcockpit.core.growth.tiering import bring_back, put_away
 
     chosen = _movers(accounts, found)
     wrong = next((each for each in chosen if (each.dismissal is not None) != away), None)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Sequence,
-)
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -111,10 +108,7 @@ def read_quarter(session: Session) -> Quarter:
 
 
 def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:
-    from bookcockpit.core.rhythm.reviews import (
-        RITE_TITLES,
-        hold,
-    )
+    from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
 
     if not held:
         if note:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,10 +22,7 @@ from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.trend import HealthTrend
-    from bookcockpit.core.revenue.habits import (
-        Fared,
-        Habit,
-    )
+    from bookcockpit.core.revenue.habits import Fared, Habit
     from bookcockpit.core.revenue.retention import CohortRow
     from bookcockpit.core.revenue.scorecard import Scorecard
 

@@ -14,10 +14,7 @@ from bookcockpit.cli.kept import mends
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, on_option, option_of, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
-from bookcockpit.cli.session import (
-    Session,
-    pass_session,
-)
+from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Commitment, Signal
@@ -115,10 +112,7 @@ def _ends(words: str, sign: Sign) -> str:
 
 def _review(session: Session, account: Account | None, as_json: bool) -> None:
     from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.signals.edits import (
-        review_accounts,
-        reviewed,
-    )
+    from bookcockpit.core.signals.edits import review_accounts, reviewed
 
     book, playbook = session.book, session.desk.playbook
     healths = Healths(book, playbook)

@@ -15,10 +15,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.book import Book
-from bookcockpit.core.due.today import (
-    TodayItem,
-    TodayView,
-)
+from bookcockpit.core.due.today import TodayItem, TodayView
 from bookcockpit.core.rhythm.reviews import rites_due
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.desk import Desk
@@ -143,10 +140,7 @@ def _print_obligations(view: TodayView, *, everything: bool) -> None:
     _heading("Owed besides")
     rows = [
         (
-            Cell(
-                f"{MARKS[each.type]} {each.who.lower()}",
-                "late" if view.is_late(each.due_on) else "",
-            ),
+            Cell(f"{MARKS[each.type]} {each.who.lower()}", "late" if view.is_late(each.due_on) else ""),
             Cell(each.account.name, "strong"),
             wording.due_words(each.due_on, view.today, view.days_off),
             f"{each.thing} · {each.part_of}" if each.part_of else each.thing,

@@ -13,12 +13,7 @@ from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core.entities import Account
-from bookcockpit.core.growth.whitespace import (
-    STATE_LABELS,
-    Field,
-    Grid,
-    field_name,
-)
+from bookcockpit.core.growth.whitespace import STATE_LABELS, Field, Grid, field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import SPACE_STATES
 
