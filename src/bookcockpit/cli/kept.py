@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bookcockpit.cli.lazy import Group
-    from bookcockpit.cli.session import Session
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
     from bookcockpit.core.fields import Entity

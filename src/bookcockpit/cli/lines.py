@@ -12,6 +12,7 @@ from bookcockpit.core.text import show
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bookcockpit.core.growth.expansion import Gate
     from bookcockpit.core.renewals.links import Asked
 
 INDENT = "  "
@@ -41,6 +42,12 @@ def print_doubts(asked: Sequence[Asked]) -> None:
     """That a number may count something twice, and where that is answered; nothing where it does not."""
     if asked:
         print_line(doubt_words(asked), "soon", indent="", tail=": `bookcockpit hygiene overlaps`")
+
+
+def print_gates(gates: Iterable[Gate], indent: str = "") -> None:
+    """Gates, one line each, with what opens those that are shut."""
+    for gate in gates:
+        print_shown(f"{indent}{'✓' if gate.is_open else '✗'} {gate.what}{'' if gate.is_open else f' → {gate.opens}'}")
 
 
 def print_more(number: int, command: str, indent: str = INDENT) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.columns import Cell
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Stakeholder
+    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.playbook import Playbook
     from bookcockpit.core.vocabulary import Kind
     from bookcockpit.desk import Desk
@@ -114,6 +115,20 @@ class Session:
     def playbook(self) -> Playbook:
         """The rules."""
         return self.desk.playbook
+
+    @cached_property
+    def healths(self) -> Healths:
+        """The health of each account, reckoned when it is first asked for."""
+        from bookcockpit.core.health.score import Healths
+
+        return Healths(self.book, self.playbook)
+
+    @property
+    def silent_until(self) -> date:
+        """Until when what is put away today stays silent."""
+        from datetime import timedelta
+
+        return self.today + timedelta(days=self.playbook.dismissed_for)
 
     def account(self, wanted: str) -> Account:
         """The account someone named. Raises `UnknownName` with what it could be."""

@@ -10,7 +10,7 @@ from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import print_list
 from bookcockpit.core.accounts import ORDERS, account_lines, in_order
-from bookcockpit.core.health.score import BANDS, Healths
+from bookcockpit.core.health.score import BANDS
 from bookcockpit.core.vocabulary import STATUSES, TIERS
 from bookcockpit.exchange.lists.accounts import ACCOUNTS
 
@@ -45,9 +45,9 @@ def accounts(
       bookcockpit accounts --health red
       bookcockpit accounts --tier strategic --json | jq -r '.[].account'
     """
-    healths = Healths(session.book, session.desk.playbook)
+    healths = session.healths
     view = session.desk.today_view(session.book, healths)
-    found = account_lines(session.book, session.desk.playbook, view, healths)
+    found = account_lines(session.book, session.playbook, view, healths)
     wanted = [
         line
         for line in found

@@ -92,7 +92,7 @@ def _say_way_back(store: Path, done: Restored) -> None:
 
 
 def _list(store: Path, *, as_json: bool) -> None:
-    from datetime import UTC, datetime
+    from datetime import UTC
 
     from bookcockpit.store.check import backups_of, folder_for
 

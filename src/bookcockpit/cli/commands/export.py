@@ -216,7 +216,7 @@ def _written(
     from bookcockpit.exchange.documents import Sources, write_document
 
     dossier = session.desk.library.dossier(account.id, session.today)
-    sources = Sources(session.book, session.desk.playbook, account, dossier, session.today, attendees)
+    sources = Sources(session.book, session.playbook, account, dossier, session.today, attendees)
     return write_document(name, sources, edition)
 
 

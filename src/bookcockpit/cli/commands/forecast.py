@@ -37,7 +37,7 @@ def forecast(session: Session, months: int | None, as_json: bool) -> None:
     from bookcockpit.core.renewals.forecast import forecast as forecast_of
     from bookcockpit.core.renewals.links import doubts
 
-    found = forecast_of(session.book, session.desk.playbook, session.today, months)
+    found = forecast_of(session.book, session.playbook, session.today, months)
     if as_json:
         print_json(found, counted_twice=doubts(session.book))
         return

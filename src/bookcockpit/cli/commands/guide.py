@@ -28,11 +28,9 @@ def guide(session: Session, as_json: bool) -> None:
     Example:
       bookcockpit guide
     """
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.rhythm.guide import PHASE_TITLES, day_words, guide_of
 
-    book, playbook = session.book, session.desk.playbook
-    found = guide_of(book, playbook, Healths(book, playbook))
+    found = guide_of(session.book, session.playbook, session.healths)
     if as_json:
         print_json(found)
         return

@@ -22,7 +22,6 @@ from bookcockpit.core.health.score import (
     Delta,
     Health,
     HealthInput,
-    Healths,
     band_of,
     delta,
     health_of,
@@ -78,8 +77,8 @@ def health(session: Session, wanted: str | None, band: str | None, as_json: bool
 
 
 def _whole_book(session: Session, band: str | None, as_json: bool) -> None:
-    book, playbook = session.book, session.desk.playbook
-    found = in_need(each for each in Healths(book, playbook).of_all() if band in (None, each.band))
+    book, playbook = session.book, session.playbook
+    found = in_need(each for each in session.healths.of_all() if band in (None, each.band))
     since = session.today - timedelta(days=DELTA_DAYS)
     then = session.desk.library.pulses(since) if found else {}
     moved = [
@@ -102,8 +101,6 @@ def _whole_book(session: Session, band: str | None, as_json: bool) -> None:
 
 def _unknown(now: Health) -> Delta:
     """The change of an account that another program added a moment ago."""
-    from bookcockpit.core.health.score import Delta
-
     return Delta(now.on - timedelta(days=DELTA_DAYS), None, "too little was known then")
 
 
@@ -129,9 +126,8 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
 
     if account.status != "active":
         raise Failure(f"{account.name} is {account.status}: it has no health")
-    book, playbook = session.book, session.desk.playbook
-    dossier = session.desk.library.dossier(account.id, session.today)
-    now = Healths(book, playbook).of(account)
+    book, playbook, dossier = session.book, session.playbook, session.desk.library.dossier(account.id, session.today)
+    now = session.healths.of(account)
     moved = delta_of(book, playbook, account, dossier, now)
     if as_json:
         print_json(now, moved=moved)
@@ -172,6 +168,6 @@ def _input_row(session: Session, each: HealthInput, *, is_known: bool) -> Sequen
     said = Cell(value_words(each, session.today), "soon" if each.state == "stale" else "")
     if each.score is None:
         return (Cell(each.rule.label, "quiet"), said._replace(tone="quiet"), *("",) * 4)
-    tone = TONES[band_of(rounded(each.score), session.desk.playbook)]
+    tone = TONES[band_of(rounded(each.score), session.playbook)]
     points = [f"{points_words(each.weight or 0)} %", points_words(each.contribution or 0), loses_words(each.lost)]
     return (each.rule.label, said, Cell(f"{rounded(each.score)}", tone), *(points if is_known else ("",) * 3))

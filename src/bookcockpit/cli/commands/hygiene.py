@@ -70,10 +70,10 @@ def hygiene(
         return
     from bookcockpit.core.rhythm.hygiene import clean_words, hygiene_of
 
-    found = hygiene_of(session.book, session.desk.playbook)
+    found = hygiene_of(session.book, session.playbook)
     if as_json:
         named_ids = {rule.id for rule in named}
-        print_json(found, named=named_ids, everything=everything, playbook=session.desk.playbook)
+        print_json(found, named=named_ids, everything=everything, playbook=session.playbook)
         return
     print_shown(clean_words(found).capitalize(), "strong")
     if found.looked_at:
@@ -106,7 +106,7 @@ def _of_account(session: Session, wanted: str, *, everything: bool, as_json: boo
     from bookcockpit.core.rhythm.hygiene import findings_of
 
     account = _account(session, wanted)
-    playbook = session.desk.playbook
+    playbook = session.playbook
     found = [each for each in findings_of(session.book, playbook, account) if everything or each.is_open]
     if as_json:
         print_json(
@@ -142,7 +142,7 @@ def _decide(session: Session, wanted: str, dismiss: str | None, bring_back: str 
 
     account = _account(session, wanted)
     rule = _rule(dismiss or bring_back or "")
-    found = {each.rule.id: each for each in findings_of(session.book, session.desk.playbook, account)}.get(rule.id)
+    found = {each.rule.id: each for each in findings_of(session.book, session.playbook, account)}.get(rule.id)
     if dismiss is not None:
         if found is None or not found.is_open:
             state = "does not speak of" if found is None else "is put away already for"

@@ -78,8 +78,6 @@ def log(
 
 
 def _promise(account: Account, what: str, due: date | None, side: Side) -> Commitment:
-    from bookcockpit.core.entities import Commitment
-
     return Commitment(account_id=account.id, what=what, side=side, due_on=due)
 
 
@@ -92,6 +90,6 @@ def print_logged(session: Session, account: Account, made: Touch) -> None:
         print_shown(f"Planned: {label.lower()} with {account.name} on {on}. It counts once you confirm it happened.")
         return
     print_shown(f"Logged: {label.lower()} with {account.name} on {on}.")
-    item = item_of(session.desk.book(), session.desk.playbook, account, made.kind, session.today)
+    item = item_of(session.desk.book(), session.playbook, account, made.kind, session.today)
     if item is not None:
         print_shown(f"Next {label.lower()} due {wording.full_date(item.due_on)}.")

@@ -13,6 +13,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given
 from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
+from bookcockpit.cli.lines import print_gates
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, on_option, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
@@ -25,7 +26,7 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import MOTIONS, PLAY_STAGES
 
 if TYPE_CHECKING:
-    from bookcockpit.core.growth.expansion import Gate, Opening
+    from bookcockpit.core.growth.expansion import Opening
     from bookcockpit.core.growth.plays import PlayView
     from bookcockpit.core.revenue.arr_lines import Beside
 
@@ -49,7 +50,6 @@ def won(
       bookcockpit play won northwind "sixty seats" --arr 54k --from 2027-01-01
     """
     from bookcockpit.core.growth.plays import win_play
-    from bookcockpit.core.money import short_money
     from bookcockpit.core.revenue.arr import currency_of
 
     found = find(session, account, which)
@@ -160,8 +160,6 @@ def list_plays(session: Session, wanted: str | None, stage: str | None, everythi
 
 
 def _views(session: Session, account: Account | None) -> list[PlayView]:
-    from datetime import date
-
     from bookcockpit.core.growth.plays import play_view
     from bookcockpit.core.revenue.arr import Conversion
 
@@ -232,10 +230,8 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
       bookcockpit play suggest northwind --all
     """
     from bookcockpit.core.growth.expansion import all_openings, gates_of, openings_of
-    from bookcockpit.core.health.score import Healths
 
-    book, playbook = session.book, session.desk.playbook
-    healths = Healths(book, playbook)
+    book, playbook, healths = session.book, session.playbook, session.healths
     account = session.account(wanted) if wanted is not None else None
     found = all_openings(book, playbook, healths) if account is None else openings_of(book, playbook, account, healths)
     shown = [each for each in found if (everything or each.dismissal is None) and (each.is_ready or not ready)]
@@ -263,12 +259,6 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
         print_shown(f"{each.name}: nothing while at risk. {gate.opens.rstrip('.')}.")
     if account is not None and not held:
         print_gates(gates_of(book, playbook, account, healths.of(account)))
-
-
-def print_gates(gates: Sequence[Gate]) -> None:
-    """The gates, one line each."""
-    for gate in gates:
-        print_shown(f"{'✓' if gate.is_open else '✗'} {gate.what}{'' if gate.is_open else f' → {gate.opens}'}")
 
 
 _CLOSING = ("closed_on", "outcome", "won_arr")
@@ -327,10 +317,8 @@ def _held(session: Session, account: Account, before: Play | None, after: Play) 
 
 def _openings(session: Session, account: Account) -> Sequence[Opening]:
     from bookcockpit.core.growth.expansion import openings_of
-    from bookcockpit.core.health.score import Healths
 
-    book, playbook = session.book, session.desk.playbook
-    return openings_of(book, playbook, account, Healths(book, playbook))
+    return openings_of(session.book, session.playbook, account, session.healths)
 
 
 def _words(session: Session, each: Play) -> str:
@@ -430,11 +418,9 @@ def dismiss(session: Session, account: Account, motion: str, reason: str) -> Non
     Example:
       bookcockpit play dismiss northwind cross_sell --why "Budget is spent until April"
     """
-    from datetime import timedelta
-
     from bookcockpit.core.growth.plays import dismiss_openings
 
-    until = wording.full_date(session.today + timedelta(days=session.desk.playbook.dismissed_for))
+    until = wording.full_date(session.silent_until)
     _decide(
         session, account, motion, lambda found: dismiss_openings(found, reason, session.today), away=False,
         said=f"Put away until {until}",

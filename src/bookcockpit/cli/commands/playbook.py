@@ -60,7 +60,7 @@ def apply(
     from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, plan_run
 
     account = session.account(wanted)
-    found = checklist_named(session.desk.playbook, name)
+    found = checklist_named(session.playbook, name)
     if which is not None and found.anchor != "renewal":
         raise click.UsageError(f"{found.title} counts its days from day 0, not from a renewal: leave --contract out")
     about = _contract(session, account, found, which)
@@ -170,14 +170,12 @@ def dismiss(session: Session, name: str, wanted: str, reason: str) -> None:
     Example:
       bookcockpit playbook dismiss renewal northwind --why "Procurement sets the dates"
     """
-    from datetime import timedelta
-
     from bookcockpit.core.playbooks.suggestions import dismiss_fits
 
     account = session.account(wanted)
     fits = _fitting(session, account, name, away=False)
     session.apply(dismiss_fits(fits, reason, session.today))
-    until = wording.full_date(session.today + timedelta(days=session.desk.playbook.dismissed_for))
+    until = wording.full_date(session.silent_until)
     print_shown(f"Put away until {until}: {fits[0].checklist.title} at {account.name}.")
 
 
@@ -201,14 +199,12 @@ def bring_back(session: Session, name: str, wanted: str) -> None:
 
 
 def _fitting(session: Session, account: Account, name: str, *, away: bool) -> Sequence[Fit]:
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.playbooks.suggestions import fits_of
 
-    book, rules = session.book, session.desk.playbook
     wanted = name.replace("-", "_")
     found = [
         fit
-        for fit in fits_of(book, rules, account, Healths(book, rules))
+        for fit in fits_of(session.book, session.playbook, account, session.healths)
         if fit.checklist.name.startswith(wanted) and (fit.dismissal is not None) == away
     ]
     if not found:
@@ -352,11 +348,9 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
 
 
 def _fits(session: Session, wanted: str | None, everything: bool) -> list[Fit]:
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.playbooks.suggestions import all_fits, fits_of
 
-    book, rules = session.book, session.desk.playbook
-    healths = Healths(book, rules)
+    book, rules, healths = session.book, session.playbook, session.healths
     found = all_fits(book, rules, healths)
     if wanted is not None:
         found = fits_of(book, rules, session.account(wanted), healths)
@@ -389,4 +383,4 @@ def _in_force(session: Session) -> Playbook:
     if not session.settings.store.exists():
         tell("No book yet: these are the rules a new one starts with.")
         return read_playbook(session.settings, "balanced")
-    return session.desk.playbook
+    return session.playbook

@@ -36,12 +36,10 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
       bookcockpit prices northwind
       bookcockpit prices --json | jq .outlook.all.nrr_without_price
     """
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.renewals.prices import planned_prices
 
     account = session.account(wanted) if wanted is not None else None
-    book, rules = session.book, session.desk.playbook
-    found = planned_prices(book, rules, Healths(book, rules), account)
+    found = planned_prices(session.book, session.playbook, session.healths, account)
     if account is not None:
         if as_json:
             print_json({"today": session.today, "items": found})
@@ -72,7 +70,7 @@ def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
     from bookcockpit.core.renewals.prices import price_outlook
     from bookcockpit.core.revenue.scorecard import default_window, scorecard
 
-    book, rules = session.book, session.desk.playbook
+    book, rules = session.book, session.playbook
     start, end = default_window(session.today)
     return price_outlook(book, rules, session.today), scorecard(
         book, rules, session.desk.library.chronicle(start, end), start, end

@@ -13,7 +13,7 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
+from bookcockpit.cli.lines import INDENT, print_gates, print_heading, print_line
 from bookcockpit.cli.options import Word, account_argument, json_option, on_option, option_of, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
@@ -21,7 +21,6 @@ from bookcockpit.cli.table import Cell, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference
-from bookcockpit.core.health.score import Healths
 from bookcockpit.core.vocabulary import REFERENCE_KINDS
 
 if TYPE_CHECKING:
@@ -45,18 +44,15 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
       bookcockpit references "onboarding"
       bookcockpit references --all --json
     """
-    from bookcockpit.core.health.score import Healths
-
-    book, playbook = session.book, session.desk.playbook
-    healths = Healths(book, playbook)
+    book, playbook = session.book, session.playbook
     if topic is not None:
-        _who_can_speak(session, healths, topic, everything=everything, as_json=as_json)
+        _who_can_speak(session, topic, everything=everything, as_json=as_json)
         return
     from bookcockpit.core.growth.references import candidates
     from bookcockpit.core.growth.references import references as references_of
 
     known = references_of(book, playbook)
-    found = candidates(book, playbook, healths)
+    found = candidates(book, playbook, session.healths)
     if as_json:
         print_json(_book_json(book, known, found, everything=everything), playbook=playbook)
         return
@@ -84,12 +80,12 @@ def _book_json(book: Book, known: Sequence[Given], found: Sequence[Candidate], *
     }
 
 
-def _who_can_speak(session: Session, healths: Healths, topic: str, *, everything: bool, as_json: bool) -> None:
+def _who_can_speak(session: Session, topic: str, *, everything: bool, as_json: bool) -> None:
     from bookcockpit.core.growth.references import STANDING_WORDS, topic_words, who_can_speak
 
     if not topic_words(topic):
         raise click.UsageError("TOPIC is empty; write what they should speak about, as in: references onboarding")
-    found = who_can_speak(session.book, session.desk.playbook, healths, topic)
+    found = who_can_speak(session.book, session.playbook, session.healths, topic)
     shown = [each for each in found if everything or each.standing != "not_yet"]
     if as_json:
         print_json({"today": session.today, "topic": topic, "items": shown})
@@ -125,7 +121,7 @@ def _print_candidates(session: Session, found: Sequence[Candidate], *, everythin
         print_heading("Not yet")
         for each in waiting:
             print_line(each.account.name, "strong")
-            print_gates(each)
+            print_gates(each.gates, INDENT * 2)
     elif waiting:
         print_line(
             f"Not yet: {wording.count(len(waiting), 'customer')}; --all lists what opens each.", "quiet", indent=""
@@ -136,7 +132,7 @@ def _print_candidates(session: Session, found: Sequence[Candidate], *, everythin
         print_heading("Put away")
         for each in away:
             assert each.dismissal is not None, "those put away have their dismissal"
-            until = wording.short_date(silent_until(each.dismissal, session.desk.playbook), session.today)
+            until = wording.short_date(silent_until(each.dismissal, session.playbook), session.today)
             print_line(f"{each.account.name} until {until}: {each.dismissal.reason}", "quiet")
     at_risk = _held(session)
     if at_risk and not everything:
@@ -150,14 +146,6 @@ def _held(session: Session) -> list[Account]:
 
 def _speaker(each: Candidate) -> str:
     return each.speaker.name if each.speaker is not None else "nobody known"
-
-
-def print_gates(each: Candidate) -> None:
-    """The gates of a candidate, one line each."""
-    for gate in each.gates:
-        print_shown(
-            f"{INDENT}{INDENT}{'✓' if gate.is_open else '✗'} {gate.what}{'' if gate.is_open else f' → {gate.opens}'}"
-        )
 
 
 @group("reference")
@@ -205,10 +193,8 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
       bookcockpit reference ask solveig "Sister hotel in Bergen" --kind referral
     """
     from bookcockpit.core.growth.references import CannotAsk, ask_reference, weighed
-    from bookcockpit.core.health.score import Healths
 
-    account, book, playbook = session.account(wanted), session.book, session.desk.playbook
-    healths = Healths(book, playbook)
+    account, book, playbook, healths = session.account(wanted), session.book, session.playbook, session.healths
     person = session.person(account, who) if who is not None else weighed(book, playbook, account, healths).speaker
     made = Reference(
         account_id=account.id,
@@ -264,7 +250,7 @@ def use(session: Session, account: Account, which: str | None, used_for: str, on
     from bookcockpit.core.growth.references import use_reference, worn_words
 
     before = _find(session, account, which, ("agreed", "used"))
-    caution = worn_words(session.book, session.desk.playbook, account)
+    caution = worn_words(session.book, session.playbook, account)
     change = use_reference(account, before, used_for, on, session.today)
     session.apply(change)
     times = wording.count(before.times + 1, "time")
@@ -325,19 +311,15 @@ def dismiss(session: Session, wanted: str, reason: str) -> None:
     Example:
       bookcockpit reference dismiss castellan --why "Their lawyers forbid it"
     """
-    from datetime import timedelta
-
     from bookcockpit.core.growth.references import candidate_of, dismiss_candidate
-    from bookcockpit.core.health.score import Healths
 
-    account, playbook = session.account(wanted), session.desk.playbook
-    found = candidate_of(session.book, playbook, account, Healths(session.book, playbook))
+    account = session.account(wanted)
+    found = candidate_of(session.book, session.playbook, account, session.healths)
     if found is None or found.dismissal is not None:
         state = "is put away already" if found is not None else "is not suggested"
         raise Failure(f"{account.name} {state}; see `bookcockpit references --all`")
     session.apply(dismiss_candidate(found, reason, session.today))
-    until = wording.full_date(session.today + timedelta(days=playbook.dismissed_for))
-    print_shown(f"Put away until {until}: asking {account.name}.")
+    print_shown(f"Put away until {wording.full_date(session.silent_until)}: asking {account.name}.")
 
 
 @reference.command("bring-back")

@@ -181,7 +181,7 @@ def _print(session: Session, account: Account, contract: Contract, plan: PricePl
         parts.append(f"tied to {plan.tied_to}")
     print_shown(f"Price plan of {account.name}: {', '.join(parts)}.")
     steps = steps_of(contract, plan)
-    book, rules = session.desk.book(), session.desk.playbook
+    book, rules = session.desk.book(), session.playbook
     known = planned_prices(book, rules, Healths(book, rules), account)
     if steps:
         print_shown(f"Steps: {'; '.join(step_words(step, contract.currency) for step in steps)}.")
@@ -495,7 +495,7 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
     contract = open_contract(session, account, which)
     if contract.renews_on is None:
         raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
-    book, rules = session.book, session.desk.playbook
+    book, rules = session.book, session.playbook
     if start:
         try:
             change = start_prep(book, rules, account, contract, session.today)

@@ -140,7 +140,7 @@ def _touches(external: float, internal: float) -> str:
 
 def _next_words(session: Session) -> str:
     book, today = session.book, session.today
-    last, due = last_retier(book, today), retier_due(book, session.desk.playbook)
+    last, due = last_retier(book, today), retier_due(book, session.playbook)
     held = f"Last reviewed {wording.full_date(last)}" if last is not None else "Never reviewed yet"
     if due is None:
         return held
@@ -211,7 +211,7 @@ def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> 
         change = set_tiers(accounts, tier, reason, today)
     except FieldError as refused:
         raise Failure(f"--why {refused.why}") from None
-    due = falls_due(book, session.desk.playbook, change, today)
+    due = falls_due(book, session.playbook, change, today)
     if not change.is_empty:
         session.apply(change)
     saved = {each.id for each in change.save}
@@ -263,7 +263,7 @@ def retier(
     from bookcockpit.core.growth.tiering import suggestions
 
     accounts = [session.account(each) for each in dict.fromkeys(wanted)]
-    found = suggestions(session.book, session.desk.playbook)
+    found = suggestions(session.book, session.playbook)
     if applying or keep:
         _apply(session, accounts, () if keep else found, reason, as_json=as_json)
     elif dismiss or bring_back:
@@ -298,17 +298,16 @@ def _refuse_mixed(
 
 
 def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_json: bool) -> None:
-    from bookcockpit.core.growth.tiering import loads_of, moves_of
+    from bookcockpit.core.growth.tiering import loads_of
 
     moves = moves_of(found)
     moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
-    loads = loads_of(session.book, session.desk.playbook, moved)
+    loads = loads_of(session.book, session.playbook, moved)
     shown = [each for each in found if each.is_held or not held]
     if as_json:
-        from bookcockpit.core.growth.tiering import last_retier, retier_due
         from bookcockpit.exchange.encoder import encoded
 
-        book, playbook = session.book, session.desk.playbook
+        book, playbook = session.book, session.playbook
         whole = loads.whole
         print_json({
             "today": session.today,
@@ -344,21 +343,20 @@ def _explain(session: Session, accounts: Sequence[Account], found: Sequence[Sugg
 
 def _explained(session: Session, account: Account, found: Suggestion | None) -> Any:
     """What is suggested, and how the account came to its tier; of one that is not active, only the latter."""
-    from bookcockpit.core.growth.tiering import history_of
     from bookcockpit.exchange.encoder import encoded
 
     book, history = session.book, history_of(session.book, account)
     if found is None:
         return encoded(account, row="TieredOnce", suggested=None, reason=f"it is {account.status}", history=history)
     currency = book.meta.base_currency
-    return encoded(found, row="TieredSince", history=history, playbook=session.desk.playbook, currency=currency)
+    return encoded(found, row="TieredSince", history=history, playbook=session.playbook, currency=currency)
 
 
 def _apply(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, as_json: bool
 ) -> None:
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.growth.tiering import apply_moves, falls_due, falls_due_words, moves_from, moves_of
+    from bookcockpit.core.growth.tiering import apply_moves, falls_due, falls_due_words, moves_from
 
     chosen = _movers(accounts, found) if accounts else moves_of(found)
     moves = moves_from(chosen, reason or "")
@@ -367,7 +365,7 @@ def _apply(
         change = apply_moves(book, moves, today)
     except FieldError as refused:
         raise Failure(f"--why {refused.why}") from None
-    due = falls_due(book, session.desk.playbook, change, today)
+    due = falls_due(book, session.playbook, change, today)
     if not change.is_empty:
         session.apply(change)
     if as_json:
@@ -408,9 +406,6 @@ def _movers(accounts: Sequence[Account], found: Sequence[Suggestion]) -> list[Su
 def _decide(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, away: bool
 ) -> None:
-    from datetime import timedelta
-
-    from bookcockpit.core import wording
     from bookcockpit.core.fields import FieldError
     from bookcockpit.core.growth.tiering import bring_back, put_away
 
@@ -425,5 +420,6 @@ def _decide(
         raise Failure(f"--why {refused.why}") from None
     session.apply(change)
     names = wording.some_of([f"{each.account.name} to {each.suggested}" for each in chosen], 3)
-    until = session.today + timedelta(days=session.desk.playbook.dismissed_for)
-    print_shown(f"Suggested again: {names}." if away else f"Put away until {wording.full_date(until)}: {names}.")
+    print_shown(
+        f"Suggested again: {names}." if away else f"Put away until {wording.full_date(session.silent_until)}: {names}."
+    )

@@ -90,21 +90,18 @@ def quarter(session: Session, everything: bool, held: bool, note: str, as_json: 
 
 def read_week(session: Session) -> Week:
     """The week of the book in force."""
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.rhythm.week import week_of
     from bookcockpit.core.signals.rules import all_signals
 
-    book, rules = session.book, session.desk.playbook
-    return week_of(book, rules, Healths(book, rules), all_signals(book, rules))
+    book, rules = session.book, session.playbook
+    return week_of(book, rules, session.healths, all_signals(book, rules))
 
 
 def read_quarter(session: Session) -> Quarter:
     """The quarter plan of the book in force."""
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.rhythm.quarter import quarter_of
 
-    book, rules = session.book, session.desk.playbook
-    return quarter_of(book, rules, Healths(book, rules))
+    return quarter_of(session.book, session.playbook, session.healths)
 
 
 def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:

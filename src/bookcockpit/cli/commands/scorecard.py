@@ -62,13 +62,13 @@ def scorecard(
     if first > last:
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
     chronicle = session.desk.library.chronicle(first, last)
-    card = scorecard_of(session.book, session.desk.playbook, chronicle, first, last)
+    card = scorecard_of(session.book, session.playbook, chronicle, first, last)
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
         from bookcockpit.core.revenue.habits import CAVEAT, habits_of
 
-        found = habits_of(session.book, session.desk.playbook, chronicle, card)
+        found = habits_of(session.book, session.playbook, chronicle, card)
     if as_json:
         told = {"caveat": CAVEAT, "items": found}
         print_json(card, trend=trend, habits=told, counted_twice=asked, base=card.currency)
@@ -145,12 +145,10 @@ def _print_measures(heading: str, measures: tuple[Measure, ...], currency: str) 
 
 
 def _trend(session: Session) -> HealthTrend:
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.health.trend import days_before, trend_of
 
-    book, playbook = session.book, session.desk.playbook
     pulses = {on: session.desk.library.pulses(on) for on in days_before(session.today)}
-    return trend_of(book, playbook, Healths(book, playbook).of_all(), pulses)
+    return trend_of(session.book, session.playbook, session.healths.of_all(), pulses)
 
 
 def _print_health(trend: HealthTrend) -> None:

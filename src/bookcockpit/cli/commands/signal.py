@@ -69,7 +69,7 @@ def signals(
         and severity in (None, each.severity)
         and (risk == growth or each.is_risk == risk)
     ]
-    playbook = session.desk.playbook
+    playbook = session.playbook
     if as_json:
         print_json(shown, playbook=playbook)
     elif shown:
@@ -83,7 +83,7 @@ def signals(
 def _signs(session: Session, account: Account | None) -> Sequence[Sign]:
     from bookcockpit.core.signals.rules import all_signals, signals_of
 
-    book, playbook = session.book, session.desk.playbook
+    book, playbook = session.book, session.playbook
     if account is None:
         return all_signals(book, playbook)
     if account.status != "active":
@@ -95,7 +95,7 @@ def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None
     from bookcockpit.core.signals.edits import ends, kind_words
     from bookcockpit.exchange.lists.growth import SIGNALS
 
-    playbook = session.desk.playbook
+    playbook = session.playbook
     print_list(SIGNALS, session, shown, shrink=((0, 18), (6, 18), 0, 6))
     if one is not None:
         for each in shown:
@@ -111,11 +111,9 @@ def _ends(words: str, sign: Sign) -> str:
 
 
 def _review(session: Session, account: Account | None, as_json: bool) -> None:
-    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.signals.edits import review_accounts, reviewed
 
-    book, playbook = session.book, session.desk.playbook
-    healths = Healths(book, playbook)
+    book, playbook, healths = session.book, session.playbook, session.healths
     accounts = review_accounts(healths) if account is None else [account]
     found = [reviewed(book, playbook, healths, each) for each in accounts]
     if as_json:
@@ -202,7 +200,6 @@ def add(
     Example:
       bookcockpit signal add northwind reorganisation --severity high -m "New COO from January"
     """
-    from bookcockpit.core.entities import Signal
     from bookcockpit.core.signals.edits import save_signal
 
     made = Signal(
@@ -294,10 +291,7 @@ def dismiss(session: Session, account: Account, named: str, reason: str, which: 
     sign = _one(open_now, account, named, which, "open")
     session.apply(decide([sign], reason, session.today))
     if sign.is_derived:
-        from datetime import timedelta
-
-        until = session.today + timedelta(days=session.desk.playbook.dismissed_for)
-        how = f"until {wording.full_date(until)}, or until it closes and opens again"
+        how = f"until {wording.full_date(session.silent_until)}, or until it closes and opens again"
     else:
         how = "and resolved"
     print_shown(f"Put away {how}: {kind_words(named).lower()} ({account.name}).")
@@ -328,7 +322,7 @@ def bring_back(session: Session, account: Account, named: str, which: str | None
 def _signs_named(session: Session, account: Account) -> Sequence[Sign]:
     from bookcockpit.core.signals.rules import signals_of
 
-    return signals_of(session.book, session.desk.playbook, account, session.book.pulse(account))
+    return signals_of(session.book, session.playbook, account, session.book.pulse(account))
 
 
 def _known(session: Session, account: Account) -> list[Signal]:
@@ -350,7 +344,7 @@ def _noted(session: Session, account: Account, kind: str, key: str | None, *, st
     if still_open:
         by_rule = [each for each in _signs_named(session, account) if each.kind == kind and each.is_derived]
         if by_rule:
-            closes = ends(by_rule[0], session.desk.playbook)
+            closes = ends(by_rule[0], session.playbook)
             raise Failure(
                 f"{kind_words(kind)} of {account.name} was found by rule and closes {closes}; "
                 "`bookcockpit signal dismiss` puts it away"

@@ -64,7 +64,7 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
 def _line(session: Session, item: Item) -> TodayItem:
     """The item as Today ranks it, also where it is snoozed or planned and so not ranked."""
     from bookcockpit.core.due.cadence import state
-    from bookcockpit.core.due.today import TodayItem, urgency
+    from bookcockpit.core.due.today import urgency
     from bookcockpit.core.revenue.arr import arr_on, percentiles
 
     book, desk, today = session.book, session.desk, session.today
