@@ -89,13 +89,12 @@ def test_the_plan_of_an_empty_account_says_what_is_missing_and_how_to_add_it(she
 def test_the_page_stays_one_page(planned: Any) -> None:
     with closing(Library.open(planned.store)) as library:
         (acme,), (onboard,) = library.find(Account, key="acme"), library.find(Objective, key="onboard")
-        mine = {"account_id": acme.id}
-        more: list[Any] = [Stakeholder(**mine, name=f"Person {number}") for number in range(30)]
+        many: list[Any] = [Stakeholder(account_id=acme.id, name=f"Person {number}") for number in range(30)]
         for number in range(8):
-            more.append(Objective(**mine, statement=f"Aim {number}", target_on=date(2027, 10, number + 10)))
-            more.append(Commitment(**mine, what=f"Promise {number}", due_on=date(2026, 11, 1)))
-        more += [Milestone(objective_id=onboard.id, title=f"Step {number}", side="us") for number in range(5)]
-        library.apply(Change("add much", save=tuple(more)))
+            many.append(Objective(account_id=acme.id, statement=f"Aim {number}", target_on=date(2027, 10, number + 10)))
+            many.append(Commitment(account_id=acme.id, what=f"Promise {number}", due_on=date(2026, 11, 1)))
+        many += [Milestone(objective_id=onboard.id, title=f"Step {number}", side="us") for number in range(5)]
+        library.apply(Change("add much", save=tuple(many)))
     lines = planned.done("plan", "acme").splitlines()
     assert len(lines) <= 70
     assert max(map(len, lines)) <= 100
