@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -25,6 +27,17 @@ class NeedsAttention(Failure):
     """A failure for which the store itself has to be looked after."""
 
     exit_code = ATTENTION
+
+
+@contextmanager
+def refused_as(called: Callable[[str], str]) -> Iterator[None]:
+    """Say what a field refuses as a failure of what it is `called` here: its option, say."""
+    from bookcockpit.core.fields import FieldError
+
+    try:
+        yield
+    except FieldError as refused:
+        raise Failure(f"{called(refused.field)} {refused.why}") from None
 
 
 def explained(error: Exception) -> Failure | None:

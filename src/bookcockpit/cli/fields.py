@@ -110,10 +110,7 @@ def given(
         if value is _CLEARED:
             said[field] = spec.default
         elif spec.kind == "money":
-            try:
-                said[field] = spec.check(parse_amount(value, currency))
-            except MoneyError as refused:
-                raise click.BadParameter(show(str(refused)), param_hint=option_name(field)) from None
+            said[field] = spec.check(amount(value, currency, field))
         elif spec.kind == "ref" and find is not None:
             said[field] = find(value).id
         elif spec.kind == "refs" and find is not None:
@@ -122,6 +119,16 @@ def given(
         else:
             said[field] = value
     return said
+
+
+def amount(typed: str | None, currency: str, field: str) -> int | None:
+    """Minor units of what was typed for a field, None if nothing was; what is no amount is a usage error."""
+    if typed is None:
+        return None
+    try:
+        return parse_amount(typed, currency)
+    except MoneyError as refused:
+        raise click.BadParameter(show(str(refused)), param_hint=option_name(field)) from None
 
 
 def refuse_nothing(said: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import click
 
 from bookcockpit.cli.commands.renewal import lines_option
 from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import field_options, given
+from bookcockpit.cli.fields import amount, field_options, given
 from bookcockpit.cli.kept import Kept, can_add, can_edit
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.lines import print_gates
@@ -54,18 +54,18 @@ def won(
 
     found = find(session, account, which)
     currency = currency_of(session.book, account)
-    amount = _amount(arr, currency) if arr is not None else None
+    brings = amount(arr, currency, "arr")
     decided = win_play(
-        session.book, account, found, arr=amount, on=on, starts=starts or on, words=words,
+        session.book, account, found, arr=brings, on=on, starts=starts or on, words=words,
         beside=beside or "move",
     )  # fmt: skip
     session.apply(decided.change)
     print_shown(f"Won on {wording.full_date(on)}: {found.title} ({account.name}).")
-    if decided.contract is not None and amount is not None:
+    if decided.contract is not None and brings is not None:
         made = decided.contract
         until = f" until {wording.full_date(made.term_end)}" if made.term_end is not None else ", open-ended"
         begins = wording.full_date(made.starts_on)
-        print_shown(f"ARR +{short_money(amount, currency)} from {begins}: contract {made.key}{until}.")
+        print_shown(f"ARR +{short_money(brings, currency)} from {begins}: contract {made.key}{until}.")
         if not decided.lines and session.book.arr_lines_of.get(account.id):
             print_shown("Its ARR lines were left as they are.")
     else:
@@ -108,15 +108,6 @@ def _close(session: Session, account: Account, which: str, stage: str, reason: s
     found = find(session, account, which)
     session.apply(close_play(account, found, stage, reason, on))
     print_shown(f"{'Lost' if stage == 'lost' else 'Dropped'}: {found.title} ({account.name}): {reason}.")
-
-
-def _amount(text: str, currency: str) -> int:
-    from bookcockpit.core.money import MoneyError, parse_amount
-
-    try:
-        return parse_amount(text, currency)
-    except MoneyError as refused:
-        raise click.BadParameter(str(refused), param_hint="--arr") from None
 
 
 def find(session: Session, account: Account, which: str) -> Play:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.errors import Failure
-from bookcockpit.cli.fields import Value, given
+from bookcockpit.cli.errors import Failure, refused_as
+from bookcockpit.cli.fields import Value, amount, given
 from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, option_name, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
@@ -17,7 +17,6 @@ from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.money import short_money
-from bookcockpit.core.text import show
 from bookcockpit.core.vocabulary import (
     CALLS,
     NOTICE_ANSWERS,
@@ -31,6 +30,8 @@ from bookcockpit.core.vocabulary import (
 from bookcockpit.terminal import can_ask
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from bookcockpit.core.revenue.arr_lines import Beside
 
 
@@ -91,7 +92,18 @@ def _names(contracts: list[Contract]) -> str:
     return ", ".join(map(words, contracts)) or "none"
 
 
-_NAMES = {"percent": "--percent", "phases": "--phases", "held_until": "--held-until"}
+_OPTIONS = {
+    "outcome": "the outcome",
+    "outcome_on": "--on",
+    "outcome_arr": "--arr",
+    "notice_answer": "the notice",
+    "notice_until": "--until",
+    **{name: option_name(name) for name in ("percent", "phases", "held_until", "until", "price", "call")},
+}
+
+
+def _refused(account: Account) -> AbstractContextManager[None]:
+    return refused_as(lambda field: f"{account.name}: {_OPTIONS.get(field, field)}")
 
 
 @command("price")
@@ -135,7 +147,6 @@ def price(
       bookcockpit renewal price northwind --percent 5 --tied-to "1,200 hours saved" --notice-on fri
       bookcockpit renewal price northwind --percent 9 --phases 3
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.edits import drop_price, plan_price
 
     contract = open_contract(session, account, which)
@@ -158,10 +169,8 @@ def price(
     if not fields:
         options = "--percent, --treatment, --phases, --held-until, --notice-on, --tied-to"
         raise click.UsageError(f"say what changes: {options}, or --clear")
-    try:
+    with _refused(account):
         change = plan_price(account, contract, before, **fields)
-    except FieldError as refused:
-        raise Failure(f"{account.name}: {_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     if not change.is_empty:
         session.apply(change)
     plan = next((each for each in change.save if isinstance(each, PricePlan)), before)
@@ -192,16 +201,6 @@ def _print(session: Session, account: Account, contract: Contract, plan: PricePl
         print_shown(f"! {lint}.", "soon")
 
 
-_FIELD_NAMES = {
-    "outcome": "the outcome",
-    "outcome_on": "--on",
-    "outcome_arr": "--arr",
-    "until": "--until",
-    "price": "--price",
-    "notice_answer": "the notice",
-    "notice_until": "--until",
-    "call": "--call",
-}
 _MARKS = {"done": "✓", "dropped": "–", "late": "●", "due": "●", "ahead": "·"}
 _TONES = {"late": "late", "due": "soon", "done": "quiet", "dropped": "quiet"}
 
@@ -303,7 +302,6 @@ def outcome_(
       bookcockpit renewal outcome northwind expanded --arr 252k --price 7k --on fri
       bookcockpit renewal outcome halden extended --until 2027-03-31
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.outcomes import later_term, settle_by_link, settle_renewal
 
     if past:
@@ -317,11 +315,11 @@ def outcome_(
         raise click.UsageError(f"Missing argument “OUTCOME”: {', '.join(OUTCOMES)}")
     account = session.account(wanted)
     contract = open_contract(session, account, which, endless=outcome == "churned", settled=True)
-    book, day, price = session.book, on or session.today, _amount(typed_price, contract, "price")
+    book, day, price = session.book, on or session.today, amount(typed_price, contract.currency, "price")
     later = later_term(book, contract) if outcome != "churned" and contract.outcome is None else None
     if later is not None:
         _refuse_third(account, contract, later, named=which is not None, given=typed is not None or until is not None)
-    try:
+    with _refused(account):
         settled = (
             settle_by_link(book, account, contract, later, outcome, on=day, price=price)
             if later is not None
@@ -332,14 +330,12 @@ def outcome_(
                 outcome,
                 on=day,
                 today=session.today,
-                arr=_amount(typed, contract, "arr"),
+                arr=amount(typed, contract.currency, "arr"),
                 until=until,
                 price=price,
                 beside=beside or "move",
             )
         )
-    except FieldError as refused:
-        raise Failure(f"{account.name}: {_FIELD_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     session.apply(settled.change)
     print_shown(f"{account.name}: {outcome} on {wording.full_date(day)}; {settled.words}.")
     if settled.lines_stand and beside == "keep":
@@ -410,17 +406,14 @@ def link_(session: Session, wanted: str, new: str, old: tuple[str, ...], both: b
       bookcockpit renewal link northwind northwind-2026 northwind-2025
       bookcockpit renewal link northwind northwind-2026 northwind-2025 --both
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.links import link, run_beside
 
     account, book = session.account(wanted), session.book
     later, earlier = named_contract(session, account, new), [named_contract(session, account, each) for each in old]
-    try:
+    with refused_as(lambda _: f"{account.name}: {later.key}"):
         change = (
             run_beside(book, account, later, earlier, session.today) if both else link(book, account, later, earlier)
         )
-    except FieldError as refused:
-        raise Failure(f"{account.name}: {later.key} {refused.why}") from None
     keys = " and ".join(each.key for each in earlier)
     said = f"{keys} and {later.key} both run" if both else f"{later.key} renews {keys}"
     if change.is_empty:
@@ -458,15 +451,12 @@ def notice_(
       bookcockpit renewal notice northwind none
       bookcockpit renewal notice northwind extended --until 2027-01-31
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.contracts import notice_words
     from bookcockpit.core.renewals.edits import answer_notice
 
     before = open_contract(session, account, which, endless=True)
-    try:
+    with _refused(account):
         change = answer_notice(account, before, answer, session.today, until=until, call=call)
-    except FieldError as refused:
-        raise Failure(f"{account.name}: {_FIELD_NAMES.get(refused.field, refused.field)} {refused.why}") from None
     if change.is_empty:
         print_shown(f"{account.name}: {notice_words(before)}, as was said already.")
         return
@@ -489,7 +479,6 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
     Example:
       bookcockpit renewal prep northwind --start
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.renewals.board import prep_of, start_prep
 
     contract = open_contract(session, account, which)
@@ -497,10 +486,8 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
         raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
     book, rules = session.book, session.playbook
     if start:
-        try:
+        with refused_as(lambda field: f"{account.name}: {wording.word_label(field)}"):
             change = start_prep(book, rules, account, contract, session.today)
-        except FieldError as refused:
-            raise Failure(f"{account.name}: {wording.word_label(refused.field)} {refused.why}") from None
         if not change.is_empty:
             session.apply(change)
             book = session.desk.book()
@@ -521,15 +508,3 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
         for each in steps
     ]
     print_table(("", "", "by", "what", ""), rows, shrink=(3,))
-
-
-def _amount(typed: str | None, contract: Contract, option: str) -> int | None:
-    """Minor units of what was typed, in the contract's currency."""
-    from bookcockpit.core.money import MoneyError, parse_amount
-
-    if typed is None:
-        return None
-    try:
-        return parse_amount(typed, contract.currency)
-    except MoneyError as refused:
-        raise click.BadParameter(show(str(refused)), param_hint=option_name(option)) from None

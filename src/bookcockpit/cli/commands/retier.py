@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bookcockpit.cli.completing import complete_account
-from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.errors import Failure, refused_as
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Word, json_option
@@ -202,15 +202,12 @@ def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> 
       bookcockpit tier strategic northwind
       bookcockpit tier growth northwind osprey quorum --why "New regions this year"
     """
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.growth.tiering import falls_due, falls_due_words, set_tiers
 
     accounts = list({each.id: each for each in map(session.account, wanted)}.values())
     book, today = session.book, session.today
-    try:
+    with refused_as(lambda _: "--why"):
         change = set_tiers(accounts, tier, reason, today)
-    except FieldError as refused:
-        raise Failure(f"--why {refused.why}") from None
     due = falls_due(book, session.playbook, change, today)
     if not change.is_empty:
         session.apply(change)
@@ -355,16 +352,13 @@ def _explained(session: Session, account: Account, found: Suggestion | None) -> 
 def _apply(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, as_json: bool
 ) -> None:
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.growth.tiering import apply_moves, falls_due, falls_due_words, moves_from
 
     chosen = _movers(accounts, found) if accounts else moves_of(found)
     moves = moves_from(chosen, reason or "")
     book, today = session.book, session.today
-    try:
+    with refused_as(lambda _: "--why"):
         change = apply_moves(book, moves, today)
-    except FieldError as refused:
-        raise Failure(f"--why {refused.why}") from None
     due = falls_due(book, session.playbook, change, today)
     if not change.is_empty:
         session.apply(change)
@@ -406,7 +400,6 @@ def _movers(accounts: Sequence[Account], found: Sequence[Suggestion]) -> list[Su
 def _decide(
     session: Session, accounts: Sequence[Account], found: Sequence[Suggestion], reason: str | None, *, away: bool
 ) -> None:
-    from bookcockpit.core.fields import FieldError
     from bookcockpit.core.growth.tiering import bring_back, put_away
 
     chosen = _movers(accounts, found)
@@ -414,10 +407,8 @@ def _decide(
     if wrong is not None:
         state = "was not put away" if away else "was put away already"
         raise Failure(f"{wrong.account.name}: {wrong.suggested} {state}. Nothing was changed")
-    try:
+    with refused_as(lambda _: "--why"):
         change = bring_back(session.book, chosen) if away else put_away(chosen, reason or "", session.today)
-    except FieldError as refused:
-        raise Failure(f"--why {refused.why}") from None
     session.apply(change)
     names = wording.some_of([f"{each.account.name} to {each.suggested}" for each in chosen], 3)
     print_shown(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bookcockpit.cli.errors import Failure
+from bookcockpit.cli.fields import amount
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, json_option, pass_account
 from bookcockpit.cli.out import print_json, print_shown, tell
@@ -86,7 +87,7 @@ def _say(
         return
     plays = book.plays_of.get(account.id, [])
     fields: dict[str, Any] = {"state": state, "reason": reason}
-    fields["potential_arr"] = _amount(arr, grid.currency) if arr is not None else None
+    fields["potential_arr"] = amount(arr, grid.currency, "arr")
     fields["play_id"] = find_play(plays, which).id if which is not None else None
     fields = {name: value for name, value in fields.items() if value is not None}
     change = note_field(grid, product, department, plays, **fields)
@@ -106,15 +107,6 @@ def _field(grid: Grid, product: str, department: str) -> Field | None:
     wanted = (name_key(product), name_key(department))
     every = (each for row in grid.fields for each in row)
     return next((each for each in every if (name_key(each.product), name_key(each.department)) == wanted), None)
-
-
-def _amount(text: str, currency: str) -> int:
-    from bookcockpit.core.money import MoneyError, parse_amount
-
-    try:
-        return parse_amount(text, currency)
-    except MoneyError as refused:
-        raise click.BadParameter(str(refused), param_hint="--arr") from None
 
 
 def _print(grid: Grid) -> None:
