@@ -40,21 +40,6 @@ def _document_options(function: Any) -> Any:
     return function
 
 
-@command("plan")
-@account_argument()
-@_document_options
-@pass_session
-def plan(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
-    """Write the one-page account plan.
-
-    \b
-    Examples:
-      bookcockpit export plan northwind
-      bookcockpit export plan northwind --for customer -o shared/
-    """
-    _export_one(session, "plan", wanted, edition, output, force=force)
-
-
 @command("qbr")
 @account_argument()
 @people_option("Who attends; those of the planned review.")
@@ -74,34 +59,6 @@ def qbr(
     account = session.account(wanted)
     attendees = tuple(session.person(account, name) for name in people) or None
     _export_one(session, "qbr", wanted, edition, output, force=force, attendees=attendees)
-
-
-@command("brief")
-@account_argument()
-@_document_options
-@pass_session
-def brief(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
-    """Write the executive brief, for our own sponsor.
-
-    \b
-    Example:
-      bookcockpit export brief northwind -o -
-    """
-    _export_one(session, "brief", wanted, edition, output, force=force)
-
-
-@command("handover")
-@account_argument()
-@_document_options
-@pass_session
-def handover(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
-    """Write what a colleague who covers for you has to know.
-
-    \b
-    Example:
-      bookcockpit export handover northwind
-    """
-    _export_one(session, "handover", wanted, edition, output, force=force)
 
 
 @command("recap")
@@ -132,7 +89,27 @@ def recap(
         _export_many(session, "recap", accounts, edition, Path(output or "."), force=force)
 
 
-DOCUMENT_COMMANDS: tuple[Command, ...] = (plan, qbr, brief, handover, recap)
+def _document(name: str, help: str, *examples: str) -> Command:
+    """The command that writes one document of an account."""
+
+    @account_argument()
+    @_document_options
+    @pass_session
+    def write(session: Session, wanted: str, output: str | None, edition: Edition, force: bool) -> None:
+        _export_one(session, name, wanted, edition, output, force=force)
+
+    title = "Examples" if len(examples) > 1 else "Example"
+    lines = [f"  bookcockpit export {name} northwind {each}".rstrip() for each in examples]
+    return click.command(name, cls=Command, help="\n".join((help, "", "\b", f"{title}:", *lines)))(write)
+
+
+DOCUMENT_COMMANDS: tuple[Command, ...] = (
+    _document("plan", "Write the one-page account plan.", "", "--for customer -o shared/"),
+    qbr,
+    _document("brief", "Write the executive brief, for our own sponsor.", "-o -"),
+    _document("handover", "Write what a colleague who covers for you has to know.", ""),
+    recap,
+)
 """In the order `export --help` lists them."""
 
 
