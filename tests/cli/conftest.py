@@ -156,6 +156,14 @@ def sample(shell: Shell, sample_store: Path) -> Shell:
     return shell
 
 
+@pytest.fixture(scope="session")
+def only_read(sample_store: Path) -> Shell:
+    """The sample book itself, for commands that change nothing."""
+    shell = Shell(sample_store.parent)
+    shell.environment["BOOKCOCKPIT_TODAY"] = SAMPLE_DAY
+    return shell
+
+
 @pytest.fixture
 def process_environment(shell: Shell) -> dict[str, str]:
     """The environment of a real process with the same store."""

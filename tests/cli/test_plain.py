@@ -46,8 +46,8 @@ _NOT_GOLDEN = [
 
 
 @pytest.mark.parametrize("words", _NOT_GOLDEN)
-def test_every_answer_is_words_and_tabs(words: str, sample: Shell) -> None:
-    assert_plain(sample.done("--plain", *words.split()))
+def test_every_answer_is_words_and_tabs(words: str, only_read: Shell) -> None:
+    assert_plain(only_read.done("--plain", *words.split()))
 
 
 def test_every_golden_answer_is_words_and_tabs() -> None:

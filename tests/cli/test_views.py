@@ -61,16 +61,16 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_the_answer_is_the_golden_one(name: str, sample: Shell) -> None:
-    text = json.dumps(sample.json(*VIEWS[name].split()), indent=1, ensure_ascii=False) + "\n"
+def test_the_answer_is_the_golden_one(name: str, only_read: Shell) -> None:
+    text = json.dumps(only_read.json(*VIEWS[name].split()), indent=1, ensure_ascii=False) + "\n"
     # A row that no file names gets a key at random.
     is_golden(f"json/{name}.json", re.sub(r'"[0-9a-f]{12}"', '"…"', text))
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_what_a_person_reads_is_the_golden_text(name: str, sample: Shell) -> None:
+def test_what_a_person_reads_is_the_golden_text(name: str, only_read: Shell) -> None:
     words = VIEWS[name].split()
-    is_golden(f"printed/{name}.txt", f"{sample.done(*words)}--plain\n{sample.done('--plain', *words)}")
+    is_golden(f"printed/{name}.txt", f"{only_read.done(*words)}--plain\n{only_read.done('--plain', *words)}")
 
 
 def test_every_golden_file_has_its_command() -> None:
@@ -78,8 +78,8 @@ def test_every_golden_file_has_its_command() -> None:
     assert {path.stem for path in (GOLDEN / "printed").glob("*")} == set(VIEWS)
 
 
-def test_nothing_is_suggested_for_the_account_at_risk(sample: Shell) -> None:
-    answer = sample.json("play", "suggest", "--all")
+def test_nothing_is_suggested_for_the_account_at_risk(only_read: Shell) -> None:
+    answer = only_read.json("play", "suggest", "--all")
     at_risk = {each["key"] for each in answer["at_risk"]}
     assert at_risk == {"halden"}
     assert not at_risk & {each["key"] for each in answer["items"]}
