@@ -95,6 +95,16 @@ def counts_words(prepared: Prepared) -> Passage:
     return text
 
 
+def why_not_written(prepared: Prepared) -> str:
+    """Why it cannot be written, and what to do; "" if it can."""
+    plan = prepared.plan
+    if plan.unreadable:
+        return "A file cannot be read to its end, so nothing can be written."
+    if not plan.writable:
+        return f"{say.count(plan.rejected_rows, 'bad row')}: correct the file, or turn “Leave bad rows out” to yes."
+    return "There is nothing to change; esc goes back." if prepared.change.is_empty else ""
+
+
 def _sum(text: Passage, plan: ImportPlan) -> None:
     bad = plan.rejected_rows
     parts = (
@@ -385,13 +395,8 @@ class CheckStep(Container):
             return
         if prepared is None:
             self.work_out()
-        elif prepared.plan.unreadable:
-            toast(self.app, "A file cannot be read to its end, so nothing can be written.", "warning")
-        elif not prepared.plan.writable:
-            rows = say.count(prepared.plan.rejected_rows, "bad row")
-            toast(self.app, f"{rows}: correct the file, or turn “Leave bad rows out” to yes.", "warning")
-        elif prepared.change.is_empty:
-            toast(self.app, "There is nothing to change; esc goes back.")
+        elif why_not := why_not_written(prepared):
+            toast(self.app, why_not, "information" if prepared.plan.writable else "warning")
         else:
             self._busy = "Writing"
             self._beat.resume()

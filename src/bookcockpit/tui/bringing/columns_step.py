@@ -225,12 +225,9 @@ class Chooser(Vertical):
             self._narrow(event.value)
 
     def _narrow(self, typed: str) -> None:
-        words = unmarked(typed).split()
-        found = [target for target in TARGETS[self._mapping.table] if _fits(target, words)]
-        # What begins with the text comes first: “name” is the name before the name of the owner.
-        found.sort(key=lambda target: not unmarked(target.label).startswith(" ".join(words)))
+        found = fitting(self._mapping.table, typed)
         rows = [Row(target.name, lambda target=target: self._cells(target), target) for target in found]  # type: ignore[misc]
-        if not words:
+        if not unmarked(typed).strip():
             rows.insert(0, Row(_LEFT_OUT, lambda: [cell("Leave the column out", "quiet"), cell("")]))
         fields = self.query_one(Rows)
         fields.fill(rows, _FIELD_COLUMNS)
@@ -253,10 +250,12 @@ class Chooser(Vertical):
             self.post_message(self.Chosen(self._index, "" if row.key == _LEFT_OUT else row.key))
 
 
-def _fits(target: Target, words: Sequence[str]) -> bool:
-    """Whether every word begins one of the field's words."""
-    own = f" {unmarked(target.label)} {target.name.replace('_', ' ')}"
-    return all(f" {word}" in own for word in words)
+def fitting(table: str, typed: str) -> list[Target]:
+    """The fields of a table of whose words every typed one begins one; first those that begin with what was typed."""
+    words = unmarked(typed).split()
+    own = {each: f" {unmarked(each.label)} {each.name.replace('_', ' ')}" for each in TARGETS[table]}
+    found = [each for each in own if all(f" {word}" in own[each] for word in words)]
+    return sorted(found, key=lambda each: not unmarked(each.label).startswith(" ".join(words)))
 
 
 _ANSWER_COLUMNS = (Column("It means", 24, least=20), Column("", 40, fills=True, least=10))
@@ -270,6 +269,23 @@ _WHY = {
     "date_format": "No day in this column is above 12, so the file does not tell.",
     "decimal": "No cell of this column has both signs, so the file does not tell.",
 }
+
+
+def question_words(questions: Sequence[Question]) -> Passage:
+    """What the first of them asks, and of which other columns the answer holds too."""
+    question = questions[0]
+    meanings = [_reading(question.about, means) for _value, means in question.choices]
+    text = Passage().add(f"{question.column}", "strong").add(f"   {question.file}", "quiet").line().line()
+    if question.about == "since":
+        text.add(question.example, "accent")
+        text.add(", and nothing in the book or in these files renews them. What are they?").line()
+    else:
+        text.add("“").add(question.example, "accent").add(f"” is {' or '.join(meanings)}?").line()
+    text.line(_WHY.get(question.about, ""), "quiet")
+    others = list(dict.fromkeys(each.column for each in questions[1:] if each.about == question.about))
+    if others:
+        text.line(f"The answer holds for {', '.join(others)} too.", "quiet")
+    return text
 
 
 class Answers(Rows):
@@ -303,18 +319,7 @@ class Ask(Vertical):
     def ask(self, questions: Sequence[Question]) -> None:
         """Ask the first of them; it stands for all that are about the same."""
         question = self._question = questions[0]
-        meanings = [_reading(question.about, means) for _value, means in question.choices]
-        text = Passage().add(f"{question.column}", "strong").add(f"   {question.file}", "quiet").line().line()
-        if question.about == "since":
-            text.add(question.example, "accent")
-            text.add(", and nothing in the book or in these files renews them. What are they?").line()
-        else:
-            text.add("“").add(question.example, "accent").add(f"” is {' or '.join(meanings)}?").line()
-        text.line(_WHY.get(question.about, ""), "quiet")
-        others = list(dict.fromkeys(each.column for each in questions[1:] if each.about == question.about))
-        if others:
-            text.line(f"The answer holds for {', '.join(others)} too.", "quiet")
-        self.query_one("#question", Static).update(text.content())
+        self.query_one("#question", Static).update(question_words(questions).content())
         answers = self.query_one(Answers)
         answers.fill([self._row(value, means) for value, means in question.choices], _ANSWER_COLUMNS)
         answers.action_first()
@@ -347,6 +352,39 @@ _COLUMNS = (
     Column("Fills", 28, least=18),
     Column("Some of its cells", 40, fills=True, least=24),
 )
+
+
+def title_words(run: Run) -> Passage:
+    """The file whose columns are shown, and what is still to be settled, or that nothing is."""
+    text = Passage()
+    several = len(run.parts) > 1
+    text.add(run.part.name, "strong")
+    if several:
+        text.add(f"   file {run.place + 1} of {len(run.parts)}", "quiet")
+    filled, columns = len(run.mapping.fields), say.count(len(run.mapping.columns), "column")
+    text.line(f"   {say.count(run.mapping.rows, 'row')}, {filled} of {columns} taken", "quiet")
+    missing = run.missing()
+    for place, why in missing:
+        where = f"{run.parts[place].name}: " if several else ""
+        text.line(f"{where}{_sentence(why)}", "soon")
+    if not missing and (on := run.known.get(run.part.key)) is not None:
+        text.line(f"Read as on {say.full_date(on)}; ctrl+s goes on.", "good")
+    elif not missing:
+        text.line("See that each column fills the right field; tab goes to the options.", "quiet")
+    return text
+
+
+def column_cells(mapping: Mapping, column: MappedColumn) -> list[Cell]:
+    """A column as a line of the list: its title, what it fills, some of its cells."""
+    doubled = clean_title(column.title) in mapping.unsettled
+    title = column.title.strip() or f"(column {column.number}, no title)"
+    samples = " · ".join(column.samples)
+    if doubled:
+        fills = f"{field_label(mapping.table, column.field)}, or the other one?" if column.field else "or this one?"
+        return [cell(title, "soon"), cell(fills, "soon"), cell(samples, "quiet")]
+    if not column.field:
+        return [cell(title, "faint"), cell("–", "faint"), cell(samples, "faint")]
+    return [cell(title), cell(field_label(mapping.table, column.field), "accent"), cell(samples, "quiet")]
 
 
 class ColumnList(Rows):
@@ -453,44 +491,14 @@ class ColumnsStep(Container):
 
     def _fill(self) -> None:
         run = self._run
-        rows = [Row(str(index), lambda index=index, column=column: self._cells(column), index)  # type: ignore[misc]
+        rows = [Row(str(index), lambda index=index, column=column: column_cells(run.mapping, column), index)  # type: ignore[misc]
                 for index, column in ordered(run.mapping)]  # fmt: skip
         columns = self.query_one(ColumnList)
         columns.fill(rows, _COLUMNS)
         if columns.row is None:
             columns.action_first()
         self.query_one(OptionRows).ask(about_files(run, self._tier_labels))
-        self.query_one("#columns-title", Static).update(self._title().content())
-
-    def _title(self) -> Passage:
-        run, text = self._run, Passage()
-        several = len(run.parts) > 1
-        text.add(run.part.name, "strong")
-        if several:
-            text.add(f"   file {run.place + 1} of {len(run.parts)}", "quiet")
-        filled, columns = len(run.mapping.fields), say.count(len(run.mapping.columns), "column")
-        text.line(f"   {say.count(run.mapping.rows, 'row')}, {filled} of {columns} taken", "quiet")
-        missing = run.missing()
-        for place, why in missing:
-            where = f"{run.parts[place].name}: " if several else ""
-            text.line(f"{where}{_sentence(why)}", "soon")
-        if not missing and (on := run.known.get(run.part.key)) is not None:
-            text.line(f"Read as on {say.full_date(on)}; ctrl+s goes on.", "good")
-        elif not missing:
-            text.line("See that each column fills the right field; tab goes to the options.", "quiet")
-        return text
-
-    def _cells(self, column: MappedColumn) -> list[Cell]:
-        mapping = self._run.mapping
-        doubled = clean_title(column.title) in mapping.unsettled
-        title = column.title.strip() or f"(column {column.number}, no title)"
-        samples = " · ".join(column.samples)
-        if doubled:
-            fills = f"{field_label(mapping.table, column.field)}, or the other one?" if column.field else "or this one?"
-            return [cell(title, "soon"), cell(fills, "soon"), cell(samples, "quiet")]
-        if not column.field:
-            return [cell(title, "faint"), cell("–", "faint"), cell(samples, "faint")]
-        return [cell(title), cell(field_label(mapping.table, column.field), "accent"), cell(samples, "quiet")]
+        self.query_one("#columns-title", Static).update(title_words(run).content())
 
     def _to_columns(self) -> None:
         self.query_one(Chooser).display = False
