@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, CadenceOverride, Objective, Touch
+from bookcockpit.core.entities import Account, CadenceOverride, Commitment, Objective, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import show
@@ -33,10 +34,13 @@ from bookcockpit.tui.messages import Act
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.widgets.choice import Choice
+from bookcockpit.tui.widgets.keybar import Pressable, _place
 from tui.reading import acting, asked, keys, text_of, toasts, typed, until
+from tui.test_safety import assert_harmless
 
 WIDE = (120, 36)
 SMALL = (80, 24)
+LONG = "it begins here, goes on for longer than any line of a form can show at eighty columns, and ends there"
 
 
 async def ask(pilot: Pilot[object], act: Message) -> Form:
@@ -213,7 +217,7 @@ async def test_poison_passes_the_controls_of_a_form_unchanged(desk_on: Callable[
     desk = desk_on("poison")
     app = CockpitApp(desk)
     async with app.run_test(size=SMALL) as pilot:
-        for act, field, before in poisoned(app, "7"):
+        for act, field, before in (each for each in poisoned(app, "7") if isinstance(each[2], Account | Touch)):
             form = await ask(pilot, act)
             assert isinstance(form, ModelForm)
             assert form.texts() == form.model.start
@@ -221,23 +225,48 @@ async def test_poison_passes_the_controls_of_a_form_unchanged(desk_on: Callable[
             await keys(pilot, "ctrl+s")
             after = desk.library.get(type(before), before.id)
             assert after == before.but(**{field: "123"}), show(str(toasts(app)))
+        stays, *others = app.now.book.accounts
+        for goes in others[:3]:
+            form = await ask(pilot, acting("merge", Selection(stays)))
+            form.put("other", goes.key)
+            await pilot.pause()
+            assert "goes into" in said(app)
+            assert_harmless(text_of(app))
+            await keys(pilot, "escape")
 
 
 async def test_forms_are_filled_in_and_saved_on_a_small_screen(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on())
     async with app.run_test(size=SMALL) as pilot:
         await people_are_completed_and_added_with_plus(app, pilot)
-        for name in ("log", "account", "contract", "objective"):
-            await every_field_is_reached_by_tab_under_the_title(app, pilot, name)
         await a_refusal_stands_under_its_field_and_the_text_stays(app, pilot)
+        for name in ("contract", "objective"):
+            await by_tab(app, pilot, await ask(pilot, dict(ASKED)[name](app)))
+            await keys(pilot, "escape")
         await roles_are_taken_and_left_with_space(app, pilot)
-        for name in ("log", "at risk"):
-            await a_form_is_saved_and_undone(app, pilot, name)
+        await a_form_of_its_own_is_saved_and_undone(app, pilot)
+        await the_field_with_the_focus_shows_it_and_where_its_text_goes_on(app, pilot)
+
+
+def test_the_keys_of_every_form_stand_in_the_same_order() -> None:
+    kinds: list[type[Form]] = [Form]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert len(kinds) > 10
+    always = ("save", "put_away", "app.focus_next")
+    for kind in kinds:
+        words = {
+            each.action: each.description for each in kind._merge_bindings().key_to_bindings.values() for each in each
+        }
+        assert [words[action] for action in always] == ["Save", "Close, keep the text", "Next field"], kind
+    pressed = [Pressable("", "", "", action, True) for action in ("help", "own", *reversed(always))]
+    assert tuple(each.action for each in sorted(pressed, key=_place)) == (*always, "help", "own")
 
 
 async def test_forms_keep_what_was_typed_and_see_what_others_wrote(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     desk.library.save("own", CadenceOverride(account_id="north", kind="usage_check", every="14 days"))
+    desk.library.save("theirs", Commitment(id="list", account_id="mill", what="Price list", due_on=date(2026, 11, 30)))
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         await f1_explains_a_form_and_gives_it_back(app, pilot)
@@ -250,9 +279,26 @@ async def test_forms_keep_what_was_typed_and_see_what_others_wrote(desk_on: Call
         await a_conflict_shows_both_versions_and_the_second_save_is_knowing(app, pilot)
 
 
+async def by_tab(app: CockpitApp, pilot: Pilot[object], form: Form) -> None:
+    """Every field is reached, in sight below the title, which stays; the first keys are those of every form."""
+    box, seen = form.query_one("#box"), set()
+    assert text_of(app).splitlines()[-1].startswith(" ^s Save   esc Close, keep the text   tab "), form
+    for _ in form.texts():
+        assert app.focused is not None
+        seen.add(app.focused.id)
+        await pilot.press("tab")
+        assert box.content_region.contains_region(app.focused.region), app.focused.id
+        assert app.screen.region.contains_region(box.region)
+    assert seen == set(form.texts())
+    assert form._title.split(" · ")[0][:20] in text_of(app)
+
+
 async def people_are_completed_and_added_with_plus(app: CockpitApp, pilot: Pilot[object]) -> None:
     desk = app._desk
+    before = desk.library.everything()
     form = await ask(pilot, Act(Asks(lambda now: log(now, account_of(app), "value_touch"))))
+    await by_tab(app, pilot, form)
+    form.put("summary", "met")
     form.query_one("#stakeholder_ids").focus()
     await typed(pilot, "an")
     await pilot.pause()
@@ -268,26 +314,25 @@ async def people_are_completed_and_added_with_plus(app: CockpitApp, pilot: Pilot
     names = [app.now.book.stakeholder_by_id[each].name for each in touch.stakeholder_ids]
     assert names == ["Ana Ruiz", "Bo Li"]
     assert len(desk.library.steps()) == 2, "one step with the person, after the one that filled the book"
+    await is_said_and_undone(app, pilot, SAVED["log"][1], before)
 
 
-async def every_field_is_reached_by_tab_under_the_title(app: CockpitApp, pilot: Pilot[object], name: str) -> None:
-    form = await ask(pilot, dict(ASKED)[name](app))
-    seen = set()
-    for _ in form.texts():
-        control = app.focused
-        assert control is not None
-        seen.add(control.id)
-        await pilot.press("tab")
-        await pilot.pause()
-        assert app.focused is not None
-        assert form.query_one("#box").content_region.contains_region(app.focused.region), app.focused.id
-        assert form._title.split(" · ")[0][:20] in text_of(app)
-    assert seen == set(form.texts())
-    await keys(pilot, "escape")
+async def is_said_and_undone(
+    app: CockpitApp, pilot: Pilot[object], sentence: str, before: dict[str, list[Entity]]
+) -> None:
+    library = app._desk.library
+    assert not isinstance(app.screen, Form), said(app)
+    assert toasts(app)[-1].startswith(sentence)
+    assert toasts(app)[-1].endswith("u undoes it.")
+    assert library.everything() != before
+    await keys(pilot, "u")
+    assert toasts(app)[-1].startswith("Undone: ")
+    assert library.everything() == before
 
 
 async def a_refusal_stands_under_its_field_and_the_text_stays(app: CockpitApp, pilot: Pilot[object]) -> None:
     form = await ask(pilot, acting("edit", Selection(account_of(app))))
+    await by_tab(app, pilot, form)
     form.put("tier", "growth")
     await keys(pilot, "ctrl+s")
     assert app.screen is form
@@ -308,22 +353,45 @@ async def roles_are_taken_and_left_with_space(app: CockpitApp, pilot: Pilot[obje
     assert app.now.book.stakeholder_by_id["ana"].roles == ("economic_buyer", "user")
 
 
-async def a_form_is_saved_and_undone(app: CockpitApp, pilot: Pilot[object], name: str) -> None:
-    desk = app._desk
-    before = desk.library.everything()
-    form = await ask(pilot, dict(ASKED)[name](app))
-    texts, sentence = SAVED[name]
+async def a_form_of_its_own_is_saved_and_undone(app: CockpitApp, pilot: Pilot[object]) -> None:
+    before = app._desk.library.everything()
+    form = await ask(pilot, dict(ASKED)["at risk"](app))
+    texts, sentence = SAVED["at risk"]
     for field, text in texts.items():
         form.put(field, text)
-    await pilot.pause()
     await keys(pilot, "ctrl+s")
-    assert not isinstance(app.screen, Form), said(app)
-    assert toasts(app)[-1].startswith(sentence)
-    assert toasts(app)[-1].endswith("u undoes it.")
-    assert desk.library.everything() != before
-    await keys(pilot, "u")
-    assert toasts(app)[-1].startswith("Undone: ")
-    assert desk.library.everything() == before
+    await is_said_and_undone(app, pilot, sentence, before)
+
+
+def lines_of(app: CockpitApp, *labels: str) -> list[str]:
+    """The lines of the screen in which these words stand."""
+    return [next(line for line in text_of(app).splitlines() if label in line) for label in labels]
+
+
+async def the_field_with_the_focus_shows_it_and_where_its_text_goes_on(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "s")
+    day, because = lines_of(app, "Until", "Because")
+    assert ("▌" in day, "▌" in because) == (True, False)
+    await keys(pilot, "tab")
+    day, because = lines_of(app, "Until", "Because")
+    assert ("▌" in day, "▌" in because) == (False, True)
+    await typed(pilot, LONG)
+    assert "…" in text_of(app)
+    assert "and ends there" in text_of(app), "one writes at its end"
+    await keys(pilot, "home")
+    assert "▌it begins here" in text_of(app)
+    await keys(pilot, "end", "tab")
+    (line,) = lines_of(app, "Because")
+    assert "it begins here" in line, "left alone it is read from its beginning"
+    assert line.rstrip(" │").endswith("…")
+    await keys(pilot, "shift+tab")
+    assert "and ends there" in text_of(app), "one goes on where one was"
+    for text in ("北斗精機" * 20, "a" + "北斗精機" * 20):
+        app.screen.query_one("#reason", Input).value = text
+        await keys(pilot, "end", "tab")
+        assert {strip.cell_length for strip in app.screen._compositor.render_strips()} == {80}, "cut whole"
+        assert "…" in text_of(app)
+        await keys(pilot, "shift+tab")
 
 
 async def f1_explains_a_form_and_gives_it_back(app: CockpitApp, pilot: Pilot[object]) -> None:
@@ -339,7 +407,7 @@ async def f1_explains_a_form_and_gives_it_back(app: CockpitApp, pilot: Pilot[obj
 
 async def nothing_typed_is_nothing_saved(app: CockpitApp, pilot: Pilot[object]) -> None:
     desk = app._desk
-    await ask(pilot, acting("edit", Selection(account_of(app))))
+    await ask(pilot, dict(ASKED)["milestone"](app))
     steps = desk.library.steps()
     await keys(pilot, "ctrl+s")
     assert toasts(app)[-1] == "Nothing was changed, so nothing was saved."
@@ -355,18 +423,21 @@ async def a_choice_alone_leaves_no_draft(app: CockpitApp, pilot: Pilot[object]) 
 
 
 async def a_draft_belongs_to_its_form_and_entity_and_says_what_is_stored(app: CockpitApp, pilot: Pilot[object]) -> None:
-    form = await ask(pilot, acting("edit", Selection(account_of(app))))
-    form.put("name", "Southwind")
-    form.put("status", "archived")
+    book = app.now.book
+    sheet, price_list = (next(each for each in book.commitments if each.id == key) for key in ("sheet", "list"))
+    ours, theirs = Selection(account_of(app), None, sheet), Selection(account_of(app, "mill"), None, price_list)
+    form = await ask(pilot, acting("edit", ours))
+    form.put("what", "Offer")
+    form.put("side", "them")
     await keys(pilot, "escape")
     assert toasts(app)[-1] == "Closed; what you typed is kept for the next time."
-    other = await ask(pilot, acting("edit", Selection(account_of(app, "mill"))))
+    other = await ask(pilot, acting("edit", theirs))
     assert other.changed() == {}
     await keys(pilot, "escape")
-    again = await ask(pilot, acting("edit", Selection(account_of(app))))
-    assert again.changed() == {"name": "Southwind", "status": "archived"}
+    again = await ask(pilot, acting("edit", ours))
+    assert again.changed() == {"what": "Offer", "side": "them"}
     assert "What you typed last time, not saved yet" in said(app)
-    assert "now stored: Northwind" in said(app)
+    assert "now stored: Pricing sheet" in said(app)
     await keys(pilot, "ctrl+l")
     assert again.changed() == {}
     await keys(pilot, "escape")

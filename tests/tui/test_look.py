@@ -9,14 +9,12 @@ import pytest
 from textual.color import Color
 from textual.command import CommandList
 from textual.theme import BUILTIN_THEMES, Theme
-from textual.widgets import Input
 
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.text import wrapped
 from bookcockpit.tui.theme import COCKPIT, contrast, readable
-from tui.reading import keys, text_of, typed
+from tui.reading import keys, typed
 
 SMALL, WIDE = (80, 24), (120, 36)
 LEAST = 4.5
@@ -43,59 +41,6 @@ def test_the_terminals_own_colours_stay() -> None:
     for theme in (each for each in BUILTIN_THEMES.values() if each.ansi):
         variables = {**theme.to_color_system().generate(), **theme.variables}
         assert readable(variables, dark=theme.dark) == variables
-
-
-async def test_the_field_with_the_focus_shows_it_also_without_colour(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=SMALL) as pilot:
-        await keys(pilot, "s")
-        until, because = (line for line in text_of(app).splitlines() if "Until" in line or "Because" in line)
-        assert "▌" in until
-        assert "▌" not in because
-        await keys(pilot, "tab")
-        until, because = (line for line in text_of(app).splitlines() if "Until" in line or "Because" in line)
-        assert "▌" not in until
-        assert "▌" in because
-
-
-async def test_a_text_longer_than_its_field_says_where_it_goes_on(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=SMALL) as pilot:
-        await keys(pilot, "s", "tab")
-        await typed(pilot, LONG)
-        assert "…" in text_of(app)
-        assert "and ends there" in text_of(app), "one writes at its end"
-        await keys(pilot, "home")
-        assert "▌it begins here" in text_of(app)
-        await keys(pilot, "end", "tab")
-        (line,) = (line for line in text_of(app).splitlines() if "Because" in line)
-        assert "it begins here" in line, "left alone it is read from its beginning"
-        assert line.rstrip(" │").endswith("…")
-        await keys(pilot, "shift+tab")
-        assert "and ends there" in text_of(app), "one goes on where one was"
-
-
-async def test_wide_characters_are_cut_whole(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=SMALL) as pilot:
-        await keys(pilot, "s", "tab")
-        entry = app.screen.query_one("#reason", Input)
-        for text in ("北斗精機" * 20, "a" + "北斗精機" * 20):
-            entry.value = text
-            await keys(pilot, "end", "tab")
-            assert {strip.cell_length for strip in app.screen._compositor.render_strips()} == {80}
-            assert "…" in text_of(app)
-            await keys(pilot, "shift+tab")
-
-
-async def test_the_keys_of_every_form_stand_in_the_same_order(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=SMALL) as pilot:
-        for key in "lsecptrS":
-            await keys(pilot, key)
-            assert isinstance(app.screen, Form), key
-            assert text_of(app).splitlines()[-1].startswith(" ^s Save   esc Close, keep the text   tab "), key
-            await keys(pilot, "escape")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
