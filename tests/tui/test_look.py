@@ -1,24 +1,17 @@
-"""How it looks: colours that can be read in every theme, a field that shows it has the focus, nothing cut unmarked."""
+"""How it looks: colours that can be read in every theme, and numbers that are not torn apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from re import fullmatch
 
 import pytest
 from textual.color import Color
-from textual.command import CommandList
 from textual.theme import BUILTIN_THEMES, Theme
 
-from bookcockpit.desk import Desk
-from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.text import wrapped
 from bookcockpit.tui.theme import COCKPIT, contrast, readable
-from tui.reading import keys, typed
 
-SMALL, WIDE = (80, 24), (120, 36)
 LEAST = 4.5
-LONG = "it begins here, goes on for longer than any line of a form can show at eighty columns, and ends there"
 
 
 def colours(theme: Theme) -> dict[str, str]:
@@ -41,21 +34,6 @@ def test_the_terminals_own_colours_stay() -> None:
     for theme in (each for each in BUILTIN_THEMES.values() if each.ansi):
         variables = {**theme.to_color_system().generate(), **theme.variables}
         assert readable(variables, dark=theme.dark) == variables
-
-
-@pytest.mark.parametrize("size", [SMALL, WIDE])
-async def test_the_palette_ends_where_its_list_ends(desk_on: Callable[..., Desk], size: tuple[int, int]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=size) as pilot:
-        await keys(pilot, "ctrl+p")
-        await pilot.pause(0.2)
-        for text in ("", "northwind"):
-            await typed(pilot, text)
-            await pilot.pause(0.2)
-            shown = app.screen.query_one(CommandList).region
-            frame = app.screen.query_one("#--container").region
-            assert frame.bottom == shown.bottom + 1
-            assert frame.bottom < size[1]
 
 
 def test_a_number_and_its_percent_sign_stay_together() -> None:

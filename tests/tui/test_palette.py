@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.forms.merge import MergeForm
 from bookcockpit.tui.palette import best, found_by, rank
 from bookcockpit.tui.screens.account import AccountScreen
-from tui.reading import go_to, keys, text_of, typed
+from tui.reading import go_to, keys, text_of, toasts, typed, until
 from tui.small_books import PAYLOADS
 from tui.test_safety import assert_harmless
 
@@ -49,91 +51,118 @@ def test_an_accent_need_not_be_typed_and_counts_where_it_is() -> None:
     assert best("steel lodz", texts) == [2]
 
 
-async def asked(pilot: Pilot[object], text: str) -> list[str]:
+async def found(pilot: Pilot[object], text: str) -> list[str]:
     """The lines of the palette after a text was typed into it."""
-    await pilot.press("ctrl+p")
-    await pilot.pause()
+    app = pilot.app
+    if not isinstance(app.screen, CommandPalette):
+        await pilot.press("ctrl+p")
+    app.screen.query_one(Input).value = ""
     await typed(pilot, text)
-    await pilot.pause(0.2)
-    shown = pilot.app.screen.query_one(CommandList)
-    return [" ".join(str(option.prompt).split()) for option in shown.options]
+    await until(pilot, lambda: all(worker.is_finished for worker in app.workers if worker.node is app.screen))
+    return [" ".join(str(option.prompt).split()) for option in app.screen.query_one(CommandList).options]
 
 
-async def test_every_action_that_applies_is_listed_with_its_key(desk_on: Callable[..., Desk]) -> None:
+async def test_it_lists_finds_and_does(
+    desk_on: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
         go_to(app, "due/north/value_touch/None")
-        lines = await asked(pilot, "")
-        for line in (
-            "Log a touch with this account l",
-            "Snooze: hide it until a date, or bring it back s",
-            "Promise: note a promise, theirs or ours c",
-            "Contract: add a contract term t",
-            "Book · Every account 2",
-            "Choose a theme",
-            "Northwind · Strategic",
-        ):
-            assert line in lines
-        assert not [line for line in lines if line.endswith(" d")], "there is nothing to mark as done here"
-        assert len([line for line in lines if line.endswith(" 1")]) == 1
+        await every_action_that_applies_is_listed_with_its_key(pilot)
+        await the_box_ends_where_its_list_ends(pilot)
+        await an_action_acts_on_the_line_below(app, pilot)
+        await a_calendar_file_is_written_and_never_over_another(pilot, tmp_path)
+        await another_account_is_merged_and_comes_back(app, pilot)
+        await accounts_people_pages_and_themes_are_found(app, pilot)
 
 
-async def test_accounts_people_pages_and_themes_are_found(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=WIDE) as pilot:
-        assert (await asked(pilot, "ruiz"))[0] == "Ana Ruiz · Northwind"
+async def every_action_that_applies_is_listed_with_its_key(pilot: Pilot[object]) -> None:
+    lines = await found(pilot, "")
+    for line in (
+        "Log a touch with this account l",
+        "Snooze: hide it until a date, or bring it back s",
+        "Promise: note a promise, theirs or ours c",
+        "Contract: add a contract term t",
+        "Book · Every account 2",
+        "Choose a theme",
+        "Northwind · Strategic",
+    ):
+        assert line in lines
+    assert not [line for line in lines if line.endswith(" d")], "there is nothing to mark as done here"
+    assert len([line for line in lines if line.endswith(" 1")]) == 1
+
+
+async def the_box_ends_where_its_list_ends(pilot: Pilot[object]) -> None:
+    for size in ((80, 24), WIDE):
+        await pilot.resize_terminal(*size)
+        for text in ("", "northwind"):
+            await found(pilot, text)
+            shown = pilot.app.screen.query_one(CommandList).region
+            frame = pilot.app.screen.query_one("#--container").region
+            assert frame.bottom == shown.bottom + 1
+            assert frame.bottom < size[1]
+    await keys(pilot, "escape")
+
+
+async def an_action_acts_on_the_line_below(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await found(pilot, "log a touch")
+    await keys(pilot, "enter")
+    await until(pilot, lambda: "Log a touch · Northwind" in text_of(app))
+    assert not isinstance(app.screen, CommandPalette)
+    await keys(pilot, "escape")
+
+
+async def a_calendar_file_is_written_and_never_over_another(pilot: Pilot[object], home: Path) -> None:
+    (home / "bookcockpit.ics").write_text("my own notes")
+    for _ in range(2):
+        await found(pilot, "write a calendar")
         await keys(pilot, "enter")
-        await pilot.pause(0.2)
-        assert isinstance(app.screen, AccountScreen)
-        assert "› Northwind" in text_of(app)
-        assert (await asked(pilot, "north"))[:2] == ["Northwind · Strategic", "Ana Ruiz · Northwind"]
-        await keys(pilot, "escape")
-        assert (await asked(pilot, "light theme"))[0].startswith("Theme: ")
-        await keys(pilot, "escape")
-        assert (await asked(pilot, "book every"))[0] == "Book · Every account 2"
-        await keys(pilot, "enter")
-        await pilot.pause(0.2)
-        assert app.current_mode == "book"
+    assert (home / "bookcockpit.ics").read_text() == "my own notes"
+    assert (home / "bookcockpit-2.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert not (home / "bookcockpit-3.ics").exists()
 
 
-async def test_an_action_chosen_here_acts_on_the_line_below(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=WIDE) as pilot:
-        go_to(app, "due/north/value_touch/None")
-        await asked(pilot, "log a touch")
-        await keys(pilot, "enter")
-        await pilot.pause(0.2)
-        assert not isinstance(app.screen, CommandPalette)
-        assert "Log a touch · Northwind" in text_of(app)
+async def another_account_is_merged_and_comes_back(app: CockpitApp, pilot: Pilot[object]) -> None:
+    names = sorted(each.name for each in app.now.book.accounts)
+    goes = app.now.book.account_by_id["mill"]
+    lines = await found(pilot, "merge with another")
+    assert lines[0].startswith("Merge with another account …")
+    await keys(pilot, "enter")
+    await until(pilot, lambda: isinstance(app.screen, MergeForm))
+    await keys(pilot, "ctrl+s")
+    assert "Say which one goes into Northwind." in text_of(app)
+    await typed(pilot, goes.name)
+    await keys(pilot)
+    assert f"{goes.name} goes into Northwind." in text_of(app)
+    await keys(pilot, "ctrl+s")
+    assert toasts(app)[-1] == f"Merge {goes.name} into Northwind: done. u undoes it."
+    assert goes.id not in app.now.book.account_by_id
+    await keys(pilot, "u")
+    assert sorted(each.name for each in app.now.book.accounts) == names
+
+
+async def accounts_people_pages_and_themes_are_found(app: CockpitApp, pilot: Pilot[object]) -> None:
+    assert (await found(pilot, "ruiz"))[0] == "Ana Ruiz · Northwind"
+    await keys(pilot, "enter")
+    await until(pilot, lambda: isinstance(app.screen, AccountScreen))
+    assert "› Northwind" in text_of(app)
+    assert (await found(pilot, "north"))[:2] == ["Northwind · Strategic", "Ana Ruiz · Northwind"]
+    assert (await found(pilot, "light theme"))[0].startswith("Theme: ")
+    assert (await found(pilot, "book every"))[0] == "Book · Every account 2"
+    await keys(pilot, "enter")
+    await until(pilot, lambda: app.current_mode == "book")
 
 
 async def test_poison_names_are_names(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on("poison"))
     async with app.run_test(size=WIDE) as pilot:
         for text in ("", "click", "p"):
-            await asked(pilot, text)
+            await found(pilot, text)
             assert_harmless(text_of(app))
             for row in (6, 14):
                 await pilot.hover(offset=(30, row))
-            await keys(pilot, "escape")
-        lines = await asked(pilot, "[@click")
-        assert [line for line in lines if PAYLOADS[0] in line]
+        assert [line for line in await found(pilot, "[@click") if PAYLOADS[0] in line]
         await keys(pilot, "enter")
-        await pilot.pause(0.2)
-        assert isinstance(app.screen, AccountScreen)
+        await until(pilot, lambda: isinstance(app.screen, AccountScreen))
         assert app.is_running
-
-
-async def test_a_calendar_file_is_written_and_never_over_another(
-    desk_on: Callable[..., Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "bookcockpit.ics").write_text("my own notes")
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=WIDE) as pilot:
-        for _ in range(2):
-            await asked(pilot, "write a calendar")
-            await keys(pilot, "enter")
-    assert (tmp_path / "bookcockpit.ics").read_text() == "my own notes"
-    assert (tmp_path / "bookcockpit-2.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
-    assert not (tmp_path / "bookcockpit-3.ics").exists()

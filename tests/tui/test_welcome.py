@@ -11,11 +11,13 @@ from pathlib import Path
 import pexpect
 import pytest
 from textual.binding import Binding
+from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from bookcockpit.core.playbook import PRESETS
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.tui.welcome import _PRESETS, Beginning, MakingScreen, OffersScreen, WelcomeApp
-from tui.reading import text_of
+from tui.reading import keys, text_of
 
 
 @pytest.fixture
@@ -24,86 +26,82 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(store=tmp_path / "book.db", store_from="test", folders=where)
 
 
-async def answered(settings: Settings, *pressed: str) -> Beginning | None:
-    """What comes back after these keys."""
-    app = WelcomeApp(settings)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await pilot.press(*pressed)
-        await pilot.pause()
-    return app.return_value
+WAYS = [
+    (["s", "enter"], Beginning("empty")),
+    (["enter", "enter"], Beginning("empty")),
+    (["s", "e", "u", "r", "tab", "right", "enter"], Beginning("empty", "EUR", "value-led")),
+    (["down", "enter", "tab", "h", "ctrl+s"], Beginning("bring_in", "USD", "high-touch")),
+    (["b", "ctrl+s"], Beginning("bring_in")),
+    (["d"], Beginning("demo")),
+    (["j", "j", "k", "j", "enter"], Beginning("demo")),
+    (["q"], Beginning("leave")),
+    (["escape"], Beginning("leave")),
+    (["s", "escape", "escape"], Beginning("leave")),
+    (["up", "enter"], Beginning("leave")),
+]
 
 
-@pytest.mark.parametrize(
-    ("pressed", "chosen"),
-    [
-        (["s", "enter"], Beginning("empty")),
-        (["enter", "enter"], Beginning("empty")),
-        (["s", "e", "u", "r", "tab", "right", "enter"], Beginning("empty", "EUR", "value-led")),
-        (["down", "enter", "tab", "h", "ctrl+s"], Beginning("bring_in", "USD", "high-touch")),
-        (["b", "ctrl+s"], Beginning("bring_in")),
-        (["d"], Beginning("demo")),
-        (["j", "j", "k", "j", "enter"], Beginning("demo")),
-        (["q"], Beginning("leave")),
-        (["escape"], Beginning("leave")),
-        (["s", "escape", "escape"], Beginning("leave")),
-        (["up", "enter"], Beginning("leave")),
-    ],
-)
-async def test_each_way_is_there_by_key_and_by_cursor(
-    settings: Settings, pressed: list[str], chosen: Beginning, tmp_path: Path
+async def test_each_way_is_there_in_any_size_and_nothing_is_made(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await answered(settings, *pressed) == chosen
+    evil = tmp_path / "a\x1b]52;c;x\x07[bold" / "book.db"
+    app = WelcomeApp(Settings(store=evil, store_from="test", folders=settings.folders))
+    async with app.run_test(size=(1, 1)) as pilot:
+        for size in ((1, 1), (20, 5), (40, 12), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await it_fits(app, pilot, size)
+        await pilot.resize_terminal(200, 24)
+        await it_says_what_it_is_and_where_the_book_will_live(app, pilot)
+        await pilot.resize_terminal(80, 24)
+        with monkeypatch.context() as staying:
+            chosen: list[Beginning] = []
+            staying.setattr(app, "exit", chosen.append)
+            for pressed, beginning in WAYS:
+                app.screen.query_one(OptionList).highlighted = 0
+                await keys(pilot, *pressed)
+                assert chosen.pop() == beginning, pressed
+                if isinstance(app.screen, MakingScreen):
+                    await keys(pilot, "escape")
+                assert (isinstance(app.screen, OffersScreen), chosen) == (True, [])
+        await a_bad_currency_is_refused_under_its_field(app, pilot)
+    assert app.return_value == Beginning("empty", "GBP")
     assert list(tmp_path.iterdir()) == [], "nothing is made here"
 
 
-async def test_it_says_what_it_is_and_where_the_book_will_live(tmp_path: Path) -> None:
-    evil = tmp_path / "a\x1b]52;c;x\x07[bold" / "book.db"
-    app = WelcomeApp(Settings(store=evil, store_from="test", folders=Folders(*(tmp_path,) * 4)))
-    async with app.run_test(size=(200, 24)) as pilot:
-        await pilot.pause()
+async def it_fits(app: WelcomeApp, pilot: Pilot[object], size: tuple[int, int]) -> None:
+    is_wide = size[0] >= 40
+    for pressed, words in (
+        ([], ("Start an empty book", "Look at the demo", "Quit")),
+        (["s"], ("Currency", "USD", "Rules", "balanced")),
+    ):
+        await keys(pilot, *pressed)
         text = text_of(app)
-        assert "A cockpit for your book of accounts" in text
-        assert "a\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}[bold" in "".join(text.split())
-        await pilot.press("b")
-        await pilot.pause()
-        assert "\x1b" not in text_of(app)
-        for meaning in _PRESETS.values():
-            assert meaning in text_of(app)
+        assert text.count("\n") + 1 == size[1]
+        assert not is_wide or all(word in text for word in words)
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, OffersScreen)
+
+
+async def it_says_what_it_is_and_where_the_book_will_live(app: WelcomeApp, pilot: Pilot[object]) -> None:
+    text = text_of(app)
+    assert "A cockpit for your book of accounts" in text
+    assert "a\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}[bold" in "".join(text.split())
+    await keys(pilot, "b")
+    assert "\x1b" not in text_of(app)
+    for meaning in _PRESETS.values():
+        assert meaning in text_of(app)
+    await keys(pilot, "escape")
+
+
+async def a_bad_currency_is_refused_under_its_field(app: WelcomeApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "s", "x", "1", "enter")
+    assert isinstance(app.screen, MakingScreen)
+    assert "three letters of a currency" in text_of(app)
+    await keys(pilot, "ctrl+u", "g", "b", "p", "enter")
 
 
 def test_every_preset_says_what_it_means() -> None:
     assert tuple(_PRESETS) == PRESETS
-
-
-async def test_a_bad_currency_is_refused_under_its_field(settings: Settings) -> None:
-    app = WelcomeApp(settings)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("s", "x", "1", "enter")
-        await pilot.pause()
-        assert isinstance(app.screen, MakingScreen)
-        assert "three letters of a currency" in text_of(app)
-        await pilot.press("ctrl+u", "g", "b", "p", "enter")
-        await pilot.pause()
-    assert app.return_value == Beginning("empty", "GBP")
-
-
-@pytest.mark.parametrize("size", [(80, 24), (40, 12), (20, 5), (1, 1)])
-async def test_it_fits_where_it_can_and_survives_elsewhere(settings: Settings, size: tuple[int, int]) -> None:
-    app = WelcomeApp(settings)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        assert text_of(app).count("\n") + 1 == size[1]
-        if size[0] >= 40:
-            assert all(title in text_of(app) for title in ("Start an empty book", "Look at the demo", "Quit"))
-        await pilot.press("s")
-        await pilot.pause()
-        assert text_of(app).count("\n") + 1 == size[1]
-        if size[0] >= 40:
-            assert all(word in text_of(app) for word in ("Currency", "USD", "Rules", "balanced"))
-        await pilot.press("escape")
-        await pilot.pause()
-        assert isinstance(app.screen, OffersScreen)
 
 
 async def test_a_users_theme_is_used_and_an_unknown_one_is_not(settings: Settings, tmp_path: Path) -> None:

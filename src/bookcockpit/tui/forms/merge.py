@@ -40,6 +40,39 @@ class Pick(NamedTuple):
     completed: Callable[[str], str | None]
     merging: Callable[[str], Merging]
 
+    def change(self, wanted: str) -> Change:
+        """The merge of the one of that name; raises `WrongField`."""
+        if not wanted:
+            raise WrongField("other", f"Say which one goes into {self.stays}.")
+        try:
+            return self.merging(wanted).change
+        except (UnknownName, MergeError, FieldError) as refused:
+            raise WrongField("other", sentence(refused)) from None
+
+    def preview(self, wanted: str) -> Passage:
+        """What becomes of both."""
+        text = Passage()
+        if not wanted:
+            return text.line(f"Everything of it goes to {self.stays}, which keeps what is known of it.", "quiet")
+        try:
+            merging = self.merging(wanted)
+        except (UnknownName, MergeError, FieldError):
+            # Half a name fits several or none; what is wrong with a whole one is said when it is saved.
+            return text.line("…", "quiet")
+        text.add(merging.change.remove[0].__dict__["name"], "strong").line(f" goes into {self.stays}.")
+        moved = [
+            say.count(number, *_WHAT.get(table, (say.word_label(table),))) for table, number in merging.moved.items()
+        ]
+        if moved:
+            text.line(f"Moved: {', '.join(moved)}.")
+        if merging.taken:
+            text.line(f"Taken over: {', '.join(map(say.word_label, merging.taken))}.")
+        for each in merging.kept[:_KEPT_MOST]:
+            text.line(f"Kept: {say.word_label(each.field)} “{each.stays}”, not “{each.goes}”.", "quiet")
+        for note in merging.notes:
+            text.line(f"{note[0].upper()}{note[1:]}.", "soon")
+        return text
+
 
 class MergeForm(Form):
     """Which one goes into the one that stays."""
@@ -55,7 +88,7 @@ class MergeForm(Form):
         hint = "the one that goes; → completes"
         name = NameEntry(self.initial("other"), completed=self._pick.completed, placeholder=hint, id="other")
         yield Field(self._pick.what, name, id="other-field")
-        yield Who(self._preview())
+        yield Who(self._pick.preview(""))
 
     def on_mount(self) -> None:
         """What becomes of both, also with a name typed before."""
@@ -64,37 +97,8 @@ class MergeForm(Form):
     @on(Entry.Changed, "#other")
     def _follow(self) -> None:
         self.query_one("#other-field", Field).complain("")
-        self.query_one(Who).show(self._preview(self.text("other")))
+        self.query_one(Who).show(self._pick.preview(self.text("other")))
 
     def decide(self) -> Change:
         """The merge; nothing is merged without a name that fits one."""
-        wanted = self.text("other")
-        if not wanted:
-            raise WrongField("other", f"Say which one goes into {self._pick.stays}.")
-        try:
-            return self._pick.merging(wanted).change
-        except (UnknownName, MergeError, FieldError) as refused:
-            raise WrongField("other", sentence(refused)) from None
-
-    def _preview(self, wanted: str = "") -> Passage:
-        text = Passage()
-        if not wanted:
-            return text.line(f"Everything of it goes to {self._pick.stays}, which keeps what is known of it.", "quiet")
-        try:
-            merging = self._pick.merging(wanted)
-        except (UnknownName, MergeError, FieldError):
-            # Half a name fits several or none; what is wrong with a whole one is said when it is saved.
-            return text.line("…", "quiet")
-        text.add(merging.change.remove[0].__dict__["name"], "strong").line(f" goes into {self._pick.stays}.")
-        moved = [
-            say.count(number, *_WHAT.get(table, (say.word_label(table),))) for table, number in merging.moved.items()
-        ]
-        if moved:
-            text.line(f"Moved: {', '.join(moved)}.")
-        if merging.taken:
-            text.line(f"Taken over: {', '.join(map(say.word_label, merging.taken))}.")
-        for each in merging.kept[:_KEPT_MOST]:
-            text.line(f"Kept: {say.word_label(each.field)} “{each.stays}”, not “{each.goes}”.", "quiet")
-        for note in merging.notes:
-            text.line(f"{say.capital(note)}.", "soon")
-        return text
+        return self._pick.change(self.text("other"))
