@@ -31,12 +31,12 @@ def row_texts(app: CockpitApp) -> list[str]:
     return [f"{each[1].text}: {each[3].text}" if len(each) > 1 else str(each[0].text) for each in cells]
 
 
-def toasts(app: CockpitApp) -> list[str]:
+def toasts(app: App[Any]) -> list[str]:
     """Every message still in the corner."""
     return [notification.message for notification in app._notifications]
 
 
-async def keys(pilot: Pilot[object], *pressed: str) -> None:
+async def keys(pilot: Pilot[Any], *pressed: str) -> None:
     """Press keys and let everything they cause happen."""
     await pilot.press(*pressed)
     await pilot.pause()

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.app import App
-from textual.widgets import TextArea
+from textual.app import App, ComposeResult
 
-from bookcockpit.desk import Desk
-from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.editor import EditorError, command, edited
-from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.living import LivingApp
+from bookcockpit.tui.widgets.entry import Note
 from tui.reading import keys, toasts
 
 
@@ -96,14 +94,15 @@ def test_an_editor_that_is_not_there_is_named(lent: None, monkeypatch: pytest.Mo
 
 
 async def test_a_note_is_written_in_the_editor_and_kept_where_there_is_none(
-    desk_on: Callable[..., Desk], script: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    script: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    app = CockpitApp(desk_on())
+    class Pad(LivingApp[None]):
+        def compose(self) -> ComposeResult:
+            yield Note("typed here")
+
+    app = Pad(tmp_path / "state")
     async with app.run_test(size=(80, 24)) as pilot:
-        await keys(pilot, "enter", "N")
-        assert isinstance(app.screen, Form)
-        note = app.screen.query_one("#notes", TextArea)
-        note.text = "typed here"
+        note = app.screen.query_one(Note)
         await keys(pilot, "ctrl+e")
         assert "cannot be lent to an editor" in toasts(app)[-1]
         assert note.text == "typed here"

@@ -253,12 +253,16 @@ def test_the_keys_of_every_form_stand_in_the_same_order() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
     assert len(kinds) > 10
-    always = ("save", "put_away", "app.focus_next")
+    always = {
+        "save": ("ctrl+s", "Save"),
+        "put_away": ("escape", "Close, keep the text"),
+        "app.focus_next": ("tab", "Next field"),
+    }
     for kind in kinds:
-        words = {
-            each.action: each.description for each in kind._merge_bindings().key_to_bindings.values() for each in each
-        }
-        assert [words[action] for action in always] == ["Save", "Close, keep the text", "Next field"], kind
+        bound = [each for bindings in kind._merge_bindings().key_to_bindings.values() for each in bindings]
+        assert always.items() <= {each.action: (each.key, each.description) for each in bound if each.show}.items(), (
+            kind
+        )
     pressed = [Pressable("", "", "", action, True) for action in ("help", "own", *reversed(always))]
     assert tuple(each.action for each in sorted(pressed, key=_place)) == (*always, "help", "own")
 

@@ -68,7 +68,7 @@ async def test_each_way_is_there_in_any_size_and_nothing_is_made(
     assert list(tmp_path.iterdir()) == [], "nothing is made here"
 
 
-async def it_fits(app: WelcomeApp, pilot: Pilot[object], size: tuple[int, int]) -> None:
+async def it_fits(app: WelcomeApp, pilot: Pilot[Beginning], size: tuple[int, int]) -> None:
     is_wide = size[0] >= 40
     for pressed, words in (
         ([], ("Start an empty book", "Look at the demo", "Quit")),
@@ -82,7 +82,7 @@ async def it_fits(app: WelcomeApp, pilot: Pilot[object], size: tuple[int, int]) 
     assert isinstance(app.screen, OffersScreen)
 
 
-async def it_says_what_it_is_and_where_the_book_will_live(app: WelcomeApp, pilot: Pilot[object]) -> None:
+async def it_says_what_it_is_and_where_the_book_will_live(app: WelcomeApp, pilot: Pilot[Beginning]) -> None:
     text = text_of(app)
     assert "A cockpit for your book of accounts" in text
     assert "a\N{REPLACEMENT CHARACTER}]52;c;x\N{REPLACEMENT CHARACTER}[bold" in "".join(text.split())
@@ -93,7 +93,7 @@ async def it_says_what_it_is_and_where_the_book_will_live(app: WelcomeApp, pilot
     await keys(pilot, "escape")
 
 
-async def a_bad_currency_is_refused_under_its_field(app: WelcomeApp, pilot: Pilot[object]) -> None:
+async def a_bad_currency_is_refused_under_its_field(app: WelcomeApp, pilot: Pilot[Beginning]) -> None:
     await keys(pilot, "s", "x", "1", "enter")
     assert isinstance(app.screen, MakingScreen)
     assert "three letters of a currency" in text_of(app)
