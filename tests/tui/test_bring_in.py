@@ -129,14 +129,12 @@ def step_of(pilot: Pilot[object]) -> int:
     return screen._step
 
 
-async def in_any_size(pilot: Pilot[object]) -> None:
-    """Through windows that are too small, and back."""
+async def in_small_windows(pilot: Pilot[object]) -> None:
+    """In a window that is too small for anything, then in the smallest that is not."""
     for size in ((1, 1), (40, 14)):
         await pilot.resize_terminal(*size)
         await pilot.pause()
         assert screen_text(pilot.app).count("\n") + 1 == size[1], size
-    await pilot.resize_terminal(*SIZE)
-    await pilot.pause()
 
 
 async def test_an_export_goes_in_and_comes_out_again_whatever_others_write(
@@ -399,27 +397,30 @@ async def poison_is_shown_and_does_nothing(app: CockpitApp, pilot: Pilot[object]
     await until(pilot, lambda: step._looked is not None and step._looked.path == path)
     assert_harmless(screen_text(app))
     assert app.screen.query_one(PathLine).value.endswith("[bold�.csv")
-    await in_any_size(pilot)
     await keys(pilot, "enter")
     assert step_of(pilot) == 1
-    await in_any_size(pilot)
     chooser = app.screen.query_one(Chooser)
     for row in range(5, 25, 4):
         await pilot.click(offset=(10, row))
         assert_harmless(screen_text(app))
         if chooser.display:
             await keys(pilot, "escape")
-    await keys(pilot, "n")
+    await keys(pilot, "escape")
+    await in_small_windows(pilot)
+    for pressed in ("enter", "n"):
+        await keys(pilot, pressed)
+        await in_small_windows(pilot)
     assert chooser.display
-    await in_any_size(pilot)
     await check(pilot, "escape", "ctrl+s")
+    await in_small_windows(pilot)
+    await pilot.resize_terminal(*SIZE)
+    await pilot.pause()
     assert_harmless(screen_text(app))
-    await in_any_size(pilot)
     await keys(pilot, "tab", "enter", "ctrl+s")
     await until(pilot, lambda: step_of(pilot) == 3)
     assert_harmless(screen_text(app))
-    await in_any_size(pilot)
     assert "It is in your book." in screen_text(app)
+    await in_small_windows(pilot)
 
 
 def test_the_same_file_again_changes_nothing(desk_on: Callable[..., Desk], home: Path) -> None:
@@ -530,7 +531,8 @@ def test_no_sentence_of_the_files_sends_people_to_the_command_line() -> None:
     room = Path(bookcockpit.exchange.__file__).parent
     advising = []
     for source in room.rglob("*.py"):
-        nodes = list(ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
+        text = source.read_text(encoding="utf-8")
+        nodes = list(ast.walk(ast.parse(text))) if " --" in text else []
         described = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
         for node in nodes:
             if id(node) in described:
