@@ -324,7 +324,7 @@ class FileStep(Vertical):
         self._is_ticking = True
         names = self.query_one(Rows)
         names.fill([Row(part.key, lambda part=part: part_cells(part), part) for part in found.parts], FILES)  # type: ignore[misc]
-        names.marked = {part.key for part in found.likely or found.usable[:1]}
+        names.marked = {part.key for part in found.likely}
         names.action_first()
         names.focus()
         self._say(Passage().add("Ticked files and sheets are brought in together, in this order.", "quiet"))

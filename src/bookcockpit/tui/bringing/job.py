@@ -115,10 +115,11 @@ class Found(NamedTuple):
 
     @property
     def likely(self) -> list[Part]:
-        """Those most likely meant: of exports the newest of each kind, of one system; of our own files all."""
+        """Those most likely meant: of exports the newest of each kind, of one system; of our own files all; else the
+        first."""
         exports = sorted((part for part in self.known if part.mapping), key=_age, reverse=True)
         if not exports:
-            return [part for part in self.known if part.kind == self.known[0].kind]
+            return [part for part in self.known if part.kind == self.known[0].kind] or self.usable[:1]
         newest: dict[str, Part] = {}
         for part in exports:
             if part.mapping and exports[0].mapping and part.mapping.system == exports[0].mapping.system:
