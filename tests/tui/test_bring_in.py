@@ -253,6 +253,8 @@ async def a_column_is_chosen_by_hand(app: CockpitApp, pilot: Pilot[object], home
     await keys(pilot, "enter", "ctrl+s")
     assert step_of(pilot) == 1
     assert "both “Email” and differ" in toasts(app)[-1]
+    assert "both “Email” and differ" in screen_text(app)
+    assert "or this one?" in screen_text(app)
     columns = app.screen.query_one(ColumnList)
     while columns.index != 4:
         await keys(pilot, "j")
@@ -350,6 +352,8 @@ async def a_folder_goes_in_as_ticked(app: CockpitApp, pilot: Pilot[object]) -> N
         "contracts.csv",
         "stakeholders.csv",
     ]
+    assert "accounts.csv" in screen_text(app)
+    assert "bookcockpit’s own accounts" in screen_text(app)
     await keys(pilot, "G", "space")
     prepared = await check(pilot, "ctrl+s")
     assert prepared.plan.rows == prepared.plan.created
@@ -450,6 +454,8 @@ def test_many_deals_of_the_past_are_asked_about_and_closed_as_history(desk_on: C
         "renewals whose outcomes are still to be recorded",
     ]
     hands.run.choose(questions[0].about, questions[0].choices[0][0])
+    (past,) = (each for each in about_files(hands.run, {}) if each.name == "since")
+    assert past.words == f"history before {questions[0].choices[0][0]}"
     prepared = planned(hands)
     assert "7 new contracts ended before Mon 16 Nov 2026 and are history" in plain(check_words(prepared, 100))
     made = [each for each in prepared.change.save if isinstance(each, Contract)]

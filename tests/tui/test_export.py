@@ -252,6 +252,7 @@ async def test_poison_on_the_sheet_does_nothing(desk_on: Callable[..., Desk], mo
                     await pilot.click(offset=(12, row))
             await pilot.press("a")
             assert_harmless(text_of(app))
+            await pilot.press("escape")
             while not isinstance(app.screen, TodayScreen):
                 app.pop_screen()
         assert app.is_running
@@ -297,6 +298,12 @@ def test_a_place_is_looked_at_and_cut_to_its_name(tmp_path: Path) -> None:
     assert "too long" in standing(tmp_path / ("x" * 300), "a").problem
     assert place_words(path, 12).content().plain.endswith("/plan.md")
     assert place_words(path, 5).content().plain == "plan…"
+
+
+def test_warnings_that_do_not_fit_are_counted() -> None:
+    assert warning_lines(["one", "two"], 60, 2).content().plain == "▲ one\n▲ two"
+    first, last = warning_lines(["one", "two", "three"], 60, 2).content().plain.split("\n")
+    assert (first.rstrip(), last.rstrip()) == ("▲ one", "▲ and 2 more: a taller window shows them")
 
 
 def test_only_present_people_can_attend(desk_on: Callable[..., Desk]) -> None:

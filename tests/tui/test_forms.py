@@ -179,6 +179,12 @@ def test_a_refusal_names_its_field(name: str, field: str, text: str, why: str, d
     assert refused.value.field == ("tier_reason" if field == "tier" else field)
 
 
+def test_notes_say_which_headings_are_not_there_yet(desk_on: Callable[..., Desk]) -> None:
+    at = seated(desk_on())
+    _asking, model = model_for(at, dict(ASKED)["notes"](at))
+    assert model.echoes(model.start)["notes"].startswith("ctrl+t adds ")
+
+
 def test_beside_a_milestone_its_own_objective_is_meant(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     early = Objective(id="early", account_id="north", statement="Cut costs", target_on=date(2026, 12, 1))

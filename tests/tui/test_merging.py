@@ -49,6 +49,7 @@ def test_another_person_is_merged_into_the_one_of_the_line(desk_on: Callable[...
         pick.change("nobody at all")
     assert refused.value.field == "other"
     assert pick.preview("nobody at all").content().plain == "…"
+    assert "Taken over: email." in pick.preview("A. Ruiz").content().plain
     desk.apply(pick.change("A. Ruiz"))
     (person,) = desk.library.find(Stakeholder)
     assert (person.id, person.email) == ("ana", "a@n.example")
