@@ -8,112 +8,70 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Does
 from bookcockpit.tui.bringing.check_step import done_words
 from bookcockpit.tui.forms.account import AccountModel, NotesForm
-from bookcockpit.tui.forms.form import ModelForm, ReasonForm
-from bookcockpit.tui.messages import Act, OpenPage
-from bookcockpit.tui.rhythm.first_days_tab import bar
-from bookcockpit.tui.screens.rhythm import RhythmScreen
+from bookcockpit.tui.forms.form import ModelForm
+from bookcockpit.tui.messages import OpenPage
+from bookcockpit.tui.rhythm.first_days_tab import FIRST_DAYS_TAB, bar
+from bookcockpit.tui.rhythm.hygiene_tab import HYGIENE_TAB
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import acting, go_to, keys, text_of, toasts, typed
+from tui.reading import Seat, acting, go_to, keys, toasts, typed
 from tui.small_books import days
 from tui.test_safety import assert_harmless
 
-WIDE = (150, 44)
+
+def test_the_next_best_step_stands_first_and_enter_does_it(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_on())
+    shown = at.lines(FIRST_DAYS_TAB).splitlines()
+    assert shown[1] == "[Next best step]"
+    assert shown[2].startswith("▶  Say why Northwind is strategic")
+    assert shown[3] == "[Days 1 to 30 · Know the book: tiers, owners, contracts]"
+    assert "| 0/3 |" in shown[4]
+    assert at.rows(FIRST_DAYS_TAB)[1].key == "best/tiers"
+    form = at.form("open", at.at(FIRST_DAYS_TAB, "best/tiers"))
+    assert isinstance(form, ModelForm)
+    assert isinstance(form.model, AccountModel)
+    north = at.now.book.account_by_id["north"]
+    at.desk.apply(Change("judged", save=(north.but(tier_reason="A lighthouse"),)))
+    assert "| 1/3 |" in Seat(at.desk).lines(FIRST_DAYS_TAB).splitlines()[4], "doing a step moves the guide on"
 
 
-async def opened(app: CockpitApp, pilot: Pilot[object], tab: str) -> None:
-    await pilot.pause()
-    app.post_message(OpenPage("rhythm", tab))
-    await pilot.pause()
-    await pilot.pause()
-    assert isinstance(app.screen, RhythmScreen)
+def test_a_finding_is_mended_with_enter_and_put_away_with_n(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_on())
+    shown = at.lines(HYGIENE_TAB)
+    assert "[No owner · 3]" in shown
+    assert "“Faster onboarding” lacks a metric" in shown
+    form = at.form("open", at.at(HYGIENE_TAB, "hygiene/missing_roles/north"))
+    assert isinstance(form, ModelForm)
+    assert form.model.start["roles"] == "economic_buyer"
+    said = at.does("skip", at.at(HYGIENE_TAB, "hygiene/no_owner/north"), reason="A shared account")
+    assert said == "Put away: no owner of Northwind. u undoes it."
+    assert "[No owner · 2]" in at.lines(HYGIENE_TAB)
+    at.does("skip", at.at(HYGIENE_TAB, "hygiene/no_owner/north"))
+    assert at.now.book.dismissals == ()
 
 
-async def test_the_next_best_step_stands_first_and_enter_does_it(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "first-days")
-        shown = text_of(app)
-        assert "▶  Say why Northwind is strategic" in shown
-        assert "Days 1 to 30 · Know the book: tiers, owners, contracts" in shown
-        assert app.screen.query_one(Rows).row is not None
-        go_to(app, "best/tiers")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert isinstance(app.screen.model, AccountModel)
-
-
-async def test_doing_a_step_moves_the_guide_on(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    north = desk.book().account_by_id["north"]
-    app = CockpitApp(desk)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot, "first-days")
-        assert "0/3" in text_of(app)
-        judged = Change("judged", save=(north.but(tier_reason="A lighthouse"),))
-        app.post_message(Act(Does(lambda _now: (judged, "Judged."))))
-        await keys(pilot)
-        assert "1/3" in text_of(app)
-
-
-async def test_an_empty_book_is_told_how_to_begin(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("empty"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot, "first-days")
-        assert "No accounts yet." in text_of(app)
-        app.post_message(OpenPage("rhythm", "hygiene"))
-        await pilot.pause()
-        assert "i  brings in a file or a folder" in text_of(app)
-
-
-async def test_a_finding_is_mended_with_enter_and_put_away_with_n(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "hygiene")
-        shown = text_of(app)
-        assert "No owner · 3" in shown
-        assert "“Faster onboarding” lacks a metric" in shown
-        go_to(app, "hygiene/missing_roles/north")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert "✓ economic buyer" in text_of(app)
-        await keys(pilot, "escape")
-        go_to(app, "hygiene/no_owner/north")
-        await keys(pilot, "n")
-        assert isinstance(app.screen, ReasonForm)
-        await typed(pilot, "A shared account")
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1] == "Put away: no owner of Northwind. u undoes it."
-        assert "No owner · 2" in text_of(app)
-        go_to(app, "hygiene/no_owner/north")
-        await keys(pilot, "n")
-        assert desk.book().dismissals == ()
-
-
-async def test_a_long_list_is_folded_and_opens_and_a_search_looks_into_it(desk_on: Callable[..., Desk]) -> None:
+async def test_a_long_list_opens_a_search_looks_into_it_and_notes_take_the_template(
+    desk_on: Callable[..., Desk],
+) -> None:
     desk = desk_on()
     many = [
         Account(id=f"m{number}", name=f"Many {number:03}", tier="scale", tracked_since=days(-9)) for number in range(40)
     ]
     desk.apply(Change("many", save=tuple(many)))
     app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "hygiene")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.post_message(OpenPage("rhythm", "hygiene"))
+        await pilot.pause()
         rows = app.screen.query_one(Rows)
-        keys_before = [row.key for row in rows.rows]
-        assert "hygiene/no_owner/m039" not in keys_before
+        assert "hygiene/no_owner/m39" not in [row.key for row in rows.rows]
         go_to(app, "more/no_owner")
         await keys(pilot, "enter")
         assert "hygiene/no_owner/m39" in [row.key for row in rows.rows]
@@ -122,13 +80,8 @@ async def test_a_long_list_is_folded_and_opens_and_a_search_looks_into_it(desk_o
         await keys(pilot, "slash")
         await typed(pilot, "many 038 never")
         assert [row.key for row in rows.rows if not row.is_heading] == ["hygiene/never_touched/m38"]
+        await keys(pilot, "escape")
 
-
-async def test_the_template_goes_to_the_end_of_the_notes_and_is_saved_with_them(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
         app.post_message(acting("notes", Selection(desk.book().account_by_id["quorum"])))
         await pilot.pause()
         assert isinstance(app.screen, NotesForm)
@@ -150,17 +103,16 @@ def test_a_bar_is_never_full_before_it_is_done(share: float, drawn: str) -> None
     assert bar(share, 4) == drawn
 
 
-async def test_poison_in_a_finding_does_nothing(desk_on: Callable[..., Desk]) -> None:
+def test_poison_in_a_finding_does_nothing(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on("poison")
     calm = {"at_risk_since": None, "at_risk_reason": "", "at_risk_exit": ""}
     desk.apply(Change("calm", save=tuple(each.but(**calm) for each in desk.book().accounts)))
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "hygiene")
-        assert_harmless(text_of(app))
-        app.post_message(OpenPage("rhythm", "first-days"))
-        await pilot.pause()
-        assert_harmless(text_of(app))
+    at = Seat(desk)
+    for tab in (HYGIENE_TAB, FIRST_DAYS_TAB):
+        assert_harmless(at.lines(tab))
+        for row in at.rows(tab):
+            if row.can_be_chosen and isinstance(row.about, Selection):
+                assert_harmless(at.beside(tab, row.key))
 
 
 @pytest.mark.parametrize("backup", [None, Path("before.db")])

@@ -1,4 +1,4 @@
-"""The page Growth and the tab of an account: openings with their gates, plays by key, white space."""
+"""Growth, of the book and of an account: openings with their gates, plays by key, white space."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import ModelForm, ReasonForm
-from bookcockpit.tui.messages import OpenAccount
+from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
+from bookcockpit.tui.messages import OpenAccount, OpenPage
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, text_of, toasts, typed
+from tui.reading import Seat, go_to, keys, text_of, toasts, typed
 from tui.small_books import days
+from tui.test_account import lines_of
+from tui.test_references_tab import spoken_for
 from tui.test_safety import assert_harmless
 
-WIDE = (150, 40)
+WIDE = (150, 44)
+LEARN = "opening/north/cross_sell/space/w"
 
 
 def grown() -> list[Entity]:
@@ -45,34 +49,56 @@ def play_of(desk: Desk) -> Play:
     return next(each for each in found if each.id == "p")
 
 
-async def test_openings_show_their_gates_and_begin_plays(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
+def test_an_opening_shows_its_gates_and_begins_a_play(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    shown = at.lines(OPENINGS_TAB)
+    assert_harmless(shown)
+    assert shown.splitlines() == [
+        "0 ready · 2 not yet",
+        "[Not yet · a gate is shut]",
+        "△ | Quorum Legal | Seat expansion |  | 2 of 4 gates shut | Two [b]vacancies. Offer to bring the new people on "
+        "board",
+        "△ | Northwind | Cross-sell | $5k | 2 of 4 gates shut | White space: Learn in Drivers is open, and they do not "
+        "have Learn yet",
+    ]
+    form = at.form("open", at.at(OPENINGS_TAB, LEARN))
+    assert isinstance(form, ModelForm)
+    assert form.model.start["title"] == "Cross-sell: Learn in Drivers"
+    said = at.does("open", at.at(OPENINGS_TAB, LEARN))
+    assert said == "Play begun: Cross-sell: Learn in Drivers (Northwind). u undoes it."
+    begun = next(each for each in at.now.book.plays if each.motion == "cross_sell")
+    assert begun.potential_arr == 5_000_00
+    at.undo()
+    assert [each.id for each in at.now.book.plays] == ["p"]
+
+
+def test_a_play_goes_from_its_next_step_to_what_was_won(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    assert at.lines(PLAYS_TAB).splitlines()[1] == "[Qualified · $54k]"
+    assert at.does("done", at.at(PLAYS_TAB, "play/p")) == "Done: Pricing sheet. Next: Order. u undoes it."
+    assert "Step of Northwind: Call Ana" in at.does("step", at.at(PLAYS_TAB, "play/p"), title="Call Ana")
+    before, form = len(at.now.book.contracts), at.form("outcome", at.at(PLAYS_TAB, "play/p"))
+    assert isinstance(form, ModelForm)
+    assert "ARR +$54k from" in " ".join(form.model.echoes(form.model.start).values())
+    said = at.does("outcome", at.at(PLAYS_TAB, "play/p"))
+    assert "Won: Sixty seats (Northwind). ARR +$54k." in said
+    assert (play_of(at.desk).stage, play_of(at.desk).won_arr) == ("won", 54_000_00)
+    assert len(at.now.book.contracts) == before + 1
+    assert any(isinstance(each, Contract) and each.arr == 54_000_00 for each in at.now.book.contracts)
+    at.undo()
+    assert play_of(at.desk).stage == "qualified"
+
+
+async def test_growth_is_worked_by_key_from_the_book_to_the_account(desk_on: Callable[..., Desk]) -> None:
+    aim = Objective(id="o", key="o", account_id="north", statement="Ten days", metric="d", baseline=20, target=10)
+    reached = Reading(account_id="north", input="objective:o", read_on=days(-3), value=12)
+    desk = desk_with(desk_on(), aim, reached, *spoken_for())
     app = CockpitApp(desk)
     async with app.run_test(size=WIDE) as pilot:
         await keys(pilot, "6")
         assert isinstance(app.screen, GrowthScreen)
-        shown = text_of(app)
-        assert "Not yet · a gate is shut" in shown
-        assert "Two [b]vacancies" in shown
-        assert_harmless(shown)
-        go_to(app, "opening/north/cross_sell/space/w")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert "Cross-sell: Learn in Drivers" in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1] == "Play begun: Cross-sell: Learn in Drivers (Northwind). u undoes it."
-        begun = next(each for each in desk.book().plays if each.motion == "cross_sell")
-        assert begun.potential_arr == 5_000_00
-        await keys(pilot, "u")
-        assert [each.id for each in desk.book().plays] == ["p"]
-
-
-async def test_an_opening_is_put_away_with_a_reason_and_comes_back(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "6")
-        go_to(app, "opening/north/cross_sell/space/w")
+        assert_harmless(text_of(app))
+        go_to(app, LEARN)
         await keys(pilot, "n")
         assert isinstance(app.screen, ReasonForm)
         await keys(pilot, "ctrl+s")
@@ -81,66 +107,53 @@ async def test_an_opening_is_put_away_with_a_reason_and_comes_back(desk_on: Call
         await keys(pilot, "ctrl+s")
         assert "Put away for 90 days: cross-sell of Northwind" in toasts(app)[-1]
         assert "1 put away" in text_of(app)
-        go_to(app, "opening/north/cross_sell/space/w")
+        go_to(app, LEARN)
         await keys(pilot, "n")
         assert not desk.book().dismissals
-
-
-async def test_a_play_goes_from_its_next_step_to_what_was_won(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "6", "tab")
-        assert "Qualified · $54k" in text_of(app)
+        await keys(pilot, "tab")
         go_to(app, "play/p")
-        await keys(pilot, "d")
-        assert toasts(app)[-1] == "Done: Pricing sheet. Next: Order. u undoes it."
         await keys(pilot, "m")
-        await typed(pilot, "Call Ana")
-        await keys(pilot, "ctrl+s")
-        assert "Step of Northwind: Call Ana" in toasts(app)[-1]
-        await keys(pilot, "o")
-        before = len(desk.book().contracts)
-        assert "ARR +$54k from" in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert "Won: Sixty seats (Northwind). ARR +$54k." in toasts(app)[-1]
-        assert (play_of(desk).stage, play_of(desk).won_arr) == ("won", 54_000_00)
-        assert len(desk.book().contracts) == before + 1
-        assert any(isinstance(each, Contract) and each.arr == 54_000_00 for each in desk.book().contracts)
-        await keys(pilot, "u")
-        assert play_of(desk).stage == "qualified"
-
-
-async def test_an_account_has_its_gates_plays_and_white_space(desk_on: Callable[..., Desk]) -> None:
-    aim = Objective(id="o", key="o", account_id="north", statement="Ten days", metric="d", baseline=20, target=10)
-    desk = desk_with(desk_on(), aim, Reading(account_id="north", input="objective:o", read_on=days(-3), value=12))
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "6", "tab")
-        go_to(app, "play/p")
+        assert isinstance(app.screen, ModelForm)
+        await keys(pilot, "escape")
         app.post_message(OpenAccount(app.now.book.account_by_id["north"]))
         await pilot.pause()
         assert isinstance(app.screen, AccountScreen)
         await keys(pilot, "shift+tab")
-        shown = text_of(app)
-        for words in ("No objective reached, 80 %", "Reach: Ten days", "Sixty seats", "Drivers open $5k"):
-            assert words in shown
         go_to(app, "north/space/Learn")
         await keys(pilot, "enter")
         assert isinstance(app.screen, ModelForm)
         await keys(pilot, "right", "ctrl+s")
         assert "White space noted: Learn in Drivers (Northwind)." in toasts(app)[-1]
         assert desk.book().growth.white_spaces[0].state == "not_fit"
+        app.post_message(OpenPage("growth", "references"))
+        await pilot.pause()
+        assert isinstance(app.screen, GrowthScreen)
+        await keys(pilot, "slash")
+        await typed(pilot, "PIECES linen")
+        found = [row.key for row in app.screen.query_one(Rows).rows if not row.is_heading]
+        assert found == ["candidate/mill"], "a search finds what they can speak on"
 
 
-async def test_the_page_is_usable_at_80_columns_and_when_empty(desk_on: Callable[..., Desk]) -> None:
+def test_an_account_has_its_gates_plays_and_white_space(desk_on: Callable[..., Desk]) -> None:
+    aim = Objective(id="o", key="o", account_id="north", statement="Ten days", metric="d", baseline=20, target=10)
+    reached = Reading(account_id="north", input="objective:o", read_on=days(-3), value=12)
+    shown = "\n".join(lines_of(Seat(desk_with(desk_on(), aim, reached)).now, "north", "growth"))
+    for words in ("No objective reached, 80 %", "Reach: Ten days", "Sixty seats", "Drivers open $5k"):
+        assert words in shown
+
+
+async def test_a_book_of_former_customers_has_nothing_to_win_and_takes_every_key(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on("former"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await keys(pilot, "6")
-        assert "Nothing to win more of right now." in text_of(app)
-        await keys(pilot, "tab")
-        assert "No play is under way." in text_of(app)
-        assert not app.screen.query_one(Rows).number
-        for key in ("enter", "d", "n", "o", "m", "slash", "escape"):
-            await keys(pilot, key)
-        assert isinstance(app.screen, GrowthScreen)
+        for page, tabs in (
+            ("6", ("Nothing to win more of right now.", "No play is under way.", "No price increase is planned.")),
+            ("7", ("", "", "active", "active", "active")),
+        ):
+            await keys(pilot, page)
+            screen = app.screen
+            for words in tabs:
+                assert words in text_of(app)
+                assert not words or not app.screen.query_one(Rows).number
+                await keys(pilot, "d", "n", "o", "m", "e", "slash", "escape")
+                await keys(pilot, *(["enter"] if words else []), "tab")
+            assert app.screen is screen

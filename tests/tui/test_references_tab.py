@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.pilot import Pilot
+import pytest
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Objective, Reading, Reference, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
-from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import ModelForm, ReasonForm
-from bookcockpit.tui.messages import OpenPage
-from bookcockpit.tui.screens.growth import GrowthScreen
-from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, text_of, toasts, typed
+from bookcockpit.tui.actions import applies
+from bookcockpit.tui.forms.form import ModelForm
+from bookcockpit.tui.forms.model import WrongField
+from bookcockpit.tui.growth.references_tab import REFERENCES_TAB
+from tui.reading import Seat, change_of
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-WIDE = (150, 44)
 
 
 def spoken_for() -> list[Entity]:
@@ -42,117 +39,78 @@ def desk_with(desk: Desk, *more: Entity) -> Desk:
     return desk
 
 
-async def opened(app: CockpitApp, pilot: Pilot[object]) -> None:
-    await pilot.pause()
-    app.post_message(OpenPage("growth", "references"))
-    await pilot.pause()
-    await pilot.pause()
-    assert isinstance(app.screen, GrowthScreen)
-
-
 def references(desk: Desk, account: str) -> list[Reference]:
     return desk.book().growth.references_of.get(account, [])
 
 
-async def test_who_could_be_asked_is_asked_with_enter(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot)
-        shown = text_of(app)
-        assert "Could be asked" in shown
-        assert "1 asked · 1 could be asked" in shown
-        go_to(app, "candidate/mill")
-        await pilot.pause()
-        assert "✓ Value agreed on" in text_of(app)
-        assert "Count linen once: EUR 6 a piece" in text_of(app)
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert "Bea [b]Li" in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1] == "Asked: Mill [EMEA] Ltd, reference on “Count linen once”. u undoes it."
-        (made,) = references(desk, "mill")
-        assert (made.state, made.stakeholder_id, made.asked_on) == ("asked", "bea", days(0))
-        await keys(pilot, "u")
-        assert references(desk, "mill") == []
+def test_who_could_be_asked_is_asked_with_enter(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    assert at.lines(REFERENCES_TAB).splitlines() == [
+        "0 free · 1 asked · 1 could be asked",
+        "[Asked]",
+        "? | Quorum Legal | asked 20 d ago | – | Intake in a day",
+        "[Could be asked]",
+        "△ | Mill [EMEA] Ltd | could be asked | Bea [b]Li | Count linen once: EUR 6 a piece",
+        "[Not yet · a gate is shut]",
+        "○ | Northwind | 2 of 4 gates shut | Ana Ruiz | No value is agreed → Agree with them what it is worth: Faster "
+        "onboarding",
+    ]
+    mill = at.at(REFERENCES_TAB, "candidate/mill")
+    beside = at.beside(REFERENCES_TAB, "candidate/mill")
+    assert "✓ Value agreed on" in beside
+    assert "Count linen once: EUR 6 a piece" in beside
+    form = at.form("open", mill)
+    assert isinstance(form, ModelForm)
+    assert form.model.start["stakeholder_id"] == "Bea [b]Li"
+    assert at.does("open", mill) == "Asked: Mill [EMEA] Ltd, reference on “Count linen once”. u undoes it."
+    (made,) = references(at.desk, "mill")
+    assert (made.state, made.stakeholder_id, made.asked_on) == ("asked", "bea", days(0))
+    at.undo()
+    assert references(at.desk, "mill") == []
 
 
-async def test_d_moves_a_reference_on_and_n_ends_it(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot)
-        go_to(app, "reference/r")
-        await keys(pilot, "d")
-        assert references(desk, "quorum")[0].state == "agreed"
-        go_to(app, "reference/r")
-        await keys(pilot, "d")
-        assert isinstance(app.screen, ModelForm)
-        await keys(pilot, "ctrl+s")
-        assert "say for whom they spoke" in text_of(app)
-        await typed(pilot, "Globex")
-        await keys(pilot, "ctrl+s")
-        made = references(desk, "quorum")[0]
-        assert (made.state, made.times, made.used_for) == ("used", 1, "Globex")
-        assert "rests until" in text_of(app)
-        go_to(app, "reference/r")
-        await keys(pilot, "n")
-        assert isinstance(app.screen, ReasonForm)
-        await typed(pilot, "New lawyers")
-        await keys(pilot, "ctrl+s")
-        assert references(desk, "quorum")[0].state == "declined"
+def test_d_moves_a_reference_on_and_n_ends_it(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    at.does("done", at.at(REFERENCES_TAB, "reference/r"))
+    assert references(at.desk, "quorum")[0].state == "agreed"
+    with pytest.raises(WrongField, match="say for whom they spoke"):
+        at.does("done", at.at(REFERENCES_TAB, "reference/r"))
+    at.does("done", at.at(REFERENCES_TAB, "reference/r"), spoke_for="Globex")
+    made = references(at.desk, "quorum")[0]
+    assert (made.state, made.times, made.used_for) == ("used", 1, "Globex")
+    assert "rests until" in at.lines(REFERENCES_TAB)
+    at.does("skip", at.at(REFERENCES_TAB, "reference/r"), reason="New lawyers")
+    assert references(at.desk, "quorum")[0].state == "declined"
+    assert not applies("skip", [at.at(REFERENCES_TAB, "reference/r")])
 
 
-async def test_put_away_it_is_silent_and_comes_back(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot)
-        go_to(app, "candidate/mill")
-        await keys(pilot, "n")
-        await typed(pilot, "Too early")
-        await keys(pilot, "ctrl+s")
-        assert "Put away" in text_of(app)
-        assert [each.rule for each in desk.book().dismissals] == ["reference"]
-        go_to(app, "candidate/mill")
-        await keys(pilot, "n")
-        assert desk.book().dismissals == ()
+def test_put_away_it_is_silent_and_comes_back(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    at.does("skip", at.at(REFERENCES_TAB, "candidate/mill"), reason="Too early")
+    assert "[Put away]" in at.lines(REFERENCES_TAB)
+    assert [each.rule for each in at.now.book.dismissals] == ["reference"]
+    at.does("skip", at.at(REFERENCES_TAB, "candidate/mill"))
+    assert at.now.book.dismissals == ()
 
 
-async def test_a_search_finds_what_they_can_speak_on(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_with(desk_on()))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        await keys(pilot, "slash")
-        await typed(pilot, "PIECES linen")
-        found = [row.key for row in app.screen.query_one(Rows).rows if not row.is_heading]
-        assert found == ["candidate/mill"]
+def test_a_shut_gate_is_said_in_the_form_and_needs_a_word(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    north = at.at(REFERENCES_TAB, "candidate/north")
+    form = at.form("reference", north)
+    assert isinstance(form, ModelForm)
+    assert "No value is agreed" in " ".join(form.model.echoes({**form.model.start, "topic": "Speed"}).values())
+    with pytest.raises(WrongField, match="is not asked yet"):
+        change_of(form, topic="Speed")
 
 
-async def test_a_shut_gate_is_said_in_the_form_and_needs_a_word(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot)
-        go_to(app, "candidate/north")
-        await keys(pilot, "F")
-        assert isinstance(app.screen, ModelForm)
-        await typed(pilot, "Speed")
-        assert "No value is agreed" in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert "is not asked yet" in text_of(app)
-        assert references(desk, "north") == []
-
-
-async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) -> None:
+def test_poison_is_only_text_in_its_rows(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on("poison")
     poison = [
         Reference(account_id=f"a{number}", topic=each.name, notes=each.name, used_for=each.name, asked_on=days(-9))
         for number, each in enumerate(desk.book().accounts)
     ]
     desk.apply(Change("poison", save=tuple(poison)))
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot)
-        await pilot.pause()
-        assert_harmless(text_of(app))
+    at = Seat(desk)
+    assert_harmless(at.lines(REFERENCES_TAB))
+    for each in poison:
+        assert_harmless(at.beside(REFERENCES_TAB, f"reference/{each.id}"))

@@ -1,23 +1,24 @@
-"""The tiers on the page Rhythm: moved one by one or all at once, put away, held."""
+"""The tiers: moved one by one or all at once, put away, held."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
-from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.form import ModelForm, ReasonForm
-from bookcockpit.tui.screens.rhythm import RhythmScreen
-from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, text_of, toasts, typed
+from bookcockpit.tui.actions import applies
+from bookcockpit.tui.asking import Asks
+from bookcockpit.tui.forms.form import ModelForm
+from bookcockpit.tui.forms.model import WrongField
+from bookcockpit.tui.rhythm.tiers_tab import TIERS_TAB
+from bookcockpit.tui.tabbed import Door
+from tui.reading import Seat, change_of
 from tui.small_books import days
 from tui.test_safety import assert_harmless
-
-WIDE = (150, 40)
 
 
 def tiered() -> list[Entity]:
@@ -45,106 +46,69 @@ def desk_with(desk: Desk) -> Desk:
     return desk
 
 
-def tier_of(desk: Desk, account: str) -> str:
-    return desk.book().account_by_id[account].tier
+def tiers_of(at: Seat, *accounts: str) -> list[str]:
+    return [at.now.book.account_by_id[each].tier for each in accounts]
 
 
-async def test_a_mover_is_moved_with_its_reason_and_the_review_is_kept(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "7", "shift+tab")
-        assert isinstance(app.screen, RhythmScreen)
-        shown = text_of(app)
-        assert_harmless(shown)
-        for words in ("Move up · 1", "Move down · 1", "Held · 4", "never reviewed", "Apply all 2 moves", "+40"):
-            assert words in shown
-        go_to(app, "tier/rise")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert "touches a week" in text_of(app)
-        # Another tier needs a reason of one's own: the sentence speaks for the one suggested.
-        app.screen.query_one("#to", Choice).value = "growth"
-        await keys(pilot, "ctrl+s")
-        assert "Say it in your own words" in text_of(app)
-        await typed(pilot, " but not yet")
-        await keys(pilot, "ctrl+s")
-        assert "Rise [b]Ltd is Growth now." in toasts(app)[-1]
-        assert tier_of(desk, "rise") == "growth"
-        (change,) = desk.book().tier_changes_of["rise"]
-        assert change.reason.endswith("but not yet")
-        assert [each.kind for each in desk.book().growth.reviews] == ["retier"]
-        await keys(pilot, "u")
-        assert tier_of(desk, "rise") == "scale"
-        assert not desk.book().growth.reviews
+def test_a_mover_is_moved_with_its_reason_and_the_review_is_kept(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    shown = at.lines(TIERS_TAB)
+    assert_harmless(shown)
+    for words in ("Move up · 1", "Move down · 1", "Held · 4", "never reviewed", "Apply all 2 moves"):
+        assert words in shown
+    rise = at.at(TIERS_TAB, "tier/rise")
+    assert "+40" in at.beside(TIERS_TAB, "tier/rise")
+    form = at.form("open", rise)
+    assert isinstance(form, ModelForm)
+    assert "touches a week" in " ".join(form.model.echoes(form.model.start).values())
+    # Another tier needs a reason of one's own: the sentence speaks for the one suggested.
+    with pytest.raises(WrongField, match="Say it in your own words"):
+        change_of(form, to="growth")
+    why = f"{form.model.start['why']} but not yet"
+    assert "Rise [b]Ltd is Growth now." in at.does("open", rise, to="growth", why=why)
+    assert tiers_of(at, "rise") == ["growth"]
+    (change,) = at.now.book.tier_changes_of["rise"]
+    assert change.reason.endswith("but not yet")
+    assert [each.kind for each in at.now.book.growth.reviews] == ["retier"]
+    at.undo()
+    assert tiers_of(at, "rise") == ["scale"]
+    assert not at.now.book.growth.reviews
 
 
-async def test_all_moves_are_named_and_made_in_one_step(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "7", "shift+tab")
-        go_to(app, "tier/all")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ReasonForm)
-        shown = text_of(app)
-        assert "Scale → Strategic" in shown
-        assert "One undo takes all of it back" in shown
-        await keys(pilot, "ctrl+s")
-        assert "2 accounts moved." in toasts(app)[-1]
-        assert (tier_of(desk, "rise"), tier_of(desk, "fall")) == ("strategic", "scale")
-        assert "Reviewed today" in text_of(app)
-        go_to(app, "tier/keep")
-        await keys(pilot, "enter")
-        assert toasts(app)[-1] == "Today's review of the tiers is kept already."
-        await keys(pilot, "u")
-        assert (tier_of(desk, "rise"), tier_of(desk, "fall")) == ("scale", "strategic")
+def test_all_moves_are_made_in_one_step_and_the_review_is_kept_once(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    door = at.row(TIERS_TAB, "tier/all").about
+    assert isinstance(door, Door)
+    assert isinstance(door.open, Asks)
+    reason = door.open.asking(at.now).form(at.now, {}, "")
+    assert "2 accounts moved." in at.enter(TIERS_TAB, "tier/all", reason=reason._begins)  # type: ignore[attr-defined]
+    assert tiers_of(at, "rise", "fall") == ["strategic", "scale"]
+    assert "Reviewed today" in at.lines(TIERS_TAB)
+    assert at.enter(TIERS_TAB, "tier/keep") == "Today's review of the tiers is kept already."
+    at.undo()
+    assert tiers_of(at, "rise", "fall") == ["scale", "strategic"]
 
 
-async def test_one_is_put_away_brought_back_and_moved_at_once(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_with(desk_on())
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await keys(pilot, "7", "shift+tab")
-        go_to(app, "tier/fall")
-        await keys(pilot, "d")
-        assert "Fallow is Scale now." in toasts(app)[-1]
-        await keys(pilot, "u")
-        go_to(app, "tier/fall")
-        await keys(pilot, "n")
-        await typed(pilot, "They speak for us")
-        await keys(pilot, "ctrl+s")
-        assert "Put away for 90 days: Fallow to scale" in toasts(app)[-1]
-        assert "Put away · 1" in text_of(app)
-        go_to(app, "tier/fall")
-        await keys(pilot, "n")
-        assert not desk.book().dismissals
-        # No form opens after all; a hand is slower than the half second keys are held for one.
-        await app.give_keys_back()
-        # Held: nothing to move, put away or skip.
-        go_to(app, "tier/flag")
-        await keys(pilot, "d", "n")
-        assert tier_of(desk, "flag") == "growth"
-        go_to(app, "tier/north")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert "Account · Northwind" in text_of(app)
+def test_one_is_put_away_brought_back_and_moved_at_once(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_with(desk_on()))
+    assert "Fallow is Scale now." in at.does("done", at.at(TIERS_TAB, "tier/fall"))
+    at.undo()
+    said = at.does("skip", at.at(TIERS_TAB, "tier/fall"), reason="They speak for us")
+    assert "Put away for 90 days: Fallow to scale" in said
+    assert "Put away · 1" in at.lines(TIERS_TAB)
+    at.does("skip", at.at(TIERS_TAB, "tier/fall"))
+    assert not at.now.book.dismissals
+    held = at.at(TIERS_TAB, "tier/flag")
+    assert not any(applies(word, [held]) for word in ("done", "skip")), "held: nothing to move, put away or skip"
+    form = at.form("open", at.at(TIERS_TAB, "tier/north"))
+    assert isinstance(form, ModelForm)
+    assert form.model.title == "Account · Northwind"
 
 
-async def test_the_tab_is_usable_at_80_columns_and_when_empty(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("empty"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await keys(pilot, "7", "shift+tab")
-        assert "No accounts yet." in text_of(app)
-        assert not app.screen.query_one(Rows).number
-        for key in ("enter", "d", "n", "e", "slash", "escape"):
-            await keys(pilot, key)
-        assert isinstance(app.screen, RhythmScreen)
-
-
-async def test_texts_that_would_act_stand_harmless(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("poison"))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await keys(pilot, "7", "shift+tab")
-        assert "Held" in text_of(app)
-        assert_harmless(text_of(app))
+def test_texts_that_would_act_stand_harmless(desk_on: Callable[..., Desk]) -> None:
+    at = Seat(desk_on("poison"))
+    assert "[Held" in at.lines(TIERS_TAB)
+    assert_harmless(at.lines(TIERS_TAB))
+    for row in at.rows(TIERS_TAB):
+        if not row.is_heading:
+            assert_harmless(at.beside(TIERS_TAB, row.key))
