@@ -16,7 +16,6 @@ from bookcockpit.tui.account.here import Begin, Here
 from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import TABS, AccountScreen, Finder
@@ -24,9 +23,9 @@ from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, text_of, toasts, typed
-from tui.small_books import PAYLOADS, TODAY, days
-from tui.test_safety import assert_harmless
+from tui.reading import go_to, keys, now_of, text_of, toasts, typed
+from tui.reading import lines_of as row_lines
+from tui.small_books import TODAY, days
 
 WIDE = (120, 36)
 
@@ -64,10 +63,6 @@ def rich_desk(desk_on: Callable[..., Desk]) -> Desk:
     return desk
 
 
-def now_of(desk: Desk) -> Snapshot:
-    return Looking(desk, lambda _trouble: None).now()
-
-
 def groups_of(now: Snapshot, account: str, tab: str) -> tuple[Here, list[Group]]:
     here = Here(now, now.book.account_by_id[account])
     return here, list(next(each for each in TABS if each.name == tab).groups(here))
@@ -76,9 +71,7 @@ def groups_of(now: Snapshot, account: str, tab: str) -> tuple[Here, list[Group]]
 def lines_of(now: Snapshot, account: str, tab: str, wanted: str = "") -> list[str]:
     """The rows of a tab as text, headings in brackets."""
     here, groups = groups_of(now, account, tab)
-    rows = as_rows(Finder(here).found(groups, wanted) if wanted else groups)
-    texts = [" | ".join(cell.text for cell in row.cells()) for row in rows]
-    return [f"[{text}]" if row.is_heading else text for row, text in zip(rows, texts, strict=True) if text]
+    return row_lines(as_rows(Finder(here).found(groups, wanted) if wanted else groups))
 
 
 def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk: Desk) -> None:
@@ -237,80 +230,146 @@ async def opened(app: CockpitApp, pilot: Pilot[object], account: str, *among: st
     await pilot.pause()
 
 
-async def test_the_brackets_walk_the_list_it_came_from_and_esc_stands_on_the_last_one_seen(
-    desk_on: Callable[..., Desk],
+async def test_an_account_is_walked_searched_and_worked_by_keyboard(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on()
+    app = CockpitApp(desk)
+    async with app.run_test(size=WIDE) as pilot:
+        await the_brackets_walk_the_list_it_came_from_and_esc_stands_on_the_last_one_seen(app, pilot)
+        await without_a_list_all_accounts_are_walked_by_name(app, pilot)
+        desk.apply(Change("more", save=tuple(rich_history())))
+        app.refresh_book()
+        await opened(app, pilot, "north")
+        await left_and_right_go_to_the_other_column_of_the_plan(app, pilot)
+        await a_search_narrows_the_rows_and_esc_ends_it_before_it_goes_back(app, pilot)
+        await opened(app, pilot, "north")
+        await a_gap_begins_what_closes_it(app, pilot)
+        await a_touch_is_edited_from_its_row_and_removed_and_back(app, pilot)
+        await the_page_of_an_account_that_is_gone_closes(app, pilot)
+
+
+async def the_brackets_walk_the_list_it_came_from_and_esc_stands_on_the_last_one_seen(
+    app: CockpitApp, pilot: Pilot[object]
 ) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=WIDE) as pilot:
-        go_to(app, "due/north/value_touch/None")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, AccountScreen)
-        row = app.screen.query_one(Rows).row
-        assert row is not None
-        assert row.key == "north/due/value_touch/None", "the line it was opened from"
-        among = list(dict.fromkeys(app.screen._along))
-        place = among.index("north")
-        assert f"› Northwind   {place + 1} of {len(among)}" in text_of(app)
-        for _ in among[place:]:
-            await keys(pilot, "right_square_bracket")
-        assert toasts(app)[-1] == f"This is the last of {len(among)}."
-        last = app.now.book.account_by_id[among[-1]]
-        assert f"› {last.name}   {len(among)} of {len(among)}" in text_of(app)
-        await keys(pilot, "escape")
-        assert isinstance(app.screen, TodayScreen)
-        under = app.screen.query_one(Rows).row
-        assert under is not None
-        assert {selection.account.id for selection in app.screen.chosen_at(under)} == {last.id}
-
-
-async def test_without_a_list_all_accounts_are_walked_by_name(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "mill")
-        assert "› Mill [EMEA] Ltd   1 of 3" in text_of(app)
-        await keys(pilot, "left_square_bracket")
-        assert toasts(app)[-1] == "This is the first of 3."
+    go_to(app, "due/north/value_touch/None")
+    await keys(pilot, "enter")
+    assert isinstance(app.screen, AccountScreen)
+    row = app.screen.query_one(Rows).row
+    assert row is not None
+    assert row.key == "north/due/value_touch/None", "the line it was opened from"
+    among = list(dict.fromkeys(app.screen._along))
+    place = among.index("north")
+    assert f"› Northwind   {place + 1} of {len(among)}" in text_of(app)
+    for _ in among[place:]:
         await keys(pilot, "right_square_bracket")
-        assert "› Northwind   2 of 3" in text_of(app)
+    assert toasts(app)[-1] == f"This is the last of {len(among)}."
+    last = app.now.book.account_by_id[among[-1]]
+    assert f"› {last.name}   {len(among)} of {len(among)}" in text_of(app)
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, TodayScreen)
+    under = app.screen.query_one(Rows).row
+    assert under is not None
+    assert {selection.account.id for selection in app.screen.chosen_at(under)} == {last.id}
 
 
-async def test_a_touch_is_edited_from_its_row_and_removed_and_back(rich_desk: Desk) -> None:
-    app = CockpitApp(rich_desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "north")
-        await keys(pilot, "tab", "tab", "tab", "tab")
-        go_to(app, "north/touch/won")
-        await keys(pilot, "enter")
-        assert "Executive touch of Sun 12 Oct 2025" in text_of(app)
-        await keys(pilot, "escape")
-        assert isinstance(app.screen, AccountScreen)
-        go_to(app, "north/touch/won")
-        await keys(pilot, "D")
-        assert "won" not in [touch.id for touch in rich_desk.library.timeline("north")]
-        assert "Dinner" not in text_of(app)
-        await keys(pilot, "u")
-        go_to(app, "north/touch/won")
-        await keys(pilot, "tab")
-        go_to(app, "north/promise/undated")
-        await keys(pilot, "d")
-        assert "undated" not in [each.id for each in app.now.book.commitments if each.is_open]
+async def without_a_list_all_accounts_are_walked_by_name(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await opened(app, pilot, "mill")
+    assert "› Mill [EMEA] Ltd   1 of 3" in text_of(app)
+    await keys(pilot, "left_square_bracket")
+    assert toasts(app)[-1] == "This is the first of 3."
+    await keys(pilot, "right_square_bracket")
+    assert "› Northwind   2 of 3" in text_of(app)
+    await keys(pilot, "escape")
 
 
-async def test_a_search_narrows_the_rows_and_esc_ends_it_before_it_goes_back(rich_desk: Desk) -> None:
-    app = CockpitApp(rich_desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "north")
-        await keys(pilot, "slash")
-        await typed(pilot, "dinner")
-        await pilot.pause()
-        rows = app.screen.query_one(Rows)
-        assert [row.key for row in rows.rows if not row.is_heading] == ["north/touch/won"]
-        assert rows.row is not None
-        await keys(pilot, "escape")
-        assert "[Timeline]" in text_of(app), "the tab where it was found"
-        assert rows.number == 5
-        await keys(pilot, "escape")
-        assert isinstance(app.screen, TodayScreen)
+async def left_and_right_go_to_the_other_column_of_the_plan(app: CockpitApp, pilot: Pilot[object]) -> None:
+    rows = app.screen.query_one(Rows)
+    rows.action_first()
+    await keys(pilot, "right")
+    assert rows.row is not None
+    assert rows.row.key == "north/person/per"
+    await keys(pilot, "left")
+    assert rows.is_at_first
+    await pilot.resize_terminal(80, 24)
+    await pilot.pause()
+    await keys(pilot, "right")
+    assert rows.is_at_first, "in one column there is no other"
+    first, last = rows.rows[0].key, rows.rows[-1].key
+    assert (first, last) == ("heading/Due", "begin/notes")
+    await pilot.resize_terminal(*WIDE)
+    await pilot.pause()
+
+
+async def a_search_narrows_the_rows_and_esc_ends_it_before_it_goes_back(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "slash")
+    await typed(pilot, "dinner")
+    await pilot.pause()
+    rows = app.screen.query_one(Rows)
+    assert [row.key for row in rows.rows if not row.is_heading] == ["north/touch/won"]
+    assert rows.row is not None
+    await keys(pilot, "escape")
+    assert "[Timeline]" in text_of(app), "the tab where it was found"
+    assert rows.number == 5
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, TodayScreen)
+
+
+async def a_gap_begins_what_closes_it(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "tab", "tab")
+    go_to(app, "gap/no_economic_buyer/")
+    await keys(pilot, "enter")
+    assert isinstance(app.screen, ModelForm)
+    assert app.screen.texts()["roles"] == "economic_buyer"
+    await keys(pilot, "escape")
+    go_to(app, "gap/champion_silent/ana")
+    await keys(pilot, "enter")
+    assert isinstance(app.screen, ModelForm)
+    assert app.screen.texts()["stakeholder_ids"] == "Ana Ruiz"
+    assert not app.screen.typed(), "what was filled in is not worth a draft"
+    await keys(pilot, "escape")
+
+
+async def a_touch_is_edited_from_its_row_and_removed_and_back(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "tab", "tab")
+    go_to(app, "north/touch/won")
+    await keys(pilot, "enter")
+    assert "Executive touch of Sun 12 Oct 2025" in text_of(app)
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, AccountScreen)
+    go_to(app, "north/touch/won")
+    await keys(pilot, "D")
+    assert "won" not in [touch.id for touch in app._desk.timeline(app.now.book.account_by_id["north"])]
+    assert "Dinner" not in text_of(app)
+    await keys(pilot, "u")
+    go_to(app, "north/touch/won")
+    await keys(pilot, "tab")
+    go_to(app, "north/promise/undated")
+    await keys(pilot, "d")
+    assert "undated" not in [each.id for each in app.now.book.commitments if each.is_open]
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, TodayScreen)
+
+
+async def the_page_of_an_account_that_is_gone_closes(app: CockpitApp, pilot: Pilot[object]) -> None:
+    new = Account(id="new", name="New", tier="scale", tracked_since=TODAY)
+    app._desk.apply(Change("add", save=(new,)))
+    app.refresh_book()
+    await opened(app, pilot, "new")
+    assert "Nobody is known here yet" in text_of(app)
+    await keys(pilot, "u")
+    assert isinstance(app.screen, TodayScreen)
+    app._desk.apply(Change("add", save=(new,)))
+    app.refresh_book()
+    await opened(app, pilot, "new")
+    await keys(pilot, "p")
+    form = app.screen
+    assert not isinstance(form, AccountScreen), "a first person is asked for"
+    with Library.open(app._desk.settings.store) as other:
+        other.undo()
+    app._look_around()
+    await pilot.pause()
+    assert app.screen is form, "what is typed there is not taken away"
+    await keys(pilot, "escape")
+    assert isinstance(app.screen, TodayScreen)
 
 
 async def test_a_small_window_shows_list_and_details_at_once(rich_desk: Desk) -> None:
@@ -337,94 +396,3 @@ async def test_a_small_window_shows_list_and_details_at_once(rich_desk: Desk) ->
         assert not pane.display
         await keys(pilot, "v")
         assert pane.size.height == small
-
-
-async def test_the_page_of_an_account_that_is_gone_closes(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=WIDE) as pilot:
-        desk.apply(Change("add", save=(Account(id="new", name="New", tier="scale", tracked_since=TODAY),)))
-        app.refresh_book()
-        await opened(app, pilot, "new")
-        assert "Nobody is known here yet" in text_of(app)
-        await keys(pilot, "u")
-        assert isinstance(app.screen, TodayScreen)
-        desk.apply(Change("add", save=(Account(id="new", name="New", tier="scale", tracked_since=TODAY),)))
-        app.refresh_book()
-        await opened(app, pilot, "new")
-        await keys(pilot, "p")
-        form = app.screen
-        assert not isinstance(form, AccountScreen), "a first person is asked for"
-        with Library.open(desk.settings.store) as other:
-            other.undo()
-        app._look_around()
-        await pilot.pause()
-        assert app.screen is form, "what is typed there is not taken away"
-        await keys(pilot, "escape")
-        assert isinstance(app.screen, TodayScreen)
-
-
-async def test_a_gap_begins_what_closes_it(rich_desk: Desk) -> None:
-    app = CockpitApp(rich_desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "north")
-        await keys(pilot, "tab", "tab")
-        go_to(app, "gap/no_economic_buyer/")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert app.screen.texts()["roles"] == "economic_buyer"
-        await keys(pilot, "escape")
-        go_to(app, "gap/champion_silent/ana")
-        await keys(pilot, "enter")
-        assert isinstance(app.screen, ModelForm)
-        assert app.screen.texts()["stakeholder_ids"] == "Ana Ruiz"
-        assert not app.screen.typed(), "what was filled in is not worth a draft"
-
-
-async def test_left_and_right_go_to_the_other_column_of_the_plan(rich_desk: Desk) -> None:
-    app = CockpitApp(rich_desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "north")
-        rows = app.screen.query_one(Rows)
-        assert rows.is_at_first
-        await keys(pilot, "right")
-        assert rows.row is not None
-        assert rows.row.key == "north/person/per"
-        await keys(pilot, "left")
-        assert rows.is_at_first
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        await keys(pilot, "right")
-        assert rows.is_at_first, "in one column there is no other"
-        first, last = rows.rows[0].key, rows.rows[-1].key
-        assert (first, last) == ("heading/Due", "begin/notes")
-
-
-async def test_a_read_only_book_can_be_read_to_its_end(rich_desk: Desk) -> None:
-    rich_desk.library.read_only = True
-    app = CockpitApp(rich_desk)
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "north")
-        await keys(pilot, "enter", "D", "d")
-        assert isinstance(app.screen, AccountScreen)
-        assert "reading only" in toasts(app)[-1]
-
-
-async def test_poison_stands_on_the_page_and_does_nothing(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("poison"))
-    async with app.run_test(size=WIDE) as pilot:
-        await opened(app, pilot, "a0")
-        rows = app.screen.query_one(Rows)
-        for number in range(len(PAYLOADS)):
-            # Every kind of row once; the accounts differ only in their payload.
-            rows.action_move(number)
-            await pilot.pause()
-            assert_harmless(text_of(app))
-            await pilot.press("right_square_bracket")
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert_harmless(text_of(app))
-        assert isinstance(app.screen, AccountScreen)
-        await keys(pilot, "slash")
-        await typed(pilot, "click")
-        assert_harmless(text_of(app))

@@ -62,7 +62,9 @@ async def test_the_book_is_found_ordered_and_opened_by_keyboard(desk_on: Callabl
         assert listed(app) == ["Quorum Legal"], "the search is still on"
         await keys(pilot, "escape")
         assert len(listed(app)) == 3
-        await keys(pilot, "O", "O", "g")
+        await keys(pilot, "O", "O", "O")
+        assert "by health, worst first" in text_of(app)
+        await keys(pilot, "o", "g")
         await a_touch_with_several_marked_accounts_is_one_step(app, pilot)
         await former_customers_are_counted_and_shown_when_asked_for(app, pilot)
 

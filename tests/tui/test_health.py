@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bookcockpit.core.accounts import account_lines
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reading, Touch
 from bookcockpit.core.vocabulary import INPUTS
@@ -18,10 +19,10 @@ from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import ModelForm
 from bookcockpit.tui.forms.reading import UsageCheckModel
 from bookcockpit.tui.forms.touch import LogForm
-from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import asked, go_to, keys, text_of, toasts, typed
+from bookcockpit.tui.screens.book import BookRows
+from tui.reading import asked, go_to, keys, now_of, text_of, toasts, typed
 from tui.small_books import TODAY, days
-from tui.test_account import groups_of, lines_of, now_of, opened
+from tui.test_account import groups_of, lines_of, opened
 from tui.test_papers import ACME, saved, wrong
 
 
@@ -166,7 +167,7 @@ def test_a_value_its_input_cannot_have_is_refused_under_its_field(answer: dict[s
     assert why in str(refused)
 
 
-async def test_a_check_is_logged_in_one_step_and_its_draft_is_kept(read_desk: Desk) -> None:
+async def test_a_check_is_logged_in_one_step_and_each_input_opens_what_feeds_it(read_desk: Desk) -> None:
     app = CockpitApp(read_desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(app, pilot, "north")
@@ -175,39 +176,29 @@ async def test_a_check_is_logged_in_one_step_and_its_draft_is_kept(read_desk: De
         assert "90 %, before 82 % on 13 Nov" in text_of(app)
         await keys(pilot, "escape", "U")
         assert isinstance(app.screen, ModelForm)
-        assert app.screen.texts()["seats_active_pct"] == "90"
+        assert app.screen.texts()["seats_active_pct"] == "90", "its draft is kept"
         await keys(pilot, "ctrl+s")
         assert "Logged usage check of Northwind with 1 reading. Health " in toasts(app)[-1]
         assert "90 %, today" in text_of(app)
         await keys(pilot, "u")
         assert "82 %, 3 d ago" in text_of(app)
-
-
-async def test_an_input_opens_what_feeds_it_and_v_explains_it_in_a_narrow_window(read_desk: Desk) -> None:
-    app = CockpitApp(read_desk)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(app, pilot, "north")
-        await keys(pilot, "tab")
         go_to(app, "north/health/csat_pct")
         await keys(pilot, "v")
-        assert "By the playbook 0 → 0, 100 → 100" in text_of(app)
+        assert "By the playbook 0 → 0, 100 → 100" in text_of(app), "explained in a narrow window too"
         await keys(pilot, "v", "enter")
         assert isinstance(app.screen, ModelForm)
         assert app.screen.texts()["input"] == "csat_pct"
 
 
-async def test_the_book_is_ordered_and_searched_by_health(read_desk: Desk) -> None:
-    app = CockpitApp(read_desk)
-    async with app.run_test(size=(200, 50)) as pilot:
-        await keys(pilot, "2", "O")
-        assert "by health, worst first" in text_of(app)
-        assert "Health ▲" in text_of(app)
-        rows: Any = app.screen.query_one(Rows)
-        scores = [row.about.health.total for row in rows.rows]
-        assert scores == sorted(scores, key=lambda each: (each is None, each))
-        await keys(pilot, "slash")
-        await typed(pilot, "amber")
-        assert {row.about.band for row in rows.rows} == {"amber"}
+def test_the_book_is_ordered_and_searched_by_health(read_desk: Desk) -> None:
+    now = now_of(read_desk)
+    rows = BookRows(account_lines(now.book, now.playbook, now.view, now.healths), now)
+    assert "Health ▲" in [column.title for column in rows.columns("health")]
+    worst_first: list[Any] = [row.about for row in rows.rows("health", "")]
+    scores = [line.health.total for line in worst_first]
+    assert scores == sorted(scores, key=lambda each: (each is None, each))
+    found: list[Any] = [row.about for row in rows.rows("health", "amber")]
+    assert {line.band for line in found} == {"amber"}
 
 
 def test_the_page_stands_on_a_snapshot_alone(read_desk: Desk) -> None:

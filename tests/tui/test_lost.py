@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
+from textual.pilot import Pilot
+
 from bookcockpit.desk import Desk
 from bookcockpit.settings import Settings
 from bookcockpit.store import Library
@@ -22,16 +24,25 @@ from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts
 
 
-async def test_a_book_that_is_deleted_is_kept_whole_and_can_be_put_back(desk_on: Callable[..., Desk]) -> None:
+async def test_a_book_that_is_deleted_or_moved_is_kept_whole_and_can_be_put_back(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     path, before = desk.library.path, desk.library.everything()
     app = CockpitApp(desk)
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
+        os.rename(path, path.with_name("elsewhere.db"))
+        await looked(app, pilot)
+        assert "[read-only]" in text_of(app)
+        os.rename(path.with_name("elsewhere.db"), path)
+        await looked(app, pilot)
+        assert "[read-only]" not in text_of(app), "moved away and back, it goes on"
+        for kept in backups_of(path):
+            kept.path.unlink()
+        app.clear_notifications()
+
         path.unlink()
         app._look_around()
-        app._look_around()
-        await pilot.pause()
+        await looked(app, pilot)
         (kept,) = backups_of(path)
         assert kept.reason == "rescued"
         assert kept.path.stat().st_mode & 0o777 == 0o600
@@ -42,87 +53,37 @@ async def test_a_book_that_is_deleted_is_kept_whole_and_can_be_put_back(desk_on:
         await keys(pilot, "l")
         assert isinstance(app.screen, TodayScreen), "no form opens that could not be saved"
         assert "restore" in toasts(app)[-1]
+        await keys(pilot, "2", "1")
+        assert "Northwind" in text_of(app), "nothing is lost on the screen"
 
         restore(path, kept.path)
-        app._look_around()
-        await pilot.pause()
+        await looked(app, pilot)
         assert "[read-only]" not in text_of(app)
         await keys(pilot, "l", "x", "ctrl+s")
-    with Library.open(path) as library:
-        now = library.everything()
-        assert len(now["touch"]) == len(before["touch"]) + 1
-        assert now["account"] == before["account"]
+        with Library.open(path) as library:
+            now = library.everything()
+            assert len(now["touch"]) == len(before["touch"]) + 1
+            assert now["account"] == before["account"]
 
-
-async def test_a_form_open_while_the_book_goes_keeps_its_text(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=(140, 40)) as pilot:
         await keys(pilot, "l", *"note")
-        desk.library.path.unlink()
+        path.unlink()
         await keys(pilot, "ctrl+s")
         assert not isinstance(app.screen, TodayScreen), "the form stays, nothing was saved"
         await keys(pilot, "escape")
         assert isinstance(app.screen, TodayScreen)
-    (kept,) = desk.settings.folders.state.glob("drafts-*.json")
-    assert "note" in kept.read_text()
+    (drafts,) = desk.settings.folders.state.glob("drafts-*.json")
+    assert "note" in drafts.read_text()
 
 
-async def test_a_book_moved_away_and_back_goes_on(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    path = desk.library.path
-    app = CockpitApp(desk)
-    async with app.run_test(size=(140, 40)) as pilot:
-        await pilot.pause()
-        os.rename(path, path.with_name("elsewhere.db"))
-        app._look_around()
-        await pilot.pause()
-        assert "[read-only]" in text_of(app)
-        os.rename(path.with_name("elsewhere.db"), path)
-        app._look_around()
-        await pilot.pause()
-        assert "[read-only]" not in text_of(app)
+async def looked(app: CockpitApp, pilot: Pilot[object]) -> None:
+    """What the clock does each second."""
+    app._look_around()
+    await pilot.pause()
 
 
-async def test_a_folder_that_went_too_leaves_the_book_in_the_state_folder(
-    settings_on: Callable[..., Settings],
+async def test_a_book_restored_or_broken_under_an_open_cockpit_is_shown_or_names_the_way_out(
+    desk_on: Callable[..., Desk],
 ) -> None:
-    settings = settings_on()
-    folder = settings.store.with_name("mine")
-    folder.mkdir()
-    shutil.move(settings.store, folder / "book.db")
-    settings = settings._replace(store=folder / "book.db")
-    app = CockpitApp(Desk.open(settings))
-    async with app.run_test(size=(140, 40)) as pilot:
-        await pilot.pause()
-        shutil.rmtree(folder)
-        app._look_around()
-        await pilot.pause()
-        (kept,) = (settings.folders.state / "rescued").iterdir()
-        assert str(kept) in " ".join(toasts(app))
-        with Library.open(kept) as library:
-            assert library.names()
-
-
-async def test_a_book_broken_under_an_open_cockpit_names_the_way_out(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    kept = backup(desk.library.path)
-    app = CockpitApp(desk)
-    async with app.run_test(size=(140, 40)) as pilot:
-        await pilot.pause()
-        os.truncate(desk.library.path, 50_000)
-        app._look_around()
-        await pilot.pause()
-        said = " ".join(toasts(app))
-        assert f"restore {kept}" in said
-        assert "doctor --recover" in said
-        assert "[read-only]" in text_of(app)
-        assert [each.path for each in backups_of(desk.library.path)] == [kept]
-        await keys(pilot, "2", "3", "4", "5", "1")
-        assert app.is_running
-
-
-async def test_a_restore_under_an_open_cockpit_is_shown_and_worked_on(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     path = desk.library.path
     kept = backup(path)
@@ -133,47 +94,52 @@ async def test_a_restore_under_an_open_cockpit_is_shown_and_worked_on(desk_on: C
         await pilot.pause()
         assert "Renamed Ltd" in [account.name for account in app.now.book.accounts]
         restore(path, kept)
-        app._look_around()
-        await pilot.pause()
+        await looked(app, pilot)
         assert "Renamed Ltd" not in [account.name for account in app.now.book.accounts]
         await keys(pilot, "l", "x", "ctrl+s")
         assert "Logged" in toasts(app)[-1]
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+        before = [each.path for each in backups_of(path)]
+        os.truncate(path, 50_000)
+        await looked(app, pilot)
+        said = " ".join(toasts(app))
+        assert f"restore {before[0]}" in said
+        assert "doctor --recover" in said
+        assert "[read-only]" in text_of(app)
+        assert [each.path for each in backups_of(path)] == before
+        await keys(pilot, "2", "3", "4", "5", "1")
+        assert app.is_running
 
 
-async def test_a_synchronised_folder_is_said_at_the_first_start_alone(settings_on: Callable[..., Settings]) -> None:
+async def test_a_synchronised_folder_is_said_once_and_one_that_went_leaves_the_book_in_the_state_folder(
+    settings_on: Callable[..., Settings],
+) -> None:
     settings = settings_on()
     folder = settings.store.with_name("Dropbox (Me)")
     folder.mkdir()
     shutil.move(settings.store, folder / "book.db")
     settings = settings._replace(store=folder / "book.db")
-    for expected in (1, 0):
+    for is_first in (True, False):
         app = CockpitApp(Desk.open(settings))
         async with app.run_test(size=(140, 40)) as pilot:
             await pilot.pause()
-            assert sum("copied by Dropbox" in said for said in toasts(app)) == expected
+            assert sum("copied by Dropbox" in said for said in toasts(app)) == is_first
+            if not is_first:
+                shutil.rmtree(folder)
+                await looked(app, pilot)
+                (kept,) = (settings.folders.state / "rescued").iterdir()
+                assert str(kept) in " ".join(toasts(app))
+                with Library.open(kept) as library:
+                    assert library.names()
 
 
-async def test_the_first_change_of_a_day_finds_a_backup_made(desk_on: Callable[..., Desk]) -> None:
+async def test_the_first_change_of_a_day_finds_a_backup_made_or_hears_why_not(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on()
     path = desk.library.path
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE step SET made_at = '2026-01-05T10:00:00+00:00'")
-    app = CockpitApp(desk)
-    async with app.run_test(size=(140, 40)) as pilot:
-        await pilot.pause()
-        await app._warm_up().wait()
-        await pilot.pause()
-    assert [each.reason for each in backups_of(path)] == ["daily"]
-
-
-async def test_a_backup_that_cannot_be_made_is_said_and_stops_nothing(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    path = desk.library.path
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE step SET made_at = '2026-01-05T10:00:00+00:00'")
     folder_for(path).write_text("a file where the folder should be")
+    nothing_done_today(desk)
     app = CockpitApp(desk)
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.pause()
@@ -181,4 +147,14 @@ async def test_a_backup_that_cannot_be_made_is_said_and_stops_nothing(desk_on: C
         await pilot.pause()
         assert sum("backup could not be made" in said for said in toasts(app)) == 1
         await keys(pilot, "l", "x", "ctrl+s")
-        assert "Logged" in toasts(app)[-1]
+        assert "Logged" in toasts(app)[-1], "it stops nothing"
+        folder_for(path).unlink()
+        nothing_done_today(desk)
+        await app._warm_up().wait()
+        await pilot.pause()
+        assert [each.reason for each in backups_of(path)] == ["daily"]
+
+
+def nothing_done_today(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.library.path)) as connection, connection:
+        connection.execute("UPDATE step SET made_at = '2026-01-05T10:00:00+00:00'")

@@ -27,7 +27,7 @@ async def click(pilot: Pilot[object], app: CockpitApp, words: str) -> None:
     await pilot.pause()
 
 
-async def test_a_click_moves_the_cursor_and_a_second_one_opens(desk_on: Callable[..., Desk]) -> None:
+async def test_rows_pages_tabs_and_hints_can_be_clicked_and_lists_scrolled(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on("small"))
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
@@ -42,12 +42,6 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens(desk_on: Callable
         assert "[Health]" in text_of(app)
         await click(pilot, app, "1 Today")
         assert isinstance(app.screen, TodayScreen)
-
-
-async def test_pages_tabs_and_hints_can_be_clicked(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("small"))
-    async with app.run_test(size=(120, 36)) as pilot:
-        await pilot.pause()
         await click(pilot, app, "2 Book")
         assert isinstance(app.screen, BookScreen)
         await click(pilot, app, "6 Growth")
@@ -63,13 +57,7 @@ async def test_pages_tabs_and_hints_can_be_clicked(desk_on: Callable[..., Desk])
         await keys(pilot, *"Called")
         await click(pilot, app, "^s Save")
         assert isinstance(app.screen, TodayScreen)
-
-
-async def test_the_wheel_scrolls_a_long_list(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on("small"))
-    async with app.run_test(size=(80, 12)) as pilot:
-        await pilot.pause()
-        rows = app.screen.query_one(Rows)
+        await pilot.resize_terminal(80, 12)
         for _turn in range(6):
             rows.post_message(MouseScrollDown(rows, 5, 5, 0, 1, 0, False, False, False))
             await pilot.pause()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
@@ -189,76 +190,6 @@ def test_the_words_of_a_renewal_apply_to_every_open_contract() -> None:
     assert not applies("call", [Selection(acme, None, acme)])
 
 
-async def test_a_wide_window_shows_a_board_and_a_narrow_one_a_list(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "3")
-        lanes = app.screen.query_one(Lanes)
-        assert BOARD in text_of(app)
-        assert lanes.row is not None
-        assert text_of(app).count("▌") == 4, "the cursor is seen without colour"
-        await keys(pilot, "right")
-        first = lanes.row.key
-        assert "▌ Northwind" in text_of(app), "empty lanes are skipped"
-        await keys(pilot, "left", "right", "j", "space", "b")
-        assert lanes.marked, "marks and the cursor belong to both shapes"
-        assert "Later · 2 · $480k" in text_of(app)
-        assert lanes.row.key != first
-        assert app.screen.query_one(Pane).region.x > 60
-        await keys(pilot, "escape", "b", "v")
-        assert app.screen.query_one(Pane).region.y > 18, "below the board"
-        assert "Renews Fri 3 Sep 2027" not in text_of(app)
-        await keys(pilot, "escape")
-        assert not app.screen.query_one(Pane).display
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert LIST in text_of(app)
-        assert lanes.row.key != first
-        assert app.screen.check_action("shape", ()) is None
-
-
-async def test_a_search_narrows_the_board_and_goes_to_the_first_hit(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "3", "slash")
-        await typed(pilot, "mill")
-        rows = app.screen.query_one(Rows)
-        assert rows.number == 1
-        assert "▌ Mill [EMEA]" in text_of(app)
-        await keys(pilot, "enter", "enter")
-        assert "Mill [EMEA] Ltd" in text_of(app)
-        assert not isinstance(app.screen, RenewalsScreen)
-        await keys(pilot, "escape", "escape", "1")
-        assert app.current_mode == "today"
-
-
-async def test_the_mouse_chooses_opens_and_scrolls_lanes(desk_on: Callable[..., Desk]) -> None:
-    app = CockpitApp(desk_on())
-    async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "3")
-        lanes = app.screen.query_one(Lanes)
-        await pilot.click(Lanes, offset=(104, 4))
-        assert "▌ Northwind" in text_of(app)
-        await pilot.click(Lanes, offset=(60, 20))
-        assert lanes.row is not None
-        assert "▌ Northwind" in text_of(app), "a click beside the cards does nothing"
-        await pilot.click(Lanes, offset=(104, 4))
-        await pilot.pause()
-        assert not isinstance(app.screen, RenewalsScreen)
-
-
-async def test_a_page_opened_again_shows_what_was_done_elsewhere(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "3", "1")
-        mill = app.now.book.account_by_id["mill"]
-        desk.library.apply(Change("rename", save=(mill.but(name="Renamed Ltd"),)))
-        app.refresh_book()
-        await keys(pilot, "3")
-        assert "Renamed Ltd" in text_of(app)
-
-
 def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_row() -> None:
     here, endless = worked_book().contracts[0], worked_book().contracts[-1]
     acme = account()
@@ -271,19 +202,88 @@ def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_r
     assert not applies("done", [Selection(acme, deadline._replace(type="outcome"))])
 
 
-async def test_marked_renewals_are_recorded_at_once_and_a_notice_is_answered(desk_on: Callable[..., Desk]) -> None:
-    desk = desk_on()
-    app = CockpitApp(desk)
+async def test_the_renewals_are_a_board_or_a_list_worked_by_keyboard_and_mouse(desk_on: Callable[..., Desk]) -> None:
+    app = CockpitApp(desk_on())
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "3", "space", "right", "space", "o")
-        assert "Outcome · 2 renewals" in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1] == "2 renewals recorded as renewed. u undoes it."
-        assert sorted(each.outcome or "" for each in desk.book().contracts).count("renewed") == 2
-        await keys(pilot, "u")
-        assert not any(each.outcome for each in desk.book().contracts)
-        await keys(pilot, "d")
-        assert "Notice · " in text_of(app)
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1].endswith("no notice came. u undoes it.")
-        assert [each.notice_answer for each in desk.book().contracts].count("none") == 1
+        await keys(pilot, "3")
+        lanes = app.screen.query_one(Lanes)
+        assert BOARD in text_of(app)
+        await marked_renewals_are_recorded_at_once_and_a_notice_is_answered(app, pilot)
+        await the_mouse_chooses_opens_and_scrolls_lanes(app, pilot, lanes)
+        await a_search_narrows_the_board_and_goes_to_the_first_hit(app, pilot)
+        await a_wide_window_shows_a_board_and_a_narrow_one_a_list(app, pilot, lanes)
+        await keys(pilot, "1")
+        mill = app.now.book.account_by_id["mill"]
+        app._desk.library.apply(Change("rename", save=(mill.but(name="Renamed Ltd"),)))
+        app.refresh_book()
+        await keys(pilot, "3")
+        assert "Renamed Ltd" in text_of(app), "a page opened again shows what was done elsewhere"
+
+
+async def marked_renewals_are_recorded_at_once_and_a_notice_is_answered(app: CockpitApp, pilot: Pilot[object]) -> None:
+    desk = app._desk
+    await keys(pilot, "space", "right", "space", "o")
+    assert "Outcome · 2 renewals" in text_of(app)
+    await keys(pilot, "ctrl+s")
+    assert toasts(app)[-1] == "2 renewals recorded as renewed. u undoes it."
+    assert sorted(each.outcome or "" for each in desk.book().contracts).count("renewed") == 2
+    await keys(pilot, "u")
+    assert not any(each.outcome for each in desk.book().contracts)
+    await keys(pilot, "d")
+    assert "Notice · " in text_of(app)
+    await keys(pilot, "ctrl+s")
+    assert toasts(app)[-1].endswith("no notice came. u undoes it.")
+    assert [each.notice_answer for each in desk.book().contracts].count("none") == 1
+    await keys(pilot, "u")
+
+
+async def the_mouse_chooses_opens_and_scrolls_lanes(app: CockpitApp, pilot: Pilot[object], lanes: Lanes) -> None:
+    await keys(pilot, "g", "left")
+    await pilot.click(Lanes, offset=(104, 4))
+    assert "▌ Northwind" in text_of(app)
+    await pilot.click(Lanes, offset=(60, 20))
+    assert lanes.row is not None
+    assert "▌ Northwind" in text_of(app), "a click beside the cards does nothing"
+    await pilot.click(Lanes, offset=(104, 4))
+    await pilot.pause()
+    assert not isinstance(app.screen, RenewalsScreen)
+    await keys(pilot, "escape")
+
+
+async def a_search_narrows_the_board_and_goes_to_the_first_hit(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "slash")
+    await typed(pilot, "mill")
+    assert app.screen.query_one(Rows).number == 1
+    assert "▌ Mill [EMEA]" in text_of(app)
+    await keys(pilot, "enter", "enter")
+    assert "Mill [EMEA] Ltd" in text_of(app)
+    assert not isinstance(app.screen, RenewalsScreen)
+    await keys(pilot, "escape", "escape", "1")
+    assert app.current_mode == "today"
+    await keys(pilot, "3", "g", "left")
+
+
+async def a_wide_window_shows_a_board_and_a_narrow_one_a_list(
+    app: CockpitApp, pilot: Pilot[object], lanes: Lanes
+) -> None:
+    assert BOARD in text_of(app)
+    assert lanes.row is not None
+    assert text_of(app).count("▌") == 4, "the cursor is seen without colour"
+    await keys(pilot, "right")
+    first = lanes.row.key
+    assert "▌ Northwind" in text_of(app), "empty lanes are skipped"
+    await keys(pilot, "left", "right", "j", "space", "b")
+    assert lanes.marked, "marks and the cursor belong to both shapes"
+    assert "Later · 2 · $480k" in text_of(app)
+    assert lanes.row.key != first
+    assert app.screen.query_one(Pane).region.x > 60
+    await keys(pilot, "escape", "b", "v")
+    assert app.screen.query_one(Pane).region.y > 18, "below the board"
+    assert "Renews Fri 3 Sep 2027" not in text_of(app)
+    await keys(pilot, "escape")
+    assert not app.screen.query_one(Pane).display
+    await pilot.resize_terminal(80, 24)
+    await pilot.pause()
+    assert LIST in text_of(app)
+    assert lanes.row.key != first
+    assert app.screen.check_action("shape", ()) is None

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.pilot import Pilot
 
 import bookcockpit.tui
 from bookcockpit import crash
@@ -22,11 +23,19 @@ from bookcockpit.core.columns import (
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import Asks
+from bookcockpit.tui.forms.form import Form
+from bookcockpit.tui.forms.postpone import SpreadForm
+from bookcockpit.tui.handlers.together import log_together, skip, snooze, spread_backlog
 from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
+from bookcockpit.tui.messages import Act
+from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped
-from tui.reading import keys, text_of, toasts, typed
+from bookcockpit.tui.widgets.rows import Rows
+from tui.reading import go_to, keys, text_of, toasts, typed, until
 from tui.small_books import PAYLOADS
+from tui.test_account import opened
 
 ROOM = Path(bookcockpit.tui.__file__).parent
 SINKS = {"Static": 0, "Label": 0, "Button": 0, "Content": 0, "Text": 0, "notify": 0, "Hit": 1, "DiscoveryHit": 0}
@@ -35,7 +44,7 @@ SINKS = {"Static": 0, "Label": 0, "Button": 0, "Content": 0, "Text": 0, "notify"
 GATES = {"label", "content", "summary", "empty", "account_passage", "show"}
 
 
-async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) -> None:
+async def test_poison_is_shown_on_every_page_and_does_nothing(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on("poison"))
     async with app.run_test(size=(140, 50)) as pilot:
         await pilot.pause()
@@ -47,12 +56,72 @@ async def test_poison_is_shown_and_does_nothing(desk_on: Callable[..., Desk]) ->
                 await pilot.press("escape")
         await keys(pilot, "ctrl+p")
         await typed(pilot, "click")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: "[@click" in text_of(app))
         assert_harmless(text_of(app))
         await pilot.press("escape", "escape")
         await keys(pilot, "g", "l", "x", "ctrl+s")
         assert "[@click" in " ".join(toasts(app)) or "Logged" in toasts(app)[-1]
+        await poison_is_only_text_in_the_lists(app, pilot)
+        await poison_is_only_text_on_the_page_of_an_account(app, pilot)
+        await poison_is_only_text_in_forms_for_several(app, pilot)
         assert app.is_running
+
+
+async def poison_is_only_text_in_the_lists(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await keys(pilot, "2")
+    assert "[@click=app.quit]x" in text_of(app)
+    for key in ("j", "o", "j", "3", "j", "2"):
+        await keys(pilot, key)
+        assert_harmless(text_of(app))
+    await keys(pilot, "5")
+    for where in ("forecast/expected", "know/joined", "health/0"):
+        go_to(app, where)
+        await keys(pilot, "enter", "j")
+        assert_harmless(text_of(app))
+        await keys(pilot, "escape")
+    for page in ("6", "7"):
+        await keys(pilot, page)
+        for _ in app.screen.TABS:  # type: ignore[attr-defined]
+            await keys(pilot, "j", "tab")
+            assert_harmless(text_of(app))
+    await pilot.resize_terminal(80, 24)
+    for key in ("4", "j", "v", "J", "j", "n"):
+        await keys(pilot, key)
+        assert_harmless(text_of(app))
+    await keys(pilot, "escape")
+
+
+async def poison_is_only_text_on_the_page_of_an_account(app: CockpitApp, pilot: Pilot[object]) -> None:
+    await pilot.resize_terminal(120, 36)
+    await opened(app, pilot, "a0")
+    rows = app.screen.query_one(Rows)
+    for number in range(len(PAYLOADS)):
+        # Every kind of row once; the accounts differ only in their payload.
+        rows.action_move(number)
+        await pilot.pause()
+        assert_harmless(text_of(app))
+        await pilot.press("right_square_bracket")
+    await pilot.resize_terminal(80, 24)
+    await pilot.pause()
+    assert_harmless(text_of(app))
+    assert isinstance(app.screen, AccountScreen)
+    await keys(pilot, "slash")
+    await typed(pilot, "click")
+    assert_harmless(text_of(app))
+    await keys(pilot, "escape", "escape")
+
+
+async def poison_is_only_text_in_forms_for_several(app: CockpitApp, pilot: Pilot[object]) -> None:
+    items = [line.item for line in app.now.view.ranked if line.item.kind == "value_touch"]
+    assert len(items) > 2
+    lines = [(item.account, item.kind) for item in items]
+    for asking in (skip(items), snooze(items), log_together(lines), spread_backlog()):
+        app.screen.post_message(Act(Asks(lambda _now, asking=asking: asking)))  # type: ignore[misc]
+        await keys(pilot)
+        assert isinstance(app.screen, Form)
+        assert "[@click=app.quit]x[/]" in text_of(app) or isinstance(app.screen, SpreadForm)
+        assert_harmless(text_of(app))
+        await keys(pilot, "escape")
 
 
 def assert_harmless(text: str) -> None:
@@ -110,31 +179,25 @@ def test_every_key_of_the_cockpit_is_known_to_a_key_map() -> None:
     assert bound - named == set()
 
 
-async def test_own_keys_are_used_and_mistakes_in_them_are_said(desk_on: Callable[..., Desk]) -> None:
+async def test_own_keys_are_used_and_what_is_said_once_is_not_hidden_by_mistakes_in_them(
+    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = {"touch.log": "z", "no.such": "y", "item.skip": "w"}
-    app = CockpitApp(desk_on("small", keys=own, theme="no-such-theme"))
+    desk = desk_on("small", keys=own, theme="no-such-theme")
+    monkeypatch.setattr(type(desk), "counts_anew", lambda desk: "ARR is another one.")
+    monkeypatch.setattr(type(desk), "unsaid", lambda desk, book: "A former customer has contracts.")
+    app = CockpitApp(desk)
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
-        said = " ".join(toasts(app))
+        said = toasts(app)[-1]
         assert "no.such is unknown" in said
         assert "w for item.skip is taken by item.why" in said
         assert "no-such-theme" in said
+        assert said.endswith("\nARR is another one.\nA former customer has contracts.")
         await keys(pilot, "l")
         assert isinstance(app.screen, TodayScreen)
         await keys(pilot, "z")
         assert not isinstance(app.screen, TodayScreen)
-
-
-async def test_what_is_said_once_is_not_hidden_by_what_is_said_after_it(
-    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = desk_on("small")
-    monkeypatch.setattr(type(desk), "counts_anew", lambda desk: "ARR is another one.")
-    monkeypatch.setattr(type(desk), "unsaid", lambda desk, book: "A former customer has contracts.")
-    app = CockpitApp(desk)
-    async with app.run_test() as pilot:
-        await pilot.pause()
-        assert toasts(app)[-1] == "ARR is another one.\nA former customer has contracts."
 
 
 def test_two_own_keys_may_change_places() -> None:
