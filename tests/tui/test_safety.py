@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -130,14 +131,23 @@ def assert_harmless(text: str) -> None:
 
 
 def test_no_text_reaches_a_widget_but_through_the_gate() -> None:
-    found = []
-    for path in ROOM.rglob("*.py"):
-        if path == ROOM / "text.py":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and not _is_safe(node):
-                found.append(f"{path.name}:{node.lineno} {ast.unparse(node)}")
+    found = [
+        f"{path.name}:{call.lineno} {ast.unparse(call)}"
+        for path, call in _calls()
+        if path != ROOM / "text.py" and not _is_safe(call)
+    ]
     assert found == [], "\n".join(found)
+
+
+@cache
+def _calls() -> list[tuple[Path, ast.Call]]:
+    """Every call in the room."""
+    return [
+        (path, node)
+        for path in ROOM.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
 
 
 def _name(expression: ast.expr) -> str:
@@ -169,10 +179,8 @@ def test_every_key_of_the_cockpit_is_known_to_a_key_map() -> None:
     named = {each.name for each in named_keys(CockpitApp)}
     bound = {
         call.args[0].value
-        for path in ROOM.rglob("*.py")
-        if path.name != "welcome.py"
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and _name(call.func) == "bind" and isinstance(call.args[0], ast.Constant)
+        for path, call in _calls()
+        if path.name != "welcome.py" and _name(call.func) == "bind" and isinstance(call.args[0], ast.Constant)
     }
     bound |= {action.id for action in ACTIONS if action.key}
     assert len(bound) > 100

@@ -37,7 +37,6 @@ async def test_a_day_is_worked_by_keyboard(desk_on: Callable[..., Desk]) -> None
         await a_key_that_does_not_apply_says_so(app, pilot)
         await a_log_keeps_the_place_and_says_what_is_next(app, pilot)
         await a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(app, pilot)
-        await a_wrong_date_is_said_under_its_field(app, pilot)
         await the_filter_narrows_as_you_type_and_esc_ends_it(app, pilot)
         await marks_stay_when_their_form_is_put_away_and_esc_drops_them(app, pilot)
         await marked_lines_are_put_off_together_and_come_back_together(app, pilot)
@@ -96,17 +95,6 @@ async def a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(
     go_to(app, "snoozed/quorum/usage_check/None")
     await keys(pilot, "s")
     assert "snoozed" not in text_of(app).splitlines()[2]
-
-
-async def a_wrong_date_is_said_under_its_field(app: CockpitApp, pilot: Pilot[object]) -> None:
-    go_to(app, VALUE)
-    await keys(pilot, "l")
-    app.screen.query_one("#happened_on").focus()
-    await typed(pilot, "zz")
-    await keys(pilot, "ctrl+s")
-    assert isinstance(app.screen, LogForm)
-    assert "is not a date" in text_of(app)
-    await keys(pilot, "escape")
 
 
 async def the_filter_narrows_as_you_type_and_esc_ends_it(app: CockpitApp, pilot: Pilot[object]) -> None:

@@ -213,11 +213,6 @@ def test_the_preview_keeps_to_its_rows_and_its_width() -> None:
 async def test_marked_lines_of_any_page_are_acted_on_together(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(tiered_desk(grown_desk(desk_on())))
     async with app.run_test(size=(150, 40)) as pilot:
-        await marked(pilot, "due/quorum/usage_check/None", "due/north/value_touch/None")
-        await keys(pilot, "n")
-        await keys(pilot, "ctrl+s")
-        assert toasts(app)[-1] == "Skipped 2 touches. u undoes it."
-        await keys(pilot, "u")
         await the_tier_of_marked_accounts_is_set_in_one_step(app, pilot)
         await a_marked_line_that_a_search_leaves_out_is_acted_on_all_the_same(app, pilot)
         await marked_suggestions_move_with_one_key_and_one_review(app, pilot)
