@@ -12,7 +12,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import applies
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.forms.form import ModelForm
+from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.forms.model import WrongField
 from bookcockpit.tui.rhythm.tiers_tab import TIERS_TAB
 from bookcockpit.tui.tabbed import Door
@@ -80,8 +80,12 @@ def test_all_moves_are_made_in_one_step_and_the_review_is_kept_once(desk_on: Cal
     door = at.row(TIERS_TAB, "tier/all").about
     assert isinstance(door, Door)
     assert isinstance(door.open, Asks)
-    reason = door.open.asking(at.now).form(at.now, {}, "")
-    assert "2 accounts moved." in at.enter(TIERS_TAB, "tier/all", reason=reason._begins)  # type: ignore[attr-defined]
+    form = door.open.asking(at.now).form(at.now, {}, "")
+    assert isinstance(form, ReasonForm)
+    assert form._who is not None
+    assert "Scale → Strategic" in form._who.content().plain
+    assert "One undo takes all of it back" in form._means
+    assert "2 accounts moved." in at.enter(TIERS_TAB, "tier/all", reason=form._begins)
     assert tiers_of(at, "rise", "fall") == ["strategic", "scale"]
     assert "Reviewed today" in at.lines(TIERS_TAB)
     assert at.enter(TIERS_TAB, "tier/keep") == "Today's review of the tiers is kept already."
