@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import bookcockpit
@@ -33,20 +34,37 @@ ALLOWED = {
 }
 
 
+# Where a statement holds others.
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
 def room_of(path: Path) -> str:
     first = path.relative_to(SOURCE).parts[0]
     return first.removesuffix(".py")
 
 
-def imports_of(path: Path) -> set[str]:
-    """Dotted names of everything of ours a file imports, wherever in the file."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+@cache
+def imports_in(path: Path) -> list[tuple[str, list[str], bool]]:
+    """What a file imports, wherever in it: the module, the names from it, and whether for types alone."""
+    found = []
+    ahead: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text(encoding="utf-8")), False)]
+    for node, for_types in ahead:
+        if isinstance(node, ast.ImportFrom):
+            found.append((node.module or "", [alias.name for alias in node.names], for_types))
         elif isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            found += [(alias.name, [], for_types) for alias in node.names]
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            ahead += [(child, True) for child in node.body] + [(child, for_types) for child in node.orelse]
+        else:
+            children = (child for block in BLOCKS for child in getattr(node, block, ()))
+            ahead += [(child, for_types) for child in children]
+    return found
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted names of everything of ours a file imports."""
+    found = {module for module, _, _ in imports_in(path)}
+    found |= {f"{module}.{name}" for module, names, _ in imports_in(path) for name in names}
     return {name for name in found if name.split(".")[0] == "bookcockpit"}
 
 
@@ -70,14 +88,10 @@ MODULES = {module_of(path): path for path in FILES}
 
 def needs(path: Path, *, types: bool) -> set[str]:
     """The files of ours that one needs: to be imported, when something in it is called, and with `types` for those."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    for_types = {id(node) for block in blocks for node in ast.walk(block)}
     found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and (types or id(node) not in for_types):
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {name if name in MODULES else node.module for name in names}
+    for module, names, for_types in imports_in(path):
+        if types or not for_types:
+            found |= {f"{module}.{name}" if f"{module}.{name}" in MODULES else module for name in names}
     return (found & MODULES.keys()) - {module_of(path)}
 
 
