@@ -18,12 +18,7 @@ from bookcockpit.core.entities import (
     Stakeholder,
     Touch,
 )
-from bookcockpit.core.history import (
-    Pulse,
-    Pulses,
-    Read,
-    pulse_of,
-)
+from bookcockpit.core.history import Pulse, Pulses, Read, pulse_of
 from bookcockpit.core.signals.usage import USAGE_INPUTS
 
 META = Meta(book_id="book", base_currency="USD", preset="balanced")

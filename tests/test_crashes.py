@@ -8,10 +8,7 @@ import pytest
 
 from crash_loops import OPERATIONS, STRACE, Fault, Loop
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(STRACE is None, reason="needs strace to let a system call fail"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(STRACE is None, reason="needs strace to let a system call fail")]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -51,17 +51,8 @@ from bookcockpit.exchange.sources import Source
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
 from bookcockpit.tui.forms.account import AccountModel
-from bookcockpit.tui.forms.growth import (
-    CloseModel,
-    ReferenceModel,
-    StepModel,
-    UseModel,
-)
-from bookcockpit.tui.forms.model import (
-    FormModel,
-    People,
-    WrongField,
-)
+from bookcockpit.tui.forms.growth import CloseModel, ReferenceModel, StepModel, UseModel
+from bookcockpit.tui.forms.model import FormModel, People, WrongField
 from bookcockpit.tui.forms.person import PersonModel
 from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
 from bookcockpit.tui.forms.reading import ReadingModel, UsageCheckModel
@@ -345,11 +336,7 @@ FORMS: dict[tuple[str, str], tuple[FormModel[Any], str, dict[str, str]]] = {
         "closed_on",
         {"state": "resolved"},
     ),
-    ("play", "closed_on"): (
-        CloseModel(BOOK, ACME, PLAY, PEOPLE),
-        "decided_on",
-        {"result": "lost", "words": "Cost"},
-    ),
+    ("play", "closed_on"): (CloseModel(BOOK, ACME, PLAY, PEOPLE), "decided_on", {"result": "lost", "words": "Cost"}),
     ("play_step", "done_on"): (
         StepModel(BOOK, ACME, PLAY, PEOPLE, FACTS["play_step"]),  # type: ignore[arg-type]
         "done_on",

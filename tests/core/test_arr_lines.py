@@ -45,10 +45,7 @@ def recorded(before: Book, term: Contract, outcome: str, thousands: int | None =
     ids = {each.id for each in saved}
 
     def kept(entities: Sequence[Any], kind: type) -> list[Any]:
-        return [
-            *(each for each in entities if each.id not in ids),
-            *(each for each in saved if isinstance(each, kind)),
-        ]
+        return [*(each for each in entities if each.id not in ids), *(each for each in saved if isinstance(each, kind))]
 
     return book(
         TODAY,

@@ -9,10 +9,7 @@ import pytest
 from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.entities import Account, Dismissal, Play, WhiteSpace
 from bookcockpit.core.growth.expansion import MOTION_LABELS, MOTION_TIERS, Opening, all_openings, gates_of, openings_of
-from bookcockpit.core.growth.plays import (
-    bring_back_openings,
-    dismiss_openings,
-)
+from bookcockpit.core.growth.plays import bring_back_openings, dismiss_openings
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.rules import SUGGESTIONS

@@ -70,12 +70,7 @@ def test_an_unknown_field_is_a_mistake_of_ours() -> None:
 
 def test_the_renewal_date_is_the_day_after_the_term() -> None:
     term = Contract(
-        account_id="a",
-        starts_on=day("2025-03-31"),
-        term_end=day("2026-03-30"),
-        arr=1,
-        currency="USD",
-        notice_days=90,
+        account_id="a", starts_on=day("2025-03-31"), term_end=day("2026-03-30"), arr=1, currency="USD", notice_days=90
     )
     assert (term.renews_on, term.notice_on) == (day("2026-03-31"), day("2025-12-31"))
 

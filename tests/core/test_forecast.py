@@ -37,8 +37,7 @@ def test_the_worked_example() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last_day", "inside"),
-    [("2026-01-31", True), ("2026-11-21", True), ("2027-11-20", True), ("2027-11-21", False)],
+    ("last_day", "inside"), [("2026-01-31", True), ("2026-11-21", True), ("2027-11-20", True), ("2027-11-21", False)]
 )
 def test_the_horizon_holds_what_is_past_due_and_ends_a_day_before_the_same_day(last_day: str, inside: bool) -> None:
     found = ahead([contract(ACME, "2025-12-01", last_day, 100)])

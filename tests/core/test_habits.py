@@ -7,11 +7,7 @@ from datetime import date
 from bookcockpit.core.book import Book
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.habits import (
-    Habit,
-    caveat_words,
-    habits_of,
-)
+from bookcockpit.core.revenue.habits import Habit, caveat_words, habits_of
 from bookcockpit.core.revenue.scorecard import scorecard
 from builders import account, book, contract, day, objective, touch
 

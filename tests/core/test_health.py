@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, TierChange
 from bookcockpit.core.health.score import BANDS, Health, Healths, band_of, delta, health_of
-from bookcockpit.core.history import (
-    Pulse,
-    pulse_of,
-)
+from bookcockpit.core.history import Pulse, pulse_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch

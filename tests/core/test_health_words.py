@@ -9,11 +9,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.health.score import BANDS, Delta, Health, Healths
-from bookcockpit.core.health.trend import (
-    delta_of,
-    history_of,
-    month_ends,
-)
+from bookcockpit.core.health.trend import delta_of, history_of, month_ends
 from bookcockpit.core.health.words import (
     GLYPHS,
     WORDS,

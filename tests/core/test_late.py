@@ -65,9 +65,7 @@ def everything_due(due: date, today: date, off: frozenset[date]) -> tuple[Book, 
 
 
 @given(
-    st.dates(date(2026, 10, 1), date(2026, 12, 31)),
-    st.integers(0, 9),
-    st.frozensets(st.integers(-5, 12), max_size=6),
+    st.dates(date(2026, 10, 1), date(2026, 12, 31)), st.integers(0, 9), st.frozensets(st.integers(-5, 12), max_size=6)
 )
 def test_every_view_calls_the_same_things_late(due: date, after: int, off: frozenset[int]) -> None:
     today = due + timedelta(days=after)

@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.revenue.arr import arr_on
-from bookcockpit.core.revenue.retention import (
-    history_of,
-    moved_within,
-)
+from bookcockpit.core.revenue.retention import history_of, moved_within
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")
@@ -65,11 +62,7 @@ def test_one_of_several_contracts_that_lapses_is_contraction() -> None:
 def test_a_customer_who_comes_back_after_a_churn_is_new_again_and_no_expansion() -> None:
     gone = contract(ACME, "2025-01-01", "2025-12-31", 100, outcome="churned", outcome_on=day("2025-10-01"))
     back = contract(ACME, "2026-06-01", "2027-05-31", 80)
-    assert story([gone, back]) == [
-        ("2025-01-01", "new", 100),
-        ("2026-01-01", "churn", -100),
-        ("2026-06-01", "new", 80),
-    ]
+    assert story([gone, back]) == [("2025-01-01", "new", 100), ("2026-01-01", "churn", -100), ("2026-06-01", "new", 80)]
 
 
 def test_past_its_term_a_contract_is_presumed_and_nothing_moves() -> None:

@@ -176,10 +176,7 @@ def test_price_and_expansion_are_apart_the_expansion_a_day_later() -> None:
     snapshot = book(TODAY, ACME, contracts=[TERM], arr_lines=lines, price_plans=[plan])
     settled = settle("expanded", snapshot=snapshot, arr=120_000_00)
     assert (settled.price, settled.other) == (5_000_00, 15_000_00)
-    assert lines_of(settled)[1:] == [
-        ("2027-01-01", "2027-01-02", 105, "price"),
-        ("2027-01-02", None, 120, "expansion"),
-    ]
+    assert lines_of(settled)[1:] == [("2027-01-01", "2027-01-02", 105, "price"), ("2027-01-02", None, 120, "expansion")]
     assert settled.words.endswith("price +$5k, expansion +$15k")
     given = settle("expanded", snapshot=snapshot, arr=120_000_00, price=0)
     assert lines_of(given)[1:] == [("2027-01-01", None, 120, "expansion")]

@@ -8,11 +8,7 @@ import pytest
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, ArrLine, Contract
-from bookcockpit.core.renewals.outcomes import (
-    Many,
-    passed_terms,
-    settle_many,
-)
+from bookcockpit.core.renewals.outcomes import Many, passed_terms, settle_many
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

@@ -8,14 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookcockpit.core.actions import (
-    TogetherError,
-    item_of,
-    log_together,
-    log_touch,
-    mark_done,
-    touches_for,
-)
+from bookcockpit.core.actions import TogetherError, item_of, log_together, log_touch, mark_done, touches_for
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item

@@ -8,10 +8,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.entities import CallChange, Commitment, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.renewals.board import (
-    prep_of,
-    start_prep,
-)
+from bookcockpit.core.renewals.board import prep_of, start_prep
 from bookcockpit.core.renewals.edits import drop_price, plan_price, say_call
 from builders import account, book, contract, day
 

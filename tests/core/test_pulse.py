@@ -7,13 +7,7 @@ from typing import Any
 
 import pytest
 
-from bookcockpit.core.history import (
-    PREPARED_DAYS,
-    PULSE_DAYS,
-    Pulse,
-    Pulses,
-    pulse_of,
-)
+from bookcockpit.core.history import PREPARED_DAYS, PULSE_DAYS, Pulse, Pulses, pulse_of
 from builders import account, day, reading, touch
 
 TODAY = day("2026-11-20")

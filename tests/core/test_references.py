@@ -112,10 +112,7 @@ def test_nobody_at_risk_or_gone_is_suggested(values: dict[str, Any]) -> None:
 
 def test_who_is_a_reference_or_waits_for_an_answer_is_not_suggested_again() -> None:
     acme = account()
-    for each in (
-        reference(acme, state="agreed", agreed_on=day("2026-02-01")),
-        reference(acme, kind="referral"),
-    ):
+    for each in (reference(acme, state="agreed", agreed_on=day("2026-02-01")), reference(acme, kind="referral")):
         known = well(acme, each)
         assert candidate_of(known, RULES, acme, healths(known)) is None
     board = reference(acme, kind="advisory_board", state="agreed", agreed_on=day("2026-02-01"))

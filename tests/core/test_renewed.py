@@ -149,8 +149,7 @@ def test_a_planned_price_increase_on_one_of_two_that_became_one_is_price() -> No
 @pytest.mark.parametrize("ends", ["2027-10-01", "2026-12-31", "2028-10-01"])
 def test_an_add_on_stands_beside_its_base(ends: str) -> None:
     made = of(
-        term("c1", "2026-01-01", "2026-12-31", 100_000),
-        term("c2", "2026-10-02", ends, 60_000, deal_type="add_on"),
+        term("c1", "2026-01-01", "2026-12-31", 100_000), term("c2", "2026-10-02", ends, 60_000, deal_type="add_on")
     )
     assert arr_on(made, ACME, TODAY) == 160_000
     assert sorted(on_the_board(made)) == ["c1", "c2"]

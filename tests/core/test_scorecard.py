@@ -190,10 +190,7 @@ def test_a_price_rise_that_was_lost_again_never_counts_below_nothing() -> None:
 
 def test_the_price_of_a_derived_renewal_comes_from_its_plan() -> None:
     acme = account("Acme")
-    terms = [
-        contract(acme, "2025-06-01", "2026-05-31", 100, id="old"),
-        contract(acme, "2026-06-01", "2027-05-31", 115),
-    ]
+    terms = [contract(acme, "2025-06-01", "2026-05-31", 100, id="old"), contract(acme, "2026-06-01", "2027-05-31", 115)]
     plans = {"old": (PricePlan(contract_id="old", percent=10.0),)}
     whole = card(acme, contracts=terms, chronicle={"price_plans": plans}).whole
     assert (whole.price_rate.value, whole.expansion_rate.value) == (0.1, 0.05)

@@ -19,12 +19,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.ended import end_of
 from bookcockpit.core.renewals.forecast import forecast
-from bookcockpit.core.renewals.status import (
-    StatusChange,
-    edit_account,
-    status_words,
-    unsaid_words,
-)
+from bookcockpit.core.renewals.status import StatusChange, edit_account, status_words, unsaid_words
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.retention import history_of
 from bookcockpit.core.revenue.scorecard import Scorecard, scorecard

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Mapping,
-)
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.due.cadence import (
-    Item,
-    State,
-    items_of,
-)
+from bookcockpit.core.due.cadence import Item, State, items_of
 from bookcockpit.core.due.today import TodayView
 from bookcockpit.core.entities import Account
-from bookcockpit.core.health.score import (
-    Band,
-    Health,
-    Healths,
-)
+from bookcockpit.core.health.score import Band, Health, Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.links import doubts

@@ -78,11 +78,7 @@ _BALANCED: Mapping[str, Rhythm] = MappingProxyType(
             check_in=Interval(months=1),
             plan_review=Interval(months=6),
         ),
-        "scale": _rhythm(
-            business_review=Interval(months=12),
-            value_touch="triggered",
-            check_in=Interval(months=12),
-        ),
+        "scale": _rhythm(business_review=Interval(months=12), value_touch="triggered", check_in=Interval(months=12)),
     }
 )
 
@@ -303,10 +299,7 @@ def read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -
 
 def read_checklists(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Checklist | None]:
     """The user's own and corrected checklists. Raises `PlaybookError`."""
-    from bookcockpit.core.playbooks.checklists import (
-        WrongChecklist,
-        read_checklists,
-    )
+    from bookcockpit.core.playbooks.checklists import WrongChecklist, read_checklists
 
     try:
         return MappingProxyType(read_checklists(base.own_checklists, values))

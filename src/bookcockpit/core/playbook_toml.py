@@ -95,9 +95,7 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "guide_phase": "days each of the three phases of the first-run guide takes",
         "guide_triggers": "triggers the guide wants: accounts without a rhythm whose usage or seats are read",
     },
-    "habits": {
-        "habits_least": "accounts a group needs before its retention is compared with that of another",
-    },
+    "habits": {"habits_least": "accounts a group needs before its retention is compared with that of another"},
     "urgency": {
         "amber_weight": "points of an account whose health is amber, or red with an open save play",
         "red_weight": "points of a red account nobody runs a save play for",

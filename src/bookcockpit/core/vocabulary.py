@@ -25,14 +25,7 @@ Channel = Literal["email", "call", "video", "on_site", "chat", "event", "interna
 Side = Literal["us", "them"]
 Level = Literal["executive", "director", "manager", "user"]
 Role = Literal[
-    "economic_buyer",
-    "champion",
-    "technical_owner",
-    "executive_sponsor",
-    "user",
-    "blocker",
-    "procurement",
-    "other",
+    "economic_buyer", "champion", "technical_owner", "executive_sponsor", "user", "blocker", "procurement", "other"
 ]
 Stance = Literal["advocate", "supporter", "neutral", "sceptic", "opponent"]
 Stage = Literal["monitor", "preparing", "in_talks", "agreed"]

@@ -34,12 +34,7 @@ class Entry(NamedTuple):
 
 
 def agenda(
-    book: Book,
-    playbook: Playbook,
-    today: date,
-    *,
-    within: int = AHEAD,
-    tier: str | None = None,
+    book: Book, playbook: Playbook, today: date, *, within: int = AHEAD, tier: str | None = None
 ) -> tuple[Entry, ...]:
     """Everything dated from today to `within` days ahead, by day, then account. What is late stands on today.
 

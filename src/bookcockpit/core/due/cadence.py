@@ -6,25 +6,14 @@ Three clocks: chained (last touch + interval), schedule (slots counted from an a
 
 from __future__ import annotations
 
-from collections.abc import (
-    Collection,
-    Iterator,
-)
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, is_late, parse_interval
-from bookcockpit.core.entities import (
-    Account,
-    CadenceOverride,
-    Contract,
-    TierChange,
-)
-from bookcockpit.core.playbook import (
-    Cadence,
-    Playbook,
-)
+from bookcockpit.core.entities import Account, CadenceOverride, Contract, TierChange
+from bookcockpit.core.playbook import Cadence, Playbook
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.signals.usage import speaks, usage_signs
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, Kind, satisfying

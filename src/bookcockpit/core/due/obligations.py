@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-)
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-)
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.score import (
-    Health,
-    Healths,
-)
+from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.price_steps import notice_of, plans_in_force

@@ -5,10 +5,7 @@ Neither is a touch: the clock keeps telling the truth. Several items are put off
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say

@@ -6,40 +6,23 @@ found at an account at risk: stabilise, prove value, then expand.
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
-from bookcockpit.core.entities import (
-    Account,
-    Dismissal,
-    Objective,
-    Play,
-    WhiteSpace,
-)
+from bookcockpit.core.entities import Account, Dismissal, Objective, Play, WhiteSpace
 from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.health.inputs import Case, engaged_people
-from bookcockpit.core.health.score import (
-    Health,
-    Healths,
-)
+from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign, is_open, signals_of
-from bookcockpit.core.vocabulary import (
-    Motion,
-    Tier,
-)
+from bookcockpit.core.vocabulary import Motion, Tier
 
 MOTION_LABELS: dict[Motion, str] = {
     "seats": "Seat expansion",

@@ -28,11 +28,7 @@ TermName = Literal["arr", "potential", "value"]
 RULE = "retier"
 """The rule a dismissed suggestion names; its subject is the suggested tier."""
 
-TERM_LABELS: dict[TermName, str] = {
-    "arr": "ARR",
-    "potential": "expansion potential",
-    "value": "strategic value",
-}
+TERM_LABELS: dict[TermName, str] = {"arr": "ARR", "potential": "expansion potential", "value": "strategic value"}
 _WHOLE = 100
 _LOWEST, _HIGHEST = 1, 5
 

@@ -6,20 +6,13 @@ customers of the book own stand in the grid too, so that nobody has to keep a pr
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    Account,
-    Play,
-    WhiteSpace,
-)
+from bookcockpit.core.entities import Account, Play, WhiteSpace
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import CLOSED_PLAYS

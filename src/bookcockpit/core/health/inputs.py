@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-)
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple, get_args
@@ -14,18 +11,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, working_day_from
 from bookcockpit.core.due.cadence import cadence_anchor, cadence_of
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Contract, Stakeholder
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Pulse
 from bookcockpit.core.plan.stakeholders import is_gone
-from bookcockpit.core.playbook import (
-    Playbook,
-    Points,
-)
+from bookcockpit.core.playbook import Playbook, Points
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.revenue.arr import Conversion, amounts_on
 from bookcockpit.core.rounding import half_up

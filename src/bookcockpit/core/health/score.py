@@ -6,12 +6,7 @@ Past scores are computed anew from the dated inputs, never stored.
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import fsum
@@ -23,10 +18,7 @@ from bookcockpit.core.due.cadence import cadence_of
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.inputs import CATEGORIES, RULES, Case, Category, InputRule, Measured
 from bookcockpit.core.history import Pulse
-from bookcockpit.core.playbook import (
-    Cadence,
-    Playbook,
-)
+from bookcockpit.core.playbook import Cadence, Playbook
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 

@@ -134,10 +134,7 @@ def trend_of(
 
 def in_need(healths: Iterable[Health]) -> list[Health]:
     """The lowest scores first, those of which too little is known last."""
-    return sorted(
-        healths,
-        key=lambda each: (each.total is None, each.total or 0, each.account.name.casefold()),
-    )
+    return sorted(healths, key=lambda each: (each.total is None, each.total or 0, each.account.name.casefold()))
 
 
 def _spread(healths: Iterable[Health]) -> Spread:

@@ -7,14 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.health.score import (
-    Band,
-    Delta,
-    Health,
-    HealthCategory,
-    HealthInput,
-    NextAction,
-)
+from bookcockpit.core.health.score import Band, Delta, Health, HealthCategory, HealthInput, NextAction
 from bookcockpit.core.history import PULSE_DAYS
 from bookcockpit.core.playbook import Points
 from bookcockpit.core.rounding import fixed, rounded

@@ -6,10 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import (
-    Dismissal,
-    ImportValue,
-)
+from bookcockpit.core.entities import Dismissal, ImportValue
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key
 

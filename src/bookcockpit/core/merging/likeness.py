@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Generic, NamedTuple, TypeVar
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import domain, name_key, unmarked
 from bookcockpit.core.vocabulary import KINDS

@@ -16,21 +16,9 @@ from typing import Any, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    ENTITIES,
-    TABLE_NAMES,
-    Account,
-    ArrLine,
-    ExternalRef,
-    ImportValue,
-    Stakeholder,
-)
+from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Account, ArrLine, ExternalRef, ImportValue, Stakeholder
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.merging.fields import (
-    ID_TEXTS,
-    Kept,
-    united,
-)
+from bookcockpit.core.merging.fields import ID_TEXTS, Kept, united
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.revenue.retention import Amount, History, history_of

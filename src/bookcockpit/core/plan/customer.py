@@ -6,22 +6,13 @@ promises and plays marked `shared`, with owners and dates. A field that is not h
 
 from __future__ import annotations
 
-from collections.abc import (
-    Collection,
-    Iterable,
-)
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
-from bookcockpit.core.entities import (
-    Account,
-    Commitment,
-    Milestone,
-    Play,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Commitment, Milestone, Play, Stakeholder
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.success import Goal, goals_of

@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import UnknownName, find, fitting, only
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    Account,
-    Milestone,
-    Objective,
-    Reading,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import INPUTS, OBJECTIVE_INPUT

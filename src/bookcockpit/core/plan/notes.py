@@ -6,10 +6,7 @@ The notes stay the user's own Markdown: a template only adds what is missing at 
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Iterator,
-    Mapping,
-)
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bookcockpit.core.change import Change

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.due.cadence import Item, items_of, last_touch
-from bookcockpit.core.entities import (
-    Account,
-    Commitment,
-    Contract,
-    Play,
-    PlayStep,
-    PricePlan,
-    Reading,
-    Touch,
-)
+from bookcockpit.core.entities import Account, Commitment, Contract, Play, PlayStep, PricePlan, Reading, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.health.score import (
-    Delta,
-    Health,
-    Healths,
-)
+from bookcockpit.core.health.score import Delta, Health, Healths
 from bookcockpit.core.health.trend import delta_of
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.history import Dossier

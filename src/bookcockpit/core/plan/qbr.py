@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Collection,
-    Iterable,
-)
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late, next_quarter
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-    Touch,
-)
+from bookcockpit.core.entities import Account, Stakeholder, Touch
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.customer import CustomerPlan, Step, by_due, customer_plan, milestone_step, promise_step

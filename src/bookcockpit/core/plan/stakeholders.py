@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import name_key

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Sequence,
-)
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    Milestone,
-    Objective,
-    Reading,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.text import name_key

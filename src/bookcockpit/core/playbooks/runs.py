@@ -10,22 +10,13 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import working_day_from
-from bookcockpit.core.entities import (
-    Account,
-    Commitment,
-    Contract,
-    PlaybookRun,
-    RunStep,
-)
+from bookcockpit.core.entities import Account, Commitment, Contract, PlaybookRun, RunStep
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.renewals.contracts import renewal_date
 
 if TYPE_CHECKING:
-    from bookcockpit.core.playbooks.checklists import (
-        Checklist,
-        ChecklistStep,
-    )
+    from bookcockpit.core.playbooks.checklists import Checklist, ChecklistStep
 
 _OURS = {"am": "Account manager", "csm": "CSM", "sponsor": "Our sponsor"}
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,11 +11,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
 from bookcockpit.core.due.cadence import items_of
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-    Dismissal,
-)
+from bookcockpit.core.entities import Account, Contract, Dismissal
 from bookcockpit.core.growth.expansion import gates_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook

@@ -173,13 +173,7 @@ def _state(book: Book, promise: Commitment | None, due: date) -> PrepState:
     return "late" if book.is_late(due) else "due" if due <= book.as_of else "ahead"
 
 
-def start_prep(
-    book: Book,
-    playbook: Playbook,
-    account: Account,
-    contract: Contract,
-    today: date,
-) -> Change:
+def start_prep(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Change:
     """Promise every step that was not promised yet; those whose day has come on the next working days, one a day.
 
     Empty if all are promised. They start unshared: made by a rule, not agreed with the customer. Raises `FieldError`

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-)
+from bookcockpit.core.entities import Account, Contract
 from bookcockpit.core.playbook import Playbook
 
 EARLY_DAYS = 7

@@ -9,22 +9,13 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import flag_at_risk
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import (
-    Account,
-    ArrLine,
-    CallChange,
-    Contract,
-    PricePlan,
-)
+from bookcockpit.core.entities import Account, ArrLine, CallChange, Contract, PricePlan
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.ended import has_left
 from bookcockpit.core.renewals.starts import set_by_hand
 from bookcockpit.core.renewals.status import edit_account
 from bookcockpit.core.revenue.arr_lines import Beside, follow
-from bookcockpit.core.vocabulary import (
-    Call,
-    NoticeAnswer,
-)
+from bookcockpit.core.vocabulary import Call, NoticeAnswer
 
 _EVEN = 0.5
 """A renewal called commit is likelier than not, and one called lost is not."""
@@ -151,12 +142,7 @@ class ContractChange(NamedTuple):
 
 
 def put_contract(
-    book: Book,
-    account: Account,
-    before: Contract | None,
-    after: Contract,
-    today: date,
-    beside: Beside | None = None,
+    book: Book, account: Account, before: Contract | None, after: Contract, today: date, beside: Beside | None = None
 ) -> ContractChange:
     """Add a contract, or save a corrected one, with what it does to the ARR lines and the status of its account.
 

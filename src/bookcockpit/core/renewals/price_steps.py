@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-    PricePlan,
-)
+from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
 
 DEFAULT_PHASES = 3

@@ -7,9 +7,7 @@ it: forms, commands and imports save what it says, and the book takes from it wh
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-)
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -21,26 +19,14 @@ from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import endless_contracts
-from bookcockpit.core.renewals.ended import (
-    Held,
-    as_status_says,
-    end_of,
-    ended,
-    has_left,
-    split_line,
-    taken_back,
-)
+from bookcockpit.core.renewals.ended import Held, as_status_says, end_of, ended, has_left, split_line, taken_back
 from bookcockpit.core.revenue.retention import History, history_of
 
 Back = Literal["mistake", "came_back"]
 """How an account is a customer again: it never was anything else, or it came back on a day."""
 
 BACK_LABELS = {"mistake": "by mistake", "came_back": "it came back"}
-ARCHIVED_LABELS = {
-    "left": "it left",
-    "handed_over": "a colleague has it",
-    "never_customer": "it never was a customer",
-}
+ARCHIVED_LABELS = {"left": "it left", "handed_over": "a colleague has it", "never_customer": "it never was a customer"}
 
 _DAY = timedelta(days=1)
 _NAMED = 5

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import (
-    Iterable,
-    Mapping,
-)
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-    Rate,
-)
+from bookcockpit.core.entities import Account, Contract, Rate
 from bookcockpit.core.money import to_base
 from bookcockpit.core.wording import full_date
 

@@ -8,11 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import (
-    Account,
-    ArrLine,
-    Contract,
-)
+from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import course_of
 from bookcockpit.core.revenue.retention import history_of

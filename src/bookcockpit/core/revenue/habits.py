@@ -95,11 +95,7 @@ def habits_of(book: Book, playbook: Playbook, chronicle: Chronicle, card: Scorec
 
 
 def _habit(
-    case: _Case,
-    rows: Sequence[CohortRow],
-    name: HabitName,
-    label: str,
-    asks: Callable[[_Case, _Asked], bool | None],
+    case: _Case, rows: Sequence[CohortRow], name: HabitName, label: str, asks: Callable[[_Case, _Asked], bool | None]
 ) -> Habit:
     groups: dict[bool | None, list[CohortRow]] = {True: [], False: [], None: []}
     for row in rows:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -23,14 +19,8 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, currency_of
-from bookcockpit.core.rhythm.reviews import (
-    planned_quarter,
-    rites,
-)
-from bookcockpit.core.rhythm.week import (
-    WalkLine,
-    WalkStep,
-)
+from bookcockpit.core.rhythm.reviews import planned_quarter, rites
+from bookcockpit.core.rhythm.week import WalkLine, WalkStep
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.signals.rules import Sign
 

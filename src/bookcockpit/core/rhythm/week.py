@@ -22,9 +22,7 @@ from bookcockpit.core.playbooks.runs import all_runs
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.rhythm.hygiene import clean_words, hygiene_of
-from bookcockpit.core.rhythm.reviews import (
-    reviewed_week,
-)
+from bookcockpit.core.rhythm.reviews import reviewed_week
 from bookcockpit.core.signals.edits import kind_words, review_accounts
 from bookcockpit.core.signals.rules import Sign, is_open
 from bookcockpit.core.vocabulary import KINDS

@@ -6,10 +6,7 @@ until it is resolved, and stands in place of a rule's of the same kind and accou
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,26 +15,14 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.dismissals import dismissal_of, silent_until
 from bookcockpit.core.due.cadence import cadence_anchor
-from bookcockpit.core.entities import (
-    Account,
-    Dismissal,
-    Signal,
-)
+from bookcockpit.core.entities import Account, Dismissal, Signal
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.inputs import Case, champions_left, engaged_people, in_window
-from bookcockpit.core.history import (
-    PULSE_DAYS,
-    Pulse,
-)
+from bookcockpit.core.history import PULSE_DAYS, Pulse
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.usage import read_signs
-from bookcockpit.core.vocabulary import (
-    RISK_SIGNALS,
-    SEVERITIES,
-    Motion,
-    Severity,
-)
+from bookcockpit.core.vocabulary import RISK_SIGNALS, SEVERITIES, Motion, Severity
 
 
 class Suggestion(NamedTuple):

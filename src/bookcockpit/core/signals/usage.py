@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-)
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import takewhile
 from typing import NamedTuple
@@ -14,11 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
 from bookcockpit.core.entities import Account
-from bookcockpit.core.history import (
-    PULSE_DAYS,
-    Pulse,
-    Read,
-)
+from bookcockpit.core.history import PULSE_DAYS, Pulse, Read
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS, Severity
 
