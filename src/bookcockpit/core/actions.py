@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
@@ -28,11 +28,8 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import key_of_name, name_key, unmarked
 from bookcockpit.core.vocabulary import KINDS, Channel, Kind
 
-if TYPE_CHECKING:
-    pass
-
 T = TypeVar("T")
-N = TypeVar("N", bound="Entity")
+N = TypeVar("N", bound=Entity)
 
 SUCCESSOR_DAYS = 14
 """Days in which the successor of a champion who left is to be found."""
@@ -268,7 +265,7 @@ def item_with(book: Book, playbook: Playbook, account: Account, kind: Kind, over
 NAMED = 3
 """Lines a refusal names before it counts the rest."""
 
-Line = tuple["Account", "Kind | None"]
+Line = tuple[Account, Kind | None]
 """An account, and the kind its line owes, if it owes one."""
 
 

@@ -8,7 +8,7 @@ ahead or unconfirmed. So its size follows the number of accounts, not the years 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,7 @@ from bookcockpit.core.entities import (
     Touch,
     WhiteSpace,
 )
+from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import MadeLater, Tie, grouped
 from bookcockpit.core.history import Pulse, Pulses, Read
 from bookcockpit.core.money import to_base
@@ -298,6 +299,17 @@ class Book:
                 return later.tier_was
         return account.tier
 
+    @property
+    def active(self) -> list[Account]:
+        """The customers of today, by name."""
+        return [account for account in self.accounts if account.status == "active"]
+
+    def renewals(self) -> Iterator[tuple[Account, Contract]]:
+        """The open contracts of customers of today, each with its account: by account, then the earliest renewal."""
+        for account in self.active:
+            for contract in self.open_contracts_of.get(account.id, ()):
+                yield account, contract
+
     @cached_property
     def account_by_id(self) -> dict[str, Account]:
         """Accounts by id."""
@@ -362,6 +374,15 @@ class Book:
         for name in ("contract_by_id", "open_contracts_of"):
             other.__dict__.pop(name, None)
         return other
+
+    def with_saved(self, account_id: str, saved: Iterable[Entity]) -> Book:
+        """The book with what was saved of an account's contracts and ARR lines."""
+        rows: dict[str, Entity] = {
+            each.id: each for some in (self.contracts_of, self.arr_lines_of) for each in some.get(account_id, ())
+        }
+        rows |= {each.id: each for each in saved}
+        contracts = [each for each in rows.values() if isinstance(each, Contract)]
+        return self.holding(account_id, contracts, [each for each in rows.values() if isinstance(each, ArrLine)])
 
     @cached_property
     def pairings(self) -> dict[str, Pairing]:

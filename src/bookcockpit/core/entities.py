@@ -216,6 +216,11 @@ class Contract(Entity):
         return "ended" if self.outcome is not None and "outcome" in self.derived else self.outcome or ""
 
     @property
+    def aimed_arr(self) -> int:
+        """The target ARR, else the ARR: what its renewal is to bring."""
+        return self.arr if self.target_arr is None else self.target_arr
+
+    @property
     def renews_on(self) -> date | None:
         """The renewal date: the day after the last day of the term; None when open-ended."""
         return None if self.open_ended or self.term_end is None else self.term_end + timedelta(days=1)

@@ -40,25 +40,8 @@ class PlaybookError(ValueError):
     """A playbook file that cannot be used: names the line, the key, and what is expected."""
 
 
-def _rhythm(
-    *,
-    business_review: Cadence = None,
-    value_touch: Cadence = None,
-    usage_check: Cadence = None,
-    executive_touch: Cadence = None,
-    check_in: Cadence = None,
-    plan_review: Cadence = None,
-) -> Rhythm:
-    return MappingProxyType(
-        {
-            "business_review": business_review,
-            "value_touch": value_touch,
-            "usage_check": usage_check,
-            "executive_touch": executive_touch,
-            "check_in": check_in,
-            "plan_review": plan_review,
-        }
-    )
+def _rhythm(**every: Cadence) -> Rhythm:
+    return MappingProxyType({kind: every.get(kind) for kind in CADENCE_KINDS})
 
 
 _BALANCED: Mapping[str, Rhythm] = MappingProxyType(

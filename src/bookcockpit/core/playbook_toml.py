@@ -211,7 +211,7 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
 
 def as_toml(playbook: Playbook) -> str:
     """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
-    from bookcockpit.core.playbooks.checklists import checklists_toml
+    from bookcockpit.core.playbooks.checklists import checklists_toml, quoted
 
     parts = [f'preset = "{playbook.preset}"', ""]
     for tier, rhythm in playbook.cadence.items():
@@ -221,7 +221,7 @@ def as_toml(playbook: Playbook) -> str:
     for section in (*_TABLES, "tier_weight"):
         parts.append(f"[{section}]")
         table: Mapping[str, Any] = getattr(playbook, _TABLES.get(section, section))
-        parts += [f"{key} = {_toml_value(value)}" for key, value in table.items()]
+        parts += [f"{key} = {value if isinstance(value, int) else quoted(value)}" for key, value in table.items()]
         parts.append("")
     for section, settings in _SETTINGS.items():
         parts.append(f"[{section}]")
@@ -232,7 +232,7 @@ def as_toml(playbook: Playbook) -> str:
     parts.append("[prep_steps]  # what is done so many days before a renewal")
     # One that was left out is said too, else it would come back.
     steps = {**dict.fromkeys(Playbook().prep_steps, ""), **playbook.prep_steps}
-    parts += [f"{days} = {_toml_value(what)}" for days, what in steps.items()]
+    parts += [f"{days} = {quoted(what)}" for days, what in steps.items()]
     parts.append("")
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
     for name, line in playbook.health_points.items():
@@ -244,10 +244,3 @@ def as_toml(playbook: Playbook) -> str:
 def _changed_on(playbook: Playbook) -> str:
     on, meaning = playbook.health_changed_on, "when weights or points were changed last: comparisons across it say so"
     return f"# health_changed_on = 2026-10-01  # {meaning}" if on is None else f"health_changed_on = {on}  # {meaning}"
-
-
-def _toml_value(value: str | int) -> str:
-    if isinstance(value, int):
-        return str(value)
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -74,10 +74,9 @@ def _owed(book: Book, owed: Obligation) -> Entry:
 
 
 def _renewals(book: Book, today: date) -> Iterator[Entry]:
-    for account in book.accounts:
-        for contract in book.open_contracts_of.get(account.id, ()):
-            renewal = renewal_date(contract)
-            # One that passed is owed an outcome, and stands there already.
-            if account.status == "active" and renewal > today:
-                how = "renews by itself" if contract.auto_renew else "has to be renewed"
-                yield Entry(f"renewal-{contract.id}", renewal, "renewal", account, f"Renewal of {contract.key}", how)
+    for account, contract in book.renewals():
+        renewal = renewal_date(contract)
+        # One that passed is owed an outcome, and stands there already.
+        if renewal > today:
+            how = "renews by itself" if contract.auto_renew else "has to be renewed"
+            yield Entry(f"renewal-{contract.id}", renewal, "renewal", account, f"Renewal of {contract.key}", how)

@@ -77,7 +77,7 @@ class Item(NamedTuple):
 
 def items(book: Book, playbook: Playbook, today: date) -> Iterator[Item]:
     """Every item of every active account, in book order, whenever it is due."""
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     # Those that will ask for theirs, in one go.
     book.pulses.fetch({account.id for account in active if _may_be_triggered(book, playbook, account, today)})
     for account in active:

@@ -70,11 +70,9 @@ def _by_due(each: Obligation) -> tuple[object, ...]:
 
 def reviews(book: Book, healths: Healths) -> list[Obligation]:
     """A decision for each active account that is amber or red while nobody acts, the worst first."""
-    unwell = [each for each in healths.of_all() if each.band in ("amber", "red")]
-    unwell.sort(key=lambda each: (each.total, each.account.name.casefold(), each.account.key))
     return [
         Obligation(each.account, "review", "Health", _unwell(each), each.on, each.account)
-        for each in unwell
+        for each in healths.unwell()
         if not has_open_action(book, each.account)
     ]
 

@@ -182,7 +182,7 @@ def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: d
     """
     wanted = set(account_ids)
     order = sorted(
-        (account for account in book.accounts if account.id in wanted and account.status == "active"),
+        (account for account in book.active if account.id in wanted),
         key=lambda account: (TIERS.index(account.tier), account.name.casefold(), account.key),
     )
     groups: dict[str, list[tuple[str, Interval, date]]] = {}

@@ -313,13 +313,13 @@ def today_view(
         if (tier is None or account.tier == tier) and (account_id is None or account.id == account_id)
     }
     arr = {account.id: arr_on(book, account, today) for account in book.accounts}
-    places = percentiles({account.id: arr[account.id] for account in book.accounts if account.status == "active"})
+    places = percentiles({account.id: arr[account.id] for account in book.active})
     healths = healths or Healths(book, playbook)
     waiting: list[Waiting] = []
     snoozed: list[SnoozedItem] = []
     planned: dict[tuple[str, str], PlannedItem] = {}
-    for account in book.accounts:
-        if account.id in wanted and account.status == "active":
+    for account in book.active:
+        if account.id in wanted:
             for touch in _soon(book, playbook, account, today):
                 planned[touch.id, touch.kind] = PlannedItem(account, touch.kind, touch)
     snoozes = book.snooze_of

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
-from bookcockpit.core.entities import Account, Dismissal, Objective, Play, WhiteSpace
+from bookcockpit.core.entities import Account, Dismissal, Play, WhiteSpace
 from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.growth.whitespace import field_name
-from bookcockpit.core.health.inputs import Case, engaged_people
+from bookcockpit.core.health.inputs import Case, case_of, engaged_people
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.health.words import worst_words
-from bookcockpit.core.plan.success import current_value, progress
+from bookcockpit.core.plan.success import progress_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign, is_open, signals_of
 from bookcockpit.core.vocabulary import Motion, Tier
@@ -115,7 +115,7 @@ class Opening(NamedTuple):
 
 def gates_of(book: Book, playbook: Playbook, account: Account, health: Health) -> tuple[Gate, ...]:
     """The gates of an account, in the order in which they are opened [000, 001, 002]."""
-    case = _case(book, playbook, account)
+    case = case_of(book, playbook, account, book.pulse(account))
     return (_not_at_risk(account), _not_red(health, playbook), _threaded(case), _achieved(book, account))
 
 
@@ -269,7 +269,7 @@ def _threaded(case: Case) -> Gate:
 
 def _achieved(book: Book, account: Account) -> Gate:
     shares = [
-        (share, aim) for aim in book.objectives_of.get(account.id, ()) if (share := _share(book, aim)) is not None
+        (share, aim) for aim in book.objectives_of.get(account.id, ()) if (share := progress_of(book, aim)) is not None
     ]
     best = max(shares, key=lambda each: (each[0], Tie(each[1])), default=None)
     if best is None:
@@ -280,15 +280,6 @@ def _achieved(book: Book, account: Account) -> Gate:
     if share >= 1:
         return Gate("objective_achieved", True, f"Reached: {aim.statement.rstrip('.')}")
     return Gate("objective_achieved", False, f"No objective reached, {say.percent(share)}", f"Reach: {aim.statement}")
-
-
-def _share(book: Book, aim: Objective) -> float | None:
-    return progress(aim.baseline, current_value(book, aim), aim.target)
-
-
-def _case(book: Book, playbook: Playbook, account: Account) -> Case:
-    people = tuple(book.stakeholders_of.get(account.id, ()))
-    return Case(book, playbook, account, people, book.pulse(account))
 
 
 def play_at_risk(play: Play, account: Account) -> bool:

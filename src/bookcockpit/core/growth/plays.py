@@ -101,9 +101,7 @@ def _by_due(step: PlayStep) -> tuple[object, ...]:
 def play_view(book: Book, account: Account, play: Play, steps: Iterable[PlayStep], rate: Conversion) -> PlayView:
     """One play with its steps, on the date of the book."""
     today = book.as_of
-    in_order = sorted(
-        steps, key=lambda step: (step.done_on is not None, step.due_on or date.max, step.title, Tie(step))
-    )
+    in_order = sorted(steps, key=_by_due)
     next_step = next((step for step in in_order if step.done_on is None), None)
     is_open = play.stage not in CLOSED_PLAYS
     dues = [each for each in (play.due_on, next_step.due_on if next_step is not None else None) if each is not None]

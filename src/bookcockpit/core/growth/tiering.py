@@ -88,7 +88,7 @@ def suggestions(book: Book, playbook: Playbook) -> tuple[Suggestion, ...]:
 
     An account at risk keeps its place in the order, so that a flag moves nobody else.
     """
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     arr = {account.id: arr_on(book, account, book.as_of) for account in active}
     places = percentiles(arr)
     terms = {account.id: _terms(playbook, account, places.get(account.id)) for account in active}
@@ -240,10 +240,6 @@ class Load(NamedTuple):
         """Both together."""
         return self.external + self.internal
 
-    def plus(self, other: Load) -> Load:
-        """The two added up."""
-        return Load(self.external + other.external, self.internal + other.internal)
-
 
 class TierShare(NamedTuple):
     """One tier of the active accounts, or all of them (`tier` None), now and after the suggestions.
@@ -323,7 +319,7 @@ def weekly_load(book: Book, playbook: Playbook, account: Account, tier: Tier) ->
 
 def loads_of(book: Book, playbook: Playbook, moved: Mapping[str, Tier] | None = None) -> TierLoads:
     """The tiers of the active accounts, now and with some of them moved; `moved` are new tiers by account id."""
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     then = {account.id: (moved or {}).get(account.id, account.tier) for account in active}
     made = [
         _share(
@@ -373,10 +369,8 @@ def _share(
 
 
 def _sum(loads: Iterable[Load]) -> Load:
-    total = Load()
-    for each in loads:
-        total = total.plus(each)
-    return total
+    known = list(loads)
+    return Load(sum((each.external for each in known), 0.0), sum((each.internal for each in known), 0.0))
 
 
 def advice_words(share: TierShare) -> str:

@@ -58,6 +58,11 @@ class Case(NamedTuple):
         return bool(self.pulse.contacts) or touched_on is None or (self.on - touched_on).days > days
 
 
+def case_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> Case:
+    """An account on the day of a pulse, with all its people."""
+    return Case(book, playbook, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
+
+
 class Measured(NamedTuple):
     """A measured input: its value, its score 0 to 100, the date it is of, and the value in words."""
 

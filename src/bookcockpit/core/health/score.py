@@ -16,7 +16,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of
 from bookcockpit.core.entities import Account
-from bookcockpit.core.health.inputs import CATEGORIES, RULES, Case, Category, InputRule, Measured
+from bookcockpit.core.health.inputs import CATEGORIES, RULES, Category, InputRule, Measured, case_of
 from bookcockpit.core.history import Pulse
 from bookcockpit.core.playbook import Cadence, Playbook
 from bookcockpit.core.rounding import rounded
@@ -155,7 +155,7 @@ def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) ->
     """The health of an account on the day of a pulse, with the tier it had then."""
     tier = book.tier_on(account, pulse.on)
     as_it_was = account if tier == account.tier else account.but(tier=tier)
-    case = Case(book, playbook, as_it_was, tuple(book.stakeholders_of.get(account.id, ())), pulse)
+    case = case_of(book, playbook, as_it_was, pulse)
     measured = [(rule, rule.measure(case)) for rule in RULES if rule.applies(case)]
     found: dict[Category, list[float]] = {name: [] for name in CATEGORIES}
     for rule, value in measured:
@@ -264,4 +264,9 @@ class Healths:
     def of_all(self) -> list[Health]:
         """The health of every active account, in book order."""
         self._book.pulses.fetch()
-        return [self.of(account) for account in self._book.accounts if account.status == "active"]
+        return [self.of(account) for account in self._book.active]
+
+    def unwell(self) -> list[Health]:
+        """The amber and the red ones, the worst first, then by name."""
+        found = [each for each in self.of_all() if each.band in ("amber", "red")]
+        return sorted(found, key=lambda each: (each.total, each.account.name.casefold(), each.account.key))

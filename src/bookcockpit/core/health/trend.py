@@ -124,7 +124,7 @@ def trend_of(
 
     Those active now are asked of each day; one that is not in the pulses of a day was unknown then.
     """
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     before = {
         on: [health_of(book, playbook, each, known.get(each.id, Pulse(on))) for each in active]
         for on, known in pulses.items()

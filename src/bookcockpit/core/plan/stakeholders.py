@@ -32,6 +32,8 @@ _WANTED: tuple[tuple[Role, GapRule, str], ...] = (
     ("executive_sponsor", "no_executive_sponsor", "Have our sponsor write to theirs"),
     ("technical_owner", "no_technical_owner", "Ask who runs the product day to day"),
 )
+ROLES_WANTED = tuple(role for role, _, _ in _WANTED)
+"""Who has to be known at a strategic account."""
 _SPONSORED_TIERS = ("strategic",)
 _NAMED_MOST = 3
 _NEVER = date.min

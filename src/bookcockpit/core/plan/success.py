@@ -72,6 +72,11 @@ def current_value(book: Book, objective: Objective) -> float | None:
     return None if reading is None else reading.value
 
 
+def progress_of(book: Book, objective: Objective) -> float | None:
+    """How far an objective has come by its newest reading, see `progress`."""
+    return progress(objective.baseline, current_value(book, objective), objective.target)
+
+
 def goals_of(book: Book, account: Account, dossier: Dossier, today: date) -> tuple[Goal, ...]:
     """The account's objectives, the earliest target date first; those without one last."""
     people = book.stakeholders_of.get(account.id, [])

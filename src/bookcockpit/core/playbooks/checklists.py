@@ -250,11 +250,11 @@ def checklists_toml(own: Mapping[str, Checklist | None]) -> list[str]:
     """The lines that read back to the same checklists."""
     lines: list[str] = []
     for name, each in checklists_of(own).items():
-        lines += [f"[checklists.{name}]", f"title = {_quoted(each.title)}", f"about = {_quoted(each.about)}"]
+        lines += [f"[checklists.{name}]", f"title = {quoted(each.title)}", f"about = {quoted(each.about)}"]
         lines += [f'anchor = "{each.anchor}"', f"tiers = {_listed(each.tiers)}", "steps = ["]
         for step in each.steps:
             tiers = f", tiers = {_listed(step.tiers)}" if step.tiers else ""
-            said = f'what = {_quoted(step.what)}, side = "{step.side}", owner = {_quoted(step.owner)}{tiers}'
+            said = f'what = {quoted(step.what)}, side = "{step.side}", owner = {quoted(step.owner)}{tiers}'
             lines.append(f"    {{ day = {step.day}, {said} }},")
         lines += ["]", ""]
     off = [name for name, each in own.items() if each is None]
@@ -263,11 +263,12 @@ def checklists_toml(own: Mapping[str, Checklist | None]) -> list[str]:
     return lines
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     # Control characters must be escaped in TOML.
     return '"' + "".join(each if each >= " " and each != "\x7f" else f"\\u{ord(each):04x}" for each in escaped) + '"'
 
 
 def _listed(words: tuple[str, ...]) -> str:
-    return f"[{', '.join(_quoted(each) for each in words)}]"
+    return f"[{', '.join(quoted(each) for each in words)}]"

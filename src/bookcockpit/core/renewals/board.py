@@ -88,12 +88,7 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
         if account.status == "active" or renewal_date(contract) <= today
     ]
     renewals.sort(key=lambda each: (each.renews_on, each.account.name.casefold(), Tie(each.contract)))
-    endless = [
-        Endless(account, contract)
-        for account in book.accounts
-        if account.status == "active"
-        for contract in book.endless_contracts(account)
-    ]
+    endless = [Endless(account, contract) for account in book.active for contract in book.endless_contracts(account)]
     endless.sort(key=lambda each: (each.account.name.casefold(), Tie(each.contract)))
     return Board(tuple(renewals), tuple(endless))
 

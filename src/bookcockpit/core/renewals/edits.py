@@ -9,7 +9,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.actions import flag_at_risk
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, ArrLine, CallChange, Contract, PricePlan
+from bookcockpit.core.entities import Account, CallChange, Contract, PricePlan
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.ended import has_left
 from bookcockpit.core.renewals.starts import set_by_hand
@@ -164,12 +164,7 @@ def put_contract(
             )
         back = edit_account(book, account, account.but(status="active"), today, on=min(after.starts_on, today))
         said.append(f"{account.name} is active again: it came back, and what it had lost stays lost")
-        rows = {
-            each.id: each for each in (*book.contracts_of.get(account.id, ()), *book.arr_lines_of.get(account.id, ()))
-        }
-        rows |= {each.id: each for each in back.change.save}
-        contracts = [each for each in rows.values() if isinstance(each, Contract)]
-        book = book.holding(account.id, contracts, [each for each in rows.values() if isinstance(each, ArrLine)])
+        book = book.with_saved(account.id, back.change.save)
         change = change._replace(save=(*change.save, *back.change.save), remove=back.change.remove)
     followed = follow(book, account, before, after, beside)
     saved = {each.id: each for each in (*change.save, *followed.lines)}

@@ -179,8 +179,7 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
 def _row(
     playbook: Playbook, conversion: Conversion, account: Account, contract: Contract, today: date
 ) -> ForecastRow | None:
-    aim = contract.target_arr if contract.target_arr is not None else contract.arr
-    arr, target = conversion(contract.arr, contract.currency), conversion(aim, contract.currency)
+    arr, target = (conversion(each, contract.currency) for each in (contract.arr, contract.aimed_arr))
     if arr is None or target is None:
         return None
     probability = probability_of(playbook, contract.call, contract.probability)
@@ -337,8 +336,7 @@ def _judged(
         came, currency = became
     elif is_kept:
         came = contract.arr
-    target = contract.target_arr if contract.target_arr is not None else contract.arr
-    expected = rounded(probability_of(playbook, call.call, call.probability) * target)
+    expected = rounded(probability_of(playbook, call.call, call.probability) * contract.aimed_arr)
     arr, hoped, actual = (
         conversion(contract.arr, contract.currency),
         conversion(expected, contract.currency),

@@ -11,7 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months, months_between
-from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
+from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import Entity, FieldError
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import Pairing, renewal_date, share_of
@@ -349,9 +349,7 @@ def passed_terms(book: Book, today: date, before: date | None = None) -> list[tu
     """The renewals of customers that passed by today, or before a day, without an outcome; the earliest first."""
     found = [
         (account, term)
-        for account in book.accounts
-        if account.status == "active"
-        for term in book.open_contracts_of.get(account.id, ())
+        for account, term in book.renewals()
         if renewal_date(term) <= today and (before is None or renewal_date(term) < before)
     ]
     return sorted(found, key=lambda each: (renewal_date(each[1]), each[0].name.casefold(), each[1].key))
@@ -386,7 +384,7 @@ def _settled(
         on = min(renewal_date(contract), today)
         settled = settle_renewal(book, account, contract, outcome, on=on, today=today)
         saved |= {each.id: each for each in settled.change.save}
-        book, terms = _with(book, account, settled.change.save), terms + 1
+        book, terms = book.with_saved(account.id, settled.change.save), terms + 1
         words = words or settled.words
         if settled.term is None or not settled.is_past_due:
             break
@@ -394,15 +392,3 @@ def _settled(
     if terms > 1 and settled.term is not None and settled.term.term_end is not None:
         words = f"{terms} terms in a row, the last to {say.full_date(settled.term.term_end)}"
     return book, words, list(saved.values())
-
-
-def _with(book: Book, account: Account, saved: Iterable[Entity]) -> Book:
-    """The book with what was recorded of an account."""
-    contracts = {each.id: each for each in book.contracts_of.get(account.id, ())}
-    lines = {each.id: each for each in book.arr_lines_of.get(account.id, ())}
-    for each in saved:
-        if isinstance(each, Contract):
-            contracts[each.id] = each
-        elif isinstance(each, ArrLine):
-            lines[each.id] = each
-    return book.holding(account.id, contracts.values(), lines.values())

@@ -44,7 +44,7 @@ class Activity(NamedTuple):
 
 def activity_of(book: Book, playbook: Playbook, chronicle: Chronicle, start: date, end: date) -> Activity:
     """The panel of a window, both days included: reviews within it, the rest as it stood on its last day."""
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     return Activity(
         _executive_engagement(book, playbook, chronicle, active, end),
         _qbr_completion(book, playbook, chronicle, active, start, end),
@@ -57,7 +57,7 @@ def _executive_engagement(
     book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
 ) -> Measure:
     wanted = [account for account in active if account.tier in _SPONSORED_TIERS]
-    parts = list(_inside(book, playbook, wanted, "executive_touch", chronicle.executive.get, end))
+    parts = list(_inside(book, playbook, wanted, "executive_touch", lambda each: chronicle.executive.get(each.id), end))
     return _measure(
         "executive_engagement",
         "Executive engagement",
@@ -71,14 +71,9 @@ def _executive_engagement(
 def _plan_freshness(
     book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
 ) -> Measure:
-    accounts = book.account_by_id
-
-    def reviewed_on(account_id: str) -> date | None:
-        said, held = accounts[account_id].reviewed_on, chronicle.plan_reviews.get(account_id)
-        known = [on for on in (said, held) if on is not None and on <= end]
-        return max(known, default=None)
-
-    parts = list(_inside(book, playbook, active, "plan_review", reviewed_on, end))
+    parts = list(
+        _inside(book, playbook, active, "plan_review", lambda account: plan_reviewed_on(chronicle, account, end), end)
+    )
     return _measure(
         "plan_freshness",
         "Plan freshness",
@@ -94,16 +89,31 @@ def _inside(
     playbook: Playbook,
     accounts: Sequence[Account],
     kind: Kind,
-    newest: Callable[[str], date | None],
+    newest: Callable[[Account], date | None],
     end: date,
 ) -> Iterator[Part]:
-    """For each account with a rhythm: whether its newest touch is not more than one interval old."""
+    """The accounts with a rhythm, and which of them keep it."""
     for account in accounts:
-        every = cadence_of(book, playbook, account, kind)
-        if isinstance(every, Interval):
-            on = newest(account.id)
-            is_inside = on is not None and every.nth(on, 1) >= end
+        on = newest(account)
+        is_inside = keeps_rhythm(book, playbook, account, kind, on, end)
+        if is_inside is not None:
             yield Part(account, int(is_inside), 1, on, "" if on is not None else "never")
+
+
+def keeps_rhythm(
+    book: Book, playbook: Playbook, account: Account, kind: Kind, newest: date | None, end: date
+) -> bool | None:
+    """Whether the newest touch of a kind is not more than one interval old on a day; None without a rhythm."""
+    every = cadence_of(book, playbook, account, kind)
+    if not isinstance(every, Interval):
+        return None
+    return newest is not None and every.nth(newest, 1) >= end
+
+
+def plan_reviewed_on(chronicle: Chronicle, account: Account, end: date) -> date | None:
+    """When a plan was last reviewed up to the last day of a window, said so or by a review."""
+    known = (account.reviewed_on, chronicle.plan_reviews.get(account.id))
+    return max((on for on in known if on is not None and on <= end), default=None)
 
 
 def _qbr_completion(

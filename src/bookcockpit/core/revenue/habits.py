@@ -11,16 +11,14 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from bookcockpit.core.book import Book
-from bookcockpit.core.dates import Interval
-from bookcockpit.core.due.cadence import cadence_of
 from bookcockpit.core.entities import Account
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.activity import engaged_on, reviews_owed
+from bookcockpit.core.revenue.activity import engaged_on, keeps_rhythm, plan_reviewed_on, reviews_owed
 from bookcockpit.core.revenue.measure import ratio, share_words
 from bookcockpit.core.revenue.retention import CohortRow
 from bookcockpit.core.revenue.scorecard import Scorecard
-from bookcockpit.core.vocabulary import satisfying
+from bookcockpit.core.vocabulary import Kind, satisfying
 from bookcockpit.core.wording import count
 
 HabitName = Literal[
@@ -132,16 +130,13 @@ def _reviews(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _value_touches(case: _Case, asked: _Asked) -> bool | None:
-    every = cadence_of(case.book, case.playbook, asked.account, "value_touch")
-    if not isinstance(every, Interval):
-        return None
     if case.last < case.book.as_of:
         # The book knows the newest touch alone: of an earlier day it cannot say.
         return None
     last = case.book.history.last
     known = (last.get((asked.account.id, kind)) for kind in satisfying("value_touch"))
     newest = max((on for on in known if on is not None and on <= asked.end), default=None)
-    return newest is not None and every.nth(newest, 1) >= asked.end
+    return _keeps(case, asked, "value_touch", newest)
 
 
 def _engaged(case: _Case, asked: _Asked) -> bool | None:
@@ -150,12 +145,7 @@ def _engaged(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _plan_reviewed(case: _Case, asked: _Asked) -> bool | None:
-    every = cadence_of(case.book, case.playbook, asked.account, "plan_review")
-    if not isinstance(every, Interval):
-        return None
-    known = (asked.account.reviewed_on, case.chronicle.plan_reviews.get(asked.account.id))
-    newest = max((on for on in known if on is not None and on <= asked.end), default=None)
-    return newest is not None and every.nth(newest, 1) >= asked.end
+    return _keeps(case, asked, "plan_review", plan_reviewed_on(case.chronicle, asked.account, asked.end))
 
 
 def _value_agreed(case: _Case, asked: _Asked) -> bool | None:
@@ -166,11 +156,11 @@ def _value_agreed(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _executive(case: _Case, asked: _Asked) -> bool | None:
-    every = cadence_of(case.book, case.playbook, asked.account, "executive_touch")
-    if not isinstance(every, Interval):
-        return None
-    on = case.chronicle.executive.get(asked.account.id)
-    return on is not None and every.nth(on, 1) >= asked.end
+    return _keeps(case, asked, "executive_touch", case.chronicle.executive.get(asked.account.id))
+
+
+def _keeps(case: _Case, asked: _Asked, kind: Kind, newest: date | None) -> bool | None:
+    return keeps_rhythm(case.book, case.playbook, asked.account, kind, newest, asked.end)
 
 
 _HABITS: tuple[tuple[HabitName, str, Callable[[_Case, _Asked], bool | None]], ...] = (

@@ -17,7 +17,7 @@ from bookcockpit.core.due.cadence import cadence_of, last_touch
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.inputs import CATEGORIES
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.plan.stakeholders import is_gone
+from bookcockpit.core.plan.stakeholders import ROLES_WANTED, is_gone
 from bookcockpit.core.plan.success import lacks
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.revenue.arr import arr_on
@@ -27,9 +27,6 @@ from bookcockpit.core.wording import some_of, word_label
 
 StepName = Literal["tiers", "owners", "contracts", "objectives", "maps", "health", "rhythm", "triggers", "reviews"]
 Phase = Literal[1, 2, 3]
-
-ROLES_WANTED: tuple[Role, ...] = ("economic_buyer", "champion", "executive_sponsor", "technical_owner")
-"""Who has to be known at a strategic account."""
 
 _USAGE_KINDS: tuple[Kind, ...] = ("value_touch", "check_in")
 
@@ -313,7 +310,7 @@ class Guide(NamedTuple):
 
 def guide_of(book: Book, playbook: Playbook, healths: Healths) -> Guide:
     """The guide of a book."""
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     began_on = min((account.tracked_since for account in book.accounts), default=None)
     day = (book.as_of - began_on).days + 1 if began_on is not None else 0
     book.pulses.fetch()

@@ -23,8 +23,8 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import PULSE_DAYS
 from bookcockpit.core.merging.likeness import Twins, known_of, like_accounts
 from bookcockpit.core.money import short_money
-from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
-from bookcockpit.core.plan.success import current_value, lacks, progress
+from bookcockpit.core.plan.stakeholders import ROLES_WANTED, StakeholderMap, stakeholder_map
+from bookcockpit.core.plan.success import lacks, progress_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.revenue.arr_lines import disagreement
@@ -49,7 +49,7 @@ Mend = Literal[
 
 _NAMED = 3
 _ROLES: Mapping[Tier, tuple[Role, ...]] = {
-    "strategic": ("economic_buyer", "champion", "executive_sponsor", "technical_owner"),
+    "strategic": ROLES_WANTED,
     "growth": ("economic_buyer", "champion", "technical_owner"),
     "scale": ("economic_buyer", "champion"),
 }
@@ -209,7 +209,7 @@ def _not_reviewable(case: Case) -> Trace | None:
     people = case.book.stakeholders_of.get(case.account.id, ())
     found = []
     for aim in case.book.objectives_of.get(case.account.id, ()):
-        share = progress(aim.baseline, current_value(case.book, aim), aim.target)
+        share = progress_of(case.book, aim)
         missing = lacks(aim, people) if share is None or share < 1 else ()
         if missing:
             found.append((aim, missing))
@@ -407,7 +407,7 @@ class Hygiene(NamedTuple):
 
 def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
     """Every rule over every active account that is not at risk."""
-    active = [account for account in book.accounts if account.status == "active"]
+    active = book.active
     looked_at = [account for account in active if account.at_risk_since is None]
     book.pulses.fetch()
     twins = twins_of(book, active)
@@ -433,8 +433,7 @@ def findings_of(book: Book, playbook: Playbook, account: Account) -> tuple[Findi
     """What the rules find at one account, those put away included; nothing at one at risk or not active."""
     if account.status != "active" or account.at_risk_since is not None:
         return ()
-    others = [each for each in book.accounts if each.status == "active"]
-    return tuple(_findings(Case(book, playbook, account, twins_of(book, others).get(account.id))))
+    return tuple(_findings(Case(book, playbook, account, twins_of(book, book.active).get(account.id))))
 
 
 def _findings(case: Case) -> Iterable[Finding]:

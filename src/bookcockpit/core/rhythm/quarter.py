@@ -23,6 +23,7 @@ from bookcockpit.core.rhythm.reviews import planned_quarter, rites
 from bookcockpit.core.rhythm.week import WalkLine, WalkStep
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.signals.rules import Sign
+from bookcockpit.core.vocabulary import Kind
 
 
 class Quarter(NamedTuple):
@@ -55,17 +56,20 @@ class Quarter(NamedTuple):
         return f"up to {owed} owed, {fixed(self.weekly, 1)} a week; a week holds {self.capacity}"
 
 
+_REVIEWS: tuple[tuple[Kind, str, str, str], ...] = (
+    ("business_review", "reviews", "Business reviews", "Set the date and the attendees now"),
+    ("executive_touch", "executives", "Executive touches", "Agree with the sponsor who calls whom"),
+    ("plan_review", "plans", "Plans to review", "Read the plan before the review, not after"),
+)
+"""The touches a quarter is planned by, each with the id, the title and the sentence of its step."""
+
+
 def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:
     """The plan of the quarter that a plan made on the book's date is about."""
     today = book.as_of
     start, end = planned_quarter(playbook, today)
     first = max(start, today)
-    items = [
-        item
-        for account in book.accounts
-        if account.status == "active"
-        for item in items_of(book, playbook, account, today)
-    ]
+    items = [item for account in book.active for item in items_of(book, playbook, account, today)]
     owed = sum(len(dates_of(item, first, end, today)) for item in items)
     weeks = ((end - first).days + 1) / 7
     rate = Conversion(book, today)
@@ -82,36 +86,7 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
         tuple(_facts(book, playbook, end)),
         (
             renewals,
-            _touches(
-                book,
-                items,
-                first,
-                end,
-                "business_review",
-                "reviews",
-                "Business reviews",
-                "Set the date and the attendees now",
-            ),
-            _touches(
-                book,
-                items,
-                first,
-                end,
-                "executive_touch",
-                "executives",
-                "Executive touches",
-                "Agree with the sponsor who calls whom",
-            ),
-            _touches(
-                book,
-                items,
-                first,
-                end,
-                "plan_review",
-                "plans",
-                "Plans to review",
-                "Read the plan before the review, not after",
-            ),
+            *(_touches(book, items, first, end, *said) for said in _REVIEWS),
             _plays(book, end),
             _openings(book, playbook, healths, signs),
             _prices(book, end),
@@ -158,24 +133,22 @@ def _renewals(book: Book, start: date, end: date, rate: Conversion) -> tuple[Wal
     lines: list[WalkLine] = []
     terms: list[Contract] = []
     passed: list[Contract] = []
-    for account in book.accounts:
-        for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
-            renewal = renewal_date(term)
-            is_inside, is_past = start <= renewal <= end, renewal < book.as_of
-            if not (is_inside or is_past):
-                continue
-            terms += [term] if is_inside else []
-            passed += [term] if is_past else []
-            call = f"called {say.word_label(term.call)}" if term.call is not None else "nobody called it yet"
-            lines.append(WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, is_past, term))
-    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
+    for account, term in book.renewals():
+        renewal = renewal_date(term)
+        is_inside, is_past = start <= renewal <= end, renewal < book.as_of
+        if not (is_inside or is_past):
+            continue
+        terms += [term] if is_inside else []
+        passed += [term] if is_past else []
+        call = f"called {say.word_label(term.call)}" if term.call is not None else "nobody called it yet"
+        lines.append(WalkLine(account, f"{short_money(term.arr, term.currency)}, {call}", renewal, is_past, term))
     worth = short_money(sum(rate(term.arr, term.currency) or 0 for term in passed), book.meta.base_currency)
     told = f"{say.count(len(passed), 'renewal')} past due, {worth}: say what became of each" if passed else ""
-    return WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", tuple(lines), told), terms
+    return WalkStep("renewals", "Renewals", "Call each one, and start what prepares it", _by_day(lines), told), terms
 
 
 def _touches(
-    book: Book, items: Sequence[Item], start: date, end: date, kind: str, id: str, title: str, what: str
+    book: Book, items: Sequence[Item], start: date, end: date, kind: Kind, id: str, title: str, what: str
 ) -> WalkStep:
     lines = [
         WalkLine(
@@ -187,31 +160,25 @@ def _touches(
         for item in items
         if item.kind == kind and (dates := dates_of(item, start, end, book.as_of))
     ]
-    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
-    return WalkStep(id, title, what, tuple(lines))
+    return WalkStep(id, title, what, _by_day(lines))
+
+
+def _by_day(lines: Iterable[WalkLine]) -> tuple[WalkLine, ...]:
+    return tuple(sorted(lines, key=lambda line: (line.on or date.max, line.account.name.casefold())))
 
 
 def _plays(book: Book, end: date) -> WalkStep:
     found = pipeline_of(book)
     views = [view for total in reversed(found.stages) for view in total.plays if (view.play.due_on or date.max) <= end]
-    lines = tuple(
-        WalkLine(
-            view.account,
-            f"{view.play.title}, {view.play.stage}"
-            + (
-                f", {short_money(view.play.potential_arr, currency_of(book, view.account))}"
-                if view.play.potential_arr
-                else ""
-            ),
-            view.play.due_on,
-            view.is_late,
-        )
-        for view in views
-    )
-    told = f"{short_money(sum(view.potential or 0 for view in views), found.currency)} may be decided"
-    return WalkStep(
-        "plays", "Plays to decide", "Name the next step of each, and who decides", lines, told if lines else ""
-    )
+    lines = []
+    for view in views:
+        worth = view.play.potential_arr
+        what = f"{view.play.title}, {view.play.stage}"
+        what += f", {short_money(worth, currency_of(book, view.account))}" if worth else ""
+        lines.append(WalkLine(view.account, what, view.play.due_on, view.is_late))
+    worth = sum(view.potential or 0 for view in views)
+    told = f"{short_money(worth, found.currency)} may be decided" if lines else ""
+    return WalkStep("plays", "Plays to decide", "Name the next step of each, and who decides", tuple(lines), told)
 
 
 def _openings(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None) -> WalkStep:
@@ -222,12 +189,10 @@ def _openings(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[
 
 def _prices(book: Book, end: date) -> WalkStep:
     lines = []
-    for account in book.accounts:
-        for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
-            plan, renewal = book.price_plan_of.get(term.id), renewal_date(term)
-            if plan is not None and plan.percent and renewal <= end + timedelta(days=1):
-                told = "announced" if plan.notice_given_on is not None else "not announced yet"
-                what = f"{say.plain_number(plan.percent)} % {plan.treatment}, {told}"
-                lines.append(WalkLine(account, what, renewal, renewal < book.as_of, term))
-    lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold()))
-    return WalkStep("prices", "Price changes", "Tie each to a value they confirmed, and give notice", tuple(lines))
+    for account, term in book.renewals():
+        plan, renewal = book.price_plan_of.get(term.id), renewal_date(term)
+        if plan is not None and plan.percent and renewal <= end + timedelta(days=1):
+            told = "announced" if plan.notice_given_on is not None else "not announced yet"
+            what = f"{say.plain_number(plan.percent)} % {plan.treatment}, {told}"
+            lines.append(WalkLine(account, what, renewal, renewal < book.as_of, term))
+    return WalkStep("prices", "Price changes", "Tie each to a value they confirmed, and give notice", _by_day(lines))

@@ -38,8 +38,7 @@ class Rite(NamedTuple):
 
 def rites(book: Book, playbook: Playbook) -> tuple[Rite, ...]:
     """The three, due or not, on the date of the book; none in a book without active accounts."""
-    active = [account for account in book.accounts if account.status == "active"]
-    if not active:
+    if not book.active:
         return ()
     began = min(account.tracked_since for account in book.accounts)
     return _friday(book, playbook, began), _quarter(book, playbook, began), _retier(book, playbook, began)

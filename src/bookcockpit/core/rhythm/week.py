@@ -181,17 +181,8 @@ def _plays(book: Book) -> WalkStep:
 
 
 def _playbooks(book: Book) -> WalkStep:
-    late = [view for view in all_runs(book) if view.late]
-    lines = tuple(
-        WalkLine(
-            view.account,
-            f"{view.words}: {view.next_step.what if view.next_step is not None else ''}",
-            view.next_step.due_on if view.next_step is not None else None,
-            True,
-            view.next_step,
-        )
-        for view in late
-    )
+    late = [(view, view.next_step) for view in all_runs(book) if view.late and view.next_step is not None]
+    lines = tuple(WalkLine(view.account, f"{view.words}: {step.what}", step.due_on, True, step) for view, step in late)
     return WalkStep("playbooks", "Playbooks behind", "Do the late step, or end the playbook", lines)
 
 
@@ -205,12 +196,11 @@ def _next_week(book: Book, view: TodayView, until: date) -> WalkStep:
         WalkLine(each.account, f"{say.kind_label(each.kind)} planned", each.touch.happened_on) for each in view.planned
     ]
     end = view.today
-    for account in book.accounts:
-        for term in book.open_contracts_of.get(account.id, ()) if account.status == "active" else ():
-            worth = short_money(term.arr, currency_of(book, account))
-            if term.notice_on is not None and end < term.notice_on <= until and term.stage != "agreed":
-                lines.append(WalkLine(account, f"last day for notice, {worth}", term.notice_on, False, term))
-            if end < renewal_date(term) <= until:
-                lines.append(WalkLine(account, f"renewal, {worth}", renewal_date(term), False, term))
+    for account, term in book.renewals():
+        worth = short_money(term.arr, currency_of(book, account))
+        if term.notice_on is not None and end < term.notice_on <= until and term.stage != "agreed":
+            lines.append(WalkLine(account, f"last day for notice, {worth}", term.notice_on, False, term))
+        if end < renewal_date(term) <= until:
+            lines.append(WalkLine(account, f"renewal, {worth}", renewal_date(term), False, term))
     lines.sort(key=lambda line: (line.on or date.max, line.account.name.casefold(), line.what))
     return WalkStep("ahead", "Next week", "Prepare what is new for each, and say who comes", tuple(lines))

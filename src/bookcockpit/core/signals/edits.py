@@ -67,8 +67,7 @@ def dismiss(signs: Sequence[Sign], reason: str, today: date) -> Change:
         if isinstance(each.about, Signal):
             save.append(each.about.but(resolved_on=today))
         save += made
-    what = _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
-    return Change(f"put away {what}", save=tuple(save))
+    return Change(f"put away {_all_named(signs)}", save=tuple(save))
 
 
 def bring_back(book: Book, signs: Sequence[Sign]) -> Change:
@@ -89,8 +88,7 @@ def bring_back(book: Book, signs: Sequence[Sign]) -> Change:
         remove += [
             old for old in held if (old.rule, old.subject) == (each.kind, each.subject) and old.made_on >= each.seen_on
         ]
-    what = _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
-    return Change(f"bring back {what}", save=tuple(save), remove=tuple(remove))
+    return Change(f"bring back {_all_named(signs)}", save=tuple(save), remove=tuple(remove))
 
 
 def dismissed_by_hand(book: Book, account: Account) -> list[Sign]:
@@ -143,6 +141,10 @@ def _named(account: Account, kind: str) -> str:
     return f"{say.word_label(kind)} of {account.name}"
 
 
+def _all_named(signs: Sequence[Sign]) -> str:
+    return _named(signs[0].account, signs[0].kind) if len(signs) == 1 else f"{len(signs)} signals"
+
+
 class Reviewed(NamedTuple):
     """What a review asks of one account: its health, its open signals, and what happens next.
 
@@ -158,16 +160,10 @@ class Reviewed(NamedTuple):
 
 def review_accounts(healths: Healths) -> list[Account]:
     """The accounts to review: amber and red, the worst health first, then others flagged at risk, by name."""
-    known = healths.of_all()
-    unwell = sorted(
-        (each for each in known if each.band in ("amber", "red")),
-        key=lambda each: (each.total, each.account.name.casefold(), each.account.key),
-    )
-    flagged = sorted(
-        (each for each in known if each.account.at_risk_since is not None and each.band not in ("amber", "red")),
-        key=lambda each: (each.account.name.casefold(), each.account.key),
-    )
-    return [each.account for each in (*unwell, *flagged)]
+    unwell = {each.account.id: each.account for each in healths.unwell()}
+    others = (each.account for each in healths.of_all() if each.account.id not in unwell)
+    flagged = [account for account in others if account.at_risk_since is not None]
+    return [*unwell.values(), *sorted(flagged, key=lambda account: (account.name.casefold(), account.key))]
 
 
 def reviewed(book: Book, playbook: Playbook, healths: Healths, account: Account) -> Reviewed:

@@ -17,7 +17,7 @@ from bookcockpit.core.dismissals import dismissal_of, silent_until
 from bookcockpit.core.due.cadence import cadence_anchor
 from bookcockpit.core.entities import Account, Dismissal, Signal
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.inputs import Case, champions_left, engaged_people, in_window
+from bookcockpit.core.health.inputs import Case, case_of, champions_left, engaged_people, in_window
 from bookcockpit.core.history import PULSE_DAYS, Pulse
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.playbook import Playbook
@@ -104,7 +104,7 @@ def signals_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -
         return ()
     noted = [sign_of(account, each) for each in book.open_signals_of.get(account.id, ()) if each.seen_on <= pulse.on]
     by_hand = {each.kind for each in noted}
-    case = Case(book, playbook, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
+    case = case_of(book, playbook, account, pulse)
     found = [sign for rule in _RULES for sign in rule(case) if sign.kind not in by_hand]
     away = _put_away(book, playbook, account, pulse.on)
     judged = (
