@@ -42,7 +42,7 @@ from bookcockpit.core.entities import (
     WhiteSpace,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.grouped import MadeLater, Tie, grouped
+from bookcockpit.core.grouped import MadeLater, Tie, by_due, grouped
 from bookcockpit.core.history import Pulse, Pulses, Read
 from bookcockpit.core.money import to_base
 from bookcockpit.core.renewals.contracts import (
@@ -95,8 +95,7 @@ class Growth:
     @cached_property
     def steps_of(self) -> dict[str, list[PlayStep]]:
         """Steps of open plays by play id, the earliest due first, those without a date last."""
-        by_date = sorted(self.steps, key=lambda step: (step.due_on is None, step.due_on, step.title, Tie(step)))
-        return grouped(by_date, lambda step: step.play_id)
+        return grouped(sorted(self.steps, key=by_due), lambda step: step.play_id)
 
     @cached_property
     def white_space_of(self) -> dict[str, list[WhiteSpace]]:
@@ -427,6 +426,11 @@ class Book:
         """Commitments by account id, the earliest due first, those without a date last."""
         return grouped(sorted(self.commitments, key=_by_due), _account_id)
 
+    def open_promises(self, account: Account) -> list[Commitment]:
+        """The open commitments of an account by due date, those without one last, then by their words."""
+        found = [each for each in self.commitments_of.get(account.id, ()) if each.is_open]
+        return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what, Tie(each)))
+
     @cached_property
     def commitment_by_id(self) -> dict[str, Commitment]:
         """Commitments by id."""
@@ -483,8 +487,7 @@ class Book:
     @cached_property
     def plays_of(self) -> dict[str, list[Play]]:
         """Open plays by account id, the earliest due first, those without a date last."""
-        by_date = sorted(self.plays, key=lambda play: (play.due_on is None, play.due_on, play.title, Tie(play)))
-        return grouped(by_date, _account_id)
+        return grouped(sorted(self.plays, key=by_due), _account_id)
 
     @cached_property
     def price_plan_of(self) -> dict[str, PricePlan]:

@@ -5,8 +5,8 @@ The rules decide changes; the store applies each in one transaction, which is on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from bookcockpit.core.book import Meta
 from bookcockpit.core.fields import Entity
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
             """All of them, from the first, each time."""
 
 
+E = TypeVar("E", bound=Entity)
+
+
 class Change(NamedTuple):
     """One user action: a label for the undo list, the entities to save, the entities to remove.
 
@@ -36,6 +39,13 @@ class Change(NamedTuple):
     remove: tuple[Entity, ...] = ()
     meta: Meta | None = None
     add: Added = ()
+
+    def left(self, kind: type[E], stored: Iterable[E]) -> list[E]:
+        """The rows of a kind as it leaves them, of those stored."""
+        gone = {each.id for each in self.remove}
+        rows = {each.id: each for each in stored if each.id not in gone}
+        rows |= {each.id: each for each in self.save if isinstance(each, kind)}
+        return list(rows.values())
 
     @property
     def is_empty(self) -> bool:

@@ -167,6 +167,11 @@ class Account(Entity):
     shared_gap: str = note(default="", label="Our gaps", hint="what we owe them, as the customer may read it")
     notes: str = note(default="")
 
+    @property
+    def is_stable(self) -> bool:
+        """A customer of today who is not at risk: at any other one nothing is asked for."""
+        return self.status == "active" and self.at_risk_since is None
+
 
 class Contract(Entity):
     """A term with ARR. `term_end` is its last day; the renewal date is the day after.

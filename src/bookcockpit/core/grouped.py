@@ -66,6 +66,11 @@ class Tie:
         return hash(self._entity.id)
 
 
+def by_due(each: Any) -> tuple[object, ...]:
+    """The order of plays, steps and milestones: the earliest due first, those without a date last; then by title."""
+    return each.due_on is None, each.due_on, each.title, Tie(each)
+
+
 def _said(entity: Entity) -> tuple[object, ...]:
     """All that an entity says of itself, in the order of its fields, its key at the end; references are ids."""
     held = entity.__dict__

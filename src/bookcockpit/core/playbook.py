@@ -250,37 +250,49 @@ MOST_DAYS = 3650
 _MOST_VALUE = 10**9
 
 
-def read_points(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Points]:
+class TomlFile(NamedTuple):
+    """A file of the user's numbers: its text, and what it is called."""
+
+    text: str
+    source: str
+
+    def wrong(self, where: tuple[str, ...], key: str, why: str) -> PlaybookError:
+        """The refusal of a key, with its line."""
+        line = line_of(self.text, where, key)
+        return PlaybookError(f"{self.source} line {line}: {'.'.join((*where, key))} {why}")
+
+
+def read_points(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, Points]:
     """Lines from value to score, those given on top of those there are. Raises `PlaybookError`."""
     points = dict(base.health_points)
     for name, given in values.items():
         where = ("health_points",)
         if name not in points:
-            raise wrong(text, source, where, name, f"is unknown; known are {', '.join(points)}")
+            raise file.wrong(where, name, f"is unknown; known are {', '.join(points)}")
         pairs = given if isinstance(given, list) else []
         if not all(isinstance(each, list) and len(each) == 2 and all(map(is_number, each)) for each in pairs):
             pairs = []
         rises = all(earlier[0] < later[0] for earlier, later in pairwise(pairs))
         if len(pairs) < 2 or not rises or not all(0 <= score <= WHOLE for _, score in pairs):
-            raise wrong(text, source, where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
+            raise file.wrong(where, name, "needs pairs of value and score 0 to 100, as [[40, 0], [90, 100]]")
         points[name] = tuple((value, score) for value, score in pairs)
     return MappingProxyType(points)
 
 
-def read_steps(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, str]:
+def read_steps(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, str]:
     """The steps of a renewal's preparation by days before it; an empty text leaves one out. Raises `PlaybookError`."""
     steps = dict(base.prep_steps)
     for days, what in values.items():
         where = ("prep_steps",)
         if not (days.isascii() and days.isdigit() and 0 < int(days) <= MOST_DAYS) or days != str(int(days)):
-            raise wrong(text, source, where, days, f"is not a number of days before the renewal, 1 to {MOST_DAYS}")
+            raise file.wrong(where, days, f"is not a number of days before the renewal, 1 to {MOST_DAYS}")
         if not isinstance(what, str):
-            raise wrong(text, source, where, days, "is what is done then: write a text, an empty one leaves it out")
+            raise file.wrong(where, days, "is what is done then: write a text, an empty one leaves it out")
         steps[days] = what.strip()
     return MappingProxyType({days: what for days, what in steps.items() if what})
 
 
-def read_checklists(base: Playbook, values: dict[str, Any], text: str, source: str) -> Mapping[str, Checklist | None]:
+def read_checklists(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, Checklist | None]:
     """The user's own and corrected checklists. Raises `PlaybookError`."""
     from bookcockpit.core.playbooks.checklists import WrongChecklist, read_checklists
 
@@ -288,7 +300,7 @@ def read_checklists(base: Playbook, values: dict[str, Any], text: str, source: s
         return MappingProxyType(read_checklists(base.own_checklists, values))
     except WrongChecklist as found:
         where = ("checklists", found.name) if found.key else ("checklists",)
-        raise wrong(text, source, where, found.key or found.name, str(found)) from None
+        raise file.wrong(where, found.key or found.name, str(found)) from None
 
 
 def is_number(value: object) -> bool:
@@ -297,52 +309,45 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -_MOST_VALUE <= value <= _MOST_VALUE
 
 
-def read_day(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> date:
+def read_day(value: object, file: TomlFile, where: tuple[str, ...], key: str) -> date:
     """A date without quotes. Raises `PlaybookError`."""
     if type(value) is date:
         return value
-    raise wrong(text, source, where, key, "needs a date without quotes, as 2026-10-01")
+    raise file.wrong(where, key, "needs a date without quotes, as 2026-10-01")
 
 
-def read_cadence(base: Playbook, tiers: dict[str, Any], text: str, source: str) -> Mapping[str, Rhythm]:
+def read_cadence(base: Playbook, tiers: dict[str, Any], file: TomlFile) -> Mapping[str, Rhythm]:
     """The rhythms of the tiers, those given on top of those there are. Raises `PlaybookError`."""
     cadence = dict(base.cadence)
     for tier, kinds in tiers.items():
         if tier not in TIERS or not isinstance(kinds, dict):
-            raise wrong(
-                text, source, ("cadence",), tier, f"is not a tier; write [cadence.{'], [cadence.'.join(TIERS)}]"
-            )
+            raise file.wrong(("cadence",), tier, f"is not a tier; write [cadence.{'], [cadence.'.join(TIERS)}]")
         rhythm = dict(cadence[tier])
         for kind, value in kinds.items():
             where = ("cadence", tier)
             if kind not in CADENCE_KINDS:
-                raise wrong(text, source, where, kind, f"has no cadence; kinds are {', '.join(CADENCE_KINDS)}")
-            rhythm[kind] = _read_rhythm(value, kind, text, source, where)
+                raise file.wrong(where, kind, f"has no cadence; kinds are {', '.join(CADENCE_KINDS)}")
+            rhythm[kind] = _read_rhythm(value, kind, file, where)
         cadence[tier] = MappingProxyType(rhythm)
     return MappingProxyType(cadence)
 
 
-def _read_rhythm(value: object, kind: str, text: str, source: str, where: tuple[str, ...]) -> Cadence:
+def _read_rhythm(value: object, kind: str, file: TomlFile, where: tuple[str, ...]) -> Cadence:
     if value == "triggered" and kind == "value_touch":
         return "triggered"
     if not isinstance(value, str):
-        raise wrong(text, source, where, kind, 'needs a text such as "3 months", "7 days" or "none"')
+        raise file.wrong(where, kind, 'needs a text such as "3 months", "7 days" or "none"')
     try:
         return parse_interval(value)
     except DateError as refused:
-        raise wrong(text, source, where, kind, str(refused)) from None
+        raise file.wrong(where, kind, str(refused)) from None
 
 
-def read_whole(value: object, text: str, source: str, where: tuple[str, ...], key: str) -> int:
+def read_whole(value: object, file: TomlFile, where: tuple[str, ...], key: str) -> int:
     """A whole number from 0 to 100,000. Raises `PlaybookError`."""
     if type(value) is not int or not 0 <= value <= 100_000:
-        raise wrong(text, source, where, key, "needs a whole number from 0 to 100000")
+        raise file.wrong(where, key, "needs a whole number from 0 to 100000")
     return value
-
-
-def wrong(text: str, source: str, where: tuple[str, ...], key: str, why: str) -> PlaybookError:
-    """The refusal of a key, with its line."""
-    return PlaybookError(f"{source} line {line_of(text, where, key)}: {'.'.join((*where, key))} {why}")
 
 
 def line_of(text: str, where: tuple[str, ...], key: str) -> int:

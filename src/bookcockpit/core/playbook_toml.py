@@ -11,6 +11,7 @@ from bookcockpit.core.playbook import (
     WHOLE,
     Playbook,
     PlaybookError,
+    TomlFile,
     preset,
     read_cadence,
     read_checklists,
@@ -18,7 +19,6 @@ from bookcockpit.core.playbook import (
     read_points,
     read_steps,
     read_whole,
-    wrong,
 )
 from bookcockpit.core.playbook import line_of as line_of
 
@@ -134,6 +134,7 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     """
     import tomllib
 
+    file = TomlFile(text, source)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
@@ -141,71 +142,67 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     if "preset" in document:
         chosen = document.pop("preset")
         if not isinstance(chosen, str):
-            raise wrong(text, source, (), "preset", f"is not one of {', '.join(PRESETS)}")
+            raise file.wrong((), "preset", f"is not one of {', '.join(PRESETS)}")
         try:
             base = preset(chosen)
         except PlaybookError as unknown:
-            raise wrong(text, source, (), "preset", str(unknown)) from None
+            raise file.wrong((), "preset", str(unknown)) from None
     changes: dict[str, Any] = {}
     for section, values in document.items():
         if section not in (*_SECTIONS, *_TABLES, *_SETTINGS):
             known = ", ".join(("preset", *_SECTIONS, *_TABLES, *_SETTINGS))
-            raise wrong(text, source, (), section, f"is not a section; the sections are {known}")
+            raise file.wrong((), section, f"is not a section; the sections are {known}")
         if not isinstance(values, dict):
-            raise wrong(text, source, (), section, "is a section: write it as [" + section + "]")
+            raise file.wrong((), section, "is a section: write it as [" + section + "]")
         if section == "cadence":
-            changes["cadence"] = read_cadence(base, values, text, source)
+            changes["cadence"] = read_cadence(base, values, file)
         elif section == "health_points":
-            changes["health_points"] = read_points(base, values, text, source)
+            changes["health_points"] = read_points(base, values, file)
         elif section == "prep_steps":
-            changes["prep_steps"] = read_steps(base, values, text, source)
+            changes["prep_steps"] = read_steps(base, values, file)
         elif section == "checklists":
-            changes["own_checklists"] = read_checklists(base, values, text, source)
+            changes["own_checklists"] = read_checklists(base, values, file)
         elif section in _SETTINGS:
             for key, value in values.items():
                 if key == "health_changed_on" and section == "health":
-                    changes[key] = read_day(value, text, source, (section,), key)
+                    changes[key] = read_day(value, file, (section,), key)
                     continue
                 if key not in _SETTINGS[section]:
-                    raise wrong(text, source, (section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
-                changes[key] = read_whole(value, text, source, (section,), key)
+                    raise file.wrong((section,), key, f"is unknown; known are {', '.join(_SETTINGS[section])}")
+                changes[key] = read_whole(value, file, (section,), key)
         else:
             attribute = _TABLES.get(section, section)
             current: Mapping[str, Any] = getattr(base, attribute)
             for key, value in values.items():
                 if key not in current:
-                    raise wrong(text, source, (section,), key, f"is unknown; known are {', '.join(current)}")
+                    raise file.wrong((section,), key, f"is unknown; known are {', '.join(current)}")
                 if section == "tiers" and not (isinstance(value, str) and value.strip()):
-                    raise wrong(text, source, (section,), key, "is the tier's label: write a text")
+                    raise file.wrong((section,), key, "is the tier's label: write a text")
                 if section != "tiers":
-                    read_whole(value, text, source, (section,), key)
+                    read_whole(value, file, (section,), key)
             changes[attribute] = MappingProxyType({**current, **values})
     made = base._replace(**changes)
     if (total := sum(made.health_weights.values())) != WHOLE:
-        raise wrong(text, source, (), "health_weights", f"must add up to {WHOLE}; they add up to {total}")
+        raise file.wrong((), "health_weights", f"must add up to {WHOLE}; they add up to {total}")
     if (total := made.tier_arr + made.tier_potential + made.tier_value) != WHOLE:
         why = f"tier_arr, tier_potential and tier_value must add up to {WHOLE}; they add up to {total}"
-        raise wrong(text, source, (), "tiering", why)
+        raise file.wrong((), "tiering", why)
     if (total := made.tier_top + made.tier_next) > WHOLE:
-        raise wrong(text, source, (), "tiering", f"tier_top and tier_next take {WHOLE} together at most, not {total}")
+        raise file.wrong((), "tiering", f"tier_top and tier_next take {WHOLE} together at most, not {total}")
     if not 1 <= made.retier_every <= _MOST_MONTHS:
-        raise wrong(text, source, ("tiering",), "retier_every", f"needs a number of months from 1 to {_MOST_MONTHS}")
+        raise file.wrong(("tiering",), "retier_every", f"needs a number of months from 1 to {_MOST_MONTHS}")
     for key in (*_PERCENTS, "concentration_top"):
         if getattr(made, key) > WHOLE:
             section = "forecast" if key in _PERCENTS else "benchmarks"
-            raise wrong(text, source, (section,), key, f"is a percentage, {WHOLE} at most")
+            raise file.wrong((section,), key, f"is a percentage, {WHOLE} at most")
     if sum(weight > 0 for weight in made.health_weights.values()) < _LEAST_WEIGHED:
-        raise wrong(
-            text, source, (), "health_weights", "needs two categories that weigh something: one alone is no score"
-        )
+        raise file.wrong((), "health_weights", "needs two categories that weigh something: one alone is no score")
     if not 1 <= made.forecast_months <= _MOST_MONTHS:
-        raise wrong(
-            text, source, ("forecast",), "forecast_months", f"needs a number of months from 1 to {_MOST_MONTHS}"
-        )
+        raise file.wrong(("forecast",), "forecast_months", f"needs a number of months from 1 to {_MOST_MONTHS}")
     if not 1 <= made.review_weekday <= _WEEK:
-        raise wrong(text, source, ("windows",), "review_weekday", "needs a weekday from 1, Monday, to 7, Sunday")
+        raise file.wrong(("windows",), "review_weekday", "needs a weekday from 1, Monday, to 7, Sunday")
     if made.health_red >= made.health_green:
-        raise wrong(text, source, ("health",), "health_red", f"must be below health_green, {made.health_green}")
+        raise file.wrong(("health",), "health_red", f"must be below health_green, {made.health_green}")
     return made
 
 

@@ -142,7 +142,7 @@ def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date)
     None at an account at risk or red, where it is not the time.
     """
     for account in book.accounts if book.price_plans else ():
-        if account.status != "active" or account.at_risk_since is not None:
+        if not account.is_stable:
             continue
         for each in plans_in_force(book, account):
             term = each.contract

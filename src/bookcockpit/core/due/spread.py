@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book, TouchHistory, digest
@@ -16,7 +16,6 @@ from bookcockpit.core.dates import Interval, add_months, is_working_day
 from bookcockpit.core.due.cadence import Item, cadence_anchor, items_of, last_touch
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account, CadenceOverride, Contract, Shift, Stakeholder, Touch
-from bookcockpit.core.fields import Entity
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import next_contract_date
 from bookcockpit.core.vocabulary import TIERS
@@ -164,9 +163,6 @@ def _shift(book: Book, item: Item, to_due: date, today: date) -> Shift:
     )
 
 
-E = TypeVar("E", bound="Entity")
-
-
 def staggered(book: Book, playbook: Playbook, change: Change, today: date) -> Change:
     """The change with the first due dates of its untouched accounts spread, in the same undo step."""
     accounts = [each for each in change.save if isinstance(each, Account)]
@@ -206,26 +202,20 @@ def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: d
 
 def _as_after(book: Book, change: Change, today: date) -> Book:
     """What the clocks need of the book as it will be."""
-    people = _merged(Stakeholder, book.stakeholders, change)
+    people = change.left(Stakeholder, book.stakeholders)
     executives = [person.id for person in people if person.level == "executive"]
     touches = [each for each in change.save if isinstance(each, Touch)]
     return Book(
         as_of=book.as_of,
         meta=book.meta,
         history=_joined(book.history, digest(touches, executives, today)),
-        accounts=_merged(Account, book.accounts, change),
-        contracts=_merged(Contract, book.contracts, change),
+        accounts=change.left(Account, book.accounts),
+        contracts=change.left(Contract, book.contracts),
         stakeholders=people,
-        overrides=_merged(CadenceOverride, book.overrides, change),
+        overrides=change.left(CadenceOverride, book.overrides),
         rates=book.rates,
         dismissals=book.dismissals,
     )
-
-
-def _merged(kind: type[E], stored: Iterable[E], change: Change) -> list[E]:
-    merged = {each.id: each for each in stored}
-    merged.update({each.id: each for each in change.save if isinstance(each, kind)})
-    return list(merged.values())
 
 
 def _joined(before: TouchHistory, new: TouchHistory) -> TouchHistory:

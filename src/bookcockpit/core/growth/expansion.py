@@ -127,7 +127,7 @@ def openings_of(
     None for a motion that a play is under way for, or that one was closed for within `dismissed_for` days. `signs` are
     its signals where they are known already.
     """
-    if account.status != "active" or account.at_risk_since is not None:
+    if not account.is_stable:
         return ()
     if signs is None:
         signs = signals_of(book, playbook, account, book.pulse(account))

@@ -126,7 +126,7 @@ def given_of(book: Book, playbook: Playbook, account: Account, reference: Refere
     people = book.stakeholders_of.get(account.id, ())
     person = next((each for each in people if each.id == reference.stakeholder_id), None)
     rests = rests_until(book, playbook, account) if reference.state in _GIVEN else None
-    held = account.status != "active" or account.at_risk_since is not None
+    held = not account.is_stable
     left = person is not None and is_gone(person, book.as_of)
     return Given(reference, account, person, rests[0] if rests is not None else None, held, left)
 
@@ -175,7 +175,7 @@ def _by_readiness(each: Candidate) -> tuple[object, ...]:
 
 def candidate_of(book: Book, playbook: Playbook, account: Account, healths: Healths) -> Candidate | None:
     """A customer as a candidate, put away or not; None at risk, without a contract with us, or asked already."""
-    if account.status != "active" or account.at_risk_since is not None or is_spoken_for(book, account):
+    if not account.is_stable or is_spoken_for(book, account):
         return None
     return weighed(book, playbook, account, healths)
 
@@ -327,7 +327,7 @@ def who_can_speak(book: Book, playbook: Playbook, healths: Healths, topic: str) 
     if not wanted:
         return ()
     for account in book.accounts:
-        if account.status != "active" or account.at_risk_since is not None:
+        if not account.is_stable:
             continue
         texts = [(each, unmarked(each.text)) for each in texts_of(book, account)]
         if all(any(word in text for _, text in texts) for word in wanted):

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
+from bookcockpit.core import grouped
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_late
 from bookcockpit.core.entities import Account, Commitment, Milestone, Play, Stakeholder
-from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.success import Goal, goals_of
 from bookcockpit.core.text import name_key
@@ -171,4 +171,4 @@ def _shared_plays(account: Account, dossier: Dossier) -> list[Play]:
     plays = [play for play in dossier.plays if play.shared and play.stage not in CLOSED_PLAYS]
     if account.at_risk_since is not None:
         plays = [play for play in plays if play.motion == "save"]
-    return sorted(plays, key=lambda play: (play.due_on is None, play.due_on, play.title, Tie(play)))
+    return sorted(plays, key=grouped.by_due)

@@ -11,7 +11,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.due.cadence import Item, items_of, last_touch
 from bookcockpit.core.entities import Account, Commitment, Contract, Play, PlayStep, PricePlan, Reading, Touch
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.grouped import Tie
+from bookcockpit.core.grouped import Tie, by_due
 from bookcockpit.core.health.score import Delta, Health, Healths
 from bookcockpit.core.health.trend import delta_of
 from bookcockpit.core.health.words import worst_words
@@ -229,7 +229,7 @@ def _risks(
             if step.done_on is None and book.is_late(step.due_on) and ("milestone_missed", step.id) not in unsaid:
                 whose = "Our" if step.side == "us" else "Their"
                 yield Risk("milestone", f"{whose} milestone is late: {step.title}", step.due_on, step)
-    for promise in _open_promises(book, account):
+    for promise in book.open_promises(account):
         if book.is_late(promise.due_on):
             whose = say.capital(say.owes(promise.side))
             yield Risk("promise", f"{whose}: {promise.what}", promise.due_on, promise)
@@ -261,21 +261,12 @@ def _path(
     terms = (*(renewal.contract for renewal in now.renewals), *now.open_ended)
     places = {term.id: place for place, term in enumerate(terms)}
     prices = [each for each in dossier.price_plans if each.contract_id in places]
-    plays = sorted((play for play in dossier.plays if play.stage not in CLOSED_PLAYS), key=_by_due)
-    steps = sorted(dossier.steps, key=_by_due)
+    plays = sorted((play for play in dossier.plays if play.stage not in CLOSED_PLAYS), key=by_due)
+    steps = sorted(dossier.steps, key=by_due)
     return Path(
         tuple(sorted(prices, key=lambda each: (places[each.contract_id], Tie(each)))),
         tuple(PlannedPlay(play, tuple(step for step in steps if step.play_id == play.id)) for play in plays),
         () if account.at_risk_since else tuple(each for each in signs if not each.is_risk and is_open(each)),
-        tuple(_open_promises(book, account)),
+        tuple(book.open_promises(account)),
         tuple(items),
     )
-
-
-def _by_due(each: Play | PlayStep) -> tuple[object, ...]:
-    return (each.due_on is None, each.due_on, each.title, Tie(each))
-
-
-def _open_promises(book: Book, account: Account) -> list[Commitment]:
-    found = [each for each in book.commitments_of.get(account.id, ()) if each.is_open]
-    return sorted(found, key=lambda each: (each.due_on is None, each.due_on, each.what, Tie(each)))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, Stakeholder
-from bookcockpit.core.grouped import Tie
+from bookcockpit.core.grouped import Tie, by_due
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT, Side
@@ -108,7 +108,7 @@ def goal_of(
         current.read_on if current is not None else None,
         progress(objective.baseline, value, objective.target),
         read,
-        tuple(sorted(mine, key=lambda step: (step.due_on is None, step.due_on, step.title, Tie(step)))),
+        tuple(sorted(mine, key=by_due)),
         lacks(objective, people),
         owner_side(objective.owner, account, people),
         next((each for each in people if each.id == objective.agreed_by_id), None),

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dismissals import lifted
 from bookcockpit.core.entities import Account, Contract, Dismissal, Rate
-from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import Money, short_money
 from bookcockpit.core.renewals.contracts import BESIDE, Question
 from bookcockpit.core.text import name_key
-
-E = TypeVar("E", bound=Entity)
 
 _NAMED = 3
 
@@ -102,26 +99,18 @@ def raised_by(book: Book, change: Change) -> list[Asked]:
     of = {each.account_id for each in change.save if isinstance(each, Contract)}
     if not of:
         return []
-    accounts = [each for each in _left(Account, book.accounts, change) if each.id in of]
+    accounts = [each for each in change.left(Account, book.accounts) if each.id in of]
     after = Book(
         as_of=book.as_of,
         meta=book.meta,
         history=book.history,
         accounts=accounts,
-        contracts=_left(Contract, book.contracts, change),
-        rates=_left(Rate, book.rates, change),
-        dismissals=_left(Dismissal, book.dismissals, change),
+        contracts=change.left(Contract, book.contracts),
+        rates=change.left(Rate, book.rates),
+        dismissals=change.left(Dismissal, book.dismissals),
     )
     before = {_ids(each) for each in questions(book, [each for each in book.accounts if each.id in of])}
     return [each for each in questions(after) if _ids(each) not in before]
-
-
-def _left(kind: type[E], stored: Iterable[E], change: Change) -> list[E]:
-    """The rows of a kind as a change leaves them."""
-    gone = {each.id for each in change.remove}
-    rows = {each.id: each for each in stored if each.id not in gone}
-    rows.update({each.id: each for each in change.save if isinstance(each, kind)})
-    return list(rows.values())
 
 
 def _ids(asked: Asked) -> tuple[str, ...]:

@@ -86,49 +86,46 @@ def planned_prices(
     return tuple(sorted(found, key=by_need))
 
 
+class _Case(NamedTuple):
+    """One increase on the day of its book, with all that speaks for and against it."""
+
+    playbook: Playbook
+    account: Account
+    contract: Contract
+    plan: PricePlan
+    steps: tuple[PriceStep, ...]
+    notice: Notice
+    health: Health
+    today: date
+    runs: bool
+
+
 def _of(book: Book, playbook: Playbook, healths: Healths, account: Account) -> Iterator[PlannedPrice]:
     for each in plans_in_force(book, account):
         steps = steps_of(each.contract, each.plan)
         # Of one whose own renewal is settled, what is left are the steps ahead.
         if not each.runs or any(step.on > book.as_of for step in steps):
+            notice = notice_of(playbook, each.contract, each.plan, book.as_of)
             health = healths.of(account)
-            yield _priced(book, playbook, account, each.contract, each.plan, steps, health, runs=each.runs)
+            yield _priced(
+                _Case(playbook, account, each.contract, each.plan, steps, notice, health, book.as_of, each.runs)
+            )
 
 
-def _priced(
-    book: Book,
-    playbook: Playbook,
-    account: Account,
-    contract: Contract,
-    plan: PricePlan,
-    steps: tuple[PriceStep, ...],
-    health: Health,
-    *,
-    runs: bool,
-) -> PlannedPrice:
-    today = book.as_of
-    until = add_months(today, MONTHS) - timedelta(days=1)
+def _priced(case: _Case) -> PlannedPrice:
+    until = add_months(case.today, MONTHS) - timedelta(days=1)
     # A renewal that passed without an outcome is still to come.
-    added = sum(step.amount for step in steps if step.on <= until and (step.on > today or not runs))
-    notice = notice_of(playbook, contract, plan, today)
-    lint = tuple(_lint(playbook, account, contract, plan, steps, notice, health))
-    need, why = _need(account, contract, plan, steps, notice, health, today, runs=runs)
+    added = sum(step.amount for step in case.steps if step.on <= until and (step.on > case.today or not case.runs))
+    rise, lint = whole_rise(case.contract, case.plan), tuple(_lint(case))
     return PlannedPrice(
-        account, contract, plan, steps, whole_rise(contract, plan), added, notice, need, why, lint, runs
+        case.account, case.contract, case.plan, case.steps, rise, added, case.notice, *_need(case), lint, case.runs
     )
 
 
-def _lint(
-    playbook: Playbook,
-    account: Account,
-    contract: Contract,
-    plan: PricePlan,
-    steps: tuple[PriceStep, ...],
-    notice: Notice,
-    health: Health,
-) -> Iterator[str]:
+def _lint(case: _Case) -> Iterator[str]:
     """What speaks against an increase, the gravest first."""
-    if (not_now := _not_now(account, health)) is not None:
+    contract, plan, notice = case.contract, case.plan, case.notice
+    if (not_now := _not_now(case)) is not None:
         yield not_now
     if plan.percent is None:
         yield "Nobody has said how much"
@@ -141,39 +138,30 @@ def _lint(
         elif plan.notice_given_on is not None:
             yield f"Notice was given {say.full_date(plan.notice_given_on)}, after {day}: the first step may not hold"
     at_once = plan.percent / phases_of(plan) if plan.percent is not None else 0.0
-    if at_once > playbook.price_high and (steps or contract.open_ended):
-        yield f"{_percent(at_once)} at once is above {playbook.price_high} %: phase it, or tie it to more"
+    if at_once > case.playbook.price_high and (case.steps or contract.open_ended):
+        yield f"{_percent(at_once)} at once is above {case.playbook.price_high} %: phase it, or tie it to more"
     if plan.percent is not None and plan.percent <= 0:
         yield "It is no increase: a lower price is a contraction at the renewal"
     if contract.open_ended and whole_rise(contract, plan):
         yield "The contract has no end, so the increase has no day: agree one, or give it a term"
 
 
-def _not_now(account: Account, health: Health) -> str | None:
-    if account.at_risk_since is not None:
+def _not_now(case: _Case) -> str | None:
+    if case.account.at_risk_since is not None:
         return "The account is at risk: stabilise and prove value first"
-    if health.band == "red":
-        return f"Health is red, {health.total}: bring it up first"
+    if case.health.band == "red":
+        return f"Health is red, {case.health.total}: bring it up first"
     return None
 
 
-def _need(
-    account: Account,
-    contract: Contract,
-    plan: PricePlan,
-    steps: tuple[PriceStep, ...],
-    notice: Notice,
-    health: Health,
-    today: date,
-    *,
-    runs: bool,
-) -> tuple[Need, str]:
+def _need(case: _Case) -> tuple[Need, str]:
     """What is next, in a sentence."""
-    if runs:
-        return "ready", f"Runs: the next step takes effect {_next_words(steps, contract, today)}"
-    if (not_now := _not_now(account, health)) is not None:
+    contract, plan, notice = case.contract, case.plan, case.notice
+    if case.runs:
+        return "ready", f"Runs: the next step takes effect {_next_words(case)}"
+    if (not_now := _not_now(case)) is not None:
         return "not_now", not_now
-    if contract.renews_on is not None and contract.renews_on <= today:
+    if contract.renews_on is not None and contract.renews_on <= case.today:
         return "ready", f"Record what became of the renewal on {say.full_date(contract.renews_on)}"
     if plan.percent is None:
         return "size", "Say how much it is, then tie it to a value"
@@ -184,7 +172,7 @@ def _need(
             verb = "was due" if notice.state == "missed" else "is due"
             return "value", f"Tie it to a value they agreed; notice {verb} {say.full_date(notice.by)}"
         return "value", "Tie it to a value they agreed: without one it is a reason to leave"
-    if plan.treatment == "grandfathered" and not steps:
+    if plan.treatment == "grandfathered" and not case.steps:
         return "ready", "They keep the old price for the whole next term: tell them so"
     if notice.by is None:
         return "size", "Agree the day it takes effect: the contract has no end"
@@ -196,12 +184,12 @@ def _need(
             return "notice", f"Give notice by {day}"
         case "ahead":
             return "ready", f"Tied to a value; notice is due {day}"
-    return "ready", f"Told and tied to a value: takes effect {_next_words(steps, contract, today)}"
+    return "ready", f"Told and tied to a value: takes effect {_next_words(case)}"
 
 
-def _next_words(steps: tuple[PriceStep, ...], contract: Contract, today: date) -> str:
-    step = next((step for step in steps if step.on > today), steps[0])
-    return f"{say.full_date(step.on)}, +{short_money(step.amount, contract.currency)} a year"
+def _next_words(case: _Case) -> str:
+    step = next((step for step in case.steps if step.on > case.today), case.steps[0])
+    return f"{say.full_date(step.on)}, +{short_money(step.amount, step.currency)} a year"
 
 
 def treatment_words(plan: PricePlan) -> str:

@@ -108,6 +108,10 @@ def twins_of(book: Book, accounts: Iterable[Account]) -> dict[str, Twins[Account
     return found
 
 
+def _more(found: Sequence[object]) -> str:
+    return f"; and {len(found) - 1} more" if len(found) > 1 else ""
+
+
 def _no_contract(case: Case) -> Trace | None:
     return None if case.book.contracts_of.get(case.account.id) else Trace("No contract is known")
 
@@ -116,10 +120,8 @@ def _contract_gaps(case: Case) -> Trace | None:
     terms = _running(case)
     without_arr = [each for each in terms if not each.arr]
     without_notice = [each for each in terms if each.notice_days is None]
-    said = [
-        *([f"{say.count(len(without_arr), 'contract')} without ARR"] if without_arr else []),
-        *([f"{say.count(len(without_notice), 'contract')} without notice days"] if without_notice else []),
-    ]
+    lacks_what = (("ARR", without_arr), ("notice days", without_notice))
+    said = [f"{say.count(len(some), 'contract')} without {what}" for what, some in lacks_what if some]
     if not said:
         return None
     found = {each.id: each for each in (*without_arr, *without_notice)}
@@ -130,8 +132,9 @@ def _overlaps(case: Case) -> Trace | None:
     asked = questions_of(case.book, case.account)
     if not asked:
         return None
-    more = f"; and {len(asked) - 1} more" if len(asked) > 1 else ""
-    return Trace(f"{asked[0].words}{more}", len(asked), asked[0].question.later, command=f"{asked[0].command} [--both]")
+    return Trace(
+        f"{asked[0].words}{_more(asked)}", len(asked), asked[0].question.later, command=f"{asked[0].command} [--both]"
+    )
 
 
 def _lines_apart(case: Case) -> Trace | None:
@@ -216,12 +219,13 @@ def _not_reviewable(case: Case) -> Trace | None:
     if not found:
         return None
     aim, missing = found[0]
-    more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
-    return Trace(f"“{aim.statement.rstrip('.')}” lacks {say.some_of(missing, len(missing))}{more}", len(found), aim)
+    return Trace(
+        f"“{aim.statement.rstrip('.')}” lacks {say.some_of(missing, len(missing))}{_more(found)}", len(found), aim
+    )
 
 
 def _undated_promises(case: Case) -> Trace | None:
-    found = [each for each in case.book.commitments_of.get(case.account.id, ()) if each.is_open and each.due_on is None]
+    found = [each for each in case.book.open_promises(case.account) if each.due_on is None]
     if not found:
         return None
     return Trace(f"No date: {say.some_of([each.what for each in found], _NAMED)}", len(found), found[0])
@@ -237,8 +241,7 @@ def _idle_plays(case: Case) -> Trace | None:
     if not found:
         return None
     play, missing = found[0]
-    more = f"; and {len(found) - 1} more" if len(found) > 1 else ""
-    return Trace(f"“{play.title}” lacks {' and '.join(missing)}{more}", len(found), play)
+    return Trace(f"“{play.title}” lacks {' and '.join(missing)}{_more(found)}", len(found), play)
 
 
 def _old_readings(case: Case) -> Trace | None:
@@ -431,7 +434,7 @@ def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
 
 def findings_of(book: Book, playbook: Playbook, account: Account) -> tuple[Finding, ...]:
     """What the rules find at one account, those put away included; nothing at one at risk or not active."""
-    if account.status != "active" or account.at_risk_since is not None:
+    if not account.is_stable:
         return ()
     return tuple(_findings(Case(book, playbook, account, twins_of(book, book.active).get(account.id))))
 

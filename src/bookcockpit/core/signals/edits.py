@@ -170,6 +170,5 @@ def reviewed(book: Book, playbook: Playbook, healths: Healths, account: Account)
     """One account as its review shows it."""
     pulse = book.pulse(account)
     signs = tuple(each for each in signals_of(book, playbook, account, pulse) if is_open(each))
-    promises = [each for each in book.commitments_of.get(account.id, ()) if each.is_open]
-    soonest = min(promises, key=lambda each: (each.due_on is None, each.due_on, each.what), default=None)
+    soonest = next(iter(book.open_promises(account)), None)
     return Reviewed(account, healths.of(account), signs, pulse.touched_on, soonest)
