@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
@@ -23,6 +23,8 @@ from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.revenue.retention import Amount, History, history_of
 from bookcockpit.core.vocabulary import Movement
+
+E = TypeVar("E", bound=Entity)
 
 
 class MergeError(ValueError):
@@ -252,7 +254,7 @@ def merge_people(
     return _merging(change, moved, dropped, fields.taken, fields.kept, [])
 
 
-def repointed(entity: Any, goes_id: str, stays_id: str) -> Any:
+def repointed(entity: E, goes_id: str, stays_id: str) -> E:
     """An entity that means another one wherever it meant the one that goes; the same one if it did nowhere.
 
     What would refer to itself refers to nothing.
