@@ -24,7 +24,11 @@ def _in(file: str, *names: str) -> tuple[str, ...]:
 _CHECK = "store/test_check.py"
 _FAULTS = (*_in("test_crashes.py", "a_file_is_as_before_or_as_after"),)
 _SINKS = (
-    *_in("tui/test_safety.py", "poison_is_shown_and_does_nothing", "no_text_reaches_a_widget_but_through_the_gate"),
+    *_in(
+        "tui/test_safety.py",
+        "poison_is_shown_on_every_page_and_does_nothing",
+        "no_text_reaches_a_widget_but_through_the_gate",
+    ),
     *_in("cli/test_poison.py", "markup_is_shown_as_it_was_written"),
 )
 _BYTES = (
@@ -113,11 +117,11 @@ RUNNING: dict[int, Case] = {
     ),
     36: Case("a disk that fails", _FAULTS, "EIO at each write, sync and unlink: `python tests/crash_loops.py`"),
     37: Case("killed at a sync", _FAULTS, "each sync, rename and unlink: `python tests/crash_loops.py`"),
-    38: Case("deleted while open", _in("tui/test_lost.py", "a_book_that_is_deleted_is_kept_whole_and_can_be_put_back")),
+    38: Case("deleted while open", _in("tui/test_lost.py", "a_book_that_is_deleted_or_moved_is_kept_whole_and_can_be_put_back")),
     40: Case(
         "another program does not let go",
         _in("store/test_library.py", "a_locked_file_is_waited_for_only_so_long")
-        + _in("tui/test_today.py", "what_another_program_writes_is_shown_and_waited_for"),
+        + _in("tui/test_today.py", "what_others_write_is_seen_and_a_closed_form_keeps_its_text_even_over_a_restart"),
     ),
     41: Case(
         "edited elsewhere under an open form",
@@ -125,7 +129,7 @@ RUNNING: dict[int, Case] = {
     ),
     42: Case(
         "written elsewhere under an open list",
-        _in("tui/test_today.py", "what_another_program_writes_is_shown_and_waited_for")
+        _in("tui/test_today.py", "what_others_write_is_seen_and_a_closed_form_keeps_its_text_even_over_a_restart")
         + _in("tui/test_two.py", "two_cockpits_and_a_command_line_lose_nothing_and_agree"),
     ),
     44: Case("four writers at once", _in("test_promises.py", "four_writers_at_once_lose_nothing")),
@@ -141,7 +145,7 @@ RUNNING: dict[int, Case] = {
     47: Case(
         "stopped, slept over midnight",
         _in(_AROUND, "stopped_and_resized_the_cockpit_goes_on")
-        + _in("tui/test_today.py", "midnight_turns_the_page_by_itself"),
+        + _in("tui/test_today.py", "what_others_write_is_seen_and_a_closed_form_keeps_its_text_even_over_a_restart"),
     ),
     48: Case(
         "a fault of ours",
@@ -151,7 +155,7 @@ RUNNING: dict[int, Case] = {
     49: Case("no terminal", _in("cli/test_process.py", "without_a_terminal_the_cockpit_is_today_with_a_note")),
     50: Case(
         "tiny windows and many sizes",
-        _in("tui/test_today.py", "no_size_is_too_small_to_survive")
+        _in("tui/test_today.py", "in_a_small_window_every_line_is_reached_and_no_size_is_too_small")
         + _in(_AROUND, "stopped_and_resized_the_cockpit_goes_on"),
     ),
     51: Case(
@@ -208,7 +212,7 @@ TEXT: dict[int, Case] = {
             "a_note_of_a_megabyte_is_kept_whole",
         ),
     ),
-    73: Case("names from right to left", _in("tui/test_safety.py", "poison_is_shown_and_does_nothing")),
+    73: Case("names from right to left", _in("tui/test_safety.py", "poison_is_shown_on_every_page_and_does_nothing")),
     76: Case("a poisoned name in the palette", _in("tui/test_palette.py", "poison_names_are_names")),
     77: Case("a poisoned name in every widget", _SINKS),
     78: Case("links in a note", _in("tui/test_export.py", "markdown_is_laid_out_and_its_links_are_words")),

@@ -337,7 +337,7 @@ async def a_touch_is_edited_from_its_row_and_removed_and_back(app: CockpitApp, p
     assert isinstance(app.screen, AccountScreen)
     go_to(app, "north/touch/won")
     await keys(pilot, "D")
-    assert "won" not in [touch.id for touch in app._desk.timeline(app.now.book.account_by_id["north"])]
+    assert "won" not in [touch.id for touch in app._desk.library.timeline("north")]
     assert "Dinner" not in text_of(app)
     await keys(pilot, "u")
     go_to(app, "north/touch/won")
