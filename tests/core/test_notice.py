@@ -10,6 +10,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import obligations
 from bookcockpit.core.entities import Account, CallChange, Contract
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.edits import answer_notice
 from builders import account, book, contract, day
@@ -32,12 +33,14 @@ def asked(term: Contract) -> list[tuple[str, str]]:
     """The notice deadlines that are owed."""
     known = book(TODAY, ACME, contracts=[term])
     return [
-        (str(each.due_on), each.what) for each in obligations(known, TODAY, day("2027-12-31")) if each.type == "notice"
+        (str(each.due_on), each.what)
+        for each in obligations(known, Playbook(), TODAY, day("2027-12-31"))
+        if each.type == "notice"
     ]
 
 
 def test_no_notice_came_and_nobody_is_asked_again() -> None:
-    assert asked(TERM) == [("2026-12-03", "Last day for notice before the renewal on 1 Feb")]
+    assert asked(TERM) == [("2026-12-03", "Notice by Thu 3 Dec: renews by itself on 1 Feb")]
     change = answered("none")
     assert change.label == "notice of Acme: no notice came"
     assert (len(change.save), asked(saved(change)), notice_words(saved(change))) == (1, [], "no notice came")
@@ -70,7 +73,9 @@ def test_a_flag_that_stands_keeps_its_reason() -> None:
 def test_an_extended_deadline_moves_and_is_asked_again() -> None:
     after = saved(answered("extended", until=day("2026-12-20")))
     assert (after.notice_on, notice_words(after)) == (day("2026-12-20"), "moved to Sun 20 Dec 2026")
-    assert asked(after) == [("2026-12-20", "Last day for notice, as it was extended, before the renewal on 1 Feb")]
+    assert asked(after) == [("2026-12-20", "Notice by Fri 18 Dec (extended): renews by itself on 1 Feb")], (
+        "20 December is a Sunday"
+    )
     again = saved(answered("extended", after, until=day("2027-01-10")))
     assert again.notice_on == day("2027-01-10")
     assert asked(saved(answered("none", again))) == []

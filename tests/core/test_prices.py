@@ -183,7 +183,7 @@ def owed(today: str, plan: PricePlan, read: Any = well, **more: Any) -> list[tup
     term = TERM.but(notice_days=None)
     snapshot = book(today, acme, contracts=[term], price_plans=[plan], readings=read(today))
     notices = price_notices(snapshot, RULES, Healths(snapshot, RULES), day(today))
-    found = obligations(snapshot, day(today), day(today) + timedelta(days=7), notices)
+    found = obligations(snapshot, preset("balanced"), day(today), day(today) + timedelta(days=7), notices)
     return [(each.what, each.due_on.isoformat()) for each in found if each.type == "notice"]
 
 

@@ -285,9 +285,9 @@ def test_a_touch_planned_for_today_keeps_its_items_out_and_can_be_confirmed() ->
 
 def test_the_day_holds_its_capacity_and_all_lifts_the_cut() -> None:
     today = view(book(TODAY, [account(f"Account {n:02}", "scale") for n in range(13)]))
-    assert (len(today.items), today.more) == (8, 18)
+    assert (len(today.customers), len(today.items), today.more) == (8, 16, 5), "it holds customers, not touches"
     lifted = view(book(TODAY, [account(f"Account {n:02}", "scale") for n in range(13)]), everything=True)
-    assert (len(lifted.items), lifted.more) == (26, 0)
+    assert (len(lifted.customers), len(lifted.items), lifted.more) == (13, 26, 0)
 
 
 def test_stagger_spreads_first_due_dates_over_one_interval_strategic_first() -> None:
@@ -359,7 +359,7 @@ def test_a_former_customer_keeps_its_open_promises_and_outcomes_that_its_status_
 def test_why_names_rhythm_last_touch_and_missed_slots() -> None:
     acme = account(tier="strategic", tracked_since=day("2026-01-01"))
     line = next(line for line in view(book(TODAY, acme)).ranked if line.item.kind == "business_review")
-    assert line.why == "Quarterly, none yet, owed since 1 Apr; 2 more slots missed since"
+    assert line.why == "Quarterly; none yet, due 1 Apr; 2 more missed since"
 
 
 def test_bring_lists_promises_milestones_and_progress() -> None:

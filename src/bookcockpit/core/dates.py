@@ -100,6 +100,13 @@ def working_day_from(day: date, days_off: Collection[date]) -> date:
     return day
 
 
+def working_day_before(day: date, days_off: Collection[date]) -> date:
+    """The last working day on or before a date."""
+    while not is_working_day(day, days_off):
+        day -= timedelta(days=1)
+    return day
+
+
 def is_late(due_on: date | None, today: date, days_off: Collection[date]) -> bool:
     """Whether what was due is overdue: today is past the first working day on or after it.
 

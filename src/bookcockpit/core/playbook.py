@@ -104,7 +104,9 @@ class Playbook(NamedTuple):
 
     Urgency: `lateness` points are reached as lateness grows without end, half of them one whole interval
     late; `tier` is 5/3/1 times two; `arr` for the highest ARR in the book; `renewal` on the renewal date,
-    falling to 0 `renewal_horizon` days before it; `at_risk` stands above all other terms together.
+    falling to 0 `renewal_horizon` days before it; `at_risk` stands above all other terms together. What was promised
+    is as late as a touch that comes every `promise_interval` days. A contract's date weighs `deadline_weight` in its
+    last `deadline_days`, and a little more each day.
 
     People: somebody is engaged who attended an external touch within `engaged_days` of the tier; a champion
     is silent after more than `champion_silent` days.
@@ -152,14 +154,23 @@ class Playbook(NamedTuple):
     onboarding_days: int = 90
     capacity: int = 8
     kind_weight: Mapping[str, int] = _whole_numbers(
+        outcome=36,
+        notice=36,
+        intervention=33,
         renewal_prep=30,
-        intervention=26,
         business_review=20,
+        price_notice=18,
         executive_touch=16,
+        commitment=14,
         value_touch=12,
+        confirm=10,
+        review=8,
         check_in=6,
+        milestone=5,
+        step=5,
         plan_review=4,
         usage_check=3,
+        theirs=2,
     )
     tier_weight: Mapping[str, int] = _whole_numbers(strategic=10, growth=6, scale=2)
     lateness_weight: int = 40
@@ -167,6 +178,9 @@ class Playbook(NamedTuple):
     renewal_weight: int = 12
     renewal_horizon: int = 120
     at_risk_weight: int = 1000
+    promise_interval: int = 14
+    deadline_weight: int = 500
+    deadline_days: int = 14
     engaged_days: Mapping[str, int] = _whole_numbers(strategic=90, growth=200, scale=400)
     champion_silent: Mapping[str, int] = _whole_numbers(strategic=45, growth=100, scale=400)
     engaged_least: int = 2

@@ -104,6 +104,9 @@ _SETTINGS: dict[str, dict[str, str]] = {
         "renewal_weight": "points on the renewal date",
         "renewal_horizon": "days before the renewal date from which its points start",
         "at_risk_weight": "points of the first intervention an at-risk account waits for",
+        "promise_interval": "days after which a promise, a milestone or a step has half the points of lateness",
+        "deadline_weight": "points of a contract's date that is near: notice of a term that renews by itself, outcome",
+        "deadline_days": "days before such a notice, or after such a renewal, that count as near",
     },
 }
 _TABLES = {

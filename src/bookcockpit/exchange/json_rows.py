@@ -42,7 +42,9 @@ ROWS = {
     " at_risk_since=account.at_risk_since industry=account.industry website=account.website"
     " our_owner=account.our_owner",
     # Today
-    "today.TodayView": "today items upcoming snoozed planned obligations capacity more rhythm",
+    "today.TodayView": "today accounts=customers items upcoming snoozed planned obligations capacity more rhythm",
+    "today.Customer": "*account urgency why things:Thing",
+    "Thing": "type kind id what due_on days_late urgency",
     "today.TodayItem": _ITEM,
     "WhyItem": f"{_ITEM} computed_due=item.computed_due anchor=item.anchor skips=item.skips"
     " override=item.override:OwnRhythm snooze:Snoozed",
@@ -50,7 +52,7 @@ ROWS = {
     "Snoozed": "until reason times",
     "today.SnoozedItem": "*item.account kind=item.kind until=snooze.until reason=snooze.reason times=snooze.times",
     "today.PlannedItem": "*account kind on=touch.happened_on",
-    "obligations.Obligation": "*account type id=about.key what due_on days_late part_of?",
+    "obligations.Obligation": "*account type id=about.key what due_on days_late part_of? urgency",
     # The rhythm, the guide and the state of the book
     "reviews.Rite": "kind due=is_due due_on last_on what",
     "week.Week": "from=start to=end held_on done steps",
@@ -422,6 +424,8 @@ WORKED_OUT: dict[str, WorkOut] = {
     "measure.Measure.under": _amount("under", "parts_in"),
     "measure.Measure.value": _amount("value", "unit"),
     "obligations.Obligation.days_late": _days_late,
+    "obligations.Obligation.id": lambda owed, _near: owed.about.key,
+    "obligations.Obligation.kind": lambda _owed, _near: None,
     "one_page.Now.arr_reason": lambda now, _near: _NO_ARR_NOW if now.arr is None else None,
     "one_page.Now.next_renewal": lambda now, _near: next(iter(now.renewals), None),
     "one_page.Now.own_health": lambda now, near: now.health if near("account").status == "active" else None,
@@ -449,6 +453,9 @@ WORKED_OUT: dict[str, WorkOut] = {
     "success.Goal.reviewable": lambda goal, _near: not goal.lacks,
     "tiering.TierShare.accounts_per_am": lambda each, _near: {"least": each.hold_least, "most": each.hold_most},
     "tiering.TierShare.advised": lambda each, _near: {"share": each.advised, "least": each.least, "most": each.most},
+    "today.TodayItem.id": lambda line, _near: line.item.contract.key if line.item.contract is not None else None,
+    "today.TodayItem.what": lambda line, _near: line.label,
+    "today.TodayItem.kind": lambda line, _near: line.item.kind,
     "tiering.TierShare.verdict": lambda each, _near: each.verdict if each.verdict != "none" else None,
     "reviews.Rite.what": lambda rite, near: rite.words(near("today")),
     "week.Week.done": _week_done,

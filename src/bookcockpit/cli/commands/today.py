@@ -140,7 +140,10 @@ def _print_obligations(view: TodayView, *, everything: bool) -> None:
     _heading("Owed besides")
     rows = [
         (
-            Cell(f"{MARKS[each.type]} {each.who.lower()}", "late" if view.is_late(each.due_on) else ""),
+            Cell(
+                f"{MARKS[each.type]} {each.label.lower()}",
+                "late" if view.is_late(each.due_on) else "",
+            ),
             Cell(each.account.name, "strong"),
             wording.due_words(each.due_on, view.today, view.days_off),
             f"{each.thing} · {each.part_of}" if each.part_of else each.thing,

@@ -64,7 +64,9 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
 def _line(session: Session, item: Item) -> TodayItem:
     """The item as Today ranks it, also where it is snoozed or planned and so not ranked."""
     from bookcockpit.core.due.cadence import state
-    from bookcockpit.core.due.today import urgency
+    from bookcockpit.core.due.today import TodayItem
+    from bookcockpit.core.due.urgency import shared_terms, touch_urgency
+    from bookcockpit.core.health.score import Healths
     from bookcockpit.core.revenue.arr import arr_on, percentiles
 
     book, desk, today = session.book, session.desk, session.today
@@ -73,7 +75,9 @@ def _line(session: Session, item: Item) -> TodayItem:
         if line.item.key == item.key:
             return line
     places = percentiles({each.id: arr_on(book, each, today) for each in book.accounts if each.status == "active"})
-    points = urgency(item, book, desk.playbook, today, places.get(item.account.id))
+    band = Healths(book, desk.playbook).of(item.account).band
+    shared = shared_terms(item.account, book, desk.playbook, today, places.get(item.account.id), band)
+    points = touch_urgency(item, shared, desk.playbook, today)
     planned = next((each.touch.happened_on for each in view.planned if each.kind == item.kind), None)
     return TodayItem(item, state(item, today, book.days_off), points, item.due_on, planned, book)
 

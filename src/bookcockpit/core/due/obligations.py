@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import (
+    Iterable,
+    Iterator,
+)
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.dates import working_day_before
+from bookcockpit.core.due.urgency import NO_URGENCY, Term, Urgency, late_points, summed
+from bookcockpit.core.entities import (
+    Account,
+    Contract,
+    PricePlan,
+)
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Health, Healths
@@ -26,46 +35,112 @@ NO_DATE = date.max
 
 
 class Obligation(NamedTuple):
-    """One thing owed about an account by a date: `who` in two words, `thing` alone; `about` is its entity.
+    """One thing owed about an account by a date: `label` says what sort, `thing` what; `about` is its entity.
 
-    `part_of` is the playbook that made the promise, and how far it is; of a step, its play.
+    `part_of` is the playbook that made the promise, and how far it is; of a step, its play. `acts_on` is the day by
+    which one has to act: for a notice the last working day up to its date, for all else that date.
     """
 
     account: Account
     type: ObligationType
-    who: str
+    label: str
     thing: str
     due_on: date
     about: Entity
     part_of: str = ""
+    acts_on: date = NO_DATE
+    urgency: Urgency = NO_URGENCY
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is ours to do; of a promise, a milestone or a step it may be theirs."""
+        return getattr(self.about, "side", "us") == "us"
 
     @property
     def what(self) -> str:
         """The whole of it in one line: `We owe: pricing sheet`."""
-        return f"{self.who}: {self.thing}" if self.type in PROMISED else self.thing
+        return f"{self.label}: {self.thing}" if self.type in PROMISED else self.thing
+
+    @property
+    def why(self) -> str:
+        """The whole of it, and what it is part of."""
+        return f"{self.what} · {self.part_of}" if self.part_of else self.what
 
     def days_late(self, today: date) -> int:
         """Calendar days since it was due; negative while it is ahead."""
         return (today - self.due_on).days
 
 
-def obligations(book: Book, today: date, until: date, others: Iterable[Obligation] = ()) -> list[Obligation]:
+def obligations(
+    book: Book, playbook: Playbook, today: date, until: date, others: Iterable[Obligation] = ()
+) -> list[Obligation]:
     """Everything owed up to `until`, the longest owed first; ties by account name, then wording.
 
-    Churned and archived accounts keep their open commitments and unrecorded renewal outcomes. `others` are
-    put in their places, however far ahead they are.
+    The last day for notice is owed from `notice_lead` days before it. Churned and archived accounts keep their open
+    commitments and unrecorded renewal outcomes. `others` are put in their places, however far ahead they are.
     """
     found = [
         obligation
         for account in book.accounts
-        for obligation in (*promises(book, account), *_renewals(book, account, today), *_plans(book, account, today))
-        if obligation.due_on <= until
+        for obligation in (
+            *promises(book, account),
+            *_outcomes(book, account, today),
+            *_notices(book, playbook, account, today, until),
+            *_plans(book, account, today),
+        )
+        if obligation.due_on <= until or obligation.type == "notice"
     ]
     return sorted((*found, *others), key=_by_due)
 
 
 def _by_due(each: Obligation) -> tuple[object, ...]:
     return (each.due_on, each.account.name.casefold(), each.what, each.account.key, Tie(each.about))
+
+
+def obligation_urgency(owed: Obligation, shared: tuple[Term, ...], playbook: Playbook, today: date) -> Urgency:
+    """The urgency of anything else that is owed.
+
+    A contract's date that is near is nothing but its kind, its day and the account's money: of two the earlier stands
+    first, of one day the larger account. What a customer owes us weighs least, whatever it is.
+    """
+    kind = Term("kind", float(playbook.kind_weight[_weighed_as(owed)]))
+    if (deadline := deadline_points(owed, playbook, today)) is not None:
+        return summed(Term("deadline", deadline), kind, *(term for term in shared if term.name == "arr"))
+    return summed(
+        Term("lateness", late_points(playbook, owed.days_late(today), playbook.promise_interval)), kind, *shared
+    )
+
+
+def deadline_points(owed: Obligation, playbook: Playbook, today: date) -> float | None:
+    """What lifts a contract's date above all but a first intervention, growing by the day; None unless it is near.
+
+    The last day for notice of a term that renews by itself, from `deadline_days` before the last working day on which
+    one can act; a renewal that passed without an outcome, for `deadline_days`.
+    """
+    if not isinstance(owed.about, Contract):
+        return None
+    days = playbook.deadline_days
+    left = (owed.acts_on - today).days
+    if owed.type == "notice" and owed.about.auto_renew and 0 <= left <= days:
+        gone = days - left
+    elif owed.type == "notice" and owed.about.auto_renew and left < 0 and owed.due_on >= today:
+        gone = days
+    elif owed.type == "outcome" and 0 <= -left <= days:
+        gone = days + 1
+    else:
+        return None
+    # A day is worth more than all of the money.
+    return float(playbook.deadline_weight + gone * (playbook.arr_weight + 2))
+
+
+def _weighed_as(owed: Obligation) -> str:
+    if owed.type in PROMISED and not owed.is_ours:
+        return "theirs"
+    if owed.type == "notice":
+        if isinstance(owed.about, PricePlan):
+            return "price_notice"
+        return "notice" if isinstance(owed.about, Contract) and owed.about.auto_renew else "renewal_prep"
+    return owed.type
 
 
 def reviews(book: Book, healths: Healths) -> list[Obligation]:
@@ -121,19 +196,36 @@ def _play_steps(book: Book, account: Account) -> Iterator[Obligation]:
                 yield Obligation(account, "step", whose, step.title, step.due_on or NO_DATE, step, play.title)
 
 
-def _renewals(book: Book, account: Account, today: date) -> Iterator[Obligation]:
+def _outcomes(book: Book, account: Account, today: date) -> Iterator[Obligation]:
     for contract in book.open_contracts_of.get(account.id, ()):
         renewal = renewal_date(contract)
         if renewal <= today:
-            yield Obligation(
-                account, "outcome", "Outcome", _outcome_wanted(contract, renewal, today), renewal, contract
-            )
-        notice = contract.notice_on
+            what = _outcome_wanted(contract, renewal, today)
+            yield Obligation(account, "outcome", "Outcome", what, renewal, contract, acts_on=renewal)
+
+
+def _notices(book: Book, playbook: Playbook, account: Account, today: date, until: date) -> Iterator[Obligation]:
+    """The last days for notice that are near, or passed a while ago without a word of what came of them."""
+    if account.status != "active":
+        return
+    first = today - timedelta(days=playbook.deadline_days)
+    last = max(until, today + timedelta(days=playbook.notice_lead))
+    for contract in book.open_contracts_of.get(account.id, ()):
+        notice, renewal = contract.notice_on, renewal_date(contract)
         is_asked = contract.stage != "agreed" and contract.notice_answer not in ("none", "received")
-        if account.status == "active" and is_asked and notice is not None and notice >= today:
-            moved = ", as it was extended," if contract.notice_answer == "extended" else ""
-            what = f"Last day for notice{moved} before the renewal on {say.short_date(renewal, today)}"
-            yield Obligation(account, "notice", "Notice", what, notice, contract)
+        if notice is None or not is_asked or renewal <= today or not first <= notice <= last:
+            continue
+        acts_on = working_day_before(notice, book.days_off)
+        renews = say.short_date(renewal, today)
+        if notice < today:
+            label = "Notice passed"
+            then = f"renews by itself on {renews}" if contract.auto_renew else f"open until {renews}"
+            thing = f"Notice passed on {say.short_date(notice, today)}: {then}"
+        else:
+            label = f"{'Notice' if contract.auto_renew else 'Decide'} by {say.day_words(acts_on, today)}"
+            moved = " (extended)" if contract.notice_answer == "extended" else ""
+            thing = f"{label}{moved}: renews {'by itself on ' if contract.auto_renew else ''}{renews}"
+        yield Obligation(account, "notice", label, thing, notice, contract, acts_on=acts_on)
 
 
 def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date) -> Iterator[Obligation]:
@@ -151,7 +243,8 @@ def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date)
             notice = notice_of(playbook, term, each.plan, today)
             if notice.by is not None and notice.is_wanted and healths.of(account).band != "red":
                 what = "Last day to give notice of the price increase"
-                yield Obligation(account, "notice", "Notice", what, notice.by, each.plan)
+                acts_on = working_day_before(notice.by, book.days_off)
+                yield Obligation(account, "notice", "Notice", what, notice.by, each.plan, acts_on=acts_on)
 
 
 def _outcome_wanted(contract: Contract, renewal: date, today: date) -> str:

@@ -1,19 +1,27 @@
-"""Today: who is owed a touch and why, ranked; what is ahead, hidden, planned; what else is owed."""
+"""Today: what is owed and why, in one order, customer by customer; what is ahead, hidden, planned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
-from bookcockpit.core.dates import DAYS_PER_MONTH, is_late
+from bookcockpit.core.dates import is_late
 from bookcockpit.core.due.cadence import Item, State, is_well_overdue, items, state
-from bookcockpit.core.due.obligations import Obligation, obligations, price_notices, reviews
-from bookcockpit.core.entities import Account, Snooze, Touch
-from bookcockpit.core.grouped import Tie
+from bookcockpit.core.due.obligations import (
+    Obligation,
+    deadline_points,
+    obligation_urgency,
+    obligations,
+    price_notices,
+    reviews,
+)
+from bookcockpit.core.due.urgency import Urgency, shared_terms, touch_urgency
+from bookcockpit.core.entities import Account, PricePlan, Snooze, Touch
+from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.health.score import Band, Healths
 from bookcockpit.core.plan.success import current_value, progress
 from bookcockpit.core.playbook import Playbook
@@ -30,7 +38,7 @@ def why_now(item: Item, book: Book, planned_on: date | None = None) -> str:
     today = book.as_of
     parts = [_reason(item, book)]
     if item.missed:
-        parts.append(f"{say.count(item.missed, 'more slot')} missed since")
+        parts.append(f"{item.missed} more missed since")
     if item.skips:
         parts.append("skipped once" if item.skips == 1 else f"skipped {item.skips} times")
     if item.retiered is not None:
@@ -54,21 +62,16 @@ def _reason(item: Item, book: Book) -> str:
         return f"{what} since {say.short_date(item.signal.seen_on, today)}{evidence}"
     if item.kind == "intervention":
         reason = item.account.at_risk_reason.rstrip(".")
-        why = f": {reason}" if reason else ""
+        why = f". {reason}" if reason else ""
         if item.last_on is None:
-            return f"At risk since {say.short_date(item.anchor, today)}, nobody has stepped in yet{why}"
+            return f"At risk since {say.short_date(item.anchor, today)}, and nobody has stepped in yet{why}"
         assert item.every is not None, "interventions come in a rhythm"
-        rhythm = say.rhythm(item.every).capitalize()
-        return f"{rhythm} while at risk, last {say.short_date(item.last_on, today)}, {_due(item, book)}{why}"
+        return f"At risk: {say.rhythm(item.every)}; last spoke {say.short_date(item.last_on, today)}{why}"
     assert item.every is not None, "an item has a contract, a signal or a rhythm"
     rhythm = say.rhythm(item.every).capitalize()
     if item.last_on is None:
-        return f"{rhythm}, none yet, {_due(item, book)}"
-    return f"{rhythm}, last {say.short_date(item.last_on, today)}, {_due(item, book)}"
-
-
-def _due(item: Item, book: Book) -> str:
-    return f"{'owed since' if book.is_late(item.due_on) else 'due'} {say.short_date(item.due_on, book.as_of)}"
+        return f"{rhythm}; none yet, due {say.short_date(item.due_on, today)}"
+    return f"{rhythm}; last {say.short_date(item.last_on, today)}, due {say.short_date(item.due_on, today)}"
 
 
 def _renewal_reason(item: Item, today: date) -> str:
@@ -129,71 +132,6 @@ def _due_note(due_on: date | None, book: Book) -> str:
     return f" (due {say.short_date(due_on, today)}{late})"
 
 
-class Term(NamedTuple):
-    """One reason an item ranks where it does, in points."""
-
-    name: str
-    points: float
-
-
-class Urgency(NamedTuple):
-    """The terms and their sum, taken in the order listed."""
-
-    total: float
-    terms: tuple[Term, ...]
-
-
-def urgency(
-    item: Item, book: Book, playbook: Playbook, today: date, arr_place: float | None, band: Band = "insufficient"
-) -> Urgency:
-    """The urgency of one item; `arr_place` is the account's ARR percentile, None if its ARR is unknown.
-
-    `band` is that of the account's health.
-    """
-    terms = [
-        Term("lateness", lateness(item, playbook, today)),
-        Term("kind", float(playbook.kind_weight.get(item.kind, 0))),
-        Term("tier", float(playbook.tier_weight[item.account.tier])),
-        Term("arr", playbook.arr_weight * (arr_place or 0.0)),
-        Term("renewal", renewal_nearness(item, book, playbook, today)),
-        Term("health", health_points(item.account, book, playbook, band)),
-    ]
-    if item.waits_for_first_intervention and today >= item.due_on:
-        terms.append(Term("at_risk", float(playbook.at_risk_weight)))
-    return Urgency(sum(term.points for term in terms), tuple(terms))
-
-
-def health_points(account: Account, book: Book, playbook: Playbook, band: Band) -> float:
-    """Points for health: amber stands above green, and red with no open save play above both."""
-    if band == "red" and not any(play.motion == "save" for play in book.plays_of.get(account.id, ())):
-        return float(playbook.red_weight)
-    return float(playbook.amber_weight) if band in ("amber", "red") else 0.0
-
-
-def lateness(item: Item, playbook: Playbook, today: date) -> float:
-    """Points for being late, relative to the rhythm: 0 on the due date, half the weight one interval late.
-
-    It grows ever more slowly towards the weight, so nothing late for years drowns what is late today.
-    For a renewal the interval is its whole window; without a rhythm (a triggered touch) it is a month.
-    """
-    days = max(0, item.days_late(today))
-    if item.contract is not None:
-        interval = max(1, (renewal_date(item.contract) - item.anchor).days)
-    else:
-        interval = item.every.length if item.every is not None else DAYS_PER_MONTH
-    return playbook.lateness_weight * days / (days + interval)
-
-
-def renewal_nearness(item: Item, book: Book, playbook: Playbook, today: date) -> float:
-    """Points for the account's earliest open renewal: full on the date and after, 0 at the horizon."""
-    still_open = book.open_contracts_of.get(item.account.id)
-    if not still_open or playbook.renewal_horizon == 0:
-        return 0.0
-    days_left = (renewal_date(still_open[0]) - today).days
-    nearness = 1 - max(0, days_left) / playbook.renewal_horizon
-    return playbook.renewal_weight * max(0.0, nearness)
-
-
 Waiting = tuple[Item, date, date | None]
 """What is to be ranked: the item, the day it is ranked from, and the day a touch is planned for."""
 
@@ -215,6 +153,21 @@ class TodayItem:
     def account(self) -> Account:
         """Whose item it is."""
         return self.item.account
+
+    @property
+    def type(self) -> Literal["touch"]:
+        """What sort of thing it is."""
+        return "touch"
+
+    @property
+    def due_on(self) -> date:
+        """The day it was or is owed."""
+        return self.item.due_on
+
+    @property
+    def label(self) -> str:
+        """The name of the touch."""
+        return say.kind_label(self.item.kind)
 
     @property
     def days_late(self) -> int:
@@ -257,13 +210,47 @@ class PlannedItem(NamedTuple):
     touch: Touch
 
 
-class TodayView(NamedTuple):
-    """What the Today page shows. `ranked` is the whole order of the day; `items` the part today can hold.
+Thing = TodayItem | Obligation
+"""One line of what an account needs today."""
 
-    `arr` is each account's ARR in minor units of the base currency, None if unknown; `days_off` those of the book.
+
+class Customer(NamedTuple):
+    """An account with all it needs today, the most urgent first: it stands where the first of them stands.
+
+    `is_held` says that capacity never cuts it: a contract's date of it is near.
+    """
+
+    account: Account
+    things: tuple[Thing, ...]
+    is_held: bool
+
+    @property
+    def first(self) -> Thing:
+        """What it stands in its place for."""
+        return self.things[0]
+
+    @property
+    def urgency(self) -> Urgency:
+        """That of its most urgent thing."""
+        return self.first.urgency
+
+    @property
+    def why(self) -> str:
+        """One line: why it stands here."""
+        return self.first.why
+
+
+class TodayView(NamedTuple):
+    """What the Today page shows. `order` is the whole order of the day; `customers` the part today can hold.
+
+    `ranked` are all touches that are due, `items` those of the customers today can hold, both in the order of urgency.
+    `obligations` are in that of their dates, up to some days ahead. `arr` is each account's ARR in minor units of the
+    base currency, None if unknown; `days_off` those of the book.
     """
 
     today: date
+    order: tuple[Customer, ...]
+    customers: tuple[Customer, ...]
     ranked: tuple[TodayItem, ...]
     items: tuple[TodayItem, ...]
     upcoming: tuple[TodayItem, ...]
@@ -285,8 +272,8 @@ class TodayView(NamedTuple):
 
     @property
     def more(self) -> int:
-        """How many ranked items the day's capacity cuts off."""
-        return len(self.ranked) - len(self.items)
+        """How many customers the day's capacity cuts off."""
+        return len(self.order) - len(self.customers)
 
 
 def today_view(
@@ -340,48 +327,91 @@ def today_view(
             continue
         waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
 
-    def lined(each: Waiting, band: Band) -> TodayItem:
-        item, ranked_from, planned_on = each
-        rank = urgency(item, book, playbook, today, places.get(item.account.id), band)
-        return TodayItem(item, state(item, today, book.days_off), rank, ranked_from, planned_on, book)
+    owed = obligations(book, playbook, today, until, price_notices(book, playbook, healths, today))
+    owed += [] if at_a_glance else reviews(book, healths)
+    owed = [each for each in owed if each.account.id in wanted]
+    waiting_of = grouped(waiting, lambda each: each[0].account.id)
+    owed_of = grouped(owed, lambda each: each.account.id)
 
-    first, lines = _first_alone(waiting, lined, playbook, today) if at_a_glance else (waiting, [])
+    def standing(account: Account, band: Band) -> _Standing:
+        shared = shared_terms(account, book, playbook, today, places.get(account.id), band)
+        lines = []
+        for item, ranked_from, planned_on in waiting_of.get(account.id, ()):
+            rank = touch_urgency(item, shared, playbook, today)
+            lines.append(TodayItem(item, state(item, today, book.days_off), rank, ranked_from, planned_on, book))
+        besides = [
+            each._replace(urgency=obligation_urgency(each, shared, playbook, today))
+            for each in owed_of.get(account.id, ())
+        ]
+        now = [line for line in lines if line.ranked_from <= today]
+        now_besides = [each for each in besides if _is_for_today(each, playbook, today)]
+        is_held = any(deadline_points(each, playbook, today) is not None for each in now_besides)
+        return _Standing(lines, besides, Customer(account, tuple(sorted((*now, *now_besides), key=_in_order)), is_held))
+
+    concerned = [account for account in book.accounts if account.id in waiting_of or account.id in owed_of]
+    standings = {}
+    if at_a_glance:
+        standings = {account.id: standing(account, "insufficient") for account in concerned}
+        concerned = _may_be_first(standings.values(), playbook)
     # Only of accounts with something to rank, and of all of them in one go.
-    book.pulses.fetch({item.account.id for item, _, _ in first})
-    lines += [lined(each, healths.of(each[0].account).band) for each in first]
+    book.pulses.fetch({account.id for account in concerned})
+    standings |= {account.id: standing(account, healths.of(account).band) for account in concerned}
+    order = sorted((each.customer for each in standings.values() if each.customer.things), key=_by_first)
+    customers = [each for place, each in enumerate(order) if everything or place < playbook.capacity or each.is_held]
+    lines = [line for each in standings.values() for line in each.lines]
     ranked = sorted((line for line in lines if line.ranked_from <= today), key=_by_urgency)
     upcoming = [line for line in lines if line.ranked_from > today]
-    owed = obligations(book, today, until, price_notices(book, playbook, healths, today))
-    owed += [] if at_a_glance else reviews(book, healths)
     upcoming.sort(key=lambda line: (line.ranked_from, *_by_urgency(line)))
+    held = {each.account.id for each in customers}
+    besides = {id: iter(each.obligations) for id, each in standings.items()}
     snoozed.sort(key=lambda each: (each.snooze.until, each.item.account.name.casefold(), each.item.kind))
     return TodayView(
         today=today,
+        order=tuple(order),
+        customers=tuple(customers),
         ranked=tuple(ranked),
-        items=tuple(ranked if everything else ranked[: playbook.capacity]),
+        items=tuple(line for line in ranked if line.account.id in held),
         upcoming=tuple(upcoming),
         snoozed=tuple(snoozed),
         planned=tuple(sorted(planned.values(), key=_by_plan)),
-        obligations=tuple(each for each in owed if each.account.id in wanted),
+        obligations=tuple(next(besides[each.account.id]) for each in owed),
         capacity=playbook.capacity,
         arr=arr,
         days_off=book.days_off,
     )
 
 
-def _first_alone(
-    waiting: Sequence[Waiting], lined: Callable[[Waiting, Band], TodayItem], playbook: Playbook, today: date
-) -> tuple[list[Waiting], list[TodayItem]]:
-    """Those that may be among the first the day can hold, whatever their health, and the lines of all others."""
-    blind = [lined(each, "insufficient") for each in waiting]
-    totals = sorted((line.urgency.total for line in blind if line.ranked_from <= today), reverse=True)
-    cut = totals[playbook.capacity - 1] if playbook.capacity < len(totals) else 0.0
+class _Standing(NamedTuple):
+    """All that is known of an account on one day."""
+
+    lines: list[TodayItem]
+    obligations: list[Obligation]
+    customer: Customer
+
+
+def _may_be_first(standings: Collection[_Standing], playbook: Playbook) -> list[Account]:
+    """The accounts that may be among the first the day can hold, whatever their health."""
+    customers = [each.customer for each in standings if each.customer.things]
+    totals = sorted((each.urgency.total for each in customers), reverse=True)
+    cut = totals[playbook.capacity - 1] if 0 < playbook.capacity < len(totals) else 0.0
     least = cut - max(playbook.red_weight, playbook.amber_weight)
-    may_be_first = [line.ranked_from <= today and line.urgency.total >= least for line in blind]
-    return (
-        [each for each, may in zip(waiting, may_be_first, strict=True) if may],
-        [line for line, may in zip(blind, may_be_first, strict=True) if not may],
-    )
+    return [each.account for each in customers if each.urgency.total >= least]
+
+
+def _is_for_today(owed: Obligation, playbook: Playbook, today: date) -> bool:
+    """Whether something is one of today's things: it is due, or it is the last day for notice, and near."""
+    if owed.type == "notice":
+        return owed.due_on <= today + timedelta(days=playbook.notice_lead) or isinstance(owed.about, PricePlan)
+    return owed.due_on <= today
+
+
+def _in_order(thing: Thing) -> tuple[object, ...]:
+    about = thing.account if isinstance(thing, TodayItem) else thing.about
+    return (-thing.urgency.total, thing.due_on, thing.label, thing.why, Tie(about))
+
+
+def _by_first(customer: Customer) -> tuple[object, ...]:
+    return (-customer.urgency.total, customer.account.name.casefold(), customer.account.key)
 
 
 def _by_urgency(line: TodayItem) -> tuple[float, str, str, str, str]:

@@ -128,7 +128,7 @@ def week_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Si
 
 def _late_promises(book: Book, view: TodayView) -> WalkStep:
     late = [each for each in view.obligations if book.is_late(each.due_on) and each.type in PROMISED]
-    late.sort(key=lambda each: (each.who.startswith("Their") or each.who.startswith("They"), each.due_on))
+    late.sort(key=lambda each: (not each.is_ours, each.due_on))
     lines = tuple(WalkLine(each.account, each.what, each.due_on, True, each.about, each) for each in late)
     return WalkStep("promises", "Promises late", "Keep it, give it a new day, or say that it will not be", lines)
 

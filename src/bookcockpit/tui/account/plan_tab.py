@@ -188,7 +188,7 @@ def _due(here: Here) -> Iterator[Row]:
                 when = here.due_words(line.due_on)
                 cells = [
                     cell(OBLIGATION_MARKS[line.type], tone),
-                    cell(line.who),
+                    cell(line.label),
                     cell(f"{when} · {line.thing}", "quiet"),
                 ]
                 yield here.row(f"owed/{line.type}/{line.about.id}", cells, selection, _LONG)

@@ -120,7 +120,7 @@ def kind_of(listed: Listed) -> str:
         case TodayItem() | SnoozedItem():
             return say.kind_label(listed.item.kind)
         case Obligation():
-            return listed.who
+            return listed.label
         case PlannedItem():
             return say.kind_label(listed.kind)
 
