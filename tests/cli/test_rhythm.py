@@ -11,7 +11,7 @@ from cli.conftest import Shell
 
 def test_today_asks_for_the_review_until_it_was_held(sample: Shell) -> None:
     assert [each["kind"] for each in sample.json("today")["rhythm"]] == ["friday", "retier"]
-    assert "○ Friday review: due Fri 20 Nov 2026, never held: `bookcockpit week`" in sample.done("today")
+    assert "Friday review: due Fri 20 Nov 2026, never held: `bookcockpit week`" in sample.done("today")
     assert sample.done("week", "--held", "-m", "Two saves") == "Friday review: held on Mon 23 Nov 2026.\n"
     assert [each["kind"] for each in sample.json("today")["rhythm"]] == ["retier"]
     assert "held today already" in sample.done("week", "--held")

@@ -29,7 +29,7 @@ def test_the_json_has_the_promised_keys(busy: Any) -> None:
     busy.done("account", "add", "Globex", "--tier", "growth", "--owned-since", "2025-01-01")
     answer = busy.json("today", "--within", "30")
     assert answer["today"] == "2026-11-22"
-    assert {"items", "upcoming", "snoozed", "planned", "obligations"} <= answer.keys()
+    assert {"accounts", "items", "upcoming", "snoozed", "planned", "obligations"} <= answer.keys()
     for item in (*answer["items"], *answer["upcoming"]):
         assert item.keys() >= ITEM
         assert item["urgency"]["total"] == pytest.approx(sum(term["points"] for term in item["urgency"]["terms"]))
@@ -37,8 +37,14 @@ def test_the_json_has_the_promised_keys(busy: Any) -> None:
     planned = {"account": "Acme", "key": "acme", "kind": "business_review", "on": "2026-11-26"}
     assert answer["planned"][0] == planned
     assert answer["obligations"][0].keys() == {
-        "account", "key", "type", "id", "what", "due_on", "days_late", "part_of"
+        "account", "key", "type", "id", "what", "due_on", "days_late", "part_of", "urgency"
     }  # fmt: skip
+    for customer in answer["accounts"]:
+        assert customer.keys() == {"account", "key", "urgency", "why", "things"}
+        for thing in customer["things"]:
+            assert thing.keys() == {"type", "kind", "id", "what", "due_on", "days_late", "urgency"}
+            assert (thing["type"] == "touch") == (thing["kind"] is not None)
+        assert customer["urgency"] == customer["things"][0]["urgency"]
     totals = [item["urgency"]["total"] for item in answer["items"]]
     assert totals == sorted(totals, reverse=True)
 
@@ -54,31 +60,32 @@ def test_why_adds_the_dates_behind_the_item(busy: Any) -> None:
 def test_the_header_counts_everything(busy: Any) -> None:
     first = busy.done("today").split("\n")[0]
     assert first.startswith("Sun 22 Nov 2026 · ")
-    for word in ("due", "late", "more in 7 days", "0 snoozed", "planned", "capacity 8"):
+    for word in ("1 customer", "late", "more in 7 days", "0 snoozed", "planned", "a day holds 8"):
         assert word in first
 
 
 def test_obligations_carry_their_own_marks(busy: Any) -> None:
-    text = busy.done("today", "--within", "30")
-    assert "□ we owe" in text
-    assert "2 d late  Send the pack" in text
+    text = busy.done("today", "--within", "30", "--all")
+    line = next(line for line in text.splitlines() if "We owe" in line)
+    assert line.split() == ["□", "We", "owe", "2", "d", "late", "Send", "the", "pack"]
 
 
 def test_the_capacity_cut_is_lifted_by_all(shell: Any) -> None:
     shell.begin()
-    for number in range(4):
+    for number in range(9):
         shell.done("account", "add", f"Account {number}", "--tier", "growth", "--today", "2026-01-01")
-    due = len(shell.json("today", "--all")["items"])
-    assert due > 8
-    assert len(shell.json("today")["items"]) == 8
-    assert f"{due - 8} more: --all" in shell.done("today")
-    assert "more: --all" not in shell.done("today", "--all")
+    whole, cut = shell.json("today", "--all"), shell.json("today")
+    assert (len(whole["accounts"]), len(cut["accounts"]), cut["more"]) == (9, 8, 1)
+    assert {item["key"] for item in cut["items"]} == {customer["key"] for customer in cut["accounts"]}
+    assert "1 more customer: --all" in shell.done("today")
+    assert "--all" not in shell.done("today", "--all")
 
 
 def test_check_ins_with_nothing_to_bring_fold_into_one_line(acme: Any) -> None:
-    acme.done("account", "add", "Globex", "--tier", "growth", "--today", "2026-10-01")
+    acme.done("account", "add", "Globex", "--tier", "scale", "--today", "2025-10-01")
+    acme.done("cadence", "globex", "business_review", "--every", "none")
     folded = acme.done("today", "--account", "globex")
-    assert "○ 1 check-in with nothing to bring: Globex" in folded
+    assert "1 check-in with nothing to bring: Globex" in folded
     assert "Check-in" not in folded
     assert "Check-in" in acme.done("today", "--account", "globex", "--all")
     assert "check_in" in [item["kind"] for item in acme.json("today", "--account", "globex")["items"]]

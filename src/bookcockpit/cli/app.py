@@ -19,7 +19,7 @@ def _entry(place: str, help: str, section: str) -> Entry:
 
 # The short helps stand here a second time, so that --help imports no command; a test holds them together.
 COMMANDS: dict[str, Entry] = {
-    "today": _entry("today:today", "Who is owed a touch today, and why.", _DAY),
+    "today": _entry("today:today", "Whom to turn to today, and why.", _DAY),
     "why": _entry("why:why", "Why an item ranks where it does, and the dates behind it.", _DAY),
     "log": _entry("log:log", "Log a touch; prints when the next one is due.", _DAY),
     "touch": _entry("touch:touch", "List, edit, delete or confirm touches.", _DAY),

@@ -14,6 +14,12 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _RHYTHMS = {"7 days": "weekly", "14 days": "fortnightly", "1 month": "monthly", "3 months": "quarterly"}
 _RHYTHMS |= {"6 months": "half-yearly", "12 months": "yearly"}
 
+MARKS = {
+    "touch": "●", "confirm": "●", "notice": "■", "outcome": "■", "commitment": "□", "milestone": "◇", "step": "◇",
+    "review": "◇",
+}  # fmt: skip
+"""What sort of thing a line is, by its type: a touch, a contract's date, a promise, a step towards a goal."""
+
 
 def weekday(day: date) -> str:
     """`Tue`."""

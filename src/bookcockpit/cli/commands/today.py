@@ -15,26 +15,13 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.book import Book
-from bookcockpit.core.due.today import TodayItem, TodayView
+from bookcockpit.core.due.today import Customer, Thing, TodayItem, TodayView
 from bookcockpit.core.rhythm.reviews import rites_due
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.desk import Desk
 
-STATES = {
-    "due": Cell("● due", "soon"),
-    "overdue": Cell("● late", "late"),
-    "well_overdue": Cell("● very late", "late"),
-    "never": Cell("○ first due", "soon"),
-    "upcoming": Cell("· ahead", "quiet"),
-}
-"""What each state looks like: a mark and a word beside every colour."""
-
 RITE_COMMANDS = {"friday": "week", "quarter": "quarter", "retier": "retier"}
 """The command behind each review of the book."""
-
-MARKS = {
-    "commitment": "□", "milestone": "◇", "step": "▸", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△",
-}  # fmt: skip
 
 
 @command("today")
@@ -47,10 +34,10 @@ MARKS = {
 def today(
     session: Session, within: int | None, tier: str | None, account: str | None, everything: bool, as_json: bool
 ) -> None:
-    """Who is owed a touch today, and why.
+    """Whom to turn to today, and why.
 
-    Ranked by urgency and cut at the day's capacity; then what comes next, and what else is owed:
-    promises, notice deadlines, renewals without an outcome.
+    One line per customer, the most urgent first, as many as a day can hold: touches, promises, milestones, days for
+    notice and renewals without an outcome in one order. --all shows everybody, and everything each of them needs.
 
     \b
     Examples:
@@ -81,78 +68,87 @@ def print_today(
     if not view.arr:
         tell("No accounts yet: `bookcockpit account add NAME --tier growth`, or `bookcockpit import FOLDER`.")
         return
-    shown = [line for line in view.items if everything or not line.has_nothing_to_bring]
-    folded = [line for line in view.items if line not in shown]
+    idle = [each for each in view.customers if not everything and all(map(_is_idle, each.things))]
+    shown = [each for each in view.customers if each not in idle]
     if shown:
         say()
-        _print_items(shown, view)
-    elif not folded:
+        _print_customers(shown, view, everything=everything)
+    elif not idle:
         say("Nothing is due today.")
-    if folded:
-        names = ", ".join(line.account.name for line in folded)
-        print_shown(f"○ {wording.count(len(folded), 'check-in')} with nothing to bring: {names}", "quiet")
+    if idle:
+        names = ", ".join(each.account.name for each in idle)
+        print_shown(f"{wording.count(len(idle), 'check-in')} with nothing to bring: {names}", "quiet")
     if view.more:
-        print_shown(f"{view.more} more: --all", "quiet")
-    _print_obligations(view, everything=everything)
+        print_shown(f"{wording.count(view.more, 'more customer')}: --all", "quiet")
+    _print_ahead(view, everything=everything)
     _print_upcoming(view, days)
     if everything:
         _print_hidden(view)
     for rite in rites_due(book, desk.playbook):
-        print_shown(f"○ {rite.words(view.today)}: `bookcockpit {RITE_COMMANDS[rite.kind]}`", "quiet")
+        print_shown(f"{rite.words(view.today)}: `bookcockpit {RITE_COMMANDS[rite.kind]}`", "quiet")
 
 
 def _header(view: TodayView, days: int) -> str:
     return " · ".join(
         (
             wording.full_date(view.today),
-            f"{len(view.ranked)} due",
+            wording.count(len(view.order), "customer"),
             f"{view.late} late",
             f"{len(view.upcoming)} more in {wording.count(days, 'day')}",
             f"{len(view.snoozed)} snoozed",
             f"{len(view.planned)} planned",
-            f"capacity {view.capacity}",
+            f"a day holds {view.capacity}",
         )
     )
 
 
-def _print_items(lines: Sequence[TodayItem], view: TodayView) -> None:
+def _is_idle(thing: Thing) -> bool:
+    return isinstance(thing, TodayItem) and thing.has_nothing_to_bring
+
+
+def _print_customers(customers: Sequence[Customer], view: TodayView, *, everything: bool) -> None:
+    """One line for each, with the number of its other things; or all of them, the others below the first."""
+    lines = []
+    for customer in customers:
+        more = len(customer.things) - 1
+        lines.append((customer.account.name, customer.first, f"+{more}" if more and not everything else ""))
+        lines += [("", thing, "") for thing in customer.things[1:] if everything]
+    _print_things(lines, view)
+
+
+def _print_things(lines: Sequence[tuple[str, Thing, str]], view: TodayView) -> None:
+    """Things with the name before each and the number after it."""
     # On 80 columns the reason is worth more than the tier.
     with_tier = width() >= PIPED_WIDTH
-    rows = [
+    rows: list[tuple[Cell | str, ...]] = [
         (
-            STATES[line.state],
-            Cell(line.account.name, "strong"),
-            wording.kind_label(line.item.kind),
-            Cell(wording.due_words(line.item.due_on, view.today, view.days_off), "late" if line.is_late else ""),
-            *([line.account.tier] if with_tier else []),
-            line.why,
+            wording.MARKS[thing.type],
+            Cell(name, "strong"),
+            thing.label,
+            Cell(
+                wording.due_words(thing.acts_on, view.today, view.days_off),
+                "late" if view.is_late(thing.due_on) else "",
+            ),
+            Cell(more, "quiet"),
+            *([thing.account.tier if name else ""] if with_tier else []),
+            thing.reason,
         )
-        for line in lines
+        for name, thing, more in lines
     ]
-    heads = ("", "account", "touch", "due", *(["tier"] if with_tier else []), "why")
+    heads = ("", "account", "what", "due", "", *(["tier"] if with_tier else []), "why")
     why = len(heads) - 1
     print_table(heads, rows, shrink=((why, 24), (1, 20), why, 1))
 
 
-def _print_obligations(view: TodayView, *, everything: bool) -> None:
-    if not view.obligations:
-        return
-    _heading("Owed besides")
-    rows = [
-        (
-            Cell(
-                f"{MARKS[each.type]} {each.label.lower()}",
-                "late" if view.is_late(each.due_on) else "",
-            ),
-            Cell(each.account.name, "strong"),
-            wording.due_words(each.due_on, view.today, view.days_off),
-            f"{each.thing} · {each.part_of}" if each.part_of else each.thing,
-        )
-        for each in (view.obligations if everything else view.obligations[: view.capacity])
-    ]
-    print_table(("", "account", "due", "what"), rows, shrink=(3, 1))
-    if len(rows) < len(view.obligations):
-        print_shown(f"{len(view.obligations) - len(rows)} more: --all", "quiet")
+def _print_ahead(view: TodayView, *, everything: bool) -> None:
+    """What was promised for the days ahead; what is due stands with its customer."""
+    ahead = [each for each in view.obligations if each.due_on > view.today and each.type != "notice"]
+    if ahead:
+        _heading("Promised ahead")
+        shown = ahead if everything else ahead[: view.capacity]
+        _print_things([(each.account.name, each, "") for each in shown], view)
+        if len(shown) < len(ahead):
+            print_shown(f"{len(ahead) - len(shown)} more: --all", "quiet")
 
 
 def _print_upcoming(view: TodayView, days: int) -> None:
@@ -162,10 +158,10 @@ def _print_upcoming(view: TodayView, days: int) -> None:
     later = [line for line in view.upcoming if line.ranked_from > weekend_ends]
     if weekend:
         _heading("This weekend")
-        _print_items(weekend, view)
+        _print_things([(line.account.name, line, "") for line in weekend], view)
     if later:
         _heading(f"Next {wording.count(days, 'day')}")
-        _print_items(later, view)
+        _print_things([(line.account.name, line, "") for line in later], view)
 
 
 def _print_hidden(view: TodayView) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from bookcockpit.cli.commands.today import STATES
 from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import account_argument, json_option, kind_argument
 from bookcockpit.cli.out import print_json, print_shown, say
@@ -44,8 +43,7 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
         print_json(line, row="WhyItem", snooze=snooze)
         return
     today = session.today
-    mark = STATES[line.state].text
-    print_shown(f"{account.name} · {wording.kind_label(kind)} · {mark}, {_due(session, item)}", "strong")
+    print_shown(f"{account.name} · {wording.kind_label(kind)} · {_due(session, item)}", "strong")
     print_shown(line.why)
     say()
     rows = [(wording.word_label(term.name), fixed(term.points, 1)) for term in line.urgency.terms]
@@ -64,7 +62,6 @@ def why(session: Session, wanted: str, kind: Kind, as_json: bool) -> None:
 def _line(session: Session, item: Item) -> TodayItem:
     """The item as Today ranks it, also where it is snoozed or planned and so not ranked."""
     from bookcockpit.core.due.cadence import state
-    from bookcockpit.core.due.today import TodayItem
     from bookcockpit.core.due.urgency import shared_terms, touch_urgency
     from bookcockpit.core.health.score import Healths
     from bookcockpit.core.revenue.arr import arr_on, percentiles

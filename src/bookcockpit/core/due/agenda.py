@@ -70,7 +70,7 @@ def _owed(book: Book, owed: Obligation) -> Entry:
     sort: Sort = "commitment" if owed.type == "review" else owed.type
     # That prices rise is not for a calendar, which the customer may see over one's shoulder.
     what = "Last day for a notice" if isinstance(owed.about, PricePlan) else owed.what
-    return Entry(f"{owed.type}-{owed.about.id}", max(owed.due_on, book.as_of), sort, owed.account, what, late)
+    return Entry(f"{owed.type}-{owed.about.id}", max(owed.acts_on, book.as_of), sort, owed.account, what, late)
 
 
 def _renewals(book: Book, today: date) -> Iterator[Entry]:

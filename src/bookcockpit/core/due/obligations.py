@@ -37,8 +37,8 @@ NO_DATE = date.max
 class Obligation(NamedTuple):
     """One thing owed about an account by a date: `label` says what sort, `thing` what; `about` is its entity.
 
-    `part_of` is the playbook that made the promise, and how far it is; of a step, its play. `acts_on` is the day by
-    which one has to act: for a notice the last working day up to its date, for all else that date.
+    `part_of` is the playbook that made the promise, and how far it is; of a step, its play. `latest` is the
+    last day for what cannot be done later: of a notice, the last working day up to its date.
     """
 
     account: Account
@@ -48,8 +48,13 @@ class Obligation(NamedTuple):
     due_on: date
     about: Entity
     part_of: str = ""
-    acts_on: date = NO_DATE
+    latest: date = NO_DATE
     urgency: Urgency = NO_URGENCY
+
+    @property
+    def acts_on(self) -> date:
+        """The day by which one has to act."""
+        return min(self.due_on, self.latest)
 
     @property
     def is_ours(self) -> bool:
@@ -65,6 +70,11 @@ class Obligation(NamedTuple):
     def why(self) -> str:
         """The whole of it, and what it is part of."""
         return f"{self.what} · {self.part_of}" if self.part_of else self.what
+
+    @property
+    def reason(self) -> str:
+        """What its label does not say."""
+        return f"{self.thing} · {self.part_of}" if self.part_of else self.thing.removeprefix(f"{self.label}: ")
 
     def days_late(self, today: date) -> int:
         """Calendar days since it was due; negative while it is ahead."""
@@ -201,7 +211,7 @@ def _outcomes(book: Book, account: Account, today: date) -> Iterator[Obligation]
         renewal = renewal_date(contract)
         if renewal <= today:
             what = _outcome_wanted(contract, renewal, today)
-            yield Obligation(account, "outcome", "Outcome", what, renewal, contract, acts_on=renewal)
+            yield Obligation(account, "outcome", "Outcome", what, renewal, contract, latest=renewal)
 
 
 def _notices(book: Book, playbook: Playbook, account: Account, today: date, until: date) -> Iterator[Obligation]:
@@ -225,7 +235,7 @@ def _notices(book: Book, playbook: Playbook, account: Account, today: date, unti
             label = f"{'Notice' if contract.auto_renew else 'Decide'} by {say.day_words(acts_on, today)}"
             moved = " (extended)" if contract.notice_answer == "extended" else ""
             thing = f"{label}{moved}: renews {'by itself on ' if contract.auto_renew else ''}{renews}"
-        yield Obligation(account, "notice", label, thing, notice, contract, acts_on=acts_on)
+        yield Obligation(account, "notice", label, thing, notice, contract, latest=acts_on)
 
 
 def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date) -> Iterator[Obligation]:
@@ -244,7 +254,7 @@ def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date)
             if notice.by is not None and notice.is_wanted and healths.of(account).band != "red":
                 what = "Last day to give notice of the price increase"
                 acts_on = working_day_before(notice.by, book.days_off)
-                yield Obligation(account, "notice", "Notice", what, notice.by, each.plan, acts_on=acts_on)
+                yield Obligation(account, "notice", "Notice", what, notice.by, each.plan, latest=acts_on)
 
 
 def _outcome_wanted(contract: Contract, renewal: date, today: date) -> str:

@@ -165,6 +165,11 @@ class TodayItem:
         return self.item.due_on
 
     @property
+    def acts_on(self) -> date:
+        """The day by which one has to act."""
+        return self.item.due_on
+
+    @property
     def label(self) -> str:
         """The name of the touch."""
         return say.kind_label(self.item.kind)
@@ -183,6 +188,11 @@ class TodayItem:
     def why(self) -> str:
         """One line: why now."""
         return why_now(self.item, self._book, self.planned_on)
+
+    @property
+    def reason(self) -> str:
+        """What its label does not say: why now."""
+        return self.why
 
     @cached_property
     def bring(self) -> list[str]:
