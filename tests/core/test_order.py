@@ -98,9 +98,9 @@ def test_a_promise_late_by_its_interval_has_half_the_points_and_theirs_weighs_le
     ("today", "what"),
     [
         ("2026-11-05", None),
-        ("2026-11-06", "Notice by Fri 4 Dec: renews by itself on 5 Jan"),
-        ("2026-12-04", "Notice by Fri 4 Dec: renews by itself on 5 Jan"),
-        ("2026-12-06", "Notice by Fri 4 Dec: renews by itself on 5 Jan"),
+        ("2026-11-06", "Notice by 4 Dec: renews by itself on 5 Jan"),
+        ("2026-12-04", "Notice by 4 Dec: renews by itself on 5 Jan"),
+        ("2026-12-06", "Notice by 4 Dec: renews by itself on 5 Jan"),
         ("2026-12-07", "Notice passed on 6 Dec: renews by itself on 5 Jan"),
         ("2026-12-20", "Notice passed on 6 Dec: renews by itself on 5 Jan"),
         ("2026-12-21", None),
@@ -140,7 +140,7 @@ def test_a_term_that_does_not_renew_by_itself_is_decided_on_with_the_weight_of_i
     term = renewing(acme, "2026-12-04").but(auto_renew=False)
     found = notice(book(TODAY, acme, contracts=[term]), TODAY)
     assert found is not None
-    assert (found.label, found.what) == ("Decide by Fri 4 Dec", "Decide by Fri 4 Dec: renews 3 Jan")
+    assert (found.label, found.what) == ("Decide by 4 Dec", "Decide by 4 Dec: renews 3 Jan")
     assert dict(found.urgency.terms)["kind"] == Playbook().kind_weight["renewal_prep"]
 
 

@@ -32,11 +32,6 @@ def short_date(day: date, today: date) -> str:
     return text if day.year == today.year or abs((day - today).days) <= 183 else f"{text} {day.year}"
 
 
-def day_words(day: date, today: date) -> str:
-    """`Fri 4 Dec`: a day one plans with."""
-    return f"{weekday(day)} {short_date(day, today)}"
-
-
 def month_or_day(day: date, today: date) -> str:
     """`17 Nov` within half a year, else the month that is precise enough: `Nov 2027`."""
     near = abs((day - today).days) <= 183

@@ -62,6 +62,8 @@ class ListPage(Screen[None]):
     """What its marks mean, for `?`."""
     FINDS = ""
     """What can be typed in its search."""
+    HAS_FOCUS_STRIP = False
+    """Whether a strip below the list says all of the row under the cursor."""
     FIRST_KEYS: ClassVar[Sequence[str]] = ()
     """The ids of the keys that stand first in the bottom line, in their order."""
 
@@ -107,6 +109,13 @@ class ListPage(Screen[None]):
         among = dict.fromkeys(each.account for row in self.rows() for each in self.chosen_at(row))
         self.post_message(OpenAccount(at.account, at.about, tuple(among)))
 
+    def focus_words(self, row: Row | None) -> Content:
+        """What the strip below the list says of the row under the cursor."""
+        raise NotImplementedError
+
+    def unfold(self, row: Row, way: int) -> None:
+        """What right (1) and left (-1) do at a row where there is no second column."""
+
     def stand(self) -> None:
         """Prepare for another snapshot."""
 
@@ -142,6 +151,9 @@ class ListPage(Screen[None]):
                 yield Rows(self.columns(), rows, self.room(width, height), id="list")
                 yield Static(self.empty(), id="empty")
             yield Pane(id="pane")
+        if self.HAS_FOCUS_STRIP:
+            # Filled before the first layout, as all else is.
+            yield Pane(id="focus")
         yield Static(label("Too small a window. Make it at least 40 × 10."), id="too-small")
         yield KeyBar()
 
@@ -193,9 +205,10 @@ class ListPage(Screen[None]):
 
     def show_details(self) -> None:
         """Show what belongs to the row under the cursor beside the list."""
-        pane = self.query_one(Pane)
+        pane, row = self.query_one("#pane", Pane), self.query_one(Rows).row
+        if self.HAS_FOCUS_STRIP:
+            self.query_one("#focus", Pane).show(lambda _width: self.focus_words(row))
         if self._painted and pane.display:
-            row = self.query_one(Rows).row
             pane.show(self.details(row) if row is not None else None)
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -261,6 +274,10 @@ class ListPage(Screen[None]):
             self._acted_on = set(self.query_one(Rows).marked)
             self.post_message(Act(what))
 
+    @on(Rows.Across)
+    def _went_across(self, event: Rows.Across) -> None:
+        self.unfold(event.row, event.way)
+
     @on(Rows.Chosen)
     def _open(self, event: Rows.Chosen) -> None:
         self.open_row(event.row)
@@ -294,7 +311,7 @@ class ListPage(Screen[None]):
 
     def action_read(self, way: int) -> None:
         """Scroll the details by half of what they show."""
-        pane = self.query_one(Pane)
+        pane = self.query_one("#pane", Pane)
         pane.scroll_lines(way * max(1, pane.size.height // 2))
 
     async def action_filter(self) -> None:

@@ -33,6 +33,7 @@ TONES = {
     "late": "bold $text-error",
     "soon": "bold $text-warning",
     "good": "$text-success",
+    "risk": "bold reverse $text-error",
 }
 """What a piece of text says beside its words, as the theme paints it."""
 

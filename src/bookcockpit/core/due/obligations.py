@@ -232,7 +232,7 @@ def _notices(book: Book, playbook: Playbook, account: Account, today: date, unti
             then = f"renews by itself on {renews}" if contract.auto_renew else f"open until {renews}"
             thing = f"Notice passed on {say.short_date(notice, today)}: {then}"
         else:
-            label = f"{'Notice' if contract.auto_renew else 'Decide'} by {say.day_words(acts_on, today)}"
+            label = f"{'Notice' if contract.auto_renew else 'Decide'} by {say.short_date(acts_on, today)}"
             moved = " (extended)" if contract.notice_answer == "extended" else ""
             thing = f"{label}{moved}: renews {'by itself on ' if contract.auto_renew else ''}{renews}"
         yield Obligation(account, "notice", label, thing, notice, contract, latest=acts_on)

@@ -155,6 +155,11 @@ class TodayItem:
         return self.item.account
 
     @property
+    def today(self) -> date:
+        """The day of the view."""
+        return self._book.as_of
+
+    @property
     def type(self) -> Literal["touch"]:
         """What sort of thing it is."""
         return "touch"
@@ -255,7 +260,8 @@ class TodayView(NamedTuple):
 
     `ranked` are all touches that are due, `items` those of the customers today can hold, both in the order of urgency.
     `obligations` are in that of their dates, up to some days ahead. `arr` is each account's ARR in minor units of the
-    base currency, None if unknown; `days_off` those of the book.
+    base currency, None if unknown; `days_off` those of the book. `done` are the ids of accounts something was done for
+    today: a touch, a promise kept, a milestone reached.
     """
 
     today: date
@@ -269,6 +275,7 @@ class TodayView(NamedTuple):
     obligations: tuple[Obligation, ...]
     capacity: int
     arr: dict[str, int | None]
+    done: frozenset[str] = frozenset()
     days_off: Collection[date] = ()
 
     def is_late(self, due_on: date) -> bool:
@@ -356,7 +363,7 @@ def today_view(
         now = [line for line in lines if line.ranked_from <= today]
         now_besides = [each for each in besides if _is_for_today(each, playbook, today)]
         is_held = any(deadline_points(each, playbook, today) is not None for each in now_besides)
-        return _Standing(lines, besides, Customer(account, tuple(sorted((*now, *now_besides), key=_in_order)), is_held))
+        return _Standing(lines, besides, Customer(account, tuple(sorted((*now, *now_besides), key=in_order)), is_held))
 
     concerned = [account for account in book.accounts if account.id in waiting_of or account.id in owed_of]
     standings = {}
@@ -387,8 +394,17 @@ def today_view(
         obligations=tuple(next(besides[each.account.id]) for each in owed),
         capacity=playbook.capacity,
         arr=arr,
+        done=_done(book, today) & wanted,
         days_off=book.days_off,
     )
+
+
+def _done(book: Book, today: date) -> frozenset[str]:
+    touched = {account_id for (account_id, _kind), on in book.history.last.items() if on == today}
+    kept = {promise.account_id for promise in book.commitments if promise.done_on == today}
+    goals = {goal.id: goal.account_id for goal in book.objectives}
+    reached = {goals[step.objective_id] for step in book.milestones if step.done_on == today}
+    return frozenset(touched | kept | reached)
 
 
 class _Standing(NamedTuple):
@@ -415,9 +431,19 @@ def _is_for_today(owed: Obligation, playbook: Playbook, today: date) -> bool:
     return owed.due_on <= today
 
 
-def _in_order(thing: Thing) -> tuple[object, ...]:
+def in_order(thing: Thing) -> tuple[object, ...]:
+    """Sort key of things, the most urgent first; those of one customer stay together among equals."""
     about = thing.account if isinstance(thing, TodayItem) else thing.about
-    return (-thing.urgency.total, thing.due_on, thing.label, thing.why, Tie(about))
+    account = thing.account
+    return (
+        -thing.urgency.total,
+        account.name.casefold(),
+        account.key,
+        thing.due_on,
+        thing.label,
+        thing.why,
+        Tie(about),
+    )
 
 
 def _by_first(customer: Customer) -> tuple[object, ...]:

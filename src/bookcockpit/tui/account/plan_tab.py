@@ -26,7 +26,7 @@ from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell, joined
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
-from bookcockpit.tui.today.rows import OBLIGATION_MARKS, STATE_MARKS, kind_of
+from bookcockpit.tui.today.rows import kind_of, tone_of
 
 if TYPE_CHECKING:
     from bookcockpit.core.plan.one_page import Usage
@@ -159,9 +159,12 @@ def _due(here: Here) -> Iterator[Row]:
         selection = Selection(here.account, line)
         match line:
             case TodayItem():
-                mark, tone = STATE_MARKS[line.state]
                 when = here.due_words(line.item.due_on)
-                cells = [cell(mark, tone), cell(kind_of(line)), cell(f"{when} · {line.why}", "quiet")]
+                cells = [
+                    cell(say.MARKS["touch"], tone_of(line, here.now.view)),
+                    cell(kind_of(line)),
+                    cell(f"{when} · {line.why}", "quiet"),
+                ]
                 yield here.row("due/{1}/{2}".format(*line.item.key), cells, selection, _LONG)
                 if not line.item.internal and not brought:
                     brought = True
@@ -187,7 +190,7 @@ def _due(here: Here) -> Iterator[Row]:
                 tone = here.due_tone(line.due_on)
                 when = here.due_words(line.due_on)
                 cells = [
-                    cell(OBLIGATION_MARKS[line.type], tone),
+                    cell(say.MARKS[line.type], tone),
                     cell(line.label),
                     cell(f"{when} · {line.thing}", "quiet"),
                 ]

@@ -1,4 +1,4 @@
-"""Today: the ranked list of what is owed, and beside it all that the next touch needs."""
+"""Today: whom to turn to, one line per customer; under the list, or beside it, why and what to bring."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from bookcockpit.core.columns import Column
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.rhythm.reviews import (
     Rite,
     rites_due,
@@ -21,12 +23,13 @@ from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import OpenPage
-from bookcockpit.tui.row import Row, heading
+from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.text import cell, label
-from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns
-from bookcockpit.tui.today.words import free_day_words, summary_words
+from bookcockpit.tui.text import cell
+from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, customer_key
+from bookcockpit.tui.today.words import focus_words, free_day_words, summary_words
+from bookcockpit.tui.widgets.rows import Rows
 
 RITE_TABS: dict[ReviewKind, str] = {"friday": "week", "quarter": "quarter", "retier": "tiers"}
 """The tab of the page Rhythm behind each review of the book."""
@@ -36,11 +39,13 @@ class TodayScreen(ListPage):
     """The first page."""
 
     PAGE = "today"
-    ABOUT = "Who is owed a touch today, the most urgent first, as far as a day can hold. Below: what else is owed."
+    ABOUT = "One line per customer, the most urgent first, as many as a day can hold. → shows all that one needs."
     LEGEND = LEGEND
-    FINDS = "account, touch or tier"
+    HAS_FOCUS_STRIP = True
+    FINDS = "account, tier, touch, or what stands on its line"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("list.all", "a", "everything", "All", "All that is due, or what today can hold", SHOW, main=False),
+        bind("list.all", "a", "everything", "All", "Every customer, or as many as today can hold", SHOW, main=False),
+        bind("today.flat", "V", "flat", "Touch by touch", "Customer by customer, or touch by touch", SHOW, main=False),
         *keys("today"),
     ]
 
@@ -52,23 +57,23 @@ class TodayScreen(ListPage):
     def stand(self) -> None:
         """The rows of another view."""
         now = self.now
-        self._rows = TodayRows(now.view, now.book.meta.base_currency, now.playbook.tier_labels)
+        self._rows = TodayRows(now.view, now.book.meta.base_currency, now.playbook.tier_labels, now.healths.of)
         self._rites = rites_due(now.book, now.playbook)
 
     def columns(self) -> tuple[Column, ...]:
-        """Account, touch, due, why."""
-        return columns(self.now.view)
+        """Account, money, health, what, when."""
+        return columns(flat=self._shape.flat or bool(self.wanted))
 
     def rows(self) -> list[Row]:
         """The order of the day, or what the search finds in all of it."""
         rows = self._rows.rows(self._shape, self.wanted)
-        if self._rites and not self.wanted and self.now.book.accounts:
-            rows += [heading(""), heading("The book itself"), *map(self._rite_row, self._rites)]
+        if not self.wanted and self.now.book.accounts:
+            rows += map(self._rite_row, self._rites)
         return rows
 
     def _rite_row(self, rite: Rite) -> Row:
         words = f"{rite.words(self.now.book.as_of)}   enter opens it"
-        return Row(f"rite/{rite.kind}", lambda: [cell(f"○  {words}", "quiet")], rite)
+        return Row(f"rite/{rite.kind}", lambda: [cell(words, "quiet")], rite)
 
     def chosen_at(self, row: Row) -> Sequence[Selection]:
         """A line, or every line of a fold."""
@@ -79,6 +84,10 @@ class TodayScreen(ListPage):
                 return ()
             case line:
                 return (Selection(account_of(line), line),)  # type: ignore[arg-type]
+
+    def focus_words(self, row: Row | None) -> Content:
+        """Why the line stands where it does, and what to bring."""
+        return focus_words(row.about if row is not None else None)
 
     def details(self, row: Row) -> Callable[[int], Content] | None:
         """The account of the line, with why now and what to bring."""
@@ -95,22 +104,21 @@ class TodayScreen(ListPage):
         return passage
 
     def summary(self) -> Content:
-        """Counts and capacity."""
-        due = "".join(f" · {rite.title} due" for rite in self._rites)
-        return Content.assemble(summary_words(self.now.view), label(due, "quiet"))
+        """How many customers wait, how many are done, and what the book itself asks for."""
+        return summary_words(self.now.view, [f"{rite.title} due" for rite in self._rites])
 
     def nothing(self) -> Content:
         """A free day, or the first."""
-        return free_day_words(self.now.book)
+        return free_day_words(self.now.book, self.now.view)
 
     def open_row(self, row: Row) -> None:
-        """Open a fold, the rest of the day, or the account."""
-        if isinstance(row.about, Fold):
-            self._reshape(unfolded=self._shape.unfolded | {row.key})
-        elif isinstance(row.about, Rite):
+        """Unfold what is folded, or open the account."""
+        if isinstance(row.about, Rite):
             self.post_message(OpenPage("rhythm", RITE_TABS[row.about.kind]))
         elif row.key == MORE:
             self.action_everything()
+        elif isinstance(row.about, Fold) or row.about is None:
+            self.unfold(row, -1 if row.key in self._shape.unfolded else 1)
         elif found := self.chosen_at(row):
             self.open_account(found[0])
 
@@ -124,10 +132,27 @@ class TodayScreen(ListPage):
         """All that is due, or today's part."""
         self._reshape(everything=not self._shape.everything)
 
+    def action_flat(self) -> None:
+        """Customer by customer, or touch by touch; remembered."""
+        self._reshape(flat=not self._shape.flat)
+
+    def unfold(self, row: Row, way: int) -> None:
+        """Show what a line holds below it, or fold it again; from below it, go back to the line."""
+        key = row.key
+        if isinstance(row.about, TodayItem | Obligation) and not key.startswith("customer/"):
+            key = customer_key(row.about.account)
+        elif row.about is not None and not key.startswith("customer/") and not isinstance(row.about, Fold):
+            return
+        unfolded = self._shape.unfolded | {key} if way > 0 else self._shape.unfolded - {key}
+        if unfolded != self._shape.unfolded:
+            self._reshape(unfolded=unfolded)
+            self.query_one(Rows).go_to(key)
+
     def step_back(self) -> None:
         """Fold what was unfolded."""
-        if self._shape != Shape():
-            self._shape = Shape()
+        shape = Shape(flat=self._shape.flat)
+        if self._shape != shape:
+            self._shape = shape
             self.fill()
 
     def _reshape(self, **changes: bool | frozenset[str]) -> None:

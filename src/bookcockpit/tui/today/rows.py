@@ -1,23 +1,26 @@
-"""Today as rows of the list: what is due, what is owed beside it, what lies ahead, what is put off."""
+"""Today as rows of the list: one line per customer, or touch by touch; below, folded, what is not for today."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
-from bookcockpit.core.due.obligations import Obligation, ObligationType
-from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem, TodayView
+from bookcockpit.core.due.obligations import PROMISED, Obligation
+from bookcockpit.core.due.today import (
+    Customer,
+    PlannedItem,
+    SnoozedItem,
+    Thing,
+    TodayItem,
+    TodayView,
+    in_order,
+)
 from bookcockpit.core.entities import Account
+from bookcockpit.core.health.score import Health
 from bookcockpit.core.money import short_money
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.row import Row, heading
@@ -27,85 +30,80 @@ Listed = TodayItem | Obligation | SnoozedItem | PlannedItem
 """What a row of Today can be about."""
 
 MORE = "more"
-_NAME_MOST = 30
-_NAME_LEAST = 20
+_NAME_LEAST = 18
+_HISTORY_DAYS = 90
+"""A renewal that passed so many days before the account was stored is history: many of them stand in one row."""
 
-STATE_MARKS = {
-    "well_overdue": ("●", "late"),
-    "overdue": ("●", "late"),
-    "never": ("○", "soon"),
-    "due": ("●", "soon"),
-    "upcoming": ("·", "quiet"),
-}
 LEGEND = (
-    ("●", "due or late"),
-    ("○", "due and never touched; or planned"),
-    ("!", "account at risk"),
-    ("□", "promise"),
-    ("◇", "milestone"),
-    ("▸", "step of a play"),
-    ("▲", "last day for notice"),
-    ("■", "renewal without an outcome"),
-    ("?", "planned touch: did it happen?"),
-    ("△", "unwell, and nobody acts"),
-    ("z", "snoozed"),
-    ("·", "ahead"),
+    (say.MARKS["touch"], "touch"),
+    (say.MARKS["notice"], "contract date: notice, decision, outcome"),
+    (say.MARKS["commitment"], "promise"),
+    (say.MARKS["milestone"], "milestone or step"),
     ("✓", "marked"),
 )
 """What the marks of Today mean."""
-OBLIGATION_MARKS = {
-    "commitment": "□", "milestone": "◇", "step": "▸", "notice": "▲", "outcome": "■", "confirm": "?", "review": "△",
-}  # fmt: skip
 
 
 class Shape(NamedTuple):
-    """What the user asked of the list: the whole order of the day, and which folds are open, by their rows' keys."""
+    """What the user asked of the list.
 
+    `flat`: thing by thing instead of customer by customer; `everything`: the whole order of the day; `unfolded`: what
+    is unfolded, by the keys of rows.
+    """
+
+    flat: bool = False
     everything: bool = False
     unfolded: frozenset[str] = frozenset()
 
 
 class Fold(NamedTuple):
-    """Several lines in one row, until it is opened; its keys act on all of them."""
+    """Several lines in one row, until it is unfolded; its keys act on all of them."""
 
     lines: Sequence[Listed]
 
 
 class _Alike(NamedTuple):
-    """Lines that stand in one row from a number on."""
+    """Customers that stand in one row from a number on."""
 
     key: str
     words: str
     least: int
-    fits: Callable[[Listed], bool]
+    fits: Callable[[Thing], bool]
 
 
-def _owed(type: ObligationType) -> Callable[[Listed], bool]:
-    return lambda line: isinstance(line, Obligation) and line.type == type
+def _is_idle(thing: Thing) -> bool:
+    return isinstance(thing, TodayItem) and thing.has_nothing_to_bring
 
 
-_IDLE = _Alike(
-    "check-ins",
-    "check-ins with nothing to bring",
-    2,
-    lambda line: isinstance(line, TodayItem) and line.has_nothing_to_bring,
+def _is_history(thing: Thing) -> bool:
+    if not isinstance(thing, Obligation) or thing.type != "outcome" or thing.account.tracked_since is None:
+        return False
+    return thing.due_on < thing.account.tracked_since - timedelta(days=_HISTORY_DAYS)
+
+
+_ALIKE = (
+    _Alike("check-ins", "check-ins with nothing to bring", 2, _is_idle),
+    _Alike("outcomes", "renewals of the past without an outcome", 6, _is_history),
+    _Alike(
+        "reviews",
+        "accounts amber or red, and nobody acts",
+        4,
+        lambda thing: isinstance(thing, Obligation) and thing.type == "review",
+    ),
 )
-_PASSED = _Alike("outcomes", "renewals passed without an outcome", 4, _owed("outcome"))
-_UNWELL = _Alike("reviews", "accounts amber or red, and nobody acts", 4, _owed("review"))
 
 
-def columns(view: TodayView) -> tuple[Column, ...]:
-    """The columns of Today, the account's as wide as its longest name on the list needs."""
-    first: tuple[Listed, ...] = (*view.ranked[:200], *view.obligations[:200])
-    name = min(_NAME_MOST, max((len(account_of(listed).name) for listed in first), default=0))
+def columns(*, flat: bool) -> tuple[Column, ...]:
+    """The columns of Today."""
     return (
         Column("", 1),
-        Column("Account", max(name, _NAME_LEAST), least=_NAME_LEAST),
-        Column("Tier", 9, hidden_below=92),
-        Column("Touch", 15),
-        Column("Due", 10),
-        Column("ARR", 7, right=True, hidden_below=84),
-        Column("Why now", 0, least=20, fills=True),
+        Column("Account", 0, least=_NAME_LEAST, fills=True),
+        Column("Tier", 9, hidden_below=0 if flat else 150),
+        Column("ARR", 6, right=True, hidden_below=76),
+        Column("Health", 8, hidden_below=86 if flat else 76),
+        Column("What", 16),
+        Column("", 3, right=True, hidden_below=1_000 if flat else 0),
+        Column("When", 9, right=True),
     )
 
 
@@ -117,21 +115,47 @@ def account_of(listed: Listed) -> Account:
 def kind_of(listed: Listed) -> str:
     """What the row calls for, in words."""
     match listed:
-        case TodayItem() | SnoozedItem():
-            return say.kind_label(listed.item.kind)
-        case Obligation():
+        case TodayItem() | Obligation():
             return listed.label
+        case SnoozedItem():
+            return say.kind_label(listed.item.kind)
         case PlannedItem():
             return say.kind_label(listed.kind)
 
 
-class TodayRows:
-    """Makes the rows of one view; `tiers` are the playbook's names for the tiers."""
+def tone_of(thing: Thing, view: TodayView) -> str:
+    """How grave a line is: red where money passed its date, at risk, or far past its day; amber where it is late."""
+    if isinstance(thing, TodayItem):
+        if thing.item.kind == "intervention" or (thing.state == "well_overdue" and not thing.item.internal):
+            return "late"
+        return "soon" if thing.is_late else ""
+    if thing.type == "outcome" or (thing.type == "notice" and thing.due_on < view.today):
+        return "late"
+    return "soon" if view.is_late(thing.due_on) else ""
 
-    def __init__(self, view: TodayView, base_currency: str, tiers: Mapping[str, str]) -> None:
+
+def state_cell(thing: Thing, view: TodayView) -> Cell:
+    """`today`, `5 d late`, `Fri 4`; `RISK` at an account that is."""
+    if isinstance(thing, TodayItem) and thing.item.kind == "intervention":
+        return cell(" RISK ", "risk")
+    words = say.due_words(thing.acts_on, view.today, view.days_off)
+    return cell(words, tone_of(thing, view) or ("strong" if thing.acts_on <= view.today else "quiet"))
+
+
+class TodayRows:
+    """Makes the rows of one view. `tiers` are the playbook's names for the tiers, `health_of` answers with a health."""
+
+    def __init__(
+        self,
+        view: TodayView,
+        base_currency: str,
+        tiers: Mapping[str, str],
+        health_of: Callable[[Account], Health] | None = None,
+    ) -> None:
         self._view = view
         self._currency = base_currency
         self._tiers = tiers
+        self._health_of = health_of
         self._texts: dict[int, str] = {}
 
     def rows(self, shape: Shape, wanted: str = "") -> list[Row]:
@@ -140,123 +164,167 @@ class TodayRows:
 
     def _day(self, shape: Shape) -> Iterator[Row]:
         view = self._view
-        shown = view.ranked if shape.everything else view.items
-        if not view.ranked and any(lines for _title, lines in self._groups()):
-            yield heading("Nothing is due today.")
-        yield from self._folded(shape, shown, _IDLE)
-        if view.more:
-            more = f"{view.more} more beyond today’s capacity"
-            yield _line(MORE, "The whole order of the day" if shape.everything else more, _cut_hint(shape))
-        for title, listed in self._groups():
-            if listed:
-                yield heading("")
-                yield heading(title)
-                yield from self._folded(shape, listed, _PASSED, _UNWELL)
-
-    def _folded(self, shape: Shape, lines: Sequence[Listed], *kinds: _Alike) -> Iterator[Row]:
-        """The lines; those that are alike gathered in one row below the others if they are many."""
+        shown: Sequence[Customer] = view.order if shape.everything else view.customers
+        groups = [each for each in self._groups() if each[2]]
         folds = []
-        for kind in kinds:
-            alike = [line for line in lines if kind.fits(line)]
+        for kind in _ALIKE:
+            alike = [each for each in shown if all(map(kind.fits, each.things))]
             if len(alike) >= kind.least and kind.key not in shape.unfolded:
-                folds.append(_line(kind.key, f"{len(alike):,} {kind.words}", "enter opens them", Fold(alike)))
-        hidden = {id(line) for row in folds if isinstance(row.about, Fold) for line in row.about.lines}
-        yield from (self._row(line) for line in lines if id(line) not in hidden)
+                lines = [thing for each in alike for thing in each.things]
+                folds.append(_line(kind.key, f"{len(alike):,} {kind.words}", "→ unfolds", Fold(lines)))
+                shown = [each for each in shown if each not in alike]
+        if shape.flat:
+            things = sorted((thing for each in shown for thing in each.things), key=in_order)
+            yield from map(self._row, things)
+        else:
+            for customer in shown:
+                yield from self._customer(customer, shape)
+        if not view.order and groups:
+            yield heading("Nothing is owed today.")
         yield from folds
+        if view.more:
+            words = "The whole order of the day" if shape.everything else f"{say.count(view.more, 'more customer')}"
+            yield _line(MORE, words, "a shows today’s part" if shape.everything else "a shows all")
+        if groups:
+            yield heading("")
+        for key, words, listed in groups:
+            is_open = key in shape.unfolded
+            yield _line(key, words, "← folds" if is_open else "→ unfolds")
+            if is_open:
+                yield from map(self._row, listed)
 
-    def _groups(self) -> Iterator[tuple[str, list[Listed]]]:
+    def _customer(self, customer: Customer, shape: Shape) -> Iterator[Row]:
+        """A customer's most urgent thing; unfolded the others below it."""
+        key = customer_key(customer.account)
+        is_open = key in shape.unfolded
+        yield Row(key, partial(self._customer_cells, customer, is_open), customer.first)
+        if is_open:
+            for thing in customer.things[1:]:
+                yield Row(f"{key}/{_key(thing)}", partial(self._child_cells, thing), thing)
+
+    def _groups(self) -> Iterator[tuple[str, str, Sequence[Listed]]]:
+        """What is not for today: key, words, lines."""
         view = self._view
         weekend = view.today + timedelta(days=2) if view.today.weekday() == 4 else view.today
-        yield "Owed", [*view.obligations]
-        yield "This weekend", [item for item in view.upcoming if item.ranked_from <= weekend]
-        yield "Later this week", [item for item in view.upcoming if item.ranked_from > weekend]
-        yield "Planned", [*view.planned]
-        yield "Snoozed", [*view.snoozed]
+        ahead = [each for each in view.obligations if each.due_on > view.today and each.type in PROMISED]
+        ours = sum(each.is_ours for each in ahead)
+        yield "promised", f"Promised ahead · {ours} of ours, {len(ahead) - ours} of theirs", ahead
+        soon = [item for item in view.upcoming if item.ranked_from <= weekend]
+        later = [item for item in view.upcoming if item.ranked_from > weekend]
+        yield "weekend", f"This weekend · {len(soon)}", soon
+        yield "week", f"This week · {len(later)}", later
+        yield "planned", f"Planned · {len(view.planned)}", view.planned
+        yield "snoozed", f"Snoozed · {len(view.snoozed)}", view.snoozed
 
     def _found(self, words: list[str]) -> Iterator[Row]:
-        view = self._view
-        everything: Iterable[Listed] = (*view.ranked, *view.obligations, *view.upcoming, *view.planned, *view.snoozed)
-        for listed in everything:
+        for listed in everything(self._view):
             text = self._texts.get(id(listed))
             if text is None:
                 account = account_of(listed)
-                what = listed.thing if isinstance(listed, Obligation) else ""
+                what = f"{listed.why} {self._state(listed)}" if isinstance(listed, TodayItem | Obligation) else ""
                 text = unmarked(f"{account.name} {account.key} {kind_of(listed)} {self._tiers[account.tier]} {what}")
                 self._texts[id(listed)] = text
             if all(word in text for word in words):
                 yield self._row(listed)
 
+    def _state(self, thing: Thing) -> str:
+        """The words a search finds a thing by besides: `12 d late`, `overdue`, `risk`."""
+        risk = "risk" if thing.account.at_risk_since is not None else ""
+        return f"{say.due_words(thing.acts_on, self._view.today, self._view.days_off)} {risk}"
+
     def _row(self, listed: Listed) -> Row:
+        return Row(_key(listed), partial(self._cells_of, listed), listed)
+
+    def _customer_cells(self, customer: Customer, is_open: bool) -> list[Cell]:
+        cells = self._thing_cells(customer.first)
+        more = len(customer.things) - 1
+        cells[-2] = cell("" if not more else "▾" if is_open else f"+{more}", "quiet")
+        return cells
+
+    def _child_cells(self, thing: Thing) -> list[Cell]:
+        """A thing below its customer: the name stands above, so what it is has its place."""
+        cells = self._thing_cells(thing)
+        return [
+            cell(""),
+            cell(f"  {cells[0].text} {thing.reason}", "quiet"),
+            *(cell("") for _ in cells[2:5]),
+            *cells[5:],
+        ]
+
+    def _cells_of(self, listed: Listed) -> list[Cell]:
         match listed:
-            case TodayItem():
-                # An item that was dealt with comes back later under another key, so the cursor does not follow it.
-                place = "due" if listed.ranked_from <= self._view.today else "ahead"
-                key = "{}/{}/{}/{}".format(place, *listed.item.key)
-                return Row(key, partial(self._item_cells, listed), listed)
-            case Obligation():
-                return Row(f"owed/{listed.type}/{listed.about.id}", partial(self._obligation_cells, listed), listed)
-            case SnoozedItem():
-                return Row("snoozed/{}/{}/{}".format(*listed.item.key), partial(self._snoozed_cells, listed), listed)
+            case TodayItem() | Obligation():
+                return self._thing_cells(listed)
+            case SnoozedItem(snooze=snooze):
+                return self._cells("touch", listed.item.account, kind_of(listed), self._day_cell(snooze.until))
             case PlannedItem():
-                key = f"planned/{listed.touch.id}/{listed.kind}"
-                return Row(key, partial(self._planned_cells, listed), listed)
+                return self._cells("touch", listed.account, kind_of(listed), self._day_cell(listed.touch.happened_on))
 
-    def _item_cells(self, line: TodayItem) -> list[Cell]:
-        account = line.account
-        mark, tone = STATE_MARKS[line.state]
-        due = cell(self._due(line.item.due_on), "late" if line.is_late else tone)
-        if account.at_risk_since is not None:
-            mark = "!"
-        return self._cells(mark, tone, account, kind_of(line), due, line.why)
+    def _thing_cells(self, thing: Thing) -> list[Cell]:
+        return self._cells(
+            thing.type, thing.account, thing.label, state_cell(thing, self._view), tone_of(thing, self._view)
+        )
 
-    def _obligation_cells(self, owed: Obligation) -> list[Cell]:
-        view = self._view
-        tone = "late" if view.is_late(owed.due_on) else "soon" if owed.due_on <= view.today else "quiet"
-        due = cell(self._due(owed.due_on), tone)
-        part = f" · {owed.part_of}" if owed.part_of else ""
-        return self._cells(OBLIGATION_MARKS[owed.type], tone, owed.account, kind_of(owed), due, f"{owed.thing}{part}")
+    def _day_cell(self, day: date) -> Cell:
+        return cell(say.due_words(day, self._view.today, self._view.days_off), "quiet")
 
-    def _snoozed_cells(self, snoozed: SnoozedItem) -> list[Cell]:
-        snooze = snoozed.snooze
-        times = f"{snooze.times} times" if snooze.times > 1 else ""
-        why = ", ".join(part for part in (snooze.reason, times) if part) or "snoozed"
-        until = cell(self._due(snooze.until), "quiet")
-        return self._cells("z", "quiet", snoozed.item.account, kind_of(snoozed), until, why)
-
-    def _planned_cells(self, planned: PlannedItem) -> list[Cell]:
-        on = planned.touch.happened_on
-        due = cell(self._due(on), "quiet")
-        why = planned.touch.summary or "in the calendar"
-        return self._cells("○", "quiet", planned.account, kind_of(planned), due, why)
-
-    def _due(self, due_on: date) -> str:
-        return say.due_words(due_on, self._view.today, self._view.days_off)
-
-    def _cells(self, mark: str, tone: str, account: Account, kind: str, due: Cell, why: str) -> list[Cell]:
+    def _cells(self, type: str, account: Account, what: str, state: Cell, tone: str = "") -> list[Cell]:
         arr = self._view.arr.get(account.id)
         return [
-            cell(mark, tone),
+            cell(say.MARKS[type], tone),
             cell(account.name, "strong"),
             cell(self._tiers[account.tier], "quiet"),
-            cell(kind),
-            due,
             cell("–" if arr is None else short_money(arr, self._currency), "quiet" if arr is None else ""),
-            cell(why, "quiet"),
+            cell(self._health_words(account), "quiet"),
+            cell(what),
+            cell(""),
+            state,
         ]
+
+    def _health_words(self, account: Account) -> str:
+        if self._health_of is None or account.status != "active":
+            return ""
+        health = self._health_of(account)
+        return "" if health.total is None or health.band == "insufficient" else f"{health.band} {health.total}"
 
 
 def _line(key: str, text: str, hint: str, about: Fold | None = None) -> Row:
-    return Row(key, lambda: [cell(f"… {text}   {hint}", "quiet")], about)
+    return Row(key, lambda: [cell(f"{text}   {hint}", "quiet")], about)
 
 
-def _cut_hint(shape: Shape) -> str:
-    return "a shows today’s part" if shape.everything else "a shows all"
+def customer_key(account: Account) -> str:
+    """The key of a customer's row."""
+    return f"customer/{account.id}"
+
+
+def _key(listed: Listed) -> str:
+    match listed:
+        case TodayItem():
+            # An item that was dealt with comes back later under another key, so the cursor does not follow it.
+            place = "due" if listed.ranked_from <= listed.today else "ahead"
+            return "{}/{}/{}/{}".format(place, *listed.item.key)
+        case Obligation():
+            return f"owed/{listed.type}/{listed.about.id}"
+        case SnoozedItem():
+            return "snoozed/{}/{}/{}".format(*listed.item.key)
+        case PlannedItem():
+            return f"planned/{listed.touch.id}/{listed.kind}"
+
+
+def everything(view: TodayView) -> Iterator[Listed]:
+    """All that Today lists: the things of the day in their order, then what is ahead, planned and put off."""
+    things = [thing for each in view.order for thing in each.things]
+    yield from things
+    known = {id(each) for each in things}
+    yield from (each for each in view.obligations if id(each) not in known)
+    yield from view.upcoming
+    yield from view.planned
+    yield from view.snoozed
 
 
 def by_account(view: TodayView) -> dict[str, list[Listed]]:
     """What Today lists of each account, by its id, the most urgent first."""
     lines: dict[str, list[Listed]] = {}
-    everything: Iterable[Listed] = (*view.ranked, *view.obligations, *view.upcoming, *view.planned, *view.snoozed)
-    for listed in everything:
+    for listed in everything(view):
         lines.setdefault(account_of(listed).id, []).append(listed)
     return lines

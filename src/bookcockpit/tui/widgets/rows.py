@@ -53,6 +53,7 @@ class Rows(ScrollView, can_focus=True):
         & > .rows--late { color: $text-error; text-style: bold; }
         & > .rows--soon { color: $text-warning; text-style: bold; }
         & > .rows--good { color: $text-success; }
+        & > .rows--risk { color: $text-error; text-style: bold reverse; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,6 +81,14 @@ class Rows(ScrollView, can_focus=True):
         def __init__(self, row: Row) -> None:
             super().__init__()
             self.row = row
+
+    class Across(Message):
+        """Right (1) or left (-1) was pressed at a row that has none beside it."""
+
+        def __init__(self, row: Row, way: int) -> None:
+            super().__init__()
+            self.row = row
+            self.way = way
 
     def __init__(
         self, columns: Sequence[Column], rows: list[Row], room: Size = _UNKNOWN, *, id: str | None = None
@@ -170,7 +179,9 @@ class Rows(ScrollView, can_focus=True):
         self._move_to(self._laid.standing(max(0, min(target, len(self._laid.rows) - 1)), direction))
 
     def action_across(self, step: int) -> None:
-        """To the row beside it, in the other column."""
+        """To the row beside it, in the other column; where there is one column alone the page knows what it means."""
+        if not self._laid.is_two and self.row is not None:
+            self.post_message(self.Across(self.row, step))
         other = self._laid.across(self._cursor, step)
         if other:
             place = self._laid.standing(min(other[0] + self._laid.line(self._cursor), other[-1]), -1)
