@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,9 @@ from bookcockpit.core.playbook import line_of
 APP = "bookcockpit"
 CONFIG = "config.toml"
 PLAYBOOK = "playbook.toml"
-_KNOWN = ("store", "theme", "days_off", "keys")
+_KNOWN = ("store", "theme", "today", "days_off", "keys")
+TODAY_BY = ("customers", "touches")
+"""What a line of Today can be."""
 
 
 class SettingsError(ValueError):
@@ -40,6 +43,7 @@ class Settings(NamedTuple):
     playbook: Path | None = None
     pinned: date | None = None
     theme: str = ""
+    today_by: str = ""
     days_off: frozenset[date] = frozenset()
     keys: Mapping[str, str] = MappingProxyType({})
 
@@ -47,6 +51,21 @@ class Settings(NamedTuple):
     def config_file(self) -> Path:
         """Where the user sets things; it may not exist."""
         return self.folders.config / CONFIG
+
+    @property
+    def is_by_touch(self) -> bool:
+        """Whether Today opens touch by touch: as it was left, else as it is set."""
+        try:
+            left = (self.folders.state / "today").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            left = self.today_by
+        return left == "touches"
+
+    def leave_by_touch(self, is_by_touch: bool) -> None:
+        """Remember how Today was left; where that cannot be written it opens as it is set."""
+        with suppress(OSError):
+            self.folders.state.mkdir(parents=True, mode=0o700, exist_ok=True)
+            (self.folders.state / "today").write_text("touches" if is_by_touch else "customers", encoding="utf-8")
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -99,6 +118,7 @@ def load(
         playbook=rules if rules.is_file() else None,
         pinned=pinned_date(today, environment),
         theme=config.get("theme", ""),
+        today_by=config.get("today", ""),
         days_off=frozenset(config.get("days_off", ())),
         keys=config.get("keys", {}),
     )
@@ -145,6 +165,7 @@ def _read_config(path: Path) -> dict[str, Any]:
 _WANTED = {
     "store": 'a text, such as store = "~/book.db"',
     "theme": 'a text, such as theme = "nord"',
+    "today": '"customers" or "touches": what a line of Today is',
     "days_off": "a list of dates, such as days_off = [2026-12-24, 2026-12-25]",
     "keys": 'a section of texts, such as [keys] and log = "l"',
 }
@@ -155,4 +176,6 @@ def _fits(key: str, value: object) -> bool:
         return isinstance(value, list) and all(type(day) is date for day in value)
     if key == "keys":
         return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    if key == "today":
+        return value in TODAY_BY
     return isinstance(value, str) and bool(value.strip())

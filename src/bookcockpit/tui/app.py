@@ -28,7 +28,17 @@ from bookcockpit.tui.binding import APP, bind
 from bookcockpit.tui.drafts import Drafts
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.messages import Act, BringIn, ExplainRank, ExportDocument, OpenAccount, OpenPage, Redo, Undo
+from bookcockpit.tui.messages import (
+    Act,
+    BringIn,
+    ExplainRank,
+    ExportDocument,
+    LeaveByTouch,
+    OpenAccount,
+    OpenPage,
+    Redo,
+    Undo,
+)
 from bookcockpit.tui.pages import PAGES, PageSpec, screen_of
 from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.snapshot import Snapshot
@@ -291,6 +301,10 @@ class CockpitApp(TypeAheadApp):
 
         self.action_page(wanted.page)
         self.call_after_refresh(open_tab, self, wanted.tab)
+
+    @on(LeaveByTouch)
+    def _leave(self, wanted: LeaveByTouch) -> None:
+        self._desk.settings.leave_by_touch(wanted.is_by_touch)
 
     @on(ExportDocument)
     def _export(self, wanted: ExportDocument) -> None:

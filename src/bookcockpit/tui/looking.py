@@ -71,6 +71,7 @@ class Looking:
             pulses=self._once(library.pulses, lambda _: {}),
             read_only=library.read_only,
             is_demo=self._desk.is_demo,
+            is_by_touch=self._desk.settings.is_by_touch,
             referring=self._once(self._desk.referring, lambda *_: []),
         )
 

@@ -50,6 +50,14 @@ class OpenPage(Message):
         self.tab = tab
 
 
+class LeaveByTouch(Message):
+    """Remember whether Today stands touch by touch."""
+
+    def __init__(self, is_by_touch: bool) -> None:
+        super().__init__()
+        self.is_by_touch = is_by_touch
+
+
 class ExportDocument(Message):
     """Open the sheet that writes a document of an account."""
 

@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
     the book leaves out of it; `lines_of` with its lines of Today, the most urgent first. `chronicle` answers with
     the history of a window of days, `pulses` with the recent past of all accounts as it was on a day, by account id.
     `referring` answers with every stored row that refers
-    to one of some entities.
+    to one of some entities. `is_by_touch` is how Today was left.
     """
 
     book: Book
@@ -52,6 +52,7 @@ class Snapshot(NamedTuple):
     pulses: Callable[[date], Mapping[str, Pulse]]
     read_only: bool = False
     is_demo: bool = False
+    is_by_touch: bool = False
     referring: Callable[..., Sequence[Entity]] = lambda *_: ()
 
 

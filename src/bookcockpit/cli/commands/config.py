@@ -11,7 +11,7 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.settings import Settings
+from bookcockpit.settings import TODAY_BY, Settings
 
 if TYPE_CHECKING:
     from bookcockpit.tui.keys import NamedKey
@@ -53,6 +53,7 @@ def config(session: Session, as_json: bool) -> None:
                 "named_by": settings.store_from,
                 "theme": settings.theme or COCKPIT.name,
                 "themes": themes,
+                "today": settings.today_by or TODAY_BY[0],
                 "days_off": sorted(day.isoformat() for day in settings.days_off),
                 "keys": [
                     {
@@ -82,6 +83,9 @@ def _as_toml(settings: Settings, themes: Sequence[str], names: Sequence[NamedKey
     yield ""
     yield from wrap(f"The look: {', '.join(themes)}", _WIDTH, initial_indent="# ", subsequent_indent="#   ")
     yield _line("theme", _text(settings.theme or themes[0]), is_own=bool(settings.theme))
+    yield ""
+    yield "# A line of Today is one of the customers, or one of the touches"
+    yield _line("today", _text(settings.today_by or TODAY_BY[0]), is_own=bool(settings.today_by))
     yield ""
     yield "# Days on which nothing falls due"
     days = ", ".join(sorted(day.isoformat() for day in settings.days_off))

@@ -22,7 +22,7 @@ from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenPage
+from bookcockpit.tui.messages import LeaveByTouch, OpenPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -51,7 +51,7 @@ class TodayScreen(ListPage):
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot)
-        self._shape = Shape()
+        self._shape = Shape(flat=snapshot.is_by_touch)
         self.stand()
 
     def stand(self) -> None:
@@ -135,6 +135,7 @@ class TodayScreen(ListPage):
     def action_flat(self) -> None:
         """Customer by customer, or touch by touch; remembered."""
         self._reshape(flat=not self._shape.flat)
+        self.post_message(LeaveByTouch(self._shape.flat))
 
     def unfold(self, row: Row, way: int) -> None:
         """Show what a line holds below it, or fold it again; from below it, go back to the line."""
