@@ -13,6 +13,7 @@ from bookcockpit.core.actions import (
     edit_person,
     edit_touch,
     item_with,
+    promise_in,
     remove_touch,
     save_commitment,
     set_cadence,
@@ -20,7 +21,7 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.entities import CadenceOverride, CallChange, Commitment
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.edits import save_contract
-from builders import account, book, commitment, contract, person, touch
+from builders import account, book, commitment, contract, day, person, touch
 
 TODAY = date(2026, 11, 16)
 ACME = account()
@@ -102,3 +103,23 @@ def test_the_next_due_date_of_a_rhythm_is_known_before_it_is_saved() -> None:
     assert known.override_of == {}
     none = CadenceOverride(account_id=ACME.id, kind="check_in", every="none")
     assert item_with(known, Playbook(), ACME, "check_in", none) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("All well > send SSO guide fri", ("All well", "send SSO guide", "2026-11-20")),
+        ("All well\n> send SSO guide", ("All well", "send SSO guide", None)),
+        ("> send SSO guide +2w", ("", "send SSO guide", "2026-12-02")),
+        ("Growth > 10 % this year", None),
+        ("Latency > target", None),
+        ("a>b is what they said", None),
+        ("> quoted from them\nand our answer", None),
+        ("no promise", None),
+        ("", None),
+    ],
+)
+def test_a_note_may_end_with_a_promise(text: str, found: tuple[str, str, str | None] | None) -> None:
+    promise = promise_in(text, day("2026-11-18"))
+    told = promise and (promise.note, promise.what, promise.due_on and promise.due_on.isoformat())
+    assert told == found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
+from bookcockpit.core.dates import DateError, parse_date
 from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.entities import (
@@ -40,6 +42,10 @@ NOT_CHOSEN = "not chosen yet; came with the import"
 
 BY_HAND = "set by hand, no reason given"
 """Why an account has its tier when somebody set it and did not say why."""
+
+
+_PROMISE = re.compile(r"(?:^|(?<=\s))>\s*(?P<what>[^\W\d][^\n>]*?[^\S\n][^\n>]*\S)\s*\Z", re.MULTILINE)
+"""The last line of a note from a `>` on, if it is a promise."""
 
 
 class UnknownName(ValueError):
@@ -95,6 +101,32 @@ def log_touch(account: Account, touch: Touch, today: date, next_step: Commitment
     verb = "plan" if touch.planned else "log"
     label = f"{verb} {say.kind_label(touch.kind).lower()} with {account.name} on {touch.happened_on.isoformat()}"
     return Change(label, save=(touch,) if next_step is None else (touch, next_step))
+
+
+class NotedPromise(NamedTuple):
+    """What a note ends with after a `>`: the note without it, what is promised, and by when."""
+
+    note: str
+    what: str
+    due_on: date | None
+
+
+def promise_in(text: str, today: date) -> NotedPromise | None:
+    """The promise at the end of a note: `All well > send SSO guide fri`; None where there is none.
+
+    A `>` begins one at the start of a line or after a blank, before at least two words the first of which is none of
+    digits. The last word is the day it is due, where it is a day.
+    """
+    found = _PROMISE.search(text)
+    if found is None:
+        return None
+    *words, last = found["what"].split()
+    try:
+        due_on = parse_date(last, today) if words else None
+    except DateError:
+        due_on = None
+    what = " ".join(words if due_on is not None else [*words, last])
+    return NotedPromise(text[: found.start()].rstrip(), what, due_on)
 
 
 def confirm_touch(account: Account, touch: Touch) -> Change:

@@ -268,6 +268,10 @@ class NotesForm(ModelForm):
         super().__init__(model, draft, problem)
         self._account = model.account
 
+    def on_mount(self) -> None:
+        """Notes have lines, so enter begins one."""
+        self.query_one(Note).breaks_on_enter = True
+
     def action_template(self) -> None:
         """Add what is missing at the end of the text; it is saved with the text, or not at all."""
         note = self.query_one("#notes", Note)

@@ -104,6 +104,15 @@ class Form(ModalScreen[Closed]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("form.save", "ctrl+s", "save", "Save", "Save and close", FORM),
         bind("form.close", "escape", "put_away", "Close, keep the text", "Close; what was typed is kept", FORM),
+        bind(
+            "form.enter",
+            "enter",
+            "enter",
+            "Go on",
+            "To the next field; from the last, and from a note, save",
+            FORM,
+            main=False,
+        ),
         bind("form.next", "tab", "app.focus_next", "Next field", "To the next field; shift+tab goes back", FORM),
         bind("form.anew", "ctrl+l", "begin_anew", "Start over", "Put every field back to what is stored", FORM),
         bind("form.help", "f1", "app.help", "Keys", "All keys here, and how days and amounts are written", FORM),
@@ -115,6 +124,8 @@ class Form(ModalScreen[Closed]):
 
     first: ClassVar[str] = ""
     """The control that is ready to be typed in when the form opens."""
+    SAVES_FROM: ClassVar[frozenset[str]] = frozenset()
+    """Controls from which enter saves though others follow."""
 
     class Opened(Message):
         """The form is there; the first control has the focus."""
@@ -273,6 +284,16 @@ class Form(ModalScreen[Closed]):
             self.query_one(f"#{wrong.field}-field", Field).complain(str(wrong))
         else:
             self.dismiss(Closed(change, self.changed(), self.typed()))
+
+    @on(Input.Submitted)
+    @on(Note.Entered)
+    def action_enter(self) -> None:
+        """Save from the last field, from the only one, and where the form says so; elsewhere go on to the next."""
+        at, last = self.focused, self.focus_chain[-1] if self.focus_chain else None
+        if at is None or at is last or at.id in self.SAVES_FROM:
+            self.action_save()
+        else:
+            self.focus_next()
 
     def action_put_away(self) -> None:
         """Close without saving."""

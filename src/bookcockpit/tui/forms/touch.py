@@ -11,10 +11,12 @@ from textual.widget import Widget
 from bookcockpit.core import wording as say
 from bookcockpit.core.actions import (
     Line,
+    NotedPromise,
     TogetherError,
     edit_touch,
     log_together,
     log_touch,
+    promise_in,
     save_commitment,
     touches_for,
 )
@@ -33,9 +35,12 @@ from bookcockpit.tui.widgets.field import Field
 _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor", "-2": "bad"}
 
 
+_NOTE_HINT = "what happened; > send the guide fri, at the end, is a promise"
+
+
 def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
     return (
-        Question("summary", alone=True, rows=4), "kind", "happened_on",
+        Question("summary", hint=_NOTE_HINT, alone=True, rows=4), "kind", "happened_on",
         *(("planned",) if before is not None and before.planned else ()),
         "stakeholder_ids", "sentiment", "channel", Question("value_delivered", rows=2),
         APART,
@@ -77,8 +82,11 @@ class TouchModel(FormModel[Touch]):
         return super().options(question)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """A date ahead plans the touch; a usage check has a form of its own."""
+        """A date ahead plans the touch; a usage check has a form of its own; a promise in the note is said back."""
         said = super().echoes(texts)
+        if (promise := self._promise(texts)) is not None:
+            due = f", by {say.full_date(promise.due_on)}" if promise.due_on is not None else ", without a day"
+            said["summary"] = f"promise: {promise.what}{due}"
         if self.before is None and texts["kind"] == "usage_check":
             said["kind"] = "U on the page adds readings"
         try:
@@ -90,6 +98,7 @@ class TouchModel(FormModel[Touch]):
 
     def change(self, texts: Mapping[str, str]) -> Change:
         """The touch, with the next step and the people named first here in the same undo step."""
+        texts = self._with_promise(texts)
         after = self.made(texts, new={"account_id": self._account.id}, **self._planned(texts))
         next_step = self._next_step(texts)
         if self.before is None:
@@ -99,6 +108,20 @@ class TouchModel(FormModel[Touch]):
                 return Change("")
             change = edit_touch(self._account, after, self.today, next_step)
         return change._replace(save=(*change.save, *self.newcomers(*after.stakeholder_ids)))
+
+    def _promise(self, texts: Mapping[str, str]) -> NotedPromise | None:
+        """The promise with which a note that was typed here ends."""
+        return promise_in(texts["summary"], self.today) if self.is_changed("summary", texts) else None
+
+    def _with_promise(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """The texts with the promise of the note where promises are asked for."""
+        promise = self._promise(texts)
+        if promise is None:
+            return texts
+        if texts["next"].strip():
+            raise self.wrong("next", "is said twice: after the > of the note, and here; clear one of them")
+        due = promise.due_on.isoformat() if promise.due_on is not None else texts["due"]
+        return {**texts, "summary": promise.note, "next": promise.what, "due": due}
 
     def _planned(self, texts: Mapping[str, str]) -> dict[str, bool]:
         """A day ahead plans it, and cannot be confirmed; a planned touch moved to a day gone by happened."""
@@ -128,7 +151,9 @@ class TouchModel(FormModel[Touch]):
 
 
 class LogForm(ModelForm):
-    """A quick log: type, ctrl+s. Account, kind and date are filled in."""
+    """A quick log: type, enter. Account, kind and date are filled in."""
+
+    SAVES_FROM = frozenset({"summary"})
 
 
 _OWED = "owed"

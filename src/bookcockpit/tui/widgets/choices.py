@@ -31,7 +31,7 @@ class Choices(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("choices.next", "right", "step(1)", "Next word", "The next word", FORM, main=False),
         bind("choices.before", "left", "step(-1)", "Word before", "The word before", FORM, main=False),
-        bind("choices.take", "space,enter", "take", "Take or leave", "Take or leave the word", FORM),
+        bind("choices.take", "space", "take", "Take or leave", "Take or leave the word", FORM),
     ]
 
     value: reactive[str] = reactive("")

@@ -10,6 +10,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
@@ -85,6 +86,13 @@ class NameEntry(Entry):
         """The key line follows."""
         self.refresh_bindings()
 
+    async def action_submit(self) -> None:
+        """Take what is offered first; with nothing to take, enter is what it is elsewhere."""
+        if self._completed(self.value) is not None:
+            self.action_complete()
+        else:
+            await super().action_submit()
+
     def action_complete(self) -> None:
         """Take what is offered."""
         self.value = self._completed(self.value) or self.value
@@ -108,7 +116,28 @@ class Note(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("form.editor", "ctrl+e", "editor", "Editor", "Write this text in $EDITOR", FORM),
+        bind("form.break", "ctrl+j", "break_line", "New line", "Begin a new line", FORM, main=False),
     ]
+
+    class Entered(Message):
+        """Enter was pressed, which here is no new line."""
+
+        def __init__(self, note: Note) -> None:
+            super().__init__()
+            self.note = note
+
+    breaks_on_enter = False
+
+    def action_break_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
+    async def _on_key(self, event: events.Key) -> None:
+        # The toolkit would break the line.
+        if event.key == "enter" and not self.breaks_on_enter:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Entered(self))
 
     def action_editor(self) -> None:
         """Lend the text to the editor; what it cannot be given back stays as it was."""
