@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.reactive import var
 from textual.screen import Screen
@@ -21,6 +21,7 @@ from textual.screen import Screen
 from bookcockpit.core.book import Damage
 from bookcockpit.core.change import Change
 from bookcockpit.desk import Desk
+from bookcockpit.once import is_new
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.actions import BY_WORD, OPENS, WRITES
 from bookcockpit.tui.asking import Asking, Asks, Does
@@ -39,7 +40,7 @@ from bookcockpit.tui.messages import (
     Redo,
     Undo,
 )
-from bookcockpit.tui.pages import PAGES, PageSpec, screen_of
+from bookcockpit.tui.pages import FIRST, MOVED, PLACES, SCREENS, place_of, screen_of
 from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
@@ -68,14 +69,16 @@ class CockpitApp(TypeAheadApp):
     # What all pages share, read with the toolkit’s own styles at the start; left to the first page it would be a
     # second reading. What only another page needs stands beside that page.
     CSS_PATH = "screens/page.tcss"
-    DEFAULT_MODE = PAGES[0].name
+    DEFAULT_MODE = FIRST
     OPENS = OPENS
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_palette}
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            bind(f"page.{page.name}", page.key, f"page('{page.name}')", page.title, page.sentence, APP, main=False)
-            for page in PAGES
+            bind(f"page.{each.name}", each.key, f"place('{each.name}')", each.title, each.sentence, APP, main=False)
+            for each in PLACES
         ),
+        # Where the pages that moved were looked for is answered with where they are now.
+        *(Binding(key, f"moved('{page}')", show=False) for key, page in MOVED.items()),
         bind("app.help", "question_mark,f1", "help", "Keys", "All keys of this page", APP),
         bind("app.palette", "ctrl+p", "command_palette", "Palette", "Every action and every account", APP),
         bind("app.quit", "q", "quit", "Quit", "Leave", APP),
@@ -96,14 +99,16 @@ class CockpitApp(TypeAheadApp):
         self._damaged: tuple[Damage, ...] = ()
         self.drafts = Drafts(desk.settings.folders.state / f"drafts-{desk.library.meta.book_id}.json")
         self.set_reactive(CockpitApp.snapshot, self._looking.now(first=True))
-        for page in PAGES[1:]:
-            self.add_mode(page.name, partial(self._made, page))
+        self._last_in: dict[str, str] = {}
+        for page in SCREENS:
+            if page != FIRST:
+                self.add_mode(page, partial(self._made, page))
 
     def get_default_screen(self) -> Screen[Any]:
         """The first page. As the default screen it is painted some 25 ms sooner than as one mode among others."""
-        return self._made(PAGES[0])
+        return self._made(FIRST)
 
-    def _made(self, page: PageSpec) -> ListPage:
+    def _made(self, page: str) -> ListPage:
         screen: ListPage = screen_of(page)(self.now)
         # All pages share one style sheet; the toolkit would read it, and lay the page out, a second time.
         screen._css_update_count = self._css_update_count
@@ -180,7 +185,7 @@ class CockpitApp(TypeAheadApp):
             gc.freeze()
             gc.enable()
         self.heed_signals()
-        self.add_mode(PAGES[0].name, partial(self._made, PAGES[0]))
+        self.add_mode(FIRST, partial(self._made, FIRST))
         self.set_interval(_LOOK_SECONDS, self._look_around)
         self.set_timer(_IDLE_SECONDS, self._warm_up)
         greet(self, self._desk, self.now.book, has_drafts=bool(self.drafts))
@@ -195,7 +200,7 @@ class CockpitApp(TypeAheadApp):
             shown = self.now
             with suppress(StoreError):
                 self.call_from_thread(self._complete, shown, self._looking.now())
-        for page in PAGES:
+        for page in SCREENS:
             screen_of(page)
         self.call_from_thread(self.read_styles_ahead)
         if not self.now.read_only:
@@ -212,7 +217,7 @@ class CockpitApp(TypeAheadApp):
 
     def keep_typed(self) -> None:
         """The texts of open forms become drafts."""
-        for screen in (each for page in PAGES for each in self._stack_of(page.name)):
+        for screen in (each for page in SCREENS for each in self._stack_of(page)):
             # Of one that is still opening there is nothing but the draft it begins with.
             if isinstance(name := getattr(screen, "draft_name", None), str) and screen.is_mounted:
                 self.drafts.keep(name, screen.typed())  # type: ignore[attr-defined]
@@ -333,14 +338,30 @@ class CockpitApp(TypeAheadApp):
         self.refresh_book()
         toast(self, said, severity)
 
+    def action_place(self, name: str) -> None:
+        """Open a place where it was left; its list, whatever stood above it."""
+        place = next(each for each in PLACES if each.name == name)
+        self.action_page(self._last_in.get(name, place.tabs[0].page))
+
+    def action_moved(self, page: str) -> None:
+        """Open a page by the key it had before, and say once where it is now."""
+        place = place_of(page)
+        assert place is not None, "every page is in a place"
+        title = next(tab.title for tab in place.tabs if tab.page == page)
+        self.action_page(page)
+        said = f"{title} is in {place.key} {place.title} now; tab goes through what is there."
+        if is_new(said, self.state):
+            toast(self, said)
+
     def action_page(self, name: str) -> None:
-        """Open a page; on the page itself, close what stands above it."""
-        if name == self.current_mode:
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
-            return
-        self._hand_down(self._stack_of(name))
-        self.switch_mode(name)
+        """Open a page with its list, closing what stands above it."""
+        if (place := place_of(name)) is not None:
+            self._last_in[place.name] = name
+        if name != self.current_mode:
+            self._hand_down(self._stack_of(name))
+            self.switch_mode(name)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
 
     def _stack_of(self, page: str) -> list[Screen[Any]]:
         """The screens of a page, none if it was never opened."""

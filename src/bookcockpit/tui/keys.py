@@ -16,7 +16,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from bookcockpit.tui.binding import GROUPS
-from bookcockpit.tui.pages import PAGES, screen_of
+from bookcockpit.tui.pages import RENAMED, SCREENS, screen_of
 
 
 class NamedKey(NamedTuple):
@@ -65,7 +65,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     def of(*owners: type[DOMNode]) -> list[Binding]:
         return [binding for owner in owners for binding in _own(owner.__dict__.get("BINDINGS", ()))]
 
-    screens: list[type[Any]] = [screen_of(page) for page in PAGES]
+    screens: list[type[Any]] = [screen_of(page) for page in SCREENS]
     # As the keys are listed: those of an account before those of the pages with tabs.
     screens.insert(5, AccountScreen)
     pages = [of(Rows, *reversed(screen.mro()[: screen.mro().index(ListPage) + 1]), app) for screen in screens]
@@ -86,9 +86,18 @@ def _own(bindings: Iterable[object]) -> list[Binding]:
 
 def take_keys(app: App[Any], wanted: Mapping[str, str]) -> list[str]:
     """Give an app the user's own keys; a sentence for each entry that cannot be used."""
-    usable, unusable = usable_keys(wanted, all_bindings(type(app)))
+    usable, unusable = usable_keys(with_new_names(wanted), all_bindings(type(app)))
     app.set_keymap(usable)
     return unusable
+
+
+def with_new_names(wanted: Mapping[str, str]) -> dict[str, str]:
+    """A key map that calls pages as the version before did, in the names of the places they are in now."""
+    found: dict[str, str] = {}
+    for name, keys in wanted.items():
+        name = RENAMED.get(name, name)
+        found[name] = f"{found[name]},{keys}" if name in found else keys
+    return found
 
 
 def usable_keys(wanted: Mapping[str, str], screens: Iterable[Iterable[Binding]]) -> tuple[dict[str, str], list[str]]:

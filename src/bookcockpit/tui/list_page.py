@@ -29,7 +29,9 @@ from textual.widgets import Input, Static
 
 from bookcockpit.core.columns import Column
 from bookcockpit.tui.actions import WRITES, applies, keys, meaning, takes_all
-from bookcockpit.tui.messages import Act, BringIn, OpenAccount, Redo, Undo
+from bookcockpit.tui.binding import SHOW, bind
+from bookcockpit.tui.messages import Act, BringIn, OpenAccount, OpenPage, Redo, Undo
+from bookcockpit.tui.pages import Tab, place_tabs
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -39,6 +41,7 @@ from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
+from bookcockpit.tui.widgets.tabs import TabLine
 
 _ACT = re.compile(r"act\('(\w+)'\)")
 
@@ -50,7 +53,11 @@ class ListPage(Screen[None]):
     # Not class variables to the type checker, for the toolkit lets instances have their own.
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = keys()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("page.tab", "tab", "tab(1)", "Next tab", "To the next tab of the place", SHOW),
+        bind("page.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
+        *keys(),
+    ]
 
     snapshot: var[Snapshot | None] = var(None, init=False)
 
@@ -123,6 +130,42 @@ class ListPage(Screen[None]):
         """How much of the window its list will have, as far as the rows depend on that."""
         return Size()
 
+    # Its tabs
+
+    def tab_titles(self) -> tuple[Sequence[str], int]:
+        """The titles of the tabs above the list, and which is open: those of the place the page is in."""
+        tabs = place_tabs(self.PAGE)
+        return [tab.title for tab in tabs], self.tab_place() if tabs else 0
+
+    def tab_place(self) -> int:
+        """Which tab of its place the page stands under."""
+        return next(at for at, tab in enumerate(place_tabs(self.PAGE)) if tab.page == self.PAGE)
+
+    def lists(self) -> tuple[Sequence[str], int]:
+        """The lists under the open tab, and which is shown; most have one."""
+        return (), 0
+
+    def show_tab_line(self) -> None:
+        """Another tab, or another list under it."""
+        self.query_one(TabLine).show(self.tab_titles()[1], *self.lists())
+
+    def action_tab(self, step: int) -> None:
+        """To the next tab of the place, or the one before."""
+        tabs = place_tabs(self.PAGE)
+        self.go_to_tab(tabs[(self.tab_place() + step) % len(tabs)])
+
+    def go_to_tab(self, tab: Tab) -> None:
+        """Open a tab of the place."""
+        self.post_message(OpenPage(tab.page, tab.lists[0]))
+
+    def click_tab(self, place: int) -> None:
+        """Open the tab that was clicked."""
+        self.go_to_tab(place_tabs(self.PAGE)[place])
+
+    @on(TabLine.Clicked)
+    def _tab_clicked(self, event: TabLine.Clicked) -> None:
+        self.click_tab(event.place)
+
     def above(self) -> Iterable[Widget]:
         """What stands between the top line and the list."""
         return ()
@@ -144,6 +187,9 @@ class ListPage(Screen[None]):
         rows = self.rows()
         self.set_class(not rows, "-empty")
         yield Head(self.PAGE, self.now)
+        titles, at = self.tab_titles()
+        if len(titles) > 1:
+            yield TabLine(titles, at, *self.lists())
         yield from self.above()
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -259,6 +305,8 @@ class ListPage(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what the chosen rows, or a book open for reading only, do not allow."""
+        if action == "tab":
+            return len(self.tab_titles()[0]) > 1
         if action == "filter":
             return not self.query("#filter:focus")
         writes = action in WRITES or (action == "act" and parameters[0] in WRITES)

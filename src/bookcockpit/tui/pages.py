@@ -1,6 +1,6 @@
-"""The pages of the cockpit, one row each: the key that opens it, its name, and how it is made.
+"""The four places of the cockpit and the pages in them, as plain data: keys, names, tabs, and how a page is made.
 
-From this table come the keys, the tabs of the top line and the entries of the palette.
+From these tables come the keys, the top line, the line of tabs and the entries of the palette.
 """
 
 from __future__ import annotations
@@ -9,28 +9,95 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 
-class PageSpec(NamedTuple):
-    """A page: `name` is also the name of its mode and of its module in tui/screens, `screen` that of its class."""
+class Tab(NamedTuple):
+    """One tab of a place: its title, the page it opens, and which of that page's lists stand under it, if several."""
+
+    title: str
+    page: str
+    lists: tuple[str, ...] = ("",)
+
+
+class Place(NamedTuple):
+    """A place: the key that opens it, what the top line calls it, what it is for, and its tabs."""
 
     name: str
     key: str
     title: str
     sentence: str
-    screen: str
+    tabs: tuple[Tab, ...]
 
 
-PAGES = (
-    PageSpec("today", "1", "Today", "Who is owed a touch today, and why", "TodayScreen"),
-    PageSpec("book", "2", "Book", "Every account", "BookScreen"),
-    PageSpec("renewals", "3", "Renewals", "Every contract counted down", "RenewalsScreen"),
-    PageSpec("signals", "4", "Signals", "What speaks of risk, and of growth", "SignalsScreen"),
-    PageSpec("scorecard", "5", "Scorecard", "How the book fared, and what lies ahead", "ScorecardScreen"),
-    PageSpec("growth", "6", "Growth", "Openings, plays, price changes, references", "GrowthScreen"),
-    PageSpec("rhythm", "7", "Rhythm", "The week, the quarter, a clean book, the tiers", "RhythmScreen"),
+PLACES = (
+    Place("today", "1", "Today", "Whom to turn to today, and why", (Tab("Today", "today"),)),
+    Place(
+        "accounts",
+        "2",
+        "Accounts",
+        "Every account, and what speaks of risk and growth",
+        (Tab("Accounts", "book"), Tab("Signals", "signals")),
+    ),
+    Place(
+        "renewals",
+        "3",
+        "Renewals",
+        "Every contract counted down, and price changes",
+        (Tab("Countdown", "renewals"), Tab("Prices", "prices")),
+    ),
+    Place(
+        "review",
+        "4",
+        "Review",
+        "The week, the quarter, the scorecard, growth, a clean book",
+        (
+            Tab("Week", "rhythm", ("week", "first-days")),
+            Tab("Quarter", "rhythm", ("quarter", "tiers")),
+            Tab("Scorecard", "scorecard"),
+            Tab("Growth", "growth", ("openings", "plays", "references")),
+            Tab("Hygiene", "rhythm", ("hygiene",)),
+        ),
+    ),
 )
 
+SCREENS = {
+    "today": "TodayScreen",
+    "book": "BookScreen",
+    "signals": "SignalsScreen",
+    "renewals": "RenewalsScreen",
+    "prices": "PricesScreen",
+    "rhythm": "RhythmScreen",
+    "scorecard": "ScorecardScreen",
+    "growth": "GrowthScreen",
+}
+"""The pages by the name of their mode and of their module in tui/screens, with the class of each."""
 
-def screen_of(page: PageSpec) -> type[Any]:
+FIRST = PLACES[0].tabs[0].page
+"""The page the cockpit opens with."""
+
+MOVED = {"5": "scorecard", "6": "growth", "7": "rhythm"}
+"""The keys that pages had when there were seven of them."""
+
+RENAMED = {
+    "page.book": "page.accounts",
+    "page.signals": "page.accounts",
+    "page.scorecard": "page.review",
+    "page.growth": "page.review",
+    "page.rhythm": "page.review",
+}
+"""What users' key maps called the pages, and the place each is in."""
+
+
+def screen_of(page: str) -> type[Any]:
     """The class of a page, imported when it is first wanted."""
-    found: type[Any] = getattr(import_module(f"bookcockpit.tui.screens.{page.name}"), page.screen)
+    found: type[Any] = getattr(import_module(f"bookcockpit.tui.screens.{page}"), SCREENS[page])
     return found
+
+
+def place_of(page: str) -> Place | None:
+    """The place a page is in."""
+    return next((place for place in PLACES if any(tab.page == page for tab in place.tabs)), None)
+
+
+def place_tabs(page: str) -> tuple[Tab, ...]:
+    """The tabs of the place a page is in; none for a page that is in no place."""
+    place = place_of(page)
+    return place.tabs if place is not None else ()

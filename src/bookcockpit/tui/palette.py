@@ -24,8 +24,8 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount
-from bookcockpit.tui.pages import PAGES
+from bookcockpit.tui.messages import OpenAccount, OpenPage
+from bookcockpit.tui.pages import PLACES
 from bookcockpit.tui.text import Passage, fitted, shown, toast
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _FRAME = 8
 _KEY_WIDTH = 6
 _AROUND = 4
 """Lines of the palette that are not its list: the frame, what is typed, a blank."""
-_LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{page.name}" for page in PAGES)))
+_LEFT_OUT = frozenset(("list.back", "app.palette", *(f"page.{place.name}" for place in PLACES)))
 """Bindings that have entries of their own, or none: what steps back, and what opened the palette."""
 
 
@@ -146,9 +146,12 @@ class EverythingProvider(Provider):
     # What can be chosen
 
     def _pages(self) -> Iterator[Entry]:
-        for page in PAGES:
-            run = partial(self.app.run_action, f"app.page('{page.name}')")
-            yield Entry(page.title, page.sentence, page.key, unmarked(f"{page.title} {page.sentence}"), run)
+        for place in PLACES:
+            run: Callable[[], object] = partial(self.app.run_action, f"app.place('{place.name}')")
+            yield Entry(place.title, place.sentence, place.key, unmarked(f"{place.title} {place.sentence}"), run)
+            for tab in place.tabs if len(place.tabs) > 1 else ():
+                run = partial(self.app.post_message, OpenPage(tab.page, tab.lists[0]))
+                yield Entry(tab.title, f"in {place.title}", "", unmarked(f"{tab.title} {place.title}"), run)
 
     def _actions(self) -> Iterator[Entry]:
         seen = {*_LEFT_OUT}

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
-from textual import on
 from textual.app import App
-from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input
 
 from bookcockpit.core.columns import Column
@@ -17,15 +14,14 @@ from bookcockpit.core.entities import Account
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.asking import Asks, Does
-from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.messages import Act, OpenAccount
+from bookcockpit.tui.pages import Tab, place_tabs
 from bookcockpit.tui.row import Group, Row, as_rows, narrowed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import cell, label
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.widgets.tabs import TabLine
 
 if TYPE_CHECKING:
     T = TypeVar("T")
@@ -77,9 +73,9 @@ class TabPage(ListPage):
         """The open one."""
         return self.TABS[self._tab]
 
-    def above(self) -> Iterable[Widget]:
-        """The line of tabs."""
-        yield TabLine([tab.title for tab in self.TABS], self._tab)
+    def tab_titles(self) -> tuple[Sequence[str], int]:
+        """Its own tabs."""
+        return [tab.title for tab in self.TABS], self._tab
 
     def columns(self) -> tuple[Column, ...]:
         """Those of the open tab."""
@@ -94,9 +90,9 @@ class TabPage(ListPage):
         if places:
             self.show_tab(places[0])
 
-    @on(TabLine.Clicked)
-    def _clicked(self, event: TabLine.Clicked) -> None:
-        self.show_tab(event.place)
+    def click_tab(self, place: int) -> None:
+        """Open the tab that was clicked."""
+        self.show_tab(place)
 
     def show_tab(self, place: int) -> None:
         """Open a tab."""
@@ -105,7 +101,7 @@ class TabPage(ListPage):
         self.remove_class(f"-{self.tab.name}")
         self._tab = place
         self.add_class(f"-{self.tab.name}")
-        self.query_one(TabLine).show(place)
+        self.show_tab_line()
         rows = self.query_one(Rows)
         rows.unmark(set(rows.marked))
         self.fill()
@@ -125,10 +121,6 @@ class TabbedPage(TabPage):
     # Read from beside the pages that derive from it.
     CSS_PATH = "tabbed.tcss"
     FIRST_KEYS: ClassVar[Sequence[str]] = ("page.tab",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("page.tab", "tab", "tab(1)", "Next tab", "To the next tab of the page", SHOW),
-        bind("page.tab_back", "shift+tab", "tab(-1)", "Tab before", "To the tab before", SHOW, main=False),
-    ]
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot)
@@ -136,6 +128,45 @@ class TabbedPage(TabPage):
         self._unfolded: set[str] = set()
         self.add_class(f"-{self.TABS[0].name}", update=False)
         self.stand()
+
+    def tab_titles(self) -> tuple[Sequence[str], int]:
+        """The tabs of its place."""
+        return ListPage.tab_titles(self)
+
+    def tab_place(self) -> int:
+        """That under which the open list stands."""
+        tabs = place_tabs(self.PAGE)
+        return next(at for at, tab in enumerate(tabs) if tab.page == self.PAGE and self._is_of(tab))
+
+    def _is_of(self, tab: Tab) -> bool:
+        return tab.lists == ("",) or self.tab.name in tab.lists
+
+    def action_tab(self, step: int) -> None:
+        """To the next tab of the place; while searching, to the next list of the page that has something."""
+        if self.wanted:
+            super().action_tab(step)
+        else:
+            ListPage.action_tab(self, step)
+
+    def go_to_tab(self, tab: Tab) -> None:
+        """Open a tab of the place, here if it is of this page."""
+        if tab.page == self.PAGE:
+            self.open_tab(tab.lists[0])
+        else:
+            super().go_to_tab(tab)
+
+    def lists(self) -> tuple[Sequence[str], int]:
+        """The lists that stand under the open tab, and which is shown."""
+        names = [each.name for each in self.TABS]
+        here = place_tabs(self.PAGE)[self.tab_place()].lists
+        shown = [name for name in names if name in here] or names
+        return [self.TABS[names.index(name)].title for name in shown], shown.index(self.tab.name)
+
+    def unfold(self, row: Row, way: int) -> None:
+        """The next list under the same tab, or the one before."""
+        titles, at = self.lists()
+        title = titles[(at + way) % len(titles)]
+        self.show_tab(next(place for place, tab in enumerate(self.TABS) if tab.title == title))
 
     def stand(self) -> None:
         """The tabs of another book, each made when it is first seen."""
@@ -216,6 +247,10 @@ class TabbedPage(TabPage):
         """The accounts of the shown rows, each once, in their order."""
         found = (row.about.account for row in self.rows() if isinstance(row.about, Selection))
         return tuple({account.id: account for account in found}.values())
+
+    def click_tab(self, place: int) -> None:
+        """Open the tab that was clicked."""
+        ListPage.click_tab(self, place)
 
     def open_tab(self, name: str) -> None:
         """Open a tab by its name; stay where there is none of that name."""

@@ -36,13 +36,13 @@ def config(session: Session, as_json: bool) -> None:
     from textual.theme import BUILTIN_THEMES
 
     from bookcockpit.tui.app import CockpitApp
-    from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
+    from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys, with_new_names
     from bookcockpit.tui.theme import COCKPIT
 
     settings = session.settings
     themes = [COCKPIT.name, *sorted(BUILTIN_THEMES)]
     names = named_keys(CockpitApp)
-    usable, problems = usable_keys(settings.keys, all_bindings(CockpitApp))
+    usable, problems = usable_keys(with_new_names(settings.keys), all_bindings(CockpitApp))
     if settings.theme and settings.theme not in themes:
         problems.append(f"theme: there is no “{settings.theme}”")
     if as_json:

@@ -1,4 +1,4 @@
-"""Growth: where there is more to win, the plays under way, price changes, and who speaks for us."""
+"""Growth: where there is more to win, the plays under way, and who speaks for us."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from textual.binding import BindingType
 
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
-from bookcockpit.tui.growth.prices_tab import PRICES_TAB
 from bookcockpit.tui.growth.references_tab import REFERENCES_TAB
 from bookcockpit.tui.tabbed import TabbedPage
 
-TABS = (OPENINGS_TAB, PLAYS_TAB, PRICES_TAB, REFERENCES_TAB)
+TABS = (OPENINGS_TAB, PLAYS_TAB, REFERENCES_TAB)
 
 
 class GrowthScreen(TabbedPage):
@@ -22,8 +21,7 @@ class GrowthScreen(TabbedPage):
     TABS = TABS
     ABOUT = (
         "Where there is more to win, and when: openings found by rule with the gates that hold them back, the plays "
-        "under way by stage, price changes at renewals, and the customers who speak for us. Nothing is suggested for "
-        "an account at risk."
+        "under way by stage, and the customers who speak for us. Nothing is suggested for an account at risk."
     )
     LEGEND = (
         ("△", "an opening, found by rule"),

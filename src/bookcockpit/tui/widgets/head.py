@@ -1,4 +1,4 @@
-"""The top line: the product, the pages, what is special about this book, and the date."""
+"""The top line: the product, the places, what is special about this book, and the date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from bookcockpit.core import wording as say
-from bookcockpit.tui.pages import PAGES
+from bookcockpit.tui.pages import PLACES, place_of
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage, fitted, shown
 
@@ -19,7 +19,7 @@ _EDGES = 2
 
 
 class Head(Widget):
-    """`bookcockpit   1 Today   2 Book …  Sun 22 Nov 2026`, and on an account's page its name after the tabs."""
+    """`bookcockpit   1 Today   2 Accounts …  Sun 22 Nov 2026`, and on an account's page its name after the tabs."""
 
     DEFAULT_CSS = """
     Head { dock: top; height: 1; padding: 0 1; background: $panel; color: $foreground; }
@@ -43,16 +43,16 @@ class Head(Widget):
     def _tabs(self) -> tuple[str, list[tuple[str, str]], int]:
         """What stands first, (page, its tab), and the blanks before each.
 
-        Where room lacks the product gives way, then all pages but this one, which alone stands above an account.
+        Where room lacks the product gives way, then what is special about the book; the places always stand there.
         """
-        tabs = [(page.name, f"{page.key} {page.title}") for page in PAGES]
-        texts = [*(tab for _page, tab in tabs), *self._badges()]
-        for first in () if self._below else (_PRODUCT, ""):
+        tabs = [(place.name, f"{place.key} {place.title}") for place in PLACES]
+        texts = [*(tab for _place, tab in tabs), *self._badges()]
+        for first in ("",) if self._below else (_PRODUCT, ""):
             room = self.size.width - _EDGES - len(first) - sum(map(len, texts))
             for gap in _GAPS:
                 if room >= gap * len(texts):
                     return first, tabs, gap
-        return _PRODUCT, [tab for tab in tabs if tab[0] == self._page], _GAPS[0]
+        return "", tabs, _GAPS[-1]
 
     def render(self) -> Content:
         """The line, the date at its right end as far as there is room."""
@@ -60,9 +60,12 @@ class Head(Widget):
         text = Passage().add(first, "strong")
         badges = self._badges()
         room = self.size.width - _EDGES - len(first)
-        for page, tab in tabs:
-            text.add(" " * gap).add(tab, "accent" if page == self._page else "quiet")
+        here = place_of(self._page)
+        for place, tab in tabs:
+            is_here = here is not None and place == here.name
+            text.add(" " * gap).add(tab, "accent" if is_here else "quiet")
             room -= len(tab) + gap
+        badges = badges if room >= sum(len(badge) + gap for badge in badges) else ()
         room -= sum(len(badge) + gap for badge in badges)
         if self._below:
             name = fitted(self._below, min(cell_len(shown(self._below)), max(0, room - 2)))
@@ -77,11 +80,11 @@ class Head(Widget):
         return text.content()
 
     async def on_click(self, event: events.Click) -> None:
-        """A click on a tab opens its page."""
+        """A click on a place opens it."""
         first, tabs, gap = self._tabs()
         place = 1 + len(first)
         for page, tab in tabs:
             place += gap
             if place <= event.x < place + len(tab):
-                await self.run_action(f"app.page('{page}')")
+                await self.run_action(f"app.place('{page}')")
             place += len(tab)

@@ -19,6 +19,8 @@ class TabLine(Widget):
 
     DEFAULT_CSS = """
     TabLine { height: 2; padding: 1 2 0 2; background: $background; }
+    .-narrow TabLine { height: 1; padding: 0 2; }
+    .-tiny TabLine, .-flat TabLine { display: none; }
     """
 
     class Clicked(Message):
@@ -28,14 +30,16 @@ class TabLine(Widget):
             super().__init__()
             self.place = place
 
-    def __init__(self, titles: Sequence[str], place: int) -> None:
+    def __init__(self, titles: Sequence[str], place: int, lists: Sequence[str] = (), at: int = 0) -> None:
+        """`lists` are those that stand under the open tab, if several, and `at` the one that is shown."""
         super().__init__()
         self._titles = tuple(titles)
-        self._place = place
+        self.show(place, lists, at)
 
-    def show(self, place: int) -> None:
-        """Another tab is open."""
+    def show(self, place: int, lists: Sequence[str] = (), at: int = 0) -> None:
+        """Another tab is open, or another of its lists."""
         self._place = place
+        self._list = f"‹ {lists[at]}, {at + 1} of {len(lists)} ›" if len(lists) > 1 else ""
         self.refresh()
 
     def render(self) -> Content:
@@ -49,7 +53,8 @@ class TabLine(Widget):
         for place, title in enumerate(self._titles):
             is_open = place == self._place
             text.add(f"[{title}]" if is_open else f" {title} ", "accent" if is_open else "quiet").add(" " * _GAP)
-        return text.content()
+        room = self.size.width - self._width - 1
+        return text.add(self._list.rjust(room) if len(self._list) <= room else "").content()
 
     @property
     def _width(self) -> int:
