@@ -117,7 +117,10 @@ RUNNING: dict[int, Case] = {
     ),
     36: Case("a disk that fails", _FAULTS, "EIO at each write, sync and unlink: `python tests/crash_loops.py`"),
     37: Case("killed at a sync", _FAULTS, "each sync, rename and unlink: `python tests/crash_loops.py`"),
-    38: Case("deleted while open", _in("tui/test_lost.py", "a_book_that_is_deleted_or_moved_is_kept_whole_and_can_be_put_back")),
+    38: Case(
+        "deleted while open",
+        _in("tui/test_lost.py", "a_book_that_is_deleted_or_moved_is_kept_whole_and_can_be_put_back"),
+    ),
     40: Case(
         "another program does not let go",
         _in("store/test_library.py", "a_locked_file_is_waited_for_only_so_long")

@@ -11,7 +11,7 @@ from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.keys import named_keys
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.pages import PAGES
+from bookcockpit.tui.pages import SCREENS
 from bookcockpit.tui.screens.account import TABS, AccountScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -49,7 +49,7 @@ async def test_every_key_of_every_row_comes_to_something(desk_on: Callable[..., 
     app = CockpitApp(tiered_desk(grown_desk(desk_on())))
     now, built = app.now, set[str]()
     async with app.run_test(size=(40, 10)):
-        pages = [app._made(page) for page in PAGES]
+        pages = [app._made(page) for page in SCREENS]
         for page in (*pages, *(AccountScreen(now, account, None, ()) for account in now.book.accounts)):
             for here in _selections(page):
                 _try_all(now, here, built)

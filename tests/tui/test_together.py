@@ -29,7 +29,7 @@ from bookcockpit.tui.forms.postpone import (
 from bookcockpit.tui.forms.touch import LogTogetherForm
 from bookcockpit.tui.handlers.together import bring_back, log_together, skip, snooze, spread_backlog
 from bookcockpit.tui.messages import Act
-from bookcockpit.tui.pages import PAGES, screen_of
+from bookcockpit.tui.pages import SCREENS, screen_of
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import TabbedPage
@@ -298,7 +298,7 @@ async def marked_openings_are_put_away_with_one_reason_and_come_back_together(
 def test_no_key_is_promised_that_does_nothing(desk_on: Callable[..., Desk]) -> None:
     """On any two lines of any tab: what the line names does something, and what it does not name is dimmed."""
     at = Seat(tiered_desk(grown_desk(desk_on())))
-    pages = [screen_of(page) for page in PAGES]
+    pages = [screen_of(page) for page in SCREENS]
     for tab in (tab for page in pages if issubclass(page, TabbedPage) for tab in page.TABS):
         lines = [row.about for row in at.rows(tab) if isinstance(row.about, Selection)]
         for selections in pairwise(lines):
