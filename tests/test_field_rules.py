@@ -50,15 +50,17 @@ from bookcockpit.exchange.csv_native import FILES, write_csv
 from bookcockpit.exchange.sources import Source
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.store.library import Library
-from bookcockpit.tui.forms.account import AccountModel
+from bookcockpit.tui.forms.account import AccountModel, PersonModel
 from bookcockpit.tui.forms.growth import CloseModel, ReferenceModel, StepModel, UseModel
 from bookcockpit.tui.forms.model import FormModel, People, WrongField
-from bookcockpit.tui.forms.person import PersonModel
-from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
-from bookcockpit.tui.forms.reading import ReadingModel, UsageCheckModel
+from bookcockpit.tui.forms.plan import (
+    MilestoneModel,
+    ObjectiveModel,
+    ReadingModel,
+    UsageCheckModel,
+)
 from bookcockpit.tui.forms.renewal import OutcomeModel, PricePlanModel
-from bookcockpit.tui.forms.signal import SignalModel
-from bookcockpit.tui.forms.touch import CommitmentModel
+from bookcockpit.tui.forms.touch import CommitmentModel, SignalModel
 from bookcockpit.tui.saving import Scribe
 from builders import META, book
 from cli.conftest import Shell

@@ -13,15 +13,14 @@ from bookcockpit.core.change import Change
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import meaning
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Asking, Asks, Does
+from bookcockpit.tui.asking import Act, Asking, Asks, Does
 from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.messages import Act
 from bookcockpit.tui.row import Row, as_rows
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import Door, PageTab
-from bookcockpit.tui.today.rows import TodayRows
+from bookcockpit.tui.today import TodayRows
 from bookcockpit.tui.widgets.rows import Rows
 
 

@@ -12,11 +12,11 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Stakeholder
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
+from bookcockpit.tui.account.beside import account_overview
 from bookcockpit.tui.account.here import Begin, Here
-from bookcockpit.tui.account.overview import account_overview
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import OpenAccount
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Group, as_rows
 from bookcockpit.tui.screens.account import TABS, AccountScreen, Finder
 from bookcockpit.tui.screens.today import TodayScreen

@@ -15,6 +15,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.tui import editor
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import ExportDocument
 from bookcockpit.tui.exporting.order import (
     Habits,
     Order,
@@ -23,7 +24,6 @@ from bookcockpit.tui.exporting.order import (
 )
 from bookcockpit.tui.exporting.picks import AttendeesSheet, FileLine, warning_lines
 from bookcockpit.tui.exporting.preview import markdown_text
-from bookcockpit.tui.messages import ExportDocument
 from bookcockpit.tui.screens.export import ExportScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from tui.reading import keys, text_of, toasts

@@ -13,12 +13,11 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import OpenPage
 from bookcockpit.tui.bringing.check_step import done_words
 from bookcockpit.tui.forms.account import AccountModel, NotesForm
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.messages import OpenPage
-from bookcockpit.tui.rhythm.first_days_tab import FIRST_DAYS_TAB, bar
-from bookcockpit.tui.rhythm.hygiene_tab import HYGIENE_TAB
+from bookcockpit.tui.rhythm.first_days_tab import FIRST_DAYS_TAB, HYGIENE_TAB, bar
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.entry import Note
 from bookcockpit.tui.widgets.rows import Rows

@@ -21,7 +21,7 @@ from bookcockpit.core.text import show
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Asking, Asks
+from bookcockpit.tui.asking import Act, Asking, Asks
 from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.forms.model import FormModel, WrongField
 from bookcockpit.tui.forms.touch import LogForm
@@ -30,7 +30,6 @@ from bookcockpit.tui.handlers.account import (
     set_cadence,
 )
 from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.messages import Act
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.widgets.choice import Choice

@@ -9,9 +9,12 @@ from bookcockpit.core.entities import Contract, Objective, Play, PlayStep, Readi
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
+from bookcockpit.tui.asking import (
+    OpenAccount,
+    OpenPage,
+)
 from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
-from bookcockpit.tui.messages import OpenAccount, OpenPage
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen
 from bookcockpit.tui.widgets.rows import Rows

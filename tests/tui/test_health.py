@@ -14,11 +14,11 @@ from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.desk import Desk
 from bookcockpit.tui.account.health_tab import explained_beside
 from bookcockpit.tui.account.here import Begin, Here
-from bookcockpit.tui.account.words import score_spark
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.forms.reading import UsageCheckModel
+from bookcockpit.tui.forms.plan import UsageCheckModel
 from bookcockpit.tui.forms.touch import LogForm
+from bookcockpit.tui.marks import score_spark
 from bookcockpit.tui.screens.book import BookRows
 from tui.reading import asked, go_to, keys, now_of, text_of, toasts, typed
 from tui.small_books import TODAY, days

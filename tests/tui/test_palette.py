@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.merge import MergeForm
+from bookcockpit.tui.forms.account import MergeForm
 from bookcockpit.tui.palette import best, found_by, rank
 from bookcockpit.tui.screens.account import AccountScreen
 from tui.reading import go_to, keys, text_of, toasts, typed, until

@@ -16,13 +16,12 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, 
 from bookcockpit.core.fields import Entity, Field, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
-from bookcockpit.tui.forms.account import AccountModel, CadenceModel
+from bookcockpit.tui.forms.account import AccountModel, CadenceModel, PersonModel
 from bookcockpit.tui.forms.model import (
     FormModel,
     People,
     WrongField,
 )
-from bookcockpit.tui.forms.person import PersonModel
 from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
 from bookcockpit.tui.forms.renewal import ContractModel
 from bookcockpit.tui.forms.touch import CommitmentModel, TouchModel

@@ -11,8 +11,7 @@ from bookcockpit.core.entities import Milestone, Objective, Reading
 from bookcockpit.core.plan.success import input_of
 from bookcockpit.tui.forms.account import NotesModel
 from bookcockpit.tui.forms.model import People
-from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
-from bookcockpit.tui.forms.reading import ReadingModel
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel, ReadingModel
 from tui.small_books import TODAY
 from tui.test_papers import ACME, AIM, PEOPLE, saved, wrong
 

@@ -20,8 +20,8 @@ from bookcockpit.desk import Desk
 from bookcockpit.exchange.lists.renewals import missing, standing_cells
 from bookcockpit.tui.actions import applies
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.bands import health_cell
-from bookcockpit.tui.renewals.board import (
+from bookcockpit.tui.marks import health_cell
+from bookcockpit.tui.renewals import (
     RenewalCards,
     RenewalRows,
     bar_cells,
@@ -30,8 +30,7 @@ from bookcockpit.tui.renewals.board import (
 )
 from bookcockpit.tui.screens.renewals import RenewalsScreen
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.widgets.card_line import set_in
-from bookcockpit.tui.widgets.lanes import Lanes
+from bookcockpit.tui.widgets.lanes import Lanes, set_in
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from builders import account, book, contract

@@ -11,19 +11,18 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.entities import BookReview, Commitment, PlaybookRun, RunStep
 from bookcockpit.desk import Desk
-from bookcockpit.tui.account.overview import account_overview
+from bookcockpit.tui.account.beside import account_overview
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Asks
+from bookcockpit.tui.asking import Act, Asks
 from bookcockpit.tui.forms.form import HeldForm, ModelForm
 from bookcockpit.tui.forms.postpone import SpreadForm
 from bookcockpit.tui.handlers.together import spread_backlog
-from bookcockpit.tui.messages import Act
 from bookcockpit.tui.rhythm.walk_tabs import QUARTER_TAB, WEEK_TAB
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.rhythm import RhythmScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.today.rows import Shape
+from bookcockpit.tui.today import Shape
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import Seat, go_to, keys, rows_of_today, text_of, toasts, typed
 from tui.small_books import TODAY, days

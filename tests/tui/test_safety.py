@@ -24,12 +24,11 @@ from bookcockpit.core.columns import (
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Asks
+from bookcockpit.tui.asking import Act, Asks
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.forms.postpone import SpreadForm
 from bookcockpit.tui.handlers.together import log_together, skip, snooze, spread_backlog
 from bookcockpit.tui.keys import all_bindings, named_keys, usable_keys
-from bookcockpit.tui.messages import Act
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import fitted, wrapped

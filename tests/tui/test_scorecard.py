@@ -17,8 +17,11 @@ from bookcockpit.core.revenue.measure import Measure
 from bookcockpit.core.revenue.retention import CohortRow, Movement
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.digits import HEIGHT, big
 from bookcockpit.tui.looking import Looking
+from bookcockpit.tui.marks import (
+    HEIGHT,
+    big,
+)
 from bookcockpit.tui.scorecard.rows import (
     behind_rows,
     caveats,

@@ -16,7 +16,7 @@ from bookcockpit.tui.actions import applies, meaning
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Does
 from bookcockpit.tui.forms.form import ModelForm
-from bookcockpit.tui.forms.signal import DismissForm
+from bookcockpit.tui.forms.touch import DismissForm
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.signals import SignalRows, SignalsScreen

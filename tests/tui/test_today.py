@@ -19,7 +19,7 @@ from bookcockpit.tui.forms.postpone import SnoozeForm
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.today import TodayScreen
-from bookcockpit.tui.today.rows import Shape
+from bookcockpit.tui.today import Shape
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import go_to, keys, now_of, row_texts, rows_of_today, text_of, toasts, typed, until

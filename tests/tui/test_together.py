@@ -18,7 +18,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import WRITES, meaning, takes_all
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import Asks, Does
+from bookcockpit.tui.asking import Act, Asks, Does
 from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.forms.postpone import (
     SkipForm,
@@ -28,7 +28,6 @@ from bookcockpit.tui.forms.postpone import (
 )
 from bookcockpit.tui.forms.touch import LogTogetherForm
 from bookcockpit.tui.handlers.together import bring_back, log_together, skip, snooze, spread_backlog
-from bookcockpit.tui.messages import Act
 from bookcockpit.tui.pages import SCREENS, screen_of
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot

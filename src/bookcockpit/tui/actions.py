@@ -5,10 +5,7 @@ Keys, bottom line, `?`, palette, mouse and dimming, and what a book for reading 
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Sequence,
-)
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
@@ -20,9 +17,8 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account, Contract, Signal, Stakeholder, Touch
-from bookcockpit.tui.asking import Asking, Asks, Does
+from bookcockpit.tui.asking import Asking, Asks, Does, ExplainRank, ExportDocument, OpenAccount
 from bookcockpit.tui.binding import ACT, ADD, BOOK, MOVE, SHOW, bind
-from bookcockpit.tui.messages import ExplainRank, ExportDocument, OpenAccount
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 
@@ -202,12 +198,12 @@ ACTIONS = (
         Way(partial(_can_wait, for_good=False), "together.snooze", _items),
     )),
     Action("item.skip", "skip", "n", "Skip", "Drop this one time, with a reason", ACT, (
-        Way(_live_signs, "signal.dismiss", _signs),
-        Way(_signs_away, "signal.bring_back", _signs_now, at_once=True),
+        Way(_live_signs, "account.dismiss_signals", _signs),
+        Way(_signs_away, "account.bring_signals_back", _signs_now, at_once=True),
         Way(lambda at: not _signs_only(at) and _can_wait(at, for_good=True), "together.skip", _items),
     )),
     Action("owed.done", "done", "d", "Done", "Mark it as done, or as having happened", ACT, (
-        Way(_live_signs, "signal.resolve", _signs_now, at_once=True),
+        Way(_live_signs, "account.resolve_signals", _signs_now, at_once=True),
         _one("renewal.answer_notice", lambda _now, here: (here.account, _term_to_answer(here)), _is_notice),
         Way(_settled, "together.settle", lambda now, at: (now, [here.about for here in at]), at_once=True),
     ), "writes"),
@@ -245,13 +241,13 @@ ACTIONS = (
         _one("account.set_cadence", lambda _now, here: (here.account, here.kind)),
     ), main=False),
     Action("signal.add", "signal", "E", "Signal", "Note what was seen: risk or growth", ADD, (
-        _one("signal.edit_signal"),
+        _one("account.edit_signal"),
     ), main=False),
     Action("play.add", "play", "P", "Play", "Begin a play: what there is more to win", ADD, (
         _one("growth.edit_play"),
     ), main=False),
     Action("playbook.apply", "playbook", "B", "Playbook", "Apply a playbook: dated promises", ADD, (
-        _one("playbook.apply_playbook"),
+        _one("growth.apply_playbook"),
     ), main=False),
     Action("reference.add", "reference", "F", "Reference", "Ask this customer to speak for us", ADD, (
         _one("growth.ask_reference"),
@@ -319,10 +315,10 @@ ACTIONS = (
     Action("list.open", "open", "enter", "Open", "Open the line", MOVE, kind="shows", on="enter"),
     # Too seldom for a key
     Action("account.merge", "merge", "", "Merge with another account …", _MERGED, ADD, (
-        _one("merging.merge"),
+        _one("edit.merge"),
     ), on="palette"),
     Action("person.merge", "merge_person", "", "Merge two people …", _MERGED, ADD, (
-        _one("merging.merge", _thing, lambda here: isinstance(here.entity, Stakeholder)),
+        _one("edit.merge", _thing, lambda here: isinstance(here.entity, Stakeholder)),
     ), on="palette"),
 )  # fmt: skip
 """Those of all pages in the order of the bottom line; those that are not main stand under `?`."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import (
-    Callable,
-    Iterable,
-    Mapping,
-)
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -18,20 +14,18 @@ from textual.command import Provider
 from textual.reactive import var
 from textual.screen import Screen
 
-from bookcockpit.core.book import Damage
+from bookcockpit.core.book import Book, Damage
 from bookcockpit.core.change import Change
 from bookcockpit.desk import Desk
 from bookcockpit.once import is_new
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.actions import BY_WORD, OPENS, WRITES
-from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.binding import APP, bind
-from bookcockpit.tui.drafts import Drafts
-from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.messages import (
+from bookcockpit.tui.asking import (
     Act,
+    Asking,
+    Asks,
     BringIn,
+    Does,
     ExplainRank,
     ExportDocument,
     LeaveByTouch,
@@ -40,16 +34,38 @@ from bookcockpit.tui.messages import (
     Redo,
     Undo,
 )
+from bookcockpit.tui.binding import APP, bind
+from bookcockpit.tui.drafts import Drafts
+from bookcockpit.tui.list_page import ListPage
+from bookcockpit.tui.living import LivingApp, TypeAheadApp
+from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.pages import FIRST, MOVED, PLACES, SCREENS, place_of, screen_of
 from bookcockpit.tui.saving import WAITING, Scribe
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import toast
-from bookcockpit.tui.typeahead import TypeAheadApp
 
 if TYPE_CHECKING:
     from bookcockpit.tui.bringing.job import Hands
     from bookcockpit.tui.exporting.order import Habits
     from bookcockpit.tui.forms.form import Closed
+
+
+def greet(app: LivingApp[object], desk: Desk, book: Book, *, has_drafts: bool) -> None:
+    """Take the user's own keys, and say what there is to say."""
+    settings = desk.settings
+    said = [f"theme: there is no “{settings.theme}”; ctrl+p lists them."] if app.theme_is_unknown else []
+    if settings.keys:
+        from bookcockpit.tui.keys import take_keys
+
+        said += [f"{problem}." for problem in take_keys(app, settings.keys)]
+    said += [each for each in (desk.unsafe_place(), desk.counts_anew(), desk.unsaid(book)) if each]
+    severity: Literal["information", "warning"] = "warning" if said else "information"
+    if has_drafts:
+        said.append("A text you had not saved is kept; open its form again to go on with it.")
+    if said:
+        # One message takes the place of the one before, and some of these are said only once.
+        toast(app, "\n".join(said), severity)
+
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7
@@ -179,7 +195,6 @@ class CockpitApp(TypeAheadApp):
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
-        from bookcockpit.tui.greeting import greet
 
         if not gc.isenabled():
             gc.freeze()

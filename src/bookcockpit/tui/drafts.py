@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import (
-    Callable,
-    Mapping,
-)
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 

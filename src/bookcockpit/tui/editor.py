@@ -7,10 +7,7 @@ import shlex
 import signal
 import subprocess
 import tempfile
-from collections.abc import (
-    Iterator,
-    Mapping,
-)
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any

@@ -5,10 +5,7 @@ The toolkit ignores mistakes of a key map in silence, so it is checked here befo
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Mapping,
-)
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from textual.app import App
@@ -44,11 +41,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.bringing.columns_step import Answers, ColumnList, ColumnsStep, FieldLine, OptionRows
     from bookcockpit.tui.bringing.file_step import FileStep, PathLine
     from bookcockpit.tui.bringing.picker import Picker
-    from bookcockpit.tui.exporting.picks import (
-        AttendeesSheet,
-        FileLine,
-        People,
-    )
+    from bookcockpit.tui.exporting.picks import AttendeesSheet, FileLine, People
     from bookcockpit.tui.exporting.preview import Preview
     from bookcockpit.tui.forms.account import NotesForm
     from bookcockpit.tui.forms.form import Form
@@ -57,8 +50,7 @@ def all_bindings(app: type[App[Any]]) -> list[list[Binding]]:
     from bookcockpit.tui.screens.bring_in import BringInScreen
     from bookcockpit.tui.screens.export import ExportScreen
     from bookcockpit.tui.screens.sheet import Sheet
-    from bookcockpit.tui.widgets.choice import Choice
-    from bookcockpit.tui.widgets.choices import Choices
+    from bookcockpit.tui.widgets.choice import Choice, Choices
     from bookcockpit.tui.widgets.entry import Finder, NameEntry, Note
     from bookcockpit.tui.widgets.rows import Rows
 

@@ -6,19 +6,12 @@ A page shows a snapshot and posts what the user wants; it never writes.
 from __future__ import annotations
 
 import re
-from collections.abc import (
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import (
-    ActiveBinding,
-    BindingType,
-)
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -29,19 +22,18 @@ from textual.widgets import Input, Static
 
 from bookcockpit.core.columns import Column
 from bookcockpit.tui.actions import WRITES, applies, keys, meaning, takes_all
+from bookcockpit.tui.asking import Act, BringIn, OpenAccount, OpenPage, Redo, Undo
 from bookcockpit.tui.binding import SHOW, bind
-from bookcockpit.tui.messages import Act, BringIn, OpenAccount, OpenPage, Redo, Undo
 from bookcockpit.tui.pages import Tab, place_tabs
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import label
-from bookcockpit.tui.today.words import found_words, marked_words, no_accounts_words
-from bookcockpit.tui.widgets.head import Head
+from bookcockpit.tui.today import found_words, marked_words, no_accounts_words
+from bookcockpit.tui.widgets.head import Head, TabLine
 from bookcockpit.tui.widgets.keybar import KeyBar
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from bookcockpit.tui.widgets.tabs import TabLine
 
 _ACT = re.compile(r"act\('(\w+)'\)")
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Hashable,
-    Sequence,
-)
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +13,7 @@ from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot
-from bookcockpit.tui.today.rows import by_account
+from bookcockpit.tui.today import by_account
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Iterator,
-)
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from heapq import nlargest
 from itertools import chain
@@ -17,14 +13,11 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandList, CommandPalette, Hit, Hits, Provider
 
-from bookcockpit.core.entities import (
-    Account,
-    Stakeholder,
-)
+from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.tui.actions import ACTIONS
+from bookcockpit.tui.asking import OpenAccount, OpenPage
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount, OpenPage
 from bookcockpit.tui.pages import PLACES
 from bookcockpit.tui.text import Passage, fitted, shown, toast
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
-from bookcockpit.core.columns import (
-    GAP,
-    At,
-    Column,
-    column_widths,
-)
+from bookcockpit.core.columns import GAP, At, Column, column_widths
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.text import Cell, cell, wrapped
 

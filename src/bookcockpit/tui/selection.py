@@ -12,12 +12,9 @@ from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import PlannedItem, SnoozedItem, TodayItem
 from bookcockpit.core.entities import Account
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.vocabulary import (
-    Kind,
-    Role,
-)
+from bookcockpit.core.vocabulary import Kind, Role
 from bookcockpit.tui.asking import Asks, Does
-from bookcockpit.tui.today.rows import Listed
+from bookcockpit.tui.today import Listed
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign

@@ -14,7 +14,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.history import Chronicle, Dossier, Pulse
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.tui.today.rows import Listed
+from bookcockpit.tui.today import Listed
 
 if TYPE_CHECKING:
     from bookcockpit.core.signals.rules import Sign

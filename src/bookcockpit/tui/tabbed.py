@@ -13,9 +13,8 @@ from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import Account
 from bookcockpit.core.text import unmarked
 from bookcockpit.tui.account.beside import account_passage
-from bookcockpit.tui.asking import Asks, Does
+from bookcockpit.tui.asking import Act, Asks, Does, OpenAccount
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import Act, OpenAccount
 from bookcockpit.tui.pages import Tab, place_tabs
 from bookcockpit.tui.row import Group, Row, as_rows, narrowed
 from bookcockpit.tui.selection import Selection

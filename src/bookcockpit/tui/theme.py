@@ -5,10 +5,7 @@ Amber, red and green stand only beside a word or a mark.
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Mapping,
-)
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from textual.color import Color, ColorParseError

@@ -34,10 +34,9 @@ from bookcockpit.core.renewals.prices import percent_words, step_words, treatmen
 from bookcockpit.core.signals.edits import ends, kind_words
 from bookcockpit.core.signals.rules import Sign, sign_of
 from bookcockpit.exchange.lists.growth import sign_mark
-from bookcockpit.tui.bands import BANDS
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import BANDS
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.text import joined
+from bookcockpit.tui.text import Parts, joined
 
 
 def away_until(sign: Sign, playbook: Playbook) -> date | None:

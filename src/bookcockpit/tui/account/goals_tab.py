@@ -12,10 +12,9 @@ from bookcockpit.core.entities import Milestone, Objective
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.success import Goal
 from bookcockpit.tui.account.here import Here, Tab, note
-from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, readings_parts, share_bar
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import goal_mark, goal_measure, goal_state, readings_parts, share_bar
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.text import cell
+from bookcockpit.tui.text import Parts, cell
 from bookcockpit.tui.things import thing_parts
 
 COLUMNS = (

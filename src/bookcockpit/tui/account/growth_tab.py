@@ -12,24 +12,13 @@ from bookcockpit.core.entities import WhiteSpace
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, gates_words, openings_of
 from bookcockpit.core.growth.plays import PlayView, play_view, plays_of
-from bookcockpit.core.growth.whitespace import (
-    STATE_LABELS,
-    WHOLE,
-    Field,
-    Grid,
-    grid_of,
-)
+from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, Field, Grid, grid_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words
 from bookcockpit.tui.account.here import Here, Tab, note
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.growth.plays_tabs import (
-    opening_actions,
-    opening_details,
-    play_actions,
-    play_details,
-)
+from bookcockpit.tui.growth.plays_tabs import opening_actions, opening_details, play_actions, play_details
 from bookcockpit.tui.handlers.growth import edit_space
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection

@@ -11,12 +11,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Stakeholder
-from bookcockpit.core.health.score import (
-    Delta,
-    Health,
-    HealthInput,
-    band_of,
-)
+from bookcockpit.core.health.score import Delta, Health, HealthInput, band_of
 from bookcockpit.core.health.trend import history_of
 from bookcockpit.core.health.words import (
     Explained,
@@ -36,13 +31,10 @@ from bookcockpit.core.health.words import (
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Begin, Here, Tab, note
-from bookcockpit.tui.account.words import readings_parts, score_spark, share_bar
-from bookcockpit.tui.bands import BANDS
-from bookcockpit.tui.digits import big
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import BANDS, big, readings_parts, score_spark, share_bar
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
-from bookcockpit.tui.text import Cell, cell
+from bookcockpit.tui.text import Cell, Parts, cell
 
 COLUMNS = (
     Column("", 1),

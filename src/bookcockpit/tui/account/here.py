@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -16,10 +12,7 @@ from textual.content import Content
 from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import NO_DATE, Obligation, promises
-from bookcockpit.core.entities import (
-    Account,
-    Touch,
-)
+from bookcockpit.core.entities import Account, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of

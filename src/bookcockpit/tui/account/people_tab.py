@@ -13,10 +13,9 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.plan.stakeholders import Contact, Gap, StakeholderMap, initials
 from bookcockpit.core.vocabulary import STANCES
 from bookcockpit.tui.account.here import Here, Tab
-from bookcockpit.tui.account.words import role_mark
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import role_mark
 from bookcockpit.tui.row import Group, Row
-from bookcockpit.tui.text import cell, fitted, joined
+from bookcockpit.tui.text import Parts, cell, fitted, joined
 from bookcockpit.tui.things import left_words, role_words, thing_parts
 
 _LABEL = 4

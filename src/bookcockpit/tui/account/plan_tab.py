@@ -20,13 +20,12 @@ from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.prices import treatment_words
 from bookcockpit.core.vocabulary import INPUTS
 from bookcockpit.tui.account.here import Here, Tab, note
-from bookcockpit.tui.account.words import goal_mark, goal_measure, goal_state, role_mark, share_bar
-from bookcockpit.tui.bands import band_mark
+from bookcockpit.tui.marks import band_mark, goal_mark, goal_measure, goal_state, role_mark, share_bar
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.text import Cell, cell, joined
 from bookcockpit.tui.things import MOODS, first_line, renewal_tone, role_words
-from bookcockpit.tui.today.rows import kind_of, tone_of
+from bookcockpit.tui.today import kind_of, tone_of
 
 if TYPE_CHECKING:
     from bookcockpit.core.plan.one_page import Usage

@@ -455,11 +455,7 @@ class Hands:
         What is new in a changed header, what a title is known to mean only by now, and a memory that cannot be read,
         are among the notices of the mapping.
         """
-        from bookcockpit.exchange.mapping import (
-            answered,
-            applied,
-            memory,
-        )
+        from bookcockpit.exchange.mapping import answered, applied, memory
 
         held, found, known = memory(self._desk.settings.folders.config), [], []
         for part in parts:

@@ -18,10 +18,7 @@ from textual_fspicker.parts.directory_navigation import DirectoryEntry
 
 from bookcockpit.core.text import show
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.paths import (
-    ENDINGS,
-    MOST,
-)
+from bookcockpit.tui.paths import ENDINGS, MOST
 from bookcockpit.tui.text import label
 
 

@@ -1,21 +1,32 @@
-"""What is asked about an account: who it is, its tier, its rhythm, its long texts, whether it is at risk."""
+"""What is asked about an account and its people: who they are, tier, rhythm, texts, risk, and what is merged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import NameTaken, add_account, clear_at_risk, flag_at_risk, item_with, set_cadence
+from bookcockpit.core.actions import (
+    NameTaken,
+    UnknownName,
+    add_account,
+    add_person,
+    clear_at_risk,
+    edit_person,
+    flag_at_risk,
+    item_with,
+    set_cadence,
+)
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.dates import DateError, Interval, parse_interval
-from bookcockpit.core.entities import Account, CadenceOverride
+from bookcockpit.core.entities import Account, CadenceOverride, Stakeholder
 from bookcockpit.core.fields import FieldError, line, word
 from bookcockpit.core.growth.tiering import (
     Move,
@@ -27,20 +38,21 @@ from bookcockpit.core.growth.tiering import (
     set_tiers,
     weekly_load,
 )
+from bookcockpit.core.merging.merge import MergeError, Merging
 from bookcockpit.core.plan.edits import save_notes
 from bookcockpit.core.plan.notes import absent_from, with_template
 from bookcockpit.core.playbook import CADENCE_KINDS, Cadence, Playbook
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.typed import parse_every
-from bookcockpit.core.vocabulary import TIERS, Kind, Tier
+from bookcockpit.core.vocabulary import TIERS, Kind, Role, Tier
 from bookcockpit.core.wording import some_of
 from bookcockpit.tui.binding import FORM, bind
-from bookcockpit.tui.forms.form import Form, ModelForm
+from bookcockpit.tui.forms.form import Form, ModelForm, Who, sentence
 from bookcockpit.tui.forms.model import APART, FormModel, People, Question, WrongField
-from bookcockpit.tui.text import label, shown_lines, toast
+from bookcockpit.tui.text import Passage, label, shown_lines, toast
 from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.widgets.entry import Note
+from bookcockpit.tui.widgets.entry import Entry, NameEntry, Note
 from bookcockpit.tui.widgets.field import Field
 
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
@@ -389,3 +401,141 @@ def all_means(book: Book, playbook: Playbook, found: tuple[Suggestion, ...]) -> 
         "Each keeps its own sentence as the reason, unless you write one for all of them.\n"
         f"{falls_due_words(due)}. One undo takes all of it back."
     )
+
+
+_PERSON_ORDER = (
+    "name", "title", "roles", "level", "influence", "stance", "relationship", "relationship_on",
+    APART, "email", "phone", "reports_to_id", "our_counterpart", "verified_on",
+    APART, "left_on", "left_to", "replaced_by_id",
+    APART, Question("notes", rows=4),
+)  # fmt: skip
+
+
+class PersonModel(FormModel[Stakeholder]):
+    """Who a person is, where they stand, how we stand with them, whether they left."""
+
+    kind = Stakeholder
+
+    def __init__(
+        self,
+        account: Account,
+        everybody: Sequence[Stakeholder],
+        today: date,
+        people: People,
+        before: Stakeholder | None,
+        role: Role | None = None,
+    ) -> None:
+        """`role` is what a new person begins with."""
+        self._account = account
+        self._everybody = everybody
+        title = f"New person · {account.name}" if before is None else f"{before.name} · {account.name}"
+        super().__init__(title, _PERSON_ORDER, today, people, before, {"roles": role} if role else {})
+
+    def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """A relationship set anew is of today; a champion’s leaving brings more with it."""
+        said = super().echoes(texts)
+        set_anew = self.is_changed("relationship", texts) and texts["relationship"]
+        if set_anew and not self.is_changed("relationship_on", texts):
+            said["relationship_on"] = "today, when saved"
+        leaves = self.before is not None and self.before.left_on is None and texts["left_on"].strip()
+        if leaves and "champion" in texts["roles"] and not texts["replaced_by_id"].strip():
+            said["replaced_by_id"] = "nobody yet: it becomes a signal, and a promise to find one"
+        return said
+
+    def change(self, texts: Mapping[str, str]) -> Change:
+        """The person; newly gone, with the promise that follows; with people named first here."""
+        after = self.made(texts, new={"account_id": self._account.id})
+        for field in ("reports_to_id", "replaced_by_id"):
+            if getattr(after, field) == after.id:
+                raise self.wrong(field, "is missing; nobody is that to themselves")
+        if self.is_unchanged(after):
+            return Change("")
+        newcomers = self.newcomers(after.reports_to_id, after.replaced_by_id)
+        change = self._decided(after)
+        return change._replace(save=(*change.save, *newcomers))
+
+    def _decided(self, after: Stakeholder) -> Change:
+        if self.before is not None:
+            successor = self.people.get(after.replaced_by_id)
+            with self.refusals():
+                return edit_person(self._account, self.before, after, self.today, successor)
+        try:
+            return add_person(self._account, self._everybody, after, self.today)
+        except NameTaken as taken:
+            raise self.wrong("name", str(taken)) from None
+
+
+_WHAT = {"stakeholder": ("person", "people"), "touch": ("touch", "touches"), "commitment": ("promise", "promises")}
+_KEPT_MOST = 8
+
+
+class Pick(NamedTuple):
+    """What is merged: the kind of thing, the one that `stays` by name, names completed, and what a name comes to."""
+
+    what: str
+    stays: str
+    completed: Callable[[str], str | None]
+    merging: Callable[[str], Merging]
+
+    def change(self, wanted: str) -> Change:
+        """The merge of the one of that name; raises `WrongField`."""
+        if not wanted:
+            raise WrongField("other", f"Say which one goes into {self.stays}.")
+        try:
+            return self.merging(wanted).change
+        except (UnknownName, MergeError, FieldError) as refused:
+            raise WrongField("other", sentence(refused)) from None
+
+    def preview(self, wanted: str) -> Passage:
+        """What becomes of both."""
+        text = Passage()
+        if not wanted:
+            return text.line(f"Everything of it goes to {self.stays}, which keeps what is known of it.", "quiet")
+        try:
+            merging = self.merging(wanted)
+        except (UnknownName, MergeError, FieldError):
+            # Half a name fits several or none; what is wrong with a whole one is said when it is saved.
+            return text.line("…", "quiet")
+        text.add(merging.change.remove[0].__dict__["name"], "strong").line(f" goes into {self.stays}.")
+        moved = [
+            say.count(number, *_WHAT.get(table, (say.word_label(table),))) for table, number in merging.moved.items()
+        ]
+        if moved:
+            text.line(f"Moved: {', '.join(moved)}.")
+        if merging.taken:
+            text.line(f"Taken over: {', '.join(map(say.word_label, merging.taken))}.")
+        for each in merging.kept[:_KEPT_MOST]:
+            text.line(f"Kept: {say.word_label(each.field)} “{each.stays}”, not “{each.goes}”.", "quiet")
+        for note in merging.notes:
+            text.line(f"{note[0].upper()}{note[1:]}.", "soon")
+        return text
+
+
+class MergeForm(Form):
+    """Which one goes into the one that stays."""
+
+    first = "other"
+
+    def __init__(self, pick: Pick, today: date, draft: Mapping[str, str], problem: str) -> None:
+        super().__init__(f"Merge into {pick.stays}", today, draft, problem)
+        self._pick = pick
+
+    def fields(self) -> Iterable[Widget]:
+        """A name, and below it what becomes of both."""
+        hint = "the one that goes; → completes"
+        name = NameEntry(self.initial("other"), completed=self._pick.completed, placeholder=hint, id="other")
+        yield Field(self._pick.what, name, id="other-field")
+        yield Who(self._pick.preview(""))
+
+    def on_mount(self) -> None:
+        """What becomes of both, also with a name typed before."""
+        self._follow()
+
+    @on(Entry.Changed, "#other")
+    def _follow(self) -> None:
+        self.query_one("#other-field", Field).complain("")
+        self.query_one(Who).show(self._pick.preview(self.text("other")))
+
+    def decide(self) -> Change:
+        """The merge; nothing is merged without a name that fits one."""
+        return self._pick.change(self.text("other"))

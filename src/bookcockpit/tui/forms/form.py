@@ -29,8 +29,7 @@ from bookcockpit.core.wording import clipped, full_date
 from bookcockpit.tui.binding import FORM, bind
 from bookcockpit.tui.forms.model import FormModel, Question, WrongField
 from bookcockpit.tui.text import Passage, fitted, label, shown, shown_lines
-from bookcockpit.tui.widgets.choice import Choice
-from bookcockpit.tui.widgets.choices import Choices
+from bookcockpit.tui.widgets.choice import Choice, Choices
 from bookcockpit.tui.widgets.entry import Entry, NameEntry, Note
 from bookcockpit.tui.widgets.field import Field
 from bookcockpit.tui.widgets.keybar import KeyBar

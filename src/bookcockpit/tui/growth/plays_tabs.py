@@ -23,12 +23,11 @@ from bookcockpit.tui.handlers.growth import (
     put_opening_away,
     suggest_opening,
 )
-from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Passage, joined
+from bookcockpit.tui.text import Parts, Passage, joined
 from bookcockpit.tui.things import away_parts
 
 _OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.playbook, now.healths, now.signs()))

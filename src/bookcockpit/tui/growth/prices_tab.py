@@ -26,19 +26,14 @@ from bookcockpit.core.revenue.measure import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.core.typed import full_amount
-from bookcockpit.exchange.lists.renewals import (
-    NEED_TONES,
-    NOTICE_TONES,
-    PRICES,
-)
+from bookcockpit.exchange.lists.renewals import NEED_TONES, NOTICE_TONES, PRICES
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.handlers.renewal import give_notice, plan_price
-from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Cell, Parts, Passage, cell
 
 
 def price_details(now: Snapshot, each: PlannedPrice, width: int) -> Content:

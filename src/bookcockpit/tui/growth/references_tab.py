@@ -22,10 +22,7 @@ from bookcockpit.core.growth.references import (
     references,
     texts_of,
 )
-from bookcockpit.exchange.lists.growth import (
-    REFERENCES,
-    standing,
-)
+from bookcockpit.exchange.lists.growth import REFERENCES, standing
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.growth.plays_tabs import tell_gates
 from bookcockpit.tui.handlers.growth import (
@@ -37,12 +34,11 @@ from bookcockpit.tui.handlers.growth import (
     suggest_candidate,
     use_reference,
 )
-from bookcockpit.tui.parts import Parts
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import PageTab, folded
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Cell, Parts, Passage, cell
 from bookcockpit.tui.things import away_parts
 
 COLUMNS = on_page(REFERENCES)

@@ -26,8 +26,8 @@ from bookcockpit.tui.handlers.account import (
     edit_person,
     log,
 )
+from bookcockpit.tui.handlers.edit import merge
 from bookcockpit.tui.handlers.growth import edit_play, edit_step
-from bookcockpit.tui.handlers.merging import merge
 from bookcockpit.tui.handlers.renewal import say_terms
 from bookcockpit.tui.snapshot import Snapshot
 

@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.actions import (
-    Line,
-    TogetherError,
-    joined,
-    mark_done,
-)
+from bookcockpit.core.actions import Line, TogetherError, joined, mark_done
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation

@@ -1,4 +1,4 @@
-"""The first ninety days with a book: each step with how far it is, the next best one first."""
+"""The first ninety days with a book, and what is stale or missing in it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from functools import partial
 from textual.content import Content
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.columns import Column
+from bookcockpit.core.columns import Column, on_page
 from bookcockpit.core.rhythm.guide import PHASE_TITLES, Guide, GuideStep, day_words, guide_of, phase_end
+from bookcockpit.core.rhythm.hygiene import Finding, Hygiene, clean_words, hygiene_of
+from bookcockpit.core.vocabulary import TIERS
+from bookcockpit.exchange.lists.review import HYGIENE
 from bookcockpit.tui.asking import Asks
-from bookcockpit.tui.handlers.rhythm import go_on
-from bookcockpit.tui.parts import Parts
-from bookcockpit.tui.row import Group, Row
+from bookcockpit.tui.handlers.rhythm import finding_actions, go_on
+from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
-from bookcockpit.tui.tabbed import PageTab
-from bookcockpit.tui.text import Cell, Passage, cell, label
+from bookcockpit.tui.tabbed import PageTab, folded
+from bookcockpit.tui.text import Cell, Parts, Passage, cell, label
+from bookcockpit.tui.things import away_parts
 
 _BAR = 10
-COLUMNS = (
+_STEP_COLUMNS = (
     Column("", 1),
     Column("Step", 34, least=30),
     Column("", _BAR, hidden_below=64),
@@ -30,7 +33,7 @@ COLUMNS = (
 _GUIDE: Kept[Guide] = Kept(lambda now: guide_of(now.book, now.playbook, now.healths))
 
 
-def groups(now: Snapshot) -> Iterator[Group]:
+def step_groups(now: Snapshot) -> Iterator[Group]:
     """The next best step, then every step by phase."""
     guide = _GUIDE.of(now)
     if guide.best is not None:
@@ -77,7 +80,7 @@ def bar(share: float, width: int) -> str:
     return "█" * full + "░" * (width - full)
 
 
-def summary(now: Snapshot) -> Content:
+def steps_summary(now: Snapshot) -> Content:
     """`Day 23 of 90 · 6 of 9 steps done`."""
     guide = _GUIDE.of(now)
     if not guide.steps:
@@ -90,12 +93,12 @@ def summary(now: Snapshot) -> Content:
     return text.content()
 
 
-def empty(now: Snapshot) -> Content:
+def no_steps(now: Snapshot) -> Content:
     """A book of former customers only."""
     return label("The first ninety days begin with the first active account.", "strong")
 
 
-def details(now: Snapshot, row: Row, width: int) -> Content | None:
+def _step_beside(now: Snapshot, row: Row, width: int) -> Content | None:
     """One step: how far it is, what is next, and how it is done."""
     guide = _GUIDE.of(now)
     name = row.key.partition("/")[2]
@@ -121,4 +124,75 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
     return parts.content()
 
 
-FIRST_DAYS_TAB = PageTab("first-days", "First 90 days", COLUMNS, groups, summary, empty, details)
+FIRST_DAYS_TAB = PageTab(
+    "first-days", "First 90 days", _STEP_COLUMNS, step_groups, steps_summary, no_steps, _step_beside
+)
+
+
+_FINDING_COLUMNS = on_page(HYGIENE)
+_SHORT = 10
+_FINDINGS: Kept[Hygiene] = Kept(lambda now: hygiene_of(now.book, now.playbook))
+
+
+def finding_groups(now: Snapshot) -> Iterator[Group]:
+    """A group for each rule that found something, then what was put away."""
+    row = partial(_finding_row, now)
+    found = _FINDINGS.of(now)
+    for result in found.results:
+        title = f"{result.rule.title} · {len(result.open):,}"
+        yield Group(title, folded(result.rule.id, result.open, row, _SHORT))
+    away = [each for result in found.results for each in result.findings if not each.is_open]
+    yield Group("Put away", folded("away", away, row, _SHORT))
+
+
+def _finding_row(now: Snapshot, each: Finding) -> Row:
+    selection = Selection(each.account, entity=None, role=each.trace.role, actions=finding_actions(each))
+    return listed(f"hygiene/{each.key}", _FINDING_COLUMNS, now, each, selection)
+
+
+def findings_summary(now: Snapshot) -> Content:
+    """`30 of 38 accounts clean, 79 % · strategic 2 of 6 · 1 at risk: left alone`."""
+    found = _FINDINGS.of(now)
+    text = Passage().add(say.capital(clean_words(found)), "good" if found.looked_at and not found.found else "strong")
+    for tier in TIERS:
+        clean, total = found.tiers[tier]
+        if total:
+            text.add(f" · {now.playbook.tier_labels[tier].lower()} {clean:,} of {total:,}", "quiet")
+    if found.left_alone:
+        text.add(f" · {len(found.left_alone):,} at risk: left alone", "quiet")
+    return text.content()
+
+
+def no_findings(now: Snapshot) -> Content:
+    """Nothing is wrong, or nobody is an active customer."""
+    if not _FINDINGS.of(now).looked_at:
+        return label("No active account to look at.", "strong")
+    return label("The book is clean: nothing is missing, nothing is old.", "good")
+
+
+def _finding_beside(now: Snapshot, row: Row, width: int) -> Content | None:
+    """One finding: what it is, what mends it, and what else was found at its account."""
+    results = _FINDINGS.of(now).results
+    every = [each for result in results for each in result.findings]
+    each = next((each for each in every if row.key == f"hygiene/{each.key}"), None)
+    if each is None:
+        return None
+    parts = Parts(width)
+    parts.head(each.rule.title, each.account.name)
+    away_parts(parts, each.dismissal, now.playbook)
+    parts.part("What").say(each.trace.what)
+    parts.part("Mends it").say(f"{each.rule.step}.")
+    others = [other for other in every if other.account.id == each.account.id and other.rule.id != each.rule.id]
+    if others:
+        parts.gap().part("Also here")
+        for other in others:
+            parts.say(other.trace.what, "quiet", "○" if other.is_open else "z", "quiet")
+    parts.gap().part("Keys")
+    away = each.dismissal is not None
+    parts.say("n lets it speak again" if away else "enter opens the form; n puts it away with a reason", "quiet")
+    return parts.content()
+
+
+HYGIENE_TAB = PageTab(
+    "hygiene", "Hygiene", _FINDING_COLUMNS, finding_groups, findings_summary, no_findings, _finding_beside
+)

@@ -29,16 +29,15 @@ from bookcockpit.core.growth.tiering import (
 )
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rounding import fixed, rounded
-from bookcockpit.tui.account.words import share_bar
 from bookcockpit.tui.asking import Asks, Does
 from bookcockpit.tui.handlers.account import edit_account
 from bookcockpit.tui.handlers.rhythm import keep_review, move_all, move_at_once, move_one, put_move_away, suggest_move
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import share_bar
 from bookcockpit.tui.row import Group, Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot
 from bookcockpit.tui.tabbed import Door, PageTab
-from bookcockpit.tui.text import Cell, Passage, cell
+from bookcockpit.tui.text import Cell, Parts, Passage, cell
 from bookcockpit.tui.things import away_parts
 
 _BAR = 10

@@ -18,8 +18,7 @@ from bookcockpit.core.rhythm.week import WalkLine, WalkStep, Week, week_of
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.review import WALK
 from bookcockpit.tui.account.here import note
-from bookcockpit.tui.asking import Asking, Asks, Does
-from bookcockpit.tui.messages import OpenAccount
+from bookcockpit.tui.asking import Asking, Asks, Does, OpenAccount
 from bookcockpit.tui.row import Group, Row, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Kept, Snapshot

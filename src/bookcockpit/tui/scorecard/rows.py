@@ -18,16 +18,14 @@ from bookcockpit.core.renewals.links import doubt_words, doubts
 from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui.digits import HEIGHT, big
-from bookcockpit.tui.parts import Parts
+from bookcockpit.tui.marks import HEIGHT, big
 from bookcockpit.tui.row import Row, heading
 from bookcockpit.tui.scorecard import words as tell
 from bookcockpit.tui.scorecard.words import BAR
-from bookcockpit.tui.text import Cell, Passage, cell, fitted, shown, wrapped
+from bookcockpit.tui.text import Cell, Parts, Passage, cell, fitted, shown, wrapped
 
 if TYPE_CHECKING:
-    from bookcockpit.tui.scorecard.behind import Behind, Line
-    from bookcockpit.tui.scorecard.words import Counted, Entry, Section
+    from bookcockpit.tui.scorecard.words import Behind, Counted, Entry, Line, Section
 
 _TILE = 38
 _SOME = 2

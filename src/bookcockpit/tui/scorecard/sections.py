@@ -14,11 +14,22 @@ from bookcockpit.core.revenue.measure import Measure, share_words
 from bookcockpit.core.revenue.retention import HOW_LABELS, Result
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
-from bookcockpit.tui.renewals.board import bar_cells
-from bookcockpit.tui.scorecard import behind as stand
+from bookcockpit.tui.renewals import bar_cells
 from bookcockpit.tui.scorecard import words as tell
-from bookcockpit.tui.scorecard.behind import Amounts, Behind, Line, Mover
-from bookcockpit.tui.scorecard.words import BAR, Entry, Section, layered_bar, letter_bar, level_line, mark_bar, step_bar
+from bookcockpit.tui.scorecard.words import (
+    BAR,
+    Amounts,
+    Behind,
+    Entry,
+    Line,
+    Mover,
+    Section,
+    layered_bar,
+    letter_bar,
+    level_line,
+    mark_bar,
+    step_bar,
+)
 from bookcockpit.tui.text import cell
 
 if TYPE_CHECKING:
@@ -40,7 +51,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             say.count(len(card.joined), "account"), "quiet", value_tone="",
             notes=("New customers, those that came back, and those taken over: listed, in none of the ratios.",
                    f"With them all ARR at the end is {short_money(card.end_arr, currency)}."),
-            behind=cache(partial(stand.behind_sums, counted, "End", came)),
+            behind=cache(partial(tell.behind_sums, counted, "End", came)),
         )  # fmt: skip
     if card.left:
         gone = [(each.account, each.start, f"handed over {say.full_date(each.on)}") for each in card.left]
@@ -48,7 +59,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             "know/left", "Handed over", short_money(sum(each.start for each in card.left), currency),
             say.count(len(card.left), "account"), "quiet", value_tone="",
             notes=("Handed to another account manager inside the window: on neither side of the ratios.",),
-            behind=cache(partial(stand.behind_sums, counted, "Start", gone)),
+            behind=cache(partial(tell.behind_sums, counted, "Start", gone)),
         )  # fmt: skip
     if card.whole.presumed_arr:
         rows = sorted((row for row in card.whole.rows if row.presumed), key=lambda row: -row.presumed)
@@ -58,7 +69,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             say.count(len(past), "account"), "soon", value_tone="",
             notes=("Counted at the end because nothing says it stopped: the term has passed and no outcome is "
                    "recorded.",),
-            behind=cache(partial(stand.behind_sums, counted, "Presumed", past, "the largest first")),
+            behind=cache(partial(tell.behind_sums, counted, "Presumed", past, "the largest first")),
         )  # fmt: skip
     if asked := doubts(counted.now.book):
         twice = [(each.account, None, each.words) for each in asked]
@@ -68,7 +79,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             say.some_of(list(dict.fromkeys(each.account.name for each in asked)), _SOME), "soon", value_tone="",
             notes=("Terms that may be one business: until somebody says, all of them count. T on the Renewals page "
                    "says which renews which, or that both run.",),
-            behind=cache(partial(stand.behind_sums, counted, "", twice, "by name")),
+            behind=cache(partial(tell.behind_sums, counted, "", twice, "by name")),
         )  # fmt: skip
     if card.excluded:
         why = [(each.account, None, each.why) for each in card.excluded]
@@ -76,7 +87,7 @@ def to_know(counted: Counted) -> Iterator[Entry]:
             "know/excluded", "Excluded", say.count(len(why), "account"),
             say.some_of([each.account.name for each in card.excluded], _SOME), "soon", value_tone="",
             notes=("In none of the numbers.", *(f"{each.account.name}: {each.why}." for each in card.excluded[:9])),
-            behind=cache(partial(stand.behind_sums, counted, "", why, "by name")),
+            behind=cache(partial(tell.behind_sums, counted, "", why, "by name")),
         )  # fmt: skip
     for rate in card.rates:
         yield Entry(
@@ -237,7 +248,7 @@ def _retention(counted: Counted) -> Iterator[Entry]:
         aim = aims.get(measure.name, measure)
         top = (aim.best or _NRR_TOP) if aim is result.nrr else 1.0
         bar = "" if aim.benchmark is None or measure.value is None else mark_bar(measure.value, top, aim.benchmark)
-        behind = partial(stand.behind_result, counted, result, measure)
+        behind = partial(tell.behind_result, counted, result, measure)
         yield _entry(counted, measure, words, tone, bar, behind, result)
 
 
@@ -260,7 +271,7 @@ def _entry(
     words: str,
     tone: str,
     bar: str,
-    behind: Callable[[], stand.Behind],
+    behind: Callable[[], tell.Behind],
     result: Result | None = None,
 ) -> Entry:
     is_known = measure.value is not None
@@ -288,7 +299,7 @@ def _walk(counted: Counted) -> Iterator[Entry]:
     low, high = min(levels), max(levels)
     room = (high - low) // 10
     low, high = max(0, low - room), high + room
-    cohort = cache(partial(stand.behind_result, counted, result, result.nrr))
+    cohort = cache(partial(tell.behind_result, counted, result, result.nrr))
     first, last = (say.full_date(each) for each in (counted.card.start, counted.card.end))
     yield Entry(
         "walk/start", "Start", short_money(result.start_arr, currency), say.count(len(result.rows), "account"),
@@ -298,7 +309,7 @@ def _walk(counted: Counted) -> Iterator[Entry]:
     for step in steps:
         share = share_words(abs(step.amount) / result.start_arr)
         number = say.count(len(step.movers), "account") if step.movers else "of converted amounts"
-        behind = cache(partial(stand.behind_movers, counted, step.movers)) if step.movers else None
+        behind = cache(partial(tell.behind_movers, counted, step.movers)) if step.movers else None
         bar = step_bar(step.before, step.after, low, high)
         tone = tell.change_tone(step.amount)
         yield Entry(
@@ -323,7 +334,7 @@ def _tiers(counted: Counted, *, full: bool) -> Iterator[Entry]:
             top = (measure.best or _NRR_TOP) if measure is result.nrr else 1.0
             bar = mark_bar(measure.value, top, measure.benchmark) if measure.value is not None else ""
             made = _entry(
-                counted, measure, words, tone, bar, partial(stand.behind_result, counted, result, measure), result
+                counted, measure, words, tone, bar, partial(tell.behind_result, counted, result, measure), result
             )
             label = f"  {measure.label}" if place else labels[tier]
             yield made._replace(key=f"tier/{tier}/{measure.name}", label=label)
@@ -339,7 +350,7 @@ def _tier_words(result: Result) -> str:
 
 def _outcomes(counted: Counted) -> Iterator[Entry]:
     for measure in counted.card.outcomes:
-        behind = partial(stand.behind_measure, counted, measure)
+        behind = partial(tell.behind_measure, counted, measure)
         yield _entry(counted, measure, _outcome_words(counted, measure), "quiet", _share_bar(measure), behind)
 
 
@@ -383,7 +394,7 @@ def _forecast(counted: Counted, *, by_month: bool) -> Iterator[Entry]:
             f"forecast/{which}", label, short_money(totals.arr, currency), f"{share} {how}", "quiet",
             mark_bar(totals.arr, top, found.current_arr) if top else "", name="forecast",
             notes=_forecast_notes(counted),
-            behind=cache(partial(stand.behind_renewals, counted, rows, which)) if rows else None,
+            behind=cache(partial(tell.behind_renewals, counted, rows, which)) if rows else None,
         )  # fmt: skip
     periods = found.by_month if by_month else found.by_quarter
     most = max((max(each.best, each.arr) for each in periods), default=0)
@@ -414,7 +425,7 @@ def _period(counted: Counted, period: Period, most: int, *, by_month: bool) -> E
         label = f"  {month} {year}" if by_month else f"  Q{(period.begins.month + 2) // 3} {year}"
         key = label.strip()
     number = say.count(len(period.rows), "renewal")
-    rows = partial(stand.behind_renewals, counted, period.rows, "expected")
+    rows = partial(tell.behind_renewals, counted, period.rows, "expected")
     return Entry(
         f"forecast/{key}", label, short_money(period.expected, currency),
         f"of {short_money(period.arr, currency)}, {number}", "late" if period.begins is None else "quiet",
@@ -433,7 +444,7 @@ def _activity(counted: Counted) -> Iterator[Entry]:
         words += {"executive_engagement": " strategic", "qbr_completion": " owed", "plan_freshness": " plans"}.get(
             measure.name, ""
         )
-        behind = partial(stand.behind_measure, counted, measure)
+        behind = partial(tell.behind_measure, counted, measure)
         yield _entry(counted, measure, words, "quiet", _share_bar(measure), behind)
 
 
@@ -456,5 +467,5 @@ def _health(counted: Counted) -> Iterator[Entry]:
             f"health/{ago}", f"  {ago} days ago" if ago else "Health, green",
             share_words(share) if share is not None else "n/a", tell.spread_words(spread), "quiet",
             letter_bar("GAR?", bar_cells(list(spread), BAR)), "" if ago else "strong", "health",
-            notes=tuple(notes), behind=cache(partial(stand.behind_health, day, trend.now)),
+            notes=tuple(notes), behind=cache(partial(tell.behind_health, day, trend.now)),
         )  # fmt: skip

@@ -17,15 +17,14 @@ from bookcockpit.core.due.today import SnoozedItem, TodayItem
 from bookcockpit.core.entities import Account, Stakeholder, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key, unmarked
+from bookcockpit.tui.account.beside import account_overview, standing
 from bookcockpit.tui.account.goals_tab import GOALS_TAB
 from bookcockpit.tui.account.growth_tab import GROWTH_TAB
 from bookcockpit.tui.account.health_tab import HEALTH_TAB
 from bookcockpit.tui.account.here import Begin, Here
-from bookcockpit.tui.account.overview import account_overview, standing
 from bookcockpit.tui.account.people_tab import PEOPLE_TAB
 from bookcockpit.tui.account.plan_tab import PLAN_TAB
-from bookcockpit.tui.account.promises_tab import PROMISES_TAB
-from bookcockpit.tui.account.time_tab import TIME_TAB
+from bookcockpit.tui.account.promises_tab import PROMISES_TAB, TIME_TAB
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
@@ -35,7 +34,7 @@ from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import TabPage
 from bookcockpit.tui.text import toast
 from bookcockpit.tui.things import MOODS, role_words
-from bookcockpit.tui.today.rows import Listed
+from bookcockpit.tui.today import Listed
 from bookcockpit.tui.widgets.head import Head
 from bookcockpit.tui.widgets.rows import Rows
 

@@ -18,15 +18,7 @@ from bookcockpit.exchange.documents import DOCUMENTS, Edition
 from bookcockpit.exchange.files import TargetExists
 from bookcockpit.tui.binding import FORM, SHOW, bind
 from bookcockpit.tui.exporting.order import WITH_ATTENDEES, Habits, NotWritten, Order, Standing
-from bookcockpit.tui.exporting.picks import (
-    LABELS,
-    AttendeesSheet,
-    FileLine,
-    Masthead,
-    Picks,
-    PlaceBox,
-    named,
-)
+from bookcockpit.tui.exporting.picks import LABELS, AttendeesSheet, FileLine, Masthead, Picks, PlaceBox, named
 from bookcockpit.tui.exporting.preview import Preview, markdown_text
 from bookcockpit.tui.forms.form import Form
 from bookcockpit.tui.snapshot import Snapshot

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Sequence,
-)
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import ClassVar
 
@@ -22,14 +19,15 @@ from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.renewals.board import (
+from bookcockpit.tui.renewals import (
     COLUMNS,
     RenewalCards,
     RenewalRows,
     account_and_contract,
+    endless_details,
+    renewal_details,
     totals_words,
 )
-from bookcockpit.tui.renewals.details import endless_details, renewal_details
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot

@@ -7,8 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from bookcockpit.tui.actions import keys
-from bookcockpit.tui.rhythm.first_days_tab import FIRST_DAYS_TAB
-from bookcockpit.tui.rhythm.hygiene_tab import HYGIENE_TAB
+from bookcockpit.tui.rhythm.first_days_tab import FIRST_DAYS_TAB, HYGIENE_TAB
 from bookcockpit.tui.rhythm.tiers_tab import TIERS_TAB
 from bookcockpit.tui.rhythm.walk_tabs import QUARTER_TAB, WEEK_TAB
 from bookcockpit.tui.tabbed import TabbedPage

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Iterable,
-    Sequence,
-)
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -23,7 +19,6 @@ from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import TWO_FROM, Row
-from bookcockpit.tui.scorecard.behind import Behind, Line
 from bookcockpit.tui.scorecard.rows import (
     COLUMNS,
     Headline,
@@ -36,15 +31,7 @@ from bookcockpit.tui.scorecard.rows import (
     section_rows,
 )
 from bookcockpit.tui.scorecard.sections import sections
-from bookcockpit.tui.scorecard.words import (
-    Counted,
-    Entry,
-    Section,
-    Window,
-    count,
-    count_health,
-    windows,
-)
+from bookcockpit.tui.scorecard.words import Behind, Counted, Entry, Line, Section, Window, count, count_health, windows
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Passage

@@ -19,9 +19,9 @@ from bookcockpit.core.vocabulary import SEVERITIES, Role
 from bookcockpit.exchange.lists.growth import SIGNALS
 from bookcockpit.tui.account.beside import account_passage
 from bookcockpit.tui.actions import keys
+from bookcockpit.tui.asking import OpenAccount
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import OpenAccount
 from bookcockpit.tui.row import Row, heading, listed
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot

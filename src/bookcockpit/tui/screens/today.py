@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Callable,
-    Sequence,
-)
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,21 +11,29 @@ from textual.content import Content
 from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import TodayItem
-from bookcockpit.core.rhythm.reviews import (
-    Rite,
-    rites_due,
-)
+from bookcockpit.core.rhythm.reviews import Rite, rites_due
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui.actions import keys
+from bookcockpit.tui.asking import LeaveByTouch, OpenPage
 from bookcockpit.tui.binding import SHOW, bind
 from bookcockpit.tui.list_page import ListPage
-from bookcockpit.tui.messages import LeaveByTouch, OpenPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import cell
-from bookcockpit.tui.today.rows import LEGEND, MORE, Fold, Shape, TodayRows, account_of, columns, customer_key
-from bookcockpit.tui.today.words import focus_words, free_day_words, summary_words
+from bookcockpit.tui.today import (
+    LEGEND,
+    MORE,
+    Fold,
+    Shape,
+    TodayRows,
+    account_of,
+    columns,
+    customer_key,
+    focus_words,
+    free_day_words,
+    summary_words,
+)
 from bookcockpit.tui.widgets.rows import Rows
 
 RITE_TABS: dict[ReviewKind, str] = {"friday": "week", "quarter": "quarter", "retier": "tiers"}

@@ -7,8 +7,9 @@ the screen are ever made.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -17,9 +18,230 @@ from textual.strip import Strip
 from bookcockpit.core.columns import Column
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.text import Cell, fitted, shown
-from bookcockpit.tui.widgets.card_line import CardLine, Dealer, set_in
-from bookcockpit.tui.widgets.lane_grid import HEAD, Frame, Grid, Spot, hidden, lane_width, spots_of
 from bookcockpit.tui.widgets.rows import Rows
+
+
+class CardLine(NamedTuple):
+    """Pieces from the left, cut where they do not fit, and pieces at the right end, which are not."""
+
+    left: Sequence[Cell]
+    right: Sequence[Cell] = ()
+
+
+class Dealer(Protocol):
+    """Says in which of its `lanes` a row stands, and what its card and the head of a lane say."""
+
+    lanes: int
+
+    def lane_of(self, row: Row) -> int:
+        """The lane of a row; the number after the last is the strip."""
+
+    def head(self, lane: int, rows: Sequence[Row]) -> Sequence[CardLine]:
+        """The two lines above a lane; of the strip one."""
+
+    def lines(self, width: int) -> int:
+        """How many lines a card of so many cells has."""
+
+    def card(self, row: Row, width: int) -> Sequence[CardLine]:
+        """The lines of a card."""
+
+    def slip(self, row: Row) -> CardLine:
+        """A row as one line of the strip."""
+
+
+def set_in(line: CardLine, width: int) -> list[Cell]:
+    """The pieces of a line, blanks between its ends, in exactly so many cells."""
+    right = clipped(line.right, width)
+    size = sum(cell_len(each.text) for each in right)
+    left = clipped(line.left, width - size - (1 if size else 0))
+    blank = width - size - sum(cell_len(each.text) for each in left)
+    return [*left, Cell(shown(" " * blank)), *right]
+
+
+def clipped(pieces: Sequence[Cell], room: int) -> list[Cell]:
+    """The pieces in at most so many cells; the last one shown ends with `…` if anything is left out."""
+    found: list[Cell] = []
+    over = sum(cell_len(each.text) for each in pieces) > room
+    for piece in pieces:
+        size = cell_len(piece.text)
+        if room <= 0:
+            break
+        if over and size >= room:
+            found.append(Cell(shown(set_cell_size(piece.text, room - 1).rstrip() + "…"), piece.tone))
+            break
+        found.append(piece)
+        room -= size
+    return found
+
+
+HEAD = 3
+"""Lines above the cards: the title of a lane, what it amounts to, a rule."""
+_SLIP = 36
+_STRIP_MOST = 3
+
+
+class Spot(NamedTuple):
+    """A place on the board. The lane after the last one is the strip below, its cards line by line."""
+
+    lane: int
+    card: int
+
+
+class Frame(NamedTuple):
+    """What fits a window of so many cells: `lane` and `slip` are the widths of a card and of one of the strip.
+
+    `fits` cards stand in a lane without scrolling, `slips` lines in the strip, `abreast` of them on each line.
+    """
+
+    lane: int
+    gap: int
+    pitch: int
+    fits: int
+    slip: int
+    abreast: int
+    slips: int
+
+    @classmethod
+    def of(cls, width: int, height: int, lanes: int, card_lines: int, strip: int) -> Frame:
+        """The frame for so many lanes of cards with `card_lines` lines, and so many cards in the strip."""
+        gap = gap_of(width, lanes)
+        abreast = max(1, width // _SLIP)
+        slips = min(_STRIP_MOST, -(-strip // abreast))
+        pitch = card_lines + 1
+        body = height - HEAD - (slips + 1 if strip else 0)
+        return cls(lane_width(width, lanes), gap, pitch, max(1, body // pitch), width // abreast - gap, abreast, slips)
+
+    @property
+    def strip_lines(self) -> int:
+        """Lines of the strip and of its title."""
+        return self.slips + 1 if self.slips else 0
+
+    def left_of(self, lane: int) -> int:
+        """The first column of a lane."""
+        return lane * (self.lane + self.gap)
+
+    def lane_at(self, x: int, lanes: int) -> int | None:
+        """The lane of a column; None between lanes and beside them."""
+        lane, inside = divmod(x, self.lane + self.gap)
+        return lane if 0 <= lane < lanes and inside < self.lane else None
+
+
+def gap_of(width: int, lanes: int) -> int:
+    """Cells between two lanes: two where the lanes are no narrower for it."""
+    return 2 if (width - 2 * (lanes - 1)) // lanes == (width - lanes + 1) // lanes else 1
+
+
+def lane_width(width: int, lanes: int) -> int:
+    """Cells of one lane."""
+    return max(1, (width - gap_of(width, lanes) * (lanes - 1)) // lanes)
+
+
+class Grid(NamedTuple):
+    """How many cards each lane and the strip hold, and which card of each stands at its top.
+
+    `fits` cards of a lane are seen at once; the strip has `abreast` on each line, `slips` lines are seen.
+    """
+
+    lanes: tuple[int, ...]
+    strip: int
+    tops: tuple[int, ...]
+    fits: int
+    abreast: int = 1
+    slips: int = 1
+
+    @property
+    def below(self) -> int:
+        """The number of the strip."""
+        return len(self.lanes)
+
+    def size(self, lane: int) -> int:
+        """Cards of a lane, or of the strip."""
+        return self.strip if lane == self.below else self.lanes[lane]
+
+    def start(self) -> Spot | None:
+        """The first card of all; None on an empty board."""
+        lane = next((each for each in range(self.below + 1) if self.size(each)), None)
+        return None if lane is None else Spot(lane, 0)
+
+    def end(self) -> Spot | None:
+        """The last card of all."""
+        lane = next((each for each in range(self.below, -1, -1) if self.size(each)), None)
+        return None if lane is None else Spot(lane, self.size(lane) - 1)
+
+    def first(self, spot: Spot) -> Spot:
+        """The first card of the lane; from there the first of all."""
+        return (self.start() or spot) if spot.card == 0 else Spot(spot.lane, 0)
+
+    def last(self, spot: Spot) -> Spot:
+        """The last card of the lane; from there the last of all."""
+        last = self.size(spot.lane) - 1
+        return (self.end() or spot) if spot.card == last else Spot(spot.lane, last)
+
+    def along(self, spot: Spot, step: int) -> Spot:
+        """Down or up: within the lane, from its end into the strip below, and back."""
+        lane, card = spot
+        if lane == self.below:
+            card += step * self.abreast
+            if card < 0:
+                return self._up_from_strip(spot)
+            if card >= self.strip:
+                # On a last line that is shorter the nearest card is the last one.
+                is_line_below = spot.card // self.abreast < (self.strip - 1) // self.abreast
+                card = self.strip - 1 if is_line_below else spot.card
+            return Spot(lane, card)
+        card += step
+        if card >= self.lanes[lane] and self.strip and spot.card == self.lanes[lane] - 1:
+            column = lane * self.abreast // len(self.lanes)
+            return Spot(self.below, min(self.tops[self.below] * self.abreast + column, self.strip - 1))
+        return Spot(lane, max(0, min(card, self.lanes[lane] - 1)))
+
+    def _up_from_strip(self, spot: Spot) -> Spot:
+        wanted = spot.card % self.abreast * len(self.lanes) // self.abreast
+        full = [lane for lane, cards in enumerate(self.lanes) if cards]
+        if not full:
+            return spot
+        lane = min(full, key=lambda each: abs(each - wanted))
+        return Spot(lane, min(self.lanes[lane], self.tops[lane] + self.fits) - 1)
+
+    def page(self, spot: Spot, direction: int) -> Spot:
+        """A lane-full down or up, never out of the lane."""
+        step = self.fits if spot.lane != self.below else self.slips * self.abreast
+        return Spot(spot.lane, max(0, min(spot.card + direction * step, self.size(spot.lane) - 1)))
+
+    def across(self, spot: Spot, step: int) -> Spot:
+        """To the next lane that holds a card, to the one at the same height or the lowest above it."""
+        if spot.lane == self.below:
+            return Spot(spot.lane, max(0, min(spot.card + step, self.strip - 1)))
+        lane = spot.lane + step
+        while 0 <= lane < self.below and not self.lanes[lane]:
+            lane += step
+        if not 0 <= lane < self.below:
+            return spot
+        seen = spot.card - self.tops[spot.lane] + self.tops[lane]
+        return Spot(lane, max(0, min(seen, self.lanes[lane] - 1)))
+
+    def top_for(self, spot: Spot) -> int:
+        """The top of the lane from which the card is seen, changed as little as possible."""
+        lane, card = spot
+        line, fits = (card // self.abreast, self.slips) if lane == self.below else (card, self.fits)
+        return self.held(lane, max(min(self.tops[lane], line), line - fits + 1))
+
+    def held(self, lane: int, top: int) -> int:
+        """A top that leaves no room free at the end of the lane."""
+        if lane == self.below:
+            return max(0, min(top, -(-self.strip // self.abreast) - self.slips))
+        return max(0, min(top, self.lanes[lane] - self.fits))
+
+
+def hidden(size: int, top: int, fits: int) -> tuple[int, int]:
+    """How many cards of a lane are above and below what is seen."""
+    return top, max(0, size - top - fits)
+
+
+def spots_of(lanes: Sequence[Sequence[int]]) -> dict[int, Spot]:
+    """Where each card stands, by its number, lane by lane; the last of the lanes is the strip."""
+    return {each: Spot(lane, card) for lane, cards in enumerate(lanes) for card, each in enumerate(cards)}
+
 
 _EDGE, _CURSOR, _MARK = "│ ", "▌ ", "✓ "
 """What stands left of a card: none of them needs a colour to be told from the others."""

@@ -19,11 +19,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from bookcockpit.core.columns import (
-    GAP,
-    Column,
-    column_widths,
-)
+from bookcockpit.core.columns import GAP, Column, column_widths
 from bookcockpit.tui.binding import MOVE, bind
 from bookcockpit.tui.row import Halves, Row, continues, half_width
 from bookcockpit.tui.text import TONES, Cell, fitted, shown

@@ -1,15 +1,64 @@
-"""Marks and words that several tabs share: of people, of goals and their progress."""
+"""Marks, bars and large digits: of bands and people, of goals and their progress, of what was read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Reading, Stakeholder
+from bookcockpit.core.health.score import Band, Health
+from bookcockpit.core.health.words import GLYPHS, TONES, WORDS
 from bookcockpit.core.plan.success import Goal, not_reviewable
 from bookcockpit.core.rounding import rounded
-from bookcockpit.tui.parts import Parts
+from bookcockpit.exchange.lists.accounts import health_mark
+from bookcockpit.tui.text import Cell, Parts, cell
+
+
+class BandWords(NamedTuple):
+    """A band: the glyph that tells it without colour, its tone, its word."""
+
+    glyph: str
+    tone: str
+    word: str
+
+
+BANDS: dict[Band, BandWords] = {band: BandWords(GLYPHS[band], tone, WORDS[band]) for band, tone in TONES.items()}
+
+
+def band_mark(band: Band) -> Cell:
+    """The glyph of a band."""
+    return cell(BANDS[band].glyph, BANDS[band].tone)
+
+
+def health_cell(health: Health, *, worded: bool = False, tight: bool = False) -> Cell:
+    """The mark of a health, harmless."""
+    return cell(*health_mark(health, worded=worded, tight=tight))
+
+
+HEIGHT = 3
+_GLYPHS = {
+    "0": ("┏━┓", "┃ ┃", "┗━┛"),
+    "1": ("╺┓ ", " ┃ ", "╺┻╸"),
+    "2": ("╺━┓", "┏━┛", "┗━╸"),
+    "3": ("╺━┓", " ━┫", "╺━┛"),
+    "4": ("╻ ╻", "┗━┫", "  ╹"),
+    "5": ("┏━╸", "┗━┓", "╺━┛"),
+    "6": ("┏━╸", "┣━┓", "┗━┛"),
+    "7": ("╺━┓", "  ┃", "  ╹"),
+    "8": ("┏━┓", "┣━┫", "┗━┛"),
+    "9": ("┏━┓", "┗━┫", "╺━┛"),
+    ".": (" ", " ", "."),
+    "-": ("   ", "╺━╸", "   "),
+}
+
+
+def big(number: str) -> tuple[str, ...]:
+    """The three lines of a number; anything but digits, a point and a minus is left out."""
+    glyphs = [_GLYPHS[each] for each in number if each in _GLYPHS]
+    return tuple("".join(glyph[line] for glyph in glyphs) for line in range(HEIGHT))
+
 
 _ROLE_MARKS = {"champion": "★", "economic_buyer": "$", "executive_sponsor": "◆", "blocker": "×"}
 _BLOCKS = " ▏▎▍▌▋▊▉█"

@@ -1,1 +1,0 @@
-"""What the page Today is made of."""
