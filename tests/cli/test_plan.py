@@ -105,7 +105,7 @@ def test_the_page_stays_one_page(planned: Any) -> None:
 
 
 def test_the_page_fits_eighty_columns(planned: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("out", "table", "lines"):
+    for module in ("out", "table"):
         monkeypatch.setattr(f"bookcockpit.cli.{module}.width", lambda: 80)
     planned.done("objective", "edit", "acme", "onboard", "--statement", "word " * 60)
     lines = planned.done("plan", "acme").splitlines()

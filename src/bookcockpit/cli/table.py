@@ -1,18 +1,25 @@
-"""Aligned columns for the terminal. Our own, because a Rich table would cost a third of a command's start."""
+"""Aligned columns for the terminal, and the lines around them. Our own, because a Rich table would cost a third of a
+command's start.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from bookcockpit.cli.out import is_plain, paint, say, width
+from bookcockpit.cli.out import is_plain, paint, print_shown, say, width
+from bookcockpit.core import wording
 from bookcockpit.core.columns import Cell as Cell
+from bookcockpit.core.renewals.links import doubt_words
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bookcockpit.core.columns import At, Column
+    from bookcockpit.core.fields import Entity
+    from bookcockpit.core.growth.expansion import Gate
+    from bookcockpit.core.renewals.links import Asked
 
 GAP = "  "
 LEAST = 8
@@ -109,3 +116,63 @@ def clipped(text: str, size: int) -> str:
             break
         end, taken = stop, taken + cluster
     return text[:end].rstrip() + "…"
+
+
+INDENT = "  "
+Row = tuple[Cell | str, ...]
+_LEAST = 20
+
+
+def print_heading(text: str) -> None:
+    """A title with room above it."""
+    say()
+    print_shown(text, "strong")
+
+
+def print_line(text: str, tone: str = "", indent: str = INDENT, tail: str = "") -> None:
+    """One line, made harmless; where it is too long, it is cut before its tail."""
+    room = width() - len(indent)
+    tail = clipped(show(tail), room - _LEAST)
+    say(indent + paint(clipped(show(text), room - cells(tail)) + tail, tone))
+
+
+def print_facts(rows: Iterable[Row]) -> None:
+    """Facts, each behind its name."""
+    print_table(("", ""), [(Cell(str(head), "quiet"), words) for head, words in rows], shrink=(1,), indent=INDENT)
+
+
+def print_doubts(asked: Sequence[Asked]) -> None:
+    """That a number may count something twice, and where that is answered; nothing where it does not."""
+    if asked:
+        print_line(doubt_words(asked), "soon", indent="", tail=": `bookcockpit hygiene overlaps`")
+
+
+def print_gates(gates: Iterable[Gate], indent: str = "") -> None:
+    """Gates, one line each, with what opens those that are shut."""
+    for gate in gates:
+        print_shown(f"{indent}{'✓' if gate.is_open else '✗'} {gate.what}{'' if gate.is_open else f' → {gate.opens}'}")
+
+
+def print_more(number: int, command: str, indent: str = INDENT) -> None:
+    """How many were left out, and the command that lists them."""
+    if number > 0:
+        print_line(f"and {number} more: `bookcockpit {command}`", "quiet", indent)
+
+
+def field_words(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Each known field with its value in words; what is unknown is left out."""
+    for field, spec in entity.specs.items():
+        value = entity.__dict__[field]
+        if field in ("id", "rev") or spec.kind in ("ref", "refs", "money") or value is None or value in ("", ()):
+            continue
+        match spec.kind:
+            case "day":
+                yield field, wording.full_date(value)
+            case "words" | "lines":
+                yield field, ", ".join(wording.word_label(each) for each in value)
+            case "number":
+                yield field, wording.plain_number(value)
+            case "flag":
+                yield field, "yes" if value else "no"
+            case _:
+                yield field, str(value)

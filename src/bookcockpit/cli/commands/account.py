@@ -13,12 +13,10 @@ from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options, given, refuse_nothing
 from bookcockpit.cli.kept import mends
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.lines import INDENT
 from bookcockpit.cli.options import Day, Word, account_argument, json_option, option_of, pass_account
 from bookcockpit.cli.out import paint, print_json, print_note, print_shown, say, tell
-from bookcockpit.cli.plain import field_words
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import INDENT, Cell, field_words, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Account, Commitment

@@ -9,11 +9,16 @@ import click
 
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import (
+    INDENT,
+    Cell,
+    print_heading,
+    print_line,
+    print_table,
+)
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import (

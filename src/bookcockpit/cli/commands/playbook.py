@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.completing import complete_playbook
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.options import Day, account_argument, json_option
+from bookcockpit.cli.options import Day, account_argument, complete_playbook, json_option
 from bookcockpit.cli.out import print_json, print_note, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_list, print_table
+from bookcockpit.cli.table import (
+    INDENT,
+    Cell,
+    print_heading,
+    print_line,
+    print_list,
+    print_table,
+)
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.measure import share_words

@@ -8,16 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bookcockpit.cli.completing import complete_person
 from bookcockpit.cli.errors import Failure
 from bookcockpit.cli.fields import field_options
 from bookcockpit.cli.kept import Kept, can_edit
 from bookcockpit.cli.lazy import command, group
-from bookcockpit.cli.lines import INDENT, print_gates, print_heading, print_line
-from bookcockpit.cli.options import Word, account_argument, json_option, on_option, option_of, pass_account
+from bookcockpit.cli.options import (
+    Word,
+    account_argument,
+    complete_person,
+    json_option,
+    on_option,
+    option_of,
+    pass_account,
+)
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_list, print_table
+from bookcockpit.cli.table import (
+    INDENT,
+    Cell,
+    print_gates,
+    print_heading,
+    print_line,
+    print_list,
+    print_table,
+)
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference

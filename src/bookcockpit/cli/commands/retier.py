@@ -7,14 +7,18 @@ from typing import Any
 
 import click
 
-from bookcockpit.cli.completing import complete_account
 from bookcockpit.cli.errors import Failure, refused_as
 from bookcockpit.cli.lazy import command
-from bookcockpit.cli.lines import INDENT, print_heading, print_line
-from bookcockpit.cli.options import Word, json_option
+from bookcockpit.cli.options import Word, complete_account, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import Cell, print_table
+from bookcockpit.cli.table import (
+    INDENT,
+    Cell,
+    print_heading,
+    print_line,
+    print_table,
+)
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
 from bookcockpit.core.growth.tiering import (
