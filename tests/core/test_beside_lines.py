@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.renewals.edits import put_contract
-from bookcockpit.core.renewals.outcomes import settle_renewal
+from bookcockpit.core.renewals.outcomes import put_contract, settle_renewal
 from bookcockpit.core.revenue.arr_lines import disagreement
 from bookcockpit.core.revenue.retention import history_of
 from builders import account, book, contract, day

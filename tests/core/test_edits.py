@@ -20,7 +20,7 @@ from bookcockpit.core.actions import (
 )
 from bookcockpit.core.entities import CadenceOverride, CallChange, Commitment
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.renewals.edits import save_contract
+from bookcockpit.core.renewals.outcomes import save_contract
 from builders import account, book, commitment, contract, day, person, touch
 
 TODAY = date(2026, 11, 16)

@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.dates import is_late, working_day_from
-from bookcockpit.core.due.agenda import agenda
-from bookcockpit.core.due.today import today_view
+from bookcockpit.core.due.today import agenda, today_view
 from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.growth.plays import plays_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.plan.customer import Step
 from bookcockpit.core.plan.qbr import late
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.rhythm.quarter import quarter_of
-from bookcockpit.core.rhythm.week import week_of
+from bookcockpit.core.rhythm.week import quarter_of, week_of
 from bookcockpit.core.signals.rules import all_signals
 from bookcockpit.core.wording import due_words
 from builders import account, book, commitment, day, milestone, objective, touch

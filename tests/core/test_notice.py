@@ -12,7 +12,7 @@ from bookcockpit.core.entities import Account, CallChange, Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import notice_words
-from bookcockpit.core.renewals.edits import answer_notice
+from bookcockpit.core.renewals.outcomes import answer_notice
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")

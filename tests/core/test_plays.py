@@ -13,6 +13,12 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.book import Growth
 from bookcockpit.core.entities import ArrLine, Contract, Play, PlayStep, Rate, WhiteSpace
 from bookcockpit.core.fields import FieldError
+from bookcockpit.core.growth.expansion import (
+    Grid,
+    forget_field,
+    grid_of,
+    note_field,
+)
 from bookcockpit.core.growth.plays import (
     close_play,
     find_play,
@@ -23,7 +29,6 @@ from bookcockpit.core.growth.plays import (
     save_step,
     win_play,
 )
-from bookcockpit.core.growth.whitespace import Grid, forget_field, grid_of, note_field
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.revenue.retention import history_of
 from builders import account, book, contract, day

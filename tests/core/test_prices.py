@@ -15,8 +15,7 @@ from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import preset
-from bookcockpit.core.renewals.edits import plan_price
-from bookcockpit.core.renewals.outcomes import planned_price, settle_renewal
+from bookcockpit.core.renewals.outcomes import plan_price, planned_price, settle_renewal
 from bookcockpit.core.renewals.price_steps import notice_by, notice_of, planned_rise, steps_of
 from bookcockpit.core.renewals.prices import (
     NO_VALUE,

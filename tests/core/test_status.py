@@ -17,7 +17,7 @@ from bookcockpit.core.fields import FieldError
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import board
-from bookcockpit.core.renewals.ended import end_of
+from bookcockpit.core.renewals.derived import end_of
 from bookcockpit.core.renewals.forecast import forecast
 from bookcockpit.core.renewals.status import StatusChange, edit_account, status_words, unsaid_words
 from bookcockpit.core.revenue.arr import arr_on

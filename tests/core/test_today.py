@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.actions import UnknownName, find_account, item_of, log_touch, retier
 from bookcockpit.core.book import Book
 from bookcockpit.core.due.cadence import Item
-from bookcockpit.core.due.postpone import PostponeError, skip_together, snooze_together
-from bookcockpit.core.due.spread import stagger
+from bookcockpit.core.due.postpone import PostponeError, skip_together, snooze_together, stagger
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
 from bookcockpit.core.playbook import Playbook

@@ -10,8 +10,7 @@ import pytest
 from bookcockpit.core import entities as e
 from bookcockpit.core.book import Book, Meta, TouchHistory
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.merging.fields import ID_TEXTS
-from bookcockpit.core.merging.merge import Merging, merge_accounts, merge_people
+from bookcockpit.core.merging.merge import ID_TEXTS, Merging, merge_accounts, merge_people
 
 FILES = {
     "accounts.csv": "Id,Name,Industry,Website\n1,Acme,Retail,acme.example\n2,Beta Ltd,Grocery,\n3,Cobalt,Mining,\n",

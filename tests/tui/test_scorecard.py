@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.revenue.measure import Measure
+from bookcockpit.core.revenue.arr import Measure
 from bookcockpit.core.revenue.retention import CohortRow, Movement
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp

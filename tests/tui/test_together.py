@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from bookcockpit.core.actions import Line
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
-from bookcockpit.core.due.spread import planned_spread
+from bookcockpit.core.due.postpone import planned_spread
 from bookcockpit.core.due.today import today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.desk import Desk

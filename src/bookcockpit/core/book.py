@@ -58,7 +58,7 @@ from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import KINDS, Kind, ReviewKind, Tier
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.ended import Held
+    from bookcockpit.core.renewals.derived import Held
 
 CLOSED_MONTHS = 24
 """Months after which a play that was won, lost or dismissed leaves the snapshot."""
@@ -261,7 +261,11 @@ class Book:
 
     def _end_by_status(self) -> None:
         """Let what former customers hold end as their status says: no number, list or page has to know it."""
-        from bookcockpit.core.renewals.ended import Held, as_status_says, has_left
+        from bookcockpit.core.renewals.derived import (
+            Held,
+            as_status_says,
+            has_left,
+        )
 
         contracts, lines = self.contracts_of, self.arr_lines_of
         for account in self.accounts:

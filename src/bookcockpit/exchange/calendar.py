@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from bookcockpit.core.text import show
 
 if TYPE_CHECKING:
-    from bookcockpit.core.due.agenda import Entry
+    from bookcockpit.core.due.today import Entry
 
 
 def calendar_text(entries: Iterable[Entry], today: date) -> bytes:

@@ -56,7 +56,7 @@ ROWS = {
     # The rhythm, the guide and the state of the book
     "reviews.Rite": "kind due=is_due due_on last_on what",
     "week.Week": "from=start to=end held_on done steps",
-    "quarter.Quarter": "quarter=name from=start to=end held_on renewing_arr=renewing$ touches_owed=owed"
+    "week.Quarter": "quarter=name from=start to=end held_on renewing_arr=renewing$ touches_owed=owed"
     " touches_a_week=weekly capacity_a_week=capacity facts steps",
     "week.WalkStep": "id title what count=lines# told? items=lines",
     "week.WalkLine": "*account what on late=is_late",
@@ -163,9 +163,9 @@ ROWS = {
     "entities.PlayStep": "key title owner side due_on done_on",
     "plays.Pipeline": "today stages potential_arr=potential$ saves won_12_months=won lost_12_months=lost",
     "plays.StageTotal": "stage plays=plays# potential_arr=potential$ unknown items=plays",
-    "whitespace.Grid": "*account departments products=rows open_potential_arr=open_potential$"
+    "expansion.Grid": "*account departments products=rows open_potential_arr=open_potential$"
     " in_play_potential_arr=in_play_potential$",
-    "whitespace.Field": "department state potential_arr=potential$ play reason",
+    "expansion.Field": "department state potential_arr=potential$ play reason",
     "references.Given": "account=account.name account_key=account.key key=reference.key kind=reference.kind"
     " topic=reference.topic person state=reference.state asked_on=reference.asked_on agreed_on=reference.agreed_on"
     " used_on=reference.used_on used_for=reference.used_for times=reference.times notes=reference.notes free=is_free"
@@ -196,12 +196,12 @@ ROWS = {
     "retention.Left": "*account on start$",
     "retention.Excluded": "*account why",
     "UsedRate": "currency on=rate_on rate base",
-    "measure.Measure": "value reason? over under counted=note",
+    "arr.Measure": "value reason? over under counted=note",
     "forecast.Accuracy": "*measure expected$ actual$ difference undecided renewals=judged",
     "forecast.Judged": "*account contract renews_on call called_on kept=is_kept right=is_right arr$ expected$ actual$",
     "trend.HealthDay": "on *whole tiers",
-    "habits.Habit": "name label compared reason? nrr_difference with=has without=has_not not_asked=unasked",
-    "habits.Fared": "accounts nrr grr keys=rows.account.key",
+    "scorecard.Habit": "name label compared reason? nrr_difference with=has without=has_not not_asked=unasked",
+    "scorecard.Fared": "accounts nrr grr keys=rows.account.key",
     "forecast.Forecast": "today until months currency current_arr$ renewing_arr$ staying_arr$ starting_arr$ expected"
     " worst best items=rows by_month by_quarter excluded counted_twice",
     "forecast.Totals": "arr$ nrr reason?",
@@ -412,7 +412,7 @@ WORKED_OUT: dict[str, WorkOut] = {
     "guide.Guide.phases": _phases,
     "guide.GuideStep.late": lambda step, near: near("is_late")(step),
     "guide.Next.command": lambda step, _near: f"bookcockpit {step.command}",
-    "habits.Habit.compared": lambda habit, _near: not habit.reason,
+    "scorecard.Habit.compared": lambda habit, _near: not habit.reason,
     "hygiene.Finding.command": lambda found, _near: f"bookcockpit {found.command}",
     "hygiene.Hygiene.reason": lambda found, _near: None if found.share is not None else "no active account to look at",
     "hygiene.Hygiene.rules": lambda found, near: [each for each in found.results if each.rule.id in near("named")],
@@ -420,9 +420,9 @@ WORKED_OUT: dict[str, WorkOut] = {
         tier: {"accounts": total, "clean": clean} for tier, (clean, total) in found.tiers.items()
     },
     "hygiene.RuleResult.items": lambda result, near: result.findings if near("everything") else result.open,
-    "measure.Measure.over": _amount("over", "parts_in"),
-    "measure.Measure.under": _amount("under", "parts_in"),
-    "measure.Measure.value": _amount("value", "unit"),
+    "arr.Measure.over": _amount("over", "parts_in"),
+    "arr.Measure.under": _amount("under", "parts_in"),
+    "arr.Measure.value": _amount("value", "unit"),
     "obligations.Obligation.days_late": _days_late,
     "obligations.Obligation.id": lambda owed, _near: owed.about.key,
     "obligations.Obligation.kind": lambda _owed, _near: None,
@@ -459,7 +459,7 @@ WORKED_OUT: dict[str, WorkOut] = {
     "tiering.TierShare.verdict": lambda each, _near: each.verdict if each.verdict != "none" else None,
     "reviews.Rite.what": lambda rite, near: rite.words(near("today")),
     "week.Week.done": _week_done,
-    "whitespace.Field.reason": lambda field, _near: field.noted.reason if field.noted is not None else "",
-    "whitespace.Grid.rows": lambda grid, _near: [{"product": row[0].product, "fields": row} for row in grid.fields],
+    "expansion.Field.reason": lambda field, _near: field.noted.reason if field.noted is not None else "",
+    "expansion.Grid.rows": lambda grid, _near: [{"product": row[0].product, "fields": row} for row in grid.fields],
 }
 """Values no view holds, or holds in another form, by class and word: of the value, and of what is around it."""

@@ -18,7 +18,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, ArrLine, Contract, Rate
 from bookcockpit.core.fields import E, Entity
-from bookcockpit.core.renewals.ended import Held
+from bookcockpit.core.renewals.derived import Held
 from bookcockpit.core.renewals.status import imported, said_of
 from bookcockpit.exchange.csv_native import guard
 from bookcockpit.exchange.csv_read import WHY_REJECTED, read_csv

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from bookcockpit.core.book import Damage
 from bookcockpit.core.entities import ENTITIES, TABLE_NAMES, Contract, Touch
 from bookcockpit.core.fields import Entity, Field
-from bookcockpit.core.merging.fields import ID_TEXTS
+from bookcockpit.core.merging.merge import ID_TEXTS
 from bookcockpit.store.check import explained
 from bookcockpit.store.connect import connect_to_read
 from bookcockpit.store.errors import StoreDamaged

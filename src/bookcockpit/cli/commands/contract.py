@@ -19,7 +19,7 @@ from bookcockpit.core.grouped import Tie
 from bookcockpit.core.money import short_money
 
 if TYPE_CHECKING:
-    from bookcockpit.core.renewals.edits import ContractChange
+    from bookcockpit.core.renewals.outcomes import ContractChange
     from bookcockpit.core.revenue.arr_lines import Beside
 
 _ELSEWHERE = ("currency", "derived", "notice_answer", "notice_until", "outcome", "outcome_on", "outcome_arr")
@@ -40,7 +40,7 @@ def _save(
     session: Session, account: Account, before: Contract | None, after: Contract, beside: Beside | None
 ) -> ContractChange:
     from bookcockpit.core.fields import FieldError
-    from bookcockpit.core.renewals.edits import put_contract
+    from bookcockpit.core.renewals.outcomes import put_contract
 
     try:
         return put_contract(session.book, account, before, after, session.today, beside)

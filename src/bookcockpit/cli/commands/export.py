@@ -17,7 +17,7 @@ from bookcockpit.cli.options import Word, account_argument, people_option
 from bookcockpit.cli.out import is_terminal, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.core import wording
-from bookcockpit.core.due.agenda import AHEAD
+from bookcockpit.core.due.today import AHEAD
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.text import show_lines
 from bookcockpit.core.vocabulary import TIERS
@@ -221,7 +221,7 @@ def calendar(session: Session, file: str, within: int, tier: str | None, force: 
       bookcockpit export calendar book.ics
       bookcockpit export calendar ~/calendars/book.ics --within 90 --force
     """
-    from bookcockpit.core.due.agenda import agenda
+    from bookcockpit.core.due.today import agenda
     from bookcockpit.exchange.calendar import calendar_text
     from bookcockpit.exchange.files import write_bytes
 

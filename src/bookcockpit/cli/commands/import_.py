@@ -502,7 +502,7 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
     """Write a plan, after a backup, unless it is a dry run; and say what it did."""
     change = plan.change
     if wanted.spread:
-        from bookcockpit.core.due.spread import staggered
+        from bookcockpit.core.due.postpone import staggered
 
         change = staggered(session.book, session.playbook, change, session.today)
     is_first = False

@@ -21,7 +21,12 @@ from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.growth.whitespace import STATE_LABELS, Field, Grid, field_name
+from bookcockpit.core.growth.expansion import (
+    STATE_LABELS,
+    Field,
+    Grid,
+    field_name,
+)
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import MOTIONS, PLAY_STAGES, SPACE_STATES
 
@@ -482,7 +487,7 @@ def whitespace(
       bookcockpit whitespace northwind
       bookcockpit whitespace northwind --product Learn --department Finance --state open --arr 24k
     """
-    from bookcockpit.core.growth.whitespace import grid_of
+    from bookcockpit.core.growth.expansion import grid_of
 
     if product is not None:
         _say(session, account, product, clear=clear, **said)
@@ -511,8 +516,12 @@ def _say(
     reason: str | None,
 ) -> None:
     from bookcockpit.core.entities import WhiteSpace
+    from bookcockpit.core.growth.expansion import (
+        forget_field,
+        grid_of,
+        note_field,
+    )
     from bookcockpit.core.growth.plays import find_play
-    from bookcockpit.core.growth.whitespace import forget_field, grid_of, note_field
 
     book = session.book
     grid = grid_of(book, account)

@@ -18,7 +18,7 @@ from bookcockpit.core.entities import Account, Shift, Snooze
 from bookcockpit.core.vocabulary import Kind
 
 if TYPE_CHECKING:
-    from bookcockpit.core.due.spread import Spread
+    from bookcockpit.core.due.postpone import Spread
 
 
 @command("snooze")
@@ -109,8 +109,8 @@ def spread(session: Session, days: int | None, per_day: int | None, dry_run: boo
       bookcockpit spread --days 5 --dry-run
       bookcockpit spread --per-day 6
     """
-    from bookcockpit.core.due.spread import planned_spread
-    from bookcockpit.core.due.spread import spread as decide
+    from bookcockpit.core.due.postpone import planned_spread
+    from bookcockpit.core.due.postpone import spread as decide
 
     desk, book = session.desk, session.book
     if per_day is not None and per_day > desk.playbook.capacity:

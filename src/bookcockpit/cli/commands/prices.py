@@ -19,7 +19,7 @@ from bookcockpit.cli.table import (
 )
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.arr import share_words
 from bookcockpit.core.rounding import fixed
 
 if TYPE_CHECKING:

@@ -147,7 +147,10 @@ def price(
       bookcockpit renewal price northwind --percent 5 --tied-to "1,200 hours saved" --notice-on fri
       bookcockpit renewal price northwind --percent 9 --phases 3
     """
-    from bookcockpit.core.renewals.edits import drop_price, plan_price
+    from bookcockpit.core.renewals.outcomes import (
+        drop_price,
+        plan_price,
+    )
 
     contract = open_contract(session, account, which)
     before = session.book.price_plan_of.get(contract.id)
@@ -245,7 +248,7 @@ def call_(
       bookcockpit renewal call northwind likely --stage in_talks
       bookcockpit renewal call northwind at_risk --probability 30%
     """
-    from bookcockpit.core.renewals.edits import say_call
+    from bookcockpit.core.renewals.outcomes import say_call
 
     before = open_contract(session, account, which)
     said = {"call": call, "stage": stage, "probability": probability, "target_arr": target_arr}
@@ -452,7 +455,7 @@ def notice_(
       bookcockpit renewal notice northwind extended --until 2027-01-31
     """
     from bookcockpit.core.renewals.contracts import notice_words
-    from bookcockpit.core.renewals.edits import answer_notice
+    from bookcockpit.core.renewals.outcomes import answer_notice
 
     before = open_contract(session, account, which, endless=True)
     with _refused(account):

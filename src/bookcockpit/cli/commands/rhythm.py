@@ -17,8 +17,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.vocabulary import ReviewKind
 
 if TYPE_CHECKING:
-    from bookcockpit.core.rhythm.quarter import Quarter
-    from bookcockpit.core.rhythm.week import WalkStep, Week
+    from bookcockpit.core.rhythm.week import Quarter, WalkStep, Week
 
 _MOST = 6
 """Lines of one step on the screen; `--all` shows every one."""
@@ -99,7 +98,7 @@ def read_week(session: Session) -> Week:
 
 def read_quarter(session: Session) -> Quarter:
     """The quarter plan of the book in force."""
-    from bookcockpit.core.rhythm.quarter import quarter_of
+    from bookcockpit.core.rhythm.week import quarter_of
 
     return quarter_of(session.book, session.playbook, session.healths)
 

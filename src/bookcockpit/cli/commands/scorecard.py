@@ -15,16 +15,23 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import INDENT, Cell, print_doubts, print_heading, print_line, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
+from bookcockpit.core.revenue.arr import (
+    Measure,
+    measure_words,
+    share_words,
+)
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.vocabulary import TIERS
 
 if TYPE_CHECKING:
     from bookcockpit.core.health.trend import HealthTrend
     from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, Period, Totals
-    from bookcockpit.core.revenue.habits import Fared, Habit
     from bookcockpit.core.revenue.retention import CohortRow
-    from bookcockpit.core.revenue.scorecard import Scorecard
+    from bookcockpit.core.revenue.scorecard import (
+        Fared,
+        Habit,
+        Scorecard,
+    )
 
 _NOTHING = Cell("–", "quiet")
 
@@ -66,7 +73,10 @@ def scorecard(
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
-        from bookcockpit.core.revenue.habits import CAVEAT, habits_of
+        from bookcockpit.core.revenue.scorecard import (
+            CAVEAT,
+            habits_of,
+        )
 
         found = habits_of(session.book, session.playbook, chronicle, card)
     if as_json:
@@ -184,7 +194,7 @@ def _print_cohort(card: Scorecard) -> None:
 
 
 def _print_habits(found: Sequence[Habit]) -> None:
-    from bookcockpit.core.revenue.habits import caveat_words
+    from bookcockpit.core.revenue.scorecard import caveat_words
 
     print_heading("Habits, and how those accounts fared")
     lines: list[list[Cell | str]] = [

@@ -15,8 +15,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval
 from bookcockpit.core.due.cadence import cadence_of, last_touch
 from bookcockpit.core.entities import Account
-from bookcockpit.core.health.inputs import CATEGORIES
-from bookcockpit.core.health.score import Healths
+from bookcockpit.core.health.score import CATEGORIES, Healths
 from bookcockpit.core.plan.stakeholders import ROLES_WANTED, is_gone
 from bookcockpit.core.plan.success import lacks
 from bookcockpit.core.playbook import Playbook

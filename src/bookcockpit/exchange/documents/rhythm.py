@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bookcockpit.core.money import short_money
-from bookcockpit.core.rhythm.quarter import Quarter
-from bookcockpit.core.rhythm.week import WalkLine, WalkStep, Week
+from bookcockpit.core.rhythm.week import Quarter, WalkLine, WalkStep, Week
 from bookcockpit.exchange import markdown as md
 from bookcockpit.exchange.documents import words
 

@@ -10,9 +10,18 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.entities import WhiteSpace
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.growth.expansion import MOTION_LABELS, gates_of, gates_words, openings_of
+from bookcockpit.core.growth.expansion import (
+    MOTION_LABELS,
+    STATE_LABELS,
+    WHOLE,
+    Field,
+    Grid,
+    gates_of,
+    gates_words,
+    grid_of,
+    openings_of,
+)
 from bookcockpit.core.growth.plays import PlayView, play_view, plays_of
-from bookcockpit.core.growth.whitespace import STATE_LABELS, WHOLE, Field, Grid, grid_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import Conversion
 from bookcockpit.exchange.lists.growth import next_cell, play_mark, potential_words

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
-from bookcockpit.core.due.spread import staggered
+from bookcockpit.core.due.postpone import staggered
 from bookcockpit.core.entities import TABLE_NAMES, Account
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.text import name_key, show

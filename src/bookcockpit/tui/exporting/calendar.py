@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.due.agenda import agenda
+from bookcockpit.core.due.today import agenda
 from bookcockpit.tui.snapshot import Snapshot
 
 NAME = "bookcockpit.ics"

@@ -10,7 +10,14 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Play, PlaybookRun, PlayStep, Reference, WhiteSpace
 from bookcockpit.core.fields import FieldError, day, flag, word
-from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
+from bookcockpit.core.growth.expansion import (
+    MOTION_LABELS,
+    Opening,
+    field_name,
+    forget_field,
+    grid_of,
+    note_field,
+)
 from bookcockpit.core.growth.plays import OPEN_STAGES, Won, close_play, save_play, save_step, win_play
 from bookcockpit.core.growth.references import (
     KIND_LABELS,
@@ -21,7 +28,6 @@ from bookcockpit.core.growth.references import (
     weighed,
     worn_words,
 )
-from bookcockpit.core.growth.whitespace import field_name, forget_field, grid_of, note_field
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbooks.checklists import Checklist, checklists_of
 from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, plan_run

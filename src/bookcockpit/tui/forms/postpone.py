@@ -15,8 +15,15 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.cadence import Item
-from bookcockpit.core.due.postpone import PostponeError, latest_for_all, skip_together, snooze_together
-from bookcockpit.core.due.spread import Spread, planned_spread, spread
+from bookcockpit.core.due.postpone import (
+    PostponeError,
+    Spread,
+    latest_for_all,
+    planned_spread,
+    skip_together,
+    snooze_together,
+    spread,
+)
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.rounding import rounded
 from bookcockpit.tui.forms.form import Form, ReasonForm, Who, about_items, items_named, sentence

@@ -17,22 +17,20 @@ from bookcockpit.core.fields import FieldError, day, money, word
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
-from bookcockpit.core.renewals.edits import (
-    ContractChange,
-    answer_notice,
-    drop_price,
-    plan_price,
-    put_contract,
-    say_call,
-)
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import link, questions_of, run_beside, term_words
 from bookcockpit.core.renewals.outcomes import (
     MANY_OUTCOMES,
+    ContractChange,
     Many,
     Settled,
+    answer_notice,
+    drop_price,
     later_term,
+    plan_price,
     planned_price,
+    put_contract,
+    say_call,
     settle_by_link,
     settle_many,
     settle_renewal,

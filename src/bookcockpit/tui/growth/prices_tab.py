@@ -22,7 +22,7 @@ from bookcockpit.core.renewals.prices import (
     step_words,
     treatment_words,
 )
-from bookcockpit.core.revenue.measure import share_words
+from bookcockpit.core.revenue.arr import share_words
 from bookcockpit.core.revenue.retention import Result
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from bookcockpit.core.typed import full_amount

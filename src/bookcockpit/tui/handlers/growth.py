@@ -8,7 +8,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Play, PlaybookRun, PlayStep, Reference, WhiteSpace
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening, field_name
 from bookcockpit.core.growth.plays import bring_back_openings, dismiss_openings, save_step
 from bookcockpit.core.growth.references import (
     KIND_LABELS,
@@ -18,7 +18,6 @@ from bookcockpit.core.growth.references import (
     decline_reference,
     dismiss_candidate,
 )
-from bookcockpit.core.growth.whitespace import field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.core.playbooks.runs import RunView, end_run
 from bookcockpit.core.playbooks.suggestions import Fit, bring_back_fits, dismiss_fits

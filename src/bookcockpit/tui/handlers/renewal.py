@@ -10,7 +10,7 @@ from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.renewals.board import start_prep
 from bookcockpit.core.renewals.contracts import notice_words
-from bookcockpit.core.renewals.edits import plan_price as plan_one
+from bookcockpit.core.renewals.outcomes import plan_price as plan_one
 from bookcockpit.core.renewals.prices import percent_words, treatment_words
 from bookcockpit.tui.asking import Asking
 from bookcockpit.tui.forms.renewal import CallModel, NoticeModel, OutcomeModel, OutcomesForm, PricePlanModel, TermsModel

@@ -15,7 +15,11 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import doubt_words, doubts
-from bookcockpit.core.revenue.measure import Measure, measure_words, share_words
+from bookcockpit.core.revenue.arr import (
+    Measure,
+    measure_words,
+    share_words,
+)
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.marks import HEIGHT, big
