@@ -53,12 +53,7 @@ from bookcockpit.store.library import Library
 from bookcockpit.tui.forms.account import AccountModel, PersonModel
 from bookcockpit.tui.forms.growth import CloseModel, ReferenceModel, StepModel, UseModel
 from bookcockpit.tui.forms.model import FormModel, People, WrongField
-from bookcockpit.tui.forms.plan import (
-    MilestoneModel,
-    ObjectiveModel,
-    ReadingModel,
-    UsageCheckModel,
-)
+from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel, ReadingModel, UsageCheckModel
 from bookcockpit.tui.forms.renewal import OutcomeModel, PricePlanModel
 from bookcockpit.tui.forms.touch import CommitmentModel, SignalModel
 from bookcockpit.tui.saving import Scribe

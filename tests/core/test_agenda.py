@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bookcockpit.core.due.today import (
-    Entry,
-    agenda,
-)
+from bookcockpit.core.due.today import Entry, agenda
 from bookcockpit.core.entities import Snooze
 from bookcockpit.core.playbook import Playbook
 from builders import account, book, commitment, contract, touch

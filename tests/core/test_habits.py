@@ -7,12 +7,7 @@ from datetime import date
 from bookcockpit.core.book import Book
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.scorecard import (
-    Habit,
-    caveat_words,
-    habits_of,
-    scorecard,
-)
+from bookcockpit.core.revenue.scorecard import Habit, caveat_words, habits_of, scorecard
 from builders import account, book, contract, day, objective, touch
 
 START, END = day("2025-11-24"), day("2026-11-23")

@@ -10,13 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Rate
-from bookcockpit.core.health.score import (
-    CATEGORIES,
-    RULES,
-    HealthInput,
-    Healths,
-    score_of,
-)
+from bookcockpit.core.health.score import CATEGORIES, RULES, HealthInput, Healths, score_of
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch

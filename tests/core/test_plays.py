@@ -13,12 +13,7 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.book import Growth
 from bookcockpit.core.entities import ArrLine, Contract, Play, PlayStep, Rate, WhiteSpace
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.growth.expansion import (
-    Grid,
-    forget_field,
-    grid_of,
-    note_field,
-)
+from bookcockpit.core.growth.expansion import Grid, forget_field, grid_of, note_field
 from bookcockpit.core.growth.plays import (
     close_play,
     find_play,

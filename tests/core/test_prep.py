@@ -9,11 +9,7 @@ from bookcockpit.core.entities import CallChange, Commitment, Contract, PricePla
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.board import prep_of, start_prep
-from bookcockpit.core.renewals.outcomes import (
-    drop_price,
-    plan_price,
-    say_call,
-)
+from bookcockpit.core.renewals.outcomes import drop_price, plan_price, say_call
 from builders import account, book, contract, day
 
 ACME = account("Acme", our_owner="Nora")

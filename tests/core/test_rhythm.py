@@ -12,14 +12,7 @@ from bookcockpit.core.entities import BookReview, Commitment, Play, PlaybookRun,
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.rhythm.reviews import hold, planned_quarter, rites, rites_due
-from bookcockpit.core.rhythm.week import (
-    Quarter,
-    WalkStep,
-    Week,
-    dates_of,
-    quarter_of,
-    week_of,
-)
+from bookcockpit.core.rhythm.week import Quarter, WalkStep, Week, dates_of, quarter_of, week_of
 from bookcockpit.core.signals.rules import all_signals
 from builders import account, book, contract, day, milestone, objective, signal, touch
 

@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 
 import bookcockpit
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.arr import (
-    measure_words,
-    share_words,
-)
+from bookcockpit.core.revenue.arr import measure_words, share_words
 from bookcockpit.core.rounding import fixed, half_up, rounded
 from bookcockpit.core.wording import percent, plain_number
 

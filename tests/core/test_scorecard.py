@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Account, ArrLine, CallChange, PricePlan, Rate, TierChange
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.arr import (
-    measure_words,
-    share_words,
-)
+from bookcockpit.core.revenue.arr import measure_words, share_words
 from bookcockpit.core.revenue.retention import months_of
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
 from builders import account, book, contract, day, objective

@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_working_day, working_day_from
-from bookcockpit.core.due.postpone import (
-    MUST_NOT_WAIT,
-    Spread,
-    planned_spread,
-    spread,
-)
+from bookcockpit.core.due.postpone import MUST_NOT_WAIT, Spread, planned_spread, spread
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import next_contract_date

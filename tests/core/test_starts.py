@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract
-from bookcockpit.core.renewals.derived import (
-    beginning,
-    reach,
-    set_by_hand,
-    with_history,
-    worked_out,
-)
+from bookcockpit.core.renewals.derived import beginning, reach, set_by_hand, with_history, worked_out
 
 DERIVED = ("starts_on", "term_end")
 

@@ -12,10 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bookcockpit.core.due.today import (
-    Entry,
-    agenda,
-)
+from bookcockpit.core.due.today import Entry, agenda
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import show
 from bookcockpit.exchange.calendar import calendar_text

@@ -262,8 +262,7 @@ def test_a_value_is_said_for_every_row(book: Any, take: Take) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "why"),
-    [("tier", "is not of the form"), ("colour=red", "is not a field"), ("=x", "is not of the form")],
+    ("value", "why"), [("tier", "is not of the form"), ("colour=red", "is not a field"), ("=x", "is not of the form")]
 )
 def test_a_value_that_cannot_be_said_is_refused(take: Take, value: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):

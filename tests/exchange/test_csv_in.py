@@ -34,12 +34,7 @@ def test_a_new_account_is_tracked_from_today_and_keyed_by_its_name(book: Any) ->
     text = "name,tier\nMüller & Söhne,scale\nMüller  & söhne GmbH,scale\nAcme,scale\n"
     book.take({"accounts.csv": "key,name,tier\nacme,Other,scale\n"})
     book.take({"accounts.csv": text})
-    assert [account.key for account in book.all("account")] == [
-        "acme",
-        "müller-söhne",
-        "müller-söhne-gmbh",
-        "acme-2",
-    ]
+    assert [account.key for account in book.all("account")] == ["acme", "müller-söhne", "müller-söhne-gmbh", "acme-2"]
     assert {account.tracked_since for account in book.all("account")} == {date(2026, 3, 2)}
 
 
@@ -79,7 +74,7 @@ def test_duplicate_keys_name_both_lines_and_rows_alike_are_as_many_touches(acme:
     text = "key,account,happened_on,kind,summary\nt,acme,2026-01-01,check_in,a\nt,acme,2026-01-02,check_in,b\n"
     text += ",acme,2026-01-03,check_in,Hello\n,Acme,2026-01-03,check_in, hello\n"
     assert _why(acme.plan({"touches.csv": text})) == [
-        "touches.csv row 3, key: “t” is also the key of touches.csv row 2",
+        "touches.csv row 3, key: “t” is also the key of touches.csv row 2"
     ]
 
 

@@ -110,12 +110,7 @@ def test_words_may_be_written_in_capitals_and_formula_quotes_are_removed(acme: A
 
 @pytest.mark.parametrize(
     ("on", "planned", "expected"),
-    [
-        ("2026-03-02", "", False),
-        ("2026-03-03", "", True),
-        ("2026-03-03", "yes", True),
-        ("2026-03-01", "yes", True),
-    ],
+    [("2026-03-02", "", False), ("2026-03-03", "", True), ("2026-03-03", "yes", True), ("2026-03-01", "yes", True)],
 )
 def test_a_touch_ahead_is_planned_unless_the_file_says(acme: Any, on: str, planned: str, *, expected: bool) -> None:
     acme.take({"touches.csv": f"key,account,happened_on,kind,planned\nt,acme,{on},check_in,{planned}\n"})

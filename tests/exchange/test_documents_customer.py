@@ -14,11 +14,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core import vocabulary as v
 from bookcockpit.core.entities import ENTITIES, Milestone, Objective, Play, Reading
-from bookcockpit.core.health.score import (
-    CATEGORIES,
-    RULES,
-    Healths,
-)
+from bookcockpit.core.health.score import CATEGORIES, RULES, Healths
 from bookcockpit.core.health.words import GLYPHS, total_words, worst_words
 from bookcockpit.core.health.words import WORDS as BAND_WORDS
 from bookcockpit.core.history import Dossier

@@ -80,12 +80,7 @@ def test_leftovers_of_a_killed_run_are_swept_and_nothing_else(tmp_path: Path) ->
     (tmp_path / ".bookcockpit-abc.tmp").touch()
     (tmp_path / ".other.tmp").touch()
     write_bytes(tmp_path / "x.csv", b"")
-    assert _names(tmp_path) == [
-        f".bookcockpit-abc.{os.getppid()}.tmp",
-        ".bookcockpit-abc.tmp",
-        ".other.tmp",
-        "x.csv",
-    ]
+    assert _names(tmp_path) == [f".bookcockpit-abc.{os.getppid()}.tmp", ".bookcockpit-abc.tmp", ".other.tmp", "x.csv"]
 
 
 @pytest.mark.parametrize("path", ["folder", "missing/file.csv"])
@@ -127,8 +122,4 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
 
 def test_names_that_collide_get_a_part_of_their_id() -> None:
     names = {"1111111111": "Acme?", "2222222222": "ACME!", "3333333333": "Bolt"}
-    assert file_names(names) == {
-        "1111111111": "Acme_11111111",
-        "2222222222": "ACME_22222222",
-        "3333333333": "Bolt",
-    }
+    assert file_names(names) == {"1111111111": "Acme_11111111", "2222222222": "ACME_22222222", "3333333333": "Bolt"}

@@ -43,14 +43,7 @@ from bookcockpit.tui.bringing.columns_step import (
 from bookcockpit.tui.bringing.file_step import FileStep, PathLine, found_words
 from bookcockpit.tui.bringing.job import Hands, Prepared, Run, look_at, look_into, ordered, without_command_line
 from bookcockpit.tui.bringing.picker import Picker
-from bookcockpit.tui.paths import (
-    completion,
-    entries,
-    narrowed,
-    path_of,
-    split,
-    text_of,
-)
+from bookcockpit.tui.paths import completion, entries, narrowed, path_of, split, text_of
 from bookcockpit.tui.screens.bring_in import BringInScreen
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.text import Passage

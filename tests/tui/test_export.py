@@ -16,12 +16,7 @@ from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.tui import editor
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import ExportDocument
-from bookcockpit.tui.exporting.order import (
-    Habits,
-    Order,
-    place_words,
-    standing,
-)
+from bookcockpit.tui.exporting.order import Habits, Order, place_words, standing
 from bookcockpit.tui.exporting.picks import AttendeesSheet, FileLine, warning_lines
 from bookcockpit.tui.exporting.preview import markdown_text
 from bookcockpit.tui.screens.export import ExportScreen

@@ -25,10 +25,7 @@ from bookcockpit.tui.asking import Act, Asking, Asks
 from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.forms.model import FormModel, WrongField
 from bookcockpit.tui.forms.touch import LogForm
-from bookcockpit.tui.handlers.account import (
-    log,
-    set_cadence,
-)
+from bookcockpit.tui.handlers.account import log, set_cadence
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot

@@ -9,10 +9,7 @@ from bookcockpit.core.entities import Contract, Objective, Play, PlayStep, Readi
 from bookcockpit.core.fields import Entity
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.asking import (
-    OpenAccount,
-    OpenPage,
-)
+from bookcockpit.tui.asking import OpenAccount, OpenPage
 from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
 from bookcockpit.tui.screens.account import AccountScreen

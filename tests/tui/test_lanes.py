@@ -7,17 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bookcockpit.tui.text import cell
-from bookcockpit.tui.widgets.lanes import (
-    HEAD,
-    CardLine,
-    Frame,
-    Grid,
-    Spot,
-    clipped,
-    hidden,
-    set_in,
-    spots_of,
-)
+from bookcockpit.tui.widgets.lanes import HEAD, CardLine, Frame, Grid, Spot, clipped, hidden, set_in, spots_of
 
 GRID = Grid(lanes=(2, 0, 3, 40), strip=5, tops=(0, 0, 0, 10, 0), fits=4, abreast=3, slips=2)
 """An empty lane among others, a long one that was scrolled by ten, and a strip of two lines."""

@@ -14,10 +14,7 @@ from bookcockpit.desk import Desk
 from bookcockpit.settings import Settings
 from bookcockpit.store import Library
 from bookcockpit.store.backup import backup
-from bookcockpit.store.check import (
-    backups_of,
-    folder_for,
-)
+from bookcockpit.store.check import backups_of, folder_for
 from bookcockpit.store.restore import restore
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.screens.today import TodayScreen

@@ -10,10 +10,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
-from bookcockpit.tui.forms.account import (
-    MergeForm,
-    Pick,
-)
+from bookcockpit.tui.forms.account import MergeForm, Pick
 from bookcockpit.tui.forms.model import WrongField
 from bookcockpit.tui.handlers.edit import completed
 from bookcockpit.tui.selection import Selection

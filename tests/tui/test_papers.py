@@ -17,11 +17,7 @@ from bookcockpit.core.fields import Entity, Field, FieldError
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountModel, CadenceModel, PersonModel
-from bookcockpit.tui.forms.model import (
-    FormModel,
-    People,
-    WrongField,
-)
+from bookcockpit.tui.forms.model import FormModel, People, WrongField
 from bookcockpit.tui.forms.plan import MilestoneModel, ObjectiveModel
 from bookcockpit.tui.forms.renewal import ContractModel
 from bookcockpit.tui.forms.touch import CommitmentModel, TouchModel

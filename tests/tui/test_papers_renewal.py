@@ -8,11 +8,7 @@ import pytest
 
 from bookcockpit.core.entities import CallChange, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.tui.forms.model import (
-    FormModel,
-    People,
-    WrongField,
-)
+from bookcockpit.tui.forms.model import FormModel, People, WrongField
 from bookcockpit.tui.forms.renewal import CallModel, NoticeModel, OutcomeModel, PricePlanModel, TermsModel
 from builders import account, book, contract, day
 

@@ -21,13 +21,7 @@ from bookcockpit.exchange.lists.renewals import missing, standing_cells
 from bookcockpit.tui.actions import applies
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.marks import health_cell
-from bookcockpit.tui.renewals import (
-    RenewalCards,
-    RenewalRows,
-    bar_cells,
-    short_tiers,
-    totals_of,
-)
+from bookcockpit.tui.renewals import RenewalCards, RenewalRows, bar_cells, short_tiers, totals_of
 from bookcockpit.tui.screens.renewals import RenewalsScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.widgets.lanes import Lanes, set_in

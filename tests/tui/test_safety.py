@@ -17,10 +17,7 @@ from textual.pilot import Pilot
 
 import bookcockpit.tui
 from bookcockpit import crash
-from bookcockpit.core.columns import (
-    Column,
-    column_widths,
-)
+from bookcockpit.core.columns import Column, column_widths
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import ACTIONS
 from bookcockpit.tui.app import CockpitApp

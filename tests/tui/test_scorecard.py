@@ -18,16 +18,8 @@ from bookcockpit.core.revenue.retention import CohortRow, Movement
 from bookcockpit.desk import Desk
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.looking import Looking
-from bookcockpit.tui.marks import (
-    HEIGHT,
-    big,
-)
-from bookcockpit.tui.scorecard.rows import (
-    behind_rows,
-    caveats,
-    headline_words,
-    section_rows,
-)
+from bookcockpit.tui.marks import HEIGHT, big
+from bookcockpit.tui.scorecard.rows import behind_rows, caveats, headline_words, section_rows
 from bookcockpit.tui.scorecard.sections import sections, walk
 from bookcockpit.tui.scorecard.words import (
     BAR,

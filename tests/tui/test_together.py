@@ -20,12 +20,7 @@ from bookcockpit.tui.actions import WRITES, meaning, takes_all
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.asking import Act, Asks, Does
 from bookcockpit.tui.forms.form import ModelForm, ReasonForm
-from bookcockpit.tui.forms.postpone import (
-    SkipForm,
-    SnoozeForm,
-    SpreadForm,
-    preview,
-)
+from bookcockpit.tui.forms.postpone import SkipForm, SnoozeForm, SpreadForm, preview
 from bookcockpit.tui.forms.touch import LogTogetherForm
 from bookcockpit.tui.handlers.together import bring_back, log_together, skip, snooze, spread_backlog
 from bookcockpit.tui.pages import SCREENS, screen_of

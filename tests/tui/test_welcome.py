@@ -130,11 +130,7 @@ def first_run(tmp_path: Path) -> Callable[[], pexpect.spawn[bytes]]:
         "BOOKCOCKPIT_TODAY": "2026-11-18",
     }
     return lambda: pexpect.spawn(
-        sys.executable,
-        ["-m", "bookcockpit"],
-        env=environment,
-        dimensions=(30, 100),
-        timeout=20,
+        sys.executable, ["-m", "bookcockpit"], env=environment, dimensions=(30, 100), timeout=20
     )
 
 

@@ -261,11 +261,7 @@ class Book:
 
     def _end_by_status(self) -> None:
         """Let what former customers hold end as their status says: no number, list or page has to know it."""
-        from bookcockpit.core.renewals.derived import (
-            Held,
-            as_status_says,
-            has_left,
-        )
+        from bookcockpit.core.renewals.derived import Held, as_status_says, has_left
 
         contracts, lines = self.contracts_of, self.arr_lines_of
         for account in self.accounts:

@@ -16,11 +16,7 @@ from bookcockpit.core.actions import tier_change
 from bookcockpit.core.entities import Account, ArrLine, Contract, Stakeholder
 from bookcockpit.core.fields import Entity, new_id
 from bookcockpit.core.money import exponent
-from bookcockpit.core.renewals.derived import (
-    moved_words,
-    set_by_hand,
-    worked_out,
-)
+from bookcockpit.core.renewals.derived import moved_words, set_by_hand, worked_out
 from bookcockpit.core.text import TextError, clean_line
 from bookcockpit.core.vocabulary import OBJECTIVE_INPUT
 from bookcockpit.exchange.book_json import brief

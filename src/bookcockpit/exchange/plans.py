@@ -217,8 +217,7 @@ def with_statuses(plan: ImportPlan, lookup: Lookup, today: date) -> ImportPlan:
             notices.append(f"{after.name} is {after.status}{was}: {'; '.join(said)}")
     hidden = [f"and {say.count(len(notices) - _NAMED, 'more account')} like that"] if len(notices) > _NAMED else []
     return plan._replace(
-        change=plan.change._replace(save=tuple(save.values())),
-        notices=(*plan.notices, *notices[:_NAMED], *hidden),
+        change=plan.change._replace(save=tuple(save.values())), notices=(*plan.notices, *notices[:_NAMED], *hidden)
     )
 
 
@@ -251,10 +250,7 @@ _WRONG_WIDTH = re.compile(r"has [0-9]+ cells, the header has [0-9]+")
 
 
 def rejected_rows(
-    source: Path | bytes | BinaryIO,
-    rejections: Iterable[Rejection],
-    encoding: str | None = None,
-    sheet: str = "",
+    source: Path | bytes | BinaryIO, rejections: Iterable[Rejection], encoding: str | None = None, sheet: str = ""
 ) -> str:
     """The header of a file and those of its rows that were rejected, cell by cell as they are, each with a last
     cell that says why; "" when none of its rows was.

@@ -12,25 +12,10 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, account_argument, json_option
 from bookcockpit.cli.out import print_json, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    print_heading,
-    print_line,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, print_heading, print_line, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
-from bookcockpit.core.health.score import (
-    BANDS,
-    DELTA_DAYS,
-    Delta,
-    Health,
-    HealthInput,
-    band_of,
-    delta,
-    health_of,
-)
+from bookcockpit.core.health.score import BANDS, DELTA_DAYS, Delta, Health, HealthInput, band_of, delta, health_of
 from bookcockpit.core.health.trend import in_need
 from bookcockpit.core.health.words import (
     TONES,

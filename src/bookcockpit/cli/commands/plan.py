@@ -11,16 +11,7 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import is_plain, print_json
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    Row,
-    print_facts,
-    print_heading,
-    print_line,
-    print_more,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, Row, print_facts, print_heading, print_line, print_more, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Commitment, Contract, Milestone, PricePlan
 from bookcockpit.core.health.words import TONES, health_facts

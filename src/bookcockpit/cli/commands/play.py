@@ -21,12 +21,7 @@ from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Play, PlayStep
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.growth.expansion import (
-    STATE_LABELS,
-    Field,
-    Grid,
-    field_name,
-)
+from bookcockpit.core.growth.expansion import STATE_LABELS, Field, Grid, field_name
 from bookcockpit.core.money import short_money
 from bookcockpit.core.vocabulary import MOTIONS, PLAY_STAGES, SPACE_STATES
 
@@ -516,11 +511,7 @@ def _say(
     reason: str | None,
 ) -> None:
     from bookcockpit.core.entities import WhiteSpace
-    from bookcockpit.core.growth.expansion import (
-        forget_field,
-        grid_of,
-        note_field,
-    )
+    from bookcockpit.core.growth.expansion import forget_field, grid_of, note_field
     from bookcockpit.core.growth.plays import find_play
 
     book = session.book

@@ -9,14 +9,7 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import account_argument, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    print_heading,
-    print_line,
-    print_list,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, print_heading, print_line, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
 from bookcockpit.core.revenue.arr import share_words

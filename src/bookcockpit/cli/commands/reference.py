@@ -23,15 +23,7 @@ from bookcockpit.cli.options import (
 )
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    print_gates,
-    print_heading,
-    print_line,
-    print_list,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, print_gates, print_heading, print_line, print_list, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Reference

@@ -147,10 +147,7 @@ def price(
       bookcockpit renewal price northwind --percent 5 --tied-to "1,200 hours saved" --notice-on fri
       bookcockpit renewal price northwind --percent 9 --phases 3
     """
-    from bookcockpit.core.renewals.outcomes import (
-        drop_price,
-        plan_price,
-    )
+    from bookcockpit.core.renewals.outcomes import drop_price, plan_price
 
     contract = open_contract(session, account, which)
     before = session.book.price_plan_of.get(contract.id)

@@ -12,13 +12,7 @@ from bookcockpit.cli.lazy import command
 from bookcockpit.cli.options import Word, complete_account, json_option
 from bookcockpit.cli.out import print_json, print_shown, tell
 from bookcockpit.cli.session import Session, pass_session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    print_heading,
-    print_line,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, print_heading, print_line, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account
 from bookcockpit.core.growth.tiering import (

@@ -15,11 +15,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import INDENT, Cell, print_doubts, print_heading, print_line, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.money import short_money
-from bookcockpit.core.revenue.arr import (
-    Measure,
-    measure_words,
-    share_words,
-)
+from bookcockpit.core.revenue.arr import Measure, measure_words, share_words
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.vocabulary import TIERS
 
@@ -27,11 +23,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.health.trend import HealthTrend
     from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, Period, Totals
     from bookcockpit.core.revenue.retention import CohortRow
-    from bookcockpit.core.revenue.scorecard import (
-        Fared,
-        Habit,
-        Scorecard,
-    )
+    from bookcockpit.core.revenue.scorecard import Fared, Habit, Scorecard
 
 _NOTHING = Cell("–", "quiet")
 
@@ -73,10 +65,7 @@ def scorecard(
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
-        from bookcockpit.core.revenue.scorecard import (
-            CAVEAT,
-            habits_of,
-        )
+        from bookcockpit.core.revenue.scorecard import CAVEAT, habits_of
 
         found = habits_of(session.book, session.playbook, chronicle, card)
     if as_json:

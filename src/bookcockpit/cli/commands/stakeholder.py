@@ -17,13 +17,7 @@ from bookcockpit.cli.lazy import command, group
 from bookcockpit.cli.options import json_option, on_option, option_of, pass_account, person_argument
 from bookcockpit.cli.out import PIPED_WIDTH, print_json, print_shown, tell, width
 from bookcockpit.cli.session import Session
-from bookcockpit.cli.table import (
-    INDENT,
-    Cell,
-    print_heading,
-    print_line,
-    print_table,
-)
+from bookcockpit.cli.table import INDENT, Cell, print_heading, print_line, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Stakeholder

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import (
-    Iterable,
-    Iterator,
-)
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -13,11 +10,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import working_day_before
 from bookcockpit.core.due.urgency import NO_URGENCY, Term, Urgency, late_points, summed
-from bookcockpit.core.entities import (
-    Account,
-    Contract,
-    PricePlan,
-)
+from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Health, Healths

@@ -13,11 +13,7 @@ from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import renewal_date
-from bookcockpit.core.revenue.arr import (
-    Conversion,
-    Measure,
-    Part,
-)
+from bookcockpit.core.revenue.arr import Conversion, Measure, Part
 from bookcockpit.core.revenue.retention import Excluded, History, histories
 from bookcockpit.core.rounding import rounded
 from bookcockpit.core.vocabulary import Call

@@ -19,15 +19,7 @@ from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.contracts import endless_contracts
-from bookcockpit.core.renewals.derived import (
-    Held,
-    as_status_says,
-    end_of,
-    ended,
-    has_left,
-    split_line,
-    taken_back,
-)
+from bookcockpit.core.renewals.derived import Held, as_status_says, end_of, ended, has_left, split_line, taken_back
 from bookcockpit.core.revenue.retention import History, history_of
 
 Back = Literal["mistake", "came_back"]

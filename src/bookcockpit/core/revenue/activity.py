@@ -16,11 +16,7 @@ from bookcockpit.core.entities import Account
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.plan.stakeholders import is_gone
 from bookcockpit.core.playbook import Playbook
-from bookcockpit.core.revenue.arr import (
-    Measure,
-    Part,
-    Unit,
-)
+from bookcockpit.core.revenue.arr import Measure, Part, Unit
 from bookcockpit.core.vocabulary import Kind
 from bookcockpit.core.wording import count, full_date
 

@@ -13,14 +13,7 @@ from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
 from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.renewals.contracts import Pairing
 from bookcockpit.core.renewals.price_steps import price_at_renewal
-from bookcockpit.core.revenue.arr import (
-    Conversion,
-    Course,
-    Measure,
-    Part,
-    course_of,
-    ratio,
-)
+from bookcockpit.core.revenue.arr import Conversion, Course, Measure, Part, course_of, ratio
 from bookcockpit.core.vocabulary import Movement as MovementKind
 from bookcockpit.core.vocabulary import Tier
 

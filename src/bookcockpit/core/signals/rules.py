@@ -17,13 +17,7 @@ from bookcockpit.core.dismissals import dismissal_of, silent_until
 from bookcockpit.core.due.cadence import cadence_anchor
 from bookcockpit.core.entities import Account, Dismissal, Signal
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.health.score import (
-    Case,
-    case_of,
-    champions_left,
-    engaged_people,
-    in_window,
-)
+from bookcockpit.core.health.score import Case, case_of, champions_left, engaged_people, in_window
 from bookcockpit.core.history import PULSE_DAYS, Pulse
 from bookcockpit.core.plan.success import input_of, progress
 from bookcockpit.core.playbook import Playbook

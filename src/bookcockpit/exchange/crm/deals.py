@@ -19,13 +19,7 @@ from bookcockpit.core.entities import Contract
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.money import exponent
 from bookcockpit.core.renewals.contracts import open_contracts, pair, renewal_date
-from bookcockpit.core.renewals.derived import (
-    beginning,
-    moved_words,
-    reach,
-    with_history,
-    worked_out,
-)
+from bookcockpit.core.renewals.derived import beginning, moved_words, reach, with_history, worked_out
 from bookcockpit.core.wording import count, full_date
 from bookcockpit.exchange.crm.book import ASSUMED, CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow

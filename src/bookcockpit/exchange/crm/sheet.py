@@ -74,12 +74,7 @@ ALIASES: dict[str, dict[str, str]] = {
         "last_review": "lastbusinessreview lastqbr lastqbrdate lastebr lastebrdate lastqbron",
         **_FIGURES,
     },
-    "usage": {
-        "account_id": "accountid customerid companyid",
-        "account": _ACCOUNT,
-        "seats": _SEATS,
-        **_FIGURES,
-    },
+    "usage": {"account_id": "accountid customerid companyid", "account": _ACCOUNT, "seats": _SEATS, **_FIGURES},
 }
 """The targets of both sheets and the titles that mean them, whatever system their rows were taken from."""
 

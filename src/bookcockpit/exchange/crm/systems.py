@@ -45,14 +45,14 @@ _WON = re.compile(
     r"closed ?won|won|(abschluss |geschlossen |abgeschlossen |abgeschlossen und |gesloten )?gewonnen"
     r"|(ferm[ée]e? |cl[ôo]tur[ée]e? |conclu[es]? )?gagn[ée]e?s?|conclue?"
     r"|(cierre |cerrad[oa] )?(como )?ganad[oa]s?|(chius[oa] )?(con successo|vint[oa]|acquisit[oa])"
-    r"|(fechad[oa] )?(e )?(ganh[oa]|ganad[oa])|wygran[eay]|vunn[ae]t?",
+    r"|(fechad[oa] )?(e )?(ganh[oa]|ganad[oa])|wygran[eay]|vunn[ae]t?"
 )
 _LOST = re.compile(
     r"closed ?lost|lost|cancell?ed|out ?sold"
     r"|(abschluss |geschlossen |abgeschlossen |abgeschlossen und |gesloten )?verloren"
     r"|(ferm[ée]e? |cl[ôo]tur[ée]e? )?perdue?s?|(cierre |cerrad[oa] )?(como )?perdid[oa]s?"
     r"|(chius[oa] )?(senza successo|pers[oa])|(fechad[oa] )?(e )?perdid[oa]"
-    r"|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|przegran[eay]|f[öo]rlora[dt]",
+    r"|storniert|annul[ée]e?|cancelad[oa]|annullat[oa]|geannuleerd|przegran[eay]|f[öo]rlora[dt]"
 )
 _APART = re.compile(r"[\W_]+")
 

@@ -131,10 +131,7 @@ class Target(NamedTuple):
 
 _ID = Target("id", "Id in the CRM", "id")
 _DELETED = Target("deleted", "Deleted in the CRM", "flag")
-_OF_ACCOUNT = (
-    Target("account_id", "Account's id in the CRM", "id"),
-    Target("account", "Account's name", "line"),
-)
+_OF_ACCOUNT = (Target("account_id", "Account's id in the CRM", "id"), Target("account", "Account's name", "line"))
 
 _FIGURES = (
     Target("on", "Day of the figures", "day"),

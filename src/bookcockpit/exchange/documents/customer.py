@@ -43,11 +43,7 @@ def review(view: CustomerReview) -> str:
     return md.page(
         words.customer_header(plan.account, "business review", plan.our_owner, plan.today),
         _invited(view),
-        md.section(
-            "1. Your goals",
-            _statements(plan),
-            missing=_NO_GOALS,
-        ),
+        md.section("1. Your goals", _statements(plan), missing=_NO_GOALS),
         md.section(
             "2. Progress",
             _table(plan),

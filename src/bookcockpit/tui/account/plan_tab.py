@@ -188,11 +188,7 @@ def _due(here: Here) -> Iterator[Row]:
             case Obligation():
                 tone = here.due_tone(line.due_on)
                 when = here.due_words(line.due_on)
-                cells = [
-                    cell(say.MARKS[line.type], tone),
-                    cell(line.label),
-                    cell(f"{when} · {line.thing}", "quiet"),
-                ]
+                cells = [cell(say.MARKS[line.type], tone), cell(line.label), cell(f"{when} · {line.thing}", "quiet")]
                 yield here.row(f"owed/{line.type}/{line.about.id}", cells, selection, _LONG)
     if len(lines) > _DUE_MOST:
         yield _more(len(lines) - _DUE_MOST, "on Today")

@@ -292,7 +292,7 @@ class Answers(Rows):
     """Both readings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("question.answer", "enter,space", "choose", "That one", "Answer with this reading", FORM),
+        bind("question.answer", "enter,space", "choose", "That one", "Answer with this reading", FORM)
     ]
 
 

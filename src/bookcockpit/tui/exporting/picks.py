@@ -40,7 +40,7 @@ class People(Rows):
     """The people; a tick is a mark."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("attendees.take", "enter", "choose", "Take", "Take the ticked people as attendees", FORM),
+        bind("attendees.take", "enter", "choose", "Take", "Take the ticked people as attendees", FORM)
     ]
 
 

@@ -172,11 +172,7 @@ class AtRiskForm(Form):
             raise WrongField("exit" if refused.field == "at_risk_exit" else "reason", f"It {refused.why}.") from None
 
 
-_CADENCE_ORDER = (
-    Question("kind", spec=word(CADENCE_KINDS)),
-    Question("every", short=True),
-    "anchor",
-)
+_CADENCE_ORDER = (Question("kind", spec=word(CADENCE_KINDS)), Question("every", short=True), "anchor")
 
 
 class CadenceModel(FormModel[CadenceOverride]):
@@ -273,7 +269,7 @@ class NotesForm(ModelForm):
     """The form of the notes; a key adds the headings that a plan of the tier has."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("form.template", "ctrl+t", "template", "Headings", "Add the headings a plan of this tier lacks", FORM),
+        bind("form.template", "ctrl+t", "template", "Headings", "Add the headings a plan of this tier lacks", FORM)
     ]
 
     def __init__(self, model: NotesModel, draft: Mapping[str, str], problem: str) -> None:

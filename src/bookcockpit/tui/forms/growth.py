@@ -10,14 +10,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, Play, PlaybookRun, PlayStep, Reference, WhiteSpace
 from bookcockpit.core.fields import FieldError, day, flag, word
-from bookcockpit.core.growth.expansion import (
-    MOTION_LABELS,
-    Opening,
-    field_name,
-    forget_field,
-    grid_of,
-    note_field,
-)
+from bookcockpit.core.growth.expansion import MOTION_LABELS, Opening, field_name, forget_field, grid_of, note_field
 from bookcockpit.core.growth.plays import OPEN_STAGES, Won, close_play, save_play, save_step, win_play
 from bookcockpit.core.growth.references import (
     KIND_LABELS,
@@ -432,13 +425,6 @@ class PlaybookModel(FormModel[PlaybookRun]):
         """The promises."""
         checklist, contract, start, skip = self._answers(texts)
         try:
-            return apply_checklist(
-                self._now.book,
-                self._account,
-                checklist,
-                start,
-                contract=contract,
-                skip_past=skip,
-            )
+            return apply_checklist(self._now.book, self._account, checklist, start, contract=contract, skip_past=skip)
         except CannotApply as refused:
             raise self.wrong("chosen", str(refused)) from None

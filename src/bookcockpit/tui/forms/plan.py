@@ -150,12 +150,7 @@ class ReadingModel(FormModel[Reading]):
     first = "value"
 
     def __init__(
-        self,
-        account: Account,
-        objectives: Sequence[Objective],
-        known: Sequence[Reading],
-        today: date,
-        wanted: str = "",
+        self, account: Account, objectives: Sequence[Objective], known: Sequence[Reading], today: date, wanted: str = ""
     ) -> None:
         """`wanted` is the input the form opens with; else the first objective, else the first input."""
         self._account, self._known = account, known
@@ -163,11 +158,7 @@ class ReadingModel(FormModel[Reading]):
         labels = {name: say.clipped(aim.metric or aim.statement, _LABEL_MOST) for name, aim in self._aims.items()}
         labels |= {name: traits.label for name, traits in INPUTS.items()}
         first = wanted if wanted in labels else next(iter(labels))
-        questions = (
-            Question("input", words=labels, spec=word(tuple(labels), default=first)),
-            "value",
-            "read_on",
-        )
+        questions = (Question("input", words=labels, spec=word(tuple(labels), default=first)), "value", "read_on")
         initial = {"input": first, "read_on": "today"}
         super().__init__(f"New reading · {account.name}", questions, today, People("", ()), None, initial)
 

@@ -50,11 +50,7 @@ def skip(items: Sequence[Item]) -> Asking:
 
 def spread_backlog() -> Asking:
     """Spread what is overdue over the working days ahead."""
-    return Asking(
-        "spread",
-        SpreadForm,
-        lambda after, change: _spread(after, change),
-    )
+    return Asking("spread", SpreadForm, lambda after, change: _spread(after, change))
 
 
 def bring_back(now: Snapshot, items: Sequence[Item]) -> tuple[Change, str]:

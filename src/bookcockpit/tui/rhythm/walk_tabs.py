@@ -13,14 +13,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.columns import on_page
 from bookcockpit.core.money import short_money
 from bookcockpit.core.rhythm.reviews import RITE_TITLES, hold
-from bookcockpit.core.rhythm.week import (
-    Quarter,
-    WalkLine,
-    WalkStep,
-    Week,
-    quarter_of,
-    week_of,
-)
+from bookcockpit.core.rhythm.week import Quarter, WalkLine, WalkStep, Week, quarter_of, week_of
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.exchange.lists.review import WALK
 from bookcockpit.tui.account.here import note

@@ -15,11 +15,7 @@ from bookcockpit.core import wording as say
 from bookcockpit.core.columns import Column
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import doubt_words, doubts
-from bookcockpit.core.revenue.arr import (
-    Measure,
-    measure_words,
-    share_words,
-)
+from bookcockpit.core.revenue.arr import Measure, measure_words, share_words
 from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.marks import HEIGHT, big
@@ -369,9 +365,4 @@ def behind_rows(behind: Behind, tiers: Mapping[str, str], wanted: str = "") -> l
 
 
 def _line_cells(line: Line, tiers: Mapping[str, str]) -> list[Cell]:
-    return [
-        cell(line.account.name, "strong"),
-        cell(tiers[line.account.tier], "quiet"),
-        *line.cells,
-        line.why,
-    ]
+    return [cell(line.account.name, "strong"), cell(tiers[line.account.tier], "quiet"), *line.cells, line.why]

@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.links import doubts
-from bookcockpit.core.revenue.arr import (
-    Measure,
-    share_words,
-)
+from bookcockpit.core.revenue.arr import Measure, share_words
 from bookcockpit.core.revenue.retention import HOW_LABELS, Result
-from bookcockpit.core.revenue.scorecard import (
-    CAVEAT,
-    Fared,
-    Habit,
-    HabitName,
-)
+from bookcockpit.core.revenue.scorecard import CAVEAT, Fared, Habit, HabitName
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import TIERS
 from bookcockpit.tui.renewals import bar_cells

@@ -15,18 +15,8 @@ from bookcockpit.core.health.score import Health
 from bookcockpit.core.health.trend import HealthDay, HealthTrend, days_before, in_need, trend_of
 from bookcockpit.core.money import short_money
 from bookcockpit.core.renewals.forecast import Forecast, forecast
-from bookcockpit.core.revenue.arr import (
-    Measure,
-    measure_words,
-    share_words,
-)
-from bookcockpit.core.revenue.scorecard import (
-    Habit,
-    Scorecard,
-    default_window,
-    habits_of,
-    scorecard,
-)
+from bookcockpit.core.revenue.arr import Measure, measure_words, share_words
+from bookcockpit.core.revenue.scorecard import Habit, Scorecard, default_window, habits_of, scorecard
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.marks import health_cell
 from bookcockpit.tui.snapshot import Snapshot
@@ -410,11 +400,7 @@ def _columns(
                 money(row.end),
             )
         case _:
-            return ("Start", "End", "Change"), lambda row, _over: (
-                money(row.start),
-                money(row.end),
-                change(row.change),
-            )
+            return ("Start", "End", "Change"), lambda row, _over: (money(row.start), money(row.end), change(row.change))
 
 
 class Mover(NamedTuple):

@@ -43,7 +43,7 @@ class BringInScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (14, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("import.back", "escape", "back", "Back", "One step back; nothing typed is lost", SHOW),
+        bind("import.back", "escape", "back", "Back", "One step back; nothing typed is lost", SHOW)
     ]
 
     snapshot: var[Snapshot | None] = var(None, init=False)

@@ -70,7 +70,7 @@ class NameEntry(Entry):
     """A line for names: what would complete the one being typed stands faintly behind it; tab and → take it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("form.complete", "tab", "complete", "Complete", "Complete the name being typed", FORM),
+        bind("form.complete", "tab", "complete", "Complete", "Complete the name being typed", FORM)
     ]
 
     def __init__(self, value: str, *, completed: Callable[[str], str | None], placeholder: str, id: str) -> None:

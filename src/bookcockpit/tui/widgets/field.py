@@ -34,14 +34,7 @@ class Field(Widget):
     """
 
     def __init__(
-        self,
-        name: str,
-        control: Widget,
-        *,
-        id: str,
-        note: str = "",
-        short: bool = False,
-        apart: bool = False,
+        self, name: str, control: Widget, *, id: str, note: str = "", short: bool = False, apart: bool = False
     ) -> None:
         super().__init__(id=id)
         self.set_class(short, "-short")
