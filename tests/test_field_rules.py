@@ -41,7 +41,7 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity, FieldError, admit
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.desk import Desk
 from bookcockpit.exchange.book_in import plan_book
 from bookcockpit.exchange.book_json import SECTIONS, dump
@@ -104,16 +104,16 @@ FACTS: dict[str, Entity] = {
 }
 """One of each kind that says when something happened, as good as it gets."""
 
-PAST = [(table, spec.name) for table, kind in ENTITIES.items() for spec in kind.specs.values() if spec.past]
+PAST = [(table, field.name) for table, kind in ENTITIES.items() for field in kind.fields.values() if field.past]
 AHEAD = "is ahead, Tue 24 Nov 2026; give a day up to today, or say it once it has happened"
 PLANNED = "is ahead, Tue 24 Nov 2026; give a day up to today, or leave it planned until then"
 PEOPLE = People("acme", [ANA])
 BOOK = book(TODAY, ACME, contracts=[TERM], stakeholders=[ANA], objectives=[AIM])
-NOW: Any = SimpleNamespace(book=BOOK, playbook=Playbook())
+NOW: Any = SimpleNamespace(book=BOOK, policy=Policy())
 
 
 def sentence(table: str, field: str) -> str:
-    return PLANNED if ENTITIES[table].specs[field].unless else AHEAD
+    return PLANNED if ENTITIES[table].fields[field].unless else AHEAD
 
 
 def everything() -> dict[str, list[Entity]]:
@@ -303,7 +303,7 @@ def test_a_weekday_of_what_happened_is_the_last_one(shell: Shell, typed: str) ->
 # Forms: the field that was typed in says it, in the words of its own label
 
 FORMS: dict[tuple[str, str], tuple[FormModel[Any], str, dict[str, str]]] = {
-    ("account", "reviewed_on"): (AccountModel(BOOK, Playbook(), ACME), "reviewed_on", {}),
+    ("account", "reviewed_on"): (AccountModel(BOOK, Policy(), ACME), "reviewed_on", {}),
     ("contract", "outcome_on"): (OutcomeModel(BOOK, ACME, TERM, PEOPLE), "decided_on", {"result": "renewed"}),
     ("stakeholder", "relationship_on"): (PersonModel(ACME, [ANA], TODAY, PEOPLE, ANA), "relationship_on", {}),
     ("stakeholder", "verified_on"): (PersonModel(ACME, [ANA], TODAY, PEOPLE, ANA), "verified_on", {}),

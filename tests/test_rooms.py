@@ -149,7 +149,7 @@ def loaded_by(statement: str) -> set[str]:
 
 def test_the_core_loads_nothing_but_itself() -> None:
     loaded = loaded_by(
-        "from bookcockpit.core import actions, entities, money, playbook\n"
+        "from bookcockpit.core import actions, entities, money, policy\n"
         "from bookcockpit.core.due import postpone, today"
     )
     assert not loaded & {"sqlmodel", "sqlalchemy", "pydantic", "alembic", "textual", "rich", "click", "sqlite3"}

@@ -88,8 +88,8 @@ def _shifted(change: Change, weeks: int) -> Change:
 
 def _moved(entity: Entity, weeks: int) -> Entity:
     by = timedelta(weeks=weeks)
-    days = {field: entity.__dict__[field] for field, spec in entity.specs.items() if spec.kind == "day"}
-    return entity.but(**{field: day + by for field, day in days.items() if day is not None})
+    days = {name: entity.__dict__[name] for name, field in entity.fields.items() if field.kind == "day"}
+    return entity.but(**{name: day + by for name, day in days.items() if day is not None})
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The composition root: store, playbook and clock on one desk, for the command line and the cockpit alike."""
+"""The composition root: store, policy and clock on one desk, for the command line and the cockpit alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Rate, Stakeholder
 from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook, preset
+from bookcockpit.core.policy import Policy, preset
 from bookcockpit.protected import protect
 from bookcockpit.settings import Settings, SettingsError
 from bookcockpit.store.connect import WAIT_SECONDS
@@ -31,12 +31,12 @@ class Desk:
         self.settings = settings
         self.library = library
         self.is_demo = is_demo
-        self.playbook = read_playbook(settings, library.meta.preset)
+        self.policy = read_policy(settings, library.meta.preset)
         protect(library.path, *settings.files)
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
-        """Open the store the settings name; raises `StoreError` or `PlaybookError`."""
+        """Open the store the settings name; raises `StoreError` or `PolicyError`."""
         return cls(settings, Library.open(settings.store))
 
     @property
@@ -52,7 +52,7 @@ class Desk:
         """Today of a snapshot; keyword arguments as `core.today.today_view`."""
         return today_view(
             book,
-            self.playbook,
+            self.policy,
             book.as_of,
             healths=healths,
             **narrowed,  # type: ignore[arg-type]
@@ -168,12 +168,12 @@ class Desk:
         self.library.close()
 
 
-def read_playbook(settings: Settings, preset_name: str) -> Playbook:
-    """The store's preset with the user's file on top; raises `PlaybookError` or `SettingsError`."""
+def read_policy(settings: Settings, preset_name: str) -> Policy:
+    """The store's preset with the user's file on top; raises `PolicyError` or `SettingsError`."""
     base = preset(preset_name)
     if settings.playbook is None:
         return base
-    from bookcockpit.core.playbook_toml import with_overrides
+    from bookcockpit.core.policy_toml import with_overrides
 
     try:
         text = settings.playbook.read_text(encoding="utf-8")

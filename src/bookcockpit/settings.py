@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bookcockpit.core.dates import DateError, parse_date
-from bookcockpit.core.playbook import line_of
+from bookcockpit.core.policy import line_of
 
 APP = "bookcockpit"
 CONFIG = "config.toml"

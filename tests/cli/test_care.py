@@ -71,7 +71,7 @@ def test_what_cannot_be_restored_is_one_sentence(backed_up: Any, said: str, code
 
 
 def test_a_person_is_asked_and_told_what_goes(backed_up: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bookcockpit.cli.commands.care.can_ask", lambda: True)
+    monkeypatch.setattr("bookcockpit.cli.commands.init.can_ask", lambda: True)
     answer = backed_up("restore", "1", input="n\n")
     assert "1 change since then go" in answer.stdout
     assert "Nothing was changed" in answer.stderr
@@ -85,7 +85,7 @@ def test_a_person_is_asked_and_told_what_goes(backed_up: Any, monkeypatch: pytes
 def test_a_backup_of_another_book_is_told(backed_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = str(tmp_path / "other.db")
     backed_up.done("init", "--db", other)
-    monkeypatch.setattr("bookcockpit.cli.commands.care.can_ask", lambda: True)
+    monkeypatch.setattr("bookcockpit.cli.commands.init.can_ask", lambda: True)
     assert "which is another book" in backed_up("restore", other, input="n\n").stdout
 
 

@@ -15,7 +15,7 @@ from bookcockpit.core.entities import Account
 def test_every_field_of_an_account_can_be_edited() -> None:
     options = {option for parameter in account.commands["edit"].params for option in parameter.opts}
     elsewhere = {"id", "rev", "status_on", "archived_as", "at_risk_since", "at_risk_reason", "at_risk_exit"}
-    assert {option_name(field) for field in Account.specs if field not in elsewhere} <= options
+    assert {option_name(field) for field in Account.fields if field not in elsewhere} <= options
 
 
 def test_values_of_every_kind_are_read_and_cleared(acme: Any) -> None:

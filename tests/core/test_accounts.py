@@ -15,11 +15,11 @@ from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.postpone import snooze_together
 from bookcockpit.core.due.today import TodayItem, today_view
 from bookcockpit.core.entities import Shift
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, contract, day, touch
 
 TODAY = day("2026-11-16")
-RULES = Playbook()
+RULES = Policy()
 
 
 def lines_of(of: Book) -> list[AccountLine]:

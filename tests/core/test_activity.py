@@ -13,7 +13,7 @@ from bookcockpit.core.dates import Interval, parse_interval
 from bookcockpit.core.due.cadence import first_slot
 from bookcockpit.core.entities import CadenceOverride
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.activity import Activity, activity_of, reviews_held, slots_within
 from builders import account, book, day, person
 
@@ -23,7 +23,7 @@ QUARTER = Interval(months=3)
 
 def panel(accounts: Any, today: str = "2026-12-31", chronicle: Any = None, **more: Any) -> Activity:
     made = book(today, accounts, **more)
-    return activity_of(made, Playbook(), Chronicle(START, END, **(chronicle or {})), START, END)
+    return activity_of(made, Policy(), Chronicle(START, END, **(chronicle or {})), START, END)
 
 
 def override(of: Any, kind: str, **values: Any) -> CadenceOverride:

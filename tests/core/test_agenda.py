@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bookcockpit.core.due.today import Entry, agenda
 from bookcockpit.core.entities import Snooze
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, commitment, contract, touch
 
 TODAY = date(2026, 11, 23)
@@ -14,7 +14,7 @@ ACME = account("Acme", tier="strategic")
 
 
 def entries(*touches: object, within: int = 180, **held: object) -> tuple[Entry, ...]:
-    return agenda(book(TODAY, ACME, touches, **held), Playbook(), TODAY, within=within)  # type: ignore[arg-type]
+    return agenda(book(TODAY, ACME, touches, **held), Policy(), TODAY, within=within)  # type: ignore[arg-type]
 
 
 def on(found: tuple[Entry, ...], sort: str) -> list[tuple[date, str, str]]:

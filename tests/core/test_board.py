@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import LANES, board, lane_of
 from builders import account, book, contract, day
 
@@ -40,7 +40,7 @@ def test_the_lane_follows_from_the_days_left(days_left: int, lane: str) -> None:
 def test_a_renewal_counts_down_to_the_day_after_the_term_and_to_its_notice() -> None:
     acme = account("Acme", "strategic")
     term = contract(acme, "2026-01-01", "2026-12-31", notice_days=30)
-    (line,) = board(book(TODAY, acme, contracts=[term]), Playbook(), TODAY).renewals
+    (line,) = board(book(TODAY, acme, contracts=[term]), Policy(), TODAY).renewals
     assert (line.renews_on, line.days_left, line.lane) == (day("2027-01-01"), 40, "31-60")
     assert line.notice_on == day("2026-12-02")
     assert line.window_opens_on == day("2026-09-03")
@@ -64,7 +64,7 @@ def test_a_forecast_call_is_wanted_of_the_upper_tiers_in_the_last_90_days(
 ) -> None:
     acme = account("Acme", tier)
     term = contract(acme, "2026-02-01", ends, **said)
-    (line,) = board(book(TODAY, acme, contracts=[term]), Playbook(), TODAY).renewals
+    (line,) = board(book(TODAY, acme, contracts=[term]), Policy(), TODAY).renewals
     assert line.needs_call is needs
 
 
@@ -75,7 +75,7 @@ def test_contracts_without_an_end_stand_apart_and_those_with_an_outcome_are_gone
         contract(bolt, "2025-01-01", "2026-10-31", outcome="churned", outcome_on=day("2026-10-20")),
         contract(bolt, "2026-01-01", "2026-12-31", 5_000_00, currency="EUR", key="euro"),
     ]
-    found = board(book(TODAY, [acme, bolt], contracts=terms), Playbook(), TODAY)
+    found = board(book(TODAY, [acme, bolt], contracts=terms), Policy(), TODAY)
     assert [term.key for _account, term in found.open_ended] == ["endless"]
     assert [(line.contract.key, line.arr) for line in found.renewals] == [("euro", None)]
 
@@ -89,7 +89,7 @@ def test_the_lanes_and_the_endless_ones_hold_every_open_contract_once(terms: lis
         )
         for acme, (days, endless) in zip(accounts, terms, strict=True)
     ]
-    found = board(book(TODAY, accounts, contracts=contracts), Playbook(), TODAY)
+    found = board(book(TODAY, accounts, contracts=contracts), Policy(), TODAY)
     assert len(found.renewals) + len(found.open_ended) == len(terms)
     assert all(line.lane in LANES for line in found.renewals)
     assert list(found.renewals) == sorted(found.renewals, key=lambda line: line.renews_on)
@@ -103,7 +103,7 @@ def test_of_a_former_customer_nothing_is_wanted_but_what_came_up_before_a_collea
             contract(of, "2026-07-01", "2026-12-31", key="ahead"),
             contract(of, "2025-01-01", "2025-12-31", key="past"),
         ]
-        found = board(book("2026-11-20", of, contracts=terms), Playbook(), day("2026-11-20")).renewals
+        found = board(book("2026-11-20", of, contracts=terms), Policy(), day("2026-11-20")).renewals
         return [(each.contract.key, each.lane, each.needs_call) for each in found]
 
     assert shown(gone) == [], "its status says what became of both"

@@ -13,14 +13,14 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, add_months
 from bookcockpit.core.due.cadence import Item, items_of, state
 from bookcockpit.core.entities import Account, CadenceOverride, Shift, TierChange
-from bookcockpit.core.playbook import Playbook, preset
+from bookcockpit.core.policy import Policy, preset
 from builders import account, book, contract, day, person, signal, touch
 
-BALANCED = Playbook()
+BALANCED = Policy()
 
 
-def item(of: Book, who: Account, kind: str, today: str, playbook: Playbook = BALANCED) -> Item | None:
-    found = [each for each in items_of(of, playbook, who, day(today)) if each.kind == kind]
+def item(of: Book, who: Account, kind: str, today: str, policy: Policy = BALANCED) -> Item | None:
+    found = [each for each in items_of(of, policy, who, day(today)) if each.kind == kind]
     assert len(found) <= 1, "one item per account and kind"
     return found[0] if found else None
 

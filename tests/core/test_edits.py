@@ -19,7 +19,7 @@ from bookcockpit.core.actions import (
     set_cadence,
 )
 from bookcockpit.core.entities import CadenceOverride, CallChange, Commitment
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.outcomes import save_contract
 from builders import account, book, commitment, contract, day, person, touch
 
@@ -97,12 +97,12 @@ def test_a_rhythm_of_its_own_comes_and_goes() -> None:
 def test_the_next_due_date_of_a_rhythm_is_known_before_it_is_saved() -> None:
     known = book(TODAY, ACME, [touch(ACME, "check_in", "2026-11-01")])
     wanted = CadenceOverride(account_id=ACME.id, kind="check_in", every="14 days")
-    item = item_with(known, Playbook(), ACME, "check_in", wanted)
+    item = item_with(known, Policy(), ACME, "check_in", wanted)
     assert item is not None
     assert item.due_on == date(2026, 11, 15)
     assert known.override_of == {}
     none = CadenceOverride(account_id=ACME.id, kind="check_in", every="none")
-    assert item_with(known, Playbook(), ACME, "check_in", none) is None
+    assert item_with(known, Policy(), ACME, "check_in", none) is None
 
 
 @pytest.mark.parametrize(

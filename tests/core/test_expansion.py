@@ -11,7 +11,7 @@ from bookcockpit.core.entities import Account, Dismissal, Play, WhiteSpace
 from bookcockpit.core.growth.expansion import MOTION_LABELS, MOTION_TIERS, Opening, all_openings, gates_of, openings_of
 from bookcockpit.core.growth.plays import bring_back_openings, dismiss_openings
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.rules import SUGGESTIONS
 from bookcockpit.core.vocabulary import MOTIONS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
@@ -32,7 +32,7 @@ def ready(of: Account, **more: Any) -> Book:
 
 
 def openings(known: Book) -> list[Opening]:
-    return list(all_openings(known, Playbook(), Healths(known, Playbook())))
+    return list(all_openings(known, Policy(), Healths(known, Policy())))
 
 
 def motions(known: Book) -> list[str]:
@@ -114,8 +114,8 @@ def test_red_health_shuts_the_gate_and_names_the_cheapest_help() -> None:
     # Product 2, relationship (2 of 3 people met 67 + no sponsor 0) ÷ 2, commercial 0: (45 × 2 + 30 × 33.3) ÷ 100 = 11.
     bad = [reading(acme, "seats_active_pct", "2026-11-20", 41), reading(acme, "open_escalations", "2026-11-20", 3)]
     known = ready(acme, readings=[reading(acme, "objective:aim", "2026-11-02", 9), *bad])
-    health = Healths(known, Playbook()).of(acme)
-    (gate,) = [gate for gate in gates_of(known, Playbook(), acme, health) if not gate.is_open]
+    health = Healths(known, Policy()).of(acme)
+    (gate,) = [gate for gate in gates_of(known, Policy(), acme, health) if not gate.is_open]
     assert (gate.name, gate.what) == ("not_red", "Health red, 11: worst is commercial 0")
     assert health.next_action is not None
     assert gate.opens == health.next_action.what
@@ -126,7 +126,7 @@ def test_red_health_shuts_the_gate_and_names_the_cheapest_help() -> None:
 def test_an_account_at_risk_says_what_clears_it() -> None:
     acme = account(at_risk_since=day("2026-11-01"), at_risk_reason="Usage halved", at_risk_exit="60 % active")
     known = ready(acme)
-    gate = gates_of(known, Playbook(), acme, Healths(known, Playbook()).of(acme))[0]
+    gate = gates_of(known, Policy(), acme, Healths(known, Policy()).of(acme))[0]
     assert (gate.is_open, gate.what, gate.opens) == (False, "At risk: Usage halved", "Stabilise first: 60 % active")
 
 
@@ -222,12 +222,12 @@ def test_signals_known_already_give_the_same_openings() -> None:
     known = ready(acme, signals=[signal(acme, "hiring", "2026-11-10")])
     from bookcockpit.core.signals.rules import all_signals
 
-    healths = Healths(known, Playbook())
-    assert all_openings(known, Playbook(), healths, all_signals(known, Playbook())) == all_openings(
-        known, Playbook(), healths
+    healths = Healths(known, Policy())
+    assert all_openings(known, Policy(), healths, all_signals(known, Policy())) == all_openings(
+        known, Policy(), healths
     )
-    alone = openings_of(known, Playbook(), acme, healths)
-    assert sorted(each.key for each in alone) == sorted(each.key for each in all_openings(known, Playbook(), healths))
+    alone = openings_of(known, Policy(), acme, healths)
+    assert sorted(each.key for each in alone) == sorted(each.key for each in all_openings(known, Policy(), healths))
 
 
 def test_every_motion_has_a_name_and_every_growing_one_its_tiers() -> None:

@@ -166,14 +166,14 @@ def test_every_kind_of_touch_has_its_traits() -> None:
 
 def test_every_reference_points_at_a_table() -> None:
     targets = {
-        spec.target for kind in ENTITIES.values() for spec in kind.specs.values() if spec.kind in ("ref", "refs")
+        field.target for kind in ENTITIES.values() for field in kind.fields.values() if field.kind in ("ref", "refs")
     }
     assert targets - {""} <= set(ENTITIES)
-    assert Stakeholder.specs["reports_to_id"].target == "stakeholder"
+    assert Stakeholder.fields["reports_to_id"].target == "stakeholder"
 
 
 def test_a_field_is_called_by_its_name_where_nothing_else_is_said() -> None:
-    boss, met, since = Stakeholder.specs["reports_to_id"], Touch.specs["stakeholder_ids"], Account.specs["status_on"]
+    boss, met, since = Stakeholder.fields["reports_to_id"], Touch.fields["stakeholder_ids"], Account.fields["status_on"]
     assert (boss.label, boss.column) == ("Reports to", "reports_to")
     assert (met.label, met.column) == ("With", "stakeholders")
     assert (since.label, since.column) == ("Since", ""), "in no file"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookcockpit.core.entities import ArrLine, Rate
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.forecast import Forecast, forecast, probability_of
 from builders import account, book, contract, day
 
@@ -19,7 +19,7 @@ ACME = account("Acme")
 
 
 def ahead(contracts: Any, months: int | None = None, accounts: Any = ACME, **more: Any) -> Forecast:
-    return forecast(book(TODAY, accounts, contracts=contracts, **more), Playbook(), TODAY, months)
+    return forecast(book(TODAY, accounts, contracts=contracts, **more), Policy(), TODAY, months)
 
 
 def test_the_worked_example() -> None:
@@ -63,7 +63,7 @@ def test_a_probability_of_its_own_goes_before_the_call_and_the_target_before_the
     ("call", "chance"), [("commit", 0.95), ("likely", 0.75), ("at_risk", 0.4), ("lost", 0), (None, 0.75)]
 )
 def test_the_chance_of_a_call_is_the_playbooks(call: Any, chance: float) -> None:
-    assert probability_of(Playbook(), call) == chance
+    assert probability_of(Policy(), call) == chance
 
 
 def test_a_loss_already_recorded_and_a_rise_already_signed_are_known() -> None:

@@ -8,11 +8,11 @@ from bookcockpit.core.actions import BY_HAND, NOT_CHOSEN
 from bookcockpit.core.book import Book
 from bookcockpit.core.growth.tiering import set_tiers
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.rhythm.guide import Guide, GuideStep, day_words, guide_of, phase_end
 from builders import account, book, contract, day, objective, person, reading, touch
 
-RULES = Playbook()
+RULES = Policy()
 NEW: dict[str, Any] = {"tracked_since": day("2026-11-01")}
 
 

@@ -6,15 +6,15 @@ from datetime import date
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.scorecard import Habit, caveat_words, habits_of, scorecard
 from builders import account, book, contract, day, objective, touch
 
 START, END = day("2025-11-24"), day("2026-11-23")
-RULES = Playbook(habits_least=2)
+RULES = Policy(habits_least=2)
 
 
-def habits(known: Book, chronicle: Chronicle, rules: Playbook = RULES, end: date = END) -> dict[str, Habit]:
+def habits(known: Book, chronicle: Chronicle, rules: Policy = RULES, end: date = END) -> dict[str, Habit]:
     card = scorecard(known, rules, chronicle, START, end)
     return {each.name: each for each in habits_of(known, rules, chronicle, card)}
 
@@ -46,7 +46,7 @@ def test_both_groups_are_compared_by_nrr_and_grr() -> None:
 
 
 def test_too_few_of_either_are_not_compared() -> None:
-    found = habits(four(), Chronicle(START, END), Playbook())["value_agreed"]
+    found = habits(four(), Chronicle(START, END), Policy())["value_agreed"]
     assert found.reason == "too few to compare: 2 with it and 2 without, 8 of each are needed"
     assert found.nrr_difference is None
     assert caveat_words([found]) == "Describes, does not prove: accounts differ in more than this habit."

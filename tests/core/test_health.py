@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Account, TierChange
 from bookcockpit.core.health.score import BANDS, Health, Healths, band_of, delta, health_of
 from bookcockpit.core.history import Pulse, pulse_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
 
@@ -21,8 +21,8 @@ TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))
 
 
-def health(of: Account = ACME, playbook: Playbook | None = None, touches: Any = (), **more: Any) -> Health:
-    return Healths(book(TODAY, of, touches, **more), playbook or Playbook()).of(of)
+def health(of: Account = ACME, policy: Policy | None = None, touches: Any = (), **more: Any) -> Health:
+    return Healths(book(TODAY, of, touches, **more), policy or Policy()).of(of)
 
 
 def read(**values: float) -> list[Any]:
@@ -52,9 +52,9 @@ def test_one_category_alone_is_insufficient_and_says_how_to_begin() -> None:
 
 def test_a_category_without_weight_does_not_count() -> None:
     weights = MappingProxyType({"product": 0, "relationship": 60, "commercial": 40})
-    rules = Playbook()._replace(health_weights=weights)
-    assert health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80)).band == "insufficient"
-    now = health(playbook=rules, readings=read(feature_breadth_pct=0, csat_pct=80, invoice_days_late=0))
+    rules = Policy()._replace(health_weights=weights)
+    assert health(policy=rules, readings=read(feature_breadth_pct=0, csat_pct=80)).band == "insufficient"
+    now = health(policy=rules, readings=read(feature_breadth_pct=0, csat_pct=80, invoice_days_late=0))
     assert (now.total, now.worst) == (88, "relationship")
 
 
@@ -75,9 +75,9 @@ def test_the_total_is_rounded_half_up_before_it_is_banded(breadth: float, total:
 
 
 def test_bands_meet_without_a_gap() -> None:
-    bands = [band_of(total, Playbook()) for total in range(101)]
+    bands = [band_of(total, Policy()) for total in range(101)]
     assert [bands.count(band) for band in BANDS] == [34, 33, 34, 0]
-    assert band_of(None, Playbook()) == "insufficient"
+    assert band_of(None, Policy()) == "insufficient"
 
 
 def test_weights_and_contributions_add_up_to_the_total() -> None:
@@ -106,21 +106,21 @@ def test_a_score_of_thirty_days_ago_is_that_day_scored_with_the_rules_of_today()
     ]
     snapshot = book(TODAY, ACME, readings=readings)
     ago = pulse_of([], readings, set(), day(TODAY) - timedelta(days=30))
-    now, then = Healths(snapshot, Playbook()).of(ACME), health_of(snapshot, Playbook(), ACME, ago)
+    now, then = Healths(snapshot, Policy()).of(ACME), health_of(snapshot, Policy(), ACME, ago)
     assert (now.total, then.total) == (56, 80)
-    moved = delta(now, then, Playbook())
+    moved = delta(now, then, Policy())
     assert (moved.since, moved.points, moved.note) == (day("2026-10-21"), -24, "")
     for changed_on, noted in (("2026-10-21", False), ("2026-10-22", True), (TODAY, True), ("2026-11-21", False)):
-        rules = Playbook()._replace(health_changed_on=day(changed_on))
+        rules = Policy()._replace(health_changed_on=day(changed_on))
         assert bool(delta(now, then, rules).note) == noted
 
 
 def test_what_was_not_known_then_moved_by_nothing_one_can_say() -> None:
     now = health(readings=read(feature_breadth_pct=40, csat_pct=80))
-    then = health_of(book(TODAY, ACME), Playbook(), ACME, Pulse(day("2026-10-21")))
-    assert delta(now, then, Playbook())[1:3] == (None, "too little was known then")
-    assert delta(then, now, Playbook())[1:3] == (None, "too little was known today")
-    assert delta(now, now, Playbook()).points == 0
+    then = health_of(book(TODAY, ACME), Policy(), ACME, Pulse(day("2026-10-21")))
+    assert delta(now, then, Policy())[1:3] == (None, "too little was known then")
+    assert delta(then, now, Policy())[1:3] == (None, "too little was known today")
+    assert delta(now, now, Policy()).points == 0
 
 
 def test_the_tier_of_that_day_counts() -> None:
@@ -129,7 +129,7 @@ def test_the_tier_of_that_day_counts() -> None:
     snapshot = book(TODAY, of, tier_changes=[change])
     for on, tier, inputs in (("2026-10-31", "strategic", 13), ("2026-11-01", "scale", 12), (TODAY, "scale", 12)):
         assert snapshot.tier_on(of, day(on)) == tier
-        assert len(health_of(snapshot, Playbook(), of, Pulse(day(on))).inputs) == inputs
+        assert len(health_of(snapshot, Policy(), of, Pulse(day(on))).inputs) == inputs
 
 
 VALUES = st.fixed_dictionaries({}, optional={name: st.floats(-500, 500) for name in INPUTS})
@@ -146,10 +146,10 @@ def test_health_stays_within_its_bounds_whatever_comes_in_and_in_any_order(
         "stakeholders": [person(of, "Ana", id="ana", roles=("champion",))],
         "contracts": [contract(of, "2025-01-01", "2026-12-31", arr=arr, id="c", key="c")],
     }
-    now = Healths(book(TODAY, of, touches, readings=readings, **more), Playbook()).of(of)
+    now = Healths(book(TODAY, of, touches, readings=readings, **more), Policy()).of(of)
     assert now.total is None or 0 <= now.total <= 100
     assert all(each.score is None or 0 <= each.score <= 100 for each in now.inputs)
     assert all(score is None or 0 <= score <= 100 for score in now.scores.values())
-    assert delta(now, now, Playbook()).points == (None if now.total is None else 0)
+    assert delta(now, now, Policy()).points == (None if now.total is None else 0)
     mixed.shuffle(readings)
-    assert Healths(book(TODAY, of, touches, readings=readings, **more), Playbook()).of(of) == now
+    assert Healths(book(TODAY, of, touches, readings=readings, **more), Policy()).of(of) == now

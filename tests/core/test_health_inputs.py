@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, Rate
 from bookcockpit.core.health.score import CATEGORIES, RULES, HealthInput, Healths, score_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import INPUTS
 from builders import account, book, contract, day, person, reading, touch
 
-RULES_OF_TIERS = Playbook()
+RULES_OF_TIERS = Policy()
 TODAY = "2026-11-20"
 OLD = day("2020-01-01")
 

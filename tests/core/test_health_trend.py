@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import Health, band_of
 from bookcockpit.core.health.trend import Spread, health_day, health_trend, in_need
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import TIERS
 from builders import account, day
 
@@ -18,7 +18,7 @@ ACME, BRIO, CASA, DUNE = account("Acme", "strategic"), account("Brio"), account(
 
 
 def scored(of: Account, total: int | None, on: str = "2026-11-23") -> Health:
-    return Health(of, day(on), total, band_of(total, Playbook()), {}, tuple)
+    return Health(of, day(on), total, band_of(total, Policy()), {}, tuple)
 
 
 def test_each_tier_and_the_book_count_their_bands() -> None:

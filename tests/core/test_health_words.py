@@ -28,7 +28,7 @@ from bookcockpit.core.health.words import (
     weight_words,
 )
 from bookcockpit.core.history import Dossier
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.rounding import rounded
 from builders import account, book, contract, day, reading, touch
 
@@ -36,8 +36,8 @@ TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))
 
 
-def health(*read: Any, playbook: Playbook | None = None, touches: Any = (), **more: Any) -> Health:
-    return Healths(book(TODAY, ACME, touches, readings=read, **more), playbook or Playbook()).of(ACME)
+def health(*read: Any, policy: Policy | None = None, touches: Any = (), **more: Any) -> Health:
+    return Healths(book(TODAY, ACME, touches, readings=read, **more), policy or Policy()).of(ACME)
 
 
 def read(input: str, value: float, on: str = "2026-11-10") -> Any:
@@ -125,8 +125,8 @@ def test_what_is_known_weighs_more_while_the_rest_is_not() -> None:
 
 
 def test_a_category_without_weight_is_not_counted_among_those_to_know() -> None:
-    rules = Playbook()._replace(health_weights=MappingProxyType({"product": 0, "relationship": 60, "commercial": 40}))
-    now = health(read("csat_pct", 80), read("invoice_days_late", 0), playbook=rules)
+    rules = Policy()._replace(health_weights=MappingProxyType({"product": 0, "relationship": 60, "commercial": 40}))
+    now = health(read("csat_pct", 80), read("invoice_days_late", 0), policy=rules)
     assert coverage_words(now) == "from 2 of 2 categories, 2 of 13 inputs"
     assert total_words(now) == "88 green"
 
@@ -161,11 +161,11 @@ def test_the_history_recomputes_each_month_from_what_was_known_then() -> None:
         *(read(name, 40, "2026-11-10") for name in ("csat_pct", "feature_breadth_pct")),
     ]
     snapshot, deep = book(TODAY, ACME, readings=readings), Dossier(readings=readings)
-    now = Healths(snapshot, Playbook()).of(ACME)
-    found = history_of(snapshot, Playbook(), ACME, deep, now)
+    now = Healths(snapshot, Policy()).of(ACME)
+    found = history_of(snapshot, Policy(), ACME, deep, now)
     assert [total for _, total in found] == [None] * 9 + [80, 80, 80, 40]
     assert history_words(found) == "80 at the end of Aug 2026, 40 now"
-    assert delta_of(snapshot, Playbook(), ACME, deep, now) == Delta(day("2026-10-21"), -40)
+    assert delta_of(snapshot, Policy(), ACME, deep, now) == Delta(day("2026-10-21"), -40)
 
 
 def test_a_history_of_one_score_tells_no_way() -> None:
@@ -179,6 +179,6 @@ def test_a_leap_day_is_compared_with_the_end_of_february() -> None:
     of = account("Acme", "scale", tracked_since=day("2020-01-01"))
     for starts, known in (("2027-02-28", True), ("2027-03-01", False)):
         terms = [contract(of, starts, "2029-12-31")]
-        now = Healths(book("2028-02-29", of, contracts=terms), Playbook()).of(of)
+        now = Healths(book("2028-02-29", of, contracts=terms), Policy()).of(of)
         trend = next(each for each in now.inputs if each.rule.name == "contract_trend_pct")
         assert (trend.score is not None) == known

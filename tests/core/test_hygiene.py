@@ -9,7 +9,7 @@ import pytest
 from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.entities import Account, ArrLine, Play, PlayStep
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.rhythm.hygiene import (
     RULES,
     Finding,
@@ -23,7 +23,7 @@ from bookcockpit.core.rhythm.hygiene import (
 from builders import account, book, commitment, contract, day, objective, person, reading, touch
 
 TODAY = "2026-11-23"
-PLAYBOOK = Playbook()
+PLAYBOOK = Policy()
 WHOLE: dict[str, Any] = {"our_owner": "Nora", "tier_reason": "Grows", "owned_since": day("2025-01-01")}
 
 

@@ -16,13 +16,13 @@ from bookcockpit.core.growth.plays import plays_of
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.plan.customer import Step
 from bookcockpit.core.plan.qbr import late
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.rhythm.week import quarter_of, week_of
 from bookcockpit.core.signals.rules import all_signals
 from bookcockpit.core.wording import due_words
 from builders import account, book, commitment, day, milestone, objective, touch
 
-RULES = Playbook()
+RULES = Policy()
 FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY = (day("2026-11-20") + timedelta(days=n) for n in range(5))
 
 

@@ -104,7 +104,7 @@ def test_every_table_that_refers_to_an_account_or_a_person_is_dealt_with() -> No
     referring = {
         table
         for table, kind in e.ENTITIES.items()
-        if any(spec.kind in ("ref", "refs") and spec.target in meant for spec in kind.specs.values())
+        if any(field.kind in ("ref", "refs") and field.target in meant for field in kind.fields.values())
     }
     moves = frozenset(
         [
@@ -125,7 +125,7 @@ def test_every_table_that_refers_to_an_account_or_a_person_is_dealt_with() -> No
     assert frozenset().union(*said) == referring
     assert sum(map(len, said)) == len(referring)
     for table, fields in merging.ONE_EACH.items():
-        assert set(fields) <= e.ENTITIES[table].specs.keys()
+        assert set(fields) <= e.ENTITIES[table].fields.keys()
 
 
 def test_where_both_have_a_row_for_the_same_thing_that_of_the_one_that_stays_is_kept() -> None:

@@ -10,7 +10,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import obligations
 from bookcockpit.core.entities import Account, CallChange, Contract
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.outcomes import answer_notice
 from builders import account, book, contract, day
@@ -34,7 +34,7 @@ def asked(term: Contract) -> list[tuple[str, str]]:
     known = book(TODAY, ACME, contracts=[term])
     return [
         (str(each.due_on), each.what)
-        for each in obligations(known, Playbook(), TODAY, day("2027-12-31"))
+        for each in obligations(known, Policy(), TODAY, day("2027-12-31"))
         if each.type == "notice"
     ]
 

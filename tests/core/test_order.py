@@ -15,14 +15,14 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import Thing, TodayItem, TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, commitment, contract, day, touch
 
 TODAY = day("2026-11-30")  # a Monday
 
 
 def view(of: Book, today: date = TODAY, **narrowed: Any) -> TodayView:
-    return today_view(of, Playbook(), today, **narrowed)
+    return today_view(of, Policy(), today, **narrowed)
 
 
 def quiet(name: str = "Acme", tier: str = "growth", **values: Any) -> Account:
@@ -70,7 +70,7 @@ def test_a_customer_stands_where_its_most_urgent_thing_stands_with_all_others_be
 
 
 def test_kinds_weigh_as_the_trade_orders_them() -> None:
-    weight = Playbook().kind_weight
+    weight = Policy().kind_weight
     order = [
         "outcome", "intervention", "renewal_prep", "business_review", "executive_touch", "commitment", "value_touch",
         "check_in", "milestone", "plan_review", "usage_check", "theirs",
@@ -141,7 +141,7 @@ def test_a_term_that_does_not_renew_by_itself_is_decided_on_with_the_weight_of_i
     found = notice(book(TODAY, acme, contracts=[term]), TODAY)
     assert found is not None
     assert (found.label, found.what) == ("Decide by 4 Dec", "Decide by 4 Dec: renews 3 Jan")
-    assert dict(found.urgency.terms)["kind"] == Playbook().kind_weight["renewal_prep"]
+    assert dict(found.urgency.terms)["kind"] == Policy().kind_weight["renewal_prep"]
 
 
 def test_of_two_notices_the_earlier_stands_first_and_of_one_day_the_larger_account() -> None:
@@ -172,7 +172,7 @@ def test_capacity_counts_customers_and_never_cuts_a_contract_date_that_is_near()
     late = [account(f"Late {n:02}", "scale") for n in range(5)]
     noticed = [quiet(f"Noticed {n:02}", "scale") for n in range(4)]
     terms = [renewing(each, "2026-12-04") for each in noticed]
-    rules = Playbook()._replace(capacity=2)
+    rules = Policy()._replace(capacity=2)
     day_of = today_view(book(TODAY, [*late, *noticed], contracts=terms), rules, TODAY)
     assert [each.account.name for each in day_of.customers] == [each.name for each in noticed]
     assert day_of.more == 5
@@ -193,7 +193,7 @@ def test_whatever_the_order_of_rows_the_day_is_the_same_and_every_thing_stands_o
     accounts = [account(f"Account {n}", tier) for n, tier in enumerate(("strategic", "growth", "scale") * 2)]
     promises = [commitment(who, f"promise {n}", due_on=TODAY - timedelta(days=n)) for n, who in enumerate(accounts[:4])]
     terms = [renewing(who, f"2026-12-{n + 1:02}") for n, who in enumerate(accounts)]
-    rules = Playbook()._replace(capacity=capacity)
+    rules = Policy()._replace(capacity=capacity)
     one = today_view(book(TODAY, accounts, commitments=promises, contracts=terms), rules, TODAY)
     for rows in (accounts, promises, terms):
         dice.shuffle(rows)

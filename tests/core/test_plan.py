@@ -25,7 +25,7 @@ from bookcockpit.core.entities import (
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import Plan, plan_of, usage_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, commitment, contract, day, milestone, objective, person, reading, signal, touch
 
 TODAY = day("2026-11-22")
@@ -34,7 +34,7 @@ ACME = account(tier="growth")
 
 def plan(of: Account, touches: Sequence[Touch] = (), dossier: Dossier | None = None, **more: Any) -> Plan:
     known = book(more.pop("today", TODAY), of, touches, **more)
-    return plan_of(known, Playbook(), of, dossier or Dossier(touches=touches), known.as_of)
+    return plan_of(known, Policy(), of, dossier or Dossier(touches=touches), known.as_of)
 
 
 def risks(found: Plan) -> list[tuple[str, str]]:

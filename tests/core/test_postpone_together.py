@@ -21,10 +21,10 @@ from bookcockpit.core.due.postpone import (
 )
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Shift, Snooze, Touch
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, commitment, contract, day, touch
 
-PLAYBOOK = Playbook()
+PLAYBOOK = Policy()
 TODAY = day("2026-11-18")  # a Wednesday
 NAMES = ("Acme", "Globex", "Initech", "Umbra", "Vandelay")
 

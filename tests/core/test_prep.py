@@ -7,14 +7,14 @@ import pytest
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import CallChange, Commitment, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import prep_of, start_prep
 from bookcockpit.core.renewals.outcomes import drop_price, plan_price, say_call
 from builders import account, book, contract, day
 
 ACME = account("Acme", our_owner="Nora")
 TERM = contract(ACME, "2026-01-01", "2026-12-31", id="t", key="acme-2026")  # renews on 1 January 2027
-RULES = Playbook()
+RULES = Policy()
 
 
 def steps(today: str, snapshot: Book | None = None) -> list[tuple[int, str, str]]:

@@ -14,7 +14,7 @@ from bookcockpit.core.due.obligations import obligations, price_notices
 from bookcockpit.core.entities import ArrLine, Contract, PricePlan
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import preset
+from bookcockpit.core.policy import preset
 from bookcockpit.core.renewals.outcomes import plan_price, planned_price, settle_renewal
 from bookcockpit.core.renewals.price_steps import notice_by, notice_of, planned_rise, steps_of
 from bookcockpit.core.renewals.prices import (

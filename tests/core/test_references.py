@@ -25,11 +25,11 @@ from bookcockpit.core.growth.references import (
     who_can_speak,
 )
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, day, objective, person, reading, touch
 
 TODAY = "2026-11-23"
-RULES = Playbook()
+RULES = Policy()
 
 
 def reference(of: Account, topic: str = "Onboarding", **values: Any) -> Reference:

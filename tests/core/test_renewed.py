@@ -14,7 +14,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Contract, PricePlan
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.contracts import pair
 from bookcockpit.core.renewals.forecast import forecast
@@ -38,7 +38,7 @@ def of(*terms: Contract) -> Book:
 def card(made: Book, start: date | None = None, end: date | None = None) -> Scorecard:
     first, last = default_window(TODAY)
     start, end = start or first, end or last
-    return scorecard(made, Playbook(), Chronicle(start, end), start, end)
+    return scorecard(made, Policy(), Chronicle(start, end), start, end)
 
 
 def ratios(made: Book, start: date | None = None, end: date | None = None) -> tuple[float | None, ...]:
@@ -47,7 +47,7 @@ def ratios(made: Book, start: date | None = None, end: date | None = None) -> tu
 
 
 def on_the_board(made: Book) -> list[str]:
-    return [each.contract.key for each in board(made, Playbook(), TODAY).renewals]
+    return [each.contract.key for each in board(made, Policy(), TODAY).renewals]
 
 
 def moved(made: Book) -> list[tuple[str, str, int]]:
@@ -177,7 +177,7 @@ def test_the_forecast_counts_a_renewal_once_however_it_was_signed() -> None:
         term("d25", "2025-09-30", "2026-12-29", 100_000),
         term("d26", "2026-10-28", "2027-10-27", 110_000, deal_type="renewal"),
     )
-    found = forecast(made, Playbook(), TODAY)
+    found = forecast(made, Policy(), TODAY)
     assert [row.contract.key for row in found.rows] == ["d26"]
     assert found.current_arr == 110_000
 

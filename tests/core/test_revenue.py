@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bookcockpit.core.entities import ArrLine, Rate
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.contracts import NO_PAIRS, endless_contracts, pair
 from bookcockpit.core.revenue.arr import Conversion, arr_on, percentiles
@@ -46,7 +46,7 @@ def test_an_open_ended_contract_stops_where_the_one_that_replaces_it_starts() ->
     made = book(TODAY, ACME, contracts=[endless, later])
     assert [arr_on(made, ACME, day(on)) for on in ("2026-02-28", "2026-03-01")] == [100, 150]
     assert endless_contracts([endless, later], pair([endless, later])) == []
-    found = board(made, Playbook(), TODAY)
+    found = board(made, Policy(), TODAY)
     assert found.open_ended == ()
     assert [line.contract.key for line in found.renewals] == ["new"]
 

@@ -15,12 +15,12 @@ from bookcockpit.core.due.today import TodayItem, today_view
 from bookcockpit.core.due.urgency import health_points
 from bookcockpit.core.entities import Account, Dismissal, Play
 from bookcockpit.core.health.score import BANDS, Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import account, book, commitment, contract, day, person, reading, signal, touch
 
 TODAY = "2026-11-20"
 ACME = account("Acme", "growth", tracked_since=day("2026-11-01"))
-RULES = Playbook()
+RULES = Policy()
 
 
 def unwell(of: Account, value: float) -> list[Any]:

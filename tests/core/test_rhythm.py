@@ -10,13 +10,13 @@ from bookcockpit.core.book import Book, Growth
 from bookcockpit.core.dates import next_quarter, quarter_start
 from bookcockpit.core.entities import BookReview, Commitment, Play, PlaybookRun, PricePlan, RunStep
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.rhythm.reviews import hold, planned_quarter, rites, rites_due
 from bookcockpit.core.rhythm.week import Quarter, WalkStep, Week, dates_of, quarter_of, week_of
 from bookcockpit.core.signals.rules import all_signals
 from builders import account, book, contract, day, milestone, objective, signal, touch
 
-RULES = Playbook()
+RULES = Policy()
 
 
 def held(kind: str, on: str) -> BookReview:

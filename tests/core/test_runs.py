@@ -12,11 +12,11 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import promises
 from bookcockpit.core.entities import Account, Commitment, Dismissal, Play, PlaybookRun, PricePlan, RunStep
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook, PlaybookError, preset
-from bookcockpit.core.playbook_toml import as_toml, with_overrides
 from bookcockpit.core.playbooks.checklists import SHIPPED, Checklist, ChecklistStep, checklists_of
 from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, contract_for, end_run, plan_run, runs_of
 from bookcockpit.core.playbooks.suggestions import bring_back_fits, dismiss_fits, fits_of
+from bookcockpit.core.policy import Policy, PolicyError, preset
+from bookcockpit.core.policy_toml import as_toml, with_overrides
 from bookcockpit.core.vocabulary import ROLES, TIERS
 from builders import account, book, contract, day, objective, person, reading, signal, touch
 
@@ -37,7 +37,7 @@ RENEWAL = Checklist("late", "Late", "Before", "renewal", (ChecklistStep(-30, "Pa
 
 
 def shipped(name: str) -> Checklist:
-    return checklists_of(Playbook().own_checklists)[name]
+    return checklists_of(Policy().own_checklists)[name]
 
 
 def after(known: Book, change: Change, of: Account, today: str = "2026-11-23", **more: Any) -> Book:
@@ -205,7 +205,7 @@ def test_ending_drops_what_is_open_and_nothing_else() -> None:
 
 def fits(known: Book) -> list[tuple[str, str]]:
     of = known.accounts[0]
-    found = fits_of(known, Playbook(), of, Healths(known, Playbook()))
+    found = fits_of(known, Policy(), of, Healths(known, Policy()))
     return [(each.checklist.name, each.why) for each in found if each.dismissal is None]
 
 
@@ -266,12 +266,12 @@ def test_what_was_put_away_is_silent_and_comes_back() -> None:
     acme = account()
     term = contract(acme, "2026-02-21", "2027-02-20")
     known = book(TODAY, acme, contracts=[term])
-    (fit,) = fits_of(known, Playbook(), acme, Healths(known, Playbook()))
+    (fit,) = fits_of(known, Policy(), acme, Healths(known, Policy()))
     (made,) = dismiss_fits([fit], "Auto-renews", TODAY).save
     assert isinstance(made, Dismissal)
     away = book(TODAY, acme, contracts=[term], dismissals=[made])
     assert fits(away) == []
-    (held,) = fits_of(away, Playbook(), acme, Healths(away, Playbook()))
+    (held,) = fits_of(away, Policy(), acme, Healths(away, Policy()))
     assert bring_back_fits(away, [held]).remove == (made,)
     with pytest.raises(ValueError, match="reason"):
         dismiss_fits([fit], "", TODAY)
@@ -286,7 +286,7 @@ def test_one_at_work_or_begun_for_the_same_reason_is_not_suggested() -> None:
         account_id=acme.id, playbook="renewal", title="Renewal", started_on=day("2026-11-01"), contract_id="t"
     )
     both = book(TODAY, acme, contracts=[term, other], growth=Growth(runs=[run]))
-    assert [each.subject for each in fits_of(both, Playbook(), acme, Healths(both, Playbook()))] == ["u"]
+    assert [each.subject for each in fits_of(both, Policy(), acme, Healths(both, Policy()))] == ["u"]
     earlier = run.but(started_on=day("2026-10-22"))
     again = book(TODAY, acme, contracts=[term], growth=Growth(runs=[earlier]))
     assert [name for name, _why in fits(again)] == ["renewal"]
@@ -326,7 +326,7 @@ def test_the_seven_playbooks_are_there() -> None:
     ]
 
 
-def read(text: str) -> Playbook:
+def read(text: str) -> Policy:
     return with_overrides(preset("balanced"), text, "playbook.toml")
 
 
@@ -364,5 +364,5 @@ def test_the_users_own_stand_beside_the_shipped_ones_and_correct_them() -> None:
     ],
 )
 def test_a_mistake_names_the_line_and_the_key(text: str, why: str) -> None:
-    with pytest.raises(PlaybookError, match=why):
+    with pytest.raises(PolicyError, match=why):
         read(text)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.entities import Account, ArrLine, CallChange, PricePlan, Rate, TierChange
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.arr import measure_words, share_words
 from bookcockpit.core.revenue.retention import months_of
 from bookcockpit.core.revenue.scorecard import Scorecard, default_window, scorecard
@@ -36,7 +36,7 @@ def changed(of: Account, before: int, after: int, kind: str, on: str = "2026-06-
 
 def card(accounts: Any, start: date = START, end: date = END, chronicle: Any = None, **more: Any) -> Scorecard:
     made = book(TODAY, accounts, **more)
-    return scorecard(made, Playbook(), Chronicle(start, end, **(chronicle or {})), start, end)
+    return scorecard(made, Policy(), Chronicle(start, end, **(chronicle or {})), start, end)
 
 
 def worked() -> Scorecard:

@@ -11,7 +11,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Dismissal, Signal
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.health.score import Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.edits import (
     bring_back,
     dismiss,
@@ -71,7 +71,7 @@ def test_one_of_the_kind_that_is_open_is_named_instead_of_a_second() -> None:
 def test_several_are_resolved_in_one_step_and_those_of_rules_are_passed_by() -> None:
     noted = [signal(ACME, kind, ago(4)) for kind in ("hiring", "new_funding")]
     known = book(TODAY, ACME, signals=noted, readings=[reading(ACME, "open_escalations", ago(3), 1)])
-    change = resolve(all_signals(known, Playbook()), TODAY)
+    change = resolve(all_signals(known, Policy()), TODAY)
     assert change.label == "resolve 2 signals"
     assert {(each.id, each.resolved_on) for each in change.save} == {  # type: ignore[attr-defined]
         (each.id, TODAY) for each in noted
@@ -86,11 +86,11 @@ def of_rules(**more: Any) -> Any:
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_nothing_is_put_away_without_a_reason(reason: str) -> None:
     with pytest.raises(FieldError, match="is needed: say why"):
-        dismiss(all_signals(of_rules(), Playbook()), reason, TODAY)
+        dismiss(all_signals(of_rules(), Policy()), reason, TODAY)
 
 
 def test_a_rules_signal_is_put_away_and_brought_back() -> None:
-    signs = all_signals(of_rules(), Playbook())
+    signs = all_signals(of_rules(), Policy())
     change = dismiss(signs, "their own doing", TODAY)
     (made,) = change.save
     assert change.label == "put away ticket escalated of Acme"
@@ -102,7 +102,7 @@ def test_a_rules_signal_is_put_away_and_brought_back() -> None:
         TODAY,
     )
     known = of_rules(dismissals=[made])
-    (away,) = all_signals(known, Playbook())
+    (away,) = all_signals(known, Policy())
     assert away.dismissal == made
     back = bring_back(known, [away])
     assert (back.label, back.save, back.remove) == ("bring back ticket escalated of Acme", (), (made,))
@@ -117,7 +117,7 @@ def test_one_noted_by_hand_is_resolved_and_its_reason_kept() -> None:
     assert isinstance(gone, Signal)
     known = book(TODAY, ACME, signals=[gone], dismissals=[made])
     (away,) = dismissed_by_hand(known, ACME)
-    assert all_signals(known, Playbook()) == (away,), "listed among those put away"
+    assert all_signals(known, Policy()) == (away,), "listed among those put away"
     back = bring_back(known, [away])
     assert (back.save, back.remove) == ((seen,), (made,))
     known = book(TODAY, ACME, signals=[gone, signal(ACME, "hiring", ago(1))], dismissals=[made])
@@ -127,7 +127,7 @@ def test_one_noted_by_hand_is_resolved_and_its_reason_kept() -> None:
 
 def test_several_are_put_away_in_one_step() -> None:
     known = of_rules(signals=[signal(ACME, "hiring", ago(4))])
-    change = dismiss(all_signals(known, Playbook()), "old news", TODAY)
+    change = dismiss(all_signals(known, Policy()), "old news", TODAY)
     assert (change.label, len(change.save)) == ("put away 2 signals", 3)
 
 
@@ -150,8 +150,8 @@ def test_what_ends_a_signal_is_said_by_the_numbers_of_the_playbook() -> None:
         ],
         signals=[signal(of, "reorganisation", ago(3), key="reorg")],
     )
-    found = {each.kind: each for each in all_signals(known, Playbook())}
-    assert {kind: ends(each, Playbook()) for kind, each in found.items()} == {
+    found = {each.kind: each for each in all_signals(known, Policy())}
+    assert {kind: ends(each, Policy()) for kind, each in found.items()} == {
         "usage_decline": "once a new reading is above −10 %",
         "seats_near_limit": "once a new reading is below 90 %",
         "invoice_late": "once a new reading says less than 15 days",
@@ -193,8 +193,8 @@ def test_the_review_takes_the_worst_health_first_then_others_at_risk() -> None:
         TODAY, [*(of for of, _ in made), unknown], readings=[each for _, read in made for each in read],
         commitments=promises, signals=[signal(made[3][0], "hiring", ago(2))],
     )  # fmt: skip
-    healths = Healths(known, Playbook())
+    healths = Healths(known, Policy())
     assert [each.name for each in review_accounts(healths)] == ["Bad", "Amber", "Flagged", "Unknown"]
-    first = reviewed(known, Playbook(), healths, made[3][0])
+    first = reviewed(known, Policy(), healths, made[3][0])
     assert ([each.kind for each in first.signs], first.touched_on) == (["hiring"], None)
     assert first.next_step == promises[1]

@@ -11,7 +11,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.entities import Account, Stakeholder
-from bookcockpit.core.playbook import PRESETS, Playbook, preset
+from bookcockpit.core.policy import PRESETS, Policy, preset
 from bookcockpit.core.signals.rules import STABILISE, SUGGESTIONS, Sign, all_signals, signals_of
 from bookcockpit.core.vocabulary import SIGNALS, TIERS
 from builders import account, book, contract, day, milestone, objective, person, reading, signal, touch
@@ -25,7 +25,7 @@ def ago(days: int) -> str:
 
 
 def found(known: Book, kind: str = "") -> list[Sign]:
-    return [each for each in all_signals(known, Playbook()) if kind in ("", each.kind)]
+    return [each for each in all_signals(known, Policy()) if kind in ("", each.kind)]
 
 
 def told(known: Book, kind: str) -> tuple[str, str, str] | None:
@@ -241,7 +241,7 @@ def test_one_seen_later_than_the_day_is_not_open_yet() -> None:
 def test_an_account_that_is_gone_has_no_signals(status: str) -> None:
     of = account(tier="strategic", status=status)
     known = book(TODAY, of, signals=[signal(of, "hiring", ago(1))])
-    assert signals_of(known, Playbook(), of, known.pulse(of)) == ()
+    assert signals_of(known, Policy(), of, known.pulse(of)) == ()
 
 
 def test_the_gravest_comes_first_then_risks_then_the_longest_open() -> None:
@@ -277,7 +277,7 @@ def test_every_kind_suggests_something_and_an_account_at_risk_nothing_that_expan
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_book_kept_on_its_cadence_with_its_roles_filled_raises_no_risk(tier: str, name: str) -> None:
     """Each touch is held on the last day before it is overdue, by everybody; a renewal is agreed in time."""
-    playbook, start = preset(name), day("2024-01-01")
+    policy, start = preset(name), day("2024-01-01")
     of = account(tier=tier, tracked_since=start)
     people = [named(of, f"P{place}", roles=(role,)) for place, role in enumerate(ROLES)]
     people += [named(of, "P4", level="executive"), named(of, "P5")]
@@ -293,10 +293,10 @@ def test_a_book_kept_on_its_cadence_with_its_roles_filled_raises_no_risk(tier: s
     raised = set()
     for today in (start + timedelta(days=days) for days in range(3 * 366)):
         known = book(today, of, touches, stakeholders=people, contracts=terms)
-        due = [item.kind for item in items_of(known, playbook, of, today) if today == working_day_from(item.due_on, ())]
+        due = [item.kind for item in items_of(known, policy, of, today) if today == working_day_from(item.due_on, ())]
         if due:
             touches += [touch(of, kind, today.isoformat(), stakeholder_ids=everybody) for kind in due]
             known = book(today, of, touches, stakeholders=people, contracts=terms)
-        raised |= {(today, each.kind) for each in all_signals(known, playbook) if each.is_risk}
+        raised |= {(today, each.kind) for each in all_signals(known, policy) if each.is_risk}
     assert raised == set()
     assert len(touches) > 3

@@ -13,11 +13,11 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dates import is_working_day, working_day_from
 from bookcockpit.core.due.postpone import MUST_NOT_WAIT, Spread, planned_spread, spread
 from bookcockpit.core.due.today import TodayView, today_view
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import next_contract_date
 from builders import account, book, contract, day, touch
 
-PLAYBOOK = Playbook()
+PLAYBOOK = Policy()
 TODAY = day("2026-11-18")  # a Wednesday
 
 
@@ -113,7 +113,7 @@ def test_a_touch_since_gives_its_place_free_again() -> None:
 
 
 def test_a_capacity_of_nothing_still_holds_one_a_day() -> None:
-    planned = planned_spread(overdue(2), Playbook(capacity=0), view(overdue(2)).ranked, TODAY)
+    planned = planned_spread(overdue(2), Policy(capacity=0), view(overdue(2)).ranked, TODAY)
     assert list(counts(planned).values()) == [1, 1, 1, 1]
 
 

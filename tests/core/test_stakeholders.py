@@ -14,7 +14,7 @@ from bookcockpit.core.dates import working_day_from
 from bookcockpit.core.due.cadence import items_of
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.plan.stakeholders import StakeholderMap, initials, reporting_lines, stakeholder_map
-from bookcockpit.core.playbook import PRESETS, Playbook, preset
+from bookcockpit.core.policy import PRESETS, Policy, preset
 from bookcockpit.core.vocabulary import KINDS, TIERS
 from builders import account, book, day, person, touch
 
@@ -26,7 +26,7 @@ ROLES = ("economic_buyer", "champion", "executive_sponsor", "technical_owner")
 def a_map(of: Account, people: list[Stakeholder], **met_days_ago: int) -> StakeholderMap:
     """The map of people met so many days ago, by their id in lower case."""
     met = {each: TODAY - timedelta(days=days) for each, days in met_days_ago.items()}
-    return stakeholder_map(of, people, met, Playbook(), TODAY)
+    return stakeholder_map(of, people, met, Policy(), TODAY)
 
 
 def rules(who: StakeholderMap) -> list[str]:
@@ -176,7 +176,7 @@ def test_the_most_influential_come_first_then_by_name() -> None:
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_book_kept_on_its_cadence_with_its_roles_filled_raises_no_gap(tier: str, name: str) -> None:
     """Each touch is held on the last day before it is overdue, and nothing is verified but by meeting."""
-    playbook, start = preset(name), day("2024-01-01")
+    policy, start = preset(name), day("2024-01-01")
     of = account(tier=tier, tracked_since=start)
     people = committee(of)
     everybody = tuple(each.id for each in people)
@@ -184,12 +184,12 @@ def test_a_book_kept_on_its_cadence_with_its_roles_filled_raises_no_gap(tier: st
     known = book(start, of, touches, stakeholders=people)
     raised = set()
     for today in (start + timedelta(days=days) for days in range(3 * 366)):
-        due = [item.kind for item in items_of(known, playbook, of, today) if today == working_day_from(item.due_on, ())]
+        due = [item.kind for item in items_of(known, policy, of, today) if today == working_day_from(item.due_on, ())]
         if due:
             touches += [touch(of, kind, today.isoformat(), stakeholder_ids=everybody) for kind in due]
             known = book(today, of, touches, stakeholders=people)
         met_on = max(each.happened_on for each in touches if KINDS[each.kind].external)
-        who = stakeholder_map(of, people, dict.fromkeys(everybody, met_on), playbook, today)
+        who = stakeholder_map(of, people, dict.fromkeys(everybody, met_on), policy, today)
         raised |= {(today, gap.what) for gap in who.gaps}
     assert raised == set()
     assert sum(KINDS[each.kind].external for each in touches) >= 4

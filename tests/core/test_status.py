@@ -15,7 +15,7 @@ from bookcockpit.core.due.today import today_view
 from bookcockpit.core.entities import Account, ArrLine, Contract
 from bookcockpit.core.fields import FieldError
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import board
 from bookcockpit.core.renewals.derived import end_of
 from bookcockpit.core.renewals.forecast import forecast
@@ -26,7 +26,7 @@ from bookcockpit.core.revenue.scorecard import Scorecard, scorecard
 from builders import account, book, contract, day
 
 TODAY = day("2026-11-22")
-PLAYBOOK = Playbook()
+PLAYBOOK = Policy()
 K = 1000_00
 ACME = account("Acme", owned_since=day("2024-01-01"))
 OTHER = account("Other", owned_since=day("2024-01-01"))

@@ -31,7 +31,7 @@ from bookcockpit.core.growth.tiering import (
     suggestions,
     weekly_load,
 )
-from bookcockpit.core.playbook import preset
+from bookcockpit.core.policy import preset
 from builders import account, book, contract, day, touch
 
 TODAY = day("2026-11-23")

@@ -16,10 +16,10 @@ from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.postpone import PostponeError, skip_together, snooze_together, stagger
 from bookcockpit.core.due.today import TodayView, today_view
 from bookcockpit.core.entities import Account, Milestone, Objective, Reading, TierChange, Touch
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from builders import META, account, book, commitment, contract, day, person, signal, touch
 
-PLAYBOOK = Playbook()
+PLAYBOOK = Policy()
 TODAY = day("2026-11-18")  # a Wednesday
 
 

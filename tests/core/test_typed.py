@@ -13,13 +13,13 @@ from bookcockpit.core.entities import Account, Commitment, Contract, Objective, 
 from bookcockpit.core.typed import TypedError, full_amount, parse_every, text_of, value_of
 
 TODAY = date(2026, 11, 16)
-ARR, SEATS = Contract.specs["arr"], Account.specs["seats_licensed"]
-BASELINE = Objective.specs["baseline"]
-SHARE, PRODUCTS = Contract.specs["probability"], Account.specs["products"]
+ARR, SEATS = Contract.fields["arr"], Account.fields["seats_licensed"]
+BASELINE = Objective.fields["baseline"]
+SHARE, PRODUCTS = Contract.fields["probability"], Account.fields["products"]
 
 
 @pytest.mark.parametrize(
-    ("spec", "text", "value"),
+    ("field", "text", "value"),
     [
         (SEATS, "1,250", 1250),
         (SEATS, "", None),
@@ -29,16 +29,16 @@ SHARE, PRODUCTS = Contract.specs["probability"], Account.specs["products"]
         (SHARE, "0.5%", 0.005),
         (PRODUCTS, "Core; ;Learn ", ("Core", "Learn")),
         (ARR, "240k", 24_000_000),
-        (Commitment.specs["due_on"], "fri", date(2026, 11, 20)),
-        (Commitment.specs["shared"], "yes", True),
-        (Commitment.specs["shared"], "no", False),
-        (Contract.specs["currency"], " eur", "EUR"),
-        (Account.specs["name"], " Acme  Ltd ", "Acme Ltd"),
-        (Stakeholder.specs["roles"], "champion; user", ("champion", "user")),
+        (Commitment.fields["due_on"], "fri", date(2026, 11, 20)),
+        (Commitment.fields["shared"], "yes", True),
+        (Commitment.fields["shared"], "no", False),
+        (Contract.fields["currency"], " eur", "EUR"),
+        (Account.fields["name"], " Acme  Ltd ", "Acme Ltd"),
+        (Stakeholder.fields["roles"], "champion; user", ("champion", "user")),
     ],
 )
-def test_what_is_typed_becomes_the_value(spec: Any, text: str, value: Any) -> None:
-    assert value_of(spec, text, TODAY, currency="USD") == value
+def test_what_is_typed_becomes_the_value(field: Any, text: str, value: Any) -> None:
+    assert value_of(field, text, TODAY, currency="USD") == value
 
 
 @pytest.mark.parametrize("text", ["8,5", "12,50", "1,2345", "1,25,000", ",5", "1.5,5"])
@@ -50,25 +50,25 @@ def test_a_comma_that_parts_no_thousands_is_refused_and_never_dropped(text: str)
 
 
 @pytest.mark.parametrize(
-    ("spec", "text", "why"),
+    ("field", "text", "why"),
     [
         (ARR, "", "is missing"),
         (SEATS, "1.5", "not a whole number"),
         (SHARE, "0.8", "write 80% or 0.8%"),
         (SHARE, "1_0", "is not a number"),
-        (Account.specs["tier"], "gold", "is not one of"),
+        (Account.fields["tier"], "gold", "is not one of"),
     ],
 )
-def test_what_is_no_value_is_refused(spec: Any, text: str, why: str) -> None:
+def test_what_is_no_value_is_refused(field: Any, text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        value_of(spec, text, TODAY)
+        value_of(field, text, TODAY)
     with pytest.raises(TypedError):
         value_of(ARR, " ", TODAY)
 
 
 def test_past_fields_read_weekdays_backwards() -> None:
-    spec = Stakeholder.specs["left_on"]
-    assert value_of(spec, "fri", TODAY, backwards=True) == date(2026, 11, 13)
+    field = Stakeholder.fields["left_on"]
+    assert value_of(field, "fri", TODAY, backwards=True) == date(2026, 11, 13)
 
 
 @given(st.integers(0, 2**53), st.sampled_from(["USD", "JPY", "KWD", ""]))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.usage import read_signs, speaks, usage_signs
 from builders import account, book, day, reading
 
 TODAY = day("2026-11-23")
 ACME = account(tier="scale")
-RULES = Playbook()
+RULES = Policy()
 
 
 def ago(days: int) -> str:

@@ -188,53 +188,53 @@ TEXTS = st.one_of(
 )
 
 
-def _values(spec: Field, ids: dict[str, list[str]]) -> st.SearchStrategy[Any] | None:
+def _values(field: Field, ids: dict[str, list[str]]) -> st.SearchStrategy[Any] | None:
     """Values for a field; None when it must refer to a table that is still empty."""
-    target = ids.get(spec.target or "account", [])
+    target = ids.get(field.target or "account", [])
     made: st.SearchStrategy[Any]
-    match spec.kind:
-        case "line" if spec.high == 3:
+    match field.kind:
+        case "line" if field.high == 3:
             made = st.sampled_from(["USD", "EUR", "JPY", "KWD"])
-        case "line" if spec.required:
+        case "line" if field.required:
             made = TEXTS.map(lambda text: "x" + text)
         case "line" | "note":
             made = TEXTS
         case "lines":
             made = st.lists(TEXTS, max_size=3).map(tuple)
         case "word":
-            made = st.sampled_from(spec.allowed)
+            made = st.sampled_from(field.allowed)
         case "words":
-            made = st.lists(st.sampled_from(spec.allowed), max_size=3).map(tuple)
+            made = st.lists(st.sampled_from(field.allowed), max_size=3).map(tuple)
         case "day":
             made = DAYS
         case "whole" | "money":
-            made = st.integers(int(spec.low or 0), int(spec.high or 0))
+            made = st.integers(int(field.low or 0), int(field.high or 0))
         case "number":
-            low, high = spec.low if spec.low is not None else -1e15, spec.high if spec.high is not None else 1e15
+            low, high = field.low if field.low is not None else -1e15, field.high if field.high is not None else 1e15
             made = st.floats(low, high, allow_nan=False)
         case "flag":
             made = st.booleans()
         case "decimal":
             made = st.decimals(Decimal("0.000001"), 10**6, places=6)
         case "ref":
-            if not target and not spec.nullable:
+            if not target and not field.nullable:
                 return None
             made = st.sampled_from(target) if target else st.none()
         case "refs":
             made = st.lists(st.sampled_from(target), max_size=3).map(tuple) if target else st.just(())
         case kind:
             raise AssertionError(kind)
-    return st.one_of(st.none(), made) if spec.nullable else made
+    return st.one_of(st.none(), made) if field.nullable else made
 
 
 def _lasting(table: str, values: dict[str, Any]) -> None:
     """Bend random values to the rules between fields."""
-    for spec in ENTITIES[table].ruled:
-        on = values[spec.name]
-        if (spec.excludes and values[spec.excludes]) or any(
-            on and (values[each] or on) > on for each in spec.not_before
+    for field in ENTITIES[table].ruled:
+        on = values[field.name]
+        if (field.excludes and values[field.excludes]) or any(
+            on and (values[each] or on) > on for each in field.not_before
         ):
-            values[spec.name] = None
+            values[field.name] = None
     if table == "contract":
         values["term_end"] = max(values["term_end"] or values["starts_on"], values["starts_on"])
         if values["outcome"]:
@@ -250,7 +250,9 @@ def _books(draw: st.DrawFn) -> MemoryBook:
     for table, kind in ENTITIES.items():
         for number in range(draw(st.integers(0, 3))):
             id_ = f"{table}{number}"
-            fields = {name: _values(spec, ids) for name, spec in kind.specs.items() if name not in ("id", "key", "rev")}
+            fields = {
+                name: _values(field, ids) for name, field in kind.fields.items() if name not in ("id", "key", "rev")
+            }
             if None in fields.values():
                 continue
             values = {name: draw(strategy) for name, strategy in fields.items() if strategy is not None}

@@ -12,7 +12,7 @@ from zlib import crc32
 from bookcockpit.core.entities import ENTITIES
 from bookcockpit.core.fields import Entity, Field
 from bookcockpit.core.history import Dossier
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import INPUTS, KINDS
 from bookcockpit.exchange.documents import Sources
 from builders import book
@@ -37,7 +37,7 @@ def sources_of(rows: Mapping[str, Sequence[Any]], key: str, today: date = TODAY)
         readings=[each for each in rows["reading"] if each.read_on <= today],
         **{name: rows.get(table, ()) for name, table in _LISTS.items()},
     )
-    return Sources(whole, Playbook(), account, _dossier(rows, account.id, today), today)
+    return Sources(whole, Policy(), account, _dossier(rows, account.id, today), today)
 
 
 def _dossier(rows: Mapping[str, Sequence[Any]], account_id: str, today: date) -> Dossier:
@@ -92,9 +92,9 @@ class Filled:
     def _add(self, account: str, table: str, mine: dict[str, list[str]], *, is_shared: bool) -> None:
         kind = ENTITIES[table]
         values = {
-            field: self._value(spec, f"{account}.{table}.{int(is_shared)}.{field}", mine, is_shared)
-            for field, spec in kind.specs.items()
-            if field != "rev"
+            name: self._value(field, f"{account}.{table}.{int(is_shared)}.{name}", mine, is_shared)
+            for name, field in kind.fields.items()
+            if name != "rev"
         }
         if table == "account":
             values["id"] = values["key"] = account
@@ -107,42 +107,42 @@ class Filled:
             mine.setdefault("objective keys", []).append(made.key)
         # Of the readings, the second one measures a goal and the first one health.
         shared = bool(values.get("shared", is_shared or table != "reading"))
-        self.written += [Written(account, table, field, value, shared) for field, value in values.items()]
+        self.written += [Written(account, table, name, value, shared) for name, value in values.items()]
 
-    def _value(self, spec: Field, name: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
+    def _value(self, field: Field, name: str, mine: dict[str, list[str]], is_shared: bool) -> Any:
         random, number = Random(f"{self.seed} {name}"), crc32(name.encode()) % 900
-        if spec.nullable and random.random() < self.unknown:
+        if field.nullable and random.random() < self.unknown:
             return None
-        match spec.kind:
-            case "line" if spec.high == 3:
+        match field.kind:
+            case "line" if field.high == 3:
                 return "USD"
             case "line" | "note":
-                return self.text(name) if spec.high is None else self.text(name)[: int(spec.high)]
+                return self.text(name) if field.high is None else self.text(name)[: int(field.high)]
             case "lines":
                 return (self.text(name),)
             case "word":
-                return random.choice(spec.allowed)
+                return random.choice(field.allowed)
             case "words":
-                return (random.choice(spec.allowed),)
+                return (random.choice(field.allowed),)
             case "day":
                 return TODAY + timedelta(days=random.choice((-1, -1, 1)) * (9 + number))
             case "whole":
-                high = int(spec.high or 0)
-                return 90_000 + number if high > 100_000 else random.randint(int(spec.low or 0), min(high, 5))
+                high = int(field.high or 0)
+                return 90_000 + number if high > 100_000 else random.randint(int(field.low or 0), min(high, 5))
             case "money":
                 return (100 + number) * 100_000_000
             case "number":
-                return 40_000.5 + number if spec.high is None else spec.high * random.random()
+                return 40_000.5 + number if field.high is None else field.high * random.random()
             case "flag":
-                return is_shared if spec.name == "shared" else random.random() < 0.3
+                return is_shared if field.name == "shared" else random.random() < 0.3
             case "decimal":
                 return Decimal(1 + number)
             case "ref":
-                known = mine.get(spec.target or "account", [])
+                known = mine.get(field.target or "account", [])
                 return random.choice(known) if known else None
             case "refs":
-                return tuple(mine.get(spec.target, ()))
-        raise AssertionError(spec.kind)
+                return tuple(mine.get(field.target, ()))
+        raise AssertionError(field.kind)
 
 
 def _bend(table: str, values: dict[str, Any], mine: dict[str, list[str]]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from bookcockpit.core.due.today import Entry, agenda
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.text import show
 from bookcockpit.exchange.calendar import calendar_text
 from builders import account
@@ -32,7 +32,7 @@ def test_the_golden_calendar(make_book: Callable[[], Any]) -> None:
     made = make_book()
     made.take({path.name: path.read_bytes() for path in (ROOT / "sample_data").glob("*.csv")}, today=date(2026, 11, 16))
     held = sources_of(made.everything(), "northwind").book
-    entries = [each for each in agenda(held, Playbook(), TODAY) if each.account.key == "northwind"]
+    entries = [each for each in agenda(held, Policy(), TODAY) if each.account.key == "northwind"]
     # Ids are random; whose entry it is stays to be seen.
     named = [each._replace(name=f"{each.sort}-{number}") for number, each in enumerate(entries)]
     is_golden("northwind.ics", calendar_text(named, TODAY))

@@ -31,8 +31,8 @@ def referring(book: Any, *ids: str) -> list[Entity]:
     """What the store would answer: every row that refers to one of these."""
     found = []
     for row in rows(book):
-        held = [row.__dict__[field] for field, spec in row.specs.items() if spec.kind == "ref"]
-        held += [each for field, spec in row.specs.items() if spec.kind == "refs" for each in row.__dict__[field]]
+        held = [row.__dict__[name] for name, field in row.fields.items() if field.kind == "ref"]
+        held += [each for name, field in row.fields.items() if field.kind == "refs" for each in row.__dict__[name]]
         text = row.__dict__[ID_TEXTS[type(row)]] if type(row) in ID_TEXTS else ""
         if not set(ids).isdisjoint(held) or any(id_ in text for id_ in ids):
             found.append(row)

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, PricePlan, Reading
 from bookcockpit.core.history import Dossier
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.exchange.documents import DOCUMENTS, Edition, Sources, file_name, write_document
 from builders import account, book, commitment, contract, day, person, signal, touch
 from exchange.document_books import TODAY, Filled, sources_of
@@ -41,7 +41,7 @@ def trap_of(field: str, turn: int = 0) -> str:
 
 def sources(of: Any, today: date = TODAY, dossier: Dossier | None = None, **more: Any) -> Sources:
     touches = dossier.touches if dossier else ()
-    return Sources(book(today, of, touches, **more), Playbook(), of, dossier or Dossier(), today)
+    return Sources(book(today, of, touches, **more), Policy(), of, dossier or Dossier(), today)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def everyone(sample: dict[str, list[Any]]) -> list[Sources]:
 
 
 @pytest.fixture(scope="module")
-def shelf(sample: dict[str, list[Any]]) -> dict[str, Sources]:
+def row_index(sample: dict[str, list[Any]]) -> dict[str, Sources]:
     """The richest account of the sample book, one about which nothing is known, and one full of traps."""
     trap = Filled(7, trap_of, unknown=0.6)
     return {
@@ -72,8 +72,8 @@ def shelf(sample: dict[str, list[Any]]) -> dict[str, Sources]:
 
 @pytest.mark.parametrize("which", ["northwind", "new", "poison"])
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
-def test_the_text_is_the_golden_one(shelf: dict[str, Sources], which: str, name: str, edition: Edition) -> None:
-    is_golden(f"documents/{which}/{name}-{edition}.md", write_document(name, shelf[which], edition).text)
+def test_the_text_is_the_golden_one(row_index: dict[str, Sources], which: str, name: str, edition: Edition) -> None:
+    is_golden(f"documents/{which}/{name}-{edition}.md", write_document(name, row_index[which], edition).text)
 
 
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
@@ -102,9 +102,9 @@ def test_the_order_in_which_rows_come_does_not_matter(
 @pytest.mark.parametrize("which", ["northwind", "new", "poison"])
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
 def test_every_document_says_first_whose_it_is_for_whom_and_when(
-    shelf: dict[str, Sources], which: str, name: str, edition: Edition
+    row_index: dict[str, Sources], which: str, name: str, edition: Edition
 ) -> None:
-    document = write_document(name, shelf[which], edition)
+    document = write_document(name, row_index[which], edition)
     before = document.text.split("\n## ")[0]
     assert before.startswith("# ")
     assert "18 Nov 2026" in before
@@ -119,9 +119,9 @@ def test_every_document_says_first_whose_it_is_for_whom_and_when(
 @pytest.mark.parametrize("which", ["northwind", "new", "poison"])
 @pytest.mark.parametrize(("name", "edition"), WRITTEN, ids=IDS)
 def test_no_heading_stands_empty_and_nothing_people_wrote_acts(
-    shelf: dict[str, Sources], which: str, name: str, edition: Edition
+    row_index: dict[str, Sources], which: str, name: str, edition: Edition
 ) -> None:
-    reads_as_text_alone(write_document(name, shelf[which], edition).text)
+    reads_as_text_alone(write_document(name, row_index[which], edition).text)
 
 
 @given(seed=st.integers(0, 2**16))

@@ -19,7 +19,7 @@ from bookcockpit.core.health.words import GLYPHS, total_words, worst_words
 from bookcockpit.core.health.words import WORDS as BAND_WORDS
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.money import short_money
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.wording import plain_number, word_label
 from bookcockpit.exchange.documents import DOCUMENTS, Sources, write_document
 from bookcockpit.exchange.documents import customer as documents_customer
@@ -53,7 +53,9 @@ HEALTH = {word for words in (GLYPHS, BAND_WORDS) for word in words.values() if w
     "coverage", "categories", "inputs", "lowest", "score",
 }  # fmt: skip
 """Words in which health is told."""
-VOCABULARY = {word_label(word) for kind in ENTITIES.values() for spec in kind.specs.values() for word in spec.allowed}
+VOCABULARY = {
+    word_label(word) for kind in ENTITIES.values() for field in kind.fields.values() for word in field.allowed
+}
 DATES = {"18 Nov 2025", "18 Nov 2026", "31 Mar 2027"}
 """A year ago, today, and the end of the next quarter."""
 INSIDE = re.compile(rf"\b({'|'.join(sorted((VOCABULARY | LABELS | HEALTH) - SPOKEN))})\b", re.IGNORECASE)
@@ -141,7 +143,7 @@ def well(shared: Sources, value: float) -> Sources:
 @pytest.mark.parametrize("value", [3.25, 47.5, 96.75])
 def test_how_well_an_account_is_changes_nothing_of_what_they_read(shared: Sources, value: float) -> None:
     made = well(shared, value)
-    health = Healths(made.book, made.playbook).of(made.account)
+    health = Healths(made.book, made.policy).of(made.account)
     assert health.total is not None
     inside = "".join(write_document(name, made).text for name in DOCUMENTS)
     told = (total_words(health), f"lowest {worst_words(health)}", plain_number(value))
@@ -156,7 +158,7 @@ def test_how_well_an_account_is_changes_nothing_of_what_they_read(shared: Source
 def test_every_table_and_field_of_the_allowlist_exists() -> None:
     rows = Filled(1, str).rows
     for table, fields in SHARED.items():
-        assert fields <= set(rows[table][0].specs), table
+        assert fields <= set(rows[table][0].fields), table
 
 
 def test_the_writer_for_customers_knows_no_type_that_holds_more() -> None:
@@ -200,7 +202,7 @@ def shared() -> Sources:
         TODAY, acme, objectives=[wanted], milestones=steps, commitments=promises,
         stakeholders=[person(acme, "Ana Ruiz", id="ana")],
     )  # fmt: skip
-    return Sources(whole, Playbook(), acme, deep, TODAY)
+    return Sources(whole, Policy(), acme, deep, TODAY)
 
 
 EVERYWHERE = (
@@ -238,7 +240,7 @@ def test_what_is_shared_is_there(shared: Sources, name: str) -> None:
 @pytest.mark.parametrize("name", FOR_CUSTOMERS)
 def test_with_nothing_shared_we_are_told_and_they_are_not(name: str) -> None:
     acme = account()
-    document = write_document(name, Sources(book(TODAY, acme), Playbook(), acme, Dossier(), TODAY), "customer")
+    document = write_document(name, Sources(book(TODAY, acme), Policy(), acme, Dossier(), TODAY), "customer")
     assert document.warnings[-1].startswith("Nothing is marked as shared with them")
     assert "shared" not in document.text
 

@@ -99,7 +99,12 @@ def test_every_row_and_every_word_names_what_there_is() -> None:
     elsewhere: dict[str, set[str]] = {}
     for name, words in of_classes.items():
         kind = known[name]
-        own = {"self", *dir(kind), *vars(kind).get("specs", ()), *inspect.signature(kind).parameters}
+        own = {
+            "self",
+            *dir(kind),
+            *(vars(kind)["fields"] if hasattr(kind, "ruled") else ()),
+            *inspect.signature(kind).parameters,
+        }
         for word in read(words):
             if word.path[0] not in own and f"{name}.{word.path[0]}" not in WORKED_OUT:
                 elsewhere.setdefault(name, set()).add(word.path[0])

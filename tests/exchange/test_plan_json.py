@@ -12,7 +12,7 @@ from bookcockpit.core.entities import Milestone, Objective, Play, PlayStep, Pric
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import plan_of
 from bookcockpit.core.plan.success import goal_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.exchange.encoder import encoded
 from builders import account, book, commitment, contract, day, person, signal, touch
 
@@ -59,7 +59,7 @@ def answer() -> dict[str, Any]:
         steps=[PlayStep(play_id=PLAY.id, key="ps", title="Ask Ana")],
         price_plans=[PricePlan(contract_id=TERM.id, key="pp", percent=5)],
     )
-    plan = encoded(plan_of(whole, Playbook(), ACME, dossier, TODAY))
+    plan = encoded(plan_of(whole, Policy(), ACME, dossier, TODAY))
     return json.loads(json.dumps(plan, allow_nan=False))  # type: ignore[no-any-return]
 
 
@@ -149,7 +149,7 @@ def test_unknown_progress_comes_with_its_reason(changes: dict[str, Any], value: 
 
 
 def test_an_unknown_arr_comes_with_its_reason() -> None:
-    bare = encoded(plan_of(book(TODAY, ACME), Playbook(), ACME, Dossier(), TODAY))
+    bare = encoded(plan_of(book(TODAY, ACME), Policy(), ACME, Dossier(), TODAY))
     assert bare["now"]["arr"] is None
     assert "no exchange rate" in bare["now"]["arr_reason"]
 

@@ -17,7 +17,7 @@ from bookcockpit.core import entities as e
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.one_page import plan_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import KINDS
 from bookcockpit.store import Library, reader
 from builders import book
@@ -110,8 +110,8 @@ def test_a_dossier_and_the_plan_made_from_it_equal_those_of_everything(reused: L
         wanted, found = worked_out(rows, account.id), reused.dossier(account.id, TODAY)
         assert found == wanted
         assert [each.stakeholder_ids for each in found.touches] == [each.stakeholder_ids for each in wanted.touches]
-        stored = plan_of(reused.load(TODAY), Playbook(), account, found, TODAY)
-        assert stored == plan_of(everything, Playbook(), account, wanted, TODAY)
+        stored = plan_of(reused.load(TODAY), Policy(), account, found, TODAY)
+        assert stored == plan_of(everything, Policy(), account, wanted, TODAY)
 
 
 def test_nobody_has_an_empty_dossier(library: Library) -> None:

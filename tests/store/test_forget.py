@@ -20,7 +20,7 @@ from bookcockpit.store import Library
 from bookcockpit.store.backup import backup
 from bookcockpit.store.connect import connect
 from bookcockpit.store.errors import Conflict, StoreLocked
-from bookcockpit.store.forget import forget, mentions, naming, traces
+from bookcockpit.store.forget import forget, mentions, naming, residue
 from properties import COSTLY
 
 SECRETS = ("Zwölfender Holz", "ximena@zwoelf.example", "Ximena Quist", "Pleaded for a rebate")
@@ -242,10 +242,10 @@ def test_backups_that_hold_it_are_named(library: Library, path: Path, secret: e.
     held = backup(path)
     forget(path, secret)
     backup(path)
-    assert [each.path for each in traces(path, secret.id)] == [held]
+    assert [each.path for each in residue(path, secret.id)] == [held]
     held.chmod(0o600)
     held.write_bytes(b"no data file")
-    assert [(each.path, each.cannot_tell) for each in traces(path, secret.id)] == [(held, True)]
+    assert [(each.path, each.cannot_tell) for each in residue(path, secret.id)] == [(held, True)]
 
 
 def test_texts_that_still_name_it_are_found(library: Library, path: Path, new_account: Any, today: date) -> None:

@@ -148,7 +148,7 @@ def test_rows_whose_account_is_lost_are_written_down(whole: bytes, save: Callabl
         number
         for number in range(2, len(whole) // PAGE + 1)
         if any(
-            len(row) == len(e.Account.specs)
+            len(row) == len(e.Account.fields)
             for row in table_rows(b"\0" * PAGE + whole[(number - 1) * PAGE : number * PAGE])
         )
     ]

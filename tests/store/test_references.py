@@ -23,8 +23,8 @@ from properties import COSTLY
 
 def references(entity: Entity) -> dict[str, tuple[str, ...]]:
     """The ids an entity refers to, by field."""
-    held = {field: entity.__dict__[field] for field, spec in entity.specs.items() if spec.kind in ("ref", "refs")}
-    return {field: (value,) if isinstance(value, str) else value for field, value in held.items() if value}
+    held = {name: entity.__dict__[name] for name, field in entity.fields.items() if field.kind in ("ref", "refs")}
+    return {name: (value,) if isinstance(value, str) else value for name, value in held.items() if value}
 
 
 ALONE = (e.Account, e.Rate, e.BookReview)
@@ -49,7 +49,7 @@ def twin_of(entity: Entity) -> Entity:
     """The same row of another account."""
     plain: dict[str, Any] = {}
     for field, value in entity.__dict__.items():
-        kind = entity.specs[field].kind
+        kind = entity.fields[field].kind
         if kind == "ref" and value:
             value = f"b-{value}"
         elif kind == "refs":
@@ -62,7 +62,7 @@ def twin_of(entity: Entity) -> Entity:
 LEAVES = tuple(
     table for table, kind in e.ENTITIES.items()
     if table not in ("account", "rate") and not any(
-        spec.target == table for each in e.ENTITIES.values() for spec in each.specs.values()
+        field.target == table for each in e.ENTITIES.values() for field in each.fields.values()
     )
 )  # fmt: skip
 

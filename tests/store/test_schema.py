@@ -32,10 +32,10 @@ def test_every_field_has_its_column(library: Library) -> None:
     with closing(sqlite3.connect(library.path)) as connection:
         for table, kind in ENTITIES.items():
             found = {row[1]: (row[2], bool(row[3])) for row in connection.execute(f"PRAGMA table_info({table})")}
-            fields = {name: spec for name, spec in kind.specs.items() if spec.kind != "refs"}
+            fields = {name: field for name, field in kind.fields.items() if field.kind != "refs"}
             assert list(found) == list(fields)
-            for name, spec in fields.items():
-                assert found[name][1] is not spec.nullable, f"{table}.{name}"
+            for name, field in fields.items():
+                assert found[name][1] is not field.nullable, f"{table}.{name}"
 
 
 def test_every_reference_is_a_foreign_key_with_an_index(library: Library) -> None:
@@ -43,7 +43,7 @@ def test_every_reference_is_a_foreign_key_with_an_index(library: Library) -> Non
         for table, kind in ENTITIES.items():
             keys = {row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({table})")}
             assert keys == {
-                name: spec.target for name, spec in kind.specs.items() if spec.kind == "ref" and spec.target
+                name: field.target for name, field in kind.fields.items() if field.kind == "ref" and field.target
             }
             indexes = [row[1] for row in connection.execute(f"PRAGMA index_list({table})")]
             led = {connection.execute(f"PRAGMA index_info({index})").fetchone()[2] for index in indexes}

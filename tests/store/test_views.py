@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bookcockpit.core.book import Book, Growth, digest
 from bookcockpit.core.due.today import today_view
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import CLOSED_PLAYS, INPUTS
 from bookcockpit.demo import AS_OF, sample_data
 from bookcockpit.exchange.csv_in import plan_import
@@ -82,6 +82,6 @@ def whole_book(library: Library, today: date) -> Book:
 @given(days=st.integers(-700, 900))
 def test_today_of_the_bounded_book_equals_today_of_the_whole(sample: Library, days: int) -> None:
     today = AS_OF + timedelta(days=days)
-    bounded = today_view(sample.load(today), Playbook(), today, everything=True)
-    whole = today_view(whole_book(sample, today), Playbook(), today, everything=True)
+    bounded = today_view(sample.load(today), Policy(), today, everything=True)
+    whole = today_view(whole_book(sample, today), Policy(), today, everything=True)
     assert encoded(bounded, rhythm=()) == encoded(whole, rhythm=())

@@ -94,7 +94,7 @@ def now_of(desk: Desk) -> Snapshot:
 
 def rows_of_today(now: Snapshot) -> TodayRows:
     """What makes the rows of the day."""
-    return TodayRows(now.view, now.book.meta.base_currency, now.playbook.tier_labels)
+    return TodayRows(now.view, now.book.meta.base_currency, now.policy.tier_labels)
 
 
 def lines_of(rows: Iterable[Row]) -> list[str]:

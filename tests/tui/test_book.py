@@ -32,7 +32,7 @@ def names(rows: BookRows, order: str, wanted: str = "") -> list[str]:
 
 def test_the_book_is_found_and_ordered_and_shows_by_what(desk_on: Callable[..., Desk]) -> None:
     now = now_of(desk_on())
-    rows = BookRows(account_lines(now.book, now.playbook, now.view, now.healths), now)
+    rows = BookRows(account_lines(now.book, now.policy, now.view, now.healths), now)
     assert names(rows, "name") == ["Mill [EMEA] Ltd", "Northwind", "Quorum Legal"]
     assert names(rows, "renewal") == ["Quorum Legal", "Northwind", "Mill [EMEA] Ltd"]
     assert names(rows, "name", "growth -mill") == ["Quorum Legal"]

@@ -44,7 +44,7 @@ def sheet(app: CockpitApp) -> ExportScreen:
 
 def text_for(app: CockpitApp, name: str, edition: str) -> str:
     now, account = app.now, sheet(app)._order.account
-    sources = Sources(now.book, now.playbook, account, now.dossier(account), now.book.as_of)
+    sources = Sources(now.book, now.policy, account, now.dossier(account), now.book.as_of)
     return write_document(name, sources, edition).text  # type: ignore[arg-type]
 
 

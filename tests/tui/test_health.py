@@ -192,7 +192,7 @@ async def test_a_check_is_logged_in_one_step_and_each_input_opens_what_feeds_it(
 
 def test_the_book_is_ordered_and_searched_by_health(read_desk: Desk) -> None:
     now = now_of(read_desk)
-    rows = BookRows(account_lines(now.book, now.playbook, now.view, now.healths), now)
+    rows = BookRows(account_lines(now.book, now.policy, now.view, now.healths), now)
     assert "Health ▲" in [column.title for column in rows.columns("health")]
     worst_first: list[Any] = [row.about for row in rows.rows("health", "")]
     scores = [line.health.total for line in worst_first]

@@ -14,7 +14,7 @@ from bookcockpit.core.actions import UnknownName
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Contract, Milestone, Objective, Stakeholder, Touch
 from bookcockpit.core.fields import Entity, Field, FieldError
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.text import beginning, show, show_lines
 from bookcockpit.tui.forms.account import AccountModel, CadenceModel, PersonModel
 from bookcockpit.tui.forms.model import FormModel, People, WrongField
@@ -40,20 +40,20 @@ TEXTS = st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30))
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 
 
-def value_strategy(spec: Field) -> st.SearchStrategy[Any]:
+def value_strategy(field: Field) -> st.SearchStrategy[Any]:
     """Anything a field may hold."""
     some: st.SearchStrategy[Any]
-    match spec.kind:
+    match field.kind:
         case "word":
-            some = st.sampled_from(spec.allowed)
+            some = st.sampled_from(field.allowed)
         case "words":
-            some = st.lists(st.sampled_from(spec.allowed), unique=True).map(tuple)
+            some = st.lists(st.sampled_from(field.allowed), unique=True).map(tuple)
         case "lines":
             some = st.lists(TEXTS, max_size=3).map(tuple)
         case "day":
             some = DAYS
         case "whole":
-            some = st.integers(int(spec.low or 0), int(spec.high or 0))
+            some = st.integers(int(field.low or 0), int(field.high or 0))
         case "money":
             some = st.integers(0, 2**53)
         case "number":
@@ -65,16 +65,16 @@ def value_strategy(spec: Field) -> st.SearchStrategy[Any]:
         case "refs":
             some = st.lists(st.sampled_from([each.id for each in PEOPLE]), unique=True).map(tuple)
         case _:
-            some = st.sampled_from(["USD", "JPY", "KWD"]) if spec.name == "currency" else TEXTS
-    return some if not spec.nullable else st.one_of(st.none(), some)
+            some = st.sampled_from(["USD", "JPY", "KWD"]) if field.name == "currency" else TEXTS
+    return some if not field.nullable else st.one_of(st.none(), some)
 
 
 @st.composite
 def entities(draw: st.DrawFn, kind: type[Entity]) -> Entity:
     """Any entity of a kind as it may be stored."""
-    fields = [spec for name, spec in kind.specs.items() if name not in ("id", "key", "rev", "account_id")]
-    values = {spec.name: draw(value_strategy(spec)) for spec in fields}
-    if "account_id" in kind.specs:
+    fields = [field for name, field in kind.fields.items() if name not in ("id", "key", "rev", "account_id")]
+    values = {field.name: draw(value_strategy(field)) for field in fields}
+    if "account_id" in kind.fields:
         values["account_id"] = ACME.id
     try:
         return kind(id="it", rev=1, **values)
@@ -88,7 +88,7 @@ def paper_of(entity: Entity) -> FormModel[Any]:
     people = People(ACME.id, PEOPLE)
     match entity:
         case Account():
-            return AccountModel(BOOK, Playbook(), entity)
+            return AccountModel(BOOK, Policy(), entity)
         case Contract():
             return ContractModel(BOOK, ACME, people, entity)
         case Stakeholder():
@@ -136,11 +136,11 @@ def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity,
     free = [
         question
         for question in paper.questions
-        if question.spec is None and paper.spec(question).kind in ("line", "note")
+        if question.field is None and paper.field(question).kind in ("line", "note")
     ]
     question = data.draw(
         st.sampled_from(
-            [question for question in free if paper.spec(question).name not in ("currency", "tier_reason")] or free
+            [question for question in free if paper.field(question).name not in ("currency", "tier_reason")] or free
         )
     )
     assume(question.name != "currency" and paper.start[question.name] != "typed")
@@ -156,7 +156,7 @@ def test_every_other_field_of_a_changed_entity_is_kept_as_stored(entity: Entity,
 def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
     paper = paper_of(entity)
     for question in paper.questions:
-        if question.spec is not None or paper.spec(question).kind in ("line", "note", "lines"):
+        if question.field is not None or paper.field(question).kind in ("line", "note", "lines"):
             continue
         value = getattr(entity, question.name)
         read = paper.read(question, paper.start)
@@ -164,7 +164,7 @@ def test_what_is_shown_reads_back_as_what_is_stored(entity: Entity) -> None:
 
 
 def test_a_new_account_needs_a_tier_and_a_name_of_its_own() -> None:
-    new = AccountModel(BOOK, Playbook(), None)
+    new = AccountModel(BOOK, Policy(), None)
     assert str(wrong(new, name="Beta")) == "Tier is missing."
     taken = wrong(new, name=" ACME ", tier="scale")
     assert (taken.field, str(taken)) == (
@@ -179,14 +179,14 @@ def test_a_new_account_needs_a_tier_and_a_name_of_its_own() -> None:
 
 
 def test_a_new_tier_says_why_and_goes_into_the_history() -> None:
-    paper = AccountModel(BOOK, Playbook(), ACME.but(rev=1, tier_reason="as it began"))
+    paper = AccountModel(BOOK, Policy(), ACME.but(rev=1, tier_reason="as it began"))
     assert wrong(paper, tier="strategic").field == "tier_reason"
     after, history = saved(paper, tier="strategic", tier_reason="Won the group").save
     assert (after.tier, history.tier_was, history.reason) == ("strategic", "growth", "Won the group")  # type: ignore[attr-defined]
 
 
 def test_emptying_a_field_clears_it() -> None:
-    paper = AccountModel(BOOK, Playbook(), ACME.but(rev=1, industry="Rail", seats_licensed=5, products=("Core",)))
+    paper = AccountModel(BOOK, Policy(), ACME.but(rev=1, industry="Rail", seats_licensed=5, products=("Core",)))
     (after,) = saved(paper, industry="", seats_licensed=" ", products="").save
     assert (after.industry, after.seats_licensed, after.products) == ("", None, ())  # type: ignore[attr-defined]
 
@@ -316,7 +316,7 @@ def test_a_planned_touch_is_confirmed_or_moved() -> None:
 
 
 def test_a_rhythm_is_set_shown_and_given_back() -> None:
-    paper = CadenceModel(BOOK, Playbook(), ACME, "value_touch", "value_touch")
+    paper = CadenceModel(BOOK, Policy(), ACME, "value_touch", "value_touch")
     said = paper.echoes({**paper.start, "every": "2m", "anchor": "2026-11-01"})
     assert (said["kind"], said["every"]) == ("next due Fri 1 Jan 2027", "every 2 months")
     assert paper.echoes(paper.start)["every"] == "as Growth: quarterly"
@@ -327,7 +327,7 @@ def test_a_rhythm_is_set_shown_and_given_back() -> None:
     assert change.label == "cadence of Acme: value touch"
     assert wrong(paper, every="often").field == "every"
     own = book(TODAY, ACME, overrides=[made.but(rev=1)])
-    again = CadenceModel(own, Playbook(), ACME, "check_in", "check_in")
+    again = CadenceModel(own, Policy(), ACME, "check_in", "check_in")
     assert again.on_change({**again.start, "kind": "value_touch"}) == {"every": "14 days", "anchor": ""}
     texts = {**again.start, "kind": "value_touch"}
     assert again.change(texts).is_empty
@@ -403,13 +403,13 @@ def test_papers_hold_each_field_of_their_entity_or_leave_it_to_another_place() -
     ]
     for entity in examples:
         asked = {question.name for question in paper_of(entity).questions}
-        assert set(entity.specs) - {"id", "key", "rev"} - asked == elsewhere[type(entity)]
+        assert set(entity.fields) - {"id", "key", "rev"} - asked == elsewhere[type(entity)]
 
 
 def test_a_new_status_says_what_it_ends_and_asks_what_it_needs() -> None:
     acme = account("Acme", id="acme", key="acme")
     term = contract(acme, "2026-01-01", "2027-03-31", id="t", key="t", rev=1)
-    paper = AccountModel(book(TODAY, acme.but(rev=1), contracts=[term]), Playbook(), acme.but(rev=1))
+    paper = AccountModel(book(TODAY, acme.but(rev=1), contracts=[term]), Policy(), acme.but(rev=1))
     texts = {**paper.start, "status": "churned"}
     assert paper.echoes(texts)["status"] == "Contract t ends Thu 1 Apr 2027: $100k lost"
     change = paper.change({**texts, "since": "2026-11-02"})
@@ -420,7 +420,7 @@ def test_a_new_status_says_what_it_ends_and_asks_what_it_needs() -> None:
     assert [each.id for each in kept.save] == ["acme"]
     gone = acme.but(rev=1, status="churned", status_on=TODAY)
     lost = term.but(outcome="churned", outcome_on=TODAY, outcome_arr=0)
-    back = AccountModel(book(TODAY, gone, contracts=[lost]), Playbook(), gone)
+    back = AccountModel(book(TODAY, gone, contracts=[lost]), Policy(), gone)
     assert wrong(back, status="active").field == "because"
     again = back.change({**back.start, "status": "active", "because": "mistake"})
     assert [each.outcome for each in again.save if isinstance(each, Contract)] == [None]

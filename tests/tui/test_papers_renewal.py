@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookcockpit.core.entities import CallChange, Contract, PricePlan
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.tui.forms.model import FormModel, People, WrongField
 from bookcockpit.tui.forms.renewal import CallModel, NoticeModel, OutcomeModel, PricePlanModel, TermsModel
 from builders import account, book, contract, day
@@ -71,13 +71,13 @@ def test_a_refusal_stands_at_the_field_it_is_about() -> None:
 
 
 def test_a_call_says_what_it_counts_and_is_kept_with_its_date() -> None:
-    paper = CallModel(ACME, TERM, Playbook(), TODAY, nobody())
+    paper = CallModel(ACME, TERM, Policy(), TODAY, nobody())
     assert paper.echoes(paper.start)["call"] == "counts 75 % of $240k: $180k"
     texts = typed(paper, call="at_risk", probability="30%", target_arr="200k", stage="in_talks")
     assert paper.echoes(texts)["call"] == "counts 30 % of $200k: $60k"
     change = paper.change(texts)
     assert [(each.call, each.probability) for each in change.save if isinstance(each, CallChange)] == [("at_risk", 0.3)]
-    again = CallModel(ACME, TERM.but(rev=1), Playbook(), TODAY, nobody())
+    again = CallModel(ACME, TERM.but(rev=1), Policy(), TODAY, nobody())
     assert again.change(again.start).is_empty
 
 
@@ -91,7 +91,7 @@ def test_a_price_plan_says_what_it_comes_to_and_emptied_it_is_taken_back() -> No
     (plan,) = paper.change(typed(paper, percent="5", tied_to="Hours")).save
     assert isinstance(plan, PricePlan)
     assert (plan.percent, plan.treatment, plan.tied_to) == (5.0, "full", "Hours")
-    told = PricePlanModel(ACME, TERM, TODAY, nobody(), None, Playbook())
+    told = PricePlanModel(ACME, TERM, TODAY, nobody(), None, Policy())
     assert told.echoes(typed(told, percent="5"))["notice_given_on"] == "due by Mon 2 Nov 2026"
     stored = PricePlanModel(ACME, TERM, TODAY, nobody(), plan)
     assert stored.change(typed(stored, percent="", tied_to="")).remove == (plan,)

@@ -14,7 +14,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.health.score import Band, Health
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import LANES, Board, board
 from bookcockpit.desk import Desk
 from bookcockpit.exchange.lists.renewals import missing, standing_cells
@@ -82,15 +82,15 @@ class Sight(NamedTuple):
     """What the rows are said by."""
 
     book: Book
-    playbook: Playbook
+    policy: Policy
 
 
 def sight() -> Sight:
-    return Sight(worked_book(), Playbook())
+    return Sight(worked_book(), Policy())
 
 
 def worked_board() -> Board:
-    found = board(worked_book(), Playbook(), TODAY)
+    found = board(worked_book(), Policy(), TODAY)
     lines = [line._replace(health=Health(line.account, TODAY, 54, "amber", {}, tuple)) for line in found.renewals]
     return found._replace(renewals=tuple(lines))
 

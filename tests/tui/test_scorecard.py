@@ -240,7 +240,7 @@ def test_a_search_narrows_numbers_and_accounts(desk_on: Callable[..., Desk]) -> 
     assert [row.is_heading for row in found] == [True, False]
     behind = entry(counted, "nrr").behind
     assert behind is not None
-    labels = counted.now.playbook.tier_labels
+    labels = counted.now.policy.tier_labels
     assert [row.key for row in behind_rows(behind(), labels, "growth contraction")] == ["mill"]
 
 

@@ -14,7 +14,7 @@ from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.postpone import planned_spread
 from bookcockpit.core.due.today import today_view
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.desk import Desk
 from bookcockpit.tui.actions import WRITES, meaning, takes_all
 from bookcockpit.tui.app import CockpitApp
@@ -180,7 +180,7 @@ def test_promises_milestones_and_plans_are_settled_in_one_step(desk_on: Callable
 
 def test_days_off_are_passed_by(desk_on: Callable[..., Desk]) -> None:
     now = Seat(desk_on(days_off=frozenset({date(2026, 11, 17)}))).now
-    planned = planned_spread(now.book, now.playbook, now.view.ranked, TODAY, per_day=2)
+    planned = planned_spread(now.book, now.policy, now.view.ranked, TODAY, per_day=2)
     shown = preview(planned, TODAY, 68, 30).content().plain
     assert "Tue 17 Nov" not in shown
     assert "Wed 18 Nov" in shown
@@ -189,8 +189,8 @@ def test_days_off_are_passed_by(desk_on: Callable[..., Desk]) -> None:
 def test_the_preview_keeps_to_its_rows_and_its_width() -> None:
     accounts = [account(f"日本 [/] Account {n:03}", "growth") for n in range(40)]
     snapshot = book(TODAY, accounts, [touch(each, "other", "2025-06-01") for each in accounts])
-    ranked = today_view(snapshot, Playbook(), TODAY, everything=True).ranked
-    planned = planned_spread(snapshot, Playbook(), ranked, TODAY, per_day=3)
+    ranked = today_view(snapshot, Policy(), TODAY, everything=True).ranked
+    planned = planned_spread(snapshot, Policy(), ranked, TODAY, per_day=3)
     number = len(planned.days)
     assert number == len(ranked) / 3
     for width in (30, 68):

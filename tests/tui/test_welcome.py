@@ -14,7 +14,7 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from bookcockpit.core.playbook import PRESETS
+from bookcockpit.core.policy import PRESETS
 from bookcockpit.settings import Folders, Settings
 from bookcockpit.tui.welcome import _PRESETS, Beginning, MakingScreen, OffersScreen, WelcomeApp
 from tui.reading import keys, text_of

@@ -62,12 +62,12 @@ def _refusals() -> tuple[type[Exception], ...]:
     from bookcockpit.core.dates import DateError
     from bookcockpit.core.due.postpone import PostponeError
     from bookcockpit.core.money import MoneyError
-    from bookcockpit.core.playbook import PlaybookError
+    from bookcockpit.core.policy import PolicyError
     from bookcockpit.core.text import TextError
     from bookcockpit.demo import DemoError
     from bookcockpit.exchange.book_json import BookError
     from bookcockpit.exchange.kinds import CsvError
     from bookcockpit.settings import SettingsError
 
-    of_the_core = (UnknownName, DateError, MoneyError, TextError, PostponeError, PlaybookError)
+    of_the_core = (UnknownName, DateError, MoneyError, TextError, PostponeError, PolicyError)
     return (*of_the_core, SettingsError, CsvError, BookError, DemoError)

@@ -29,41 +29,41 @@ class Value(click.ParamType):  # type: ignore[type-arg]
 
     name = "value"
 
-    def __init__(self, spec: Field) -> None:
-        self.spec = spec
+    def __init__(self, field: Field) -> None:
+        self.field = field
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The field's value."""
-        spec = self.spec
-        if not value.strip() and not spec.required:
+        field = self.field
+        if not value.strip() and not field.required:
             return _CLEARED
-        if spec.kind in ("money", "ref", "refs"):
+        if field.kind in ("money", "ref", "refs"):
             return value
         try:
-            return spec.check(self._read(value, param, ctx))
+            return field.check(self._read(value, param, ctx))
         except ValueError as refused:
             self.fail(show(str(refused)), param, ctx)
 
     def _read(self, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        match self.spec.kind:
+        match self.field.kind:
             case "day":
-                return Day(backwards=self.spec.past).convert(text, param, ctx)
+                return Day(backwards=self.field.past).convert(text, param, ctx)
             case "word":
-                return Word(self.spec.allowed, word_label(self.spec.name)).convert(text, param, ctx)
+                return Word(self.field.allowed, word_label(self.field.name)).convert(text, param, ctx)
             case "words":
-                word = Word(self.spec.allowed, word_label(self.spec.name))
+                word = Word(self.field.allowed, word_label(self.field.name))
                 return tuple(word.convert(each, param, ctx) for each in parse_list(text))
             case "lines":
                 return parse_list(text)
             case "whole":
                 return parse_whole(text)
             case "number":
-                return parse_number(text, is_share=self.spec.is_share)
+                return parse_number(text, is_share=self.field.is_share)
         return text
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         """The words of a vocabulary."""
-        return Word(self.spec.allowed, "").shell_complete(ctx, param, incomplete)
+        return Word(self.field.allowed, "").shell_complete(ctx, param, incomplete)
 
 
 def field_options(entity: type[Entity], *, without: tuple[str, ...] = (), adding: bool = False) -> Callable[[Any], Any]:
@@ -73,29 +73,31 @@ def field_options(entity: type[Entity], *, without: tuple[str, ...] = (), adding
     """
 
     def declare(function: Any) -> Any:
-        for spec in reversed(entity.specs.values()):
-            if spec.name not in ("id", "rev", "account_id", *without):
-                function = _option(spec, adding=adding)(function)
+        for field in reversed(entity.fields.values()):
+            if field.name not in ("id", "rev", "account_id", *without):
+                function = _option(field, adding=adding)(function)
         return function
 
     return declare
 
 
-def _option(spec: Field, *, adding: bool) -> Callable[[Any], Any]:
-    name = option_name(spec.name)
-    if spec.kind == "flag":
-        return click.option(f"{name}/--no-{name[2:]}", spec.name, default=None, help=_meaning(spec))
-    metavar = "NAME" if spec.kind in ("ref", "refs") else _METAVARS.get(spec.kind, "WORD" if spec.allowed else "TEXT")
-    required = adding and spec.required
-    return click.option(name, spec.name, type=Value(spec), metavar=metavar, required=required, help=_meaning(spec))
+def _option(field: Field, *, adding: bool) -> Callable[[Any], Any]:
+    name = option_name(field.name)
+    if field.kind == "flag":
+        return click.option(f"{name}/--no-{name[2:]}", field.name, default=None, help=_meaning(field))
+    metavar = (
+        "NAME" if field.kind in ("ref", "refs") else _METAVARS.get(field.kind, "WORD" if field.allowed else "TEXT")
+    )
+    required = adding and field.required
+    return click.option(name, field.name, type=Value(field), metavar=metavar, required=required, help=_meaning(field))
 
 
-def _meaning(spec: Field) -> str:
-    if spec.allowed:
-        return f"{', '.join(spec.allowed)}."
-    if spec.kind in ("whole", "number") and spec.low is not None and spec.high is not None and spec.high <= 100:
-        return "In percent." if spec.is_share else f"{spec.low:g} to {spec.high:g}."
-    return "Up to today." if spec.past else ""
+def _meaning(field: Field) -> str:
+    if field.allowed:
+        return f"{', '.join(field.allowed)}."
+    if field.kind in ("whole", "number") and field.low is not None and field.high is not None and field.high <= 100:
+        return "In percent." if field.is_share else f"{field.low:g} to {field.high:g}."
+    return "Up to today." if field.past else ""
 
 
 def given(
@@ -103,21 +105,21 @@ def given(
 ) -> dict[str, Any]:
     """The fields that were given, amounts in minor units of `currency`, people and contracts found by name."""
     said: dict[str, Any] = {}
-    for field, value in values.items():
-        spec = entity.specs[field]
-        if value is None or (spec.kind == "refs" and not value):
+    for name, value in values.items():
+        field = entity.fields[name]
+        if value is None or (field.kind == "refs" and not value):
             continue
         if value is _CLEARED:
-            said[field] = spec.default
-        elif spec.kind == "money":
-            said[field] = spec.check(amount(value, currency, field))
-        elif spec.kind == "ref" and find is not None:
-            said[field] = find(value).id
-        elif spec.kind == "refs" and find is not None:
+            said[name] = field.default
+        elif field.kind == "money":
+            said[name] = field.check(amount(value, currency, name))
+        elif field.kind == "ref" and find is not None:
+            said[name] = find(value).id
+        elif field.kind == "refs" and find is not None:
             names = parse_list(value) if isinstance(value, str) else value
-            said[field] = tuple(find(each).id for each in names)
+            said[name] = tuple(find(each).id for each in names)
         else:
-            said[field] = value
+            said[name] = value
     return said
 
 

@@ -206,15 +206,15 @@ def _declare(
 
 
 def _beside(kept: Kept, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values.pop(name) for name in list(values) if name not in kept.kind.specs}
+    return {name: values.pop(name) for name in list(values) if name not in kept.kind.fields}
 
 
 def _read(
     kept: Kept, session: Session, account: Account, values: dict[str, Any], before: Any, *, adding: bool
 ) -> dict[str, Any]:
     """The fields that were given, amounts in the currency of the thing or the account."""
-    currency = before.currency if before is not None and "currency" in kept.kind.specs else ""
-    if not currency and any(spec.kind == "money" for spec in kept.kind.specs.values()):
+    currency = before.currency if before is not None and "currency" in kept.kind.fields else ""
+    if not currency and any(field.kind == "money" for field in kept.kind.fields.values()):
         from bookcockpit.core.revenue.arr import currency_of
 
         typed = values.get("currency")
@@ -273,12 +273,12 @@ def _mended(session: Session, options: dict[str, Any]) -> bool:
 
     first = damaged[0]
     mine = [each for each in damaged if each.id == first.id]
-    values = {name: value for name, value in options.items() if name in kind.specs and value not in (None, ())}
+    values = {name: value for name, value in options.items() if name in kind.fields and value not in (None, ())}
     refuse_nothing(values)
     if left := next((each for each in mine if each.field not in values), None):
         option = option_of(context.command, left.field)
         raise Failure(f"{left}; {f'say {option} too' if option else mending(left, session.book)}")
-    if other := next((name for name in values if kind.specs[name].kind in ("ref", "refs")), ""):
+    if other := next((name for name in values if kind.fields[name].kind in ("ref", "refs")), ""):
         raise Failure(f"{first}; put that right first, and say {other.removesuffix('_id').replace('_', ' ')} after it")
     owner = session.book.account_by_id.get(first.account_id)
     currency = values.get("currency") or (currency_of(session.book, owner) if owner else "")

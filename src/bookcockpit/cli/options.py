@@ -61,14 +61,14 @@ def complete_playbook(ctx: click.Context, param: click.Parameter, incomplete: st
         session = ctx.ensure_object(Session)
         return [
             (each.name, each.about)
-            for each in checklists_of(Desk(session.settings, library).playbook.own_checklists).values()
+            for each in checklists_of(Desk(session.settings, library).policy.own_checklists).values()
         ]
 
     return _offered(_read(ctx, named) or ((each.name, each.about) for each in SHIPPED), incomplete)
 
 
 def _read(ctx: click.Context, read: Callable[[Library], Iterable[tuple[str, str]]]) -> list[tuple[str, str]]:
-    from bookcockpit.core.playbook import PlaybookError
+    from bookcockpit.core.policy import PolicyError
     from bookcockpit.settings import SettingsError
     from bookcockpit.store.check import VERSION, check
     from bookcockpit.store.errors import StoreError
@@ -81,7 +81,7 @@ def _read(ctx: click.Context, read: Callable[[Library], Iterable[tuple[str, str]
             return []
         with Library.open(session.settings.store) as library:
             return list(read(library))
-    except (StoreError, SettingsError, PlaybookError, OSError):
+    except (StoreError, SettingsError, PolicyError, OSError):
         return []
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bookcockpit.core.due.cadence import Item
     from bookcockpit.core.entities import Account, Stakeholder
     from bookcockpit.core.health.score import Healths
-    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.policy import Policy
     from bookcockpit.core.vocabulary import Kind
     from bookcockpit.desk import Desk
     from bookcockpit.settings import Settings
@@ -112,23 +112,23 @@ class Session:
         return book
 
     @property
-    def playbook(self) -> Playbook:
+    def policy(self) -> Policy:
         """The rules."""
-        return self.desk.playbook
+        return self.desk.policy
 
     @cached_property
     def healths(self) -> Healths:
         """The health of each account, reckoned when it is first asked for."""
         from bookcockpit.core.health.score import Healths
 
-        return Healths(self.book, self.playbook)
+        return Healths(self.book, self.policy)
 
     @property
     def silent_until(self) -> date:
         """Until when what is put away today stays silent."""
         from datetime import timedelta
 
-        return self.today + timedelta(days=self.playbook.dismissed_for)
+        return self.today + timedelta(days=self.policy.dismissed_for)
 
     def account(self, wanted: str) -> Account:
         """The account someone named. Raises `UnknownName` with what it could be."""
@@ -156,12 +156,12 @@ class Session:
         from bookcockpit.core.actions import item_of
         from bookcockpit.core.due.cadence import items_of
 
-        found = item_of(self.book, self.desk.playbook, account, kind, self.today)
+        found = item_of(self.book, self.desk.policy, account, kind, self.today)
         if found is not None:
             return found
         if account.status != "active":
             raise Failure(f"{account.name} is {account.status}: nothing is owed")
-        owed = ", ".join(item.kind for item in items_of(self.book, self.desk.playbook, account, self.today))
+        owed = ", ".join(item.kind for item in items_of(self.book, self.desk.policy, account, self.today))
         raise Failure(f"{account.name} is not owed a {kind}; owed are {owed or 'none'}")
 
     def due(self, due_on: date | None, before: str = "", after: str = "") -> Cell:

@@ -161,18 +161,18 @@ def print_more(number: int, command: str, indent: str = INDENT) -> None:
 
 def field_words(entity: Entity) -> Iterator[tuple[str, str]]:
     """Each known field with its value in words; what is unknown is left out."""
-    for field, spec in entity.specs.items():
-        value = entity.__dict__[field]
-        if field in ("id", "rev") or spec.kind in ("ref", "refs", "money") or value is None or value in ("", ()):
+    for name, field in entity.fields.items():
+        value = entity.__dict__[name]
+        if name in ("id", "rev") or field.kind in ("ref", "refs", "money") or value is None or value in ("", ()):
             continue
-        match spec.kind:
+        match field.kind:
             case "day":
-                yield field, wording.full_date(value)
+                yield name, wording.full_date(value)
             case "words" | "lines":
-                yield field, ", ".join(wording.word_label(each) for each in value)
+                yield name, ", ".join(wording.word_label(each) for each in value)
             case "number":
-                yield field, wording.plain_number(value)
+                yield name, wording.plain_number(value)
             case "flag":
-                yield field, "yes" if value else "no"
+                yield name, "yes" if value else "no"
             case _:
-                yield field, str(value)
+                yield name, str(value)

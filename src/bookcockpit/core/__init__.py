@@ -1,1 +1,1 @@
-"""The rules of account management: pure functions of a book, a playbook and a date."""
+"""The rules of account management: pure functions of a book, a policy and a date."""

@@ -11,7 +11,7 @@ from bookcockpit.core.due.cadence import Item, State, items_of
 from bookcockpit.core.due.today import TodayView
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import Band, Health, Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.links import doubts
 from bookcockpit.core.text import unmarked
@@ -60,16 +60,16 @@ class AccountLine(NamedTuple):
 
 
 def account_lines(
-    book: Book, playbook: Playbook, view: TodayView, healths: Healths | None = None
+    book: Book, policy: Policy, view: TodayView, healths: Healths | None = None
 ) -> tuple[AccountLine, ...]:
     """One line for every account, by name. `view` is the whole Today of the book, so that both say the same."""
-    healths = healths or Healths(book, playbook)
+    healths = healths or Healths(book, policy)
     book.pulses.fetch()
     newest: dict[str, date] = {}
     for (account_id, _kind), on in book.history.last.items():
         newest[account_id] = max(on, newest.get(account_id, on))
     late = {line.account.id for line in view.ranked if line.is_late}
-    owed = _next_items(book, playbook, view)
+    owed = _next_items(book, policy, view)
     lines = []
     for account in book.accounts:
         still_open = book.open_contracts_of.get(account.id)
@@ -81,7 +81,7 @@ def account_lines(
             view.arr[account.id],
             renews_on,
             None if renews_on is None else (renews_on - view.today).days,
-            window_opens_on(still_open[0], account, playbook) <= view.today if still_open else False,
+            window_opens_on(still_open[0], account, policy) <= view.today if still_open else False,
             last_on,
             None if last_on is None else (view.today - last_on).days,
             item,
@@ -94,7 +94,7 @@ def account_lines(
     return tuple(sorted(lines, key=_by_name))
 
 
-def _next_items(book: Book, playbook: Playbook, view: TodayView) -> dict[str, tuple[Item, State]]:
+def _next_items(book: Book, policy: Policy, view: TodayView) -> dict[str, tuple[Item, State]]:
     """What each account is owed next, by its id: the first that Today ranks, else the first ahead."""
     found: dict[str, tuple[Item, State]] = {}
     for line in view.ranked:
@@ -107,7 +107,7 @@ def _next_items(book: Book, playbook: Playbook, view: TodayView) -> dict[str, tu
         if account.status == "active" and account.id not in found:
             ahead = [
                 item
-                for item in items_of(book, playbook, account, view.today)
+                for item in items_of(book, policy, account, view.today)
                 # Whatever is due but not on Today was put off: snoozed, planned, or spread to a later day.
                 if item.due_on > view.today and item.key not in snoozed and (account.id, item.kind) not in planned
             ]
@@ -139,7 +139,7 @@ def in_order(lines: Iterable[AccountLine], order: str) -> list[AccountLine]:
     return sorted(lines, key=lambda line: (not line.is_active, key(line), _by_name(line)))
 
 
-STATE_WORDS: dict[str, Callable[[AccountLine, Playbook], bool]] = {
+STATE_WORDS: dict[str, Callable[[AccountLine, Policy], bool]] = {
     "late": lambda line, _: line.is_late,
     "due": lambda line, _: line.is_due,
     "risk": lambda line, _: line.account.at_risk_since is not None,
@@ -164,9 +164,9 @@ class Search:
     the name, key, tier, industry, owner, website or a product.
     """
 
-    def __init__(self, wanted: str, playbook: Playbook) -> None:
+    def __init__(self, wanted: str, policy: Policy) -> None:
         self._words = [word for word in unmarked(wanted).split() if word.strip("-")]
-        self._playbook = playbook
+        self._policy = policy
 
     def __bool__(self) -> bool:
         return bool(self._words)
@@ -180,7 +180,7 @@ class Search:
 
     def _has(self, line: AccountLine, text: str, word: str) -> bool:
         asks = STATE_WORDS.get(word)
-        return word in text or (asks is not None and asks(line, self._playbook))
+        return word in text or (asks is not None and asks(line, self._policy))
 
 
 def text_of(account: Account, tiers: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ from bookcockpit.core.entities import (
     Touch,
 )
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.text import key_of_name, name_key, unmarked
 from bookcockpit.core.vocabulary import KINDS, Channel, Kind
 
@@ -189,11 +189,11 @@ def leave(
     return Change(label, save=(gone, promise))
 
 
-def item_of(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:
+def item_of(book: Book, policy: Policy, account: Account, kind: Kind, today: date) -> Item | None:
     """The account's item of that kind, whenever it is due; None if the kind is not owed."""
     if account.status != "active":
         return None
-    return next((item for item in items_of(book, playbook, account, today) if item.kind == kind), None)
+    return next((item for item in items_of(book, policy, account, today) if item.kind == kind), None)
 
 
 class NameTaken(ValueError):
@@ -287,11 +287,11 @@ def set_cadence(book: Book, account: Account, kind: Kind, every: str, anchor: da
     return Change(label, save=() if after == before and before.rev else (after,))
 
 
-def item_with(book: Book, playbook: Playbook, account: Account, kind: Kind, override: CadenceOverride) -> Item | None:
+def item_with(book: Book, policy: Policy, account: Account, kind: Kind, override: CadenceOverride) -> Item | None:
     """The account's item of a kind as it would be with another rhythm of its own."""
     other = copy(book)
     other.__dict__["override_of"] = {**book.override_of, (account.id, kind): override}
-    return item_of(other, playbook, account, kind, book.as_of)
+    return item_of(other, policy, account, kind, book.as_of)
 
 
 NAMED = 3

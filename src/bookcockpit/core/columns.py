@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from bookcockpit.core.book import Book
     from bookcockpit.core.entities import Account
-    from bookcockpit.core.playbook import Playbook
+    from bookcockpit.core.policy import Policy
 
 GAP = 2
 """Blank cells between two columns."""
@@ -30,7 +30,7 @@ class At(Protocol):
         """The book; its day is today."""
 
     @property
-    def playbook(self) -> Playbook:
+    def policy(self) -> Policy:
         """The rules."""
 
 
@@ -73,7 +73,7 @@ def account_name(_at: At, row: Any) -> Cell:
 def account_tier(at: At, row: Any) -> str:
     """Its tier, as the playbook calls it."""
     account: Account = row.account
-    return at.playbook.tier_labels[account.tier]
+    return at.policy.tier_labels[account.tier]
 
 
 def due_cell(at: At, due_on: date | None, before: str = "", after: str = "") -> Cell:

@@ -7,27 +7,25 @@ from datetime import date, timedelta
 
 from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account, Dismissal
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 
 
 def dismissal_of(
-    book: Book, playbook: Playbook, account: Account, rule: str, subject: str, seen_on: date, on: date
+    book: Book, policy: Policy, account: Account, rule: str, subject: str, seen_on: date, on: date
 ) -> Dismissal | None:
     """The dismissal in force on a day for what a rule found on `seen_on`; None where it speaks.
 
     It lasts `dismissed_for` days, and only for what it was made of: what closed and opened again since is new.
     """
     for each in reversed(book.dismissals_of.get(account.id, ())):
-        if (each.rule, each.subject) == (rule, subject) and seen_on <= each.made_on <= on < silent_until(
-            each, playbook
-        ):
+        if (each.rule, each.subject) == (rule, subject) and seen_on <= each.made_on <= on < silent_until(each, policy):
             return each
     return None
 
 
-def silent_until(dismissal: Dismissal, playbook: Playbook) -> date:
+def silent_until(dismissal: Dismissal, policy: Policy) -> date:
     """The day on which what was put away speaks again, unless it closed before."""
-    return dismissal.made_on + timedelta(days=playbook.dismissed_for)
+    return dismissal.made_on + timedelta(days=policy.dismissed_for)
 
 
 def dismissed(about: Iterable[tuple[Account, str, str]], reason: str, today: date) -> tuple[Dismissal, ...]:

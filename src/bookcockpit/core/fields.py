@@ -368,17 +368,17 @@ def new_id() -> str:
 class _Declared:
     """Collects the fields a class declares; type checkers read them as keyword arguments."""
 
-    specs: ClassVar[dict[str, Field]] = {}
+    fields: ClassVar[dict[str, Field]] = {}
     ruled: ClassVar[tuple[Field, ...]] = ()
     """The fields with rules that `admit` asks."""
 
     def __init_subclass__(cls) -> None:
-        declared = {field: spec for field, spec in vars(cls).items() if isinstance(spec, Field)}
-        cls.specs = {**cls.specs, **declared}
-        for field, spec in declared.items():
-            spec.name = field
-            delattr(cls, field)
-        cls.ruled = tuple(spec for spec in cls.specs.values() if spec.beside)
+        declared = {name: field for name, field in vars(cls).items() if isinstance(field, Field)}
+        cls.fields = {**cls.fields, **declared}
+        for name, field in declared.items():
+            field.name = name
+            delattr(cls, name)
+        cls.ruled = tuple(field for field in cls.fields.values() if field.beside)
 
 
 class Entity(_Declared):
@@ -396,18 +396,18 @@ class Entity(_Declared):
 
     def __init__(self, **values: Any) -> None:
         mine = self.__dict__
-        for field, spec in self.specs.items():
-            value = values.pop(field, spec.default)
-            if value is REQUIRED or (value is None and not spec.nullable):
-                raise FieldError(type(self).__name__, field, "is missing")
+        for name, field in self.fields.items():
+            value = values.pop(name, field.default)
+            if value is REQUIRED or (value is None and not field.nullable):
+                raise FieldError(type(self).__name__, name, "is missing")
             if value is not None:
                 try:
-                    value = spec.check(value)
+                    value = field.check(value)
                 except (TextError, ValueError) as refused:
-                    raise FieldError(type(self).__name__, field, str(refused)) from None
-                if spec.required and spec.kind == "line" and not value:
-                    raise FieldError(type(self).__name__, field, "is missing")
-            mine[field] = value
+                    raise FieldError(type(self).__name__, name, str(refused)) from None
+                if field.required and field.kind == "line" and not value:
+                    raise FieldError(type(self).__name__, name, "is missing")
+            mine[name] = value
         if values:
             raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
         if not mine["id"]:
@@ -453,13 +453,13 @@ def admit(made: E, today: date, before: Entity | None = None) -> E:
     What the stored one, `before`, says already is not asked again: a book that holds worse can be worked on and mended.
     Each border asks early, to name the row or the field typed in; the desk asks last, of every change.
     """
-    for spec in made.ruled:
-        if made.__dict__[spec.name] is None:
+    for field in made.ruled:
+        if made.__dict__[field.name] is None:
             continue
-        if before is not None and all(made.__dict__[each] == before.__dict__[each] for each in spec.beside):
+        if before is not None and all(made.__dict__[each] == before.__dict__[each] for each in field.beside):
             continue
-        if why := _broken(spec, made.__dict__, today):
-            raise made.refuse(spec.name, why)
+        if why := _broken(field, made.__dict__, today):
+            raise made.refuse(field.name, why)
     return made
 
 
@@ -471,17 +471,17 @@ def ahead(on: date, today: date, unless: str = "") -> str:
     return f"is ahead, {say.full_date(on)}; give a day up to today, or {until_then}"
 
 
-def _broken(spec: Field, says: Mapping[str, Any], today: date) -> str:
-    value = says[spec.name]
-    if spec.past and not says.get(spec.unless) and (why := ahead(value, today, spec.unless)):
+def _broken(field: Field, says: Mapping[str, Any], today: date) -> str:
+    value = says[field.name]
+    if field.past and not says.get(field.unless) and (why := ahead(value, today, field.unless)):
         return why
-    for other in spec.not_before:
+    for other in field.not_before:
         if says[other] is not None and value < says[other]:
             return f"is before {say.word_label(other)}, {say.full_date(says[other])}; give that day or a later one"
-    if spec.excludes and says[spec.excludes] is not None:
-        other, on = say.word_label(spec.excludes), say.full_date(says[spec.excludes])
+    if field.excludes and says[field.excludes] is not None:
+        other, on = say.word_label(field.excludes), say.full_date(says[field.excludes])
         return f"is said beside {other}, {on}, and only one of the two can be; clear the other"
-    return _out_of_range(value, spec.ranges.get(says[spec.ranged_by])) if spec.ranged_by else ""
+    return _out_of_range(value, field.ranges.get(says[field.ranged_by])) if field.ranged_by else ""
 
 
 def _out_of_range(value: float, range_: Range | None) -> str:
@@ -495,17 +495,17 @@ def _out_of_range(value: float, range_: Range | None) -> str:
 def to_plain(entity: Entity) -> dict[str, Any]:
     """The entity as JSON-ready values, without `rev`: dates as ISO text, decimals as text, tuples as lists."""
     plain: dict[str, Any] = {}
-    for field, spec in entity.specs.items():
-        if field == "rev":
+    for name, field in entity.fields.items():
+        if name == "rev":
             continue
-        value = entity.__dict__[field]
+        value = entity.__dict__[name]
         if isinstance(value, date):
             value = value.isoformat()
         elif isinstance(value, tuple):
             value = list(value)
-        elif spec.kind == "decimal" and value is not None:
+        elif field.kind == "decimal" and value is not None:
             value = str(value)
-        plain[field] = value
+        plain[name] = value
     return plain
 
 
@@ -515,20 +515,20 @@ def from_plain(kind: type[E], plain: Mapping[str, Any], *, rev: int = 0) -> E:
     Raises `FieldError`, naming the field, on anything it could not have written.
     """
     values: dict[str, Any] = {"rev": rev}
-    for field, value in plain.items():
-        if field in kind.former:
-            field, now = kind.former[field]
+    for name, value in plain.items():
+        if name in kind.former:
+            name, now = kind.former[name]
             value = now(value)
-        spec = kind.specs.get(field)
-        if spec is None or field == "rev":
-            raise FieldError(kind.__name__, field, "is not a known field")
-        values[field] = _parsed(kind.__name__, spec, value)
+        field = kind.fields.get(name)
+        if field is None or name == "rev":
+            raise FieldError(kind.__name__, name, "is not a known field")
+        values[name] = _parsed(kind.__name__, field, value)
     return kind(**values)
 
 
-def _parsed(entity: str, spec: Field, value: Any) -> Any:
+def _parsed(entity: str, field: Field, value: Any) -> Any:
     try:
-        match spec.kind:
+        match field.kind:
             case "day" if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
                 return date.fromisoformat(value)
             case "decimal" if isinstance(value, str):
@@ -538,5 +538,5 @@ def _parsed(entity: str, spec: Field, value: Any) -> Any:
             case "words" | "lines" | "refs":
                 raise ValueError(f"“{value}” is not a list of texts")
     except (ValueError, InvalidOperation) as refused:
-        raise FieldError(entity, spec.name, str(refused)) from None
+        raise FieldError(entity, field.name, str(refused)) from None
     return value

@@ -74,7 +74,7 @@ def by_due(each: Any) -> tuple[object, ...]:
 def _said(entity: Entity) -> tuple[object, ...]:
     """All that an entity says of itself, in the order of its fields, its key at the end; references are ids."""
     held = entity.__dict__
-    fields = [field for field, spec in entity.specs.items() if spec.kind not in ("ref", "refs")]
+    fields = [name for name, field in entity.fields.items() if field.kind not in ("ref", "refs")]
     return (*((held[each] is None, held[each]) for each in fields if each not in _NAMELESS), entity.key)
 
 

@@ -23,7 +23,7 @@ class TypedError(ValueError):
     """Text that is not a value of its field; the message says why."""
 
 
-def value_of(spec: Field, text: str, today: date, *, currency: str = "", backwards: bool = False) -> Any:
+def value_of(field: Field, text: str, today: date, *, currency: str = "", backwards: bool = False) -> Any:
     """The checked value of what was typed; an empty text is what the field is without any.
 
     Weekday names are past ones where the field is `past`, or with `backwards`. References are not read here: they
@@ -31,40 +31,40 @@ def value_of(spec: Field, text: str, today: date, *, currency: str = "", backwar
     """
     typed = text.strip()
     if not typed:
-        if spec.required:
+        if field.required:
             raise TypedError("is missing")
-        return spec.default
-    match spec.kind:
+        return field.default
+    match field.kind:
         case "day":
-            return spec.check(parse_date(typed, today, backwards=backwards or spec.past))
+            return field.check(parse_date(typed, today, backwards=backwards or field.past))
         case "money":
-            return spec.check(parse_amount(typed, currency))
+            return field.check(parse_amount(typed, currency))
         case "whole":
-            return spec.check(parse_whole(typed))
+            return field.check(parse_whole(typed))
         case "number":
-            return spec.check(parse_number(typed, is_share=spec.is_share))
+            return field.check(parse_number(typed, is_share=field.is_share))
         case "flag":
             return typed == YES
         case "words" | "lines":
-            return spec.check(parse_list(typed))
+            return field.check(parse_list(typed))
         case _:
-            return spec.check(typed.upper() if spec.name == "currency" else text)
+            return field.check(typed.upper() if field.name == "currency" else text)
 
 
-def text_of(spec: Field, value: Any, *, currency: str = "") -> str:
+def text_of(field: Field, value: Any, *, currency: str = "") -> str:
     """The value as people would type it; empty when it is unknown."""
     if value is None:
         return ""
-    match spec.kind:
+    match field.kind:
         case "day":
             return str(value.isoformat())
         case "money":
             return grouped_amount(value, currency)
         case "number":
-            written = Decimal(repr(value)) * (100 if spec.is_share else 1)
+            written = Decimal(repr(value)) * (100 if field.is_share else 1)
             plain = f"{written:f}"
             plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-            return f"{plain}%" if spec.is_share else plain
+            return f"{plain}%" if field.is_share else plain
         case "flag":
             return YES if value else NO
         case "words" | "lines":

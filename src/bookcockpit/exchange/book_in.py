@@ -15,7 +15,7 @@ from bookcockpit.core.fields import Entity, FieldError, admit
 from bookcockpit.exchange.book_json import SECTIONS, BookError, Issue, ParsedBook, parse
 from bookcockpit.exchange.csv_in import clash, period
 from bookcockpit.exchange.plans import ImportPlan, Rejection
-from bookcockpit.exchange.shelf import Lookup
+from bookcockpit.exchange.row_index import Lookup
 
 
 def plan_book(file: str, text: str, lookup: Lookup, *, today: date, base_currency: str) -> ImportPlan:

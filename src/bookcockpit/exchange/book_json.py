@@ -193,16 +193,16 @@ def _refuse_duplicates(rows: dict[str, list[_Row]], issues: list[Issue]) -> None
 def _refuse_dangling(rows: dict[str, list[_Row]], issues: list[Issue]) -> None:
     ids = {table: {row.entity.id for row in found} for table, found in rows.items()}
     for table, found in rows.items():
-        references = [spec for spec in ENTITIES[table].specs.values() if spec.kind in ("ref", "refs")]
+        references = [field for field in ENTITIES[table].fields.values() if field.kind in ("ref", "refs")]
         for row in found:
-            for spec in references:
-                value = row.entity.__dict__[spec.name]
+            for field in references:
+                value = row.entity.__dict__[field.name]
                 # Rows about any entity (external ids, CRM values) name its table beside its id.
-                target = spec.target or row.entity.__dict__["entity"]
+                target = field.target or row.entity.__dict__["entity"]
                 for each in value if isinstance(value, tuple) else (value,):
                     if each is not None and each not in ids.get(target, ()):
                         why = f"refers to {brief(target)} “{brief(each)}”, which the file does not have"
-                        issues.append(Issue(SECTIONS[table], row.number, row.entity.key, spec.name, why))
+                        issues.append(Issue(SECTIONS[table], row.number, row.entity.key, field.name, why))
 
 
 def brief(text: str) -> str:

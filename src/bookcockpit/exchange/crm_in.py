@@ -22,8 +22,8 @@ from bookcockpit.exchange.csv_read import read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.mapping import Mapping, problem
 from bookcockpit.exchange.plans import How, ImportPlan, Progress, Question
+from bookcockpit.exchange.row_index import Lookup, Place
 from bookcockpit.exchange.rows import telling
-from bookcockpit.exchange.shelf import Lookup, Place
 
 _TABLES: dict[str, type[TableImport]] = {
     "account": Accounts, "overview": Overview, "stakeholder": People, "contract": Deals, "touch": Activities,

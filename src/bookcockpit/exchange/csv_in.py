@@ -24,8 +24,8 @@ from bookcockpit.exchange.csv_native import FILES, Column, NativeFile, is_empty,
 from bookcockpit.exchange.csv_read import CsvTable, Row, batches, read_csv
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import ImportPlan, Progress
+from bookcockpit.exchange.row_index import Lookup, PeopleNames, Place, RowIndex
 from bookcockpit.exchange.rows import BadRow, ImportedBook, did
-from bookcockpit.exchange.shelf import Lookup, PeopleNames, Place, Shelf
 from bookcockpit.exchange.sources import Source
 
 
@@ -83,7 +83,7 @@ class Decider:
     """
 
     def __init__(self, book: ImportedBook, *, clear: bool) -> None:
-        self.book, self.clear, self.shelf = book, clear, book.shelf
+        self.book, self.clear, self.row_index = book, clear, book.row_index
         self.notices: list[str] = []
         self._currencies: dict[str, str] | None = None
         self._people: PeopleNames | None = None
@@ -110,12 +110,12 @@ class Decider:
 
     def identify(self, draft: Draft) -> None:
         """Find the stored entity the row means, or make a new id; let later rows refer to it."""
-        native, values, shelf = draft.native, draft.values, self.shelf(draft.native.table)
+        native, values, row_index = draft.native, draft.values, self.row_index(draft.native.table)
         key = values["key"] = _clean_key(values["key"]) if "key" in values else ""
         if key:
-            if before := shelf.doubled_key(key, draft.place):
+            if before := row_index.doubled_key(key, draft.place):
                 raise BadRow(("key", f"“{brief(key)}” is also the key of {before}"))
-            draft.existing = shelf.with_key(key)
+            draft.existing = row_index.with_key(key)
         self._resolve_owner(draft)
         if native.table == "reading":
             self._check_input(draft)
@@ -135,10 +135,10 @@ class Decider:
             name = str(values.get("name", ""))
             values["key"] = self.book.names.free_key(name) if native.table == "account" else draft.id[:12]
         known = {**draft.existing.__dict__, **values} if draft.existing else values
-        natural = shelf.natural(known)
-        if before := shelf.doubled_row(draft.id, natural, draft.place, keyed=bool(key)):
+        natural = row_index.natural(known)
+        if before := row_index.doubled_row(draft.id, natural, draft.place, keyed=bool(key)):
             raise BadRow(("", f"is the same {native.table.replace('_', ' ')} as {before}; give each a key of its own"))
-        shelf.declare(draft.id, known)
+        row_index.declare(draft.id, known)
 
     def decide(self, draft: Draft) -> Entity:
         """The entity a row makes, the stored one itself when it changes nothing.
@@ -152,9 +152,9 @@ class Decider:
         for column, text in draft.references:
             if column.field in native.natural_key:
                 continue
-            shelf = self.shelf(column.spec.target)
+            row_index = self.row_index(column.spec.target)
             try:
-                found = tuple(shelf.refer(each, account) for each in ([text] if isinstance(text, str) else text))
+                found = tuple(row_index.refer(each, account) for each in ([text] if isinstance(text, str) else text))
             except ValueError as refused:
                 raise BadRow((column.name, str(refused))) from None
             values[column.field] = found[0] if column.kind == "ref" else found
@@ -177,14 +177,14 @@ class Decider:
     def fail(self, draft: Draft) -> None:
         """Remember that a row was rejected, so that rows which need it are rejected with the reason."""
         if draft.id and draft.existing is None:
-            self.shelf(draft.native.table).failed[draft.id] = draft.place
+            self.row_index(draft.native.table).failed[draft.id] = draft.place
 
     def _resolve_owner(self, draft: Draft) -> None:
         """The reference that is part of the row's identity: its account, or a milestone's objective."""
         for column, text in draft.references:
             if column.field in draft.native.natural_key:
                 try:
-                    draft.values[column.field] = self.shelf(column.spec.target).refer(text)
+                    draft.values[column.field] = self.row_index(column.spec.target).refer(text)
                 except ValueError as refused:
                     raise BadRow((column.name, str(refused))) from None
 
@@ -192,7 +192,7 @@ class Decider:
         name = str(draft.values.get("input", "")).strip()
         account = draft.values.get("account_id")
         if name.startswith(OBJECTIVE_INPUT):
-            objectives = self.shelf("objective")
+            objectives = self.row_index("objective")
             try:
                 id_ = objectives.refer(name.removeprefix(OBJECTIVE_INPUT).strip(), account)
             except ValueError as refused:
@@ -202,7 +202,7 @@ class Decider:
     def _read_amounts(self, draft: Draft) -> None:
         """Amounts, in the currency of the row, else of the stored entity, else of the account, else the base."""
         values, existing = draft.values, draft.existing
-        has_currency = "currency" in draft.native.entity.specs
+        has_currency = "currency" in draft.native.entity.fields
         currency = values.get("currency") or (existing.__dict__["currency"] if existing and has_currency else "")
         if not currency:
             account = values.get("account_id") or (existing.__dict__.get("account_id") if existing else None)
@@ -221,7 +221,7 @@ class Decider:
 
     def _currency_by_account(self) -> dict[str, str]:
         if self._currencies is None:
-            stored = self.shelf("account").stored.values()
+            stored = self.row_index("account").stored.values()
             self._currencies = {account.id: account.__dict__["currency"] for account in stored}
         return self._currencies
 
@@ -232,12 +232,12 @@ class Decider:
             found = self.book.names.alike(str(values.get("name", "")), str(values.get("website", "")))
         else:
             for field in native.natural_key:
-                if native.entity.specs[field].required and field not in values:
+                if native.entity.fields[field].required and field not in values:
                     raise BadRow((native.column_of(field), "is missing"))
-            shelf = self.shelf(native.table)
+            row_index = self.row_index(native.table)
             if native.table == "touch":
-                return self._nth_touch(draft, shelf)
-            found = shelf.alike(shelf.natural(values))
+                return self._nth_touch(draft, row_index)
+            found = row_index.alike(row_index.natural(values))
         return self._only(found)
 
     def _only(self, found: Sequence[Entity]) -> Entity | None:
@@ -246,16 +246,16 @@ class Decider:
             raise BadRow(("key", f"is missing, and the row may mean {keys}"))
         return found[0] if found else None
 
-    def _nth_touch(self, draft: Draft, shelf: Shelf) -> Entity | None:
+    def _nth_touch(self, draft: Draft, row_index: RowIndex) -> Entity | None:
         """The stored touch that a row without a key means: of several alike the one that says the same.
 
         Three check-ins of one day are three touches, and the same three when they are read again.
         """
-        natural = shelf.natural(draft.values)
-        if not shelf.nth(natural, draft.place):
-            before = shelf.first_of(natural, draft.place)
+        natural = row_index.natural(draft.values)
+        if not row_index.nth(natural, draft.place):
+            before = row_index.first_of(natural, draft.place)
             raise BadRow(("", f"is the same touch as {before}; give each a key of its own"))
-        free = [each for each in shelf.alike(natural) if not shelf.is_claimed(each)]
+        free = [each for each in row_index.alike(natural) if not row_index.is_claimed(each)]
         blank = {column.field: column.spec.default for column in draft.blank if column.field != "key"}
         for unsaid in (blank, {}):
             for touch in free:
@@ -267,9 +267,9 @@ class Decider:
         said = {**unsaid, **{field: value for field, value in draft.values.items() if field != "key"}}
         for column, text in draft.references:
             if column.kind == "refs":
-                shelf, account = self.shelf(column.spec.target), draft.values.get("account_id")
+                row_index, account = self.row_index(column.spec.target), draft.values.get("account_id")
                 try:
-                    said[column.field] = tuple(shelf.refer(each, account) for each in text)
+                    said[column.field] = tuple(row_index.refer(each, account) for each in text)
                 except ValueError:
                     return False
         return all(stored.__dict__[field] == value for field, value in said.items())
@@ -282,7 +282,7 @@ class Decider:
                 f"{draft.place}: a new account beside {keys}, whose name differs in accents alone; merge them if they"
                 " are one"
             )
-        if same := self.shelf("account").namesakes(name):
+        if same := self.row_index("account").namesakes(name):
             self.notices.append(
                 f"{draft.place}: the key is new, so this is a second account beside {' and '.join(same)} of that name"
             )
@@ -290,16 +290,16 @@ class Decider:
     def _notice_moved(self, draft: Draft) -> None:
         """A key with another account moves a person, a known e-mail without one makes a second: both as the file
         says, and neither without a word."""
-        key_of, values, account = self.shelf("account").key_of, draft.values, draft.values.get("account_id")
+        key_of, values, account = self.row_index("account").key_of, draft.values, draft.values.get("account_id")
         if draft.existing is not None and account not in (None, draft.existing.__dict__["account_id"]):
             before = key_of[draft.existing.__dict__["account_id"]]
             name = draft.existing.__dict__["name"]
             self.notices.append(f"{draft.place}: {name} moves from {before} to {key_of[account]}")
         elif draft.existing is None and (email := str(values.get("email", "")).casefold()):
-            stored = self.shelf("stakeholder").stored
+            stored = self.row_index("stakeholder").stored
             self._people = self._people or PeopleNames(stored.values())
             for person in map(stored.__getitem__, self._people.mailed(email)):
-                assert isinstance(person, Stakeholder), "a shelf holds what it is of"
+                assert isinstance(person, Stakeholder), "an index holds what it is of"
                 if person.account_id != account and person.left_on is None:
                     self.notices.append(
                         f"{draft.place}: a new person with the e-mail of {person.name} at {key_of[person.account_id]};"
@@ -397,7 +397,7 @@ class _Import:
             for batch in batches(table.rows()):
                 if key_index is not None:
                     keys = {clean_line(unguard(row.cells[key_index])) for row in batch if not row.why}
-                    self.book.shelf(native.table).gather(keys - {""})
+                    self.book.row_index(native.table).gather(keys - {""})
                 yield from batch
 
         for row in self.tally.sound(file, gathered()):
@@ -456,13 +456,13 @@ class _Import:
 
     def _reject_followers(self, drafts: list[Draft]) -> None:
         """Reject rows that refer to rows of their table which were themselves rejected later on."""
-        shelves = self.decider.shelf
+        row_indexes = self.decider.row_index
         followers = True
         while followers:
             followers = False
             for draft in drafts:
                 saved = self._saved(draft)
-                failed = shelves(draft.native.table).failed
+                failed = row_indexes(draft.native.table).failed
                 for column, _ in draft.references:
                     if draft.id in saved and column.spec.target == draft.native.table:
                         target = saved[draft.id].__dict__[column.field]
@@ -474,7 +474,7 @@ class _Import:
     def _reject_overlaps(self) -> None:
         """Reject, of two rows or lines that overlap, the row further down."""
         lines: dict[str, dict[str, ArrLine]] = {}
-        for entity in self.decider.shelf("arr_line").stored.values():
+        for entity in self.decider.row_index("arr_line").stored.values():
             if isinstance(entity, ArrLine):
                 lines.setdefault(entity.account_id, {})[entity.id] = entity
         for draft in self.arr_lines.values():

@@ -56,9 +56,9 @@ class NativeFile(NamedTuple):
 def _file(table: str, natural_key: str, dated: str = "", label: str = "", *, has_keys: bool = True) -> NativeFile:
     kind = ENTITIES[table]
     columns = tuple(
-        Column(spec.column, spec.name, "percent" if spec.is_share else spec.kind, spec)
-        for spec in kind.specs.values()
-        if spec.column and spec.name not in ("id", "rev", "" if has_keys else "key")
+        Column(field.column, field.name, "percent" if field.is_share else field.kind, field)
+        for field in kind.fields.values()
+        if field.column and field.name not in ("id", "rev", "" if has_keys else "key")
     )
     file_name = table + ("es" if table == "touch" else "s") + ".csv"
     return NativeFile(file_name, table, kind, columns, tuple(natural_key.split()), dated, label)

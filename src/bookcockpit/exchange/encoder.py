@@ -67,7 +67,7 @@ class Around:
 
 
 def encoded(value: Any, around: Around | None = None, row: str = "", **known: Any) -> Any:
-    """A value as JSON carries it; `known` is what its rows ask for besides, such as the playbook."""
+    """A value as JSON carries it; `known` is what its rows ask for besides, such as the policy."""
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, date):
@@ -117,9 +117,9 @@ def _named(value: object) -> str:
 def entity_json(entity: Entity) -> dict[str, Any]:
     """The fields people know, amounts with their currency; ids, which are never shown, are left out."""
     fields = (
-        f"{field}$" if spec.kind == "money" else field
-        for field, spec in entity.specs.items()
-        if field not in ("id", "rev") and spec.kind not in ("ref", "refs")
+        f"{name}$" if field.kind == "money" else name
+        for name, field in entity.fields.items()
+        if name not in ("id", "rev") and field.kind not in ("ref", "refs")
     )
     return shown(Around(entity), " ".join(fields))
 

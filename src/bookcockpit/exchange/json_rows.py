@@ -251,7 +251,7 @@ def _if(field: str, known: Callable[[Any], bool]) -> WorkOut:
 def _silent_until(dismissal: Any, near: Around) -> date:
     from bookcockpit.core.dismissals import silent_until
 
-    return silent_until(dismissal, near("playbook"))
+    return silent_until(dismissal, near("policy"))
 
 
 def _account_currency(view: Any, near: Around) -> str:
@@ -381,7 +381,7 @@ def _week_done(week: Any, near: Around) -> dict[str, Any]:
 def _closes(sign: Any, near: Around) -> str:
     from bookcockpit.core.signals.edits import ends
 
-    return ends(sign, near("playbook"))
+    return ends(sign, near("policy"))
 
 
 def _sign_subject(sign: Any, _near: Around) -> str:

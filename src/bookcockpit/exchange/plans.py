@@ -23,7 +23,7 @@ from bookcockpit.core.renewals.status import imported, said_of
 from bookcockpit.exchange.csv_native import guard
 from bookcockpit.exchange.csv_read import WHY_REJECTED, read_csv
 from bookcockpit.exchange.kinds import CsvError
-from bookcockpit.exchange.shelf import Lookup
+from bookcockpit.exchange.row_index import Lookup
 
 Progress = Callable[[str, int], None]
 """Hears the file that is read, and how many of its rows are."""

@@ -19,7 +19,7 @@ from bookcockpit.exchange.csv_native import FILES
 from bookcockpit.exchange.csv_read import BATCH, Row
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import TOTALS_ROW, ImportPlan, Progress, Question, Rejection, with_statuses
-from bookcockpit.exchange.shelf import GROWING, AccountNames, Lookup, Place, Shelf
+from bookcockpit.exchange.row_index import GROWING, AccountNames, Lookup, Place, RowIndex
 
 NAMED = 8
 """Names a notice lists."""
@@ -139,20 +139,20 @@ class ImportedBook:
         self.saved: dict[str, dict[str, Entity]] = {table: {} for table in FILES}
         self.beside: list[Entity] = []
         """What is saved along with the rows' own entities."""
-        self._shelves: dict[str, Shelf] = {}
+        self._row_indexes: dict[str, RowIndex] = {}
         self._names: AccountNames | None = None
 
-    def shelf(self, table: str) -> Shelf:
-        """The shelf of a table, filled from the store when first asked for."""
-        if table not in self._shelves:
-            self._shelves[table] = Shelf(FILES[table], self.lookup)
-        return self._shelves[table]
+    def row_index(self, table: str) -> RowIndex:
+        """The index of the rows of a table, filled from the store when first asked for."""
+        if table not in self._row_indexes:
+            self._row_indexes[table] = RowIndex(FILES[table], self.lookup)
+        return self._row_indexes[table]
 
     @property
     def names(self) -> AccountNames:
         """The accounts by name and web domain."""
         if self._names is None:
-            self._names = AccountNames(self.shelf("account"))
+            self._names = AccountNames(self.row_index("account"))
         return self._names
 
     def entity(self, table: str, id_: str | None) -> Entity | None:
@@ -161,11 +161,11 @@ class ImportedBook:
             return None
         if table in GROWING and id_ not in self.saved[table]:
             return next(iter(self.lookup.find(FILES[table].entity, id=id_)), None)
-        return self.saved[table].get(id_) or self.shelf(table).stored.get(id_)
+        return self.saved[table].get(id_) or self.row_index(table).stored.get(id_)
 
     def entities(self, table: str) -> Collection[Entity]:
         """All of a table that does not grow without end, as they are now."""
-        return {**self.shelf(table).stored, **self.saved[table]}.values()
+        return {**self.row_index(table).stored, **self.saved[table]}.values()
 
     def made(self, table: str, values: Mapping[str, Any], before: Entity | None = None) -> Entity:
         """A new entity of some values, or the one that was `before` with them, itself when they change nothing.
@@ -182,7 +182,7 @@ class ImportedBook:
     def keep(self, table: str, entity: Entity) -> None:
         """Save an entity, and let rows refer to it."""
         self.saved[table][entity.id] = entity
-        self.shelf(table).declare(entity.id, entity.__dict__)
+        self.row_index(table).declare(entity.id, entity.__dict__)
 
     def change(self, label: str) -> Change:
         """Everything to save, referenced entities first."""
@@ -191,7 +191,7 @@ class ImportedBook:
             for table in FILES
             for entity in self.saved[table].values()
             # What was changed and changed back is as it was.
-            if entity != self.shelf(table).stored.get(entity.id)
+            if entity != self.row_index(table).stored.get(entity.id)
         )
         return Change(label, (*rows, *self.beside))
 

@@ -57,7 +57,7 @@ def native_table(names: Sequence[str], columns: Collection[str]) -> str:
 
 def _fits(table: str, columns: set[str]) -> bool:
     native = FILES[table]
-    needed = {native.column_of(field) for field in native.natural_key if native.entity.specs[field].required}
+    needed = {native.column_of(field) for field in native.natural_key if native.entity.fields[field].required}
     return bool(columns & _names(table)) and (needed <= columns or "key" in columns)
 
 

@@ -131,7 +131,7 @@ def _values(connection: sqlite3.Connection) -> Iterator[Finding]:
     damaged: list[Damage] = []
     odd: list[str] = []
     for table, kind in ENTITIES.items():
-        names = (*columns(kind), *(name for name, spec in kind.specs.items() if spec.kind == "refs"))
+        names = (*columns(kind), *(name for name, field in kind.fields.items() if field.kind == "refs"))
         rows = connection.execute(selection(kind)).fetchall()
         for entity in make_entities(kind, names, sound_rows(kind, names, rows, damaged)):
             try:

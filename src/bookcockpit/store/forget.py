@@ -32,7 +32,7 @@ _LEAST = 2
 """Letters a name must have to be looked for: one letter stands in everything."""
 
 
-class Trace(NamedTuple):
+class Residue(NamedTuple):
     """A backup that still holds what was forgotten; `cannot_tell` if it cannot be read."""
 
     path: Path
@@ -67,7 +67,7 @@ def mentions(path: Path, words: Iterable[str]) -> list[Mention]:
     try:
         with closing(connect_to_read(path)) as connection:
             for kind in ENTITIES.values():
-                texts = [name for name, spec in kind.specs.items() if spec.kind in ("note", "line") and name != "id"]
+                texts = [name for name, field in kind.fields.items() if field.kind in ("note", "line") and name != "id"]
                 somewhere = " OR ".join(f"\"{name}\" <> ''" for name in texts)
                 for row in select(connection, kind, somewhere):
                     found += [Mention(row, name) for name in texts if said.search(row.__dict__[name])]
@@ -76,15 +76,15 @@ def mentions(path: Path, words: Iterable[str]) -> list[Mention]:
     return found
 
 
-def traces(path: Path, id_: str) -> list[Trace]:
+def residue(path: Path, id_: str) -> list[Residue]:
     """The backups beside a data file that still hold an entity, in their rows or their journal; newest first."""
     found = []
     for each in backups_of(path):
         try:
             if _is_held(each.path, id_):
-                found.append(Trace(each.path))
+                found.append(Residue(each.path))
         except (sqlite3.Error, StoreError, OSError):
-            found.append(Trace(each.path, cannot_tell=True))
+            found.append(Residue(each.path, cannot_tell=True))
     return found
 
 
@@ -165,18 +165,18 @@ def _referring(
 ) -> Iterator[tuple[type[Entity], str, bool, set[str]]]:
     """The rows that refer to an entity: their kind, the field, whether they need the reference, their ids."""
     for kind in ENTITIES.values():
-        for field, spec in kind.specs.items():
-            if spec.kind not in ("ref", "refs") or spec.target not in ("", TABLE_NAMES[target]):
+        for name, field in kind.fields.items():
+            if field.kind not in ("ref", "refs") or field.target not in ("", TABLE_NAMES[target]):
                 continue
-            if spec.kind == "refs":
+            if field.kind == "refs":
                 links = LINK_TABLES[LINKS[kind].table]
                 at = sql_select(links.c[LINKS[kind].owner]).where(links.c[LINKS[kind].target] == id_)
             else:
                 table = TABLES[TABLE_NAMES[kind]]
-                at = sql_select(table.c.id).where(table.c[field] == id_)
+                at = sql_select(table.c.id).where(table.c[name] == id_)
             found = set(connection.execute(at).scalars())
             if found:
-                yield kind, field, spec.kind == "ref" and not spec.nullable, found
+                yield kind, name, field.kind == "ref" and not field.nullable, found
 
 
 def _loosen(
@@ -192,9 +192,9 @@ def _loosen(
         stays = sorted(rows - gone.get(kind, set()))
         table = TABLES[TABLE_NAMES[kind]]
         for some in portions(stays):
-            if kind.specs[field].kind == "refs":
+            if kind.fields[field].kind == "refs":
                 links = LINK_TABLES[LINKS[kind].table]
-                for id_ in ids & gone.get(ENTITIES[kind.specs[field].target], set()):
+                for id_ in ids & gone.get(ENTITIES[kind.fields[field].target], set()):
                     at = links.c[LINKS[kind].owner].in_(some) & (links.c[LINKS[kind].target] == id_)
                     connection.execute(delete(links).where(at))
                 connection.execute(update(table).where(table.c.id.in_(some)).values(rev=mark))
@@ -212,7 +212,7 @@ def _disown(connection: Connection, person: Stakeholder, mark: int) -> set[tuple
     if wanted in map(name_key, connection.execute(others).scalars()):
         return set()
     touched: set[tuple[type[Entity], str]] = set()
-    for kind in (each for each in ENTITIES.values() if "owner" in each.specs):
+    for kind in (each for each in ENTITIES.values() if "owner" in each.fields):
         table = TABLES[TABLE_NAMES[kind]]
         at = sql_select(table.c.id, table.c.owner).where(table.c.owner != "", _within(kind, person.account_id))
         named = [id_ for id_, owner in connection.execute(at).all() if name_key(owner) == wanted]
@@ -225,9 +225,9 @@ def _disown(connection: Connection, person: Stakeholder, mark: int) -> set[tuple
 def _within(kind: type[Entity], account_id: str) -> ColumnElement[bool]:
     """The rows of an account: its own, and those of what belongs to it."""
     table = TABLES[TABLE_NAMES[kind]]
-    if "account_id" in kind.specs:
+    if "account_id" in kind.fields:
         return table.c.account_id == account_id
-    field, parent = next((name, spec.target) for name, spec in kind.specs.items() if spec.target and not spec.nullable)
+    field, parent = next((name, spec.target) for name, spec in kind.fields.items() if spec.target and not spec.nullable)
     mine = sql_select(TABLES[parent].c.id).where(TABLES[parent].c.account_id == account_id)
     return table.c[field].in_(mine)
 
@@ -278,15 +278,15 @@ def _needed_by(connection: Connection, step: int) -> set[Slot]:
     found: set[Slot] = set()
     for table, kind in ENTITIES.items():
         written = sql_select(OP.c.entity_id).where(OP.c.step_id == step, OP.c.entity == table)
-        for field, spec in kind.specs.items():
-            if spec.kind == "refs":
+        for name, field in kind.fields.items():
+            if field.kind == "refs":
                 links = LINK_TABLES[LINKS[kind].table]
                 at = sql_select(links.c[LINKS[kind].target]).where(links.c[LINKS[kind].owner].in_(written))
-            elif spec.kind == "ref" and spec.target:
-                at = sql_select(TABLES[table].c[field]).where(TABLES[table].c.id.in_(written))
+            elif field.kind == "ref" and field.target:
+                at = sql_select(TABLES[table].c[name]).where(TABLES[table].c.id.in_(written))
             else:
                 continue
-            found |= {(spec.target, each) for each in connection.execute(at.distinct()).scalars() if each is not None}
+            found |= {(field.target, each) for each in connection.execute(at.distinct()).scalars() if each is not None}
     return found
 
 
@@ -326,10 +326,10 @@ def _needs(image: str, ids: set[str]) -> bool:
 
 
 _NEEDED = frozenset(
-    field
+    name
     for kind in ENTITIES.values()
-    for field, spec in kind.specs.items()
-    if spec.kind == "ref" and not spec.nullable
+    for name, field in kind.fields.items()
+    if field.kind == "ref" and not field.nullable
 )
 
 

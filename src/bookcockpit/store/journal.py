@@ -114,13 +114,13 @@ def with_unread(connection: Connection, entity: Entity, stored: Entity | None, r
     if stored is None:
         return entity
     kept: dict[str, Any] = {}
-    for name, spec in entity.specs.items():
+    for name, field in entity.fields.items():
         held, now = stored.__dict__[name], entity.__dict__[name]
-        if spec.kind == "ref" and now is None and isinstance(held, str) and held not in removed:
-            if _is_unread(connection, ENTITIES[spec.target], held):
+        if field.kind == "ref" and now is None and isinstance(held, str) and held not in removed:
+            if _is_unread(connection, ENTITIES[field.target], held):
                 kept[name] = held
-        elif spec.kind == "refs" and (gone := [id_ for id_ in held if id_ not in now and id_ not in removed]):
-            unread = {id_ for id_ in gone if _is_unread(connection, ENTITIES[spec.target], id_)}
+        elif field.kind == "refs" and (gone := [id_ for id_ in held if id_ not in now and id_ not in removed]):
+            unread = {id_ for id_ in gone if _is_unread(connection, ENTITIES[field.target], id_)}
             if unread:
                 before = [id_ for id_ in held if id_ in now or id_ in unread]
                 kept[name] = (*before, *(id_ for id_ in now if id_ not in before))
@@ -136,9 +136,9 @@ def _is_unread(connection: Connection, kind: type[Entity], id_: str) -> bool:
     if not sound_rows(kind, names, [tuple(row)], []):
         return True
     return any(
-        _is_unread(connection, ENTITIES[spec.target], value)
+        _is_unread(connection, ENTITIES[field.target], value)
         for (name, value) in zip(names, row, strict=True)
-        if (spec := kind.specs[name]).kind == "ref" and not spec.nullable and value
+        if (field := kind.fields[name]).kind == "ref" and not field.nullable and value
     )
 
 

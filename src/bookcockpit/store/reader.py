@@ -260,7 +260,7 @@ def _without(everything: Sequence[Entity], gone: set[str]) -> set[str]:
     """What belongs to rows that are left out, and so is left out with them: their ids."""
     found: set[str] = set()
     needed = {
-        kind: [name for name, spec in kind.specs.items() if spec.kind == "ref" and not spec.nullable]
+        kind: [name for name, field in kind.fields.items() if field.kind == "ref" and not field.nullable]
         for kind in {type(each) for each in everything}
     }
     while more := {
@@ -277,10 +277,10 @@ def _left(entities: Sequence[E], gone: set[str]) -> list[E]:
         return list(entities)
     left = [each for each in entities if each.id not in gone]
     for each in left:
-        for name, spec in each.specs.items():
-            if spec.kind == "ref" and each.__dict__[name] in gone:
+        for name, field in each.fields.items():
+            if field.kind == "ref" and each.__dict__[name] in gone:
                 each.__dict__[name] = None
-            elif spec.kind == "refs":
+            elif field.kind == "refs":
                 each.__dict__[name] = tuple(id_ for id_ in each.__dict__[name] if id_ not in gone)
     return left
 

@@ -439,7 +439,7 @@ def _sound_for(new: sqlite3.Connection, name: str) -> Any:
     def sound(row: Values) -> bool:
         try:
             (entity,) = to_entities(kind, columns(kind), [[row[place] for place in places]])
-            entity.__dict__.update({field: () for field, spec in kind.specs.items() if spec.kind == "refs"})
+            entity.__dict__.update({field: () for field, spec in kind.fields.items() if spec.kind == "refs"})
             from_plain(kind, to_plain(entity))
         except (ValueError, TypeError, AttributeError, StoreError):
             return False

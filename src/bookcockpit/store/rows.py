@@ -58,7 +58,9 @@ LINKS: dict[type[Entity], Links] = {
 }
 """The lists of references, at most one a kind; each has a table of its own."""
 
-_COLUMNS = {kind: tuple(name for name, spec in kind.specs.items() if spec.kind != "refs") for kind in ENTITIES.values()}
+_COLUMNS = {
+    kind: tuple(name for name, field in kind.fields.items() if field.kind != "refs") for kind in ENTITIES.values()
+}
 
 
 def portions(ids: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -140,13 +142,13 @@ def sound_rows(
 
     Looked at column by column, and value by value only where a column is not in order: a start reads some 20,000 rows.
     """
-    specs = [kind.specs[name] for name in names]
-    if all(_is_sound(spec, column) for spec, column in zip(specs, zip(*rows, strict=True), strict=False)):
+    fields = [kind.fields[name] for name in names]
+    if all(_is_sound(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=False)):
         return rows
     sound = []
     for row in rows:
-        found = [_damage(kind, names, row, spec, why) for spec, stored in zip(specs, row, strict=True)
-                 if (why := _fault(spec, stored))]  # fmt: skip
+        found = [_damage(kind, names, row, field, why) for field, stored in zip(fields, row, strict=True)
+                 if (why := _fault(field, stored))]  # fmt: skip
         if not found:
             sound.append(row)
         elif damaged is None:
@@ -162,68 +164,68 @@ _KNOWN: dict[Field, set[Any]] = {}
 """By field of few values, those that were found to be in order."""
 
 
-def _is_sound(spec: Field, column: Sequence[Any]) -> bool:
+def _is_sound(field: Field, column: Sequence[Any]) -> bool:
     types = set(map(type, column))
     if _NONE in types:
-        if not spec.nullable:
+        if not field.nullable:
             return False
         types.discard(_NONE)
     if not types:
         return True
-    if spec.kind in _TYPES:
-        if not types <= _TYPES[spec.kind]:
+    if field.kind in _TYPES:
+        if not types <= _TYPES[field.kind]:
             return False
-        held = [value for value in column if value is not None] if spec.nullable else column
+        held = [value for value in column if value is not None] if field.nullable else column
         return not (
-            (spec.low is not None and min(held) < spec.low) or (spec.high is not None and max(held) > spec.high)
+            (field.low is not None and min(held) < field.low) or (field.high is not None and max(held) > field.high)
         )
-    if _is_free(spec):
+    if _is_free(field):
         return types == {str}
-    known = _KNOWN.setdefault(spec, set())
+    known = _KNOWN.setdefault(field, set())
     new = set(column) - known
-    if any(_fault(spec, stored) for stored in new):
+    if any(_fault(field, stored) for stored in new):
         return False
     known |= new
     return True
 
 
-def _is_free(spec: Field) -> bool:
+def _is_free(field: Field) -> bool:
     """Whether any text will do; codes of currencies are lines of three letters, and amounts need them."""
-    return spec.kind in ("note", "ref", "refs") or (spec.kind == "line" and spec.high != _CODE)
+    return field.kind in ("note", "ref", "refs") or (field.kind == "line" and field.high != _CODE)
 
 
 _CODE = 3
 
 
-def _fault(spec: Field, stored: Any) -> str:
+def _fault(field: Field, stored: Any) -> str:
     """Why a stored value cannot be what its field says; "" if it can."""
     if stored is None:
-        return "" if spec.nullable else "it may not be empty"
-    if _is_free(spec):
+        return "" if field.nullable else "it may not be empty"
+    if _is_free(field):
         return "" if isinstance(stored, str) else "it is not text"
-    if spec.kind in _TYPES:
-        meaning: Any = float(stored) if spec.kind == "number" and type(stored) is int else stored
+    if field.kind in _TYPES:
+        meaning: Any = float(stored) if field.kind == "number" and type(stored) is int else stored
     else:
         try:
-            meaning = _MEANINGS[spec.kind][stored] if spec.kind in _MEANINGS else stored
+            meaning = _MEANINGS[field.kind][stored] if field.kind in _MEANINGS else stored
         except StoreDamaged:
-            return f"it is not {_MEANINGS[spec.kind].what}"
-        if spec.kind == "flag" and stored not in (0, 1):
+            return f"it is not {_MEANINGS[field.kind].what}"
+        if field.kind == "flag" and stored not in (0, 1):
             return "it is neither yes nor no"
     try:
-        spec.check(meaning)
+        field.check(meaning)
     except (ValueError, TypeError) as refused:
         return str(refused).removeprefix(f"“{stored}” ").replace("is not", "it is not", 1)
     return ""
 
 
-def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], spec: Field, why: str) -> Damage:
+def _damage(kind: type[Entity], names: Sequence[str], row: Sequence[Any], field: Field, why: str) -> Damage:
     held = dict(zip(names, row, strict=True))
-    stored = held[spec.name]
+    stored = held[field.name]
     said = "nothing" if stored is None else str(stored)[:_SHOWN]
     name = held.get("name", "")
     return Damage(
-        TABLE_NAMES[kind], str(held.get("id", "")), str(held.get("key", "")), spec.name, said, why,
+        TABLE_NAMES[kind], str(held.get("id", "")), str(held.get("key", "")), field.name, said, why,
         name if isinstance(name, str) else "", str(held.get("account_id") or ""),
     )  # fmt: skip
 
@@ -243,7 +245,7 @@ def as_stored(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]]
 
 def make_entities(kind: type[E], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[E]:
     """Entities from rows that are known to be sound: the loop that decides how long a start takes."""
-    memos = [(name, _MEANINGS[kind.specs[name].kind]) for name in names if kind.specs[name].kind in _MEANINGS]
+    memos = [(name, _MEANINGS[kind.fields[name].kind]) for name in names if kind.fields[name].kind in _MEANINGS]
     blank, fill = object.__new__, object.__setattr__
     made = []
     for row in rows:
@@ -304,10 +306,10 @@ _ORDER = {kind: place for place, kind in enumerate(ENTITIES.values())}
 
 def conditions(kind: type[Entity], target: type[Entity]) -> Iterator[str]:
     """What is true of rows of a kind that refer to an entity of another, each with its id as the one parameter."""
-    for field, spec in kind.specs.items():
-        if spec.kind == "ref" and spec.target in ("", TABLE_NAMES[target]):
-            yield f'"{field}" = ?'
-        elif spec.kind == "refs" and spec.target == TABLE_NAMES[target]:
+    for name, field in kind.fields.items():
+        if field.kind == "ref" and field.target in ("", TABLE_NAMES[target]):
+            yield f'"{name}" = ?'
+        elif field.kind == "refs" and field.target == TABLE_NAMES[target]:
             links = LINKS[kind]
             yield f"id IN (SELECT {links.owner} FROM {links.table} WHERE {links.target} = ?)"
     if text := ID_TEXTS.get(kind):

@@ -52,38 +52,40 @@ def refers_to(column: str) -> ForeignKey:
     return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
-def column_for(spec: EntityField) -> Column[Any]:
+def column_for(field: EntityField) -> Column[Any]:
     """The column of one field."""
-    name, nullable = spec.name, spec.nullable
-    match spec.kind:
+    name, nullable = field.name, field.nullable
+    match field.kind:
         case "whole" | "flag":
             return Column(name, Integer, nullable=nullable)
         case "money":
             return Column(name, BigInteger, nullable=nullable)
         case "number":
             return Column(name, Float, nullable=nullable)
-        case "ref" if spec.target:
-            return Column(name, Text, refers_to(f"{spec.target}.id"), nullable=nullable)
+        case "ref" if field.target:
+            return Column(name, Text, refers_to(f"{field.target}.id"), nullable=nullable)
         case _:
             return Column(name, Text, primary_key=name == "id", nullable=nullable)
 
 
-def rule_for(spec: EntityField) -> str | None:
+def rule_for(field: EntityField) -> str | None:
     """What a column's value must be, as SQL every database understands; None for free text."""
-    name = spec.name
-    match spec.kind:
+    name = field.name
+    match field.kind:
         case "flag":
             return f"{name} IN (0, 1)"
         case "whole" | "money":
             # Text in an integer column, which SQLite lets in, is never between two numbers.
-            return f"{name} BETWEEN {int(spec.low or 0)} AND {int(spec.high or 0)} AND {name} = CAST({name} AS INTEGER)"
+            return (
+                f"{name} BETWEEN {int(field.low or 0)} AND {int(field.high or 0)} AND {name} = CAST({name} AS INTEGER)"
+            )
         case "number":
-            low = -NUMBER_LIMIT if spec.low is None else spec.low
-            high = NUMBER_LIMIT if spec.high is None else spec.high
+            low = -NUMBER_LIMIT if field.low is None else field.low
+            high = NUMBER_LIMIT if field.high is None else field.high
             return f"{name} BETWEEN {int(low)} AND {int(high)}"
         case "day":
             return f"length({name}) = 10"
-        case "line" if spec.required or name in ("id", "key"):
+        case "line" if field.required or name in ("id", "key"):
             return f"{name} <> ''"
         case "word" | "ref" | "decimal":
             return f"{name} <> ''"
@@ -93,18 +95,18 @@ def rule_for(spec: EntityField) -> str | None:
 
 def table_class(table: str, kind: type[Entity]) -> type[Row]:
     """The SQLModel class of an entity's table."""
-    specs = [spec for spec in kind.specs.values() if spec.kind != "refs"]
-    rules = [(spec.name, rule) for spec in specs if (rule := rule_for(spec)) is not None]
+    fields = [field for field in kind.fields.values() if field.kind != "refs"]
+    rules = [(field.name, rule) for field in fields if (rule := rule_for(field)) is not None]
     led = {index[0] for index in INDEXES.get(table, ())}
-    single = [(spec.name,) for spec in specs if spec.target and spec.name not in led]
+    single = [(field.name,) for field in fields if field.target and field.name not in led]
 
     def body(namespace: dict[str, Any]) -> None:
         namespace["__module__"] = __name__
         namespace["__doc__"] = f"The table `{table}`: one row per {kind.__name__}."
         namespace["__tablename__"] = table
-        namespace["__annotations__"] = {spec.name: Any for spec in specs}
-        for spec in specs:
-            namespace[spec.name] = Field(sa_column=column_for(spec))
+        namespace["__annotations__"] = {field.name: Any for field in fields}
+        for field in fields:
+            namespace[field.name] = Field(sa_column=column_for(field))
         namespace["__table_args__"] = (
             Unique("key"),
             *(CheckConstraint(rule, name=name) for name, rule in rules),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bookcockpit.core.book import Book
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.history import Chronicle, Dossier
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.desk import Desk
 from bookcockpit.store.errors import StoreDamaged, StoreEmpty, StoreError, StoreMissing
 from bookcockpit.tui.snapshot import Recent, Snapshot
@@ -44,7 +44,7 @@ class Looking:
         """
         book = self._desk.book(lambda error: self._trouble(str(error)))
         library, today = self._desk.library, book.as_of
-        healths = Healths(book, self._desk.playbook)
+        healths = Healths(book, self._desk.policy)
         self.is_partial = first and len(book.accounts) > _MANY
         view = self._desk.today_view(book, healths, at_a_glance=self.is_partial)
         lines = cache(lambda: by_account(view))
@@ -57,12 +57,12 @@ class Looking:
         return Snapshot(
             book=book,
             view=view,
-            playbook=self._desk.playbook,
+            policy=self._desk.policy,
             recent=lambda account: recents(account.id),
             dossier=lambda account: dossiers(account.id),
             lines_of=lambda account: lines().get(account.id, ()),
             healths=healths,
-            signs=cache(lambda: _signs(book, self._desk.playbook)),
+            signs=cache(lambda: _signs(book, self._desk.policy)),
             chronicle=self._once(library.chronicle, Chronicle),
             pulses=self._once(library.pulses, lambda _: {}),
             read_only=library.read_only,
@@ -103,8 +103,8 @@ class Looking:
         return found
 
 
-def _signs(book: Book, playbook: Playbook) -> Sequence[Sign]:
+def _signs(book: Book, policy: Policy) -> Sequence[Sign]:
     # Nothing of the first page asks for them.
     from bookcockpit.core.signals.rules import all_signals
 
-    return all_signals(book, playbook)
+    return all_signals(book, policy)

@@ -177,7 +177,7 @@ class EverythingProvider(Provider):
         yield Entry("Choose a theme", "", "", "", self.app.action_change_theme)
 
     def _account(self, account: Account) -> Entry:
-        tiers = self._cockpit.now.playbook.tier_labels
+        tiers = self._cockpit.now.policy.tier_labels
         what = tiers[account.tier] if account.status == "active" else account.status
         return Entry(account.name, what, "", "", partial(self._open, account))
 

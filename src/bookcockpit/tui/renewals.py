@@ -55,7 +55,7 @@ class RenewalCards:
 
     def __init__(self, at: At) -> None:
         self._at = at
-        self._tiers = at.playbook.tier_labels
+        self._tiers = at.policy.tier_labels
         self._short_tiers = short_tiers(self._tiers)
 
     def lane_of(self, row: Row) -> int:
@@ -170,7 +170,7 @@ class RenewalRows:
     def __init__(self, board: Board, at: At) -> None:
         self._board = board
         self._at = at
-        self._tiers = at.playbook.tier_labels
+        self._tiers = at.policy.tier_labels
 
     def rows(self, wanted: str) -> list[Row]:
         """Lane by lane, narrowed to the lines that have every word."""
@@ -372,7 +372,7 @@ def renewal_details(snapshot: Snapshot, line: Renewal, width: int) -> Content:
     money = f"{short_money(term.arr, term.currency)} ARR{', without a rate' if line.arr is None else ''}"
     parts.part("Renewal").line((money, "accent"), (f"  {say.word_label(term.stage)}", "quiet"))
     _dates(parts, line, today)
-    _call(parts, term, probability_of(snapshot.playbook, term.call, term.probability))
+    _call(parts, term, probability_of(snapshot.policy, term.call, term.probability))
     _prices(parts, snapshot, line.account, term, today)
     _health(parts, line.health)
     parts.part("Missing")
@@ -474,7 +474,7 @@ def _health(parts: Parts, health: Health) -> None:
 def _preparation(parts: Parts, snapshot: Snapshot, line: Renewal) -> None:
     """The checklist by days out; one that nobody started for a renewal that has passed says nothing any more."""
     today = snapshot.book.as_of
-    steps = prep_of(snapshot.book, snapshot.playbook, line.contract, today)
+    steps = prep_of(snapshot.book, snapshot.policy, line.contract, today)
     is_started = any(step.commitment is not None for step in steps)
     parts.part("Prepare")
     if not steps or (line.days_left < 0 and not is_started):

@@ -13,7 +13,7 @@ from bookcockpit.core.entities import Account, Touch
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Healths
 from bookcockpit.core.history import Chronicle, Dossier, Pulse
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.tui.today import Listed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Snapshot(NamedTuple):
 
     book: Book
     view: TodayView
-    playbook: Playbook
+    policy: Policy
     recent: Callable[[Account], Recent]
     dossier: Callable[[Account], Dossier]
     lines_of: Callable[[Account], Sequence[Listed]]

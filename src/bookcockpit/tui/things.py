@@ -27,7 +27,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Health
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import notice_words, renewal_date, window_opens_on
 from bookcockpit.core.renewals.price_steps import steps_of
 from bookcockpit.core.renewals.prices import percent_words, step_words, treatment_words
@@ -39,9 +39,9 @@ from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.text import Parts, joined
 
 
-def away_until(sign: Sign, playbook: Playbook) -> date | None:
+def away_until(sign: Sign, policy: Policy) -> date | None:
     """The day on which a signal that was put away speaks again; None for one that speaks."""
-    return silent_until(sign.dismissal, playbook) if sign.dismissal is not None else None
+    return silent_until(sign.dismissal, policy) if sign.dismissal is not None else None
 
 
 def sign_details(snapshot: Snapshot, sign: Sign, width: int) -> Content:
@@ -68,7 +68,7 @@ def sign_parts(parts: Parts, snapshot: Snapshot, sign: Sign) -> None:
     parts.say(f"{what.capitalize()}, {how}", mark.tone if sign.severity == "high" and sign.is_risk else "")
     parts.say(f"Since {say.full_date(sign.seen_on)}, {say.ago(sign.seen_on, today)}", "quiet")
     parts.part("Evidence").say(sign.evidence or "Nothing was written down.", "" if sign.evidence else "quiet")
-    until = away_until(sign, snapshot.playbook)
+    until = away_until(sign, snapshot.policy)
     if sign.dismissal is not None and until is not None:
         parts.part("Put away").say(sign.dismissal.reason)
         days = f"until {say.full_date(until)}, or until it closes and opens again"
@@ -77,9 +77,7 @@ def sign_parts(parts: Parts, snapshot: Snapshot, sign: Sign) -> None:
     parts.part("Play").say(suggestion.what, mark="→", mark_tone="accent")
     if suggestion.motion is not None:
         parts.say(f"A play to {_MOTIONS[suggestion.motion]}", "quiet")
-    parts.part("Closes").say(
-        f"{say.capital(ends(sign, snapshot.playbook))}{'' if sign.is_derived else ' (d)'}", "quiet"
-    )
+    parts.part("Closes").say(f"{say.capital(ends(sign, snapshot.policy))}{'' if sign.is_derived else ' (d)'}", "quiet")
 
 
 _MOTIONS = {
@@ -138,10 +136,10 @@ def role_words(person: Stakeholder) -> str:
     return ", ".join(say.word_label(role) for role in person.roles)
 
 
-def away_parts(parts: Parts, dismissal: Dismissal | None, playbook: Playbook) -> None:
+def away_parts(parts: Parts, dismissal: Dismissal | None, policy: Policy) -> None:
     """Until when and why what was suggested is put away, if it is."""
     if dismissal is not None:
-        until = say.full_date(silent_until(dismissal, playbook))
+        until = say.full_date(silent_until(dismissal, policy))
         parts.say(f"Put away until {until}: {dismissal.reason}", "quiet", "z", "quiet")
 
 
@@ -157,7 +155,7 @@ def renewal_tone(snapshot: Snapshot, account: Account, contract: Contract) -> st
     today = snapshot.book.as_of
     if renewal_date(contract) < today:
         return "late"
-    return "soon" if window_opens_on(contract, account, snapshot.playbook) <= today else "quiet"
+    return "soon" if window_opens_on(contract, account, snapshot.policy) <= today else "quiet"
 
 
 def due_tone(book: Book, due_on: date | None, *, ahead: str = "quiet") -> str:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from bookcockpit.core.entities import Rate
-from bookcockpit.core.playbook import PRESETS
+from bookcockpit.core.policy import PRESETS
 from bookcockpit.settings import Settings
 from bookcockpit.tui.binding import APP, FORM, bind
 from bookcockpit.tui.living import LivingApp
@@ -218,7 +218,7 @@ class MakingScreen(_Page):
         field.complain("")
         typed = self.query_one("#currency", Input).value
         try:
-            currency = Rate.specs["currency"].check(typed.strip().upper())
+            currency = Rate.fields["currency"].check(typed.strip().upper())
         except ValueError:
             field.complain("Write the three letters of a currency, such as USD, EUR or GBP.")
             return

@@ -108,7 +108,7 @@ def print_account(session: Session, account: Account, *, as_json: bool) -> None:
 def _owed(session: Session, account: Account) -> list[Item]:
     if account.status != "active":
         return []
-    items = items_of(session.book, session.playbook, account, session.today)
+    items = items_of(session.book, session.policy, account, session.today)
     return sorted(items, key=lambda item: (item.due_on, item.kind))
 
 

@@ -47,7 +47,7 @@ def accounts(
     """
     healths = session.healths
     view = session.desk.today_view(session.book, healths)
-    found = account_lines(session.book, session.playbook, view, healths)
+    found = account_lines(session.book, session.policy, view, healths)
     wanted = [
         line
         for line in found

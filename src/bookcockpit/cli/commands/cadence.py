@@ -18,7 +18,7 @@ from bookcockpit.core.actions import set_cadence
 from bookcockpit.core.dates import DateError, Interval, parse_interval
 from bookcockpit.core.due.cadence import Item
 from bookcockpit.core.entities import Account
-from bookcockpit.core.playbook import CADENCE_KINDS, Cadence
+from bookcockpit.core.policy import CADENCE_KINDS, Cadence
 from bookcockpit.core.typed import parse_every
 from bookcockpit.core.vocabulary import Kind
 
@@ -90,7 +90,7 @@ def _reset(session: Session, account: Account, kind: Kind) -> None:
 def _tell_next(session: Session, account: Account, kind: Kind) -> None:
     from bookcockpit.core.actions import item_of
 
-    item = item_of(session.desk.book(), session.playbook, account, kind, session.today)
+    item = item_of(session.desk.book(), session.policy, account, kind, session.today)
     label = wording.kind_label(kind)
     if item is None:
         print_shown(f"{label} of {account.name}: none owed.")
@@ -104,7 +104,7 @@ def _show(session: Session, account: Account, kinds: tuple[Kind, ...], *, as_jso
 
     owed: dict[str, Item] = {}
     if account.status == "active":
-        items = items_of(session.book, session.playbook, account, session.today)
+        items = items_of(session.book, session.policy, account, session.today)
         owed = {item.kind: item for item in items}
     rows = [_row(session, account, kind, owed.get(kind)) for kind in kinds]
     if as_json:
@@ -131,7 +131,7 @@ def _date(session: Session, iso: str | None) -> str:
 
 def _row(session: Session, account: Account, kind: Kind, item: Item | None) -> dict[str, Any]:
     override = session.book.override_of.get((account.id, kind))
-    own = session.playbook.cadence[account.tier].get(kind)
+    own = session.policy.cadence[account.tier].get(kind)
     in_force = parse_interval(override.every) if override is not None and override.every else own
     return {
         "kind": kind,

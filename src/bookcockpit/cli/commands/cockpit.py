@@ -81,7 +81,7 @@ def _first_run(session: Session) -> None:
     elif chosen.way == "demo":
         _open_demo(session)
     else:
-        from bookcockpit.cli.commands.care import create
+        from bookcockpit.cli.commands.init import create
 
         create(session, chosen.preset, chosen.currency)
         _run(session.desk, bring_in=chosen.way == "bring_in")

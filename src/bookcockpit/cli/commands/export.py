@@ -193,7 +193,7 @@ def _written(
     from bookcockpit.exchange.documents import Sources, write_document
 
     dossier = session.desk.library.dossier(account.id, session.today)
-    sources = Sources(session.book, session.playbook, account, dossier, session.today, attendees)
+    sources = Sources(session.book, session.policy, account, dossier, session.today, attendees)
     return write_document(name, sources, edition)
 
 
@@ -226,7 +226,7 @@ def calendar(session: Session, file: str, within: int, tier: str | None, force: 
     from bookcockpit.exchange.files import write_bytes
 
     desk = session.desk
-    entries = agenda(session.book, desk.playbook, session.today, within=within, tier=tier)
+    entries = agenda(session.book, desk.policy, session.today, within=within, tier=tier)
     text = calendar_text(entries, session.today)
     if file == "-":
         sys.stdout.buffer.write(text)

@@ -110,9 +110,9 @@ def _place(entity: Entity, field: str) -> str:
 def _tell_backups(session: Session, entity: Account | Stakeholder) -> None:
     from shlex import quote
 
-    from bookcockpit.store.forget import traces
+    from bookcockpit.store.forget import residue
 
-    found = traces(session.desk.library.path, entity.id)
+    found = residue(session.desk.library.path, entity.id)
     if not found:
         return
     verb = "holds" if len(found) == 1 else "hold"

@@ -67,12 +67,12 @@ def health(session: Session, wanted: str | None, band: str | None, as_json: bool
 
 
 def _whole_book(session: Session, band: str | None, as_json: bool) -> None:
-    book, playbook = session.book, session.playbook
+    book, policy = session.book, session.policy
     found = in_need(each for each in session.healths.of_all() if band in (None, each.band))
     since = session.today - timedelta(days=DELTA_DAYS)
     then = session.desk.library.pulses(since) if found else {}
     moved = [
-        delta(each, health_of(book, playbook, each.account, then[each.account.id]), playbook)
+        delta(each, health_of(book, policy, each.account, then[each.account.id]), policy)
         if each.account.id in then
         else _unknown(each)
         for each in found
@@ -116,13 +116,13 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
 
     if account.status != "active":
         raise Failure(f"{account.name} is {account.status}: it has no health")
-    book, playbook, dossier = session.book, session.playbook, session.desk.library.dossier(account.id, session.today)
+    book, policy, dossier = session.book, session.policy, session.desk.library.dossier(account.id, session.today)
     now = session.healths.of(account)
-    moved = delta_of(book, playbook, account, dossier, now)
+    moved = delta_of(book, policy, account, dossier, now)
     if as_json:
         print_json(now, moved=moved)
         return
-    print_line(f"{account.name} · {playbook.tier_labels[account.tier]}", "strong", indent="")
+    print_line(f"{account.name} · {policy.tier_labels[account.tier]}", "strong", indent="")
     print_line(f"Health {total_words(now)}, {coverage_words(now)}", TONES[now.band], indent="")
     if now.total is None:
         for sentence in begin_words(now).split(". "):
@@ -130,7 +130,7 @@ def _one(session: Session, account: Account, as_json: bool) -> None:
     else:
         since = wording.short_date(moved.since, session.today)
         print_line(f"{wording.capital(delta_words(moved, since))} · lowest {worst_words(now)}", indent="")
-    history = history_of(book, playbook, account, dossier, now)
+    history = history_of(book, policy, account, dossier, now)
     if any(total is not None for _, total in history):
         totals = " ".join("·" if total is None else str(total) for _, total in history)
         print_line(f"Past year: {totals} ({history_words(history)})", "quiet", indent="")
@@ -158,6 +158,6 @@ def _input_row(session: Session, each: HealthInput, *, is_known: bool) -> Sequen
     said = Cell(value_words(each, session.today), "soon" if each.state == "stale" else "")
     if each.score is None:
         return (Cell(each.rule.label, "quiet"), said._replace(tone="quiet"), *("",) * 4)
-    tone = TONES[band_of(rounded(each.score), session.playbook)]
+    tone = TONES[band_of(rounded(each.score), session.policy)]
     points = [f"{points_words(each.weight or 0)} %", points_words(each.contribution or 0), loses_words(each.lost)]
     return (each.rule.label, said, Cell(f"{rounded(each.score)}", tone), *(points if is_known else ("",) * 3))

@@ -36,7 +36,7 @@ def guide(session: Session, as_json: bool) -> None:
     """
     from bookcockpit.core.rhythm.guide import PHASE_TITLES, day_words, guide_of
 
-    found = guide_of(session.book, session.playbook, session.healths)
+    found = guide_of(session.book, session.policy, session.healths)
     if as_json:
         print_json(found)
         return
@@ -122,10 +122,10 @@ def hygiene(
         return
     from bookcockpit.core.rhythm.hygiene import clean_words, hygiene_of
 
-    found = hygiene_of(session.book, session.playbook)
+    found = hygiene_of(session.book, session.policy)
     if as_json:
         named_ids = {rule.id for rule in named}
-        print_json(found, named=named_ids, everything=everything, playbook=session.playbook)
+        print_json(found, named=named_ids, everything=everything, policy=session.policy)
         return
     print_shown(clean_words(found).capitalize(), "strong")
     if found.looked_at:
@@ -158,8 +158,8 @@ def _of_account(session: Session, wanted: str, *, everything: bool, as_json: boo
     from bookcockpit.core.rhythm.hygiene import findings_of
 
     account = _account(session, wanted)
-    playbook = session.playbook
-    found = [each for each in findings_of(session.book, playbook, account) if everything or each.is_open]
+    policy = session.policy
+    found = [each for each in findings_of(session.book, policy, account) if everything or each.is_open]
     if as_json:
         print_json(
             {
@@ -168,7 +168,7 @@ def _of_account(session: Session, wanted: str, *, everything: bool, as_json: boo
                 "clean": not any(each.is_open for each in found),
                 "items": found,
             },
-            playbook=playbook,
+            policy=policy,
         )
         return
     if not found:
@@ -194,7 +194,7 @@ def _decide(session: Session, wanted: str, dismiss: str | None, bring_back: str 
 
     account = _account(session, wanted)
     rule = _rule(dismiss or bring_back or "")
-    found = {each.rule.id: each for each in findings_of(session.book, session.playbook, account)}.get(rule.id)
+    found = {each.rule.id: each for each in findings_of(session.book, session.policy, account)}.get(rule.id)
     if dismiss is not None:
         if found is None or not found.is_open:
             state = "does not speak of" if found is None else "is put away already for"

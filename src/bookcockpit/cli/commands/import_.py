@@ -504,7 +504,7 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
     if wanted.spread:
         from bookcockpit.core.due.postpone import staggered
 
-        change = staggered(session.book, session.playbook, change, session.today)
+        change = staggered(session.book, session.policy, change, session.today)
     is_first = False
     if not (change.is_empty or wanted.dry_run):
         if (kept := session.desk.back_up_before("import")) is not None:

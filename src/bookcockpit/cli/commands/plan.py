@@ -338,8 +338,8 @@ def plan(session: Session, wanted: str, as_json: bool) -> None:
     from bookcockpit.core.plan.one_page import plan_of
 
     account = session.account(wanted)
-    playbook, dossier = session.playbook, session.desk.library.dossier(account.id, session.today)
-    found = plan_of(session.book, playbook, account, dossier, session.today)
+    policy, dossier = session.policy, session.desk.library.dossier(account.id, session.today)
+    found = plan_of(session.book, policy, account, dossier, session.today)
     if as_json:
         print_json(found)
     else:

@@ -222,12 +222,12 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
     """
     from bookcockpit.core.growth.expansion import all_openings, gates_of, openings_of
 
-    book, playbook, healths = session.book, session.playbook, session.healths
+    book, policy, healths = session.book, session.policy, session.healths
     account = session.account(wanted) if wanted is not None else None
-    found = all_openings(book, playbook, healths) if account is None else openings_of(book, playbook, account, healths)
+    found = all_openings(book, policy, healths) if account is None else openings_of(book, policy, account, healths)
     shown = [each for each in found if (everything or each.dismissal is None) and (each.is_ready or not ready)]
     held = [
-        (each, gates_of(book, playbook, each, healths.of(each))[0])
+        (each, gates_of(book, policy, each, healths.of(each))[0])
         for each in (book.accounts if account is None else [account])
         if each.at_risk_since is not None and each.status == "active"
     ]
@@ -236,7 +236,7 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
 
         at_risk = [encoded(gate, row="GateOf", account=each) for each, gate in held]
         told = {"today": session.today, "items": shown, "at_risk": at_risk}
-        print_json(told, book=book, playbook=playbook)
+        print_json(told, book=book, policy=policy)
         return
     if account is not None and account.status != "active":
         raise Failure(f"{account.name} is {account.status}: nothing is suggested there")
@@ -249,7 +249,7 @@ def suggest(session: Session, wanted: str | None, everything: bool, ready: bool,
     for each, gate in held:
         print_shown(f"{each.name}: nothing while at risk. {gate.opens.rstrip('.')}.")
     if account is not None and not held:
-        print_gates(gates_of(book, playbook, account, healths.of(account)))
+        print_gates(gates_of(book, policy, account, healths.of(account)))
 
 
 _CLOSING = ("closed_on", "outcome", "won_arr")
@@ -309,7 +309,7 @@ def _held(session: Session, account: Account, before: Play | None, after: Play) 
 def _openings(session: Session, account: Account) -> Sequence[Opening]:
     from bookcockpit.core.growth.expansion import openings_of
 
-    return openings_of(session.book, session.playbook, account, session.healths)
+    return openings_of(session.book, session.policy, account, session.healths)
 
 
 def _words(session: Session, each: Play) -> str:

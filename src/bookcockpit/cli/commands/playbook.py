@@ -16,7 +16,7 @@ from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
 from bookcockpit.core.entities import Account, Contract
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 
 if TYPE_CHECKING:
     from bookcockpit.core.playbooks.checklists import Checklist
@@ -59,7 +59,7 @@ def apply(
     from bookcockpit.core.playbooks.runs import CannotApply, apply_checklist, plan_run
 
     account = session.account(wanted)
-    found = checklist_named(session.playbook, name)
+    found = checklist_named(session.policy, name)
     if which is not None and found.anchor != "renewal":
         raise click.UsageError(f"{found.title} counts its days from day 0, not from a renewal: leave --contract out")
     about = _contract(session, account, found, which)
@@ -203,7 +203,7 @@ def _fitting(session: Session, account: Account, name: str, *, away: bool) -> Se
     wanted = name.replace("-", "_")
     found = [
         fit
-        for fit in fits_of(session.book, session.playbook, account, session.healths)
+        for fit in fits_of(session.book, session.policy, account, session.healths)
         if fit.checklist.name.startswith(wanted) and (fit.dismissal is not None) == away
     ]
     if not found:
@@ -242,7 +242,7 @@ def show_playbook(session: Session, name: str | None, wanted: str | None, as_jso
         return
     if wanted is not None:
         raise click.UsageError("Say which checklist; `bookcockpit playbook list` names them")
-    from bookcockpit.core.playbook_toml import as_toml
+    from bookcockpit.core.policy_toml import as_toml
 
     text = as_toml(_in_force(session))
     if as_json:
@@ -300,7 +300,7 @@ def print_steps(session: Session, steps: Sequence[PlannedStep]) -> None:
     print_table(("due", "side", "owner", "step"), rows, shrink=(3, 2))
 
 
-def checklist_named(rules: Playbook, name: str) -> Checklist:
+def checklist_named(rules: Policy, name: str) -> Checklist:
     """The checklist of that name, or whose name begins so. Raises `Failure` with the names."""
     from bookcockpit.core.playbooks.checklists import checklists_of
 
@@ -334,7 +334,7 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
     known = list(checklists_of(rules.own_checklists).values())
     fits = _fits(session, wanted, everything) if session.settings.store.exists() else []
     if as_json:
-        print_json({"playbooks": known, "suggestions": fits}, playbook=rules)
+        print_json({"playbooks": known, "suggestions": fits}, policy=rules)
         return
     if wanted is None:
         rows = [
@@ -349,7 +349,7 @@ def list_playbooks(session: Session, wanted: str | None, everything: bool, as_js
 def _fits(session: Session, wanted: str | None, everything: bool) -> list[Fit]:
     from bookcockpit.core.playbooks.suggestions import all_fits, fits_of
 
-    book, rules, healths = session.book, session.playbook, session.healths
+    book, rules, healths = session.book, session.policy, session.healths
     found = all_fits(book, rules, healths)
     if wanted is not None:
         found = fits_of(book, rules, session.account(wanted), healths)
@@ -375,11 +375,11 @@ for _each in (apply, runs, end, dismiss, bring_back):
     playbook.add_command(_each)
 
 
-def _in_force(session: Session) -> Playbook:
+def _in_force(session: Session) -> Policy:
     """The book's playbook; without a book, the one a new book would start with."""
-    from bookcockpit.desk import read_playbook
+    from bookcockpit.desk import read_policy
 
     if not session.settings.store.exists():
         tell("No book yet: these are the rules a new one starts with.")
-        return read_playbook(session.settings, "balanced")
-    return session.playbook
+        return read_policy(session.settings, "balanced")
+    return session.policy

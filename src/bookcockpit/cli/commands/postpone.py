@@ -113,10 +113,10 @@ def spread(session: Session, days: int | None, per_day: int | None, dry_run: boo
     from bookcockpit.core.due.postpone import spread as decide
 
     desk, book = session.desk, session.book
-    if per_day is not None and per_day > desk.playbook.capacity:
-        tell(f"The playbook’s capacity is {desk.playbook.capacity} a day; no day gets more.")
+    if per_day is not None and per_day > desk.policy.capacity:
+        tell(f"The policy’s capacity is {desk.policy.capacity} a day; no day gets more.")
     ranked = desk.today_view(book, everything=True).ranked
-    planned = planned_spread(book, desk.playbook, ranked, session.today, days=days, per_day=per_day)
+    planned = planned_spread(book, desk.policy, ranked, session.today, days=days, per_day=per_day)
     change = decide(book, planned, session.today)
     _tell_what_stays(planned)
     if not change.save:

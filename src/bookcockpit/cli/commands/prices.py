@@ -38,7 +38,7 @@ def prices(session: Session, wanted: str | None, as_json: bool) -> None:
     from bookcockpit.core.renewals.prices import planned_prices
 
     account = session.account(wanted) if wanted is not None else None
-    found = planned_prices(session.book, session.playbook, session.healths, account)
+    found = planned_prices(session.book, session.policy, session.healths, account)
     if account is not None:
         if as_json:
             print_json({"today": session.today, "items": found})
@@ -69,7 +69,7 @@ def _outlook(session: Session) -> tuple[Outlook, Scorecard]:
     from bookcockpit.core.renewals.prices import price_outlook
     from bookcockpit.core.revenue.scorecard import default_window, scorecard
 
-    book, rules = session.book, session.playbook
+    book, rules = session.book, session.policy
     start, end = default_window(session.today)
     return price_outlook(book, rules, session.today), scorecard(
         book, rules, session.desk.library.chronicle(start, end), start, end

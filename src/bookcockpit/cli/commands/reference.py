@@ -50,17 +50,17 @@ def references(session: Session, topic: str | None, everything: bool, as_json: b
       bookcockpit references "onboarding"
       bookcockpit references --all --json
     """
-    book, playbook = session.book, session.playbook
+    book, policy = session.book, session.policy
     if topic is not None:
         _who_can_speak(session, topic, everything=everything, as_json=as_json)
         return
     from bookcockpit.core.growth.references import candidates
     from bookcockpit.core.growth.references import references as references_of
 
-    known = references_of(book, playbook)
-    found = candidates(book, playbook, session.healths)
+    known = references_of(book, policy)
+    found = candidates(book, policy, session.healths)
     if as_json:
-        print_json(_book_json(book, known, found, everything=everything), playbook=playbook)
+        print_json(_book_json(book, known, found, everything=everything), policy=policy)
         return
     if not known and not found:
         tell("Nobody speaks for you yet. Agree with a customer what an objective is worth to them, then ask.")
@@ -91,7 +91,7 @@ def _who_can_speak(session: Session, topic: str, *, everything: bool, as_json: b
 
     if not topic_words(topic):
         raise click.UsageError("TOPIC is empty; write what they should speak about, as in: references onboarding")
-    found = who_can_speak(session.book, session.playbook, session.healths, topic)
+    found = who_can_speak(session.book, session.policy, session.healths, topic)
     shown = [each for each in found if everything or each.standing != "not_yet"]
     if as_json:
         print_json({"today": session.today, "topic": topic, "items": shown})
@@ -138,7 +138,7 @@ def _print_candidates(session: Session, found: Sequence[Candidate], *, everythin
         print_heading("Put away")
         for each in away:
             assert each.dismissal is not None, "those put away have their dismissal"
-            until = wording.short_date(silent_until(each.dismissal, session.playbook), session.today)
+            until = wording.short_date(silent_until(each.dismissal, session.policy), session.today)
             print_line(f"{each.account.name} until {until}: {each.dismissal.reason}", "quiet")
     at_risk = _held(session)
     if at_risk and not everything:
@@ -200,8 +200,8 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
     """
     from bookcockpit.core.growth.references import CannotAsk, ask_reference, weighed
 
-    account, book, playbook, healths = session.account(wanted), session.book, session.playbook, session.healths
-    person = session.person(account, who) if who is not None else weighed(book, playbook, account, healths).speaker
+    account, book, policy, healths = session.account(wanted), session.book, session.policy, session.healths
+    person = session.person(account, who) if who is not None else weighed(book, policy, account, healths).speaker
     made = Reference(
         account_id=account.id,
         kind=kind,  # type: ignore[arg-type]
@@ -210,7 +210,7 @@ def ask(session: Session, wanted: str, topic: str, who: str | None, kind: str, o
         asked_on=on,
     )
     try:
-        change = ask_reference(book, playbook, account, made, healths, anyway=anyway)
+        change = ask_reference(book, policy, account, made, healths, anyway=anyway)
     except CannotAsk as refused:
         may = account.status == "active" and account.at_risk_since is None
         raise Failure(f"{refused}{' --anyway asks all the same.' if may else ''}") from None
@@ -256,7 +256,7 @@ def use(session: Session, account: Account, which: str | None, used_for: str, on
     from bookcockpit.core.growth.references import use_reference, worn_words
 
     before = _find(session, account, which, ("agreed", "used"))
-    caution = worn_words(session.book, session.playbook, account)
+    caution = worn_words(session.book, session.policy, account)
     change = use_reference(account, before, used_for, on, session.today)
     session.apply(change)
     times = wording.count(before.times + 1, "time")
@@ -320,7 +320,7 @@ def dismiss(session: Session, wanted: str, reason: str) -> None:
     from bookcockpit.core.growth.references import candidate_of, dismiss_candidate
 
     account = session.account(wanted)
-    found = candidate_of(session.book, session.playbook, account, session.healths)
+    found = candidate_of(session.book, session.policy, account, session.healths)
     if found is None or found.dismissal is not None:
         state = "is put away already" if found is not None else "is not suggested"
         raise Failure(f"{account.name} {state}; see `bookcockpit references --all`")

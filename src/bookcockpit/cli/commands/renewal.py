@@ -108,24 +108,24 @@ def _refused(account: Account) -> AbstractContextManager[None]:
 
 @command("price")
 @pass_account
-@click.option("--percent", type=Value(PricePlan.specs["percent"]), metavar="N", help="The increase in percent: 5.")
+@click.option("--percent", type=Value(PricePlan.fields["percent"]), metavar="N", help="The increase in percent: 5.")
 @click.option(
     "--treatment", type=Word(PRICE_TREATMENTS, "treatment"), metavar="HOW", help=f"{', '.join(PRICE_TREATMENTS)}."
 )
 @click.option(
     "--phases",
-    type=Value(PricePlan.specs["phases"]),
+    type=Value(PricePlan.fields["phases"]),
     metavar="N",
     help="Equal yearly steps, the first at the renewal (3 where phased).",
 )
 @click.option(
     "--held-until",
-    type=Value(PricePlan.specs["held_until"]),
+    type=Value(PricePlan.fields["held_until"]),
     metavar="DATE",
     help="Last day of the old price of a grandfathered one.",
 )
 @click.option("--notice-on", type=Day(backwards=True), metavar="DATE", help="When the customer was told.")
-@click.option("--tied-to", type=Value(PricePlan.specs["tied_to"]), metavar="TEXT", help="The value it is tied to.")
+@click.option("--tied-to", type=Value(PricePlan.fields["tied_to"]), metavar="TEXT", help="The value it is tied to.")
 @click.option("--clear", is_flag=True, help="Take the plan back.")
 @which_option
 def price(
@@ -190,7 +190,7 @@ def _print(session: Session, account: Account, contract: Contract, plan: PricePl
         parts.append(f"tied to {plan.tied_to}")
     print_shown(f"Price plan of {account.name}: {', '.join(parts)}.")
     steps = steps_of(contract, plan)
-    book, rules = session.desk.book(), session.playbook
+    book, rules = session.desk.book(), session.policy
     known = planned_prices(book, rules, Healths(book, rules), account)
     if steps:
         print_shown(f"Steps: {'; '.join(step_words(step, contract.currency) for step in steps)}.")
@@ -223,14 +223,14 @@ renewal.add_command(price)
 @click.argument("call", metavar="[CALL]", type=Word(CALLS, "call"), required=False)
 @click.option(
     "--probability",
-    type=Value(Contract.specs["probability"]),
+    type=Value(Contract.fields["probability"]),
     metavar="PERCENT",
     help="Instead of the call’s; an empty text clears it.",
 )
 @click.option("--stage", type=Word(STAGES, "stage"), metavar="STAGE", help=f"{', '.join(STAGES)}.")
 @click.option(
     "--target-arr",
-    type=Value(Contract.specs["target_arr"]),
+    type=Value(Contract.fields["target_arr"]),
     metavar="AMOUNT",
     help="What the renewal aims at, as 240k; an empty text clears it.",
 )
@@ -484,7 +484,7 @@ def prep_(session: Session, account: Account, start: bool, which: str | None, as
     contract = open_contract(session, account, which)
     if contract.renews_on is None:
         raise Failure(f"Contract {contract.key} of {account.name} has no end, so there is no renewal to prepare")
-    book, rules = session.book, session.playbook
+    book, rules = session.book, session.policy
     if start:
         with refused_as(lambda field: f"{account.name}: {wording.word_label(field)}"):
             change = start_prep(book, rules, account, contract, session.today)

@@ -35,7 +35,7 @@ def renewals(session: Session, within: int | None, tier: str | None, as_json: bo
     """
     from bookcockpit.core.renewals.board import board
 
-    whole = board(session.book, session.playbook, session.today)
+    whole = board(session.book, session.policy, session.today)
     narrowed = within is not None or tier is not None
     found = whole._replace(
         renewals=tuple(

@@ -138,7 +138,7 @@ def _touches(external: float, internal: float) -> str:
 
 def _next_words(session: Session) -> str:
     book, today = session.book, session.today
-    last, due = last_retier(book, today), retier_due(book, session.playbook)
+    last, due = last_retier(book, today), retier_due(book, session.policy)
     held = f"Last reviewed {wording.full_date(last)}" if last is not None else "Never reviewed yet"
     if due is None:
         return held
@@ -206,7 +206,7 @@ def tier(session: Session, tier: Tier, wanted: tuple[str, ...], reason: str) -> 
     book, today = session.book, session.today
     with refused_as(lambda _: "--why"):
         change = set_tiers(accounts, tier, reason, today)
-    due = falls_due(book, session.playbook, change, today)
+    due = falls_due(book, session.policy, change, today)
     if not change.is_empty:
         session.apply(change)
     saved = {each.id for each in change.save}
@@ -258,7 +258,7 @@ def retier(
     from bookcockpit.core.growth.tiering import suggestions
 
     accounts = [session.account(each) for each in dict.fromkeys(wanted)]
-    found = suggestions(session.book, session.playbook)
+    found = suggestions(session.book, session.policy)
     if applying or keep:
         _apply(session, accounts, () if keep else found, reason, as_json=as_json)
     elif dismiss or bring_back:
@@ -297,18 +297,18 @@ def _review(session: Session, found: Sequence[Suggestion], *, held: bool, as_jso
 
     moves = moves_of(found)
     moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
-    loads = loads_of(session.book, session.playbook, moved)
+    loads = loads_of(session.book, session.policy, moved)
     shown = [each for each in found if each.is_held or not held]
     if as_json:
         from bookcockpit.exchange.encoder import encoded
 
-        book, playbook = session.book, session.playbook
+        book, policy = session.book, session.policy
         whole = loads.whole
         print_json({
             "today": session.today,
             "last_review_on": last_retier(book, session.today),
-            "next_review_on": retier_due(book, playbook),
-            "items": encoded(shown, row="Tiered", playbook=playbook, currency=book.meta.base_currency),
+            "next_review_on": retier_due(book, policy),
+            "items": encoded(shown, row="Tiered", policy=policy, currency=book.meta.base_currency),
             "tiers": loads.tiers,
             "load": {"capacity_a_week": loads.capacity, "now": whole.load, "after": whole.load_then},
         })  # fmt: skip
@@ -344,7 +344,7 @@ def _explained(session: Session, account: Account, found: Suggestion | None) -> 
     if found is None:
         return encoded(account, row="TieredOnce", suggested=None, reason=f"it is {account.status}", history=history)
     currency = book.meta.base_currency
-    return encoded(found, row="TieredSince", history=history, playbook=session.playbook, currency=currency)
+    return encoded(found, row="TieredSince", history=history, policy=session.policy, currency=currency)
 
 
 def _apply(
@@ -357,7 +357,7 @@ def _apply(
     book, today = session.book, session.today
     with refused_as(lambda _: "--why"):
         change = apply_moves(book, moves, today)
-    due = falls_due(book, session.playbook, change, today)
+    due = falls_due(book, session.policy, change, today)
     if not change.is_empty:
         session.apply(change)
     if as_json:

@@ -92,7 +92,7 @@ def read_week(session: Session) -> Week:
     from bookcockpit.core.rhythm.week import week_of
     from bookcockpit.core.signals.rules import all_signals
 
-    book, rules = session.book, session.playbook
+    book, rules = session.book, session.policy
     return week_of(book, rules, session.healths, all_signals(book, rules))
 
 
@@ -100,7 +100,7 @@ def read_quarter(session: Session) -> Quarter:
     """The quarter plan of the book in force."""
     from bookcockpit.core.rhythm.week import quarter_of
 
-    return quarter_of(session.book, session.playbook, session.healths)
+    return quarter_of(session.book, session.policy, session.healths)
 
 
 def _hold(session: Session, kind: ReviewKind, *, held: bool, note: str, as_json: bool) -> bool:

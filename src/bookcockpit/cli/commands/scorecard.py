@@ -61,13 +61,13 @@ def scorecard(
     if first > last:
         raise click.UsageError(f"--from {first.isoformat()} is after --to {last.isoformat()}")
     chronicle = session.desk.library.chronicle(first, last)
-    card = scorecard_of(session.book, session.playbook, chronicle, first, last)
+    card = scorecard_of(session.book, session.policy, chronicle, first, last)
     asked = doubts(session.book)
     trend = _trend(session)
     if as_json or habits:
         from bookcockpit.core.revenue.scorecard import CAVEAT, habits_of
 
-        found = habits_of(session.book, session.playbook, chronicle, card)
+        found = habits_of(session.book, session.policy, chronicle, card)
     if as_json:
         told = {"caveat": CAVEAT, "items": found}
         print_json(card, trend=trend, habits=told, counted_twice=asked, base=card.currency)
@@ -147,7 +147,7 @@ def _trend(session: Session) -> HealthTrend:
     from bookcockpit.core.health.trend import days_before, trend_of
 
     pulses = {on: session.desk.library.pulses(on) for on in days_before(session.today)}
-    return trend_of(session.book, session.playbook, session.healths.of_all(), pulses)
+    return trend_of(session.book, session.policy, session.healths.of_all(), pulses)
 
 
 def _print_health(trend: HealthTrend) -> None:
@@ -266,7 +266,7 @@ def forecast(session: Session, months: int | None, as_json: bool) -> None:
     from bookcockpit.core.renewals.forecast import forecast as forecast_of
     from bookcockpit.core.renewals.links import doubts
 
-    found = forecast_of(session.book, session.playbook, session.today, months)
+    found = forecast_of(session.book, session.policy, session.today, months)
     if as_json:
         print_json(found, counted_twice=doubts(session.book))
         return

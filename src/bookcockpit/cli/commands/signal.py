@@ -69,9 +69,9 @@ def signals(
         and severity in (None, each.severity)
         and (risk == growth or each.is_risk == risk)
     ]
-    playbook = session.playbook
+    policy = session.policy
     if as_json:
-        print_json(shown, playbook=playbook)
+        print_json(shown, policy=policy)
     elif shown:
         _print(session, shown, one=account)
     else:
@@ -83,24 +83,24 @@ def signals(
 def _signs(session: Session, account: Account | None) -> Sequence[Sign]:
     from bookcockpit.core.signals.rules import all_signals, signals_of
 
-    book, playbook = session.book, session.playbook
+    book, policy = session.book, session.policy
     if account is None:
-        return all_signals(book, playbook)
+        return all_signals(book, policy)
     if account.status != "active":
         raise Failure(f"{account.name} is {account.status}: it has no signals")
-    return signals_of(book, playbook, account, book.pulse(account))
+    return signals_of(book, policy, account, book.pulse(account))
 
 
 def _print(session: Session, shown: Sequence[Sign], one: Account | None) -> None:
     from bookcockpit.core.signals.edits import ends, kind_words
     from bookcockpit.exchange.lists.growth import SIGNALS
 
-    playbook = session.playbook
+    policy = session.policy
     print_list(SIGNALS, session, shown, shrink=((0, 18), (6, 18), 0, 6))
     if one is not None:
         for each in shown:
             if each.dismissal is None:
-                closes = f"{'Closes' if each.is_derived else 'Stands until'} {_ends(ends(each, playbook), each)}"
+                closes = f"{'Closes' if each.is_derived else 'Stands until'} {_ends(ends(each, policy), each)}"
                 suggested = each.suggestion.what
                 stop = "" if suggested.endswith("?") else "."
                 print_shown(f"{kind_words(each.kind)}: {suggested}{stop} {closes}.")
@@ -113,9 +113,9 @@ def _ends(words: str, sign: Sign) -> str:
 def _review(session: Session, account: Account | None, as_json: bool) -> None:
     from bookcockpit.core.signals.edits import review_accounts, reviewed
 
-    book, playbook, healths = session.book, session.playbook, session.healths
+    book, policy, healths = session.book, session.policy, session.healths
     accounts = review_accounts(healths) if account is None else [account]
-    found = [reviewed(book, playbook, healths, each) for each in accounts]
+    found = [reviewed(book, policy, healths, each) for each in accounts]
     if as_json:
         print_json(found)
     elif found:
@@ -322,7 +322,7 @@ def bring_back(session: Session, account: Account, named: str, which: str | None
 def _signs_named(session: Session, account: Account) -> Sequence[Sign]:
     from bookcockpit.core.signals.rules import signals_of
 
-    return signals_of(session.book, session.playbook, account, session.book.pulse(account))
+    return signals_of(session.book, session.policy, account, session.book.pulse(account))
 
 
 def _known(session: Session, account: Account) -> list[Signal]:
@@ -344,7 +344,7 @@ def _noted(session: Session, account: Account, kind: str, key: str | None, *, st
     if still_open:
         by_rule = [each for each in _signs_named(session, account) if each.kind == kind and each.is_derived]
         if by_rule:
-            closes = ends(by_rule[0], session.playbook)
+            closes = ends(by_rule[0], session.policy)
             raise Failure(
                 f"{kind_words(kind)} of {account.name} was found by rule and closes {closes}; "
                 "`bookcockpit signal dismiss` puts it away"

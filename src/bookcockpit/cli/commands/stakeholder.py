@@ -43,7 +43,7 @@ def stakeholders(session: Session, account: Account, everything: bool, tree: boo
 
     people = session.book.stakeholders_of.get(account.id, [])
     met = session.desk.library.last_contacts(account.id, session.today)
-    who = stakeholder_map(account, people, met, session.playbook, session.today)
+    who = stakeholder_map(account, people, met, session.policy, session.today)
     if as_json:
         contacts = {each.person.id: each for each in who.contacts}
         gone = (Contact(each, met.get(each.id), None, False, False) for each in people)
@@ -68,7 +68,7 @@ def _print_contacts(session: Session, account: Account, who: StakeholderMap, *, 
         place = heads.index("level")
         heads, rows = _without(place, heads), [_without(place, row) for row in rows]
     print_table(heads, rows, shrink=((2, 20), (1, 16), (2, 14), (1, 12), 2, 1, (0, 12), 0))
-    days = session.playbook.engaged_days[account.tier]
+    days = session.policy.engaged_days[account.tier]
     print_shown(f"● met within {days} days ({who.engaged} of {len(who.contacts)}) · ▲ to be verified again", "quiet")
 
 

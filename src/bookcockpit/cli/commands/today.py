@@ -63,9 +63,9 @@ def print_today(
 ) -> None:
     """Print a day's view."""
     if as_json:
-        print_json(view, rhythm=rites_due(book, desk.playbook))
+        print_json(view, rhythm=rites_due(book, desk.policy))
         return
-    days = desk.playbook.look_ahead if within is None else within
+    days = desk.policy.look_ahead if within is None else within
     print_shown(_header(view, days), "strong")
     if not view.arr:
         tell("No accounts yet: `bookcockpit account add NAME --tier growth`, or `bookcockpit import FOLDER`.")
@@ -86,7 +86,7 @@ def print_today(
     _print_upcoming(view, days)
     if everything:
         _print_hidden(view)
-    for rite in rites_due(book, desk.playbook):
+    for rite in rites_due(book, desk.policy):
         print_shown(f"{rite.words(view.today)}: `bookcockpit {RITE_COMMANDS[rite.kind]}`", "quiet")
 
 
@@ -254,9 +254,9 @@ def _line(session: Session, item: Item) -> TodayItem:
         if line.item.key == item.key:
             return line
     places = percentiles({each.id: arr_on(book, each, today) for each in book.accounts if each.status == "active"})
-    band = Healths(book, desk.playbook).of(item.account).band
-    shared = shared_terms(item.account, book, desk.playbook, today, places.get(item.account.id), band)
-    points = touch_urgency(item, shared, desk.playbook, today)
+    band = Healths(book, desk.policy).of(item.account).band
+    shared = shared_terms(item.account, book, desk.policy, today, places.get(item.account.id), band)
+    points = touch_urgency(item, shared, desk.policy, today)
     planned = next((each.touch.happened_on for each in view.planned if each.kind == item.kind), None)
     return TodayItem(item, state(item, today, book.days_off), points, item.due_on, planned, book)
 

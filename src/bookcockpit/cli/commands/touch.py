@@ -107,7 +107,7 @@ def print_logged(session: Session, account: Account, made: Touch) -> None:
         print_shown(f"Planned: {label.lower()} with {account.name} on {on}. It counts once you confirm it happened.")
         return
     print_shown(f"Logged: {label.lower()} with {account.name} on {on}.")
-    item = item_of(session.desk.book(), session.playbook, account, made.kind, session.today)
+    item = item_of(session.desk.book(), session.policy, account, made.kind, session.today)
     if item is not None:
         print_shown(f"Next {label.lower()} due {wording.full_date(item.due_on)}.")
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import Interval, is_late, parse_interval
 from bookcockpit.core.entities import Account, CadenceOverride, Contract, TierChange
-from bookcockpit.core.playbook import Cadence, Playbook
+from bookcockpit.core.policy import Cadence, Policy
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.signals.usage import speaks, usage_signs
 from bookcockpit.core.vocabulary import KINDS, USAGE_SIGNALS, Kind, satisfying
@@ -75,26 +75,26 @@ class Item(NamedTuple):
         return (today - self.due_on).days
 
 
-def items(book: Book, playbook: Playbook, today: date) -> Iterator[Item]:
+def items(book: Book, policy: Policy, today: date) -> Iterator[Item]:
     """Every item of every active account, in book order, whenever it is due."""
     active = book.active
     # Those that will ask for theirs, in one go.
-    book.pulses.fetch({account.id for account in active if _may_be_triggered(book, playbook, account, today)})
+    book.pulses.fetch({account.id for account in active if _may_be_triggered(book, policy, account, today)})
     for account in active:
-        yield from items_of(book, playbook, account, today)
+        yield from items_of(book, policy, account, today)
 
 
-def _may_be_triggered(book: Book, playbook: Playbook, account: Account, today: date) -> bool:
+def _may_be_triggered(book: Book, policy: Policy, account: Account, today: date) -> bool:
     return any(
-        cadence == "triggered" and speaks(book, playbook, account, last_touch(book, account, kind, today))  # type: ignore[arg-type]
-        for kind, cadence in playbook.cadence[account.tier].items()
+        cadence == "triggered" and speaks(book, policy, account, last_touch(book, account, kind, today))  # type: ignore[arg-type]
+        for kind, cadence in policy.cadence[account.tier].items()
     )
 
 
-def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> Iterator[Item]:
+def items_of(book: Book, policy: Policy, account: Account, today: date) -> Iterator[Item]:
     """One active account's items: its tier's rhythm with the account's overrides, renewals, at-risk."""
     anchor = cadence_anchor(book, account)
-    for name, cadence in playbook.cadence[account.tier].items():
+    for name, cadence in policy.cadence[account.tier].items():
         kind: Kind = name  # type: ignore[assignment]
         override = book.override_of.get((account.id, kind))
         if override is not None and override.every:
@@ -102,7 +102,7 @@ def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> I
         if cadence is None:
             continue
         if cadence == "triggered":
-            item = _triggered(book, playbook, account, kind, today)
+            item = _triggered(book, policy, account, kind, today)
         else:
             start = override.anchor if override is not None and override.anchor else anchor
             item = _recurring(book, account, kind, cadence, start, today)
@@ -111,20 +111,20 @@ def items_of(book: Book, playbook: Playbook, account: Account, today: date) -> I
         if override is not None:
             item = item._replace(override=override)
         elif account.id in book.tier_changes_of:
-            item = item._replace(retiered=_made_due_by(book, playbook, item, anchor, today))
+            item = item._replace(retiered=_made_due_by(book, policy, item, anchor, today))
         yield item
-    if (prep := _renewal_prep(book, playbook, account, today)) is not None:
+    if (prep := _renewal_prep(book, policy, account, today)) is not None:
         yield prep
     if account.at_risk_since is not None:
-        yield _intervention(book, playbook, account, account.at_risk_since)
+        yield _intervention(book, policy, account, account.at_risk_since)
 
 
-def cadence_of(book: Book, playbook: Playbook, account: Account, kind: Kind) -> Cadence:
+def cadence_of(book: Book, policy: Policy, account: Account, kind: Kind) -> Cadence:
     """The rhythm in force for a kind: the account's own, else that of its tier."""
     override = book.override_of.get((account.id, kind))
     if override is not None and override.every:
         return parse_interval(override.every)
-    return playbook.cadence[account.tier].get(kind)
+    return policy.cadence[account.tier].get(kind)
 
 
 def state(item: Item, today: date, days_off: Collection[date] = ()) -> State:
@@ -243,10 +243,10 @@ def _after_skips(book: Book, key: ItemKey, computed: date) -> tuple[date | None,
     return max(shift.to_due for shift in skips if shift.to_due is not None), len(skips)
 
 
-def _triggered(book: Book, playbook: Playbook, account: Account, kind: Kind, today: date) -> Item | None:
+def _triggered(book: Book, policy: Policy, account: Account, kind: Kind, today: date) -> Item | None:
     """The earliest open usage or seat signal, noted or read, no touch has answered and no skip has dropped."""
     last = last_touch(book, account, kind, today)
-    for signal in _usage_signals(book, playbook, account, last):
+    for signal in _usage_signals(book, policy, account, last):
         if last is not None and last >= signal.seen_on:
             continue
         due, skips = _after_skips(book, (account.id, kind, None), signal.seen_on)
@@ -255,17 +255,17 @@ def _triggered(book: Book, playbook: Playbook, account: Account, kind: Kind, tod
     return None
 
 
-def _usage_signals(book: Book, playbook: Playbook, account: Account, last: date | None) -> list[UsageSignal]:
+def _usage_signals(book: Book, policy: Policy, account: Account, last: date | None) -> list[UsageSignal]:
     noted = [each for each in book.open_signals_of.get(account.id, ()) if each.kind in USAGE_SIGNALS]
     by_hand = {each.kind for each in noted}
     found = [UsageSignal(each.kind, each.seen_on, each.evidence) for each in noted]
-    if speaks(book, playbook, account, last):
-        read = usage_signs(book, playbook, account)
+    if speaks(book, policy, account, last):
+        read = usage_signs(book, policy, account)
         found += [UsageSignal(each.kind, each.since.on, each.evidence) for each in read if each.kind not in by_hand]
     return sorted(found, key=lambda each: each.seen_on)
 
 
-def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date) -> Item | None:
+def _renewal_prep(book: Book, policy: Policy, account: Account, today: date) -> Item | None:
     """The earliest open contract not yet prepared, due on the day its window opens."""
     still_open = book.open_contracts_of.get(account.id)
     if not still_open:
@@ -275,8 +275,8 @@ def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date)
     for contract in still_open:
         if contract.stage == "agreed" or renewal_date(contract) < today:
             continue
-        opens = window_opens_on(contract, account, playbook)
-        if last is None or last < opens - timedelta(days=playbook.prep_grace):
+        opens = window_opens_on(contract, account, policy)
+        if last is None or last < opens - timedelta(days=policy.prep_grace):
             waiting.append((opens, contract))
     if not waiting:
         return None
@@ -285,23 +285,23 @@ def _renewal_prep(book: Book, playbook: Playbook, account: Account, today: date)
     return Item(account, "renewal_prep", opens, opens, opens, last, contract=contract, further=further)
 
 
-def _intervention(book: Book, playbook: Playbook, account: Account, since: date) -> Item:
+def _intervention(book: Book, policy: Policy, account: Account, since: date) -> Item:
     last = book.history.last.get((account.id, "intervention"))
     if last is not None and last < since:
         last = None
-    every = Interval(days=playbook.intervention_every)
+    every = Interval(days=policy.intervention_every)
     computed = since if last is None else every.nth(last, 1)
     due, skips = _after_skips(book, (account.id, "intervention", None), computed)
     return Item(account, "intervention", due or computed, computed, since, last, every, skips=skips)
 
 
-def _made_due_by(book: Book, playbook: Playbook, item: Item, anchor: date, today: date) -> TierChange | None:
+def _made_due_by(book: Book, policy: Policy, item: Item, anchor: date, today: date) -> TierChange | None:
     """The tier change that makes an item due that the old tier would not owe yet; None otherwise."""
     change = book.tier_changes_of[item.account.id][-1]
     untouched_since = item.last_on is None or item.last_on < change.changed_on
     if today < item.due_on or change.changed_on > today or not untouched_since:
         return None
-    before: Cadence = playbook.cadence[change.tier_was].get(item.kind)
+    before: Cadence = policy.cadence[change.tier_was].get(item.kind)
     if isinstance(before, Interval) and first_slot(item.kind, before, anchor, item.last_on) <= today:
         return None
     return change

@@ -14,7 +14,7 @@ from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import Entity
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Health, Healths
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.renewals.price_steps import notice_of, plans_in_force
 
@@ -75,7 +75,7 @@ class Obligation(NamedTuple):
 
 
 def obligations(
-    book: Book, playbook: Playbook, today: date, until: date, others: Iterable[Obligation] = ()
+    book: Book, policy: Policy, today: date, until: date, others: Iterable[Obligation] = ()
 ) -> list[Obligation]:
     """Everything owed up to `until`, the longest owed first; ties by account name, then wording.
 
@@ -88,7 +88,7 @@ def obligations(
         for obligation in (
             *promises(book, account),
             *_outcomes(book, account, today),
-            *_notices(book, playbook, account, today, until),
+            *_notices(book, policy, account, today, until),
             *_plans(book, account, today),
         )
         if obligation.due_on <= until or obligation.type == "notice"
@@ -100,21 +100,19 @@ def _by_due(each: Obligation) -> tuple[object, ...]:
     return (each.due_on, each.account.name.casefold(), each.what, each.account.key, Tie(each.about))
 
 
-def obligation_urgency(owed: Obligation, shared: tuple[Term, ...], playbook: Playbook, today: date) -> Urgency:
+def obligation_urgency(owed: Obligation, shared: tuple[Term, ...], policy: Policy, today: date) -> Urgency:
     """The urgency of anything else that is owed.
 
     A contract's date that is near is nothing but its kind, its day and the account's money: of two the earlier stands
     first, of one day the larger account. What a customer owes us weighs least, whatever it is.
     """
-    kind = Term("kind", float(playbook.kind_weight[_weighed_as(owed)]))
-    if (deadline := deadline_points(owed, playbook, today)) is not None:
+    kind = Term("kind", float(policy.kind_weight[_weighed_as(owed)]))
+    if (deadline := deadline_points(owed, policy, today)) is not None:
         return summed(Term("deadline", deadline), kind, *(term for term in shared if term.name == "arr"))
-    return summed(
-        Term("lateness", late_points(playbook, owed.days_late(today), playbook.promise_interval)), kind, *shared
-    )
+    return summed(Term("lateness", late_points(policy, owed.days_late(today), policy.promise_interval)), kind, *shared)
 
 
-def deadline_points(owed: Obligation, playbook: Playbook, today: date) -> float | None:
+def deadline_points(owed: Obligation, policy: Policy, today: date) -> float | None:
     """What lifts a contract's date above all but a first intervention, growing by the day; None unless it is near.
 
     The last day for notice of a term that renews by itself, from `deadline_days` before the last working day on which
@@ -122,7 +120,7 @@ def deadline_points(owed: Obligation, playbook: Playbook, today: date) -> float 
     """
     if not isinstance(owed.about, Contract):
         return None
-    days = playbook.deadline_days
+    days = policy.deadline_days
     left = (owed.acts_on - today).days
     if owed.type == "notice" and owed.about.auto_renew and 0 <= left <= days:
         gone = days - left
@@ -133,7 +131,7 @@ def deadline_points(owed: Obligation, playbook: Playbook, today: date) -> float 
     else:
         return None
     # A day is worth more than all of the money.
-    return float(playbook.deadline_weight + gone * (playbook.arr_weight + 2))
+    return float(policy.deadline_weight + gone * (policy.arr_weight + 2))
 
 
 def _weighed_as(owed: Obligation) -> str:
@@ -207,12 +205,12 @@ def _outcomes(book: Book, account: Account, today: date) -> Iterator[Obligation]
             yield Obligation(account, "outcome", "Outcome", what, renewal, contract, latest=renewal)
 
 
-def _notices(book: Book, playbook: Playbook, account: Account, today: date, until: date) -> Iterator[Obligation]:
+def _notices(book: Book, policy: Policy, account: Account, today: date, until: date) -> Iterator[Obligation]:
     """The last days for notice that are near, or passed a while ago without a word of what came of them."""
     if account.status != "active":
         return
-    first = today - timedelta(days=playbook.deadline_days)
-    last = max(until, today + timedelta(days=playbook.notice_lead))
+    first = today - timedelta(days=policy.deadline_days)
+    last = max(until, today + timedelta(days=policy.notice_lead))
     for contract in book.open_contracts_of.get(account.id, ()):
         notice, renewal = contract.notice_on, renewal_date(contract)
         is_asked = contract.stage != "agreed" and contract.notice_answer not in ("none", "received")
@@ -231,7 +229,7 @@ def _notices(book: Book, playbook: Playbook, account: Account, today: date, unti
         yield Obligation(account, "notice", label, thing, notice, contract, latest=acts_on)
 
 
-def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date) -> Iterator[Obligation]:
+def price_notices(book: Book, policy: Policy, healths: Healths, today: date) -> Iterator[Obligation]:
     """The notice of each planned increase that has to be given soon, or should have been.
 
     None at an account at risk or red, where it is not the time.
@@ -243,7 +241,7 @@ def price_notices(book: Book, playbook: Playbook, healths: Healths, today: date)
             term = each.contract
             if each.runs or term.stage == "agreed" or (term.renews_on is not None and term.renews_on <= today):
                 continue
-            notice = notice_of(playbook, term, each.plan, today)
+            notice = notice_of(policy, term, each.plan, today)
             if notice.by is not None and notice.is_wanted and healths.of(account).band != "red":
                 what = "Last day to give notice of the price increase"
                 acts_on = working_day_before(notice.by, book.days_off)

@@ -21,7 +21,7 @@ from bookcockpit.core.dates import Interval, add_months, is_working_day
 from bookcockpit.core.due.cadence import Item, cadence_anchor, items_of, last_touch, next_in_sequence
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account, CadenceOverride, Contract, Shift, Snooze, Stakeholder, Touch
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import next_contract_date
 from bookcockpit.core.vocabulary import TIERS
 
@@ -47,7 +47,7 @@ class Spread(NamedTuple):
 
 def planned_spread(
     book: Book,
-    playbook: Playbook,
+    policy: Policy,
     ranked: Iterable[TodayItem],
     today: date,
     *,
@@ -62,8 +62,8 @@ def planned_spread(
     """
     late = [line.item for line in ranked if line.is_late]
     backlog = [item for item in late if item.kind not in MUST_NOT_WAIT]
-    limit = max(1, min(per_day or playbook.capacity, playbook.capacity))
-    places = _places(len(backlog), today, limit, days, _spread_before(book, playbook, today), book.days_off)
+    limit = max(1, min(per_day or policy.capacity, policy.capacity))
+    places = _places(len(backlog), today, limit, days, _spread_before(book, policy, today), book.days_off)
     latest = [next_contract_date(book.open_contracts_of.get(item.account.id, ()), today) for item in backlog]
     order = _in_time(places, latest)
     on: dict[date, list[Item]] = {}
@@ -135,7 +135,7 @@ def _that_fit(places: Sequence[date], latest: Sequence[date | None]) -> list[tup
     return sorted((day, -number) for number, day in kept)
 
 
-def _spread_before(book: Book, playbook: Playbook, today: date) -> Counter[date]:
+def _spread_before(book: Book, policy: Policy, today: date) -> Counter[date]:
     """How many touches earlier spreads put on each day ahead, as far as they still hold."""
     taken: Counter[date] = Counter()
     ahead = [shift for shift in book.shifts if shift.why == "spread" and shift.to_due and shift.to_due > today]
@@ -143,7 +143,7 @@ def _spread_before(book: Book, playbook: Playbook, today: date) -> Counter[date]
         item.key: item.computed_due
         for account_id in {shift.account_id for shift in ahead}
         if (account := book.account_by_id.get(account_id)) is not None and account.status == "active"
-        for item in items_of(book, playbook, account, today)
+        for item in items_of(book, policy, account, today)
     }
     for shift in ahead:
         if due.get((shift.account_id, shift.kind, shift.contract_id)) == shift.from_due and shift.to_due:
@@ -168,15 +168,15 @@ def _shift(book: Book, item: Item, to_due: date, today: date) -> Shift:
     )
 
 
-def staggered(book: Book, playbook: Playbook, change: Change, today: date) -> Change:
+def staggered(book: Book, policy: Policy, change: Change, today: date) -> Change:
     """The change with the first due dates of its untouched accounts spread, in the same undo step."""
     accounts = [each for each in change.save if isinstance(each, Account)]
     after = _as_after(book, change, today)
-    overrides = stagger(after, playbook, [account.id for account in accounts], today)
+    overrides = stagger(after, policy, [account.id for account in accounts], today)
     return change._replace(save=(*change.save, *overrides))
 
 
-def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: date) -> list[CadenceOverride]:
+def stagger(book: Book, policy: Policy, account_ids: Iterable[str], today: date) -> list[CadenceOverride]:
     """First due dates of untouched accounts spread evenly over one interval, strategic first, then by name.
 
     One override (a new anchor) per account and kind; accounts that have one already keep it.
@@ -188,7 +188,7 @@ def stagger(book: Book, playbook: Playbook, account_ids: Iterable[str], today: d
     )
     groups: dict[str, list[tuple[str, Interval, date]]] = {}
     for account in order:
-        for kind, every in playbook.cadence[account.tier].items():
+        for kind, every in policy.cadence[account.tier].items():
             if not isinstance(every, Interval) or (account.id, kind) in book.override_of:
                 continue
             if last_touch(book, account, kind, today) is None:  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from bookcockpit.core.entities import Account, PricePlan, Snooze, Touch
 from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.health.score import Band, Healths
 from bookcockpit.core.plan.success import current_value, progress
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import notice_words, renewal_date
 from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.vocabulary import KINDS, Kind, satisfying
@@ -295,7 +295,7 @@ class TodayView(NamedTuple):
 
 def today_view(
     book: Book,
-    playbook: Playbook,
+    policy: Policy,
     today: date,
     *,
     within: int | None = None,
@@ -310,7 +310,7 @@ def today_view(
     `everything` lifts the capacity cut; `tier` and `account_id` narrow every list. At a glance only what the day
     can hold is ranked by health: the rest stands in the order without it, and reviews are left out.
     """
-    until = today + timedelta(days=playbook.look_ahead if within is None else within)
+    until = today + timedelta(days=policy.look_ahead if within is None else within)
     wanted = {
         account.id
         for account in book.accounts
@@ -318,16 +318,16 @@ def today_view(
     }
     arr = {account.id: arr_on(book, account, today) for account in book.accounts}
     places = percentiles({account.id: arr[account.id] for account in book.active})
-    healths = healths or Healths(book, playbook)
+    healths = healths or Healths(book, policy)
     waiting: list[Waiting] = []
     snoozed: list[SnoozedItem] = []
     planned: dict[tuple[str, str], PlannedItem] = {}
     for account in book.active:
         if account.id in wanted:
-            for touch in _soon(book, playbook, account, today):
+            for touch in _soon(book, policy, account, today):
                 planned[touch.id, touch.kind] = PlannedItem(account, touch.kind, touch)
     snoozes = book.snooze_of
-    for item in items(book, playbook, today):
+    for item in items(book, policy, today):
         if item.account.id not in wanted:
             continue
         # Most books hide little, and a book of 2,000 accounts has 8,000 items.
@@ -339,42 +339,42 @@ def today_view(
         if ranked_from > until:
             continue
         ahead = _planned_for(book, item, today)
-        if ahead is not None and _takes_out(item, ahead, playbook, today):
+        if ahead is not None and _takes_out(item, ahead, policy, today):
             planned[ahead.id, item.kind] = PlannedItem(item.account, item.kind, ahead)
             continue
         waiting.append((item, ranked_from, ahead.happened_on if ahead is not None else None))
 
-    owed = obligations(book, playbook, today, until, price_notices(book, playbook, healths, today))
+    owed = obligations(book, policy, today, until, price_notices(book, policy, healths, today))
     owed += [] if at_a_glance else reviews(book, healths)
     owed = [each for each in owed if each.account.id in wanted]
     waiting_of = grouped(waiting, lambda each: each[0].account.id)
     owed_of = grouped(owed, lambda each: each.account.id)
 
     def standing(account: Account, band: Band) -> _Standing:
-        shared = shared_terms(account, book, playbook, today, places.get(account.id), band)
+        shared = shared_terms(account, book, policy, today, places.get(account.id), band)
         lines = []
         for item, ranked_from, planned_on in waiting_of.get(account.id, ()):
-            rank = touch_urgency(item, shared, playbook, today)
+            rank = touch_urgency(item, shared, policy, today)
             lines.append(TodayItem(item, state(item, today, book.days_off), rank, ranked_from, planned_on, book))
         besides = [
-            each._replace(urgency=obligation_urgency(each, shared, playbook, today))
+            each._replace(urgency=obligation_urgency(each, shared, policy, today))
             for each in owed_of.get(account.id, ())
         ]
         now = [line for line in lines if line.ranked_from <= today]
-        now_besides = [each for each in besides if _is_for_today(each, playbook, today)]
-        is_held = any(deadline_points(each, playbook, today) is not None for each in now_besides)
+        now_besides = [each for each in besides if _is_for_today(each, policy, today)]
+        is_held = any(deadline_points(each, policy, today) is not None for each in now_besides)
         return _Standing(lines, besides, Customer(account, tuple(sorted((*now, *now_besides), key=in_order)), is_held))
 
     concerned = [account for account in book.accounts if account.id in waiting_of or account.id in owed_of]
     standings = {}
     if at_a_glance:
         standings = {account.id: standing(account, "insufficient") for account in concerned}
-        concerned = _may_be_first(standings.values(), playbook)
+        concerned = _may_be_first(standings.values(), policy)
     # Only of accounts with something to rank, and of all of them in one go.
     book.pulses.fetch({account.id for account in concerned})
     standings |= {account.id: standing(account, healths.of(account).band) for account in concerned}
     order = sorted((each.customer for each in standings.values() if each.customer.things), key=_by_first)
-    customers = [each for place, each in enumerate(order) if everything or place < playbook.capacity or each.is_held]
+    customers = [each for place, each in enumerate(order) if everything or place < policy.capacity or each.is_held]
     lines = [line for each in standings.values() for line in each.lines]
     ranked = sorted((line for line in lines if line.ranked_from <= today), key=_by_urgency)
     upcoming = [line for line in lines if line.ranked_from > today]
@@ -392,7 +392,7 @@ def today_view(
         snoozed=tuple(snoozed),
         planned=tuple(sorted(planned.values(), key=_by_plan)),
         obligations=tuple(next(besides[each.account.id]) for each in owed),
-        capacity=playbook.capacity,
+        capacity=policy.capacity,
         arr=arr,
         done=_done(book, today) & wanted,
         days_off=book.days_off,
@@ -415,19 +415,19 @@ class _Standing(NamedTuple):
     customer: Customer
 
 
-def _may_be_first(standings: Collection[_Standing], playbook: Playbook) -> list[Account]:
+def _may_be_first(standings: Collection[_Standing], policy: Policy) -> list[Account]:
     """The accounts that may be among the first the day can hold, whatever their health."""
     customers = [each.customer for each in standings if each.customer.things]
     totals = sorted((each.urgency.total for each in customers), reverse=True)
-    cut = totals[playbook.capacity - 1] if 0 < playbook.capacity < len(totals) else 0.0
-    least = cut - max(playbook.red_weight, playbook.amber_weight)
+    cut = totals[policy.capacity - 1] if 0 < policy.capacity < len(totals) else 0.0
+    least = cut - max(policy.red_weight, policy.amber_weight)
     return [each.account for each in customers if each.urgency.total >= least]
 
 
-def _is_for_today(owed: Obligation, playbook: Playbook, today: date) -> bool:
+def _is_for_today(owed: Obligation, policy: Policy, today: date) -> bool:
     """Whether something is one of today's things: it is due, or it is the last day for notice, and near."""
     if owed.type == "notice":
-        return owed.due_on <= today + timedelta(days=playbook.notice_lead) or isinstance(owed.about, PricePlan)
+        return owed.due_on <= today + timedelta(days=policy.notice_lead) or isinstance(owed.about, PricePlan)
     return owed.due_on <= today
 
 
@@ -470,8 +470,8 @@ def _ranked_from(book: Book, item: Item) -> date:
     return max([item.due_on, *spread])
 
 
-def _soon(book: Book, playbook: Playbook, account: Account, today: date) -> list[Touch]:
-    last = today + timedelta(days=playbook.planned_ahead)
+def _soon(book: Book, policy: Policy, account: Account, today: date) -> list[Touch]:
+    last = today + timedelta(days=policy.planned_ahead)
     return [touch for touch in book.pending_of.get(account.id, ()) if today <= touch.happened_on <= last]
 
 
@@ -490,13 +490,13 @@ def _will_satisfy(book: Book, touch: Touch, item: Item) -> bool:
     return any(person is not None and person.level == "executive" for person in people)
 
 
-def _takes_out(item: Item, ahead: Touch, playbook: Playbook, today: date) -> bool:
+def _takes_out(item: Item, ahead: Touch, policy: Policy, today: date) -> bool:
     """Whether a planned touch is near enough to take its item out of the ranking.
 
     Not where the item would be well overdue by then: a review in nine days is no weekly usage check. An at-risk
     account nobody has stepped in for stays on top whatever is planned.
     """
-    soon = ahead.happened_on <= today + timedelta(days=playbook.planned_ahead)
+    soon = ahead.happened_on <= today + timedelta(days=policy.planned_ahead)
     return soon and not item.waits_for_first_intervention and not is_well_overdue(item, ahead.happened_on)
 
 
@@ -519,7 +519,7 @@ class Entry(NamedTuple):
 
 
 def agenda(
-    book: Book, playbook: Playbook, today: date, *, within: int = AHEAD, tier: str | None = None
+    book: Book, policy: Policy, today: date, *, within: int = AHEAD, tier: str | None = None
 ) -> tuple[Entry, ...]:
     """Everything dated from today to `within` days ahead, by day, then account. What is late stands on today.
 
@@ -527,7 +527,7 @@ def agenda(
     are in it: no reasons, notes, moods or amounts, for calendars are looked at over one's shoulder.
     """
     until = today + timedelta(days=within)
-    view = today_view(book, playbook, today, within=within, tier=tier, everything=True, at_a_glance=True)
+    view = today_view(book, policy, today, within=within, tier=tier, everything=True, at_a_glance=True)
     found = [
         *(_touch(book, line.item, line.ranked_from) for line in (*view.ranked, *view.upcoming)),
         *(_touch(book, each.item, each.snooze.until, "snoozed until then") for each in view.snoozed),

@@ -22,7 +22,7 @@ from bookcockpit.core.grouped import Tie, grouped
 from bookcockpit.core.health.score import Case, Health, Healths, case_of, engaged_people
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.plan.success import progress_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign, is_open, signals_of
 from bookcockpit.core.text import name_key
@@ -254,14 +254,14 @@ class Opening(NamedTuple):
         return () if self.account.tier in tiers else tiers
 
 
-def gates_of(book: Book, playbook: Playbook, account: Account, health: Health) -> tuple[Gate, ...]:
+def gates_of(book: Book, policy: Policy, account: Account, health: Health) -> tuple[Gate, ...]:
     """The gates of an account, in the order in which they are opened [000, 001, 002]."""
-    case = case_of(book, playbook, account, book.pulse(account))
-    return (_not_at_risk(account), _not_red(health, playbook), _threaded(case), _achieved(book, account))
+    case = case_of(book, policy, account, book.pulse(account))
+    return (_not_at_risk(account), _not_red(health, policy), _threaded(case), _achieved(book, account))
 
 
 def openings_of(
-    book: Book, playbook: Playbook, account: Account, healths: Healths, signs: Sequence[Sign] | None = None
+    book: Book, policy: Policy, account: Account, healths: Healths, signs: Sequence[Sign] | None = None
 ) -> tuple[Opening, ...]:
     """The openings of an active account, those put away included; none at an account at risk.
 
@@ -271,27 +271,27 @@ def openings_of(
     if not account.is_stable:
         return ()
     if signs is None:
-        signs = signals_of(book, playbook, account, book.pulse(account))
-    taken = _taken(book, playbook, account)
+        signs = signals_of(book, policy, account, book.pulse(account))
+    taken = _taken(book, policy, account)
     found = [each for each in _in_signals(account, signs) if each.motion not in taken]
     found += _in_white_space(book, account)
     if "multi_year" not in taken:
         found += _multi_year(book, account, healths)
     if not found:
         return ()
-    gates = gates_of(book, playbook, account, healths.of(account))
+    gates = gates_of(book, policy, account, healths.of(account))
     on = book.as_of
     return tuple(
         each._replace(
             gates=gates,
-            dismissal=dismissal_of(book, playbook, account, each.rule, each.subject, each.since or date.min, on),
+            dismissal=dismissal_of(book, policy, account, each.rule, each.subject, each.since or date.min, on),
         )
         for each in _once(found)
     )
 
 
 def all_openings(
-    book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None
+    book: Book, policy: Policy, healths: Healths, signs: Iterable[Sign] | None = None
 ) -> tuple[Opening, ...]:
     """Those of the whole book: the ready ones first, then those with the fewest gates shut, those put away last.
 
@@ -303,7 +303,7 @@ def all_openings(
         each
         for account in book.accounts
         for each in openings_of(
-            book, playbook, account, healths, known.get(account.id, ()) if known is not None else None
+            book, policy, account, healths, known.get(account.id, ()) if known is not None else None
         )
     ]
     return tuple(sorted(found, key=_by_readiness))
@@ -371,9 +371,9 @@ def _multi_year(book: Book, account: Account, healths: Healths) -> Iterator[Open
         yield Opening(account, "multi_year", "strong", why, ())
 
 
-def _taken(book: Book, playbook: Playbook, account: Account) -> set[Motion]:
+def _taken(book: Book, policy: Policy, account: Account) -> set[Motion]:
     """Motions somebody works on, or decided about lately."""
-    since = book.as_of - timedelta(days=playbook.dismissed_for)
+    since = book.as_of - timedelta(days=policy.dismissed_for)
     closed = (play for play in book.growth.closed_plays_of.get(account.id, ()) if (play.closed_on or since) > since)
     return {play.motion for play in (*book.plays_of.get(account.id, ()), *closed)}
 
@@ -389,17 +389,17 @@ def _not_at_risk(account: Account) -> Gate:
     return Gate("not_at_risk", False, f"At risk{reason}", f"Stabilise first: {exit_when}")
 
 
-def _not_red(health: Health, playbook: Playbook) -> Gate:
+def _not_red(health: Health, policy: Policy) -> Gate:
     if health.band == "insufficient":
         return Gate("not_red", True, "Health unknown, nothing speaks against it")
     if health.band != "red":
         return Gate("not_red", True, f"Health {health.band}, {health.total}")
-    step = health.next_action.what if health.next_action is not None else f"above {playbook.health_red} opens it"
+    step = health.next_action.what if health.next_action is not None else f"above {policy.health_red} opens it"
     return Gate("not_red", False, f"Health red, {health.total}: worst is {worst_words(health)}", step)
 
 
 def _threaded(case: Case) -> Gate:
-    least, days = case.playbook.engaged_least, case.playbook.engaged_days[case.account.tier]
+    least, days = case.policy.engaged_least, case.policy.engaged_days[case.account.tier]
     engaged = engaged_people(case)
     met = say.count(len(engaged), "person", "people")
     if len(engaged) >= least:

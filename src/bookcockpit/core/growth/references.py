@@ -19,7 +19,7 @@ from bookcockpit.core.grouped import Tie
 from bookcockpit.core.growth.expansion import Gate
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.plan.stakeholders import is_gone
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.text import name_key, unmarked
 from bookcockpit.core.vocabulary import ReferenceKind
 
@@ -99,10 +99,10 @@ def on_advisory_board(book: Book, account: Account) -> bool:
     )
 
 
-def references(book: Book, playbook: Playbook) -> tuple[Given, ...]:
+def references(book: Book, policy: Policy) -> tuple[Given, ...]:
     """Every reference of the book: agreed, used and asked ones before those declined; by account, the newest first."""
     found = [
-        given_of(book, playbook, account, each)
+        given_of(book, policy, account, each)
         for account in book.accounts
         for each in book.growth.references_of.get(account.id, ())
     ]
@@ -121,17 +121,17 @@ def references(book: Book, playbook: Playbook) -> tuple[Given, ...]:
     )
 
 
-def given_of(book: Book, playbook: Playbook, account: Account, reference: Reference) -> Given:
+def given_of(book: Book, policy: Policy, account: Account, reference: Reference) -> Given:
     """One reference with who speaks, and from when on it may be used again."""
     people = book.stakeholders_of.get(account.id, ())
     person = next((each for each in people if each.id == reference.stakeholder_id), None)
-    rests = rests_until(book, playbook, account) if reference.state in _GIVEN else None
+    rests = rests_until(book, policy, account) if reference.state in _GIVEN else None
     held = not account.is_stable
     left = person is not None and is_gone(person, book.as_of)
     return Given(reference, account, person, rests[0] if rests is not None else None, held, left)
 
 
-def rests_until(book: Book, playbook: Playbook, account: Account) -> tuple[date, str] | None:
+def rests_until(book: Book, policy: Policy, account: Account) -> tuple[date, str] | None:
     """Until when nobody asks the customer for a favour, and why; None where they may be asked today.
 
     A favour rests them from its day, a no from the last day known of it. Of several times only the last is dated, so
@@ -147,25 +147,25 @@ def rests_until(book: Book, playbook: Playbook, account: Account) -> tuple[date,
             since, what = max(on for on in (each.asked_on, each.agreed_on) if on is not None), "declined"
         else:
             continue
-        until = since + timedelta(days=playbook.reference_rest)
+        until = since + timedelta(days=policy.reference_rest)
         if until > today:
             found.append((until, f"{what.capitalize()} {say.ago(since, today)}"))
     lately = [each for each in known if each.used_on is not None and each.used_on > add_months(today, -_YEAR)]
     times = sum(max(1, each.times) for each in lately)
-    if times >= playbook.reference_most:
+    if times >= policy.reference_most:
         oldest = min(each.used_on for each in lately if each.used_on is not None)
         found.append((add_months(oldest, _YEAR), f"Spoke for us {say.count(times, 'time')} in a year"))
     return max(found, default=None)
 
 
-def candidates(book: Book, playbook: Playbook, healths: Healths) -> tuple[Candidate, ...]:
+def candidates(book: Book, policy: Policy, healths: Healths) -> tuple[Candidate, ...]:
     """Who could be asked: those who may be first, then those with the fewest gates shut, those put away last.
 
     Customers without any objective are left out: there is nothing yet they could speak of.
     """
     likely = [account for account in book.accounts if book.objectives_of.get(account.id)]
     book.pulses.fetch({account.id for account in likely})
-    found = (candidate_of(book, playbook, account, healths) for account in likely)
+    found = (candidate_of(book, policy, account, healths) for account in likely)
     return tuple(sorted((each for each in found if each is not None), key=_by_readiness))
 
 
@@ -173,11 +173,11 @@ def _by_readiness(each: Candidate) -> tuple[object, ...]:
     return each.dismissal is not None, len(each.shut), each.account.name.casefold(), each.account.key
 
 
-def candidate_of(book: Book, playbook: Playbook, account: Account, healths: Healths) -> Candidate | None:
+def candidate_of(book: Book, policy: Policy, account: Account, healths: Healths) -> Candidate | None:
     """A customer as a candidate, put away or not; None at risk, without a contract with us, or asked already."""
     if not account.is_stable or is_spoken_for(book, account):
         return None
-    return weighed(book, playbook, account, healths)
+    return weighed(book, policy, account, healths)
 
 
 def is_spoken_for(book: Book, account: Account) -> bool:
@@ -190,22 +190,22 @@ def is_spoken_for(book: Book, account: Account) -> bool:
     )
 
 
-def weighed(book: Book, playbook: Playbook, account: Account, healths: Healths) -> Candidate:
+def weighed(book: Book, policy: Policy, account: Account, healths: Healths) -> Candidate:
     """The gates of any customer, whatever was asked of them so far."""
     values = agreed_values(book, account)
     health = healths.of(account)
     speaker, how = _speaker(book, account, values)
-    rests = rests_until(book, playbook, account)
+    rests = rests_until(book, policy, account)
     gates = (
         _value_gate(book, account, values),
-        _health_gate(health, playbook),
+        _health_gate(health, policy),
         _speaker_gate(speaker, how),
         Gate("rested", True, "Not asked for a favour lately")
         if rests is None
         else Gate("rested", False, rests[1], f"Free again on {say.full_date(rests[0])}"),
     )
     seen_on = max((each.agreed_on for each in values if each.agreed_on is not None), default=date.min)
-    put_away = dismissal_of(book, playbook, account, RULE, "", seen_on, book.as_of)
+    put_away = dismissal_of(book, policy, account, RULE, "", seen_on, book.as_of)
     return Candidate(account, _why(gates, values), gates, values, speaker, health, put_away)
 
 
@@ -243,14 +243,14 @@ def _value_gate(book: Book, account: Account, values: Sequence[Objective]) -> Ga
     return Gate("value_agreed", False, "No value is agreed", f"Agree with them what it is worth: {aim.statement}")
 
 
-def _health_gate(health: Health, playbook: Playbook) -> Gate:
+def _health_gate(health: Health, policy: Policy) -> Gate:
     if health.band == "green":
         return Gate("health_green", True, f"Health green, {health.total}")
     step = health.next_action
-    opens = step.what if step is not None else f"From {playbook.health_green} on it opens"
+    opens = step.what if step is not None else f"From {policy.health_green} on it opens"
     if health.band == "insufficient":
         return Gate("health_green", False, "Health unknown", opens)
-    return Gate("health_green", False, f"Health {health.band}, {health.total} of {playbook.health_green}", opens)
+    return Gate("health_green", False, f"Health {health.band}, {health.total} of {policy.health_green}", opens)
 
 
 def _speaker(book: Book, account: Account, values: Sequence[Objective]) -> tuple[Stakeholder | None, str]:
@@ -317,7 +317,7 @@ class Speaker(NamedTuple):
         return "; ".join(f"{each.what}: {each.text}" for each in self.matches)
 
 
-def who_can_speak(book: Book, playbook: Playbook, healths: Healths, topic: str) -> tuple[Speaker, ...]:
+def who_can_speak(book: Book, policy: Policy, healths: Healths, topic: str) -> tuple[Speaker, ...]:
     """Customers every word of a topic fits: agreed, used lately, those who could be asked, asked, not yet.
 
     Case and accents make no difference. Accounts at risk are left out, as are former customers.
@@ -331,7 +331,7 @@ def who_can_speak(book: Book, playbook: Playbook, healths: Healths, topic: str) 
             continue
         texts = [(each, unmarked(each.text)) for each in texts_of(book, account)]
         if all(any(word in text for _, text in texts) for word in wanted):
-            each = _one_speaker(book, playbook, healths, account, wanted, texts)
+            each = _one_speaker(book, policy, healths, account, wanted, texts)
             if each is not None:
                 found.append(each)
     return tuple(sorted(found, key=_rank))
@@ -367,7 +367,7 @@ def texts_of(book: Book, account: Account) -> Iterator[Match]:
 
 def _one_speaker(
     book: Book,
-    playbook: Playbook,
+    policy: Policy,
     healths: Healths,
     account: Account,
     wanted: Sequence[str],
@@ -377,7 +377,7 @@ def _one_speaker(
     split = [set(re.findall(r"\w+", text)) | set(text.split()) for _, text in texts]
     is_whole = all(any(word in words for words in split) for word in wanted)
     known = book.growth.references_of.get(account.id, ())
-    held = [given_of(book, playbook, account, each) for each in known if each.kind == "reference"]
+    held = [given_of(book, policy, account, each) for each in known if each.kind == "reference"]
     mine = [each for each in held if not each.has_left]
     for states in (("agreed", "used"), ("asked",)):
         # Of several, the one whose topic fits best speaks.
@@ -391,7 +391,7 @@ def _one_speaker(
             if "agreed" in states:
                 standing = "agreed" if given.rests_until is None else "used_lately"
             return Speaker(account, standing, given.person, matches, is_whole, given)
-    candidate = candidate_of(book, playbook, account, healths)
+    candidate = candidate_of(book, policy, account, healths)
     if candidate is None or candidate.dismissal is not None:
         return None
     standing = "eligible" if candidate.is_ready else "not_yet"
@@ -419,7 +419,7 @@ def find_reference(known: Sequence[Reference], wanted: str) -> Reference:
 
 
 def ask_reference(
-    book: Book, playbook: Playbook, account: Account, made: Reference, healths: Healths, *, anyway: bool = False
+    book: Book, policy: Policy, account: Account, made: Reference, healths: Healths, *, anyway: bool = False
 ) -> Change:
     """Note that a customer was asked. With `anyway` a shut gate is noted beside it, but never for one at risk.
 
@@ -439,7 +439,7 @@ def ask_reference(
     person = next((each for each in people if each.id == made.stakeholder_id), None)
     if person is not None and is_gone(person, book.as_of):
         raise made.refuse("stakeholder_id", f"left {account.name}; name somebody who is there")
-    shut = weighed(book, playbook, account, healths).shut
+    shut = weighed(book, policy, account, healths).shut
     if shut and not anyway:
         raise CannotAsk(
             f"{account.name} is not asked yet: {' '.join(_gate_words(gate.what, gate.opens) for gate in shut)}"
@@ -510,11 +510,11 @@ def _already(account: Account, each: Reference) -> str:
     return f"is {each.state} already{f', {say.full_date(on)}' if on is not None else ''}"
 
 
-def worn_words(book: Book, playbook: Playbook, account: Account) -> str:
+def worn_words(book: Book, policy: Policy, account: Account) -> str:
     """A word of caution before they are used once more; empty where nothing speaks against it."""
     if account.at_risk_since is not None:
         return f"{account.name} is at risk: stabilise first, favours later."
-    rests = rests_until(book, playbook, account)
+    rests = rests_until(book, policy, account)
     if rests is None:
         return ""
     return f"{rests[1]}; they rest until {say.full_date(rests[0])}, so that they do not wear out."

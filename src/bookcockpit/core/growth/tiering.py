@@ -16,7 +16,7 @@ from bookcockpit.core.dismissals import dismissal_of, dismissed, lifted
 from bookcockpit.core.due.cadence import Item, items_of
 from bookcockpit.core.entities import Account, BookReview, Dismissal, TierChange
 from bookcockpit.core.fields import Entity
-from bookcockpit.core.playbook import Cadence, Playbook
+from bookcockpit.core.policy import Cadence, Policy
 from bookcockpit.core.revenue.arr import arr_on, percentiles
 from bookcockpit.core.rhythm.reviews import rites
 from bookcockpit.core.rounding import rounded, settled
@@ -83,7 +83,7 @@ class Suggestion(NamedTuple):
         return self.score is not None and any(term.place is None for term in self.terms)
 
 
-def suggestions(book: Book, playbook: Playbook) -> tuple[Suggestion, ...]:
+def suggestions(book: Book, policy: Policy) -> tuple[Suggestion, ...]:
     """One for every active account, the highest score first, those without one last.
 
     An account at risk keeps its place in the order, so that a flag moves nobody else.
@@ -91,7 +91,7 @@ def suggestions(book: Book, playbook: Playbook) -> tuple[Suggestion, ...]:
     active = book.active
     arr = {account.id: arr_on(book, account, book.as_of) for account in active}
     places = percentiles(arr)
-    terms = {account.id: _terms(playbook, account, places.get(account.id)) for account in active}
+    terms = {account.id: _terms(policy, account, places.get(account.id)) for account in active}
     score = {each: _score(some) for each, some in terms.items()}
 
     def by_score(account: Account) -> tuple[object, ...]:
@@ -100,21 +100,21 @@ def suggestions(book: Book, playbook: Playbook) -> tuple[Suggestion, ...]:
         return (mine is None, -(mine or 0.0), -(arr[account.id] or 0), *name)
 
     ordered = sorted(active, key=by_score)
-    tiers = _tiers(playbook, sum(each is not None for each in score.values()))
+    tiers = _tiers(policy, sum(each is not None for each in score.values()))
     found = []
     for place, account in enumerate(ordered):
         tier = tiers[place] if place < len(tiers) else None
-        found.append(_suggestion(book, playbook, account, arr[account.id], terms[account.id], score[account.id], tier))
+        found.append(_suggestion(book, policy, account, arr[account.id], terms[account.id], score[account.id], tier))
     return tuple(found)
 
 
-def _terms(playbook: Playbook, account: Account, place: float | None) -> tuple[Term, ...]:
+def _terms(policy: Policy, account: Account, place: float | None) -> tuple[Term, ...]:
     """The parts of its score that weigh anything."""
     potential, value = account.expansion_potential, account.strategic_value
     parts: list[tuple[TermName, float | None, int, str]] = [
-        ("arr", place, playbook.tier_arr, _arr_words(place)),
-        ("potential", _of_five(potential), playbook.tier_potential, _five_words("potential", potential)),
-        ("value", _of_five(value), playbook.tier_value, _five_words("strategic value", value)),
+        ("arr", place, policy.tier_arr, _arr_words(place)),
+        ("potential", _of_five(potential), policy.tier_potential, _five_words("potential", potential)),
+        ("value", _of_five(value), policy.tier_value, _five_words("strategic value", value)),
     ]
     known = sum(weight for _, place, weight, _ in parts if place is not None)
     return tuple(
@@ -146,16 +146,16 @@ def _score(terms: Sequence[Term]) -> float | None:
     return settled(sum(term.points for term in terms))
 
 
-def _tiers(playbook: Playbook, scored: int) -> list[Tier]:
+def _tiers(policy: Policy, scored: int) -> list[Tier]:
     """The tier of each place: whole accounts, at least so many percent, as with every top of the book."""
-    top = -(-scored * playbook.tier_top // _WHOLE)
-    upper = max(top, -(-scored * (playbook.tier_top + playbook.tier_next) // _WHOLE))
+    top = -(-scored * policy.tier_top // _WHOLE)
+    upper = max(top, -(-scored * (policy.tier_top + policy.tier_next) // _WHOLE))
     return ["strategic" if place < top else "growth" if place < upper else "scale" for place in range(scored)]
 
 
 def _suggestion(
     book: Book,
-    playbook: Playbook,
+    policy: Policy,
     account: Account,
     arr: int | None,
     terms: tuple[Term, ...],
@@ -171,14 +171,14 @@ def _suggestion(
     if tier is None:
         return made._replace(why=f"Cannot be said without {say.some_of(made.missing, len(made.missing))}")
     if tier == account.tier:
-        return made._replace(suggested=tier, standing="stay", why=f"Stays {_label(playbook, tier)}: {facts}")
+        return made._replace(suggested=tier, standing="stay", why=f"Stays {_label(policy, tier)}: {facts}")
     standing: Standing = "up" if TIERS.index(tier) < TIERS.index(account.tier) else "down"
-    why = f"{say.capital(_label(playbook, tier))} instead of {_label(playbook, account.tier)}: {facts}"
+    why = f"{say.capital(_label(policy, tier))} instead of {_label(policy, account.tier)}: {facts}"
     return made._replace(
         suggested=tier,
         standing=standing,
         why=why,
-        dismissal=dismissal_of(book, playbook, account, RULE, tier, _since(book, account), book.as_of),
+        dismissal=dismissal_of(book, policy, account, RULE, tier, _since(book, account), book.as_of),
     )
 
 
@@ -192,9 +192,9 @@ def _missing(terms: Sequence[Term]) -> Iterable[str]:
     return (TERM_LABELS[term.name] for term in terms if term.place is None)
 
 
-def _label(playbook: Playbook, tier: Tier) -> str:
+def _label(policy: Policy, tier: Tier) -> str:
     """A tier inside a sentence: the shipped labels small, the user's own as they wrote them."""
-    label = playbook.tier_labels[tier]
+    label = policy.tier_labels[tier]
     return tier if label == tier.capitalize() else label
 
 
@@ -213,12 +213,12 @@ def last_retier(book: Book, today: date) -> date | None:
     return book.growth.last_review("retier", today)
 
 
-def retier_due(book: Book, playbook: Playbook) -> date | None:
+def retier_due(book: Book, policy: Policy) -> date | None:
     """When the tiers are next due for review; None without an account that is active.
 
     So many months after the last one; where none was held, after the first of the accounts was stored.
     """
-    return next((rite.due_on for rite in rites(book, playbook) if rite.kind == "retier"), None)
+    return next((rite.due_on for rite in rites(book, policy) if rite.kind == "retier"), None)
 
 
 Verdict = Literal["below", "inside", "above", "none"]
@@ -295,13 +295,13 @@ class TierLoads(NamedTuple):
         return self.whole.load_then.total / self.capacity if self.capacity else None
 
 
-def weekly_load(book: Book, playbook: Playbook, account: Account, tier: Tier) -> Load:
+def weekly_load(book: Book, policy: Policy, account: Account, tier: Tier) -> Load:
     """What the rhythm of a tier, with the account's own, owes it a week: the sum of 1 ÷ interval.
 
     Renewals, interventions and what a signal triggers come on top: they have no rhythm.
     """
     external = internal = 0.0
-    for name, usual in playbook.cadence[tier].items():
+    for name, usual in policy.cadence[tier].items():
         kind: Kind = name  # type: ignore[assignment]
         every: Cadence = usual
         override = book.override_of.get((account.id, kind))
@@ -317,14 +317,14 @@ def weekly_load(book: Book, playbook: Playbook, account: Account, tier: Tier) ->
     return Load(external, internal)
 
 
-def loads_of(book: Book, playbook: Playbook, moved: Mapping[str, Tier] | None = None) -> TierLoads:
+def loads_of(book: Book, policy: Policy, moved: Mapping[str, Tier] | None = None) -> TierLoads:
     """The tiers of the active accounts, now and with some of them moved; `moved` are new tiers by account id."""
     active = book.active
     then = {account.id: (moved or {}).get(account.id, account.tier) for account in active}
     made = [
         _share(
             book,
-            playbook,
+            policy,
             tier,
             [account for account in active if account.tier == tier],
             [account for account in active if then[account.id] == tier],
@@ -346,11 +346,11 @@ def loads_of(book: Book, playbook: Playbook, moved: Mapping[str, Tier] | None = 
         _sum(each.load for each in made),
         _sum(each.load_then for each in made),
     )
-    return TierLoads(tuple(made), whole, playbook.capacity * WORKING_DAYS)
+    return TierLoads(tuple(made), whole, policy.capacity * WORKING_DAYS)
 
 
 def _share(
-    book: Book, playbook: Playbook, tier: Tier, now: list[Account], then: list[Account], everybody: int
+    book: Book, policy: Policy, tier: Tier, now: list[Account], then: list[Account], everybody: int
 ) -> TierShare:
     return TierShare(
         tier,
@@ -358,13 +358,13 @@ def _share(
         len(then),
         len(now) / everybody if everybody else None,
         len(then) / everybody if everybody else None,
-        playbook.tier_share[tier] / 100,
-        playbook.tier_share_least[tier] / 100,
-        playbook.tier_share_most[tier] / 100,
-        playbook.tier_accounts_least[tier],
-        playbook.tier_accounts_most[tier] or None,
-        _sum(weekly_load(book, playbook, account, tier) for account in now),
-        _sum(weekly_load(book, playbook, account, tier) for account in then),
+        policy.tier_share[tier] / 100,
+        policy.tier_share_least[tier] / 100,
+        policy.tier_share_most[tier] / 100,
+        policy.tier_accounts_least[tier],
+        policy.tier_accounts_most[tier] or None,
+        _sum(weekly_load(book, policy, account, tier) for account in now),
+        _sum(weekly_load(book, policy, account, tier) for account in then),
     )
 
 
@@ -383,7 +383,7 @@ def hold_words(share: TierShare) -> str:
     return f"{share.hold_least}+" if share.hold_most is None else f"{share.hold_least}–{share.hold_most}"
 
 
-_REASON_MOST: int = int(Account.specs["tier_reason"].high or 0)
+_REASON_MOST: int = int(Account.fields["tier_reason"].high or 0)
 
 
 class Move(NamedTuple):
@@ -441,7 +441,7 @@ def set_tiers(accounts: Sequence[Account], tier: Tier, reason: str, today: date)
     return Change(f"set {what} to {tier}" if named else "", save=tuple(save))
 
 
-def falls_due(book: Book, playbook: Playbook, change: Change, today: date) -> list[Item]:
+def falls_due(book: Book, policy: Policy, change: Change, today: date) -> list[Item]:
     """The touches that a change of tiers makes due and the old tiers did not owe yet, the account's name first."""
     histories = {each.account_id: each for each in change.save if isinstance(each, TierChange)}
     other = copy(book)
@@ -453,7 +453,7 @@ def falls_due(book: Book, playbook: Playbook, change: Change, today: date) -> li
         item
         for after in change.save
         if isinstance(after, Account) and after.id in histories
-        for item in items_of(other, playbook, after, today)
+        for item in items_of(other, policy, after, today)
         if item.retiered is histories[after.id]
     ]
     return sorted(found, key=lambda item: (item.account.name.casefold(), item.due_on, item.kind))

@@ -22,7 +22,7 @@ from bookcockpit.core.entities import Account, Contract, Stakeholder
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Pulse
 from bookcockpit.core.plan.stakeholders import is_gone
-from bookcockpit.core.playbook import Cadence, Playbook, Points
+from bookcockpit.core.policy import Cadence, Points, Policy
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.revenue.arr import Conversion, amounts_on
 from bookcockpit.core.rounding import half_up, rounded
@@ -39,7 +39,7 @@ class Case(NamedTuple):
     """One account on the day of its pulse, with the tier and the people of that day."""
 
     book: Book
-    playbook: Playbook
+    policy: Policy
     account: Account
     people: tuple[Stakeholder, ...]
     pulse: Pulse
@@ -65,9 +65,9 @@ class Case(NamedTuple):
         return bool(self.pulse.contacts) or touched_on is None or (self.on - touched_on).days > days
 
 
-def case_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> Case:
+def case_of(book: Book, policy: Policy, account: Account, pulse: Pulse) -> Case:
     """An account on the day of a pulse, with all its people."""
-    return Case(book, playbook, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
+    return Case(book, policy, account, tuple(book.stakeholders_of.get(account.id, ())), pulse)
 
 
 class Measured(NamedTuple):
@@ -107,7 +107,7 @@ def _reading(name: str) -> Callable[[Case], Measured | None]:
         newest = case.pulse.newest(name)
         if newest is None:
             return None
-        score = score_of(case.playbook.health_points[name], newest.value)
+        score = score_of(case.policy.health_points[name], newest.value)
         return Measured(newest.value, score, newest.on, say.reading_words(name, newest.value))
 
     return measure
@@ -115,7 +115,7 @@ def _reading(name: str) -> Callable[[Case], Measured | None]:
 
 def engaged_people(case: Case) -> list[Stakeholder]:
     """Those who are there and attended an external touch within the days of their tier."""
-    since = case.on - timedelta(days=case.playbook.engaged_days[case.account.tier])
+    since = case.on - timedelta(days=case.policy.engaged_days[case.account.tier])
     contacts = case.pulse.contacts
     return [
         each
@@ -125,7 +125,7 @@ def engaged_people(case: Case) -> list[Stakeholder]:
 
 
 def _engaged(case: Case) -> Measured | None:
-    days, wanted = case.playbook.engaged_days[case.account.tier], case.playbook.health_committee[case.account.tier]
+    days, wanted = case.policy.engaged_days[case.account.tier], case.policy.health_committee[case.account.tier]
     met = len(engaged_people(case))
     if not met and not case.silence_speaks(days):
         return None
@@ -134,9 +134,9 @@ def _engaged(case: Case) -> Measured | None:
 
 
 def _sponsor(case: Case) -> Measured | None:
-    every = cadence_of(case.book, case.playbook, case.account, "executive_touch")
+    every = cadence_of(case.book, case.policy, case.account, "executive_touch")
     if not isinstance(every, Interval):
-        every = Interval(days=case.playbook.engaged_days[case.account.tier])
+        every = Interval(days=case.policy.engaged_days[case.account.tier])
     met_on = case.pulse.met_on(each.id for each in case.in_role("executive_sponsor"))
     if met_on is not None and every.nth(met_on, 1) >= case.on:
         return Measured(1, 100, met_on, f"met {say.full_date(met_on)}")
@@ -154,7 +154,7 @@ def _sentiment(case: Case) -> Measured | None:
     if felt is None or felt_on is None:
         return None
     said = f"{half_up(felt, 1):+f} on average" if felt else "neutral on average"
-    return Measured(felt, score_of(case.playbook.health_points["sentiment"], felt), felt_on, said)
+    return Measured(felt, score_of(case.policy.health_points["sentiment"], felt), felt_on, said)
 
 
 def champions_left(people: Iterable[Stakeholder], on: date) -> list[Stakeholder]:
@@ -177,7 +177,7 @@ def _champion(case: Case) -> Measured | None:
         if ("champion" in each.roles or each.id in followers) and not is_gone(each, case.on)
     ]
     if there:
-        limit = case.playbook.champion_silent[case.account.tier]
+        limit = case.policy.champion_silent[case.account.tier]
         met_on = case.pulse.met_on(each.id for each in there)
         if met_on is not None and (case.on - met_on).days <= limit:
             return Measured(1, 100, met_on, f"heard from {say.full_date(met_on)}")
@@ -201,7 +201,7 @@ def _contract_trend(case: Case) -> Measured | None:
     if not before or now is None:
         return None
     change = 100 * (now - before) / before
-    score = score_of(case.playbook.health_points["contract_trend_pct"], change)
+    score = score_of(case.policy.health_points["contract_trend_pct"], change)
     return Measured(
         change, score, case.on, f"{half_up(change):+f} % in 12 months" if half_up(change) else "as 12 months ago"
     )
@@ -215,7 +215,7 @@ def in_window(case: Case) -> list[tuple[date, Contract]]:
         decided_later = contract.outcome_on is not None and contract.outcome_on > case.on
         if contract.renews_on is None or not (contract in still_open or decided_later):
             continue
-        opens = window_opens_on(contract, case.account, case.playbook)
+        opens = window_opens_on(contract, case.account, case.policy)
         if opens <= case.on <= renewal_date(contract):
             found.append((opens, contract))
     return sorted(found, key=lambda each: (renewal_date(each[1]), Tie(each[1])))
@@ -230,7 +230,7 @@ def _preparation(case: Case) -> Measured | None:
     if contract.stage == "agreed":
         return Measured(100, 100, case.on, "the renewal is agreed")
     due = working_day_from(opens, ())
-    from_day = opens - timedelta(days=case.playbook.prep_grace)
+    from_day = opens - timedelta(days=case.policy.prep_grace)
     first = next((day for day in case.pulse.prepared if day >= from_day), None)
     if first is not None:
         on_time = first <= due
@@ -415,11 +415,11 @@ class Delta(NamedTuple):
     note: str = ""
 
 
-def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> Health:
+def health_of(book: Book, policy: Policy, account: Account, pulse: Pulse) -> Health:
     """The health of an account on the day of a pulse, with the tier it had then."""
     tier = book.tier_on(account, pulse.on)
     as_it_was = account if tier == account.tier else account.but(tier=tier)
-    case = case_of(book, playbook, as_it_was, pulse)
+    case = case_of(book, policy, as_it_was, pulse)
     measured = [(rule, rule.measure(case)) for rule in RULES if rule.applies(case)]
     found: dict[Category, list[float]] = {name: [] for name in CATEGORIES}
     for rule, value in measured:
@@ -428,7 +428,7 @@ def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) ->
     scores: dict[Category, float | None] = {
         name: fsum(each) / len(each) if each else None for name, each in found.items()
     }
-    weights = playbook.health_weights
+    weights = policy.health_weights
     known = [(weights[name], score) for name, score in scores.items() if score is not None and weights[name]]
     total = None
     if len(known) >= _LEAST_CATEGORIES:
@@ -436,25 +436,25 @@ def health_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) ->
         total = rounded(exact)
 
     def explain() -> tuple[HealthCategory, ...]:
-        every = cadence_of(book, playbook, as_it_was, "usage_check")
-        return tuple(_category(name, playbook, scores, measured, every, pulse.on) for name in CATEGORIES)
+        every = cadence_of(book, policy, as_it_was, "usage_check")
+        return tuple(_category(name, policy, scores, measured, every, pulse.on) for name in CATEGORIES)
 
     weighed = [name for name in CATEGORIES if weights[name]]
-    return Health(account, pulse.on, total, band_of(total, playbook), scores, explain, weighed)
+    return Health(account, pulse.on, total, band_of(total, policy), scores, explain, weighed)
 
 
-def band_of(total: int | None, playbook: Playbook) -> Band:
+def band_of(total: int | None, policy: Policy) -> Band:
     """The band of a rounded total."""
     if total is None:
         return "insufficient"
-    if total >= playbook.health_green:
+    if total >= policy.health_green:
         return "green"
-    return "red" if total <= playbook.health_red else "amber"
+    return "red" if total <= policy.health_red else "amber"
 
 
-def delta(now: Health, before: Health, playbook: Playbook) -> Delta:
+def delta(now: Health, before: Health, policy: Policy) -> Delta:
     """How the total moved between two days, both computed with the weights of today."""
-    changed = playbook.health_changed_on
+    changed = policy.health_changed_on
     note = ""
     if changed is not None and before.on < changed <= now.on:
         note = "the weights were changed since; both days are computed with the new ones"
@@ -466,14 +466,14 @@ def delta(now: Health, before: Health, playbook: Playbook) -> Delta:
 
 def _category(
     name: Category,
-    playbook: Playbook,
+    policy: Policy,
     scores: Mapping[Category, float | None],
     measured: Sequence[tuple[InputRule, Measured | None]],
     every: Cadence,
     on: date,
 ) -> HealthCategory:
-    weight = playbook.health_weights[name]
-    whole = sum(playbook.health_weights[each] for each, score in scores.items() if score is not None)
+    weight = policy.health_weights[name]
+    whole = sum(policy.health_weights[each] for each, score in scores.items() if score is not None)
     mine = [(rule, value) for rule, value in measured if rule.category == name]
     known = sum(value is not None for _, value in mine)
     share = 100 * weight / whole / known if known and whole else 0.0
@@ -513,16 +513,16 @@ def _next(categories: Sequence[HealthCategory], total: int | None) -> NextAction
 class Healths:
     """The health of a book's accounts on its date: each computed when first asked for, and kept."""
 
-    def __init__(self, book: Book, playbook: Playbook) -> None:
+    def __init__(self, book: Book, policy: Policy) -> None:
         self._book = book
-        self._playbook = playbook
+        self._policy = policy
         self._known: dict[str, Health] = {}
 
     def of(self, account: Account) -> Health:
         """The health of one account."""
         if account.id not in self._known:
             pulse = self._book.pulse(account)
-            self._known[account.id] = health_of(self._book, self._playbook, account, pulse)
+            self._known[account.id] = health_of(self._book, self._policy, account, pulse)
         return self._known[account.id]
 
     def of_all(self) -> list[Health]:

@@ -11,23 +11,23 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import BANDS, DELTA_DAYS, Band, Delta, Health, delta, health_of
 from bookcockpit.core.history import Dossier, Pulse, pulse_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import TIERS, Tier
 
 HISTORY_MONTHS = 12
 """Ends of months a history looks back."""
 
 
-def health_on(book: Book, playbook: Playbook, account: Account, dossier: Dossier, on: date) -> Health:
+def health_on(book: Book, policy: Policy, account: Account, dossier: Dossier, on: date) -> Health:
     """The health of an account on a day gone by, with the rules of today."""
     people = {person.id for person in book.stakeholders_of.get(account.id, ())}
-    return health_of(book, playbook, account, pulse_of(dossier.touches, dossier.readings, people, on))
+    return health_of(book, policy, account, pulse_of(dossier.touches, dossier.readings, people, on))
 
 
-def delta_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, now: Health) -> Delta:
+def delta_of(book: Book, policy: Policy, account: Account, dossier: Dossier, now: Health) -> Delta:
     """How the health of an account moved in the last `DELTA_DAYS` days."""
-    before = health_on(book, playbook, account, dossier, now.on - timedelta(days=DELTA_DAYS))
-    return delta(now, before, playbook)
+    before = health_on(book, policy, account, dossier, now.on - timedelta(days=DELTA_DAYS))
+    return delta(now, before, policy)
 
 
 def month_ends(today: date) -> tuple[date, ...]:
@@ -39,10 +39,10 @@ def month_ends(today: date) -> tuple[date, ...]:
 
 
 def history_of(
-    book: Book, playbook: Playbook, account: Account, dossier: Dossier, now: Health
+    book: Book, policy: Policy, account: Account, dossier: Dossier, now: Health
 ) -> tuple[tuple[date, int | None], ...]:
     """The total at the end of each month of the last year, the oldest first, then now; None where unknown."""
-    past = [(on, health_on(book, playbook, account, dossier, on).total) for on in month_ends(now.on)]
+    past = [(on, health_on(book, policy, account, dossier, on).total) for on in month_ends(now.on)]
     return (*past, (now.on, now.total))
 
 
@@ -118,7 +118,7 @@ def days_before(today: date) -> tuple[date, ...]:
 
 
 def trend_of(
-    book: Book, playbook: Playbook, now: Iterable[Health], pulses: Mapping[date, Mapping[str, Pulse]]
+    book: Book, policy: Policy, now: Iterable[Health], pulses: Mapping[date, Mapping[str, Pulse]]
 ) -> HealthTrend:
     """The trend of a book by its scores of today and by the pulses, by account id, of each earlier day.
 
@@ -126,7 +126,7 @@ def trend_of(
     """
     active = book.active
     before = {
-        on: [health_of(book, playbook, each, known.get(each.id, Pulse(on))) for each in active]
+        on: [health_of(book, policy, each, known.get(each.id, Pulse(on))) for each in active]
         for on, known in pulses.items()
     }
     return health_trend(book.as_of, now, before)

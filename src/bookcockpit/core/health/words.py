@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.health.score import Band, Delta, Health, HealthCategory, HealthInput, NextAction
 from bookcockpit.core.history import PULSE_DAYS
-from bookcockpit.core.playbook import Points
+from bookcockpit.core.policy import Points
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.core.vocabulary import INPUTS
 

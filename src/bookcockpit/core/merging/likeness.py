@@ -54,7 +54,7 @@ def _without_points(text: str) -> str:
 
 def said_of(entity: Entity) -> int:
     """How many of its fields say something."""
-    return sum(entity.__dict__[field] not in ("", (), None, spec.default) for field, spec in entity.specs.items())
+    return sum(entity.__dict__[name] not in ("", (), None, field.default) for name, field in entity.fields.items())
 
 
 def known_of(book: Book, account: Account) -> int:

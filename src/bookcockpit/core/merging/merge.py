@@ -76,26 +76,26 @@ class United(NamedTuple):
 def united(stays: Entity, goes: Entity) -> United:
     """Unite two entities of one kind field by field; notes are joined, lists hold what is in either."""
     done = United({}, [], [])
-    for field, spec in stays.specs.items():
-        ours, theirs = stays.__dict__[field], goes.__dict__[field]
+    for name, field in stays.fields.items():
+        ours, theirs = stays.__dict__[name], goes.__dict__[name]
         if _same(ours, theirs):
             continue
-        if spec.kind in ("words", "lines"):
-            done.changes[field] = tuple(dict.fromkeys((*ours, *theirs)))
-        elif field in _EARLIER or (field in _LATER and ours and theirs):
-            done.changes[field] = min(ours, theirs) if field in _EARLIER else max(ours, theirs)
-        elif field in _FOLLOWS:
-            _follow(done, field, stays, goes)
-        elif field in _OWN:
-            if field not in _SILENT:
-                done.kept.append(Kept(field, _words(ours), _words(theirs)))
-        elif spec.kind == "note" and ours and theirs:
-            done.changes[field] = ours if theirs in ours else theirs if ours in theirs else f"{ours}\n\n{theirs}"
+        if field.kind in ("words", "lines"):
+            done.changes[name] = tuple(dict.fromkeys((*ours, *theirs)))
+        elif name in _EARLIER or (name in _LATER and ours and theirs):
+            done.changes[name] = min(ours, theirs) if name in _EARLIER else max(ours, theirs)
+        elif name in _FOLLOWS:
+            _follow(done, name, stays, goes)
+        elif name in _OWN:
+            if name not in _SILENT:
+                done.kept.append(Kept(name, _words(ours), _words(theirs)))
+        elif field.kind == "note" and ours and theirs:
+            done.changes[name] = ours if theirs in ours else theirs if ours in theirs else f"{ours}\n\n{theirs}"
         elif ours in _UNKNOWN:
-            done.changes[field] = theirs
-            done.taken.append(field)
+            done.changes[name] = theirs
+            done.taken.append(name)
         elif theirs not in _UNKNOWN:
-            done.kept.append(Kept(field, _words(ours), _words(theirs)))
+            done.kept.append(Kept(name, _words(ours), _words(theirs)))
     return done
 
 
@@ -371,12 +371,12 @@ def repointed(entity: E, goes_id: str, stays_id: str) -> E:
     What would refer to itself refers to nothing.
     """
     changes: dict[str, Any] = {}
-    for field, spec in entity.specs.items():
-        value = entity.__dict__[field]
-        if spec.kind == "ref" and value == goes_id:
-            changes[field] = None if spec.nullable and stays_id == entity.id else stays_id
-        elif spec.kind == "refs" and goes_id in value:
-            changes[field] = tuple(stays_id if each == goes_id else each for each in value)
+    for name, field in entity.fields.items():
+        value = entity.__dict__[name]
+        if field.kind == "ref" and value == goes_id:
+            changes[name] = None if field.nullable and stays_id == entity.id else stays_id
+        elif field.kind == "refs" and goes_id in value:
+            changes[name] = tuple(stays_id if each == goes_id else each for each in value)
     if isinstance(entity, ExternalRef | ImportValue) and "entity_id" in changes and len(entity.key) < _LONGEST_KEY:
         changes["key"] = BEHIND + entity.key
     if (text := ID_TEXTS.get(type(entity))) and goes_id in entity.__dict__[text]:
@@ -430,8 +430,8 @@ def _refuse_bare_money(book: Book, stays: Account, goes: Account, rows: Iterable
         row
         for row in rows
         if row.__dict__.get("account_id") == goes.id
-        and "currency" not in row.specs
-        and any(spec.kind == "money" and row.__dict__[field] is not None for field, spec in row.specs.items())
+        and "currency" not in row.fields
+        and any(field.kind == "money" and row.__dict__[name] is not None for name, field in row.fields.items())
     ]
     if bare:
         what = say.count(len(bare), TABLE_NAMES[type(bare[0])])

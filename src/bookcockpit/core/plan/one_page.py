@@ -18,7 +18,7 @@ from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.history import Dossier
 from bookcockpit.core.plan.stakeholders import StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import Goal, goals_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import Renewal, renewal_of
 from bookcockpit.core.renewals.links import Asked, doubts
 from bookcockpit.core.revenue.arr import arr_on
@@ -123,13 +123,13 @@ class Plan(NamedTuple):
     is_stale: bool
 
 
-def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Plan:
+def plan_of(book: Book, policy: Policy, account: Account, dossier: Dossier, today: date) -> Plan:
     """The plan of an account, from the book and what the store keeps of it beside."""
-    who = stakeholder_map(account, book.stakeholders_of.get(account.id, ()), dossier.contacts, playbook, today)
+    who = stakeholder_map(account, book.stakeholders_of.get(account.id, ()), dossier.contacts, policy, today)
     want = goals_of(book, account, dossier, today)
-    now = _now(book, playbook, account, dossier, today)
-    signs = signals_of(book, playbook, account, book.pulse(account))
-    items = list(items_of(book, playbook, account, today)) if account.status == "active" else []
+    now = _now(book, policy, account, dossier, today)
+    signs = signals_of(book, policy, account, book.pulse(account))
+    items = list(items_of(book, policy, account, today)) if account.status == "active" else []
     review = next((item for item in items if item.kind == "plan_review"), None)
     reviewed_on = last_touch(book, account, "plan_review", today)
     # One never reviewed counts from where its rhythm does, so that a book owes nothing on its first morning.
@@ -139,7 +139,7 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
     return Plan(
         account,
         today,
-        playbook.tier_labels[account.tier],
+        policy.tier_labels[account.tier],
         book.meta.base_currency,
         now,
         who,
@@ -158,10 +158,10 @@ def plan_of(book: Book, playbook: Playbook, account: Account, dossier: Dossier, 
     )
 
 
-def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, today: date) -> Now:
-    healths = Healths(book, playbook)
+def _now(book: Book, policy: Policy, account: Account, dossier: Dossier, today: date) -> Now:
+    healths = Healths(book, policy)
     terms = book.open_contracts_of.get(account.id, ())
-    renewals = [renewal_of(book, playbook, account, term, today, healths) for term in terms]
+    renewals = [renewal_of(book, policy, account, term, today, healths) for term in terms]
     endless = book.endless_contracts(account)
     endless.sort(key=lambda term: (term.starts_on, Tie(term)))
     usage = usage_of(dossier.readings, today)
@@ -176,7 +176,7 @@ def _now(book: Book, playbook: Playbook, account: Account, dossier: Dossier, tod
         rounded(seats * active / 100) if seats is not None and active is not None else None,
         next(iter(dossier.held(today)), None),
         health,
-        delta_of(book, playbook, account, dossier, health),
+        delta_of(book, policy, account, dossier, health),
         tuple(doubts(book, [account])),
     )
 

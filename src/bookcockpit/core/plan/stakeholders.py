@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Account, Stakeholder
 from bookcockpit.core.grouped import Tie
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import Role
 
@@ -92,15 +92,15 @@ class StakeholderMap(NamedTuple):
 
 
 def stakeholder_map(
-    account: Account, people: Iterable[Stakeholder], met: Mapping[str, date], playbook: Playbook, today: date
+    account: Account, people: Iterable[Stakeholder], met: Mapping[str, date], policy: Policy, today: date
 ) -> StakeholderMap:
     """The map of an account's people; `met` is the last external touch each attended, by person id."""
     everybody = sorted(people, key=lambda each: (-(each.influence or 0), name_key(each.name), Tie(each)))
     contacts = tuple(
-        _contact(each, met.get(each.id), account, playbook, today) for each in everybody if not is_gone(each, today)
+        _contact(each, met.get(each.id), account, policy, today) for each in everybody if not is_gone(each, today)
     )
     left = sorted((each for each in everybody if is_gone(each, today)), key=_left_on, reverse=True)
-    gaps = tuple(_gaps(account, contacts, playbook, today)) if account.status == "active" else ()
+    gaps = tuple(_gaps(account, contacts, policy, today)) if account.status == "active" else ()
     return StakeholderMap(contacts, tuple(left), tuple(reporting_lines(everybody)), gaps)
 
 
@@ -114,16 +114,16 @@ def _left_on(person: Stakeholder) -> date:
     return person.left_on
 
 
-def _contact(person: Stakeholder, met_on: date | None, account: Account, playbook: Playbook, today: date) -> Contact:
+def _contact(person: Stakeholder, met_on: date | None, account: Account, policy: Policy, today: date) -> Contact:
     known = [day for day in (met_on, person.verified_on) if day is not None]
     verified_on = max(known, default=None)
-    is_verified = verified_on is not None and (today - verified_on).days <= playbook.contact_stale
+    is_verified = verified_on is not None and (today - verified_on).days <= policy.contact_stale
     return Contact(
         person,
         met_on,
         verified_on,
-        _is_within(playbook.engaged_days[account.tier], met_on, today),
-        not is_verified and not _is_within(playbook.champion_silent[account.tier], met_on, today),
+        _is_within(policy.engaged_days[account.tier], met_on, today),
+        not is_verified and not _is_within(policy.champion_silent[account.tier], met_on, today),
     )
 
 
@@ -131,31 +131,31 @@ def _is_within(days: int, met_on: date | None, today: date) -> bool:
     return met_on is not None and (today - met_on).days <= days
 
 
-def _gaps(account: Account, contacts: Sequence[Contact], playbook: Playbook, today: date) -> Iterator[Gap]:
+def _gaps(account: Account, contacts: Sequence[Contact], policy: Policy, today: date) -> Iterator[Gap]:
     """The gaps of an account; one kept on its cadence, with its roles filled, has none."""
     held = {role for contact in contacts for role in contact.person.roles}
     for role, rule, suggests in _WANTED:
         if role not in held and (role != "executive_sponsor" or account.tier in _SPONSORED_TIERS):
             yield Gap(rule, f"No {say.word_label(role)} is known", suggests, "add", role=role)
-    yield from _threads(account, contacts, playbook)
+    yield from _threads(account, contacts, policy)
     for contact in contacts:
         if "champion" in contact.person.roles:
-            yield from _silence(account, contact, playbook, today)
-    if account.tier == "strategic" and len(contacts) < playbook.committee_least:
-        what = f"A committee of {len(contacts)}, where {playbook.committee_least} or more decide"
+            yield from _silence(account, contact, policy, today)
+    if account.tier == "strategic" and len(contacts) < policy.committee_least:
+        what = f"A committee of {len(contacts)}, where {policy.committee_least} or more decide"
         yield Gap("small_committee", what, "Ask your champion who else is in the room", "add")
     stale = sorted((each for each in contacts if each.is_stale), key=lambda each: each.verified_on or _NEVER)
     if stale:
         names = say.some_of([each.person.name for each in stale], _NAMED_MOST)
-        what = f"Not verified in {playbook.contact_stale} days: {names}"
+        what = f"Not verified in {policy.contact_stale} days: {names}"
         yield Gap("stale_contacts", what, "Check that they still hold the role", "edit", stale[0].person)
 
 
-def _threads(account: Account, contacts: Sequence[Contact], playbook: Playbook) -> Iterator[Gap]:
+def _threads(account: Account, contacts: Sequence[Contact], policy: Policy) -> Iterator[Gap]:
     engaged = [contact for contact in contacts if contact.is_engaged]
-    if len(engaged) >= playbook.engaged_least:
+    if len(engaged) >= policy.engaged_least:
         return
-    within = f"in {playbook.engaged_days[account.tier]} days"
+    within = f"in {policy.engaged_days[account.tier]} days"
     what = f"Single-threaded: only {engaged[0].person.name} was met" if engaged else "Nobody was met"
     others = [contact.person for contact in contacts if not contact.is_engaged]
     if others:
@@ -166,11 +166,11 @@ def _threads(account: Account, contacts: Sequence[Contact], playbook: Playbook) 
         yield Gap("single_threaded", f"{what} {within}", "Ask for a second name", "add")
 
 
-def _silence(account: Account, contact: Contact, playbook: Playbook, today: date) -> Iterator[Gap]:
+def _silence(account: Account, contact: Contact, policy: Policy, today: date) -> Iterator[Gap]:
     name = contact.person.name
     if contact.met_on is None:
         yield Gap("champion_silent", f"Champion {name} was never met", f"Meet {name}", "log", contact.person)
-    elif (silent := (today - contact.met_on).days) > playbook.champion_silent[account.tier]:
+    elif (silent := (today - contact.met_on).days) > policy.champion_silent[account.tier]:
         what = f"Champion {name} silent for {silent} days"
         yield Gap("champion_silent", what, f"Bring {name} something of value", "log", contact.person)
 

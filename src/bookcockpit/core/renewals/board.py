@@ -13,7 +13,7 @@ from bookcockpit.core.entities import Account, Commitment, Contract
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.money import to_base
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import renewal_date, window_opens_on
 from bookcockpit.core.renewals.links import questions_of
 
@@ -76,12 +76,12 @@ def lane_of(days_left: int) -> Lane:
     return next((lane for last, lane in _LAST_DAYS if days_left <= last), "later")
 
 
-def board(book: Book, playbook: Playbook, today: date, healths: Healths | None = None) -> Board:
+def board(book: Book, policy: Policy, today: date, healths: Healths | None = None) -> Board:
     """The board of a book, the earliest renewal first; ties by account name, then contract key."""
-    healths = healths or Healths(book, playbook)
+    healths = healths or Healths(book, policy)
     book.pulses.fetch()
     renewals = [
-        renewal_of(book, playbook, account, contract, today, healths)
+        renewal_of(book, policy, account, contract, today, healths)
         for account in book.accounts
         for contract in book.open_contracts_of.get(account.id, ())
         # Of a former customer only the outcome that was never recorded is still wanted.
@@ -94,11 +94,11 @@ def board(book: Book, playbook: Playbook, today: date, healths: Healths | None =
 
 
 def renewal_of(
-    book: Book, playbook: Playbook, account: Account, contract: Contract, today: date, healths: Healths
+    book: Book, policy: Policy, account: Account, contract: Contract, today: date, healths: Healths
 ) -> Renewal:
     """The renewal of a contract known to have a renewal date."""
     renews_on = renewal_date(contract)
-    opens = window_opens_on(contract, account, playbook)
+    opens = window_opens_on(contract, account, policy)
     days_left = (renews_on - today).days
     return Renewal(
         account,
@@ -109,18 +109,18 @@ def renewal_of(
         opens,
         opens <= today <= renews_on,
         lane_of(days_left),
-        _needs_call(playbook, account, contract, days_left),
+        _needs_call(policy, account, contract, days_left),
         to_base(contract.arr, contract.currency, book.meta.base_currency, book.rates, today),
         healths.of(account),
         next((each.short for each in questions_of(book, account) if contract in each.terms), ""),
     )
 
 
-def _needs_call(playbook: Playbook, account: Account, contract: Contract, days_left: int) -> bool:
+def _needs_call(policy: Policy, account: Account, contract: Contract, days_left: int) -> bool:
     """Near enough, in a tier that is forecast, and nobody has said how it will go."""
     undecided = contract.call is None or contract.stage == "monitor"
     is_called = account.status == "active" and account.tier in _CALLED_TIERS
-    return days_left <= playbook.call_wanted and is_called and undecided
+    return days_left <= policy.call_wanted and is_called and undecided
 
 
 PrepState = Literal["done", "dropped", "late", "due", "ahead"]
@@ -136,7 +136,7 @@ class PrepStep(NamedTuple):
     commitment: Commitment | None
 
 
-def prep_of(book: Book, playbook: Playbook, contract: Contract, today: date) -> tuple[PrepStep, ...]:
+def prep_of(book: Book, policy: Policy, contract: Contract, today: date) -> tuple[PrepStep, ...]:
     """The steps of a contract with a renewal date, the first first.
 
     A step that nobody promised is due on its day and late after it; one that was promised is as its promise says.
@@ -145,7 +145,7 @@ def prep_of(book: Book, playbook: Playbook, contract: Contract, today: date) -> 
     renewal, is_agreed = renewal_date(contract), contract.stage == "agreed"
     promised = {each.key: each for each in book.commitments_of.get(contract.account_id, ())}
     steps = []
-    for days_out, what in sorted(((int(days), what) for days, what in playbook.prep_steps.items()), reverse=True):
+    for days_out, what in sorted(((int(days), what) for days, what in policy.prep_steps.items()), reverse=True):
         promise = promised.get(key_of(contract, days_out))
         if promise is None and is_agreed:
             continue
@@ -168,7 +168,7 @@ def _state(book: Book, promise: Commitment | None, due: date) -> PrepState:
     return "late" if book.is_late(due) else "due" if due <= book.as_of else "ahead"
 
 
-def start_prep(book: Book, playbook: Playbook, account: Account, contract: Contract, today: date) -> Change:
+def start_prep(book: Book, policy: Policy, account: Account, contract: Contract, today: date) -> Change:
     """Promise every step that was not promised yet; those whose day has come on the next working days, one a day.
 
     Empty if all are promised. They start unshared: made by a rule, not agreed with the customer. Raises `FieldError`
@@ -183,7 +183,7 @@ def start_prep(book: Book, playbook: Playbook, account: Account, contract: Contr
         raise contract.refuse("term_end", f"has passed: the renewal was on {when}, record its outcome")
     made = []
     last = today
-    for step in prep_of(book, playbook, contract, today):
+    for step in prep_of(book, policy, contract, today):
         if step.commitment is not None:
             continue
         due_on = step.on

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from bookcockpit.core import wording as say
 from bookcockpit.core.entities import Account, Contract
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 
 EARLY_DAYS = 7
 """A term that starts at most so many days before another's renewal date renews it."""
@@ -422,12 +422,12 @@ def notice_words(contract: Contract) -> str:
     return NOTICE_LABELS[contract.notice_answer] if contract.notice_answer is not None else ""
 
 
-def window_opens_on(contract: Contract, account: Account, playbook: Playbook) -> date:
+def window_opens_on(contract: Contract, account: Account, policy: Policy) -> date:
     """The earlier of (renewal − the tier's window) and (notice deadline − its lead)."""
     renewal = renewal_date(contract)
-    opens = renewal - timedelta(days=playbook.renewal_window[account.tier])
+    opens = renewal - timedelta(days=policy.renewal_window[account.tier])
     notice = contract.notice_on
-    return opens if notice is None else min(opens, notice - timedelta(days=playbook.notice_lead))
+    return opens if notice is None else min(opens, notice - timedelta(days=policy.notice_lead))
 
 
 def next_contract_date(still_open: Iterable[Contract], today: date) -> date | None:

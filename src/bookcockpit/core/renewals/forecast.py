@@ -11,7 +11,7 @@ from bookcockpit.core.dates import add_months, quarter_start
 from bookcockpit.core.entities import Account, CallChange, Contract
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.history import Chronicle
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, Measure, Part
 from bookcockpit.core.revenue.retention import Excluded, History, histories
@@ -102,23 +102,23 @@ class Forecast(NamedTuple):
         return "" if self.current_arr else "no account has ARR today"
 
 
-def probability_of(playbook: Playbook, call: Call | None, own: float | None = None) -> float:
+def probability_of(policy: Policy, call: Call | None, own: float | None = None) -> float:
     """How likely a renewal is, 0 to 1: as somebody said, else by its call."""
     if own is not None:
         return own
     percents = {
-        "commit": playbook.commit_percent,
-        "likely": playbook.likely_percent,
-        "at_risk": playbook.at_risk_percent,
-        "lost": playbook.lost_percent,
-        None: playbook.no_call_percent,
+        "commit": policy.commit_percent,
+        "likely": policy.likely_percent,
+        "at_risk": policy.at_risk_percent,
+        "lost": policy.lost_percent,
+        None: policy.no_call_percent,
     }
     return percents[call] / 100
 
 
-def forecast(book: Book, playbook: Playbook, today: date, months: int | None = None) -> Forecast:
+def forecast(book: Book, policy: Policy, today: date, months: int | None = None) -> Forecast:
     """The forecast of a book over so many months (the playbook's unless given); past-due renewals are inside."""
-    ahead = playbook.forecast_months if months is None else months
+    ahead = policy.forecast_months if months is None else months
     until = add_months(today, ahead) - timedelta(days=1)
     conversion = Conversion(book, today)
     rows: list[ForecastRow] = []
@@ -128,7 +128,7 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
     for history in histories(book):
         account = history.account
         due = [each for each in book.open_contracts_of.get(account.id, ()) if renewal_date(each) <= until]
-        made = [_row(playbook, conversion, account, each, today) for each in due]
+        made = [_row(policy, conversion, account, each, today) for each in due]
         now, then = (
             conversion.total((each.amount, each.currency) for each in history.arr_at(day)) for day in (today, until)
         )
@@ -176,12 +176,12 @@ def forecast(book: Book, playbook: Playbook, today: date, months: int | None = N
 
 
 def _row(
-    playbook: Playbook, conversion: Conversion, account: Account, contract: Contract, today: date
+    policy: Policy, conversion: Conversion, account: Account, contract: Contract, today: date
 ) -> ForecastRow | None:
     arr, target = (conversion(each, contract.currency) for each in (contract.arr, contract.aimed_arr))
     if arr is None or target is None:
         return None
-    probability = probability_of(playbook, contract.call, contract.probability)
+    probability = probability_of(policy, contract.call, contract.probability)
     renews_on = renewal_date(contract)
     return ForecastRow(
         account,
@@ -263,14 +263,14 @@ class Accuracy(NamedTuple):
 
 
 def accuracy_of(
-    book: Book, playbook: Playbook, chronicle: Chronicle, conversion: Conversion, start: date, end: date
+    book: Book, policy: Policy, chronicle: Chronicle, conversion: Conversion, start: date, end: date
 ) -> Accuracy:
     """The accuracy over the renewals whose ARR took effect in the window; those without a rate are left out."""
     judged: list[Judged] = []
     undecided = 0
     for account, contract, became in _came_up(book, start, end):
-        call = _call(contract, chronicle.calls.get(contract.id, ()), playbook)
-        found = _judged(playbook, conversion, account, contract, became, call)
+        call = _call(contract, chronicle.calls.get(contract.id, ()), policy)
+        found = _judged(policy, conversion, account, contract, became, call)
         if found is None:
             undecided += 1
         else:
@@ -288,7 +288,7 @@ def accuracy_of(
         right,
         all_of_them,
         "count",
-        f"renewals that went as called {playbook.call_lead} days before, {count(all_of_them, 'renewal')}",
+        f"renewals that went as called {policy.call_lead} days before, {count(all_of_them, 'renewal')}",
         parts=lambda: tuple(
             Part(each.account, int(each.is_right), 1, each.renews_on, f"called {each.call}") for each in judged
         ),
@@ -305,19 +305,19 @@ def _came_up(book: Book, start: date, end: date) -> Iterator[tuple[Account, Cont
             yield account, contract, book.pairing_of(account.id).became(contract)
 
 
-def _call(contract: Contract, calls: Sequence[CallChange], playbook: Playbook) -> CallChange | None:
+def _call(contract: Contract, calls: Sequence[CallChange], policy: Policy) -> CallChange | None:
     """The call as it stood so many days before the renewal, else the earliest made later, before it was decided."""
     renews_on = contract.renews_on
     assert renews_on is not None, "only for contracts with a renewal date"
     decided = renews_on if contract.outcome_on is None else min(renews_on, contract.outcome_on)
     in_time = [each for each in calls if each.made_on <= decided]
-    lead = renews_on - timedelta(days=playbook.call_lead)
+    lead = renews_on - timedelta(days=policy.call_lead)
     stood = [each for each in in_time if each.made_on <= lead]
     return stood[-1] if stood else next(iter(in_time), None)
 
 
 def _judged(
-    playbook: Playbook,
+    policy: Policy,
     conversion: Conversion,
     account: Account,
     contract: Contract,
@@ -335,7 +335,7 @@ def _judged(
         came, currency = became
     elif is_kept:
         came = contract.arr
-    expected = rounded(probability_of(playbook, call.call, call.probability) * contract.aimed_arr)
+    expected = rounded(probability_of(policy, call.call, call.probability) * contract.aimed_arr)
     arr, hoped, actual = (
         conversion(contract.arr, contract.currency),
         conversion(expected, contract.currency),

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, Contract, PricePlan
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 
 DEFAULT_PHASES = 3
 """Steps of a phased increase of which nobody said how many. What that meant must stay, or the past would change."""
@@ -115,7 +115,7 @@ def plans_in_force(book: Book, account: Account) -> Iterator[PlanInForce]:
             yield PlanInForce(plan, contract, newest)
 
 
-def notice_by(playbook: Playbook, contract: Contract, plan: PricePlan) -> date | None:
+def notice_by(policy: Policy, contract: Contract, plan: PricePlan) -> date | None:
     """The last day to give notice of an increase; None where nothing is increased on a known day.
 
     So many days before its first step; the contract's own day of notice where that is earlier.
@@ -123,21 +123,21 @@ def notice_by(playbook: Playbook, contract: Contract, plan: PricePlan) -> date |
     steps = steps_of(contract, plan)
     if not steps:
         return None
-    by = steps[0].on - timedelta(days=playbook.price_notice)
+    by = steps[0].on - timedelta(days=policy.price_notice)
     is_at_renewal = steps[0].on == contract.renews_on
     return min(by, contract.notice_on) if is_at_renewal and contract.notice_on is not None else by
 
 
-def notice_of(playbook: Playbook, contract: Contract, plan: PricePlan, today: date) -> Notice:
+def notice_of(policy: Policy, contract: Contract, plan: PricePlan, today: date) -> Notice:
     """How the notice of an increase stands."""
-    by = notice_by(playbook, contract, plan)
+    by = notice_by(policy, contract, plan)
     if by is None:
         return Notice(None, "none")
     if plan.notice_given_on is not None:
         return Notice(by, "given" if plan.notice_given_on <= by else "late")
     if by < today:
         return Notice(by, "missed")
-    return Notice(by, "due" if (by - today).days <= playbook.price_notice_lead else "ahead")
+    return Notice(by, "due" if (by - today).days <= policy.price_notice_lead else "ahead")
 
 
 def planned_rise(contract: Contract, plans: Iterable[PricePlan]) -> int:

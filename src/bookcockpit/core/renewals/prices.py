@@ -14,7 +14,7 @@ from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.grouped import Tie
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.money import short_money
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.forecast import Forecast, ForecastRow, forecast
 from bookcockpit.core.renewals.outcomes import planned_price
 from bookcockpit.core.renewals.price_steps import (
@@ -69,14 +69,14 @@ class PlannedPrice(NamedTuple):
 
 
 def planned_prices(
-    book: Book, playbook: Playbook, healths: Healths, account: Account | None = None
+    book: Book, policy: Policy, healths: Healths, account: Account | None = None
 ) -> tuple[PlannedPrice, ...]:
     """The planned increases of the active accounts, or of one: what needs something first, then by the day of notice.
 
     One whose renewal has been settled is listed while steps of it are still to come.
     """
     accounts = book.accounts if account is None else (account,)
-    found = [each for one in accounts if one.status == "active" for each in _of(book, playbook, healths, one)]
+    found = [each for one in accounts if one.status == "active" for each in _of(book, policy, healths, one)]
     order = list(NEEDS)
 
     def by_need(each: PlannedPrice) -> tuple[object, ...]:
@@ -89,7 +89,7 @@ def planned_prices(
 class _Case(NamedTuple):
     """One increase on the day of its book, with all that speaks for and against it."""
 
-    playbook: Playbook
+    policy: Policy
     account: Account
     contract: Contract
     plan: PricePlan
@@ -100,15 +100,15 @@ class _Case(NamedTuple):
     runs: bool
 
 
-def _of(book: Book, playbook: Playbook, healths: Healths, account: Account) -> Iterator[PlannedPrice]:
+def _of(book: Book, policy: Policy, healths: Healths, account: Account) -> Iterator[PlannedPrice]:
     for each in plans_in_force(book, account):
         steps = steps_of(each.contract, each.plan)
         # Of one whose own renewal is settled, what is left are the steps ahead.
         if not each.runs or any(step.on > book.as_of for step in steps):
-            notice = notice_of(playbook, each.contract, each.plan, book.as_of)
+            notice = notice_of(policy, each.contract, each.plan, book.as_of)
             health = healths.of(account)
             yield _priced(
-                _Case(playbook, account, each.contract, each.plan, steps, notice, health, book.as_of, each.runs)
+                _Case(policy, account, each.contract, each.plan, steps, notice, health, book.as_of, each.runs)
             )
 
 
@@ -138,8 +138,8 @@ def _lint(case: _Case) -> Iterator[str]:
         elif plan.notice_given_on is not None:
             yield f"Notice was given {say.full_date(plan.notice_given_on)}, after {day}: the first step may not hold"
     at_once = plan.percent / phases_of(plan) if plan.percent is not None else 0.0
-    if at_once > case.playbook.price_high and (case.steps or contract.open_ended):
-        yield f"{_percent(at_once)} at once is above {case.playbook.price_high} %: phase it, or tie it to more"
+    if at_once > case.policy.price_high and (case.steps or contract.open_ended):
+        yield f"{_percent(at_once)} at once is above {case.policy.price_high} %: phase it, or tie it to more"
     if plan.percent is not None and plan.percent <= 0:
         yield "It is no increase: a lower price is a contraction at the renewal"
     if contract.open_ended and whole_rise(contract, plan):
@@ -251,20 +251,20 @@ class Outlook(NamedTuple):
     excluded: tuple[Excluded, ...]
 
 
-def price_outlook(book: Book, playbook: Playbook, today: date) -> Outlook:
+def price_outlook(book: Book, policy: Policy, today: date) -> Outlook:
     """The outlook of a book, by the expected renewals of its forecast.
 
     A renewal without a target ARR is expected at its ARR, with the step of that day on top. A target holds its step
     already: without price it is that much lower, never below the ARR. Steps on other days come on top as likely as the
     renewal before them is. New customers are not in it: they are not retention.
     """
-    found = forecast(book, playbook, today)
+    found = forecast(book, policy, today)
     whole = _part(book, found, None)
     tiers = []
     for tier in TIERS:
         some = copy(book)
         some.accounts = tuple(account for account in book.accounts if account.tier == tier)
-        tiers.append(_part(some, forecast(some, playbook, today), tier))
+        tiers.append(_part(some, forecast(some, policy, today), tier))
     return Outlook(today, found.until, found.months, found.currency, whole, tuple(tiers), found.excluded)
 
 

@@ -15,7 +15,7 @@ from bookcockpit.core.due.cadence import cadence_anchor, cadence_of, next_slot
 from bookcockpit.core.entities import Account
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.plan.stakeholders import is_gone
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.arr import Measure, Part, Unit
 from bookcockpit.core.vocabulary import Kind
 from bookcockpit.core.wording import count, full_date
@@ -42,22 +42,22 @@ class Activity(NamedTuple):
         return tuple(self)
 
 
-def activity_of(book: Book, playbook: Playbook, chronicle: Chronicle, start: date, end: date) -> Activity:
+def activity_of(book: Book, policy: Policy, chronicle: Chronicle, start: date, end: date) -> Activity:
     """The panel of a window, both days included: reviews within it, the rest as it stood on its last day."""
     active = book.active
     return Activity(
-        _executive_engagement(book, playbook, chronicle, active, end),
-        _qbr_completion(book, playbook, chronicle, active, start, end),
-        _plan_freshness(book, playbook, chronicle, active, end),
-        _stakeholder_breadth(book, playbook, chronicle, active, end),
+        _executive_engagement(book, policy, chronicle, active, end),
+        _qbr_completion(book, policy, chronicle, active, start, end),
+        _plan_freshness(book, policy, chronicle, active, end),
+        _stakeholder_breadth(book, policy, chronicle, active, end),
     )
 
 
 def _executive_engagement(
-    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
+    book: Book, policy: Policy, chronicle: Chronicle, active: Sequence[Account], end: date
 ) -> Measure:
     wanted = [account for account in active if account.tier in _SPONSORED_TIERS]
-    parts = list(_inside(book, playbook, wanted, "executive_touch", lambda each: chronicle.executive.get(each.id), end))
+    parts = list(_inside(book, policy, wanted, "executive_touch", lambda each: chronicle.executive.get(each.id), end))
     return _measure(
         "executive_engagement",
         "Executive engagement",
@@ -68,11 +68,9 @@ def _executive_engagement(
     )
 
 
-def _plan_freshness(
-    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
-) -> Measure:
+def _plan_freshness(book: Book, policy: Policy, chronicle: Chronicle, active: Sequence[Account], end: date) -> Measure:
     parts = list(
-        _inside(book, playbook, active, "plan_review", lambda account: plan_reviewed_on(chronicle, account, end), end)
+        _inside(book, policy, active, "plan_review", lambda account: plan_reviewed_on(chronicle, account, end), end)
     )
     return _measure(
         "plan_freshness",
@@ -86,7 +84,7 @@ def _plan_freshness(
 
 def _inside(
     book: Book,
-    playbook: Playbook,
+    policy: Policy,
     accounts: Sequence[Account],
     kind: Kind,
     newest: Callable[[Account], date | None],
@@ -95,16 +93,16 @@ def _inside(
     """The accounts with a rhythm, and which of them keep it."""
     for account in accounts:
         on = newest(account)
-        is_inside = keeps_rhythm(book, playbook, account, kind, on, end)
+        is_inside = keeps_rhythm(book, policy, account, kind, on, end)
         if is_inside is not None:
             yield Part(account, int(is_inside), 1, on, "" if on is not None else "never")
 
 
 def keeps_rhythm(
-    book: Book, playbook: Playbook, account: Account, kind: Kind, newest: date | None, end: date
+    book: Book, policy: Policy, account: Account, kind: Kind, newest: date | None, end: date
 ) -> bool | None:
     """Whether the newest touch of a kind is not more than one interval old on a day; None without a rhythm."""
-    every = cadence_of(book, playbook, account, kind)
+    every = cadence_of(book, policy, account, kind)
     if not isinstance(every, Interval):
         return None
     return newest is not None and every.nth(newest, 1) >= end
@@ -117,11 +115,11 @@ def plan_reviewed_on(chronicle: Chronicle, account: Account, end: date) -> date 
 
 
 def _qbr_completion(
-    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], start: date, end: date
+    book: Book, policy: Policy, chronicle: Chronicle, active: Sequence[Account], start: date, end: date
 ) -> Measure:
     parts: list[Part] = []
     for account in active:
-        found = reviews_owed(book, playbook, chronicle, account, start, end)
+        found = reviews_owed(book, policy, chronicle, account, start, end)
         if found is not None:
             reviews = chronicle.reviews.get(account.id, ())
             parts.append(Part(account, *found, max((on for on in reviews if on <= min(end, book.as_of)), default=None)))
@@ -136,14 +134,14 @@ def _qbr_completion(
 
 
 def reviews_owed(
-    book: Book, playbook: Playbook, chronicle: Chronicle, account: Account, start: date, end: date
+    book: Book, policy: Policy, chronicle: Chronicle, account: Account, start: date, end: date
 ) -> tuple[int, int] | None:
     """Business reviews held, and slots owed from `start` through `end`; None where none is owed.
 
     The slots are those of the clock, and a review is held for the slot that the clock takes it for. One that was
     skipped was owed all the same.
     """
-    every = cadence_of(book, playbook, account, "business_review")
+    every = cadence_of(book, policy, account, "business_review")
     if not isinstance(every, Interval):
         return None
     override = book.override_of.get((account.id, "business_review"))
@@ -166,9 +164,9 @@ def reviews_held(every: Interval, anchor: date, owed: Collection[int], reviews: 
 
 
 def _stakeholder_breadth(
-    book: Book, playbook: Playbook, chronicle: Chronicle, active: Sequence[Account], end: date
+    book: Book, policy: Policy, chronicle: Chronicle, active: Sequence[Account], end: date
 ) -> Measure:
-    parts = [Part(account, engaged_on(book, playbook, chronicle, account, end), 1) for account in active]
+    parts = [Part(account, engaged_on(book, policy, chronicle, account, end), 1) for account in active]
     return _measure(
         "stakeholder_breadth",
         "Stakeholder breadth",
@@ -179,9 +177,9 @@ def _stakeholder_breadth(
     )
 
 
-def engaged_on(book: Book, playbook: Playbook, chronicle: Chronicle, account: Account, end: date) -> int:
+def engaged_on(book: Book, policy: Policy, chronicle: Chronicle, account: Account, end: date) -> int:
     """How many people of an account were engaged on the last day of a window."""
-    oldest = end - timedelta(days=playbook.engaged_days[account.tier])
+    oldest = end - timedelta(days=policy.engaged_days[account.tier])
     return sum(
         chronicle.contacts.get(person.id, date.min) >= oldest
         for person in book.stakeholders_of.get(account.id, ())

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from bookcockpit.core.book import Book
 from bookcockpit.core.dates import AVERAGE_MONTH, add_months
 from bookcockpit.core.entities import Account, ArrLine, Contract, PricePlan
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import Pairing
 from bookcockpit.core.renewals.price_steps import price_at_renewal
 from bookcockpit.core.revenue.arr import Conversion, Course, Measure, Part, course_of, ratio
@@ -334,7 +334,7 @@ _RULES: dict[Metric, _Rule] = {
 _SHARES_OF_CHANGE = ("expansion_rate", "price_rate")
 
 
-def result_of(playbook: Playbook, tier: Tier | None, rows: Sequence[CohortRow], reason: str) -> Result:
+def result_of(policy: Policy, tier: Tier | None, rows: Sequence[CohortRow], reason: str) -> Result:
     """The result of a cohort; `reason` says why there is none, should it be empty."""
     kept = tuple(rows)
     return Result(
@@ -343,15 +343,15 @@ def result_of(playbook: Playbook, tier: Tier | None, rows: Sequence[CohortRow], 
         sum(row.start for row in kept),
         sum(row.end for row in kept),
         sum(row.presumed for row in kept),
-        *(_measure(playbook, metric, kept, reason) for metric in METRICS),
+        *(_measure(policy, metric, kept, reason) for metric in METRICS),
     )
 
 
-def _measure(playbook: Playbook, metric: Metric, rows: Sequence[CohortRow], reason: str) -> Measure:
+def _measure(policy: Policy, metric: Metric, rows: Sequence[CohortRow], reason: str) -> Measure:
     rule = _RULES[metric]
     over_of = rule.over
     value, over, under = ratio([(over_of(row), 1 if rule.by_account else row.start) for row in rows])
-    benchmark, best = benchmarks(playbook, metric)
+    benchmark, best = benchmarks(policy, metric)
 
     def parts() -> tuple[Part, ...]:
         listed = [Part(row.account, over_of(row), 1 if rule.by_account else row.start) for row in rows]
@@ -375,12 +375,12 @@ def _measure(playbook: Playbook, metric: Metric, rows: Sequence[CohortRow], reas
     )
 
 
-def benchmarks(playbook: Playbook, metric: Metric) -> tuple[float | None, float | None]:
+def benchmarks(policy: Policy, metric: Metric) -> tuple[float | None, float | None]:
     """What a ratio should reach, and what the best reach, as shares; None where nothing is said."""
     percents: dict[str, tuple[int, int | None]] = {
-        "nrr": (playbook.nrr_benchmark, playbook.nrr_best),
-        "grr": (playbook.grr_benchmark, None),
-        "logo_retention": (playbook.logo_benchmark, None),
+        "nrr": (policy.nrr_benchmark, policy.nrr_best),
+        "grr": (policy.grr_benchmark, None),
+        "logo_retention": (policy.logo_benchmark, None),
     }
     benchmark, best = percents.get(metric, (None, None))
     return (None if benchmark is None else benchmark / 100), (None if best is None else best / 100)

@@ -18,7 +18,7 @@ from bookcockpit.core.dates import add_months
 from bookcockpit.core.entities import Account, Rate
 from bookcockpit.core.history import Chronicle
 from bookcockpit.core.plan.success import progress
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.forecast import Accuracy, accuracy_of
 from bookcockpit.core.revenue.activity import (
     Activity,
@@ -82,11 +82,11 @@ def lifetime_value(book: Book, whole: Result, ends: Mapping[str, int], months: f
     )
 
 
-def concentration(book: Book, playbook: Playbook, ends: Mapping[str, int], end: date) -> Measure:
+def concentration(book: Book, policy: Policy, ends: Mapping[str, int], end: date) -> Measure:
     """The share of ARR that the largest accounts hold: the top percent the playbook names, in whole accounts."""
     ranked = sorted(ends.items(), key=lambda each: (-each[1], book.account_by_id[each[0]].name.casefold()))
     # At least so many percent of the accounts, whole ones.
-    top = -(-len(ranked) * playbook.concentration_top // 100)
+    top = -(-len(ranked) * policy.concentration_top // 100)
     over, under = sum(amount for _id, amount in ranked[:top]), sum(ends.values())
     value = over / under if under else None
 
@@ -102,7 +102,7 @@ def concentration(book: Book, playbook: Playbook, ends: Mapping[str, int], end: 
         over,
         under,
         "money",
-        f"share of ARR of the top {playbook.concentration_top} %: {top} of {count(len(ranked), 'account')}",
+        f"share of ARR of the top {policy.concentration_top} %: {top} of {count(len(ranked), 'account')}",
         parts=parts,
     )
 
@@ -186,7 +186,7 @@ def default_window(today: date) -> tuple[date, date]:
     return add_months(today + timedelta(days=1), -DEFAULT_MONTHS), today
 
 
-def scorecard(book: Book, playbook: Playbook, chronicle: Chronicle, start: date, end: date) -> Scorecard:
+def scorecard(book: Book, policy: Policy, chronicle: Chronicle, start: date, end: date) -> Scorecard:
     """The scorecard of a window, both days included, by the chronicle of that window."""
     assert start <= end, "a window begins before it ends"
     conversion = Conversion(book, end)
@@ -195,10 +195,10 @@ def scorecard(book: Book, playbook: Playbook, chronicle: Chronicle, start: date,
     for history in past:
         sides.place(history)
     reason = _no_cohort(past, start, end)
-    whole = result_of(playbook, None, sides.rows, reason)
+    whole = result_of(policy, None, sides.rows, reason)
     tiers = {
         tier: result_of(
-            playbook,
+            policy,
             tier,
             [row for row in sides.rows if row.tier == tier],
             f"no {tier} account had ARR on {full_date(start)}" if sides.rows else reason,
@@ -220,10 +220,10 @@ def scorecard(book: Book, playbook: Playbook, chronicle: Chronicle, start: date,
         sum(sides.ends.values()),
         acv_growth(whole),
         lifetime_value(book, whole, sides.ends, months),
-        concentration(book, playbook, sides.ends, end),
+        concentration(book, policy, sides.ends, end),
         time_to_first_value(book, chronicle, start, end),
-        accuracy_of(book, playbook, chronicle, conversion, start, end),
-        activity_of(book, playbook, chronicle, start, end),
+        accuracy_of(book, policy, chronicle, conversion, start, end),
+        activity_of(book, policy, chronicle, start, end),
         first_stored if start < first_stored else None,
         tuple(sorted(conversion.used.values(), key=lambda rate: rate.currency)),
     )
@@ -290,7 +290,7 @@ class Habit(NamedTuple):
 
 class _Case(NamedTuple):
     book: Book
-    playbook: Playbook
+    policy: Policy
     chronicle: Chronicle
     start: date
     last: date
@@ -303,9 +303,9 @@ class _Asked(NamedTuple):
     end: date
 
 
-def habits_of(book: Book, playbook: Playbook, chronicle: Chronicle, card: Scorecard) -> tuple[Habit, ...]:
+def habits_of(book: Book, policy: Policy, chronicle: Chronicle, card: Scorecard) -> tuple[Habit, ...]:
     """Every habit over the cohort of a scorecard, by the chronicle of its window."""
-    case = _Case(book, playbook, chronicle, card.start, card.end)
+    case = _Case(book, policy, chronicle, card.start, card.end)
     return tuple(_habit(case, card.whole.rows, name, label, asks) for name, label, asks in _HABITS)
 
 
@@ -316,7 +316,7 @@ def _habit(
     for row in rows:
         groups[asks(case, _asked(case, row))].append(row)
     has, has_not = _fared(groups[True]), _fared(groups[False])
-    reason = _reason(case.playbook, has, has_not)
+    reason = _reason(case.policy, has, has_not)
     if name == "value_touches" and case.last < case.book.as_of and not (has.rows or has_not.rows):
         reason = "known only of windows that end today"
     return Habit(name, label, has, has_not, len(groups[None]), reason)
@@ -333,8 +333,8 @@ def _fared(rows: Sequence[CohortRow]) -> Fared:
     return Fared(tuple(rows), nrr, grr)
 
 
-def _reason(playbook: Playbook, has: Fared, has_not: Fared) -> str:
-    least = playbook.habits_least
+def _reason(policy: Policy, has: Fared, has_not: Fared) -> str:
+    least = policy.habits_least
     if min(has.accounts, has_not.accounts) >= least:
         return ""
     return f"too few to compare: {has.accounts} with it and {has_not.accounts} without, {least} of each are needed"
@@ -342,7 +342,7 @@ def _reason(playbook: Playbook, has: Fared, has_not: Fared) -> str:
 
 def _reviews(case: _Case, asked: _Asked) -> bool | None:
     """Every business review that was owed in the window was held."""
-    found = reviews_owed(case.book, case.playbook, case.chronicle, asked.account, case.start, asked.end)
+    found = reviews_owed(case.book, case.policy, case.chronicle, asked.account, case.start, asked.end)
     return None if found is None else found[0] >= found[1]
 
 
@@ -357,8 +357,8 @@ def _value_touches(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _engaged(case: _Case, asked: _Asked) -> bool | None:
-    engaged = engaged_on(case.book, case.playbook, case.chronicle, asked.account, asked.end)
-    return engaged >= case.playbook.engaged_least
+    engaged = engaged_on(case.book, case.policy, case.chronicle, asked.account, asked.end)
+    return engaged >= case.policy.engaged_least
 
 
 def _plan_reviewed(case: _Case, asked: _Asked) -> bool | None:
@@ -377,7 +377,7 @@ def _executive(case: _Case, asked: _Asked) -> bool | None:
 
 
 def _keeps(case: _Case, asked: _Asked, kind: Kind, newest: date | None) -> bool | None:
-    return keeps_rhythm(case.book, case.playbook, asked.account, kind, newest, asked.end)
+    return keeps_rhythm(case.book, case.policy, asked.account, kind, newest, asked.end)
 
 
 _HABITS: tuple[tuple[HabitName, str, Callable[[_Case, _Asked], bool | None]], ...] = (

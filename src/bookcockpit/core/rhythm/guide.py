@@ -18,7 +18,7 @@ from bookcockpit.core.entities import Account
 from bookcockpit.core.health.score import CATEGORIES, Healths
 from bookcockpit.core.plan.stakeholders import ROLES_WANTED, is_gone
 from bookcockpit.core.plan.success import lacks
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.revenue.arr import arr_on
 from bookcockpit.core.text import name_key
 from bookcockpit.core.vocabulary import INPUTS, TIERS, Kind, Role
@@ -65,7 +65,7 @@ class Case(NamedTuple):
     """A book with its active accounts."""
 
     book: Book
-    playbook: Playbook
+    policy: Policy
     healths: Healths
     active: Sequence[Account]
 
@@ -118,7 +118,7 @@ def _tiers(case: Case) -> GuideStep:
         return tier_is_chosen(each) and (judged or bool(each.tier_reason))
 
     def next_of(each: Account) -> Next:
-        label = case.playbook.tier_labels[each.tier].lower()
+        label = case.policy.tier_labels[each.tier].lower()
         if not tier_is_chosen(each):
             what = f"Say which tier {each.name} is: {label} came with the import"
             return Next(each, what, f"tier {each.tier} {each.key} --why TEXT")
@@ -204,7 +204,7 @@ def _rhythm(case: Case) -> GuideStep:
     wanted = [
         account
         for account in case.active
-        if any(isinstance(cadence_of(case.book, case.playbook, account, kind), Interval) for kind in _USAGE_KINDS)
+        if any(isinstance(cadence_of(case.book, case.policy, account, kind), Interval) for kind in _USAGE_KINDS)
     ]
     return _step(
         case, "rhythm", 3, "On their cadence", wanted,
@@ -220,12 +220,10 @@ def _rhythm(case: Case) -> GuideStep:
 def _triggers(case: Case) -> GuideStep:
     """Where no rhythm runs, readings of usage and seats say when a touch is due."""
     triggered = [
-        account
-        for account in case.active
-        if cadence_of(case.book, case.playbook, account, "value_touch") == "triggered"
+        account for account in case.active if cadence_of(case.book, case.policy, account, "value_touch") == "triggered"
     ]
     unread = [account for account in triggered if not case.book.usage.get(account.id)]
-    total = min(case.playbook.guide_triggers, len(triggered))
+    total = min(case.policy.guide_triggers, len(triggered))
     done = min(total, len(triggered) - len(unread))
     first = _first(case, [each for each in unread if each.at_risk_since is None]) if done < total else None
     label = next(iter(INPUTS.values())).label.lower()
@@ -246,7 +244,7 @@ def _reviews(case: Case) -> GuideStep:
     wanted = [
         account
         for account in case.of_tier("strategic")
-        if isinstance(cadence_of(case.book, case.playbook, account, "business_review"), Interval)
+        if isinstance(cadence_of(case.book, case.policy, account, "business_review"), Interval)
     ]
     return _step(
         case, "reviews", 3, "First review held, strategic", wanted,
@@ -307,15 +305,15 @@ class Guide(NamedTuple):
         return not step.is_done and self.day > self.days_of(step.phase)[1]
 
 
-def guide_of(book: Book, playbook: Playbook, healths: Healths) -> Guide:
+def guide_of(book: Book, policy: Policy, healths: Healths) -> Guide:
     """The guide of a book."""
     active = book.active
     began_on = min((account.tracked_since for account in book.accounts), default=None)
     day = (book.as_of - began_on).days + 1 if began_on is not None else 0
     book.pulses.fetch()
-    case = Case(book, playbook, healths, active)
+    case = Case(book, policy, healths, active)
     steps = tuple(make(case) for make in STEPS) if active else ()
-    each = playbook.guide_phase
+    each = policy.guide_phase
     phase: Phase | None = next((of for of in PHASE_TITLES if day <= of * each), None)
     best = next((step for step in steps if not step.is_done and step.next is not None), None)
     return Guide(book.as_of, began_on, day, phase if steps else None, each, steps, best)

@@ -25,7 +25,7 @@ from bookcockpit.core.merging.likeness import Twins, known_of, like_accounts
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.stakeholders import ROLES_WANTED, StakeholderMap, stakeholder_map
 from bookcockpit.core.plan.success import lacks, progress_of
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.links import questions_of
 from bookcockpit.core.revenue.arr_lines import disagreement
 from bookcockpit.core.rounding import rounded
@@ -59,9 +59,9 @@ _ROLES: Mapping[Tier, tuple[Role, ...]] = {
 class Case:
     """One account for the rules; what several of them need is worked out once."""
 
-    def __init__(self, book: Book, playbook: Playbook, account: Account, twin: Twins[Account] | None) -> None:
+    def __init__(self, book: Book, policy: Policy, account: Account, twin: Twins[Account] | None) -> None:
         self.book = book
-        self.playbook = playbook
+        self.policy = policy
         self.account = account
         self.twin = twin
 
@@ -70,7 +70,7 @@ class Case:
         """The map of its people."""
         book, account = self.book, self.account
         known = book.stakeholders_of.get(account.id, ())
-        return stakeholder_map(account, known, book.pulse(account).contacts, self.playbook, book.as_of)
+        return stakeholder_map(account, known, book.pulse(account).contacts, self.policy, book.as_of)
 
 
 class Trace(NamedTuple):
@@ -166,11 +166,11 @@ def _no_owner(case: Case) -> Trace | None:
 def _no_tier_reason(case: Case) -> Trace | None:
     account = case.account
     if not tier_is_chosen(account):
-        return Trace(f"It came with the import as {case.playbook.tier_labels[account.tier].lower()}, nobody chose it")
+        return Trace(f"It came with the import as {case.policy.tier_labels[account.tier].lower()}, nobody chose it")
     is_judged = account.expansion_potential is not None and account.strategic_value is not None
     if is_judged or account.tier_reason not in ("", BY_HAND):
         return None
-    return Trace(f"Nothing says why it is {case.playbook.tier_labels[account.tier].lower()}")
+    return Trace(f"Nothing says why it is {case.policy.tier_labels[account.tier].lower()}")
 
 
 def _never_touched(case: Case) -> Trace | None:
@@ -194,11 +194,11 @@ def _stale_contacts(case: Case) -> Trace | None:
         return None
     stale.sort(key=lambda each: (each.verified_on is not None, each.verified_on))
     names = say.some_of([each.person.name for each in stale], _NAMED)
-    return Trace(f"Not verified in {case.playbook.contact_stale} days: {names}", len(stale), stale[0].person)
+    return Trace(f"Not verified in {case.policy.contact_stale} days: {names}", len(stale), stale[0].person)
 
 
 def _stale_plan(case: Case) -> Trace | None:
-    every = cadence_of(case.book, case.playbook, case.account, "plan_review")
+    every = cadence_of(case.book, case.policy, case.account, "plan_review")
     if not isinstance(every, Interval):
         return None
     today = case.book.as_of
@@ -246,7 +246,7 @@ def _idle_plays(case: Case) -> Trace | None:
 
 def _old_readings(case: Case) -> Trace | None:
     """Only where the rhythm asks for readings; an account new to us has its first interval."""
-    every = cadence_of(case.book, case.playbook, case.account, "usage_check")
+    every = cadence_of(case.book, case.policy, case.account, "usage_check")
     if not isinstance(every, Interval) or case.book.pulse(case.account).readings:
         return None
     today = case.book.as_of
@@ -408,7 +408,7 @@ class Hygiene(NamedTuple):
         return sum(len(result.open) for result in self.results)
 
 
-def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
+def hygiene_of(book: Book, policy: Policy) -> Hygiene:
     """Every rule over every active account that is not at risk."""
     active = book.active
     looked_at = [account for account in active if account.at_risk_since is None]
@@ -417,14 +417,14 @@ def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
     by_rule: dict[str, list[Finding]] = {rule.id: [] for rule in RULES}
     dirty: set[str] = set()
     for account in looked_at:
-        for each in _findings(Case(book, playbook, account, twins.get(account.id))):
+        for each in _findings(Case(book, policy, account, twins.get(account.id))):
             by_rule[each.rule.id].append(each)
             if each.is_open:
                 dirty.add(account.id)
     tiers = {tier: _of_tier(looked_at, tier, dirty) for tier in TIERS}
     return Hygiene(
         book.as_of,
-        tuple(_result(playbook, rule, by_rule[rule.id]) for rule in RULES),
+        tuple(_result(policy, rule, by_rule[rule.id]) for rule in RULES),
         len(looked_at),
         len(looked_at) - len(dirty),
         tiers,
@@ -432,20 +432,18 @@ def hygiene_of(book: Book, playbook: Playbook) -> Hygiene:
     )
 
 
-def findings_of(book: Book, playbook: Playbook, account: Account) -> tuple[Finding, ...]:
+def findings_of(book: Book, policy: Policy, account: Account) -> tuple[Finding, ...]:
     """What the rules find at one account, those put away included; nothing at one at risk or not active."""
     if not account.is_stable:
         return ()
-    return tuple(_findings(Case(book, playbook, account, twins_of(book, book.active).get(account.id))))
+    return tuple(_findings(Case(book, policy, account, twins_of(book, book.active).get(account.id))))
 
 
 def _findings(case: Case) -> Iterable[Finding]:
     for rule in RULES:
         trace = rule.find(case)
         if trace is not None:
-            away = dismissal_of(
-                case.book, case.playbook, case.account, f"{RULE}{rule.id}", "", date.min, case.book.as_of
-            )
+            away = dismissal_of(case.book, case.policy, case.account, f"{RULE}{rule.id}", "", date.min, case.book.as_of)
             yield Finding(case.account, rule, trace, away)
 
 
@@ -454,9 +452,9 @@ def _of_tier(accounts: Iterable[Account], tier: Tier, dirty: set[str]) -> tuple[
     return sum(account.id not in dirty for account in mine), len(mine)
 
 
-def _result(playbook: Playbook, rule: HygieneRule, found: Iterable[Finding]) -> RuleResult:
+def _result(policy: Policy, rule: HygieneRule, found: Iterable[Finding]) -> RuleResult:
     in_order = tuple(sorted(found, key=_strategic_first))
-    return RuleResult(rule, in_order, sum(playbook.tier_weight[each.account.tier] for each in in_order if each.is_open))
+    return RuleResult(rule, in_order, sum(policy.tier_weight[each.account.tier] for each in in_order if each.is_open))
 
 
 def _strategic_first(each: Finding) -> tuple[object, ...]:

@@ -20,8 +20,8 @@ from bookcockpit.core.growth.tiering import WORKING_DAYS
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.health.words import worst_words
 from bookcockpit.core.money import short_money
-from bookcockpit.core.playbook import Playbook
 from bookcockpit.core.playbooks.runs import all_runs
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.revenue.arr import Conversion, currency_of
 from bookcockpit.core.rhythm.hygiene import clean_words, hygiene_of
@@ -97,11 +97,11 @@ class Week(NamedTuple):
         return ", ".join(told)
 
 
-def week_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign]) -> Week:
+def week_of(book: Book, policy: Policy, healths: Healths, signs: Iterable[Sign]) -> Week:
     """The review of the week so far; of the week that ended as long as its Friday review is asked for."""
     end = book.as_of
-    start = reviewed_week(playbook, end)
-    view = today_view(book, playbook, end, healths=healths)
+    start = reviewed_week(policy, end)
+    view = today_view(book, policy, end, healths=healths)
     pipeline = pipeline_of(book)
     won = [each for each in pipeline.won if each.play.closed_on is not None and start <= each.play.closed_on <= end]
     held = Counter(
@@ -124,8 +124,8 @@ def week_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Si
             _signals(signs, start, end),
             _plays(book),
             _playbooks(book),
-            _next_week(book, view, end + timedelta(days=playbook.week_ahead)),
-            _cleaning(book, playbook),
+            _next_week(book, view, end + timedelta(days=policy.week_ahead)),
+            _cleaning(book, policy),
         ),
     )
 
@@ -166,8 +166,8 @@ def _seen(sign: Sign) -> str:
     return f"{kind_words(sign.kind)}: {sign.evidence}" if sign.evidence else kind_words(sign.kind)
 
 
-def _cleaning(book: Book, playbook: Playbook) -> WalkStep:
-    found = hygiene_of(book, playbook)
+def _cleaning(book: Book, policy: Policy) -> WalkStep:
+    found = hygiene_of(book, policy)
     told = f"{say.capital(clean_words(found))}. The tab Hygiene lists and mends it" if found.found else ""
     return WalkStep("cleaning", "Data to clean", "Mend a few, strategic accounts first", (), told)
 
@@ -248,12 +248,12 @@ _REVIEWS: tuple[tuple[Kind, str, str, str], ...] = (
 """The touches a quarter is planned by, each with the id, the title and the sentence of its step."""
 
 
-def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:
+def quarter_of(book: Book, policy: Policy, healths: Healths, signs: Iterable[Sign] | None = None) -> Quarter:
     """The plan of the quarter that a plan made on the book's date is about."""
     today = book.as_of
-    start, end = planned_quarter(playbook, today)
+    start, end = planned_quarter(policy, today)
     first = max(start, today)
-    items = [item for account in book.active for item in items_of(book, playbook, account, today)]
+    items = [item for account in book.active for item in items_of(book, policy, account, today)]
     owed = sum(len(dates_of(item, first, end, today)) for item in items)
     weeks = ((end - first).days + 1) / 7
     rate = Conversion(book, today)
@@ -266,13 +266,13 @@ def quarter_of(book: Book, playbook: Playbook, healths: Healths, signs: Iterable
         book.meta.base_currency,
         owed,
         owed / weeks,
-        playbook.capacity * WORKING_DAYS,
-        tuple(_facts(book, playbook, end)),
+        policy.capacity * WORKING_DAYS,
+        tuple(_facts(book, policy, end)),
         (
             renewals,
             *(_touches(book, items, first, end, *said) for said in _REVIEWS),
             _quarter_plays(book, end),
-            _openings(book, playbook, healths, signs),
+            _openings(book, policy, healths, signs),
             _prices(book, end),
         ),
     )
@@ -290,7 +290,7 @@ def dates_of(item: Item, start: date, end: date, today: date) -> list[date]:
     return found
 
 
-def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
+def _facts(book: Book, policy: Policy, end: date) -> Iterator[str]:
     """The pipeline by stage, the white space, and the tiers where their review falls due."""
     pipeline = pipeline_of(book)
     stages = [
@@ -307,7 +307,7 @@ def _facts(book: Book, playbook: Playbook, end: date) -> Iterator[str]:
     open_space = sum(rate(grid.open_potential, grid.currency) or 0 for grid in grids)
     if open_space:
         yield f"White space: {short_money(open_space, pipeline.currency)} open"
-    retier = next((rite for rite in rites(book, playbook) if rite.kind == "retier"), None)
+    retier = next((rite for rite in rites(book, policy) if rite.kind == "retier"), None)
     if retier is not None and retier.due_on is not None and retier.due_on <= end:
         yield retier.words(book.as_of)
 
@@ -365,8 +365,8 @@ def _quarter_plays(book: Book, end: date) -> WalkStep:
     return WalkStep("plays", "Plays to decide", "Name the next step of each, and who decides", tuple(lines), told)
 
 
-def _openings(book: Book, playbook: Playbook, healths: Healths, signs: Iterable[Sign] | None) -> WalkStep:
-    ready = [each for each in all_openings(book, playbook, healths, signs) if each.is_ready]
+def _openings(book: Book, policy: Policy, healths: Healths, signs: Iterable[Sign] | None) -> WalkStep:
+    ready = [each for each in all_openings(book, policy, healths, signs) if each.is_ready]
     lines = tuple(WalkLine(each.account, each.why, each.since, is_past=True) for each in ready)
     return WalkStep("openings", "Openings", "Begin a play, or put it away with the reason", lines)
 

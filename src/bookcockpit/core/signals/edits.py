@@ -13,7 +13,7 @@ from bookcockpit.core.dismissals import dismissed
 from bookcockpit.core.entities import Account, Commitment, Dismissal, Milestone, Objective, Signal, Stakeholder
 from bookcockpit.core.health.score import Health, Healths
 from bookcockpit.core.history import PULSE_DAYS
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.rules import Sign, is_open, sign_of, signals_of
 
 NOTED_ENDS = "once you say that it is resolved"
@@ -102,26 +102,26 @@ def dismissed_by_hand(book: Book, account: Account) -> list[Sign]:
     return sorted(found, key=lambda each: each.seen_on, reverse=True)
 
 
-def ends(sign: Sign, playbook: Playbook) -> str:
+def ends(sign: Sign, policy: Policy) -> str:
     """What closes a signal, to follow “closes”."""
     if not sign.is_derived:
         return NOTED_ENDS
     match sign.kind, sign.about:
         case "usage_decline", _:
-            return f"once a new reading is above −{playbook.usage_drop} %"
+            return f"once a new reading is above −{policy.usage_drop} %"
         case "seats_near_limit", _:
-            return f"once a new reading is below {playbook.seats_near} %"
+            return f"once a new reading is below {policy.seats_near} %"
         case "ticket_escalated", _:
             return "once a new reading says that no escalation is open"
         case "invoice_late", _:
-            return f"once a new reading says less than {playbook.invoice_late} days"
+            return f"once a new reading says less than {policy.invoice_late} days"
         case "champion_silent", Stakeholder() as person:
             return f"once {person.name} attends a touch"
         case "champion_left", Stakeholder() as person:
             return f"once somebody follows {person.name}, or another champion is known"
         case "single_threaded", _:
-            days = playbook.engaged_days[sign.account.tier]
-            return f"once {playbook.engaged_least} people were met within {days} days"
+            days = policy.engaged_days[sign.account.tier]
+            return f"once {policy.engaged_least} people were met within {days} days"
         case "no_sponsor", _:
             return "once somebody is known as executive sponsor"
         case "milestone_missed", Milestone() as step:
@@ -166,9 +166,9 @@ def review_accounts(healths: Healths) -> list[Account]:
     return [*unwell.values(), *sorted(flagged, key=lambda account: (account.name.casefold(), account.key))]
 
 
-def reviewed(book: Book, playbook: Playbook, healths: Healths, account: Account) -> Reviewed:
+def reviewed(book: Book, policy: Policy, healths: Healths, account: Account) -> Reviewed:
     """One account as its review shows it."""
     pulse = book.pulse(account)
-    signs = tuple(each for each in signals_of(book, playbook, account, pulse) if is_open(each))
+    signs = tuple(each for each in signals_of(book, policy, account, pulse) if is_open(each))
     soonest = next(iter(book.open_promises(account)), None)
     return Reviewed(account, healths.of(account), signs, pulse.touched_on, soonest)

@@ -20,7 +20,7 @@ from bookcockpit.core.fields import Entity
 from bookcockpit.core.health.score import Case, case_of, champions_left, engaged_people, in_window
 from bookcockpit.core.history import PULSE_DAYS, Pulse
 from bookcockpit.core.plan.success import input_of, progress
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.usage import read_signs
 from bookcockpit.core.vocabulary import RISK_SIGNALS, SEVERITIES, Motion, Severity
 
@@ -98,36 +98,36 @@ def sign_of(account: Account, signal: Signal) -> Sign:
     return Sign(account, signal.kind, signal.severity, signal.seen_on, signal.evidence, False, signal.key, signal)
 
 
-def signals_of(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> tuple[Sign, ...]:
+def signals_of(book: Book, policy: Policy, account: Account, pulse: Pulse) -> tuple[Sign, ...]:
     """The open signals of an active account on the day of a pulse, the gravest first; what was put away comes last."""
     if account.status != "active":
         return ()
     noted = [sign_of(account, each) for each in book.open_signals_of.get(account.id, ()) if each.seen_on <= pulse.on]
     by_hand = {each.kind for each in noted}
-    case = case_of(book, playbook, account, pulse)
+    case = case_of(book, policy, account, pulse)
     found = [sign for rule in _RULES for sign in rule(case) if sign.kind not in by_hand]
-    away = _put_away(book, playbook, account, pulse.on)
+    away = _put_away(book, policy, account, pulse.on)
     judged = (
-        sign._replace(dismissal=dismissal_of(book, playbook, account, sign.kind, sign.subject, sign.seen_on, pulse.on))
+        sign._replace(dismissal=dismissal_of(book, policy, account, sign.kind, sign.subject, sign.seen_on, pulse.on))
         for sign in found
     )
     return tuple(sorted((*noted, *away, *judged), key=_by_gravity))
 
 
-def _put_away(book: Book, playbook: Playbook, account: Account, on: date) -> Iterator[Sign]:
+def _put_away(book: Book, policy: Policy, account: Account, on: date) -> Iterator[Sign]:
     """Signals noted by hand that were resolved by putting them away, for as long as a rule's would stay silent."""
     for made in book.dismissals_of.get(account.id, ()):
         signal = book.signal_by_key.get(made.subject)
         is_meant = signal is not None and (signal.account_id, signal.kind) == (account.id, made.rule)
-        ends = silent_until(made, playbook)
+        ends = silent_until(made, policy)
         if signal is not None and is_meant and signal.resolved_on is not None and made.made_on <= on < ends:
             yield sign_of(account, signal)._replace(dismissal=made)
 
 
-def all_signals(book: Book, playbook: Playbook) -> tuple[Sign, ...]:
+def all_signals(book: Book, policy: Policy) -> tuple[Sign, ...]:
     """The open signals of the whole book, the gravest first, then risks, then the longest open."""
     book.pulses.fetch()
-    found = [sign for account in book.accounts for sign in signals_of(book, playbook, account, book.pulse(account))]
+    found = [sign for account in book.accounts for sign in signals_of(book, policy, account, book.pulse(account))]
     return tuple(sorted(found, key=_by_gravity))
 
 
@@ -151,12 +151,12 @@ def _by_gravity(sign: Sign) -> tuple[object, ...]:
 
 
 def _readings(case: Case) -> Iterator[Sign]:
-    for found in read_signs(case.book, case.playbook, case.account, case.pulse):
+    for found in read_signs(case.book, case.policy, case.account, case.pulse):
         yield Sign(case.account, found.kind, found.severity, found.since.on, found.evidence, True, found.newest.input)
 
 
 def _silent_champions(case: Case) -> Iterator[Sign]:
-    limit = case.playbook.champion_silent[case.account.tier]
+    limit = case.policy.champion_silent[case.account.tier]
     for person in case.in_role("champion"):
         met_on = case.pulse.contacts.get(person.id)
         if met_on is None and not case.silence_speaks(limit):
@@ -188,9 +188,9 @@ def _champions_left(case: Case) -> Iterator[Sign]:
 
 
 def _single_thread(case: Case) -> Iterator[Sign]:
-    days = case.playbook.engaged_days[case.account.tier]
+    days = case.policy.engaged_days[case.account.tier]
     engaged = engaged_people(case)
-    if len(engaged) >= case.playbook.engaged_least or not case.silence_speaks(days):
+    if len(engaged) >= case.policy.engaged_least or not case.silence_speaks(days):
         return
     anchor = cadence_anchor(case.book, case.account)
     met = sorted(
@@ -214,7 +214,7 @@ def _missed_milestones(case: Case) -> Iterator[Sign]:
     for step in case.book.milestones_of.get(case.account.id, ()):
         if step.done_on is None and step.due_on is not None and is_late(step.due_on, case.on, case.book.days_off):
             late = (case.on - step.due_on).days
-            severity: Severity = "high" if late >= case.playbook.milestone_late_high else "medium"
+            severity: Severity = "high" if late >= case.policy.milestone_late_high else "medium"
             whose = "Ours" if step.side == "us" else "Theirs"
             evidence = f"{whose}, due {say.full_date(step.due_on)}: {step.title}"
             seen_on = step.due_on + timedelta(days=1)

@@ -12,7 +12,7 @@ from bookcockpit.core.book import Book
 from bookcockpit.core.dismissals import dismissal_of
 from bookcockpit.core.entities import Account
 from bookcockpit.core.history import PULSE_DAYS, Pulse, Read
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.vocabulary import INPUTS, Severity
 
 
@@ -34,15 +34,15 @@ class ReadSign(NamedTuple):
 class _Rule(NamedTuple):
     input: str
     kind: str
-    holds: Callable[[Playbook, float], bool]
-    is_grave: Callable[[Playbook, float], bool]
+    holds: Callable[[Policy, float], bool]
+    is_grave: Callable[[Policy, float], bool]
 
 
-def _fell(rules: Playbook, value: float) -> bool:
+def _fell(rules: Policy, value: float) -> bool:
     return value <= -rules.usage_drop
 
 
-def _fell_far(rules: Playbook, value: float) -> bool:
+def _fell_far(rules: Policy, value: float) -> bool:
     return value <= -rules.usage_drop_high
 
 
@@ -69,48 +69,48 @@ _OTHERS: tuple[_Rule, ...] = (
 )
 
 
-def read_signs(book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> Iterator[ReadSign]:
+def read_signs(book: Book, policy: Policy, account: Account, pulse: Pulse) -> Iterator[ReadSign]:
     """What the readings of an account say on the day of its pulse."""
     for rule in (*_USAGE, *_OTHERS):
-        if (found := _run(rule, book, playbook, account, pulse)) is not None:
+        if (found := _run(rule, book, policy, account, pulse)) is not None:
             yield found
 
 
-def speaks(book: Book, playbook: Playbook, account: Account, after: date | None) -> bool:
+def speaks(book: Book, policy: Policy, account: Account, after: date | None) -> bool:
     """Whether the newest readings of usage and seats say anything since a day: the book holds those."""
     oldest = book.as_of - timedelta(days=PULSE_DAYS)
     rules = {rule.input: rule for rule in _USAGE}
     return any(
-        read.on >= oldest and (after is None or read.on > after) and rules[read.input].holds(playbook, read.value)
+        read.on >= oldest and (after is None or read.on > after) and rules[read.input].holds(policy, read.value)
         for read in book.usage.get(account.id, ())
     )
 
 
-def usage_signs(book: Book, playbook: Playbook, account: Account) -> list[ReadSign]:
+def usage_signs(book: Book, policy: Policy, account: Account) -> list[ReadSign]:
     """What usage and seats say today and nobody put away, the earliest first."""
     pulse = book.pulse(account)
-    found = [sign for rule in _USAGE if (sign := _run(rule, book, playbook, account, pulse)) is not None]
+    found = [sign for rule in _USAGE if (sign := _run(rule, book, policy, account, pulse)) is not None]
     heard = [
         sign
         for sign in found
-        if dismissal_of(book, playbook, account, sign.kind, sign.newest.input, sign.since.on, book.as_of) is None
+        if dismissal_of(book, policy, account, sign.kind, sign.newest.input, sign.since.on, book.as_of) is None
     ]
     return sorted(heard, key=lambda sign: sign.since.on)
 
 
-def _run(rule: _Rule, book: Book, playbook: Playbook, account: Account, pulse: Pulse) -> ReadSign | None:
+def _run(rule: _Rule, book: Book, policy: Policy, account: Account, pulse: Pulse) -> ReadSign | None:
     """The unbroken run of readings up to the newest for which a rule holds.
 
     It is followed back beyond the pulse, lest a signal begin anew because its first reading grew old.
     """
     known = [read for read in reversed(pulse.readings) if read.input == rule.input]
-    run = list(takewhile(lambda read: rule.holds(playbook, read.value), known))
+    run = list(takewhile(lambda read: rule.holds(policy, read.value), known))
     if not run:
         return None
     newest, since = run[0], run[-1]
     if len(run) == len(known):
         for read in book.pulses.earlier(account.id, rule.input, since.on):
-            if not rule.holds(playbook, read.value):
+            if not rule.holds(policy, read.value):
                 break
             since = read
-    return ReadSign(rule.kind, "high" if rule.is_grave(playbook, newest.value) else "medium", since, newest)
+    return ReadSign(rule.kind, "high" if rule.is_grave(policy, newest.value) else "medium", since, newest)

@@ -213,9 +213,9 @@ class Figures:
         return known[min(near, key=lambda day: abs(on - _BEFORE - day))] if near else None
 
     def _reading(self, account_id: str, input_: str, on: date, value: float) -> tuple[Entity | None, Entity]:
-        shelf = self._book.shelf("reading")
+        row_index = self._book.row_index("reading")
         values: dict[str, Any] = {"account_id": account_id, "input": input_, "read_on": on}
-        existing = next(iter(shelf.alike(shelf.natural(values))), None)
+        existing = next(iter(row_index.alike(row_index.natural(values))), None)
         said = {"value": Said({"value": value})}
         after = self._book.save("reading", self._links, existing, said, own=lambda: values)
         self._made.setdefault((account_id, input_), {})[on] = after.__dict__["value"]

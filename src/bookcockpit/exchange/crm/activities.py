@@ -34,8 +34,8 @@ from bookcockpit.exchange.crm.table import (
 )
 from bookcockpit.exchange.crm.titles import bare
 from bookcockpit.exchange.crm.values import LONGEST, cut, plain_text
+from bookcockpit.exchange.row_index import IdsByText, PeopleNames
 from bookcockpit.exchange.rows import LeftOut
-from bookcockpit.exchange.shelf import Filed, PeopleNames
 
 NOT_DONE = "not done yet"
 NO_DATE = "has no date"
@@ -249,7 +249,7 @@ class Involved:
     def __init__(self, book: CrmBook, links: Links) -> None:
         self._book, self._links = book, links
         self._names = PeopleNames(book.entities("stakeholder"))
-        self._titles: Filed | None = None
+        self._titles: IdsByText | None = None
         self._accounts: dict[tuple[str, str], str] = {}
         self._known: dict[str, tuple[Entity, ...]] = {}
         self._missing: Counter[str] = Counter()
@@ -324,11 +324,11 @@ class Involved:
         return found | {person.__dict__["account_id"] for person in self._people(name)}
 
     @property
-    def _deals(self) -> Filed:
+    def _deals(self) -> IdsByText:
         """The accounts of deals by the title each was known by in the CRM; where that is not remembered by that of
         its play, or by the key of its contract, which was made of it."""
         if self._titles is None:
-            self._titles = Filed()
+            self._titles = IdsByText()
             contracts = {contract.key: contract for contract in self._book.entities("contract")}
             for deal in (*self._book.entities("play"), *contracts.values()):
                 account_id = deal.__dict__["account_id"]
@@ -575,11 +575,11 @@ class Activities(TableImport):
         Rows of one file that are alike are as many touches: three calls of a day. Raises `LeftOut`.
         """
         # Its hash is enough: a file of 100,000 activities would keep all of their words a second time.
-        shelf = self.book.shelf("touch")
-        natural = (hash(shelf.natural(values)),)
-        if row.values.get("copy") and shelf.is_told(natural):
+        row_index = self.book.row_index("touch")
+        natural = (hash(row_index.natural(values)),)
+        if row.values.get("copy") and row_index.is_told(natural):
             raise LeftOut(COPY)
-        if not shelf.nth(natural, row.place) and "id" not in row.values:
+        if not row_index.nth(natural, row.place) and "id" not in row.values:
             raise LeftOut("the same as a row of another file")
 
     def _alike(self, row: CrmRow, values: dict[str, Any]) -> Entity | None:
@@ -592,8 +592,8 @@ class Activities(TableImport):
                     raise LeftOut(DELETED_HERE)
                 if not self.is_claimed(told):
                     return told
-        shelf = self.book.shelf("touch")
-        alike = shelf.alike(shelf.natural(values))
+        row_index = self.book.row_index("touch")
+        alike = row_index.alike(row_index.natural(values))
         free = [touch for touch in alike if not self.is_claimed(touch) and self.links.may_be(touch, id_)]
         return min(free, key=Tie, default=None)
 

@@ -21,8 +21,8 @@ from bookcockpit.core.text import TextError, name_key
 from bookcockpit.exchange.book_json import brief
 from bookcockpit.exchange.csv_native import FILES, joined
 from bookcockpit.exchange.plans import Progress
+from bookcockpit.exchange.row_index import IdsByText, Lookup, Place
 from bookcockpit.exchange.rows import BadRow, ImportedBook
-from bookcockpit.exchange.shelf import Filed, Lookup, Place
 
 if TYPE_CHECKING:
     from bookcockpit.exchange.plans import How
@@ -105,7 +105,7 @@ def merge(
 def _clear(entity: Entity, blank: Collection[str], last: Callable[[str], str | None], merged: Merged) -> None:
     """Empty what the CRM emptied, where the book still holds what it said."""
     for field in blank:
-        default, value = entity.specs[field].default, entity.__dict__[field]
+        default, value = entity.fields[field].default, entity.__dict__[field]
         if default in _UNKNOWN and value not in _UNKNOWN and said_text({field: value}) == last(field):
             merged.changes[field] = default
             merged.memory[field] = ""
@@ -152,7 +152,7 @@ class Links:
         self._values: tuple[str, dict[str, ImportValue]] = ("", {})
         self._updated: dict[str, Entity] = {}
         self._called: dict[str, set[str]] | None = None
-        self._speaking: dict[tuple[str, str], Filed] = {}
+        self._speaking: dict[tuple[str, str], IdsByText] = {}
 
     def entity_of(self, table: str, id_: str) -> str | None:
         """Our entity for a record of the CRM."""
@@ -231,7 +231,7 @@ class Links:
     def speaking(self, table: str, field: str, text: str) -> tuple[str, ...]:
         """The entities of which the CRM said exactly this before this import, even those that are gone since."""
         if (table, field) not in self._speaking:
-            spoken = self._speaking[table, field] = Filed()
+            spoken = self._speaking[table, field] = IdsByText()
             for value in self._lookup.find(ImportValue, source=self.system, entity=table, field=field):
                 spoken.put("", value.value, value.entity_id)
         return self._speaking[table, field].get("", text)
@@ -416,11 +416,11 @@ class CrmBook(ImportedBook):
 
     def _cleaned(self, table: str, said: Said) -> Said:
         """The values as an entity would hold them, so that they compare."""
-        specs = FILES[table].entity.specs
+        fields = FILES[table].entity.fields
         cleaned = {}
         for field, value in said.values.items():
             try:
-                cleaned[field] = None if value is None else specs[field].check(value)
+                cleaned[field] = None if value is None else fields[field].check(value)
             except (TextError, ValueError) as refused:
                 raise BadRow((FILES[table].column_of(field), brief(str(refused)))) from None
         return said._replace(values=cleaned)

@@ -21,7 +21,7 @@ from bookcockpit.exchange.csv_native import read_flag, split
 from bookcockpit.exchange.csv_read import CsvTable, Row
 from bookcockpit.exchange.kinds import CsvError
 from bookcockpit.exchange.plans import Question
-from bookcockpit.exchange.shelf import Place
+from bookcockpit.exchange.row_index import Place
 from bookcockpit.exchange.workbooks import Typed, totals_name
 
 if TYPE_CHECKING:

@@ -132,7 +132,7 @@ class Deals(TableImport):
         self._won: list[_Won] = []
         self._assumed: Counter[str] = Counter()
         self._annualised: Counter[str] = Counter()
-        for contract in book.shelf("contract").stored.values():
+        for contract in book.row_index("contract").stored.values():
             self._file(contract)
 
     def _take(self, row: CrmRow) -> None:
@@ -213,7 +213,7 @@ class Deals(TableImport):
             else:
                 same.append(deal)
                 self._repeated(1)
-        keys = self.book.shelf("account").key_of
+        keys = self.book.row_index("account").key_of
         once = [_one(group) for groups in alike.values() for group in groups]
         return sorted(once, key=lambda each: (keys.get(each.account_id or "", ""), each.order))
 
@@ -361,7 +361,7 @@ class Deals(TableImport):
 
     def _work_out(self) -> list[Contract]:
         """Let each won deal without a start begin where it belongs, and close what is history; whose starts moved."""
-        stored = self.book.shelf("contract").stored
+        stored = self.book.row_index("contract").stored
         before = _day(self.book.how.since)
         won = {each.contract_id for each in self._won}
         moved = []

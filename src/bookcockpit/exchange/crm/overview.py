@@ -20,8 +20,8 @@ from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.deal_terms import last_day, months_of, worth_of
 from bookcockpit.exchange.csv_native import joined
+from bookcockpit.exchange.row_index import PeopleNames
 from bookcockpit.exchange.rows import NAMED, BadRow, as_bad_row
-from bookcockpit.exchange.shelf import PeopleNames
 
 _ROLES: tuple[tuple[str, Role | None], ...] = (
     ("champion", "champion"), ("sponsor", "executive_sponsor"), ("contact", None),
@@ -60,7 +60,7 @@ class Overview(Accounts):
         self._told: dict[tuple[str, str], list[str]] = {}
         self._made: Counter[str] = Counter()
         self._terms: dict[str, list[str]] = {}
-        for contract in book.shelf("contract").stored.values():
+        for contract in book.row_index("contract").stored.values():
             self._terms.setdefault(contract.__dict__["account_id"], []).append(contract.id)
 
     def decide(self, row: CrmRow) -> None:
@@ -188,7 +188,7 @@ class Overview(Accounts):
     def _contract(self, account: Entity, term: _Term) -> tuple[Entity | None, Entity]:
         def own() -> dict[str, str]:
             name = f"{account.__dict__['name']} {term.said['starts_on'].values['starts_on'].year}"
-            return {"account_id": account.id, "key": key_of_name(name, self.book.shelf("contract").knows_key)}
+            return {"account_id": account.id, "key": key_of_name(name, self.book.row_index("contract").knows_key)}
 
         contract = self.book.save("contract", self.links, term.existing, term.said, own=own)
         if term.existing is None:

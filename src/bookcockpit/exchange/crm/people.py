@@ -12,8 +12,8 @@ from bookcockpit.core.wording import count, some_of
 from bookcockpit.exchange.crm.book import CrmBook, Said
 from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.table import TableImport, account_in_book
+from bookcockpit.exchange.row_index import PeopleNames
 from bookcockpit.exchange.rows import NAMED, BadRow, LeftOut
-from bookcockpit.exchange.shelf import PeopleNames
 
 MOVED = "person who stands at another account of the book"
 OUTSIDE = "at an account outside the book"
@@ -26,7 +26,7 @@ class People(TableImport):
 
     def __init__(self, book: CrmBook, system: str) -> None:
         super().__init__(book, system)
-        self._people = PeopleNames(book.shelf("stakeholder").stored.values())
+        self._people = PeopleNames(book.row_index("stakeholder").stored.values())
         # Rows that nothing but a name may tell, and those of accounts that are not in the book: who is told by an id
         # or an e-mail, perhaps further down, is nobody else.
         self._unknown: list[tuple[CrmRow, str]] = []

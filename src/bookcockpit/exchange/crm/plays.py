@@ -62,7 +62,7 @@ class Plays:
         self._matched: dict[Deal, list[Held]] = {}
         self._usual: Counter[str] = Counter()
         self._without_rate: Counter[str] = Counter()
-        for play in self._book.shelf("play").stored.values():
+        for play in self._book.row_index("play").stored.values():
             self._file(play)
 
     def match(self, deals: Sequence[Deal]) -> None:
@@ -276,7 +276,7 @@ class Plays:
         return found if isinstance(found, Play) else None
 
     def _own(self, said: dict[str, Said]) -> dict[str, str]:
-        return {"key": key_of_name(said["title"].values["title"], self._book.shelf("play").knows_key)}
+        return {"key": key_of_name(said["title"].values["title"], self._book.row_index("play").knows_key)}
 
     def _link(self, row: CrmRow, play: Entity) -> None:
         self._file(play)

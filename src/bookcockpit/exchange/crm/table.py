@@ -20,8 +20,8 @@ from bookcockpit.exchange.crm.cells import CrmRow
 from bookcockpit.exchange.crm.titles import NATIVE, SYSTEMS
 from bookcockpit.exchange.crm.values import plain_id
 from bookcockpit.exchange.plans import Question
+from bookcockpit.exchange.row_index import Place
 from bookcockpit.exchange.rows import CREATED, NAMED, UNCHANGED, UPDATED, BadRow, LeftOut, did
-from bookcockpit.exchange.shelf import Place
 
 
 class NoAccount(BadRow):
@@ -112,7 +112,7 @@ def accounts_called(book: CrmBook, links: Links, name: str) -> set[str]:
     """The accounts of exactly this name or key, else those the CRM called so."""
     if not name:
         return set()
-    here = set(book.shelf("account").meant(name))
+    here = set(book.row_index("account").meant(name))
     return here or {id_ for id_ in links.called(name) if book.entity("account", id_) is not None}
 
 
@@ -139,7 +139,7 @@ def ids_in(system: str, cell: str) -> list[str]:
 
 
 def _keys(book: CrmBook, ids: Iterable[str]) -> str:
-    return some_of(sorted(book.shelf("account").key_of[id_] for id_ in ids), NAMED)
+    return some_of(sorted(book.row_index("account").key_of[id_] for id_ in ids), NAMED)
 
 
 SAME = "the same as an earlier row"
@@ -221,7 +221,7 @@ class TableImport:
         id_, key = row.values.get("id", ""), row.values.get("key", "")
         if linked := self.book.linked(self.table, self.links, id_):
             return linked
-        keyed = self.book.shelf(self.table).with_key(key)
+        keyed = self.book.row_index(self.table).with_key(key)
         if keyed is not None and not self.links.may_be(keyed, id_):
             raise BadRow(("key", f"“{key}” is already linked to another record of {self.label}"))
         return keyed and self.book.entity(self.table, keyed.id)
@@ -272,7 +272,7 @@ class TableImport:
 
     def key_for(self, row: CrmRow, name: str = "") -> dict[str, str]:
         """The key of a new entity: the one the file gives, else one made of a name. Raises `BadRow` on a taken one."""
-        is_taken = self.book.shelf(self.table).knows_key
+        is_taken = self.book.row_index(self.table).knows_key
         key = row.values.get("key", "")
         if key and is_taken(key):
             raise BadRow(("key", f"“{key}” is the key of another {self.table} already"))

@@ -18,7 +18,7 @@ from bookcockpit.core.plan.notes import FREE, section_named, sections_of
 from bookcockpit.core.plan.one_page import Plan, PlannedPlay, Risk, plan_of
 from bookcockpit.core.plan.stakeholders import Contact
 from bookcockpit.core.plan.success import Goal, not_reviewable
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.board import Renewal
 from bookcockpit.core.renewals.contracts import notice_words
 from bookcockpit.core.renewals.price_steps import steps_of
@@ -36,7 +36,7 @@ class Sources(NamedTuple):
     """
 
     book: Book
-    playbook: Playbook
+    policy: Policy
     account: Account
     dossier: Dossier
     today: date
@@ -44,7 +44,7 @@ class Sources(NamedTuple):
 
     def plan(self) -> Plan:
         """The account's plan, of which every document for ourselves is made."""
-        return plan_of(self.book, self.playbook, self.account, self.dossier, self.today)
+        return plan_of(self.book, self.policy, self.account, self.dossier, self.today)
 
 
 _LINES = 10

@@ -67,7 +67,7 @@ def _renews(at: At, line: AccountLine) -> Cell:
         return Cell("–")
     if line.days_left <= 0:
         return Cell(ago(line.renews_on, at.book.as_of), "late")
-    is_near = line.days_left <= at.playbook.renewal_horizon
+    is_near = line.days_left <= at.policy.renewal_horizon
     when = f"in {line.days_left} d" if is_near else month_or_day(line.renews_on, at.book.as_of)
     return Cell(when, "soon" if line.in_window else "")
 

@@ -82,7 +82,7 @@ PLAYS = (
 
 def _opening_state(at: At, each: Opening) -> Cell:
     if each.dismissal is not None:
-        return Cell(f"put away until {short_date(silent_until(each.dismissal, at.playbook), at.book.as_of)}", "quiet")
+        return Cell(f"put away until {short_date(silent_until(each.dismissal, at.policy), at.book.as_of)}", "quiet")
     return Cell(gates_words(each.gates), "good" if each.is_ready else "soon")
 
 
@@ -173,7 +173,7 @@ def sign_mark(sign: Sign) -> Cell:
 
 
 def _until(at: At, sign: Sign) -> str:
-    return short_date(silent_until(sign.dismissal, at.playbook), at.book.as_of) if sign.dismissal is not None else ""
+    return short_date(silent_until(sign.dismissal, at.policy), at.book.as_of) if sign.dismissal is not None else ""
 
 
 def _evidence(at: At, sign: Sign) -> str:

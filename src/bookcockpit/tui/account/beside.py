@@ -53,7 +53,7 @@ def account_passage(snapshot: Snapshot, account: Account, about: Listed | None, 
 def _standing(text: Passage, snapshot: Snapshot, account: Account, about: Listed | None) -> None:
     book, today = snapshot.book, snapshot.book.as_of
     arr = snapshot.view.arr.get(account.id)
-    text.add(snapshot.playbook.tier_labels[account.tier])
+    text.add(snapshot.policy.tier_labels[account.tier])
     text.add(" · ARR unknown" if arr is None else f" · {short_money(arr, book.meta.base_currency)} ARR")
     if account.status == "active":
         health = snapshot.healths.of(account)
@@ -179,7 +179,7 @@ _TABLE_ROOMY = 40
 def standing(snapshot: Snapshot, account: Account) -> Content:
     """`Strategic · $240k ARR · ! at risk · renews 15 Mar 2027, 112 d left`."""
     today = snapshot.book.as_of
-    text = Passage().add(snapshot.playbook.tier_labels[account.tier], "strong")
+    text = Passage().add(snapshot.policy.tier_labels[account.tier], "strong")
     if account.status != "active":
         text.add(f" · {status_words(account)}", "soon")
     arr = snapshot.view.arr.get(account.id)
@@ -257,7 +257,7 @@ def _rhythm(parts: Parts, snapshot: Snapshot, account: Account) -> None:
     today = snapshot.book.as_of
     own = False
     between = "  " if parts.room > _TABLE_ROOMY else " "
-    for item in sorted(items_of(snapshot.book, snapshot.playbook, account, today), key=lambda item: item.due_on):
+    for item in sorted(items_of(snapshot.book, snapshot.policy, account, today), key=lambda item: item.due_on):
         every = say.rhythm(item.every) if item.every is not None else "at renewal" if item.contract else "triggered"
         own = own or item.override is not None
         every, tone = (f"{every}*", "accent") if item.override is not None else (every, "quiet")

@@ -62,7 +62,7 @@ def _gates(here: Here) -> Iterator[Row]:
         yield note("gates/none", cell(f"{here.account.name} is {here.account.status}.", "quiet"))
         return
     now = here.now
-    for gate in gates_of(now.book, now.playbook, here.account, now.healths.of(here.account)):
+    for gate in gates_of(now.book, now.policy, here.account, now.healths.of(here.account)):
         mark = cell("✓" if gate.is_open else "×", "good" if gate.is_open else "soon")
         what = gate.what if gate.is_open else f"{gate.what} → {gate.opens}"
         name = cell(_GATE_NAMES[gate.name], "quiet" if gate.is_open else "strong")
@@ -78,7 +78,7 @@ def _openings(here: Here) -> Iterator[Row]:
     if here.account.at_risk_since is not None:
         yield note("openings/none", cell("Nothing is suggested while the account is at risk.", "quiet"))
         return
-    for each in openings_of(now.book, now.playbook, here.account, now.healths):
+    for each in openings_of(now.book, now.policy, here.account, now.healths):
         away = each.dismissal is not None
         tone = "quiet" if away or each.shut else ""
         words = f"put away: {each.dismissal.reason}" if each.dismissal is not None else gates_words(each.gates)
@@ -175,7 +175,7 @@ def details(here: Here, row_key: str, width: int) -> Content | None:
     """The opening or the play at the cursor; at the white space the whole grid."""
     now, key = here.now, row_key.removeprefix(f"{here.account.id}/")
     if key.startswith("opening/"):
-        found = openings_of(now.book, now.playbook, here.account, now.healths)
+        found = openings_of(now.book, now.policy, here.account, now.healths)
         each = next((each for each in found if each.key == key.removeprefix("opening/")), None)
         return opening_details(now, each, width) if each is not None else None
     if key.startswith("play/"):

@@ -87,7 +87,7 @@ def _total(here: Here, health: Health) -> Iterator[Row]:
         yield note("coverage", cell(f"   {say.capital(coverage_words(health))}", "quiet"))
         if moved.note:
             yield note("weights", cell(f"   {say.capital(moved.note)}", "soon"))
-    history = history_of(here.now.book, here.now.playbook, here.account, here.dossier, health)
+    history = history_of(here.now.book, here.now.policy, here.account, here.dossier, health)
     if any(total is not None for _, total in history):
         line = f"   Past year  {score_spark([total for _, total in history])}  {history_words(history)}"
         yield note("history", cell(line, "quiet"))
@@ -129,7 +129,7 @@ def _input(here: Here, each: HealthInput, *, is_known: bool) -> Row:
         said = f"too old: {read}" if read else "missing: R enters it" if each.rule.name in INPUTS else said
         cells = [cell("?", "quiet"), cell(each.rule.label, "quiet"), cell(said, "quiet"), *_blanks()]
         return Row(key, lambda: cells, begin)
-    band = BANDS[band_of(rounded(each.score), here.now.playbook)]
+    band = BANDS[band_of(rounded(each.score), here.now.policy)]
     # Without a total there is nothing to add to.
     weight, adds, loses = (points_words(each.weight or 0), points_words(each.contribution or 0), loses_words(each.lost))
     parts = (f"{weight} %", adds, loses) if is_known else ("", "", "")
@@ -205,7 +205,7 @@ def explained_beside(here: Here, selection: Selection | None, width: int) -> Con
     elif health.next_action is not None:
         parts.part("Next").say(action_words(health.next_action), "accent")
         parts.say(f"It is about {health.next_action.input.rule.label.lower()}.", "quiet")
-    rules = here.now.playbook
+    rules = here.now.policy
     weights = ", ".join(f"{name} {weight} %" for name, weight in rules.health_weights.items())
     parts.part("Made of").say(weights, "quiet")
     parts.say("A category is the mean of its known inputs; what is unknown is left out, not counted as bad.", "quiet")
@@ -229,8 +229,8 @@ def _input_parts(parts: Parts, here: Here, each: HealthInput) -> None:
         parts.say(
             f"Scores {rounded(each.score)} of 100: adds {adds} of {weight} points, loses {points_words(each.lost)}"
         )
-    if name in here.now.playbook.health_points:
-        parts.say(f"By the playbook {points_line(here.now.playbook.health_points[name])}", "quiet")
+    if name in here.now.policy.health_points:
+        parts.say(f"By the playbook {points_line(here.now.policy.health_points[name])}", "quiet")
     parts.part("Would help").say(f"{each.rule.advice}.")
     if name in INPUTS:
         parts.say("R enters a reading, U all of them in one form.", "quiet")

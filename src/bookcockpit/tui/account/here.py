@@ -47,7 +47,7 @@ class Here:
     @cached_property
     def plan(self) -> Plan:
         """Its one-page plan."""
-        return plan_of(self.now.book, self.now.playbook, self.account, self.dossier, self.today)
+        return plan_of(self.now.book, self.now.policy, self.account, self.dossier, self.today)
 
     @cached_property
     def owed(self) -> dict[str, Obligation]:

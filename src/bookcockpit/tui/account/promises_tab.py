@@ -75,7 +75,7 @@ def _at_work(here: Here, view: RunView) -> Row:
 
 def _fits(here: Here) -> list[Fit]:
     now = here.now
-    return list(fits_of(now.book, now.playbook, here.account, now.healths))
+    return list(fits_of(now.book, now.policy, here.account, now.healths))
 
 
 def _fit(here: Here, fit: Fit) -> Row:

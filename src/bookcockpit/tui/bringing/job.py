@@ -440,7 +440,7 @@ class Hands:
             book = library.load(today)
             plan = with_doubts(plan, book)
             if run.spread and any(isinstance(each, Account) for each in change.save):
-                change = staggered(book, self._desk.playbook, change, today)
+                change = staggered(book, self._desk.policy, change, today)
                 first_touches = len(change.save) - len(plan.change.save)
             names = {each.id: each.name for each in library.names()}
         files = tuple(

@@ -19,7 +19,7 @@ def write_calendar(now: Snapshot, folder: Path | None = None) -> str:
     from bookcockpit.exchange.files import write_bytes
 
     today = now.book.as_of
-    entries = agenda(now.book, now.playbook, today)
+    entries = agenda(now.book, now.policy, today)
     path = _place(folder or Path.home())
     write_bytes(path, calendar_text(entries, today), force=path.exists())
     shown = f"~/{path.name}" if folder is None else str(path)

@@ -131,7 +131,7 @@ class Order:
         self.refusal = ""
         chosen = None if attending is None else tuple(p for p in self.people if p.id in attending)
         dossier = now.dossier(self.account)
-        sources = Sources(now.book, now.playbook, self.account, dossier, now.book.as_of, attendees=chosen)
+        sources = Sources(now.book, now.policy, self.account, dossier, now.book.as_of, attendees=chosen)
         try:
             self.document = write_document(self.name, sources, self.edition)
         except ValueError as error:

@@ -41,7 +41,7 @@ from bookcockpit.core.growth.tiering import (
 from bookcockpit.core.merging.merge import MergeError, Merging
 from bookcockpit.core.plan.edits import save_notes
 from bookcockpit.core.plan.notes import absent_from, with_template
-from bookcockpit.core.playbook import CADENCE_KINDS, Cadence, Playbook
+from bookcockpit.core.policy import CADENCE_KINDS, Cadence, Policy
 from bookcockpit.core.renewals.status import ARCHIVED_LABELS, BACK_LABELS, StatusChange, edit_account
 from bookcockpit.core.rounding import fixed
 from bookcockpit.core.typed import parse_every
@@ -58,9 +58,9 @@ from bookcockpit.tui.widgets.field import Field
 _PLACES = {"status_on": "since", "archived_as": "because", "back": "because"}
 
 
-def _account_order(playbook: Playbook, base_currency: str, before: Account | None) -> tuple[str | Question, ...]:
+def _account_order(policy: Policy, base_currency: str, before: Account | None) -> tuple[str | Question, ...]:
     return (
-        "name", Question("tier", words=dict(playbook.tier_labels)), "tier_reason",
+        "name", Question("tier", words=dict(policy.tier_labels)), "tier_reason",
         "status", *(_of_status(before) if before is not None else ()),
         APART, "industry", "website", "products", "seats_licensed", Question("currency", hint=base_currency),
         "expansion_potential", "strategic_value",
@@ -73,8 +73,8 @@ def _of_status(before: Account) -> tuple[Question, ...]:
     """What a new status needs: from when, and why it is archived or a customer again."""
     labels = ARCHIVED_LABELS if before.status == "active" else {**BACK_LABELS, **ARCHIVED_LABELS}
     return (
-        Question("since", backwards=True, spec=Account.specs["status_on"]),
-        Question("because", "Because", words=labels, spec=word(tuple(labels), default=None)),
+        Question("since", backwards=True, field=Account.fields["status_on"]),
+        Question("because", "Because", words=labels, field=word(tuple(labels), default=None)),
     )
 
 
@@ -83,10 +83,10 @@ class AccountModel(FormModel[Account]):
 
     kind = Account
 
-    def __init__(self, book: Book, playbook: Playbook, before: Account | None) -> None:
+    def __init__(self, book: Book, policy: Policy, before: Account | None) -> None:
         self._book = book
         title = "New account" if before is None else f"Account · {before.name}"
-        order = _account_order(playbook, book.meta.base_currency, before)
+        order = _account_order(policy, book.meta.base_currency, before)
         super().__init__(title, order, book.as_of, People("", ()), before)
 
     def echoes(self, texts: Mapping[str, str]) -> dict[str, str]:
@@ -150,8 +150,8 @@ class AtRiskForm(Form):
             flags = [("flag", "at risk")]
         yield Static(label(said), id="about")
         yield Field("Flag", Choice(flags, self.initial("flag"), id="flag"), id="flag-field")
-        yield self.line(Account.specs["at_risk_reason"].label, "reason", account.at_risk_reason)
-        yield self.line(Account.specs["at_risk_exit"].label, "exit", account.at_risk_exit)
+        yield self.line(Account.fields["at_risk_reason"].label, "reason", account.at_risk_reason)
+        yield self.line(Account.fields["at_risk_exit"].label, "exit", account.at_risk_exit)
 
     def decide(self) -> Change:
         """The flag with its reason and its end, or the clearing."""
@@ -172,7 +172,7 @@ class AtRiskForm(Form):
             raise WrongField("exit" if refused.field == "at_risk_exit" else "reason", f"It {refused.why}.") from None
 
 
-_CADENCE_ORDER = (Question("kind", spec=word(CADENCE_KINDS)), Question("every", short=True), "anchor")
+_CADENCE_ORDER = (Question("kind", field=word(CADENCE_KINDS)), Question("every", short=True), "anchor")
 
 
 class CadenceModel(FormModel[CadenceOverride]):
@@ -180,9 +180,9 @@ class CadenceModel(FormModel[CadenceOverride]):
 
     kind = CadenceOverride
 
-    def __init__(self, book: Book, playbook: Playbook, account: Account, kind: str, shown: str) -> None:
+    def __init__(self, book: Book, policy: Policy, account: Account, kind: str, shown: str) -> None:
         """`kind` is what the form opens with, `shown` what it shows: another one if the user chose it before."""
-        self._book, self._playbook, self._account, self._shown = book, playbook, account, shown
+        self._book, self._policy, self._account, self._shown = book, policy, account, shown
         initial = {"kind": kind, **self._stored(shown)}
         super().__init__(f"Rhythm · {account.name}", _CADENCE_ORDER, book.as_of, People("", ()), None, initial)
 
@@ -204,11 +204,11 @@ class CadenceModel(FormModel[CadenceOverride]):
             every, anchor = self._every(texts), self.answer("anchor", texts)
         except WrongField:
             return said
-        own = _rhythm_words(self._playbook.cadence[self._account.tier].get(kind))
-        tier = self._playbook.tier_labels[self._account.tier]
+        own = _rhythm_words(self._policy.cadence[self._account.tier].get(kind))
+        tier = self._policy.tier_labels[self._account.tier]
         said["every"] = _rhythm_words(parse_interval(every)) if every else f"as {tier}: {own}"
         override = CadenceOverride(account_id=self._account.id, kind=kind, every=every, anchor=anchor)
-        item = item_with(self._book, self._playbook, self._account, kind, override)
+        item = item_with(self._book, self._policy, self._account, kind, override)
         said["kind"] = f"next due {say.full_date(item.due_on)}" if item is not None else "none owed"
         return said
 
@@ -299,14 +299,14 @@ class RetierModel(FormModel[Account]):
     kind = Account
     first = "why"
 
-    def __init__(self, book: Book, playbook: Playbook, account: Account, found: Suggestion) -> None:
-        self._book, self._playbook = book, playbook
+    def __init__(self, book: Book, policy: Policy, account: Account, found: Suggestion) -> None:
+        self._book, self._policy = book, policy
         self._suggested: Tier = found.suggested or account.tier
         # The sentence as it would be kept.
         self._sentence = next((move.reason for move in moves_from([found])), "")
         questions = (
-            Question("to", "Tier", words=dict(playbook.tier_labels), spec=word(TIERS)),
-            Question("why", "Because", spec=line(default="")),
+            Question("to", "Tier", words=dict(policy.tier_labels), field=word(TIERS)),
+            Question("why", "Because", field=line(default="")),
         )
         initial = {"to": self._suggested, "why": self._sentence}
         super().__init__(f"Tier · {account.name}", questions, book.as_of, People("", ()), account, initial)
@@ -319,11 +319,11 @@ class RetierModel(FormModel[Account]):
         if tier == account.tier:
             said["to"] = "its tier now"
             return said
-        before = weekly_load(self._book, self._playbook, account, account.tier).total
-        after = weekly_load(self._book, self._playbook, account, tier).total
+        before = weekly_load(self._book, self._policy, account, account.tier).total
+        after = weekly_load(self._book, self._policy, account, tier).total
         try:
             change = apply_moves(self._book, [Move(account, tier, "…")], self.today)
-            due = falls_due(self._book, self._playbook, change, self.today)
+            due = falls_due(self._book, self._policy, change, self.today)
         except ValueError:
             return said
         fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
@@ -355,12 +355,12 @@ class TierModel(FormModel[Account]):
     kind = Account
     first = "tier"
 
-    def __init__(self, book: Book, playbook: Playbook, accounts: Sequence[Account]) -> None:
-        self._book, self._playbook = book, playbook
+    def __init__(self, book: Book, policy: Policy, accounts: Sequence[Account]) -> None:
+        self._book, self._policy = book, policy
         self._accounts = list({each.id: each for each in accounts}.values())
         questions = (
-            Question("tier", words=dict(playbook.tier_labels)),
-            Question("why", "Because", "kept in the history of each", spec=line(default="")),
+            Question("tier", words=dict(policy.tier_labels)),
+            Question("why", "Because", "kept in the history of each", field=line(default="")),
         )
         many = len(self._accounts) > 1
         about = say.count(len(self._accounts), "account") if many else self._accounts[0].name
@@ -375,7 +375,7 @@ class TierModel(FormModel[Account]):
         if not moving:
             said["tier"] = "its tier now" if len(self._accounts) == 1 else "the tier of all of them now"
             return said
-        due = falls_due(self._book, self._playbook, set_tiers(moving, tier, "", self.today), self.today)
+        due = falls_due(self._book, self._policy, set_tiers(moving, tier, "", self.today), self.today)
         fall = f"; {say.count(len(due), 'touch', 'touches')} due at once" if due else ""
         said["tier"] = (
             f"{say.some_of([each.name for each in moving], 3)} {'move' if len(moving) > 1 else 'moves'}{fall}"
@@ -389,10 +389,10 @@ class TierModel(FormModel[Account]):
             return set_tiers(self._accounts, tier, texts["why"], self.today)
 
 
-def all_means(book: Book, playbook: Playbook, found: tuple[Suggestion, ...]) -> str:
+def all_means(book: Book, policy: Policy, found: tuple[Suggestion, ...]) -> str:
     """What moving several comes to."""
     change = apply_moves(book, moves_from(found), book.as_of)
-    due = falls_due(book, playbook, change, book.as_of)
+    due = falls_due(book, policy, change, book.as_of)
     return (
         "Each keeps its own sentence as the reason, unless you write one for all of them.\n"
         f"{falls_due_words(due)}. One undo takes all of it back."

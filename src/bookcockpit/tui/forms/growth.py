@@ -42,13 +42,13 @@ _PLAY_ORDER = (
 )  # fmt: skip
 _STEP_ORDER = ("title", "side", "owner", "due_on", APART, "done_on")
 _CLOSE_ORDER = (
-    Question("result", "Outcome", words=_RESULTS, spec=word(CLOSED_PLAYS)),
-    Question("decided_on", spec=Play.specs["closed_on"]),
+    Question("result", "Outcome", words=_RESULTS, field=word(CLOSED_PLAYS)),
+    Question("decided_on", field=Play.fields["closed_on"]),
     APART,
-    Question("brings", spec=Play.specs["won_arr"]),
-    Question("starts", "From", "the day it was decided", spec=day(default=None)),
+    Question("brings", field=Play.fields["won_arr"]),
+    Question("starts", "From", "the day it was decided", field=day(default=None)),
     APART,
-    Question("words", spec=Play.specs["outcome"]),
+    Question("words", field=Play.fields["outcome"]),
 )
 _CLOSE_PLACES = {"closed_on": "decided_on", "won_arr": "brings", "outcome": "words", "stage": "result"}
 
@@ -67,7 +67,7 @@ class PlayModel(FormModel[Play]):
             initial |= {"motion": opening.motion, "title": opening.title, "trigger": opening.why}
             if opening.potential is not None:
                 initial["potential_arr"] = text_of(
-                    Play.specs["potential_arr"], opening.potential, currency=currency_of(book, account)
+                    Play.fields["potential_arr"], opening.potential, currency=currency_of(book, account)
                 )
         title = f"{'New play' if before is None else 'Play'} · {account.name}"
         self.first = "title" if opening is not None or before is not None else "motion"  # type: ignore[misc]
@@ -126,8 +126,8 @@ class CloseModel(FormModel[Play]):
         self._book, self._account, self._play = book, account, play
         initial = {"decided_on": book.as_of.isoformat(), "result": "won"}
         if play.motion != "save" and play.potential_arr:
-            spec = Play.specs["potential_arr"]
-            initial["brings"] = text_of(spec, play.potential_arr, currency=currency_of(book, account))
+            field = Play.fields["potential_arr"]
+            initial["brings"] = text_of(field, play.potential_arr, currency=currency_of(book, account))
         title = f"Outcome · {say.clipped(play.title, 40)} · {account.name}"
         super().__init__(title, (*_CLOSE_ORDER, *lines_question(book, account)), book.as_of, people, None, initial)
 
@@ -197,17 +197,17 @@ class SpaceModel(FormModel[WhiteSpace]):
     ) -> None:
         self._book, self._account = book, account
         self._plays = book.plays_of.get(account.id, [])
-        states = {state: WhiteSpace.specs["state"].words.get(state, state) for state in ("owned", "open", "not_fit")}
+        states = {state: WhiteSpace.fields["state"].words.get(state, state) for state in ("owned", "open", "not_fit")}
         if before is not None:
             states[_GONE] = "clear it"
         plays = {_NO_PLAY: "none", **{play.key: play.title for play in self._plays}}
         order = (
             "product",
             "department",
-            Question("said", "State", words=states, spec=word(tuple(states), default="open")),
+            Question("said", "State", words=states, field=word(tuple(states), default="open")),
             APART,
             "potential_arr",
-            Question("play", "Play", words=plays, spec=word(tuple(plays), default=_NO_PLAY)),
+            Question("play", "Play", words=plays, field=word(tuple(plays), default=_NO_PLAY)),
             "reason",
         )
         held = next((play.key for play in self._plays if before is not None and play.id == before.play_id), _NO_PLAY)
@@ -252,15 +252,17 @@ _REFERENCE_ORDER: tuple[str | Question, ...] = (
     APART,
     "notes",
 )
-_ANYWAY = Question("anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, spec=flag(default=False))
+_ANYWAY = Question(
+    "anyway", "A gate is shut", words={NO: "wait", YES: "asked anyway, noted"}, field=flag(default=False)
+)
 _EDIT_ORDER = (
     Question("kind", words=_REFERENCE_KINDS), "topic", "stakeholder_id",
     APART, "state", Question("asked_on", hint=""), "agreed_on", "used_on", "used_for", "times",
     APART, "notes",
 )  # fmt: skip
 _USE_ORDER = (
-    Question("spoke_for", hint="who heard them", spec=Reference.specs["used_for"]),
-    Question("spoke_on", "On", "today", spec=Reference.specs["used_on"]),
+    Question("spoke_for", hint="who heard them", field=Reference.fields["used_for"]),
+    Question("spoke_on", "On", "today", field=Reference.fields["used_on"]),
 )
 _USE_PLACES = {"used_for": "spoke_for", "used_on": "spoke_on"}
 
@@ -272,7 +274,7 @@ class AskModel(FormModel[Reference]):
 
     def __init__(self, now: Snapshot, account: Account, people: People) -> None:
         self._now, self._account = now, account
-        found = weighed(now.book, now.playbook, account, now.healths)
+        found = weighed(now.book, now.policy, account, now.healths)
         self._shut = found.shut
         initial = {"kind": "reference", "topic": found.topic, "asked_on": now.book.as_of.isoformat()}
         if found.speaker is not None:
@@ -295,10 +297,10 @@ class AskModel(FormModel[Reference]):
         """The question noted; refused where a gate is shut and nobody said to ask anyway."""
         made = self.made(texts, account_id=self._account.id)
         anyway = "anyway" in texts and bool(self.answer("anyway", texts))
-        book, playbook = self._now.book, self._now.playbook
+        book, policy = self._now.book, self._now.policy
         try:
             with self.refusals():
-                change = ask_reference(book, playbook, self._account, made, self._now.healths, anyway=anyway)
+                change = ask_reference(book, policy, self._account, made, self._now.healths, anyway=anyway)
         except CannotAsk as refused:
             raise self.wrong("anyway" if "anyway" in texts else "kind", str(refused).rstrip(".")) from None
         return change._replace(save=(*self.newcomers(made.stakeholder_id), *change.save))
@@ -331,7 +333,7 @@ class UseModel(FormModel[Reference]):
 
     def __init__(self, now: Snapshot, account: Account, people: People, before: Reference) -> None:
         self._account = account
-        self._caution = worn_words(now.book, now.playbook, account)
+        self._caution = worn_words(now.book, now.policy, account)
         initial = {"spoke_on": now.book.as_of.isoformat()}
         title = f"They spoke for us · {account.name}"
         super().__init__(title, _USE_ORDER, now.book.as_of, people, before, initial)
@@ -357,10 +359,10 @@ class PlaybookModel(FormModel[PlaybookRun]):
 
     def __init__(self, now: Snapshot, account: Account, people: People, wanted: str = "", term: str = "") -> None:
         self._now, self._account = now, account
-        fits = fits_of(now.book, now.playbook, account, now.healths)
+        fits = fits_of(now.book, now.policy, account, now.healths)
         self._why = {fit.checklist.name: fit.why for fit in fits if fit.dismissal is None}
         known = {
-            name: each for name, each in checklists_of(now.playbook.own_checklists).items() if each.fits(account.tier)
+            name: each for name, each in checklists_of(now.policy.own_checklists).items() if each.fits(account.tier)
         }
         order = sorted(known, key=lambda name: name not in self._why)
         self._known = {name: known[name] for name in order}
@@ -370,11 +372,11 @@ class PlaybookModel(FormModel[PlaybookRun]):
         self._terms = {each.key: each for each in terms}
         renewals = {each.key: f"{say.short_date(renewal_date(each), now.book.as_of)}" for each in terms}
         questions = (
-            Question("chosen", "Playbook", words=titles, spec=word(tuple(titles))),
-            *([Question("term", "Renewal", words=renewals, spec=word(tuple(renewals)))] if len(terms) > 1 else []),
-            Question("day_0", "Day 0", "today, -3d", backwards=True, spec=day(default=None)),
+            Question("chosen", "Playbook", words=titles, field=word(tuple(titles))),
+            *([Question("term", "Renewal", words=renewals, field=word(tuple(renewals)))] if len(terms) > 1 else []),
+            Question("day_0", "Day 0", "today, -3d", backwards=True, field=day(default=None)),
             Question(
-                "skip", "Steps past", words={NO: "due on the next days", YES: "leave out"}, spec=flag(default=False)
+                "skip", "Steps past", words={NO: "due on the next days", YES: "leave out"}, field=flag(default=False)
             ),
         )
         chosen = wanted if wanted in titles else next(iter(titles), "")

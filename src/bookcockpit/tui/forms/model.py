@@ -40,7 +40,7 @@ APART = ""
 
 
 class Question(NamedTuple):
-    """One thing a form asks: the entity's field of that name, or with a `spec` of its own something beside it.
+    """One thing a form asks: the entity's field of that name, or with a `field` of its own something beside it.
 
     Its label, its hint and the labels of what is chosen from, by value (`words`), are those of the field, where none
     are said here. `backwards` reads weekday names as past ones, as those of what happened are anyway; `rows` is the
@@ -56,7 +56,7 @@ class Question(NamedTuple):
     short: bool = False
     alone: bool = False
     words: Mapping[str, str] = {}
-    spec: Any = None
+    field: Any = None
 
 
 class FormModel(Generic[E]):
@@ -106,7 +106,7 @@ class FormModel(Generic[E]):
             if each != APART:
                 question = Question(each) if isinstance(each, str) else each
                 # Of the entity's field, also where another kind of value is asked for.
-                field: Field = self.kind.specs.get(question.name) or question.spec
+                field: Field = self.kind.fields.get(question.name) or question.field
                 label = "" if question.alone else question.label or field.label
                 hint = field.hint if question.hint is None else question.hint
                 yield question._replace(label=label, hint=hint, words={**field.words, **question.words}, apart=apart)
@@ -114,49 +114,49 @@ class FormModel(Generic[E]):
 
     # One field
 
-    def spec(self, question: Question) -> Field:
+    def field(self, question: Question) -> Field:
         """The kind of value asked for."""
-        found: Field = question.spec or self.kind.specs[question.name]
+        found: Field = question.field or self.kind.fields[question.name]
         return found
 
     def shape(self, question: Question) -> str:
         """How it is answered: choice, choices, note, person, people, short or line."""
-        spec = self.spec(question)
-        if spec.named:
+        field = self.field(question)
+        if field.named:
             return "person"
-        if spec.kind in ("word", "flag") or (spec.kind == "whole" and spec.high - spec.low <= _FEW):  # type: ignore[operator]
+        if field.kind in ("word", "flag") or (field.kind == "whole" and field.high - field.low <= _FEW):  # type: ignore[operator]
             return "choice"
-        if question.short or spec.kind in _SHORT or spec.name == "currency":
+        if question.short or field.kind in _SHORT or field.name == "currency":
             return "short"
-        return {"words": "choices", "note": "note", "ref": "person", "refs": "people"}.get(spec.kind, "line")
+        return {"words": "choices", "note": "note", "ref": "person", "refs": "people"}.get(field.kind, "line")
 
     def options(self, question: Question) -> dict[str, str]:
         """What can be chosen: labels by value; nothing chosen yet where nothing may be assumed."""
-        spec = self.spec(question)
-        if spec.kind == "flag":
+        field = self.field(question)
+        if field.kind == "flag":
             return {NO: "no", YES: "yes", **question.words}
-        values = spec.allowed or [str(each) for each in range(int(spec.low or 0), int(spec.high or 0) + 1)]
+        values = field.allowed or [str(each) for each in range(int(field.low or 0), int(field.high or 0) + 1)]
         labels = {value: question.words.get(value) or say.word_label(value) for value in values}
-        may_be_empty = spec.nullable or (spec.required and self.start.get(question.name, "") == "")
-        return {"": UNKNOWN, **labels} if may_be_empty and spec.kind != "words" else labels
+        may_be_empty = field.nullable or (field.required and self.start.get(question.name, "") == "")
+        return {"": UNKNOWN, **labels} if may_be_empty and field.kind != "words" else labels
 
     def initial_text(self, question: Question) -> str:
         """What its control shows at first."""
-        spec = self.spec(question)
-        if question.name in self._initial and (question.spec is not None or self.before is None):
+        field = self.field(question)
+        if question.name in self._initial and (question.field is not None or self.before is None):
             text = self._initial[question.name]
         else:
-            held = question.spec is None and self.before is not None
-            value = getattr(self.before, question.name) if held else None if spec.required else spec.default
+            held = question.field is None and self.before is not None
+            value = getattr(self.before, question.name) if held else None if field.required else field.default
             text = self.write(question, value)
         return show_lines(text) if self.shape(question) == "note" else show(text)
 
     def write(self, question: Question, value: Any) -> str:
         """A value as it would be typed."""
-        spec = self.spec(question)
-        if spec.kind in ("ref", "refs"):
+        field = self.field(question)
+        if field.kind in ("ref", "refs"):
             return self.people.text([value] if isinstance(value, str) else value or ())
-        return text_of(spec, value, currency=self.currency({}))
+        return text_of(field, value, currency=self.currency({}))
 
     def read(self, question: Question, texts: Mapping[str, str]) -> Any:
         """The value of what was typed, never ahead where it says what happened. Raises `WrongField`."""
@@ -167,36 +167,36 @@ class FormModel(Generic[E]):
 
     def _ahead(self, question: Question, texts: Mapping[str, str]) -> str:
         """Why a day typed anew is too early to be said, or ""; one that can be planned is for its form to say."""
-        spec = self.spec(question)
+        field = self.field(question)
         stands = self.before is not None and not self.is_changed(question.name, texts)
-        if stands or spec.unless or not spec.past or (on := self._typed(question, texts)) is None:
+        if stands or field.unless or not field.past or (on := self._typed(question, texts)) is None:
             return ""
         return ahead(on, self.today)
 
     def _typed(self, question: Question, texts: Mapping[str, str]) -> Any:
-        spec, text = self.spec(question), texts[question.name]
+        field, text = self.field(question), texts[question.name]
         try:
-            if spec.kind == "refs":
+            if field.kind == "refs":
                 return tuple(person.id for person in self.people.read(text))
-            if spec.kind == "ref":
+            if field.kind == "ref":
                 named = self.people.read(text, several=False)
                 return named[0].id if named else None
-            return value_of(spec, text, self.today, currency=self.currency(texts), backwards=question.backwards)
+            return value_of(field, text, self.today, currency=self.currency(texts), backwards=question.backwards)
         except ValueError as refused:
             raise self.wrong(question.name, _why(refused)) from None
 
     def echo(self, question: Question, texts: Mapping[str, str]) -> str:
         """A date with its weekday, an amount in full, who is meant; what is unfinished is `…`."""
-        spec, text = self.spec(question), texts[question.name]
-        if spec.kind not in ("day", "money", "ref", "refs") or not text.strip():
+        field, text = self.field(question), texts[question.name]
+        if field.kind not in ("day", "money", "ref", "refs") or not text.strip():
             return ""
         try:
             value = self._typed(question, texts)
         except WrongField:
-            return "nobody yet" if spec.kind in ("ref", "refs") else _UNFINISHED
-        if spec.kind == "day":
+            return "nobody yet" if field.kind in ("ref", "refs") else _UNFINISHED
+        if field.kind == "day":
             return f"{say.full_date(value)}{', still ahead' if self._ahead(question, texts) else ''}"
-        if spec.kind == "money":
+        if field.kind == "money":
             return full_amount(value, self.currency(texts))
         return self._who([value] if isinstance(value, str) else value, text)
 
@@ -222,7 +222,7 @@ class FormModel(Generic[E]):
         return {
             question.name: self.read(question, texts)
             for question in self.questions
-            if question.spec is None and (self.before is None or self.is_changed(question.name, texts))
+            if question.field is None and (self.before is None or self.is_changed(question.name, texts))
         }
 
     def answer(self, name: str, texts: Mapping[str, str]) -> Any:

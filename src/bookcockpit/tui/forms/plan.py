@@ -87,8 +87,8 @@ _MILESTONE_ORDER = (
     "side",
     "due_on",
     APART,
-    Question("state", "State", spec=word(_MILESTONE_STATES, default="open")),
-    Question("done_on", spec=Milestone.specs["done_on"]),
+    Question("state", "State", field=word(_MILESTONE_STATES, default="open")),
+    Question("done_on", field=Milestone.fields["done_on"]),
     APART,
     "shared",
 )
@@ -158,7 +158,7 @@ class ReadingModel(FormModel[Reading]):
         labels = {name: say.clipped(aim.metric or aim.statement, _LABEL_MOST) for name, aim in self._aims.items()}
         labels |= {name: traits.label for name, traits in INPUTS.items()}
         first = wanted if wanted in labels else next(iter(labels))
-        questions = (Question("input", words=labels, spec=word(tuple(labels), default=first)), "value", "read_on")
+        questions = (Question("input", words=labels, field=word(tuple(labels), default=first)), "value", "read_on")
         initial = {"input": first, "read_on": "today"}
         super().__init__(f"New reading · {account.name}", questions, today, People("", ()), None, initial)
 
@@ -215,7 +215,7 @@ _HINTS = {
 def _question(name: str) -> Question:
     traits = INPUTS[name]
     hint = _HINTS.get(name, "percent" if traits.is_percent else "")
-    return Question(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, spec=number(default=None))
+    return Question(name, _SHORT_LABELS.get(name, traits.label), hint, short=True, field=number(default=None))
 
 
 class UsageCheckModel(FormModel[Touch]):
@@ -227,7 +227,7 @@ class UsageCheckModel(FormModel[Touch]):
     def __init__(self, account: Account, known: Sequence[Reading], today: date) -> None:
         self._account, self._known = account, known
         questions = (
-            Question("happened_on", spec=Reading.specs["read_on"]),
+            Question("happened_on", field=Reading.fields["read_on"]),
             *(each for name in INPUTS for each in (*((APART,) if name in _PARTS else ()), _question(name))),
             APART,
             Question("summary", "Note", "what stands out, if anything", rows=2),

@@ -162,7 +162,7 @@ class SpreadForm(Form):
 
     @property
     def _most(self) -> int:
-        return max(1, self._now.playbook.capacity)
+        return max(1, self._now.policy.capacity)
 
     def _number(self, control: str, most: int) -> int | None:
         """The number typed, None if none; raises `WrongField`."""
@@ -176,7 +176,7 @@ class SpreadForm(Form):
 
     def _planned(self, days: int | None, per_day: int | None) -> Spread:
         now = self._now
-        return planned_spread(now.book, now.playbook, now.view.ranked, now.book.as_of, days=days, per_day=per_day)
+        return planned_spread(now.book, now.policy, now.view.ranked, now.book.as_of, days=days, per_day=per_day)
 
     def _show(self) -> None:
         size = self.app.size

@@ -15,7 +15,7 @@ from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Contract, PricePlan
 from bookcockpit.core.fields import FieldError, day, money, word
 from bookcockpit.core.money import short_money
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.renewals.contracts import NOTICE_LABELS
 from bookcockpit.core.renewals.forecast import probability_of
 from bookcockpit.core.renewals.links import link, questions_of, run_beside, term_words
@@ -58,7 +58,7 @@ def lines_question(book: Book, account: Account) -> tuple[Question, ...]:
     """What becomes of the ARR lines, where the account has any."""
     if not book.arr_lines_of.get(account.id):
         return ()
-    return (Question("beside", "ARR lines", words=BESIDE_LABELS, spec=word(BESIDE, default=None)),)
+    return (Question("beside", "ARR lines", words=BESIDE_LABELS, field=word(BESIDE, default=None)),)
 
 
 class ContractModel(FormModel[Contract]):
@@ -149,8 +149,8 @@ class TermsModel(FormModel[Contract]):
                 self._choices[other.id] = later, [*held, earlier]
                 labels[other.id] = _terms_words([other])
         questions = (
-            Question("other", "Other term", spec=word(tuple(self._choices)), words=labels),
-            Question("answer", "Answer", spec=word(tuple(_ANSWERS)), words=_ANSWERS),
+            Question("other", "Other term", field=word(tuple(self._choices)), words=labels),
+            Question("answer", "Answer", field=word(tuple(_ANSWERS)), words=_ANSWERS),
         )
         title = f"Terms · {account.name} · {_terms_words([term])}"
         initial = {"other": next(iter(self._choices)), "answer": "renews"}
@@ -199,8 +199,8 @@ class CallModel(FormModel[Contract]):
 
     kind = Contract
 
-    def __init__(self, account: Account, contract: Contract, playbook: Playbook, today: date, people: People) -> None:
-        self._account, self._contract, self._playbook = account, contract, playbook
+    def __init__(self, account: Account, contract: Contract, policy: Policy, today: date, people: People) -> None:
+        self._account, self._contract, self._policy = account, contract, policy
         when = say.full_date(contract.renews_on) if contract.renews_on is not None else "without an end"
         super().__init__(f"Forecast · {account.name} · {when}", _CALL_ORDER, today, people, contract)
 
@@ -215,7 +215,7 @@ class CallModel(FormModel[Contract]):
             call, own, target = (self.answer(name, texts) for name in ("call", "probability", "target_arr"))
         except WrongField:
             return said
-        chance = probability_of(self._playbook, call, own)
+        chance = probability_of(self._policy, call, own)
         arr = self._contract.arr if target is None else target
         expected = short_money(rounded(arr * chance), self._contract.currency)
         said["call"] = f"counts {say.percent(chance)} of {short_money(arr, self._contract.currency)}: {expected}"
@@ -227,10 +227,10 @@ class CallModel(FormModel[Contract]):
 
 
 _NOTICE_ORDER = (
-    Question("answer", "Notice", words=NOTICE_LABELS, spec=word(NOTICE_ANSWERS)),
-    Question("until", spec=Contract.specs["notice_until"]),
+    Question("answer", "Notice", words=NOTICE_LABELS, field=word(NOTICE_ANSWERS)),
+    Question("until", field=Contract.fields["notice_until"]),
     Question(
-        "called", "Called", words={"at_risk": "at risk", "lost": "lost"}, spec=word(("at_risk", "lost"), default=None)
+        "called", "Called", words={"at_risk": "at risk", "lost": "lost"}, field=word(("at_risk", "lost"), default=None)
     ),
 )
 _NOTICE_PLACES = {"notice_answer": "answer", "notice_until": "until", "call": "called"}
@@ -294,9 +294,9 @@ class PricePlanModel(FormModel[PricePlan]):
         today: date,
         people: People,
         before: PricePlan | None,
-        playbook: Playbook | None = None,
+        policy: Policy | None = None,
     ) -> None:
-        self._account, self._contract, self._playbook = account, contract, playbook
+        self._account, self._contract, self._policy = account, contract, policy
         super().__init__(
             f"Price plan · {account.name}", _PRICE_PLAN_ORDER, today, people, before, {"treatment": "full"}
         )
@@ -323,8 +323,8 @@ class PricePlanModel(FormModel[PricePlan]):
             said["phases"] = "counts where it is in phases"
         if plan.treatment != "grandfathered" and texts["held_until"]:
             said["held_until"] = "counts where it is not for them"
-        if plan.notice_given_on is None and self._playbook is not None:
-            by = notice_by(self._playbook, self._contract, plan)
+        if plan.notice_given_on is None and self._policy is not None:
+            by = notice_by(self._policy, self._contract, plan)
             said["notice_given_on"] = f"due by {say.full_date(by)}" if by is not None else ""
         if rise and not plan.tied_to:
             said["tied_to"] = "without a value it is a reason to leave"
@@ -360,12 +360,12 @@ class PricePlanModel(FormModel[PricePlan]):
 
 
 _OUTCOME_ORDER = (
-    Question("result", "Outcome", spec=word(OUTCOMES)),
-    Question("decided_on", spec=Contract.specs["outcome_on"]),
+    Question("result", "Outcome", field=word(OUTCOMES)),
+    Question("decided_on", field=Contract.fields["outcome_on"]),
     APART,
-    Question("new_arr", spec=Contract.specs["outcome_arr"]),
-    Question("price", "Of it price", spec=money(default=None)),
-    Question("until", "Extended to", spec=day(default=None)),
+    Question("new_arr", field=Contract.fields["outcome_arr"]),
+    Question("price", "Of it price", field=money(default=None)),
+    Question("until", "Extended to", field=day(default=None)),
 )
 _PRICED = ("renewed", "expanded", "extended")
 _MOVING = {"expanded": "above", "contracted": "below"}
@@ -374,7 +374,7 @@ _OUTCOME_PLACES = {"outcome": "result", "outcome_on": "decided_on", "outcome_arr
 
 
 def _typed(contract: Contract, amount: int) -> str:
-    return text_of(Contract.specs["arr"], amount, currency=contract.currency)
+    return text_of(Contract.fields["arr"], amount, currency=contract.currency)
 
 
 class OutcomeModel(FormModel[Contract]):

@@ -24,7 +24,7 @@ from bookcockpit.core.actions import (
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Signal, Touch
 from bookcockpit.core.fields import FieldError, line, word
-from bookcockpit.core.playbook import Playbook
+from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
 from bookcockpit.core.typed import NO
@@ -48,10 +48,10 @@ def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
         *(("planned",) if before is not None and before.planned else ()),
         "stakeholder_ids", "sentiment", "channel", Question("value_delivered", rows=2),
         APART,
-        Question("next", "Next step", "what was promised, if anything", spec=line(limit=1000, default="")),
-        Question("due", hint="fri, +2w", spec=Commitment.specs["due_on"]),
-        Question("whose", spec=Commitment.specs["side"]),
-        Question("shared", spec=Commitment.specs["shared"]),
+        Question("next", "Next step", "what was promised, if anything", field=line(limit=1000, default="")),
+        Question("due", hint="fri, +2w", field=Commitment.fields["due_on"]),
+        Question("whose", field=Commitment.fields["side"]),
+        Question("shared", field=Commitment.fields["shared"]),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ class LogTogetherForm(Form):
         note.placeholder = "what happened, the same for each of them"
         note.styles.height = _NOTE_ROWS
         yield Field("", note, id="summary-field")
-        kind, on_day, channel = (Touch.specs[name].label for name in ("kind", "happened_on", "channel"))
+        kind, on_day, channel = (Touch.fields[name].label for name in ("kind", "happened_on", "channel"))
         yield Field(kind, Choice(kinds, first, id="kind"), id="kind-field")
         yield self.line(on_day, "on", "today", short=True)
         yield Field(channel, Choice(channels, self.initial("channel"), id="channel"), id="channel-field")
@@ -237,8 +237,8 @@ _COMMITMENT_ORDER = (
     "owner",
     "due_on",
     APART,
-    Question("state", "State", words={"done": "kept"}, spec=word(_STATES, default="open")),
-    Question("closed_on", "On", spec=Commitment.specs["done_on"]),
+    Question("state", "State", words={"done": "kept"}, field=word(_STATES, default="open")),
+    Question("closed_on", "On", field=Commitment.fields["done_on"]),
     APART,
     "shared",
 )
@@ -280,8 +280,8 @@ _SIGNAL_ORDER = ("kind", "severity", "seen_on", "evidence")
 _STORED_ORDER = (
     *_SIGNAL_ORDER,
     APART,
-    Question("state", "State", spec=word(_SIGNAL_STATES, default="open")),
-    Question("closed_on", spec=Signal.specs["resolved_on"]),
+    Question("state", "State", field=word(_SIGNAL_STATES, default="open")),
+    Question("closed_on", field=Signal.fields["resolved_on"]),
 )
 
 
@@ -331,22 +331,22 @@ class DismissForm(ReasonForm):
     """Why signals are put away."""
 
     def __init__(
-        self, signs: Sequence[Sign], playbook: Playbook, today: date, draft: Mapping[str, str], problem: str
+        self, signs: Sequence[Sign], policy: Policy, today: date, draft: Mapping[str, str], problem: str
     ) -> None:
         one = signs[0]
         about = f"{kind_words(one.kind)} · {one.account.name}" if len(signs) == 1 else f"{len(signs)} signals"
         who = named_lines([(each.account.name, kind_words(each.kind)) for each in signs]) if len(signs) > 1 else None
         change = partial(_put_away, signs, today)
-        super().__init__(f"Put away · {about}", _dismissal_means(signs, playbook), change, today, draft, problem, who)
+        super().__init__(f"Put away · {about}", _dismissal_means(signs, policy), change, today, draft, problem, who)
 
 
 def _put_away(signs: Sequence[Sign], today: date, reason: str) -> Change:
     return dismiss(signs, reason, today)
 
 
-def _dismissal_means(signs: Sequence[Sign], playbook: Playbook) -> str:
+def _dismissal_means(signs: Sequence[Sign], policy: Policy) -> str:
     by_rule = sum(each.is_derived for each in signs)
-    silent = f"silent for {playbook.dismissed_for} days, or until it closes and opens again"
+    silent = f"silent for {policy.dismissed_for} days, or until it closes and opens again"
     if by_rule == len(signs):
         return f"{'It stays' if by_rule == 1 else 'Each stays'} {silent}."
     if not by_rule:

@@ -30,7 +30,7 @@ from bookcockpit.tui.tabbed import PageTab
 from bookcockpit.tui.text import Parts, Passage, joined
 from bookcockpit.tui.things import away_parts
 
-_OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.playbook, now.healths, now.signs()))
+_OPENINGS: Kept[tuple[Opening, ...]] = Kept(lambda now: all_openings(now.book, now.policy, now.healths, now.signs()))
 _PIPELINE: Kept[Pipeline] = Kept(lambda now: pipeline_of(now.book))
 
 
@@ -48,14 +48,14 @@ def opening_details(now: Snapshot, each: Opening, width: int) -> Content:
     """Why there is more to win, what holds it back, and what to do."""
     parts = Parts(width)
     parts.head(MOTION_LABELS[each.motion], each.account.name)
-    away_parts(parts, each.dismissal, now.playbook)
+    away_parts(parts, each.dismissal, now.policy)
     parts.part("Why now").say(f"{each.why}.")
     if each.since is not None:
         parts.say(f"Seen {say.full_date(each.since)}, {say.ago(each.since, now.book.as_of)}", "quiet")
     if each.potential:
         parts.say(f"May bring {full_amount(each.potential, currency_of(now.book, each.account))} a year", "quiet")
     if each.usual_tiers:
-        tiers = say.some_of([now.playbook.tier_labels[tier] for tier in each.usual_tiers], 3)
+        tiers = say.some_of([now.policy.tier_labels[tier] for tier in each.usual_tiers], 3)
         parts.say(f"Pays mostly with {tiers}", "quiet")
     parts.gap().part("Gates")
     tell_gates(parts, each.gates)

@@ -102,9 +102,9 @@ class _Found(NamedTuple):
 def _find(now: Snapshot) -> _Found:
     start, end = default_window(now.book.as_of)
     return _Found(
-        planned_prices(now.book, now.playbook, now.healths),
-        price_outlook(now.book, now.playbook, now.book.as_of),
-        scorecard(now.book, now.playbook, now.chronicle(start, end), start, end),
+        planned_prices(now.book, now.policy, now.healths),
+        price_outlook(now.book, now.policy, now.book.as_of),
+        scorecard(now.book, now.policy, now.chronicle(start, end), start, end),
     )
 
 
@@ -150,7 +150,7 @@ def _outlook_row(now: Snapshot, each: OutlookPart, past: Result) -> Row:
 
 
 def _outlook_cells(now: Snapshot, each: OutlookPart, past: Result) -> list[Cell]:
-    label = now.playbook.tier_labels[each.tier] if each.tier is not None else "All"
+    label = now.policy.tier_labels[each.tier] if each.tier is not None else "All"
     price = f"+{short_money(each.price, now.book.meta.base_currency)}" if each.nrr is not None else "–"
     ahead = _pair(each.nrr, each.nrr_without_price)
     behind = _pair(past.nrr.value, past.nrr_without_price.value)
@@ -199,7 +199,7 @@ def details(now: Snapshot, row: Row, width: int) -> Content | None:
     if where == "outlook":
         for part, past in _parts(found):
             if (part.tier or "all") == which:
-                title = now.playbook.tier_labels[part.tier] if part.tier is not None else "The whole book"
+                title = now.policy.tier_labels[part.tier] if part.tier is not None else "The whole book"
                 return outlook_details(found.outlook, part, past, title, width)
     each = next((each for each in found.prices if each.plan.id == which), None)
     return price_details(now, each, width) if each is not None else None

@@ -43,8 +43,8 @@ from bookcockpit.tui.things import away_parts
 
 COLUMNS = on_page(REFERENCES)
 _SHORT = 8
-_GIVEN: Kept[tuple[Given, ...]] = Kept(lambda now: references(now.book, now.playbook))
-_FOUND: Kept[tuple[Candidate, ...]] = Kept(lambda now: candidates(now.book, now.playbook, now.healths))
+_GIVEN: Kept[tuple[Given, ...]] = Kept(lambda now: references(now.book, now.policy))
+_FOUND: Kept[tuple[Candidate, ...]] = Kept(lambda now: candidates(now.book, now.policy, now.healths))
 
 
 def groups(now: Snapshot) -> Iterator[Group]:
@@ -97,7 +97,7 @@ def _asking(each: Candidate) -> dict[str, Asks | Does]:
 def _candidate_cells(now: Snapshot, each: Candidate) -> list[Cell]:
     who = each.speaker.name if each.speaker is not None else "–"
     if each.dismissal is not None:
-        until = say.short_date(silent_until(each.dismissal, now.playbook), now.book.as_of)
+        until = say.short_date(silent_until(each.dismissal, now.policy), now.book.as_of)
         words = ("z", each.account.name, f"until {until}", who, each.dismissal.reason)
         return [cell(word, "quiet") for word in words]
     if each.shut:
@@ -186,7 +186,7 @@ def _given_details(now: Snapshot, each: Given, width: int) -> Content:
 def _candidate_details(now: Snapshot, each: Candidate, width: int) -> Content:
     parts = Parts(width)
     parts.head("Could be asked" if not each.shut else "Not yet", each.account.name)
-    away_parts(parts, each.dismissal, now.playbook)
+    away_parts(parts, each.dismissal, now.policy)
     parts.part("Why").say(f"{each.why.rstrip('.')}.")
     parts.gap().part("Gates")
     tell_gates(parts, each.gates)

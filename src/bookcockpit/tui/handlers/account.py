@@ -26,7 +26,7 @@ from bookcockpit.core.health.words import total_words
 from bookcockpit.core.money import short_money
 from bookcockpit.core.plan.edits import input_label
 from bookcockpit.core.plan.success import current_value, input_of, lacks, not_reviewable, progress
-from bookcockpit.core.playbook import CADENCE_KINDS
+from bookcockpit.core.policy import CADENCE_KINDS
 from bookcockpit.core.revenue.arr import currency_of
 from bookcockpit.core.signals import edits as signal_edits
 from bookcockpit.core.signals.edits import ends, kind_words
@@ -83,7 +83,7 @@ def edit_account(account: Account | None = None) -> Asking:
 
     def said(after: Snapshot, change: Change) -> str:
         made = saved(change, Account)
-        tier = after.playbook.tier_labels[made.tier]
+        tier = after.policy.tier_labels[made.tier]
         if account is None:
             return f"Added {made.name}, {tier}. {UNDO}"
         moved = f", now {tier}" if made.tier != account.tier else ""
@@ -157,7 +157,7 @@ def set_cadence(account: Account, kind: Kind | None) -> Asking:
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
         here, shown = current(now, account), draft.get("kind", wanted)
-        return ModelForm(CadenceModel(now.book, now.playbook, here, wanted, shown), draft, problem)
+        return ModelForm(CadenceModel(now.book, now.policy, here, wanted, shown), draft, problem)
 
     def said(after: Snapshot, change: Change) -> str:
         override = next(each for each in (*change.save, *change.remove) if isinstance(each, CadenceOverride))
@@ -186,7 +186,7 @@ def remove(account: Account, touch: Touch) -> tuple[Change, str]:
 def next_due(after: Snapshot, account: Account, kind: Kind) -> str:
     """When the account is owed such a touch next, as a sentence after another; empty if it never is."""
     now = after.book.account_by_id.get(account.id)
-    item = item_of(after.book, after.playbook, now, kind, after.book.as_of) if now is not None else None
+    item = item_of(after.book, after.policy, now, kind, after.book.as_of) if now is not None else None
     if item is None:
         return ""
     if item.due_on == after.book.as_of:
@@ -344,13 +344,13 @@ def dismiss_signals(signs: Sequence[Sign]) -> Asking:
     """Put signals away."""
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> DismissForm:
-        return DismissForm([_sign_now(now, each) for each in signs], now.playbook, now.book.as_of, draft, problem)
+        return DismissForm([_sign_now(now, each) for each in signs], now.policy, now.book.as_of, draft, problem)
 
     def said(after: Snapshot, _change: Change) -> str:
         if len(signs) > 1:
             return f"Put away {len(signs)} signals. {UNDO}"
         one = signs[0]
-        how = f"for {after.playbook.dismissed_for} days" if one.is_derived else "and resolved"
+        how = f"for {after.policy.dismissed_for} days" if one.is_derived else "and resolved"
         return f"Put away {how}: {_signal_of(one.account, one.kind)}. {UNDO}"
 
     name = signs[0].key if len(signs) == 1 else "together"
@@ -390,7 +390,7 @@ def _by_itself(now: Snapshot, signs: Sequence[Sign]) -> str:
     if len(signs) > 1:
         return f"These {len(signs)} were found by rule and close by themselves; n puts them away with a reason."
     one = signs[0]
-    return f"{kind_words(one.kind)} closes by itself {ends(one, now.playbook)}; n puts it away with a reason."
+    return f"{kind_words(one.kind)} closes by itself {ends(one, now.policy)}; n puts it away with a reason."
 
 
 def _sign_now(now: Snapshot, sign: Sign) -> Sign:

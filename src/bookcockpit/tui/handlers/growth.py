@@ -100,14 +100,14 @@ def put_opening_away(opening: Opening) -> Asking:
     label = MOTION_LABELS[opening.motion]
 
     def means(now: Snapshot) -> str:
-        return f"{opening.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until it is seen anew."
+        return f"{opening.why}.\nIt stays silent for {now.policy.dismissed_for} days, or until it is seen anew."
 
     return asked_why(
         f"put-away/{opening.key}",
         f"Put away · {label} · {opening.account.name}",
         means,
         lambda now, reason: dismiss_openings([opening], reason, now.book.as_of),
-        lambda after: f"Put away for {after.playbook.dismissed_for} days: {label.lower()} of {opening.account.name}",
+        lambda after: f"Put away for {after.policy.dismissed_for} days: {label.lower()} of {opening.account.name}",
     )
 
 
@@ -184,7 +184,7 @@ def decline(account: Account, reference: Reference) -> Asking:
     """They said no, or no longer yes."""
 
     def means(now: Snapshot) -> str:
-        rest = f"Nobody asks them again for {now.playbook.reference_rest} days; the reason is kept."
+        rest = f"Nobody asks them again for {now.policy.reference_rest} days; the reason is kept."
         return f"“{current(now, reference).topic}”.\n{rest}"
 
     return asked_why(
@@ -201,7 +201,7 @@ def put_candidate_away(candidate: Candidate) -> Asking:
     name = candidate.account.name
 
     def means(now: Snapshot) -> str:
-        days = now.playbook.dismissed_for
+        days = now.policy.dismissed_for
         return f"{candidate.why}.\nIt is not suggested for {days} days, or until they agree another value."
 
     return asked_why(
@@ -209,7 +209,7 @@ def put_candidate_away(candidate: Candidate) -> Asking:
         f"Do not ask · {name}",
         means,
         lambda now, reason: dismiss_candidate(candidate, reason, now.book.as_of),
-        lambda after: f"Put away for {after.playbook.dismissed_for} days: asking {name}",
+        lambda after: f"Put away for {after.policy.dismissed_for} days: asking {name}",
     )
 
 
@@ -252,7 +252,7 @@ def _put_away(fit: Fit) -> Asking:
     return asked_why(
         f"put-away/playbook/{fit.key}",
         f"Put away · {fit.checklist.title} · {fit.account.name}",
-        lambda now: f"{fit.why}.\nIt is not suggested again for {now.playbook.dismissed_for} days.",
+        lambda now: f"{fit.why}.\nIt is not suggested again for {now.policy.dismissed_for} days.",
         lambda now, reason: dismiss_fits([fit], reason, now.book.as_of),
         lambda _after: f"Put away: {fit.checklist.title} at {fit.account.name}",
     )

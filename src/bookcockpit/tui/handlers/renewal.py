@@ -67,7 +67,7 @@ def say_call(account: Account, contract: Contract) -> Asking:
     """Say how a renewal will go, and how far it is."""
 
     def model(now: Snapshot, here: Account, term: Contract) -> CallModel:
-        return CallModel(here, term, now.playbook, now.book.as_of, people_of(now, here))
+        return CallModel(here, term, now.policy, now.book.as_of, people_of(now, here))
 
     def said(_after: Snapshot, change: Change) -> str:
         made = saved(change, Contract)
@@ -93,7 +93,7 @@ def plan_price(account: Account, contract: Contract) -> Asking:
 
     def model(now: Snapshot, here: Account, term: Contract) -> PricePlanModel:
         before = now.book.price_plan_of.get(term.id)
-        return PricePlanModel(here, term, now.book.as_of, people_of(now, here), before, now.playbook)
+        return PricePlanModel(here, term, now.book.as_of, people_of(now, here), before, now.policy)
 
     def said(_after: Snapshot, change: Change) -> str:
         if change.remove:
@@ -120,7 +120,7 @@ def prepare(now: Snapshot, account: Account, contract: Contract) -> tuple[Change
     """Promise the steps that prepare a renewal."""
     here, term = current(now, account), current(now, contract)
     try:
-        change = start_prep(now.book, now.playbook, here, term, now.book.as_of)
+        change = start_prep(now.book, now.policy, here, term, now.book.as_of)
     except FieldError as refused:
         return Change(""), f"{here.name}: {say.word_label(refused.field)} {refused.why}."
     if change.is_empty:

@@ -102,7 +102,7 @@ def go_on(step: GuideStep, now: Snapshot) -> Asking:
 
 def _put_finding_away(each: Finding) -> Asking:
     def means(now: Snapshot) -> str:
-        silent = f"It stays silent for {now.playbook.dismissed_for} days, and the account counts as clean of it."
+        silent = f"It stays silent for {now.policy.dismissed_for} days, and the account counts as clean of it."
         return f"{each.trace.what}.\n{silent}"
 
     return asked_why(
@@ -139,8 +139,8 @@ def move_all() -> Asking:
     """Make every move that is suggested, or those that are left by then."""
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ReasonForm:
-        found = moves_of(suggestions(now.book, now.playbook))
-        labels = now.playbook.tier_labels
+        found = moves_of(suggestions(now.book, now.policy))
+        labels = now.policy.tier_labels
         lines = [
             (each.account.name, f"{labels[each.account.tier]} → {labels[each.suggested]}")
             for each in found
@@ -156,7 +156,7 @@ def move_all() -> Asking:
         def change(reason: str) -> Change:
             return tiering.apply_moves(now.book, tiering.moves_from(found, reason), today)
 
-        return ReasonForm(title, all_means(now.book, now.playbook, found), change, today, draft, problem, who)
+        return ReasonForm(title, all_means(now.book, now.policy, found), change, today, draft, problem, who)
 
     return Asking("retier/all", form, _moved)
 
@@ -174,9 +174,9 @@ def _moved(now: Snapshot, change: Change) -> str:
     moved = [each for each in change.save if isinstance(each, Account)]
     if not moved:
         return f"Reviewed: nobody moves. {UNDO}"
-    due = tiering.falls_due(now.book, now.playbook, change, now.book.as_of)
+    due = tiering.falls_due(now.book, now.policy, change, now.book.as_of)
     fall = f" {say.count(len(due), 'touch falls', 'touches fall')} due because of it." if due else ""
-    label = now.playbook.tier_labels[moved[0].tier]
+    label = now.policy.tier_labels[moved[0].tier]
     one_tier = len({each.tier for each in moved}) == 1
     what = f"{len(moved)} accounts are {label} now." if one_tier else f"{len(moved)} accounts moved."
     what = f"{moved[0].name} is {label} now." if len(moved) == 1 else what
@@ -195,7 +195,7 @@ def set_tiers(accounts: Sequence[Account]) -> Asking:
     """Give accounts a tier, whatever is suggested."""
 
     def form(now: Snapshot, draft: Mapping[str, str], problem: str) -> ModelForm:
-        return ModelForm(TierModel(now.book, now.playbook, [current(now, each) for each in accounts]), draft, problem)
+        return ModelForm(TierModel(now.book, now.policy, [current(now, each) for each in accounts]), draft, problem)
 
     name = accounts[0].id if len(accounts) == 1 else "together"
     return Asking(f"tier/{name}", form, _moved)
@@ -206,14 +206,14 @@ def put_move_away(found: Suggestion) -> Asking:
     what = f"{found.account.name} to {found.suggested}"
 
     def means(now: Snapshot) -> str:
-        return f"{found.why}.\nIt stays silent for {now.playbook.dismissed_for} days, or until its tier changes."
+        return f"{found.why}.\nIt stays silent for {now.policy.dismissed_for} days, or until its tier changes."
 
     return asked_why(
         f"retier-away/{found.account.id}",
         f"Put away · {what}",
         means,
         lambda now, reason: tiering.put_away([found], reason, now.book.as_of),
-        lambda after: f"Put away for {after.playbook.dismissed_for} days: {what}",
+        lambda after: f"Put away for {after.policy.dismissed_for} days: {what}",
     )
 
 

@@ -30,7 +30,7 @@ _STEP_COLUMNS = (
     Column("Done", 11, least=7, right=True),
     Column("Next", 0, least=8, fills=True),
 )
-_GUIDE: Kept[Guide] = Kept(lambda now: guide_of(now.book, now.playbook, now.healths))
+_GUIDE: Kept[Guide] = Kept(lambda now: guide_of(now.book, now.policy, now.healths))
 
 
 def step_groups(now: Snapshot) -> Iterator[Group]:
@@ -131,7 +131,7 @@ FIRST_DAYS_TAB = PageTab(
 
 _FINDING_COLUMNS = on_page(HYGIENE)
 _SHORT = 10
-_FINDINGS: Kept[Hygiene] = Kept(lambda now: hygiene_of(now.book, now.playbook))
+_FINDINGS: Kept[Hygiene] = Kept(lambda now: hygiene_of(now.book, now.policy))
 
 
 def finding_groups(now: Snapshot) -> Iterator[Group]:
@@ -157,7 +157,7 @@ def findings_summary(now: Snapshot) -> Content:
     for tier in TIERS:
         clean, total = found.tiers[tier]
         if total:
-            text.add(f" · {now.playbook.tier_labels[tier].lower()} {clean:,} of {total:,}", "quiet")
+            text.add(f" · {now.policy.tier_labels[tier].lower()} {clean:,} of {total:,}", "quiet")
     if found.left_alone:
         text.add(f" · {len(found.left_alone):,} at risk: left alone", "quiet")
     return text.content()
@@ -179,7 +179,7 @@ def _finding_beside(now: Snapshot, row: Row, width: int) -> Content | None:
         return None
     parts = Parts(width)
     parts.head(each.rule.title, each.account.name)
-    away_parts(parts, each.dismissal, now.playbook)
+    away_parts(parts, each.dismissal, now.policy)
     parts.part("What").say(each.trace.what)
     parts.part("Mends it").say(f"{each.rule.step}.")
     others = [other for other in every if other.account.id == each.account.id and other.rule.id != each.rule.id]

@@ -64,12 +64,12 @@ def door_details(which: str, width: int) -> Content:
 
 def suggestion_details(now: Snapshot, each: Suggestion, width: int) -> Content:
     """One account: what its score suggests, its terms, the load of a move, its history."""
-    parts, labels = Parts(width), now.playbook.tier_labels
+    parts, labels = Parts(width), now.policy.tier_labels
     account = each.account
     move = f"{labels[account.tier]} → {labels[each.suggested]}" if each.suggested is not None else labels[account.tier]
     title = move if each.suggested != account.tier else f"{labels[account.tier]}, stays"
     parts.head(title, account.name)
-    away_parts(parts, each.dismissal, now.playbook)
+    away_parts(parts, each.dismissal, now.policy)
     parts.say(f"{each.why}.", "soon" if each.is_held else "")
     parts.gap().part("Score")
     _terms(parts, each)
@@ -77,8 +77,8 @@ def suggestion_details(now: Snapshot, each: Suggestion, width: int) -> Content:
         parts.say(f"ARR {short_money(each.arr, now.book.meta.base_currency)}", "quiet")
     if each.suggested is not None and each.suggested != account.tier:
         parts.gap().part("Load")
-        before = weekly_load(now.book, now.playbook, account, account.tier)
-        after = weekly_load(now.book, now.playbook, account, each.suggested)
+        before = weekly_load(now.book, now.policy, account, account.tier)
+        after = weekly_load(now.book, now.policy, account, each.suggested)
         parts.say(f"{_load(before)} → {_load(after)} a week")
     parts.gap().part("History")
     history = history_of(now.book, account)
@@ -114,7 +114,7 @@ def _load(load: Load) -> str:
 def share_details(now: Snapshot, share: TierShare, loads: TierLoads, width: int) -> Content:
     """A tier: its share, what is advised, and the touches its rhythm owes."""
     parts = Parts(width)
-    title = now.playbook.tier_labels[share.tier] if share.tier is not None else "All tiers"
+    title = now.policy.tier_labels[share.tier] if share.tier is not None else "All tiers"
     parts.head(title, say.count(share.accounts, "account"))
     if share.accounts_then != share.accounts:
         parts.say(f"{share.accounts_then} after the moves", "quiet")
@@ -154,10 +154,10 @@ class _Found(NamedTuple):
 
 
 def _find(now: Snapshot) -> _Found:
-    found = suggestions(now.book, now.playbook)
+    found = suggestions(now.book, now.policy)
     moves = moves_of(found)
     moved = {each.account.id: each.suggested for each in moves if each.suggested is not None}
-    return _Found(found, moves, loads_of(now.book, now.playbook, moved))
+    return _Found(found, moves, loads_of(now.book, now.policy, moved))
 
 
 _FOUND: Kept[_Found] = Kept(_find)
@@ -205,7 +205,7 @@ def _actions(each: Suggestion) -> dict[str, Asks | Does]:
 
 
 def _cells(now: Snapshot, each: Suggestion) -> list[Cell]:
-    labels, account = now.playbook.tier_labels, each.account
+    labels, account = now.policy.tier_labels, each.account
     quiet = each.dismissal is not None or each.standing == "stay"
     mark, tone = ("z", "quiet") if each.dismissal is not None else _MARKS.get(each.standing, ("·", "quiet"))
     move = labels[account.tier]
@@ -258,7 +258,7 @@ def _share_row(now: Snapshot, each: TierShare) -> Row:
 
 
 def _share_cells(now: Snapshot, each: TierShare) -> list[Cell]:
-    label = now.playbook.tier_labels[each.tier] if each.tier is not None else "All"
+    label = now.policy.tier_labels[each.tier] if each.tier is not None else "All"
     number = f"{each.accounts}" if each.accounts == each.accounts_then else f"{each.accounts} → {each.accounts_then}"
     loads = f"{_touches(each.load)} → {_touches(each.load_then)} a week"
     if each.tier is None:
@@ -285,7 +285,7 @@ def summary(now: Snapshot) -> Content:
     held = sum(each.is_held for each in found.all)
     if held:
         text.add(f" · {held} held", "quiet")
-    last, due = last_retier(now.book, today), retier_due(now.book, now.playbook)
+    last, due = last_retier(now.book, today), retier_due(now.book, now.policy)
     text.add(f" · reviewed {say.ago(last, today)}" if last is not None else " · never reviewed", "quiet")
     if due is not None and due <= today:
         text.add(f", due since {say.short_date(due, today)}", "soon")

@@ -109,7 +109,7 @@ def told(strong: str, quiet: str) -> Content:
     return Passage().add(strong, "strong").add(f" · {quiet}" if quiet else "", "quiet").content()
 
 
-_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.playbook, now.healths, now.signs()))
+_WEEK: Kept[Week] = Kept(lambda now: week_of(now.book, now.policy, now.healths, now.signs()))
 
 
 def week_groups(now: Snapshot) -> Iterator[Group]:
@@ -136,7 +136,7 @@ def week_summary(now: Snapshot) -> Content:
 WEEK_TAB = PageTab("week", "Friday review", COLUMNS, week_groups, week_summary)
 
 
-_QUARTER: Kept[Quarter] = Kept(lambda now: quarter_of(now.book, now.playbook, now.healths, now.signs()))
+_QUARTER: Kept[Quarter] = Kept(lambda now: quarter_of(now.book, now.policy, now.healths, now.signs()))
 
 
 def quarter_groups(now: Snapshot) -> Iterator[Group]:

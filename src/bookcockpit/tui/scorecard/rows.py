@@ -249,7 +249,7 @@ def _result(parts: Parts, counted: Counted, entry: Entry) -> None:
     if result.tier is None:
         parts.part("By tier")
         place = result.measures.index(measure)
-        labels = counted.now.playbook.tier_labels
+        labels = counted.now.policy.tier_labels
         for tier in TIERS:
             other = counted.card.tiers[tier]
             value = measure_words(other.measures[place].value, "share", currency)

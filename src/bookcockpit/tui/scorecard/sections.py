@@ -325,7 +325,7 @@ def _walk(counted: Counted) -> Iterator[Entry]:
 
 
 def _tiers(counted: Counted, *, full: bool) -> Iterator[Entry]:
-    labels = counted.now.playbook.tier_labels
+    labels = counted.now.policy.tier_labels
     for tier in TIERS:
         result = counted.card.tiers[tier]
         for place, measure in enumerate((result.nrr, result.grr, result.logo_retention)[: 3 if full else 1]):
@@ -361,7 +361,7 @@ def _outcome_words(counted: Counted, measure: Measure) -> str:
         case "lifetime_value":
             return f"implied, {fixed(measure.over / measure.under, 1)} years" if measure.under else ""
         case "concentration":
-            return f"in the top {counted.now.playbook.concentration_top} %"
+            return f"in the top {counted.now.policy.concentration_top} %"
         case "time_to_first_value":
             return f"median of {say.count(int(measure.under), 'account')}"
         case "forecast_accuracy":
@@ -459,7 +459,7 @@ def _health(counted: Counted) -> Iterator[Entry]:
         ago = (trend.now.on - day.on).days
         spread = day.whole
         share = spread.green_share
-        labels = counted.now.playbook.tier_labels
+        labels = counted.now.policy.tier_labels
         notes = [f"On {say.full_date(day.on)}: {share_words(share)} of those known are green." if share is not None
                  else f"On {say.full_date(day.on)} too little was known of every account."]  # fmt: skip
         notes += [f"{labels[tier]}: {tell.spread_words(day.tiers[tier])}" for tier in TIERS if day.tiers[tier].number]

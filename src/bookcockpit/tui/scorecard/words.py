@@ -68,15 +68,15 @@ class Counted(NamedTuple):
 def count(now: Snapshot, window: Window) -> Counted:
     """Everything but the health."""
     chronicle = now.chronicle(window.start, window.end)
-    card = scorecard(now.book, now.playbook, chronicle, window.start, window.end)
-    habits = habits_of(now.book, now.playbook, chronicle, card)
-    return Counted(now, window, card, forecast(now.book, now.playbook, now.book.as_of), habits=habits)
+    card = scorecard(now.book, now.policy, chronicle, window.start, window.end)
+    habits = habits_of(now.book, now.policy, chronicle, card)
+    return Counted(now, window, card, forecast(now.book, now.policy, now.book.as_of), habits=habits)
 
 
 def count_health(now: Snapshot) -> HealthTrend:
     """The bands of today and of the days looked back to, each computed from the inputs of its time."""
     pulses = {on: now.pulses(on) for on in days_before(now.book.as_of)}
-    return trend_of(now.book, now.playbook, now.healths.of_all(), pulses)
+    return trend_of(now.book, now.policy, now.healths.of_all(), pulses)
 
 
 class Entry(NamedTuple):

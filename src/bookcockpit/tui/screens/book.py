@@ -101,7 +101,7 @@ class BookRows:
 
     def rows(self, order: str, wanted: str, *, everything: bool = False) -> list[Row]:
         """The accounts that fit, in an order; those no longer active only if searched or asked for."""
-        search = Search(wanted, self._at.playbook)
+        search = Search(wanted, self._at.policy)
         lines: Sequence[AccountLine] = self._lines
         if search:
             lines = [line for line in lines if search.fits(line, self._text(line))]
@@ -115,7 +115,7 @@ class BookRows:
     def _text(self, line: AccountLine) -> str:
         account = line.account
         if account.id not in self._texts:
-            self._texts[account.id] = text_of(account, self._at.playbook.tier_labels)
+            self._texts[account.id] = text_of(account, self._at.policy.tier_labels)
         return self._texts[account.id]
 
 
@@ -148,7 +148,7 @@ class BookScreen(ListPage):
     def stand(self) -> None:
         """The lines of another book."""
         now = self.now
-        self._lines = account_lines(now.book, now.playbook, now.view, now.healths)
+        self._lines = account_lines(now.book, now.policy, now.view, now.healths)
         self._rows = BookRows(self._lines, now)
 
     def columns(self) -> tuple[Column, ...]:
@@ -187,7 +187,7 @@ class BookScreen(ListPage):
             text.add(" · ", "quiet").add(f"{risk} at risk", "late")
         text.add(f" · {ORDER_WORDS[self._order]}", "quiet")
         tiers = Counter(line.account.tier for line in active)
-        labels = self.now.playbook.tier_labels
+        labels = self.now.policy.tier_labels
         split = " · " + ", ".join(f"{tiers[tier]} {labels[tier].lower()}" for tier in TIERS if tiers[tier])
         if tiers and text.content().cell_length + len(split) <= self._summary_room:
             text.add(split, "quiet")

@@ -67,7 +67,7 @@ class BringInScreen(Screen[None]):
         yield Static(id="steps")
         with ContentSwitcher(id="step", initial=_STEPS[FILE]):
             yield FileStep(self._hands)
-            yield ColumnsStep(self._hands.run, self.now.playbook.tier_labels)
+            yield ColumnsStep(self._hands.run, self.now.policy.tier_labels)
             yield CheckStep(self._hands)
             yield DoneStep(self._hands)
         yield Static(label("Too small a window. Make it at least 40 × 14."), id="too-small")

@@ -77,10 +77,10 @@ class RenewalsScreen(ListPage):
     def stand(self) -> None:
         """The board of another book."""
         now = self.now
-        self._board: Board = board(now.book, now.playbook, now.book.as_of, now.healths)
+        self._board: Board = board(now.book, now.policy, now.book.as_of, now.healths)
         self._rows = RenewalRows(self._board, now)
         self._cards = RenewalCards(now)
-        self._outlook = cache(lambda: forecast(now.book, now.playbook, now.book.as_of))
+        self._outlook = cache(lambda: forecast(now.book, now.policy, now.book.as_of))
         if self.is_mounted:
             self.query_one(Lanes).dealer = self._cards
 

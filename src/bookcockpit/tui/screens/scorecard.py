@@ -170,7 +170,7 @@ class ScorecardScreen(ListPage):
         """The numbers section by section, or the accounts behind one."""
         behind = self._behind
         if behind is not None:
-            return behind_rows(behind, self.now.playbook.tier_labels, self.wanted)
+            return behind_rows(behind, self.now.policy.tier_labels, self.wanted)
         return section_rows(self._sections if self.now.book.accounts else (), self.wanted, in_two=self._in_two)
 
     @property

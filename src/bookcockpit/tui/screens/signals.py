@@ -99,7 +99,7 @@ class SignalRows:
 
     @property
     def _tiers(self) -> Mapping[str, str]:
-        return self._at.playbook.tier_labels
+        return self._at.policy.tier_labels
 
     def _fits(self, sign: Sign, words: list[str]) -> bool:
         if not words:

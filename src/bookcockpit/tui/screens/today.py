@@ -62,8 +62,8 @@ class TodayScreen(ListPage):
     def stand(self) -> None:
         """The rows of another view."""
         now = self.now
-        self._rows = TodayRows(now.view, now.book.meta.base_currency, now.playbook.tier_labels, now.healths.of)
-        self._rites = rites_due(now.book, now.playbook)
+        self._rows = TodayRows(now.view, now.book.meta.base_currency, now.policy.tier_labels, now.healths.of)
+        self._rites = rites_due(now.book, now.policy)
 
     def columns(self) -> tuple[Column, ...]:
         """Account, money, health, what, when."""

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bookcockpit.core.dates import Interval
-from bookcockpit.core.playbook import PRESETS, Playbook, PlaybookError, preset
-from bookcockpit.core.playbook_toml import as_toml, with_overrides
+from bookcockpit.core.policy import PRESETS, Policy, PolicyError, preset
+from bookcockpit.core.policy_toml import as_toml, with_overrides
 
 
 def read(text: str, name: str = "balanced") -> object:
@@ -132,14 +132,14 @@ def test_the_file_may_choose_its_preset() -> None:
     ],
 )
 def test_a_mistake_is_named_by_line_and_key(text: str, says: str) -> None:
-    with pytest.raises(PlaybookError) as refused:
+    with pytest.raises(PolicyError) as refused:
         read(text)
     assert says in str(refused.value)
 
 
 def test_the_weights_of_a_tier_add_up_to_the_whole_and_its_tops_to_no_more() -> None:
     rules = read("[tiering]\ntier_arr = 30\ntier_potential = 50\nretier_every = 12\n[tier_share]\nscale = 50\n")
-    assert isinstance(rules, Playbook)
+    assert isinstance(rules, Policy)
     assert (rules.tier_arr, rules.tier_potential, rules.tier_value, rules.retier_every) == (30, 50, 20, 12)
     assert rules.tier_share == {"strategic": 10, "growth": 30, "scale": 50}
     assert with_overrides(preset("balanced"), as_toml(rules), "again") == rules
@@ -149,5 +149,5 @@ def test_the_weights_of_a_tier_add_up_to_the_whole_and_its_tops_to_no_more() -> 
         ("[tiering]\nretier_every = 0\n", r"line 2: tiering\.retier_every needs a number of months from 1 to 60"),
         ("[prices]\nprice_notice = -1\n", "needs a whole number"),
     ):
-        with pytest.raises(PlaybookError, match=why):
+        with pytest.raises(PolicyError, match=why):
             read(text)

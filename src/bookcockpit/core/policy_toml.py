@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bookcockpit.core.playbook import (
+from bookcockpit.core.policy import (
     PRESETS,
     WHOLE,
-    Playbook,
-    PlaybookError,
+    Policy,
+    PolicyError,
     TomlFile,
     preset,
     read_cadence,
@@ -20,7 +20,7 @@ from bookcockpit.core.playbook import (
     read_steps,
     read_whole,
 )
-from bookcockpit.core.playbook import line_of as line_of
+from bookcockpit.core.policy import line_of as line_of
 
 _SETTINGS: dict[str, dict[str, str]] = {
     "windows": {
@@ -130,10 +130,10 @@ _WEEK = 7
 _LEAST_WEIGHED = 2
 
 
-def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
+def with_overrides(base: Policy, text: str, source: str) -> Policy:
     """The playbook with a user's TOML on top; only what differs needs to be in it.
 
-    Raises `PlaybookError` naming the line and key of anything unknown, mistyped or out of range.
+    Raises `PolicyError` naming the line and key of anything unknown, mistyped or out of range.
     """
     import tomllib
 
@@ -141,14 +141,14 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
-        raise PlaybookError(f"{source}: {broken}") from None
+        raise PolicyError(f"{source}: {broken}") from None
     if "preset" in document:
         chosen = document.pop("preset")
         if not isinstance(chosen, str):
             raise file.wrong((), "preset", f"is not one of {', '.join(PRESETS)}")
         try:
             base = preset(chosen)
-        except PlaybookError as unknown:
+        except PolicyError as unknown:
             raise file.wrong((), "preset", str(unknown)) from None
     changes: dict[str, Any] = {}
     for section, values in document.items():
@@ -209,38 +209,38 @@ def with_overrides(base: Playbook, text: str, source: str) -> Playbook:
     return made
 
 
-def as_toml(playbook: Playbook) -> str:
+def as_toml(policy: Policy) -> str:
     """The whole playbook as TOML that `with_overrides` reads back to an equal one."""
     from bookcockpit.core.playbooks.checklists import checklists_toml, quoted
 
-    parts = [f'preset = "{playbook.preset}"', ""]
-    for tier, rhythm in playbook.cadence.items():
+    parts = [f'preset = "{policy.preset}"', ""]
+    for tier, rhythm in policy.cadence.items():
         parts.append(f"[cadence.{tier}]")
         parts += [f'{kind} = "{"none" if every is None else every}"' for kind, every in rhythm.items()]
         parts.append("")
     for section in (*_TABLES, "tier_weight"):
         parts.append(f"[{section}]")
-        table: Mapping[str, Any] = getattr(playbook, _TABLES.get(section, section))
+        table: Mapping[str, Any] = getattr(policy, _TABLES.get(section, section))
         parts += [f"{key} = {value if isinstance(value, int) else quoted(value)}" for key, value in table.items()]
         parts.append("")
     for section, settings in _SETTINGS.items():
         parts.append(f"[{section}]")
-        parts += [f"{key} = {getattr(playbook, key)}  # {meaning}" for key, meaning in settings.items()]
+        parts += [f"{key} = {getattr(policy, key)}  # {meaning}" for key, meaning in settings.items()]
         if section == "health":
-            parts.append(_changed_on(playbook))
+            parts.append(_changed_on(policy))
         parts.append("")
     parts.append("[prep_steps]  # what is done so many days before a renewal")
     # One that was left out is said too, else it would come back.
-    steps = {**dict.fromkeys(Playbook().prep_steps, ""), **playbook.prep_steps}
+    steps = {**dict.fromkeys(Policy().prep_steps, ""), **policy.prep_steps}
     parts += [f"{days} = {quoted(what)}" for days, what in steps.items()]
     parts.append("")
     parts.append("[health_points]  # straight lines between [value, score], level beyond the ends")
-    for name, line in playbook.health_points.items():
+    for name, line in policy.health_points.items():
         parts.append(f"{name} = [{', '.join(f'[{value!r}, {score!r}]' for value, score in line)}]")
-    parts += ["", *checklists_toml(playbook.own_checklists)]
+    parts += ["", *checklists_toml(policy.own_checklists)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
-def _changed_on(playbook: Playbook) -> str:
-    on, meaning = playbook.health_changed_on, "when weights or points were changed last: comparisons across it say so"
+def _changed_on(policy: Policy) -> str:
+    on, meaning = policy.health_changed_on, "when weights or points were changed last: comparisons across it say so"
     return f"# health_changed_on = 2026-10-01  # {meaning}" if on is None else f"health_changed_on = {on}  # {meaning}"

@@ -36,7 +36,7 @@ CADENCE_KINDS: tuple[Kind, ...] = (
 )
 
 
-class PlaybookError(ValueError):
+class PolicyError(ValueError):
     """A playbook file that cannot be used: names the line, the key, and what is expected."""
 
 
@@ -99,7 +99,7 @@ def _whole_numbers(**values: int) -> MappingProxyType[str, int]:
     return MappingProxyType(values)
 
 
-class Playbook(NamedTuple):
+class Policy(NamedTuple):
     """The rules' numbers. Days are calendar days; weights are points of urgency.
 
     Urgency: `lateness` points are reached as lateness grows without end, half of them one whole interval
@@ -237,13 +237,13 @@ class Playbook(NamedTuple):
     habits_least: int = 8
 
 
-def preset(name: str) -> Playbook:
-    """The shipped playbook of that name; raises `PlaybookError` listing the names.
+def preset(name: str) -> Policy:
+    """The shipped playbook of that name; raises `PolicyError` listing the names.
 
     `value-led` drops check-ins; `high-touch` holds growth reviews quarterly and opens every renewal
     window 120 days out.
     """
-    base = Playbook(preset=name)
+    base = Policy(preset=name)
     if name == "balanced":
         return base
     if name == "value-led":
@@ -255,7 +255,7 @@ def preset(name: str) -> Playbook:
             cadence=MappingProxyType({**base.cadence, "growth": growth}),
             renewal_window=_whole_numbers(strategic=120, growth=120, scale=120),
         )
-    raise PlaybookError(f"“{name}” is not a preset; choose one of {', '.join(PRESETS)}")
+    raise PolicyError(f"“{name}” is not a preset; choose one of {', '.join(PRESETS)}")
 
 
 WHOLE = 100
@@ -270,14 +270,14 @@ class TomlFile(NamedTuple):
     text: str
     source: str
 
-    def wrong(self, where: tuple[str, ...], key: str, why: str) -> PlaybookError:
+    def wrong(self, where: tuple[str, ...], key: str, why: str) -> PolicyError:
         """The refusal of a key, with its line."""
         line = line_of(self.text, where, key)
-        return PlaybookError(f"{self.source} line {line}: {'.'.join((*where, key))} {why}")
+        return PolicyError(f"{self.source} line {line}: {'.'.join((*where, key))} {why}")
 
 
-def read_points(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, Points]:
-    """Lines from value to score, those given on top of those there are. Raises `PlaybookError`."""
+def read_points(base: Policy, values: dict[str, Any], file: TomlFile) -> Mapping[str, Points]:
+    """Lines from value to score, those given on top of those there are. Raises `PolicyError`."""
     points = dict(base.health_points)
     for name, given in values.items():
         where = ("health_points",)
@@ -293,8 +293,8 @@ def read_points(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mappi
     return MappingProxyType(points)
 
 
-def read_steps(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, str]:
-    """The steps of a renewal's preparation by days before it; an empty text leaves one out. Raises `PlaybookError`."""
+def read_steps(base: Policy, values: dict[str, Any], file: TomlFile) -> Mapping[str, str]:
+    """The steps of a renewal's preparation by days before it; an empty text leaves one out. Raises `PolicyError`."""
     steps = dict(base.prep_steps)
     for days, what in values.items():
         where = ("prep_steps",)
@@ -306,8 +306,8 @@ def read_steps(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mappin
     return MappingProxyType({days: what for days, what in steps.items() if what})
 
 
-def read_checklists(base: Playbook, values: dict[str, Any], file: TomlFile) -> Mapping[str, Checklist | None]:
-    """The user's own and corrected checklists. Raises `PlaybookError`."""
+def read_checklists(base: Policy, values: dict[str, Any], file: TomlFile) -> Mapping[str, Checklist | None]:
+    """The user's own and corrected checklists. Raises `PolicyError`."""
     from bookcockpit.core.playbooks.checklists import WrongChecklist, read_checklists
 
     try:
@@ -324,14 +324,14 @@ def is_number(value: object) -> bool:
 
 
 def read_day(value: object, file: TomlFile, where: tuple[str, ...], key: str) -> date:
-    """A date without quotes. Raises `PlaybookError`."""
+    """A date without quotes. Raises `PolicyError`."""
     if type(value) is date:
         return value
     raise file.wrong(where, key, "needs a date without quotes, as 2026-10-01")
 
 
-def read_cadence(base: Playbook, tiers: dict[str, Any], file: TomlFile) -> Mapping[str, Rhythm]:
-    """The rhythms of the tiers, those given on top of those there are. Raises `PlaybookError`."""
+def read_cadence(base: Policy, tiers: dict[str, Any], file: TomlFile) -> Mapping[str, Rhythm]:
+    """The rhythms of the tiers, those given on top of those there are. Raises `PolicyError`."""
     cadence = dict(base.cadence)
     for tier, kinds in tiers.items():
         if tier not in TIERS or not isinstance(kinds, dict):
@@ -358,7 +358,7 @@ def _read_rhythm(value: object, kind: str, file: TomlFile, where: tuple[str, ...
 
 
 def read_whole(value: object, file: TomlFile, where: tuple[str, ...], key: str) -> int:
-    """A whole number from 0 to 100,000. Raises `PlaybookError`."""
+    """A whole number from 0 to 100,000. Raises `PolicyError`."""
     if type(value) is not int or not 0 <= value <= 100_000:
         raise file.wrong(where, key, "needs a whole number from 0 to 100000")
     return value

@@ -1,6 +1,6 @@
 """What the rows of an import can mean: entities stored before and rows read so far, by key and by name.
 
-One shelf per table. Most tables are small and taken whole from the store once; touches and readings,
+One index of rows per table. Most tables are small and taken whole from the store once; touches and readings,
 which grow without end, are taken batch by batch (by key) or account by account.
 
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bookcockpit.exchange.csv_native import NativeFile
 
 
-class Filed:
+class IdsByText:
     """Ids by scope and text, in the order they were put in."""
 
     def __init__(self) -> None:
@@ -48,12 +48,12 @@ def _each(ids: str | tuple[str, ...]) -> tuple[str, ...]:
 class AccountNames:
     """The accounts by name and domain: the stored ones, and whatever an import puts beside or in place of them."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, row_index: RowIndex) -> None:
+        self._shelf = row_index
         self._named: dict[str, list[Entity]] = {}
         self._plain: dict[str, list[Entity]] = {}
         self._at: dict[str, list[Entity]] = {}
-        for account in shelf.stored.values():
+        for account in row_index.stored.values():
             self.put(account)
 
     def put(self, account: Entity, before: Entity | None = None) -> None:
@@ -95,7 +95,7 @@ class PeopleNames:
     """People by e-mail and by name, at an account or (None) anywhere, under all they were put under."""
 
     def __init__(self, people: Iterable[Entity]) -> None:
-        self._mailed, self._named = Filed(), Filed()
+        self._mailed, self._named = IdsByText(), IdsByText()
         for person in people:
             self.put(person)
 
@@ -143,7 +143,7 @@ class Place(NamedTuple):
 Natural = tuple["Hashable", ...]
 
 
-class Shelf:
+class RowIndex:
     """The stored and the new rows of one table."""
 
     def __init__(self, native: NativeFile, lookup: Lookup) -> None:
@@ -161,7 +161,7 @@ class Shelf:
         self._in_file: Counter[tuple[Natural, str]] = Counter()
         self._most: Counter[Natural] = Counter()
         self._ids: dict[str, str] = {}
-        self._named = Filed()
+        self._named = IdsByText()
         self._scopes: dict[str, object] = {}
         if native.table not in GROWING:
             for entity in lookup.find(native.entity):
@@ -172,10 +172,10 @@ class Shelf:
     def natural(self, values: Mapping[str, object]) -> Natural:
         """What tells rows apart when they have no key; texts by their folded form."""
         key: list[object] = []
-        for field in self.native.natural_key:
-            spec = self.native.entity.specs[field]
-            value = values.get(field, None if spec.required else spec.default)
-            key.append(name_key(value) if isinstance(value, str) and spec.kind in ("line", "note") else value)
+        for name in self.native.natural_key:
+            field = self.native.entity.fields[name]
+            value = values.get(name, None if field.required else field.default)
+            key.append(name_key(value) if isinstance(value, str) and field.kind in ("line", "note") else value)
         return tuple(key)
 
     def gather(self, keys: Collection[str]) -> None:

@@ -17,7 +17,7 @@ from bookcockpit.cli.out import print_json, print_shown, say, tell
 from bookcockpit.cli.session import Session, pass_session
 from bookcockpit.cli.table import Cell, print_table
 from bookcockpit.core import wording
-from bookcockpit.core.playbook import PRESETS
+from bookcockpit.core.policy import PRESETS
 from bookcockpit.core.rounding import fixed
 from bookcockpit.settings import Settings
 from bookcockpit.terminal import can_ask
@@ -39,7 +39,7 @@ class Currency(click.ParamType):  # type: ignore[type-arg]
         from bookcockpit.core.entities import Rate
 
         try:
-            code: str = Rate.specs["currency"].check(value.strip().upper())
+            code: str = Rate.fields["currency"].check(value.strip().upper())
         except ValueError as refused:
             self.fail(str(refused), param, ctx)
         return code
@@ -369,7 +369,7 @@ def _which(settings: Settings) -> Finding:
 
 def _terms(settings: Settings) -> list[Finding]:
     """Terms that may count one business twice, each with the command that says whether they do."""
-    from bookcockpit.core.playbook import PlaybookError
+    from bookcockpit.core.policy import PolicyError
     from bookcockpit.core.renewals.links import questions
     from bookcockpit.desk import Desk
     from bookcockpit.settings import SettingsError
@@ -382,7 +382,7 @@ def _terms(settings: Settings) -> list[Finding]:
             # To open it would bring it up to date: nothing is changed here.
             return []
         desk = Desk.open(settings)
-    except (StoreError, PlaybookError, SettingsError):
+    except (StoreError, PolicyError, SettingsError):
         # What keeps it from being opened is said above.
         return []
     try:
@@ -405,15 +405,15 @@ def _terms(settings: Settings) -> list[Finding]:
 
 def _rules(settings: Settings) -> Finding:
     """Whether the user's own playbook can be used."""
-    from bookcockpit.core.playbook import PlaybookError
-    from bookcockpit.desk import read_playbook
+    from bookcockpit.core.policy import PolicyError
+    from bookcockpit.desk import read_policy
     from bookcockpit.settings import SettingsError
     from bookcockpit.store.doctor import Finding
 
     if settings.playbook is None:
         return Finding("playbook", "ok", "The rules of the preset, without changes of your own.")
     try:
-        read_playbook(settings, "balanced")
-    except (PlaybookError, SettingsError) as refused:
+        read_policy(settings, "balanced")
+    except (PolicyError, SettingsError) as refused:
         return Finding("playbook", "warning", str(refused))
     return Finding("playbook", "ok", f"Your own rules in {settings.playbook} can be read.")
