@@ -116,15 +116,20 @@ class Desk:
             return f"Today's backup could not be made: {refused}"
         return ""
 
+    def once(self, sentence: str) -> str:
+        """A sentence that is said once, not at every start; "" where it was said."""
+        from bookcockpit.once import is_new
+
+        return sentence if is_new(sentence, self.settings.folders.state) else ""
+
     def unsafe_place(self) -> str:
         """Why the place of the book is no good one, said once of each; or ""."""
         if self.is_demo:
             return ""
-        from bookcockpit.once import is_new
         from bookcockpit.store.files import unsafe
 
         sentence = unsafe(self.library.path)
-        return sentence if sentence and is_new(sentence, self.settings.folders.state) else ""
+        return sentence and self.once(sentence)
 
     def counts_anew(self, most: int = 8, *, once: bool = True) -> str:
         """What an update of the book changed in its ARR, with at most so many accounts; said `once`, else again."""
@@ -136,11 +141,8 @@ class Desk:
         was_older = before is not None and before < arr_before.LAYOUT
         if self.is_demo or not (was_older or any(each.reason == kept for each in backups_of(self.library.path))):
             return ""
-        if once:
-            from bookcockpit.once import is_new
-
-            if not is_new(f"{self.library.path}: ARR since layout {arr_before.LAYOUT}", self.settings.folders.state):
-                return ""
+        if once and not self.once(f"{self.library.path}: ARR since layout {arr_before.LAYOUT}"):
+            return ""
         return arr_before.other_words(self.book(), most)
 
     def unsaid(self, book: Book) -> str:
@@ -148,10 +150,8 @@ class Desk:
         if self.is_demo or not book.as_stored:
             return ""
         from bookcockpit.core.renewals.status import unsaid_words
-        from bookcockpit.once import is_new
 
-        sentence = f"{unsaid_words(book)}."
-        return sentence if is_new(sentence, self.settings.folders.state) else ""
+        return self.once(f"{unsaid_words(book)}.")
 
     def what_is_left(self, error: StoreError) -> str:
         """The sentence for a book that is gone or no good while it is open; one that is gone is written down first."""

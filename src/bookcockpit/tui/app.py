@@ -17,7 +17,6 @@ from textual.screen import Screen
 from bookcockpit.core.book import Book, Damage
 from bookcockpit.core.change import Change
 from bookcockpit.desk import Desk
-from bookcockpit.once import is_new
 from bookcockpit.store.errors import StoreError
 from bookcockpit.tui.actions import BY_WORD, OPENS, WRITES
 from bookcockpit.tui.asking import (
@@ -364,8 +363,7 @@ class CockpitApp(TypeAheadApp):
         assert place is not None, "every page is in a place"
         title = next(tab.title for tab in place.tabs if tab.page == page)
         self.action_page(page)
-        said = f"{title} is in {place.key} {place.title} now; tab goes through what is there."
-        if is_new(said, self.state):
+        if said := self._desk.once(f"{title} is in {place.key} {place.title} now; tab goes through what is there."):
             toast(self, said)
 
     def action_page(self, name: str) -> None:
