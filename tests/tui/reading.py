@@ -17,6 +17,7 @@ from bookcockpit.tui.asking import Act, Asking, Asks, Does
 from bookcockpit.tui.forms.form import Form, ModelForm
 from bookcockpit.tui.looking import Looking
 from bookcockpit.tui.row import Row, as_rows
+from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.tabbed import Door, PageTab
@@ -31,10 +32,17 @@ def text_of(app: App[Any]) -> str:
 
 
 def row_texts(app: CockpitApp) -> list[str]:
-    """Account and touch of each row that can be chosen."""
-    rows = app.screen.query_one(Rows).rows
-    cells = [row.cells() for row in rows if not row.is_heading]
-    return [f"{each[1].text}: {each[3].text}" if len(each) > 1 else str(each[0].text) for each in cells]
+    """Account of each row that can be chosen, and what it is about where a column says so."""
+    rows = app.screen.query_one(Rows)
+    what = next((place for place, column in enumerate(rows._columns) if column.title == "What"), 3)
+    cells = [row.cells() for row in rows.rows if not row.is_heading]
+    return [f"{each[1].text}: {each[what].text}" if len(each) > 1 else str(each[0].text) for each in cells]
+
+
+def lay_flat(app: CockpitApp) -> None:
+    """Show Today touch by touch, with all that is folded."""
+    assert isinstance(app.screen, TodayScreen)
+    app.screen._reshape(flat=True, unfolded=frozenset(("promised", "weekend", "week", "planned", "snoozed")))
 
 
 def toasts(app: App[Any]) -> list[str]:
@@ -58,8 +66,10 @@ async def typed(pilot: Pilot[object], text: str) -> None:
 
 
 def go_to(app: CockpitApp, key: str) -> None:
-    """Put the cursor on the row of that key."""
+    """Put the cursor on the row of that key, on Today also where it is folded away."""
     rows = app.screen.query_one(Rows)
+    if isinstance(app.screen, TodayScreen) and all(row.key != key for row in rows.rows):
+        lay_flat(app)
     rows._move_to([row.key for row in rows.rows].index(key))
 
 

@@ -78,11 +78,11 @@ def test_the_five_questions_stand_on_one_page_each_with_what_is_known(rich_desk:
     assert lines_of(now_of(rich_desk), "north", "plan") == [
         "[Due]",
         # The review comes too late for them: by Saturday each is more than half its interval late.
-        "● | Value touch | 69 d late · Monthly, last 8 Aug, owed since 8 Sep; planned for 21 Nov",
+        "● | Value touch | 69 d late · Monthly; last 8 Aug, due 8 Sep; planned for 21 Nov",
         " |   bring | We owe: Pricing sheet (due 13 Nov, 3 days late)",
-        "● | Executive touch | 218 d late · Half-yearly, last 12 Oct 2025, owed since 12 Apr",
-        "● | Business review | 51 d late · Quarterly, last 8 Aug, owed since 26 Sep; planned for 21 Nov",
-        "● | Usage check | today · Weekly, last 9 Nov, due 16 Nov; planned for 21 Nov",
+        "● | Executive touch | 218 d late · Half-yearly; last 12 Oct 2025, due 12 Apr",
+        "● | Business review | 51 d late · Quarterly; last 8 Aug, due 26 Sep; planned for 21 Nov",
+        "● | Usage check | today · Weekly; last 9 Nov, due 16 Nov; planned for 21 Nov",
         "○ | Business review | planned Sat 21 · In Oslo",
         "[Where are they now?]",
         "· | $340k ARR | Strategic",

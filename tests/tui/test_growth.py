@@ -14,6 +14,7 @@ from bookcockpit.tui.forms.form import ModelForm, ReasonForm
 from bookcockpit.tui.growth.plays_tabs import OPENINGS_TAB, PLAYS_TAB
 from bookcockpit.tui.screens.account import AccountScreen
 from bookcockpit.tui.screens.growth import GrowthScreen
+from bookcockpit.tui.tabbed import open_tab
 from bookcockpit.tui.widgets.rows import Rows
 from tui.reading import Seat, go_to, keys, text_of, toasts, typed
 from tui.small_books import days
@@ -110,7 +111,7 @@ async def test_growth_is_worked_by_key_from_the_book_to_the_account(desk_on: Cal
         go_to(app, LEARN)
         await keys(pilot, "n")
         assert not desk.book().dismissals
-        await keys(pilot, "tab")
+        await keys(pilot, "right")
         go_to(app, "play/p")
         await keys(pilot, "m")
         assert isinstance(app.screen, ModelForm)
@@ -145,15 +146,18 @@ def test_an_account_has_its_gates_plays_and_white_space(desk_on: Callable[..., D
 async def test_a_book_of_former_customers_has_nothing_to_win_and_takes_every_key(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_on("former"))
     async with app.run_test(size=(80, 24)) as pilot:
-        for page, tabs in (
-            ("6", ("Nothing to win more of right now.", "No play is under way.", "No price increase is planned.")),
-            ("7", ("", "", "active", "active", "active")),
+        for page, lists in (
+            ("growth", {"openings": "Nothing to win more of right now.", "plays": "No play is under way."}),
+            ("prices", {"prices": "No price increase is planned."}),
+            ("rhythm", {"first-days": "active", "hygiene": "active", "tiers": "active"}),
         ):
-            await keys(pilot, page)
+            app.action_page(page)
+            await pilot.pause()
             screen = app.screen
-            for words in tabs:
+            for name, words in lists.items():
+                open_tab(app, name)
+                await keys(pilot, "enter", "d", "n", "o", "m", "e")
                 assert words in text_of(app)
-                assert not words or not app.screen.query_one(Rows).number
-                await keys(pilot, *(["enter", "d", "n", "o", "m", "e"] if words else []), "tab")
+                assert not app.screen.query_one(Rows).number
             await keys(pilot, "slash", "escape")
             assert app.screen is screen

@@ -84,7 +84,8 @@ async def every_action_that_applies_is_listed_with_its_key(pilot: Pilot[object])
         "Snooze: hide it until a date, or bring it back s",
         "Promise: note a promise, theirs or ours c",
         "Contract: add a contract term t",
-        "Book · Every account 2",
+        "Accounts · Every account, and what speaks of risk and growth 2",
+        "Hygiene · in Review",
         "Choose a theme",
         "Northwind · Strategic",
     ):
@@ -149,7 +150,8 @@ async def accounts_people_pages_and_themes_are_found(app: CockpitApp, pilot: Pil
     assert "› Northwind" in text_of(app)
     assert (await found(pilot, "north"))[:2] == ["Northwind · Strategic", "Ana Ruiz · Northwind"]
     assert (await found(pilot, "light theme"))[0].startswith("Theme: ")
-    assert (await found(pilot, "book every"))[0] == "Book · Every account 2"
+    places = await found(pilot, "accounts every")
+    assert places[0] == "Accounts · Every account, and what speaks of risk and growth 2"
     await keys(pilot, "enter")
     await until(pilot, lambda: app.current_mode == "book")
 

@@ -87,7 +87,7 @@ async def test_signals_are_worked_by_key(desk_on: Callable[..., Desk]) -> None:
     app = CockpitApp(desk_with(desk_on()))
     async with app.run_test(size=WIDE) as pilot:
         await a_signal_is_noted_on_any_page_and_never_twice(app, pilot)
-        await keys(pilot, "4")
+        await keys(pilot, "2", "tab")
         assert isinstance(app.screen, SignalsScreen)
         await the_page_shows_details_finds_and_opens(app, pilot)
         await d_resolves_what_was_noted_and_says_how_a_rules_closes(app, pilot)

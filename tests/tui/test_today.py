@@ -22,7 +22,7 @@ from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.today import Shape
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, now_of, row_texts, rows_of_today, text_of, toasts, typed, until
+from tui.reading import go_to, keys, lines_of, now_of, row_texts, rows_of_today, text_of, toasts, typed, until
 from tui.small_books import TODAY, days
 
 WIDE = (120, 36)
@@ -35,6 +35,7 @@ async def test_a_day_is_worked_by_keyboard(desk_on: Callable[..., Desk]) -> None
     app = CockpitApp(desk_on())
     async with app.run_test(size=WIDE) as pilot:
         await a_key_that_does_not_apply_says_so(app, pilot)
+        await keys(pilot, "V")
         await a_log_keeps_the_place_and_says_what_is_next(app, pilot)
         await a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(app, pilot)
         await the_filter_narrows_as_you_type_and_esc_ends_it(app, pilot)
@@ -91,10 +92,10 @@ async def a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(
     await keys(pilot, "ctrl+u", "+", "3", "d")
     assert "Thu 19 Nov 2026" in text_of(app)
     await keys(pilot, "ctrl+s")
-    assert "1 snoozed" in text_of(app)
+    assert "Snoozed · 1" in text_of(app)
     go_to(app, "snoozed/quorum/usage_check/None")
     await keys(pilot, "s")
-    assert "snoozed" not in text_of(app).splitlines()[2]
+    assert "Snoozed" not in text_of(app)
 
 
 async def the_filter_narrows_as_you_type_and_esc_ends_it(app: CockpitApp, pilot: Pilot[object]) -> None:
@@ -117,8 +118,9 @@ async def the_filter_narrows_as_you_type_and_esc_ends_it(app: CockpitApp, pilot:
 
 
 async def marks_stay_when_their_form_is_put_away_and_esc_drops_them(app: CockpitApp, pilot: Pilot[object]) -> None:
-    go_to(app, USAGE)
-    await keys(pilot, "space", "space")
+    for row in (USAGE, VALUE):
+        go_to(app, row)
+        await keys(pilot, "space")
     await keys(pilot, "n")
     await keys(pilot, "escape")
     assert "2 marked" in text_of(app)
@@ -132,10 +134,10 @@ async def marked_lines_are_put_off_together_and_come_back_together(app: CockpitA
         await keys(pilot, "space")
     assert "2 marked" in text_of(app)
     await keys(pilot, "s", "ctrl+s")
-    assert "2 snoozed" in text_of(app)
+    assert "Snoozed · 2" in text_of(app)
     assert app.screen.query_one(Rows).marked == set()
     await keys(pilot, "u")
-    assert "snoozed" not in text_of(app).splitlines()[2], "one step undoes both"
+    assert "Snoozed" not in text_of(app), "one step undoes both"
 
 
 async def a_skip_needs_only_its_key_and_save(app: CockpitApp, pilot: Pilot[object]) -> None:
@@ -153,7 +155,7 @@ async def d_keeps_a_promise_and_confirms_a_planned_touch(app: CockpitApp, pilot:
     for row in ("owed/commitment/sheet", "owed/milestone/step", "owed/confirm/met"):
         go_to(app, row)
         await keys(pilot, "d")
-    assert app.now.view.obligations == ()
+    assert [each.type for each in app.now.view.obligations] == ["notice"], "which lies weeks ahead"
     assert app.screen.check_action("act", ("done",)) is None
 
 
@@ -164,10 +166,10 @@ async def a_fold_is_skipped_as_one_and_opened_with_enter(app: CockpitApp, pilot:
     app.refresh_book()
     await pilot.pause()
     go_to(app, "check-ins")
-    assert "4 check-ins with nothing to bring" in text_of(app)
+    assert "3 check-ins with nothing to bring" in text_of(app)
     await keys(pilot, "n", "ctrl+s")
     assert "check-ins with nothing" not in text_of(app)
-    assert {shift.account_id for shift in app.now.book.shifts} == {"q0", "q1", "q2", "quorum"}
+    assert {shift.account_id for shift in app.now.book.shifts} == {"q0", "q1", "q2"}
     await keys(pilot, "u")
     go_to(app, "check-ins")
     await keys(pilot, "enter")
@@ -188,7 +190,7 @@ async def test_in_a_small_window_every_line_is_reached_and_no_size_is_too_small(
         assert isinstance(app.screen, AccountScreen)
         assert "Who" in text_of(app)
         await keys(pilot, "escape", "v")
-        assert app.screen.query_one(Pane).display
+        assert app.screen.query_one("#pane", Pane).display
         await keys(pilot, "w")
         assert "how late it is" in text_of(app)
         await keys(pilot, "escape", "question_mark")
@@ -287,12 +289,40 @@ async def test_a_book_open_for_reading_only_says_so_and_takes_nothing(desk_on: C
         assert "reading only" in toasts(app)[-1]
 
 
-def test_a_day_with_nothing_due_says_so_above_what_is_owed(desk_on: Callable[..., Desk]) -> None:
+def test_a_day_with_nothing_owed_says_so_above_what_is_ahead(desk_on: Callable[..., Desk]) -> None:
     desk = desk_on("empty")
     acme = Account(id="acme", name="Acme", tier="scale", tracked_since=TODAY)
-    desk.library.apply(Change("one", save=(acme, Commitment(account_id="acme", what="Price list", due_on=days(-1)))))
-    rows = rows_of_today(now_of(desk)).rows(Shape())
-    assert [row.cells()[0].text for row in rows if row.is_heading] == ["Nothing is due today.", "", "Owed"]
+    promise = Commitment(id="list", account_id="acme", what="Price list", due_on=days(1))
+    desk.library.apply(Change("one", save=(acme, promise)))
+    rows = rows_of_today(now_of(desk))
+    assert lines_of(rows.rows(Shape())) == [
+        "[Nothing is owed today.]",
+        "Promised ahead · 1 of ours, 0 of theirs   → unfolds",
+    ]
+    unfolded = lines_of(rows.rows(Shape(unfolded=frozenset(("promised",)))))
+    assert unfolded[1:] == [
+        "Promised ahead · 1 of ours, 0 of theirs   ← folds",
+        "□ | Acme | Scale | – |  | We owe |  | tomorrow",
+    ]
+    desk.apply(Change("late", save=(desk.book().commitments[0].but(due_on=days(-1)),)))
+    assert lines_of(rows_of_today(now_of(desk)).rows(Shape())) == ["□ | Acme | Scale | – |  | We owe |  | Sun 15"]
+
+
+def test_a_customer_is_one_line_that_unfolds_in_place(desk_on: Callable[..., Desk]) -> None:
+    rows = rows_of_today(now_of(desk_on()))
+    folded = rows.rows(Shape())
+    names = [row.cells()[1].text for row in folded if row.key.startswith("customer/")]
+    assert len(names) == len(set(names)) == 3
+    first = folded[0]
+    unfolded = rows.rows(Shape(unfolded=frozenset((first.key,))))
+    below = [row for row in unfolded if row.key.startswith(f"{first.key}/")]
+    assert first.cells()[-2].text == f"+{len(below)}"
+    assert unfolded[1 : len(below) + 1] == below
+    assert [row.key for row in unfolded if row not in below] == [row.key for row in folded]
+    flat = [row.about for row in rows.rows(Shape(flat=True)) if row.about is not None]
+    points = [thing.urgency.total for thing in flat]  # type: ignore[attr-defined]
+    assert points == sorted(points, reverse=True)
+    assert {id(row.about) for row in unfolded if row.about is not None} <= {id(thing) for thing in flat}
 
 
 def test_a_day_before_anything_happened_says_what_comes_first(desk_on: Callable[..., Desk]) -> None:
@@ -300,4 +330,4 @@ def test_a_day_before_anything_happened_says_what_comes_first(desk_on: Callable[
     desk.apply(Change("add", save=(Account(id="new", name="New", tier="growth", tracked_since=TODAY),)))
     assert "The clocks have only begun." in TodayScreen(now_of(desk)).empty().plain
     desk.apply(Change("log", save=(Touch(account_id="new", kind="check_in", happened_on=TODAY),)))
-    assert "Every account has had what it is owed." in TodayScreen(now_of(desk)).empty().plain
+    assert "Nothing is owed today, nor this week." in TodayScreen(now_of(desk)).empty().plain

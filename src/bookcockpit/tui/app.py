@@ -8,8 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from textual import on, work
-from textual.binding import Binding, BindingType
+from textual import events, on, work
+from textual.binding import BindingType
 from textual.command import Provider
 from textual.reactive import var
 from textual.screen import Screen
@@ -92,8 +92,6 @@ class CockpitApp(TypeAheadApp):
             bind(f"page.{each.name}", each.key, f"place('{each.name}')", each.title, each.sentence, APP, main=False)
             for each in PLACES
         ),
-        # Where the pages that moved were looked for is answered with where they are now.
-        *(Binding(key, f"moved('{page}')", show=False) for key, page in MOVED.items()),
         bind("app.help", "question_mark,f1", "help", "Keys", "All keys of this page", APP),
         bind("app.palette", "ctrl+p", "command_palette", "Palette", "Every action and every account", APP),
         bind("app.quit", "q", "quit", "Quit", "Leave", APP),
@@ -357,8 +355,11 @@ class CockpitApp(TypeAheadApp):
         place = next(each for each in PLACES if each.name == name)
         self.action_page(self._last_in.get(name, place.tabs[0].page))
 
-    def action_moved(self, page: str) -> None:
-        """Open a page by the key it had before, and say once where it is now."""
+    def on_key(self, event: events.Key) -> None:
+        """A key that opened a page before opens it still, and says once where it is now."""
+        page = MOVED.get(event.key)
+        if page is None or not isinstance(self.screen, ListPage):
+            return
         place = place_of(page)
         assert place is not None, "every page is in a place"
         title = next(tab.title for tab in place.tabs if tab.page == page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -319,9 +319,12 @@ def everything(view: TodayView) -> Iterator[Listed]:
 
 
 def by_account(view: TodayView) -> dict[str, list[Listed]]:
-    """What Today lists of each account, by its id, the most urgent first."""
+    """What Today lists of each account, by its id: the touches that are due first, the most urgent of them foremost."""
     lines: dict[str, list[Listed]] = {}
-    for listed in everything(view):
+    touches_first: Iterable[Listed] = (
+        *view.ranked, *view.obligations, *view.upcoming, *view.planned, *view.snoozed,
+    )  # fmt: skip
+    for listed in touches_first:
         lines.setdefault(account_of(listed).id, []).append(listed)
     return lines
 

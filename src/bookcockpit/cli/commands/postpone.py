@@ -114,7 +114,7 @@ def spread(session: Session, days: int | None, per_day: int | None, dry_run: boo
 
     desk, book = session.desk, session.book
     if per_day is not None and per_day > desk.policy.capacity:
-        tell(f"The policy’s capacity is {desk.policy.capacity} a day; no day gets more.")
+        tell(f"The playbook’s capacity is {desk.policy.capacity} a day; no day gets more.")
     ranked = desk.today_view(book, everything=True).ranked
     planned = planned_spread(book, desk.policy, ranked, session.today, days=days, per_day=per_day)
     change = decide(book, planned, session.today)

@@ -92,7 +92,7 @@ def edit_account(account: Account | None = None) -> Asking:
         return f"{made.name}: saved{moved}. {UNDO}"
 
     name = f"account/{account.id if account is not None else 'new'}"
-    return asked(name, account, None, lambda now, before, _: AccountModel(now.book, now.playbook, before), said)
+    return asked(name, account, None, lambda now, before, _: AccountModel(now.book, now.policy, before), said)
 
 
 def edit_person(account: Account, person: Stakeholder | None = None, role: Role | None = None) -> Asking:

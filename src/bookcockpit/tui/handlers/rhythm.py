@@ -130,7 +130,7 @@ def move_one(found: Suggestion) -> Asking:
         f"retier/{found.account.id}",
         found.account,
         None,
-        lambda now, here, _: RetierModel(now.book, now.playbook, here, found),
+        lambda now, here, _: RetierModel(now.book, now.policy, here, found),
         _moved,
     )
 
