@@ -220,16 +220,15 @@ def _migrate(path: str) -> int:
     from bookcockpit.store.errors import StoreError
     from bookcockpit.store.migrate import MIGRATIONS
 
-    class Rebuilds:
-        def upgrade(self) -> None:
-            with op.batch_alter_table("account", recreate="always") as table:
-                table.add_column(Column("rank", Integer))
+    def rebuild() -> None:
+        with op.batch_alter_table("account", recreate="always") as table:
+            table.add_column(Column("rank", Integer))
 
     newest = VERSION + 1
     for name in ("check", "library", "migrate"):
         module: Any = import_module(f"bookcockpit.store.{name}")
         module.VERSION = newest
-    module.MIGRATIONS = (*MIGRATIONS, Rebuilds())
+    module.MIGRATIONS = (*MIGRATIONS, rebuild)
     try:
         Library.open(path).close()
     except StoreError as refused:
