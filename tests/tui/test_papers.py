@@ -304,6 +304,26 @@ def test_a_log_takes_people_a_promise_and_a_new_face_in_one_step() -> None:
     assert paper.echoes({**paper.start, "happened_on": "tomorrow"})["happened_on"] == "Tue 17 Nov 2026, planned"
 
 
+def test_the_end_of_a_note_is_a_promise_and_promises_kept_are_settled_in_one_step() -> None:
+    ours = Commitment(account_id=ACME.id, what="Pricing sheet", due_on=date(2026, 11, 10))
+    theirs = Commitment(account_id=ACME.id, what="List of sites", side="them")
+    paper = TouchModel(ACME, TODAY, People(ACME.id, PEOPLE), None, "value_touch", promised=(ours, theirs))
+    kept = next(question for question in paper.questions if question.name == "kept")
+    assert list(paper.options(kept).values()) == ["we owe: Pricing sheet (10 Nov)", "they owe: List of sites"]
+    typed = {**paper.start, "summary": "All well > send SSO guide fri", "kept": ours.id}
+    assert paper.echoes(typed)["summary"] == "promise: send SSO guide, by Fri 20 Nov 2026"
+    touch, promise, done = paper.change(typed).save
+    assert isinstance(touch, Touch)
+    assert isinstance(promise, Commitment)
+    assert isinstance(done, Commitment)
+    assert (touch.summary, promise.what, promise.due_on) == ("All well", "send SSO guide", date(2026, 11, 20))
+    assert (done.id, done.done_on) == (ours.id, TODAY)
+    with pytest.raises(WrongField, match="is said twice"):
+        paper.change({**typed, "next": "something else"})
+    with pytest.raises(WrongField, match="this touch lies ahead"):
+        paper.change({**typed, "happened_on": "+3d"})
+
+
 def test_a_planned_touch_is_confirmed_or_moved() -> None:
     planned = Touch(id="it", account_id=ACME.id, kind="check_in", happened_on=date(2026, 11, 12), planned=True, rev=1)
     paper = TouchModel(ACME, TODAY, People(ACME.id, ()), planned)

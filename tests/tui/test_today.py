@@ -59,7 +59,7 @@ async def a_log_keeps_the_place_and_says_what_is_next(app: CockpitApp, pilot: Pi
     await keys(pilot, "l")
     assert isinstance(app.screen, LogForm)
     await typed(pilot, "hello")
-    await keys(pilot, "ctrl+s")
+    await keys(pilot, "enter")
     assert isinstance(app.screen, TodayScreen)
     after = row_texts(app)
     assert after == [*before[:place], *before[place + 1 :]]
@@ -83,9 +83,9 @@ async def a_snooze_past_the_notice_date_is_refused_and_keeps_what_was_typed(
     await keys(pilot, "s")
     await keys(pilot, "ctrl+u")
     await typed(pilot, "+90d")
-    await keys(pilot, "tab")
+    await keys(pilot, "enter")
     await typed(pilot, "later")
-    await keys(pilot, "ctrl+s")
+    await keys(pilot, "enter")
     assert isinstance(app.screen, SnoozeForm)
     assert "the latest is Fri 27 Nov 2026" in " ".join(text_of(app).split())
     assert app.screen.texts() == {"until": "+90d", "reason": "later"}
@@ -143,7 +143,7 @@ async def marked_lines_are_put_off_together_and_come_back_together(app: CockpitA
 async def a_skip_needs_only_its_key_and_save(app: CockpitApp, pilot: Pilot[object]) -> None:
     go_to(app, USAGE)
     await keys(pilot, "n")
-    await keys(pilot, "ctrl+s")
+    await keys(pilot, "enter")
     assert toasts(app)[-1].startswith("Skipped usage check of Quorum Legal. Next due")
     assert app.now.book.shifts[0].reason == "nothing of value to bring"
     app.screen.query_one(Rows).action_first()

@@ -23,7 +23,7 @@ from bookcockpit.core.actions import (
 )
 from bookcockpit.core.change import Change
 from bookcockpit.core.entities import Account, Commitment, Signal, Touch
-from bookcockpit.core.fields import FieldError, line, word
+from bookcockpit.core.fields import FieldError, line, word, words
 from bookcockpit.core.policy import Policy
 from bookcockpit.core.signals.edits import dismiss, kind_words, noted_already, save_signal
 from bookcockpit.core.signals.rules import SUGGESTIONS, Sign
@@ -42,12 +42,18 @@ _FEELINGS = {"": UNKNOWN, "2": "great", "1": "good", "0": "neutral", "-1": "poor
 _NOTE_HINT = "what happened; > send the guide fri, at the end, is a promise"
 
 
-def _touch_order(before: Touch | None) -> tuple[str | Question, ...]:
+_PROMISE_MOST = 40
+"""Characters of a promise among those that a touch settles."""
+
+
+def _touch_order(before: Touch | None, promised: Mapping[str, str]) -> tuple[str | Question, ...]:
+    kept = Question("kept", "Also kept", words=promised, field=words(tuple(promised), default=()))
     return (
         Question("summary", hint=_NOTE_HINT, alone=True, rows=4), "kind", "happened_on",
         *(("planned",) if before is not None and before.planned else ()),
         "stakeholder_ids", "sentiment", "channel", Question("value_delivered", rows=2),
         APART,
+        *((kept,) if promised else ()),
         Question("next", "Next step", "what was promised, if anything", field=line(limit=1000, default="")),
         Question("due", hint="fri, +2w", field=Commitment.fields["due_on"]),
         Question("whose", field=Commitment.fields["side"]),
@@ -68,15 +74,23 @@ class TouchModel(FormModel[Touch]):
         before: Touch | None,
         kind: Kind | str = "",
         met: tuple[str, ...] = (),
+        promised: Sequence[Commitment] = (),
     ) -> None:
-        """A new one begins with a kind, and with the ids of who was met."""
+        """A new one begins with a kind, and with the ids of who was met; promises can be said to be kept by it."""
         self._account = account
+        self._promised = {each.id: each for each in promised}
+        words_of = {each.id: _promise_words(each, today) for each in promised}
         title = f"Log a touch · {account.name}"
         if before is not None:
             title = f"{say.kind_label(before.kind)} of {say.full_date(before.happened_on)} · {account.name}"
         initial = {"kind": kind, "happened_on": "today", "whose": "us", "shared": NO}
         super().__init__(
-            title, _touch_order(before), today, people, before, {**initial, "stakeholder_ids": people.text(met)}
+            title,
+            _touch_order(before, words_of),
+            today,
+            people,
+            before,
+            {**initial, "stakeholder_ids": people.text(met)},
         )
 
     def options(self, question: Question) -> dict[str, str]:
@@ -111,7 +125,14 @@ class TouchModel(FormModel[Touch]):
             if self.is_unchanged(after) and next_step is None:
                 return Change("")
             change = edit_touch(self._account, after, self.today, next_step)
-        return change._replace(save=(*change.save, *self.newcomers(*after.stakeholder_ids)))
+        return change._replace(save=(*change.save, *self._kept(texts, after), *self.newcomers(*after.stakeholder_ids)))
+
+    def _kept(self, texts: Mapping[str, str], touch: Touch) -> tuple[Commitment, ...]:
+        """The promises that were kept with the touch, on its day."""
+        ids = self.answer("kept", texts) if self._promised else ()
+        if ids and touch.happened_on > self.today:
+            raise self.wrong("kept", "is for what has happened; this touch lies ahead")
+        return tuple(self._promised[each].but(done_on=touch.happened_on) for each in ids)
 
     def _promise(self, texts: Mapping[str, str]) -> NotedPromise | None:
         """The promise with which a note that was typed here ends."""
@@ -152,6 +173,12 @@ class TouchModel(FormModel[Touch]):
                 side=self.answer("whose", texts),
                 shared=self.answer("shared", texts),
             )
+
+
+def _promise_words(promise: Commitment, today: date) -> str:
+    """`we owe: pricing sheet (12 Nov)`."""
+    due = f" ({say.short_date(promise.due_on, today)})" if promise.due_on is not None else ""
+    return f"{say.owes(promise.side)}: {say.clipped(promise.what, _PROMISE_MOST)}{due}"
 
 
 class LogForm(ModelForm):

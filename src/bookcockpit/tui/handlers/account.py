@@ -41,6 +41,9 @@ from bookcockpit.tui.forms.touch import CommitmentModel, DismissForm, LogForm, S
 from bookcockpit.tui.handlers import UNDO, asked, current, draft_name, people_of, refused, saved, stored
 from bookcockpit.tui.snapshot import Snapshot
 
+_PROMISES = 5
+"""Open promises that a log offers to say kept, the longest due first."""
+
 
 def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stakeholder | None = None) -> Asking:
     """Log a touch: of the kind given, else of what is due first; with a person, if the key was pressed on one.
@@ -55,7 +58,9 @@ def log(now: Snapshot, account: Account, kind: Kind | None = None, person: Stake
         f"log/{account.id}",
         account,
         None,
-        lambda now, here, _: TouchModel(here, now.book.as_of, people_of(now, here), None, wanted, met),
+        lambda now, here, _: TouchModel(
+            here, now.book.as_of, people_of(now, here), None, wanted, met, now.book.open_promises(here)[:_PROMISES]
+        ),
         lambda after, change: _logged(after, account, change),
         LogForm,
     )
