@@ -356,7 +356,7 @@ def free_day_words(book: Book, view: TodayView) -> Content:
     if not book.history.last:
         text.line("Nothing is owed today.", "strong").line()
         text.line("The clocks have only begun. What an account is owed falls due as its rhythm says.").line()
-        text.add("7", "accent").line("  and tab: the first ninety days, and the next best step")
+        text.add("4", "accent").line("  then →: the first ninety days, and the next best step")
         return text.add("2", "accent").line("  every account; enter opens one").content()
     ahead = next(iter(view.upcoming), None)
     if ahead is None:

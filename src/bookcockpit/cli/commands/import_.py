@@ -517,4 +517,4 @@ def apply(session: Session, plan: ImportPlan, wanted: Wanted) -> None:
     if spread_out and not wanted.as_json:
         say(f"{wording.count(spread_out, 'first touch', 'first touches')} spread over their interval.")
     if is_first and not wanted.as_json:
-        tell("What comes first with a new book: `bookcockpit guide`, or in the cockpit 7, First 90 days.")
+        tell("What comes first with a new book: `bookcockpit guide`, or in the cockpit 4 and →: First 90 days.")
