@@ -68,6 +68,22 @@ class Settings(NamedTuple):
             (self.folders.state / "today").write_text("touches" if is_by_touch else "customers", encoding="utf-8")
 
     @property
+    def used_capitals(self) -> str:
+        """The capital letters the user has pressed as keys; none where they cannot be read."""
+        try:
+            return (self.folders.state / "capitals").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def use_capital(self, letter: str) -> None:
+        """Remember that a capital letter was pressed; where that cannot be written, `?` keeps it out."""
+        used = self.used_capitals
+        if letter not in used:
+            with suppress(OSError):
+                self.folders.state.mkdir(parents=True, mode=0o700, exist_ok=True)
+                (self.folders.state / "capitals").write_text(used + letter, encoding="utf-8")
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Every file the user says things in; each may not exist."""
         return (self.config_file, self.folders.config / PLAYBOOK, *((self.playbook,) if self.playbook else ()))

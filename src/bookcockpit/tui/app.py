@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widgets import Input
 
 from bookcockpit.core.book import Book, Damage
 from bookcockpit.core.change import Change
@@ -355,6 +356,14 @@ class CockpitApp(TypeAheadApp):
         place = next(each for each in PLACES if each.name == name)
         self.action_page(self._last_in.get(name, place.tabs[0].page))
 
+    async def on_event(self, event: events.Event) -> None:
+        """As the toolkit; which capital letters a user knows is remembered for `?`."""
+        if isinstance(event, events.Key) and event.key.isupper() and isinstance(self.screen, ListPage):
+            active = self.screen.active_bindings.get(event.key)
+            if active is not None and not isinstance(self.focused, Input):
+                self._desk.settings.use_capital(event.key)
+        await super().on_event(event)
+
     def on_key(self, event: events.Key) -> None:
         """A key that opened a page before opens it still, and says once where it is now."""
         page = MOVED.get(event.key)
@@ -393,7 +402,7 @@ class CockpitApp(TypeAheadApp):
         """All keys of the page."""
         from bookcockpit.tui.screens.sheet import keys_of
 
-        self.push_screen(keys_of(self.screen))
+        self.push_screen(keys_of(self.screen, self._desk.settings.used_capitals))
 
 
 def run(desk: Desk, *, bring_in: bool = False) -> int:

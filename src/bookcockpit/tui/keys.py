@@ -101,7 +101,9 @@ def usable_keys(wanted: Mapping[str, str], screens: Iterable[Iterable[Binding]])
     known = {binding.id for bindings in together for binding in bindings if binding.id}
     usable = {name: keys for name, keys in wanted.items() if name in known and _names(keys)}
     problems = [
-        f"keys: {name} is unknown; ? lists the keys" if name not in known else f"keys: {name} has no key"
+        f"keys: {name} is unknown; bookcockpit config lists the keys"
+        if name not in known
+        else f"keys: {name} has no key"
         for name in wanted
         if name not in usable
     ]

@@ -1,11 +1,12 @@
-"""A sheet to read over the page: the keys, or why an item ranks where it does. Any of its keys closes it."""
+"""A sheet to read over the page: the keys, or why a line ranks where it does; esc closes it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from bookcockpit.core import wording as say
 from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.rounding import fixed, rounded
-from bookcockpit.tui.binding import GROUPS, MOVE, SHOW, bind
+from bookcockpit.tui.binding import GROUPS, MOVE, ONE_LINE, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.text import Passage, fitted, label
 
@@ -38,6 +39,8 @@ class Sheet(ModalScreen[None]):
         bind("sheet.close", "escape,q,enter,question_mark,f1", "dismiss", "Close", "Back to the page", SHOW),
         bind("list.down", "j", "scroll(1)", "Down", "One line down", MOVE, main=False),
         bind("list.up", "k", "scroll(-1)", "Up", "One line up", MOVE, main=False),
+        bind("list.first", "g,home", "first", "First", "To the top", MOVE, main=False),
+        bind("list.last", "G,end", "last", "Last", "To the end", MOVE, main=False),
     ]
 
     def __init__(self, title: str, text: Content) -> None:
@@ -56,14 +59,21 @@ class Sheet(ModalScreen[None]):
         """Scroll a long text."""
         self.query_one("#box").scroll_relative(y=lines, animate=False)
 
+    def action_first(self) -> None:
+        """To the top of it."""
+        self.query_one("#box").scroll_home(animate=False)
 
-def keys_of(page: Screen[Any]) -> Sheet:
-    """What a screen shows, its keys by group with the names a key map gives them, and what its marks mean."""
+    def action_last(self) -> None:
+        """To its end."""
+        self.query_one("#box").scroll_end(animate=False)
+
+
+def keys_of(page: Screen[Any], used: Collection[str]) -> Sheet:
+    """What a screen shows, its keys by group, and what its marks mean; of capital letters those the user has `used`."""
     about, legend = getattr(page, "ABOUT", ""), page.LEGEND if isinstance(page, ListPage) else ()
-    lines = key_lines(page)
+    lines = key_lines(page, used)
     text = Passage()
     width = max(len(line.keys) for line in lines)
-    wide = max(len(line.what) for line in lines)
     if about:
         text.line(about).line()
     group = None
@@ -73,11 +83,12 @@ def keys_of(page: Screen[Any]) -> Sheet:
                 text.line()
             text.line(line.group, "strong")
             group = line.group
-        text.add(fitted(line.keys, width), "accent").add(f"  {line.what:<{wide}}").line(f"  {line.name}", "faint")
+        text.add(fitted(line.keys, width), "accent").line(f"  {line.what}")
     if legend:
         text.line().line("Marks", "strong")
         for mark, meaning in legend:
-            text.add(fitted(mark, width), "accent").line(f"   {meaning}")
+            text.add(fitted(mark, width), "accent").line(f"  {meaning}")
+    text.line().add("ctrl+p finds every action", "quiet")
     return Sheet("Keys", text.content())
 
 
@@ -100,25 +111,49 @@ def why_sheet(item: TodayItem) -> Sheet:
 
 
 class KeyLine(NamedTuple):
-    """One line of the list of keys; `name` is what a key map calls it."""
+    """One line of the list of keys."""
 
     group: str
     keys: str
     what: str
-    name: str
 
 
-def key_lines(screen: Screen[object]) -> list[KeyLine]:
-    """Everything that applies to a screen, groups together, in the order in which one looks things up."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+_KNOWN = ("app.help", "app.palette")
+"""What the sheet itself says."""
+
+
+def key_lines(screen: Screen[Any], used: Collection[str] = ()) -> list[KeyLine]:
+    """The keys of a screen, groups together, in the order in which one looks things up.
+
+    Those that belong together share a line. A line that begins with a capital letter is left out until that was
+    `used`, unless the bottom line shows it.
+    """
+    found: dict[str, tuple[Binding, list[str]]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id is None:
+        if binding.id is None or binding.id in _KNOWN:
             continue
-        group = binding.group.description if binding.group is not None else GROUPS[0]
-        shown = found.setdefault((group, binding.tooltip or binding.description, binding.id), [])
+        written = found.setdefault(binding.id, (binding, []))[1]
         display = screen.app.get_key_display(binding)
-        if display not in shown:
-            shown.append(display)
-    lines = [KeyLine(group, "  ".join(keys), what, name) for (group, what, name), keys in found.items()]
+        if display not in written:
+            written.append(display)
+    lines = []
+    together = {names[0]: names for names in ONE_LINE if all(name in found for name in names)}
+    later = {name for names in together.values() for name in names[1:]}
+    for name, (binding, written) in found.items():
+        if name in later:
+            continue
+        if names := together.get(name):
+            keys, what = " ".join(_shortest(found[each][1]) for each in names), ONE_LINE[names]
+        else:
+            keys, what = " ".join(written), binding.tooltip or binding.description
+        first = _shortest(written)
+        if not (len(first) == 1 and first.isupper()) or binding.show or first in used:
+            group = binding.group.description if binding.group is not None else GROUPS[0]
+            lines.append(KeyLine(group, keys, what))
     return sorted(lines, key=lambda line: GROUPS.index(line.group))
+
+
+def _shortest(written: Sequence[str]) -> str:
+    """The letter among the keys of an action, if there is one."""
+    return next((each for each in written if len(each) == 1 and each.isascii()), written[0])
