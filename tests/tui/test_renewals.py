@@ -192,7 +192,7 @@ def test_the_outcome_takes_all_marked_rows_and_a_notice_is_answered_on_its_own_r
     assert not applies("done", [Selection(acme, None, here.but(outcome="renewed", outcome_on=TODAY))])
     deadline = Obligation(acme, "notice", "Notice", "Last day", TODAY, here)
     assert applies("done", [Selection(acme, deadline)])
-    assert not applies("done", [Selection(acme, deadline._replace(type="outcome"))])
+    assert applies("done", [Selection(acme, deadline._replace(type="outcome"))])
 
 
 async def test_the_renewals_are_a_board_or_a_list_worked_by_keyboard_and_mouse(desk_on: Callable[..., Desk]) -> None:

@@ -11,18 +11,21 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.entities import Account, Commitment, Touch
+from bookcockpit.core.due.obligations import Obligation
+from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.entities import Account, Commitment, Contract, Reading, Snooze, Touch
 from bookcockpit.desk import Desk
 from bookcockpit.store.library import Library
 from bookcockpit.tui.app import CockpitApp
 from bookcockpit.tui.forms.postpone import SnoozeForm
 from bookcockpit.tui.forms.touch import LogForm
 from bookcockpit.tui.screens.account import AccountScreen
+from bookcockpit.tui.screens.sheet import Sheet, why_sheet
 from bookcockpit.tui.screens.today import TodayScreen
 from bookcockpit.tui.today import Shape
 from bookcockpit.tui.widgets.pane import Pane
 from bookcockpit.tui.widgets.rows import Rows
-from tui.reading import go_to, keys, lines_of, now_of, row_texts, rows_of_today, text_of, toasts, typed, until
+from tui.reading import go_to, keys, lay_flat, lines_of, now_of, row_texts, rows_of_today, text_of, toasts, typed, until
 from tui.small_books import TODAY, days
 
 WIDE = (120, 36)
@@ -47,6 +50,7 @@ async def test_a_day_is_worked_by_keyboard(desk_on: Callable[..., Desk]) -> None
 
 
 async def a_key_that_does_not_apply_says_so(app: CockpitApp, pilot: Pilot[object]) -> None:
+    go_to(app, "promised")
     await keys(pilot, "d")
     assert any("does not apply" in said for said in toasts(app))
 
@@ -156,7 +160,10 @@ async def d_keeps_a_promise_and_confirms_a_planned_touch(app: CockpitApp, pilot:
         go_to(app, row)
         await keys(pilot, "d")
     assert [each.type for each in app.now.view.obligations] == ["notice"], "which lies weeks ahead"
-    assert app.screen.check_action("act", ("done",)) is None
+    go_to(app, VALUE)
+    await keys(pilot, "d")
+    assert isinstance(app.screen, LogForm), "a touch that is due is done by logging it"
+    await keys(pilot, "escape")
 
 
 async def a_fold_is_skipped_as_one_and_opened_with_enter(app: CockpitApp, pilot: Pilot[object]) -> None:
@@ -174,6 +181,54 @@ async def a_fold_is_skipped_as_one_and_opened_with_enter(app: CockpitApp, pilot:
     go_to(app, "check-ins")
     await keys(pilot, "enter")
     assert "Quiet 2: Check-in" in row_texts(app)
+
+
+async def test_no_key_of_the_bottom_line_is_silent_on_any_line_and_each_says_why_it_stands_there(
+    desk_on: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("bookcockpit.tui.app.toast", lambda _app, words, *_: said.append(words))
+    desk = desk_on()
+    due = next(each for each in now_of(desk).view.ranked if each.item.key[:2] == ("north", "value_touch"))
+    near = [
+        Account(id="gone", name="Gone", tier="growth", tracked_since=days(-600), owned_since=days(-20)),
+        Contract(account_id="gone", starts_on=days(-370), term_end=days(-5), arr=1_000, currency="USD"),
+        Contract(account_id="mill", starts_on=days(-340), term_end=days(25), arr=9, currency="USD", notice_days=20),
+        Contract(account_id="quorum", starts_on=days(-330), term_end=days(35), arr=9, currency="USD", notice_days=32),
+        Reading(account_id="quorum", input="nps", read_on=days(-3), value=-80),
+        Reading(account_id="quorum", input="seats", read_on=days(-3), value=0.1),
+        Touch(account_id="quorum", kind="check_in", happened_on=days(9), planned=True),
+        Snooze(account_id="north", kind="value_touch", until=days(4), made_on=TODAY, due_was=due.item.due_on),
+        Commitment(account_id="north", what="Some day"),
+    ]
+    desk.library.apply(Change("all sorts", save=tuple(near)))
+    app = CockpitApp(desk)
+    async with app.run_test(size=(200, 50)):
+        lay_flat(app)
+        sorts, explained = set[str](), set[str]()
+        page = app.screen
+        assert isinstance(page, TodayScreen)
+        for row in [each for each in page.query_one(Rows).rows if each.can_be_chosen]:
+            go_to(app, row.key)
+            sorts.add(row.key.split("/")[0])
+            shown = [each for each in page.active_bindings.values() if each.binding.show]
+            for active in (each for each in shown if not each.enabled):
+                said.clear()
+                app.refused(active.binding.action)
+                assert said, (row.key, active.binding.id)
+            for here in page.chosen_at(row):
+                sheet = why_sheet(app.now.view, here.account, here.about)
+                assert sheet, row.key
+                if isinstance(sheet, Sheet):
+                    assert "together; the highest stands first" in sheet._text.plain
+                    assert isinstance(here.about, TodayItem | Obligation)
+                    explained.add(here.about.type)
+        assert {"due", "owed", "promised", "planned", "snoozed", "rite"} <= sorts
+        assert {"touch", "commitment", "milestone", "notice", "outcome", "confirm"} <= explained
+        unwell = next(each for each in app.now.view.obligations if each.type == "outcome")._replace(type="review")
+        sheet = why_sheet(app.now.view, unwell.account, unwell)
+        assert isinstance(sheet, Sheet)
+        assert "Health as of" in sheet._text.plain
 
 
 async def test_in_a_small_window_every_line_is_reached_and_no_size_is_too_small(desk_on: Callable[..., Desk]) -> None:

@@ -15,9 +15,8 @@ from textual.message import Message
 
 from bookcockpit.core.change import Change
 from bookcockpit.core.due.obligations import Obligation
-from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account, Contract, Signal, Stakeholder, Touch
-from bookcockpit.tui.asking import Asking, Asks, Does, ExplainRank, ExportDocument, OpenAccount
+from bookcockpit.tui.asking import Asking, Asks, Does, ExplainRank, ExportDocument
 from bookcockpit.tui.binding import ACT, ADD, BOOK, MOVE, SHOW, bind
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
@@ -126,8 +125,12 @@ def _is_notice(here: Selection) -> bool:
     return not _about_sign(here) and _term_to_answer(here) is not None
 
 
-def _has_reason(here: Selection) -> bool:
-    return isinstance(here.about, TodayItem) or (isinstance(here.about, Obligation) and here.about.type == "review")
+def _is_outcome(here: Selection) -> bool:
+    return isinstance(here.about, Obligation) and here.about.type == "outcome" and here.entity in (None, here.thing)
+
+
+def _is_touch(here: Selection) -> bool:
+    return here.item is not None
 
 
 # What follows
@@ -159,11 +162,6 @@ def _one(
 def _shows(shows: Callable[[Selection], Message], when: Callable[[Selection], bool] = _always) -> Way:
     """What is opened about a single row."""
     return Way(lambda at: len(at) == 1 and when(at[0]), shows=shows)
-
-
-def _why(here: Selection) -> Message:
-    """The rank of a touch, or the health of an account to be looked at."""
-    return ExplainRank(here.about) if isinstance(here.about, TodayItem) else OpenAccount(here.account, here.about)
 
 
 def _logged(now: Snapshot, here: Selection) -> tuple[object, ...]:
@@ -202,17 +200,24 @@ ACTIONS = (
         Way(_signs_away, "account.bring_signals_back", _signs_now, at_once=True),
         Way(lambda at: not _signs_only(at) and _can_wait(at, for_good=True), "together.skip", _items),
     )),
-    Action("owed.done", "done", "d", "Done", "Mark it as done, or as having happened", ACT, (
+    Action("owed.done", "done", "d", "Done", "Mark it as done; of a touch that is due, log it", ACT, (
         Way(_live_signs, "account.resolve_signals", _signs_now, at_once=True),
         _one("renewal.answer_notice", lambda _now, here: (here.account, _term_to_answer(here)), _is_notice),
         Way(_settled, "together.settle", lambda now, at: (now, [here.about for here in at]), at_once=True),
-    ), "writes"),
+        _one("renewal.record_outcome", _thing, _is_outcome),
+        _one("account.log", _logged, _is_touch),
+        Way(
+            lambda at: len(at) > 1 and all(map(_is_touch, at)),
+            "together.log_together",
+            lambda _now, at: ([(here.account, here.kind) for here in at],),
+        ),
+    )),
     Action("book.undo", "undo", "u", "Undo", "Take back the last action", BOOK, None, "writes"),
     Action("list.filter", "filter", "slash", "Find", "Find as you type; esc shows all again", SHOW, None, "opens"),
     Action("list.mark", "mark", "space", "Mark", "Mark it; the line above says which keys act on all",
         ACT, None, "shows"),
     Action("item.why", "why", "w", "Why", "Why it stands where it stands", ACT, (
-        _shows(_why, _has_reason),
+        _shows(lambda here: ExplainRank(here.account, here.about)),
     ), "shows"),
     Action("line.edit", "edit", "e", "Edit", "Edit what the line is about", ACT, (_one("edit.edit", _thing_now),)),
     Action("account.export", "export", "x", "Export", "Write this account’s plan or QBR as Markdown", ACT, (

@@ -69,6 +69,7 @@ def greet(app: LivingApp[object], desk: Desk, book: Book, *, has_drafts: bool) -
 
 _LOOK_SECONDS = 1.0
 _IDLE_SECONDS = 0.7
+_WHY = BY_WORD["why"].call
 _WRITING = frozenset(BY_WORD[word].call for word in WRITES)
 
 
@@ -237,11 +238,12 @@ class CockpitApp(TypeAheadApp):
 
     def refused(self, action: object) -> None:
         """Say why a key does nothing, at once and not after a form was filled in."""
-        if action not in _WRITING:
-            return
-        if self.now.read_only:
+        writes = action in _WRITING
+        if writes and self.now.read_only:
             toast(self, self._trouble or "This book is for reading only: check the permissions of its file.", "warning")
-        else:
+        elif action == _WHY:
+            toast(self, "There is no rank to explain here: go to a single line of an account.")
+        elif writes or action == "mark" or str(action).startswith("act("):
             toast(self, "That does not apply here; what does is bright below.")
 
     # Writing
@@ -304,7 +306,11 @@ class CockpitApp(TypeAheadApp):
     def _explain(self, wanted: ExplainRank) -> None:
         from bookcockpit.tui.screens.sheet import why_sheet
 
-        self.push_screen(why_sheet(wanted.item))
+        sheet = why_sheet(self.now.view, wanted.account, wanted.about)
+        if isinstance(sheet, str):
+            toast(self, sheet)
+        else:
+            self.push_screen(sheet)
 
     @on(OpenAccount)
     def _open(self, wanted: OpenAccount) -> None:

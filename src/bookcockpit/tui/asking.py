@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.message import Message
 
 from bookcockpit.core.change import Change
-from bookcockpit.core.due.today import TodayItem
 from bookcockpit.core.entities import Account
 from bookcockpit.tui.snapshot import Snapshot
 from bookcockpit.tui.today import Listed
@@ -51,11 +50,12 @@ class Act(Message):
 
 
 class ExplainRank(Message):
-    """Say why an item ranks where it does."""
+    """Say why a line ranks where it does; of a row that is no line, why the most urgent one of its account does."""
 
-    def __init__(self, item: TodayItem) -> None:
+    def __init__(self, account: Account, about: Listed | None) -> None:
         super().__init__()
-        self.item = item
+        self.account = account
+        self.about = about
 
 
 class OpenAccount(Message):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -13,15 +13,20 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from bookcockpit.core import wording as say
-from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.due.obligations import NO_DATE
+from bookcockpit.core.due.today import PlannedItem, SnoozedItem, Thing, TodayItem, TodayView
+from bookcockpit.core.entities import Account, Contract
+from bookcockpit.core.renewals.contracts import renewal_date
 from bookcockpit.core.rounding import fixed, rounded
 from bookcockpit.tui.binding import GROUPS, MOVE, ONE_LINE, SHOW, bind
 from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.text import Passage, fitted, label
+from bookcockpit.tui.today import Listed
 
 _TERMS = {
     "lateness": "how late it is",
-    "kind": "what kind of touch it is",
+    "kind": "what kind of thing it is",
+    "deadline": "how near the contract’s date is",
     "tier": "the account’s tier",
     "arr": "its ARR beside the others’",
     "renewal": "how near the renewal is",
@@ -92,22 +97,59 @@ def keys_of(page: Screen[Any], used: Collection[str]) -> Sheet:
     return Sheet("Keys", text.content())
 
 
-def why_sheet(item: TodayItem) -> Sheet:
-    """The terms of an item's urgency, in points, and the dates behind them."""
-    text = Passage().line(f"{item.why}.").line()
-    most = max((term.points for term in item.urgency.terms), default=0) or 1
-    for term in item.urgency.terms:
+def why_sheet(view: TodayView, account: Account, about: Listed | None) -> Sheet | str:
+    """The terms of a line's urgency, in points, and the dates behind them; a sentence where nothing is ranked.
+
+    Of a row that is no line of Today, those of the account's most urgent one.
+    """
+    thing = about or next((each.first for each in view.order if each.account.id == account.id), None)
+    match thing:
+        case None:
+            return f"Nothing of {account.name} is due, so there is no rank to explain."
+        case SnoozedItem():
+            return f"It is hidden until {say.full_date(thing.snooze.until)}, and ranked again then."
+        case PlannedItem():
+            return f"It is planned for {say.full_date(thing.touch.happened_on)}; until then nothing is due."
+        case _ if not thing.urgency.terms:
+            until = "it has no date" if thing.due_on == NO_DATE else f"it is due on {say.full_date(thing.due_on)}"
+            return f"It is not ranked yet: {until}."
+    text = Passage().line(f"{thing.why}.").line()
+    most = max(term.points for term in thing.urgency.terms) or 1
+    for term in thing.urgency.terms:
         bar = "━" * rounded(_BAR * min(1, term.points / most))
         text.add(f"{fixed(term.points, 1):>6}  ").add(f"{bar:<{_BAR}}  ", "accent")
         text.line(_TERMS.get(term.name, say.word_label(term.name)), "" if term.points else "quiet")
-    text.add(f"{fixed(item.urgency.total, 1):>6}", "strong").line("  together; the highest stands first.")
-    due = item.item
-    text.line().line(f"Due {say.full_date(due.due_on)}")
-    if due.due_on != due.computed_due:
-        text.line(f"First due {say.full_date(due.computed_due)}, then skipped", "quiet")
-    if due.last_on is not None:
-        text.line(f"Last {say.full_date(due.last_on)}", "quiet")
-    return Sheet(f"Why here · {say.kind_label(due.kind)} · {item.account.name}", text.content())
+    text.add(f"{fixed(thing.urgency.total, 1):>6}", "strong").line("  together; the highest stands first.").line()
+    for place, words in enumerate(_dates_of(thing)):
+        text.line(words, "quiet" if place else "")
+    return Sheet(f"Why here · {thing.label} · {account.name}", text.content())
+
+
+_DATE_WORDS = {
+    "notice": "Last day for notice",
+    "outcome": "Renewal date",
+    "confirm": "Planned for",
+    "review": "Health as of",
+}
+
+
+def _dates_of(thing: Thing) -> Iterator[str]:
+    """The dates its rank comes from, that it is due on first."""
+    if isinstance(thing, TodayItem):
+        due = thing.item
+        yield f"Due {say.full_date(due.due_on)}"
+        if due.due_on != due.computed_due:
+            yield f"First due {say.full_date(due.computed_due)}, then skipped"
+        if due.last_on is not None:
+            yield f"Last {say.full_date(due.last_on)}"
+        return
+    known = thing.due_on != NO_DATE
+    yield f"{_DATE_WORDS.get(thing.type, 'Due')} {say.full_date(thing.due_on)}" if known else "No date is set"
+    if thing.type == "notice":
+        if thing.acts_on < thing.due_on:
+            yield f"Last working day before it {say.full_date(thing.acts_on)}"
+        if isinstance(thing.about, Contract):
+            yield f"Renewal date {say.full_date(renewal_date(thing.about))}"
 
 
 class KeyLine(NamedTuple):
