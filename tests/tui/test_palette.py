@@ -90,7 +90,9 @@ async def every_action_that_applies_is_listed_with_its_key(pilot: Pilot[object])
         "Northwind · Strategic",
     ):
         assert line in lines
-    assert [line for line in lines if line.endswith(" d")] == ["Done: mark it as done; of a touch that is due, log it d"]
+    assert [line for line in lines if line.endswith(" d")] == [
+        "Done: mark it as done; of a touch that is due, log it d"
+    ]
     assert len([line for line in lines if line.endswith(" 1")]) == 1
 
 
