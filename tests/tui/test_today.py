@@ -386,3 +386,16 @@ def test_a_day_before_anything_happened_says_what_comes_first(desk_on: Callable[
     assert "The clocks have only begun." in TodayScreen(now_of(desk)).empty().plain
     desk.apply(Change("log", save=(Touch(account_id="new", kind="check_in", happened_on=TODAY),)))
     assert "Nothing is owed today, nor this week." in TodayScreen(now_of(desk)).empty().plain
+
+
+def test_a_search_that_fits_no_line_offers_the_accounts_of_that_name(desk_on: Callable[..., Desk]) -> None:
+    desk = desk_on("empty")
+    desk.apply(Change("add", save=(Account(id="new", name="Łódź Steel", tier="growth", tracked_since=TODAY),)))
+    page = TodayScreen(now_of(desk))
+    page.wanted = "lodz"
+    (row,) = page.rows()
+    assert "nothing of it is on Today" in row.cells()[0].text
+    (chosen,) = page.chosen_at(row)
+    assert (chosen.account.id, chosen.about) == ("new", None)
+    page.wanted = "zurich"
+    assert page.rows() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,7 +12,9 @@ from textual.content import Content
 from bookcockpit.core.columns import Column
 from bookcockpit.core.due.obligations import Obligation
 from bookcockpit.core.due.today import TodayItem
+from bookcockpit.core.entities import Account
 from bookcockpit.core.rhythm.reviews import Rite, rites_due
+from bookcockpit.core.text import unmarked
 from bookcockpit.core.vocabulary import ReviewKind
 from bookcockpit.tui.actions import keys
 from bookcockpit.tui.asking import LeaveByTouch, OpenPage
@@ -20,7 +23,7 @@ from bookcockpit.tui.list_page import ListPage
 from bookcockpit.tui.row import Row
 from bookcockpit.tui.selection import Selection
 from bookcockpit.tui.snapshot import Snapshot
-from bookcockpit.tui.text import cell
+from bookcockpit.tui.text import Cell, cell
 from bookcockpit.tui.today import (
     LEGEND,
     MORE,
@@ -72,6 +75,10 @@ class TodayScreen(ListPage):
     def rows(self) -> list[Row]:
         """The order of the day, or what the search finds in all of it."""
         rows = self._rows.rows(self._shape, self.wanted)
+        if self.wanted and not rows:
+            words = unmarked(self.wanted).split()
+            named = (each for each in self.now.book.accounts if all(word in unmarked(each.name) for word in words))
+            return [Row(f"account/{each.id}", partial(_account_cells, each), each) for each in named]
         if not self.wanted and self.now.book.accounts:
             rows += map(self._rite_row, self._rites)
         return rows
@@ -87,6 +94,8 @@ class TodayScreen(ListPage):
                 return [Selection(account_of(line), line) for line in lines]
             case None | Rite():
                 return ()
+            case Account() as account:
+                return (Selection(account, None, account),)
             case line:
                 return (Selection(account_of(line), line),)  # type: ignore[arg-type]
 
@@ -164,3 +173,8 @@ class TodayScreen(ListPage):
     def _reshape(self, **changes: bool | frozenset[str]) -> None:
         self._shape = self._shape._replace(**changes)  # type: ignore[arg-type]
         self.fill()
+
+
+def _account_cells(account: Account) -> list[Cell]:
+    """What a search offers where no line of the day fits."""
+    return [cell(f"{account.name}   nothing of it is on Today; enter opens it")]
