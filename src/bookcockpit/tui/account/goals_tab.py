@@ -120,4 +120,4 @@ def _objective(parts: Parts, here: Here, goal: Goal) -> None:
     parts.part("Owner").say(_owned(objective.owner, goal.owner_side) or "Nobody yet", "" if objective.owner else "soon")
 
 
-GOALS_TAB = Tab("goals", "Success plan", COLUMNS, groups, details)
+GOALS_TAB = Tab("goals", "Goals", COLUMNS, groups, details)

@@ -159,4 +159,4 @@ def details(here: Here, thing: Entity | None, width: int) -> Content:
     return parts.content()
 
 
-PEOPLE_TAB = Tab("people", "Stakeholders", COLUMNS, groups, details)
+PEOPLE_TAB = Tab("people", "People", COLUMNS, groups, details)

@@ -237,7 +237,7 @@ def _want(here: Here) -> Iterator[Row]:
     for goal in goals[:_GOALS_MOST]:
         yield from _goal(here, goal)
     if len(goals) > _GOALS_MOST:
-        yield _more(len(goals) - _GOALS_MOST, "under Success plan")
+        yield _more(len(goals) - _GOALS_MOST, "under Goals")
     if not goals:
         yield here.missing("objective", "No objective yet: o writes down what they want, in their words")
 

@@ -95,7 +95,7 @@ def _nothing(here: Here) -> str:
     steps = [step for goal in here.plan.want for step in goal.milestones if step.side == "us" and step.done_on is None]
     if not steps:
         return "Nothing promised."
-    return f"Nothing promised; {say.count(len(steps), 'milestone')} of ours under Success plan."
+    return f"Nothing promised; {say.count(len(steps), 'milestone')} of ours under Goals."
 
 
 def _open(here: Here, promise: Commitment) -> Row:
@@ -123,7 +123,7 @@ def _closed(here: Here, promise: Commitment) -> Row:
     return here.line(f"promise/{promise.id}", [cell(word, "faint") for word in words], promise)
 
 
-PROMISES_TAB = Tab("promises", "Commitments", PROMISE_COLUMNS, promise_groups)
+PROMISES_TAB = Tab("promises", "Promises", PROMISE_COLUMNS, promise_groups)
 
 
 TIME_COLUMNS = (

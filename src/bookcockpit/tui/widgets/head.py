@@ -97,7 +97,7 @@ _GAP = 2
 
 
 class TabLine(Widget):
-    """`Plan  Stakeholders  Success plan`; the open one stands out, also without colour."""
+    """`Plan  Health  People`; the open one stands out, also without colour."""
 
     DEFAULT_CSS = """
     TabLine { height: 2; padding: 1 2 0 2; background: $background; }
